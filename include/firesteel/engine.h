@@ -1,0 +1,136 @@
+/* engine: where does it run? One row an engine, each offering what it can.
+ *
+ * Callers ask for the ability (a slot that is not NULL), never for the engine's name. All calls
+ * block and belong on worker threads or in agents; one session is used by one thread at a time,
+ * `cancelled` is the only thing asked across threads. An engine never sees the catalog: it gets
+ * bound work. */
+#ifndef FIRESTEEL_ENGINE_H
+#define FIRESTEEL_ENGINE_H
+
+#include "firesteel/base.h"
+#include "firesteel/data.h"
+#include "firesteel/sql.h"
+
+/* An option of a provider (or of a store): a row that parser, help, docs and validation read. */
+struct fst_option {
+    const char *name;
+    const char *type;     /* "string", "int", "bool", "map", "secret" (a reference like env:NAME) */
+    const char *fallback; /* as text; NULL = none */
+    bool required;
+    const char *help;
+};
+
+/* A table that the text names. */
+struct fst_input {
+    const char *name;   /* the identifier in the text, without backticks: {transactions.kaggle} */
+    const char *uri;    /* file or folder: absolute path or URI; NULL with `query` */
+    const char *format; /* parquet, csv, ... */
+    const struct fst_doc *options;   /* of the format; may be NULL */
+    const struct fst_schema *schema; /* when known without asking Spark, else NULL */
+    const char *query; /* instead of a place: SQL over the inputs before this one (checks of what
+                          never ran) */
+};
+
+/* A text with everything it needs, as sent. */
+struct fst_work {
+    const char *sql;
+    const struct fst_input *inputs;
+    size_t n_inputs;
+    const char *output_uri;    /* submit: the folder to write, which does not exist yet */
+    const char *output_format; /* NULL = parquet */
+    const char *operation_id;  /* submit: a UUID that we chose and stored before */
+    const char *name;          /* for people: monthly_spend.v3 */
+    const char *time_zone;     /* IANA name; NULL = UTC */
+    bool (*cancelled)(void *); /* asked at least every 200 ms; may be NULL */
+    void *cancel_arg;
+};
+
+enum fst_run_state {
+    FST_RUN_CREATED,
+    FST_RUN_PENDING,
+    FST_RUN_RUNNING,
+    FST_RUN_READY,
+    FST_RUN_FAILED,
+    FST_RUN_CANCELLED,
+    FST_RUN_LOST,
+};
+
+/* What an engine knows of submitted work. */
+struct fst_progress {
+    enum fst_run_state state;
+    int64_t tasks_done, tasks_total; /* -1 unknown */
+    int64_t stages_done, stages_total;
+    int64_t rows;     /* written or read so far; -1 unknown */
+    char detail[160]; /* one line for people: "stage 3: 12/40 tasks" */
+};
+
+struct fst_session;
+struct fst_engine {
+    const char *name, *help;
+    const struct fst_option *options;
+    size_t n_options;
+    bool is_local_host; /* reads files of this host by itself */
+
+    /* `options`: a map document by option name, secrets already resolved by the caller through
+     * `secret`. Opening does not wait for a network. */
+    enum fst_status (*open)(const struct fst_doc *options, struct fst_session **out,
+                            struct fst_error *err);
+    void (*close)(struct fst_session *s);
+
+    /* Reach it: what and which version answers, as one line for people ("Spark 4.3.0 at ..."). */
+    enum fst_status (*ping)(struct fst_session *s, struct fst_buf *line, struct fst_error *err);
+    /* Can this engine read and write at `uri` as it stands? FST_EUNSUPPORTED with the reason if
+     * not. */
+    enum fst_status (*reaches)(struct fst_session *s, const char *uri, struct fst_error *err);
+
+    /* Schema of the text, or FST_EINVAL/FST_EUNSUPPORTED with the place in `problem`. Runs no job.
+     */
+    enum fst_status (*check)(struct fst_session *s, const struct fst_work *w,
+                             struct fst_schema **out, struct fst_problem *problem,
+                             struct fst_error *err);
+    enum fst_status (*explain)(struct fst_session *s, const struct fst_work *w, struct fst_buf *out,
+                               struct fst_problem *problem, struct fst_error *err);
+    /* Rows back, at most `limit` (0 = no limit); the reader owns what it needs of the session. */
+    enum fst_status (*query)(struct fst_session *s, const struct fst_work *w, uint64_t limit,
+                             struct fst_reader **out, struct fst_problem *problem,
+                             struct fst_error *err);
+
+    /* Begin to write w->output_uri. A handle that finds the work again (a remote id, or "") goes
+     * into `handle`. An engine that runs inside this process does the work in `poll`. */
+    enum fst_status (*submit)(struct fst_session *s, const struct fst_work *w,
+                              struct fst_buf *handle, struct fst_problem *problem,
+                              struct fst_error *err);
+    /* Find work again after a crash of whoever submitted it: FST_ENOTFOUND when nobody knows it. */
+    enum fst_status (*reattach)(struct fst_session *s, const struct fst_work *w, const char *handle,
+                                struct fst_error *err);
+    /* Wait up to `wait_ms` for news. In a final state FAILED, `problem` and `err` tell why. */
+    enum fst_status (*poll)(struct fst_session *s, int wait_ms, struct fst_progress *out,
+                            struct fst_problem *problem, struct fst_error *err);
+    enum fst_status (*cancel)(struct fst_session *s, struct fst_error *err);
+
+    /* Engines with a server that we can start on this host: argv and environment of the server
+     * (NULL-ended, owned by the arena), and how to tell from its log that it is ready. */
+    const struct fst_server_ops *server;
+};
+
+/* A server of the engine on this host. */
+struct fst_server_plan {
+    char **argv;           /* NULL-ended */
+    char **env;            /* NAME=value, added to ours; NULL-ended */
+    const char *log_ready; /* the log has a line with this text once it is up */
+    int port;              /* where it will listen */
+};
+struct fst_server_ops {
+    /* Find Java and Spark, choose the port; fails with what is missing and how to get it. */
+    enum fst_status (*plan)(struct fst_arena *a, const struct fst_doc *options,
+                            struct fst_server_plan *out, struct fst_error *err);
+    /* One line for each thing that `doctor` looks at: ok or not, what, remedy. */
+    void (*doctor)(const struct fst_doc *options,
+                   void (*say)(void *arg, bool ok, const char *what, const char *remedy),
+                   void *arg);
+};
+
+extern const struct fst_engine *const fst_engines[];         /* NULL-ended: local, connect */
+const struct fst_engine *fst_engine_named(const char *name); /* or NULL */
+
+#endif

@@ -1,0 +1,136 @@
+/* io: what waits? HTTP, gRPC, child processes, secrets, and the pool of workers.
+ *
+ * Calls here block unless they say otherwise; they belong on workers and in agents, never on the UI
+ * thread. Nothing here knows what a table is. */
+#ifndef FIRESTEEL_IO_H
+#define FIRESTEEL_IO_H
+
+#include <sys/types.h>
+
+#include "firesteel/base.h"
+
+/* ---- HTTP ------------------------------------------------------------------------------------ */
+
+struct fst_http_header {
+    const char *name, *value;
+};
+/* Asked while waiting, at least every 100 ms; true ends the call with FST_ECANCELLED. */
+typedef bool (*fst_cancelled_fn)(void *arg);
+
+struct fst_http_request {
+    const char *method; /* NULL = GET */
+    const char *url;
+    const struct fst_http_header *headers;
+    size_t n_headers;
+    const void *body;
+    size_t body_len;
+    bool http2_prior_knowledge; /* h2c without an upgrade, as gRPC servers want it */
+    long connect_timeout_ms;    /* 0 = 5000 */
+    long timeout_ms;            /* of the whole; 0 = none (streams) */
+    long idle_timeout_ms;       /* no byte for so long; 0 = none */
+    size_t max_body;            /* bytes; 0 = 16 MB; over it is FST_ENOMEM */
+    /* Body bytes as they come; false stops the call with FST_ECANCELLED. NULL = collect in the
+     * response. */
+    bool (*on_body)(void *arg, const void *p, size_t n);
+    void *arg;
+    fst_cancelled_fn cancelled;
+    void *cancel_arg;
+};
+struct fst_http_response {
+    long status;
+    struct fst_arena *arena;         /* owns the headers */
+    struct fst_http_header *headers; /* header and trailer lines in order, names in lower case */
+    size_t n_headers;
+    struct fst_buf body;
+};
+/* One exchange. FST_OK for every HTTP status; errors are those of the line (FST_ENET,
+ * FST_ETIMEOUT). libcurl is loaded at the first call. */
+enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
+                         struct fst_error *err);
+const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */
+void fst_http_response_done(struct fst_http_response *rs);
+
+/* ---- gRPC over HTTP/2 --------------------------------------------------------------------------
+ */
+
+struct fst_grpc_channel {
+    const char *authority; /* host:port */
+    bool tls;
+    const char *token; /* bearer token; NULL = none */
+    const struct fst_http_header *headers;
+    size_t n_headers;
+};
+struct fst_grpc_result {
+    int status;             /* gRPC status code; 0 is OK */
+    char *message;          /* decoded grpc-message; owned */
+    struct fst_buf details; /* decoded grpc-status-details-bin */
+};
+void fst_grpc_result_done(struct fst_grpc_result *r);
+/* One call: request message in, each response message to `on_message` (false stops). FST_OK when
+ * the line held, whatever the gRPC status in `result`. Each message at most max_message bytes (0 =
+ * 256 MB). */
+enum fst_status fst_grpc_call(const struct fst_grpc_channel *ch, const char *path,
+                              const void *request, size_t request_len,
+                              bool (*on_message)(void *arg, const void *p, size_t n), void *arg,
+                              fst_cancelled_fn cancelled, void *cancel_arg, long timeout_ms,
+                              size_t max_message, struct fst_grpc_result *result,
+                              struct fst_error *err);
+
+/* ---- Processes ----------------------------------------------------------------------------------
+ */
+
+struct fst_spawn {
+    char *const *argv;  /* NULL-ended; argv[0] is looked up in PATH */
+    char *const *env;   /* NAME=value to set, NAME to unset; NULL-ended; NULL = ours as it is */
+    const char *cwd;    /* NULL = ours */
+    const char *output; /* file that stdout and stderr are appended to; NULL = /dev/null */
+    bool detached;      /* own session; survives us; stdin is /dev/null */
+};
+enum fst_status fst_spawn(const struct fst_spawn *s, pid_t *pid, struct fst_error *err);
+/* Run to the end and take stdout (at most cap bytes) and the exit status. FST_ETIMEOUT kills it. */
+enum fst_status fst_run(char *const *argv, long timeout_ms, size_t cap, struct fst_buf *out,
+                        int *exit_status, struct fst_error *err);
+bool fst_process_alive(pid_t pid, uint64_t start_time); /* start_time 0 = do not compare */
+uint64_t fst_process_start_time(pid_t pid);             /* clock ticks since boot; 0 when gone */
+bool fst_port_is_free(int port);                        /* on 127.0.0.1 */
+/* A path in PATH, or NULL. Owned. */
+char *fst_find_program(const char *name);
+
+/* ---- Secrets
+ * ------------------------------------------------------------------------------------- */
+
+/* Is `text` a reference (env:NAME, file:PATH, cmd:ARGV, profile:NAME)? */
+bool fst_secret_is_reference(const char *text);
+/* The value of a reference; the caller wipes and frees it. FST_EAUTH names what is empty or
+ * missing. `allow_cmd` false refuses cmd: (a workspace of another user). */
+enum fst_status fst_secret_resolve(const char *reference, bool allow_cmd, char **out,
+                                   struct fst_error *err);
+
+/* ---- Workers
+ * -------------------------------------------------------------------------------------- */
+
+/* A job: `work` runs on a worker and owns what it touches; `done` runs on the thread that calls
+ * fst_pool_deliver, exactly once, also when the job was cancelled before it began. The job is freed
+ * by `done`'s owner, not by the pool. */
+struct fst_job {
+    void (*work)(struct fst_job *job);
+    void (*done)(struct fst_job *job);
+    const char *what;       /* for people: "checking" */
+    _Atomic bool cancelled; /* set by fst_job_cancel; work asks fst_job_cancelled */
+    struct fst_job *next;   /* private */
+};
+struct fst_pool;
+struct fst_pool *fst_pool_new(int n_workers); /* threads start with the first job */
+void fst_pool_submit(struct fst_pool *p, struct fst_job *job);
+void fst_job_cancel(struct fst_job *job);
+bool fst_job_cancelled(void *job); /* as an fst_cancelled_fn */
+/* Readable (poll) when finished jobs wait for fst_pool_deliver. */
+int fst_pool_fd(const struct fst_pool *p);
+size_t fst_pool_deliver(struct fst_pool *p); /* how many */
+/* Let a worker wake the delivering thread with a message in the middle of its work: `post` runs
+ * there. */
+void fst_pool_post(struct fst_pool *p, void (*post)(void *arg), void *arg);
+/* Cancel everything, wait for workers, deliver the rest. */
+void fst_pool_free(struct fst_pool *p);
+
+#endif

@@ -1,0 +1,325 @@
+/* ui: how is it drawn? A surface of cells with roles, the terminal, theme, keys, widgets.
+ *
+ * No word of feature stores here. Widgets are plain state: they draw themselves on a surface and
+ * take named actions and text, never raw keys. Everything runs on the UI thread. Drawing allocates
+ * nothing that outlives it and does no I/O. Only term.c knows curses. */
+#ifndef FIRESTEEL_UI_H
+#define FIRESTEEL_UI_H
+
+#include "firesteel/base.h"
+#include "firesteel/data.h"
+
+/* ---- Roles and themes -------------------------------------------------------------------------
+ */
+
+/* What a cell means; a theme says how that looks. Each role has a parent to fall back to. */
+enum fst_role {
+    FST_ROLE_TEXT,
+    FST_ROLE_DIM,      /* less important: separators, hints, NULL */
+    FST_ROLE_TITLE,    /* the top line of a view */
+    FST_ROLE_HEADER,   /* column names */
+    FST_ROLE_CURSOR,   /* the selected row */
+    FST_ROLE_SELECTED, /* marked rows, selected text */
+    FST_ROLE_MATCH,    /* found text */
+    FST_ROLE_KEY,      /* a key's name in hints and help */
+    FST_ROLE_STATUS,   /* the bottom line */
+    FST_ROLE_INFO,
+    FST_ROLE_WARN,
+    FST_ROLE_ERROR,
+    FST_ROLE_OK,      /* READY */
+    FST_ROLE_RUNNING, /* RUNNING, PENDING */
+    FST_ROLE_FAILED,
+    FST_ROLE_STALE,
+    FST_ROLE_LOST,
+    FST_ROLE_SQL_KEYWORD,
+    FST_ROLE_SQL_STRING,
+    FST_ROLE_SQL_NUMBER,
+    FST_ROLE_SQL_COMMENT,
+    FST_ROLE_SQL_REFERENCE,
+    FST_ROLE_SQL_FUNCTION,
+    FST_ROLE_SQL_ERROR, /* the marked place of a problem */
+    FST_ROLE_LINE,      /* line numbers */
+    FST_ROLE_DIFF_ADD,
+    FST_ROLE_DIFF_DEL,
+    FST_ROLE_NULL,
+    FST_ROLE_NUMBER,
+    FST_ROLE_BORDER,
+    FST_ROLE_PROMPT,
+    FST_ROLE_COUNT_,
+};
+struct fst_role_row {
+    const char *name; /* "sql.keyword" */
+    enum fst_role parent;
+    const char *help;
+};
+extern const struct fst_role_row fst_roles[FST_ROLE_COUNT_];
+
+struct fst_theme; /* names -> attributes; from YAML: name, inherits, palette, roles */
+/* `name` is a built-in theme or a path; NULL = default. Errors name file, line, key and nearest
+ * key. */
+enum fst_status fst_theme_load(const char *name, struct fst_theme **out, struct fst_error *err);
+void fst_theme_free(struct fst_theme *t);
+const char *const *fst_theme_names(void); /* built-in, NULL-ended */
+
+/* ---- Surface ------------------------------------------------------------------------------------
+ */
+
+/* A rectangle of cells. Every cell holds one grapheme cluster and a role; wide clusters take two
+ * cells. */
+struct fst_cell {
+    char text[24]; /* UTF-8, NUL-ended; "" = second half of a wide cluster */
+    uint8_t role;
+    uint8_t width; /* 0, 1, 2 */
+};
+struct fst_surface {
+    struct fst_cell *cells;    /* of the whole screen, shared by windows */
+    int stride;                /* cells in a row of the whole screen */
+    int top, left, rows, cols; /* this window */
+    bool ascii;                /* draw lines and marks in ASCII */
+    int *cursor_row,
+        *cursor_col; /* where the terminal's cursor is to be (whole screen), -1 = hidden */
+};
+struct fst_surface fst_surface_window(const struct fst_surface *s, int top, int left, int rows,
+                                      int cols);
+void fst_surface_clear(struct fst_surface *s, enum fst_role role);
+/* Draw text (escaped, so any bytes are safe) from (row, col), cut at `max_cols` columns (and the
+ * edge); a cut ends in "…". Returns columns used. */
+int fst_draw(struct fst_surface *s, int row, int col, int max_cols, enum fst_role role,
+             const char *text, size_t n);
+int fst_draws(struct fst_surface *s, int row, int col, enum fst_role role, const char *text);
+int fst_drawf(struct fst_surface *s, int row, int col, enum fst_role role, const char *fmt, ...)
+    FST_PRINTF(5, 6);
+void fst_draw_fill(struct fst_surface *s, int row, int col, int n_cols, enum fst_role role);
+/* Give n cells from (row, col) a role, keeping their text. */
+void fst_draw_role(struct fst_surface *s, int row, int col, int n_cols, enum fst_role role);
+void fst_draw_box(struct fst_surface *s, const char *title); /* border around the whole window */
+void fst_surface_cursor(struct fst_surface *s, int row, int col);
+
+/* ---- Terminal
+ * -------------------------------------------------------------------------------------- */
+
+/* A key as a name: "a", "A", "ctrl-s", "enter", "esc", "tab", "shift-tab", "up", "pgdn", "home",
+ * "f1", "alt-x", "space", "backspace", "delete"; other text arrives as "text" with its bytes. */
+struct fst_key {
+    char name[24];
+    char text[32]; /* what typing inserts: "a", "é", " ", pasted pieces; "" for keys that insert
+                      nothing */
+};
+struct fst_term_options {
+    const struct fst_theme *theme;
+    bool no_color, ascii;
+    int rows, cols;     /* headless only; 0 = 24, 80 */
+    const char *script; /* headless: the text of a key script (see docs); NULL = a real terminal */
+    FILE *dump;         /* headless: where `dump` writes */
+};
+struct fst_term;
+/* Take the terminal (curses) or a headless screen. On every way out, crash and signals included,
+ * the terminal is put back: fst_term_close, or by itself in fatal signal handlers and atexit. */
+enum fst_status fst_term_open(const struct fst_term_options *o, struct fst_term **out,
+                              struct fst_error *err);
+void fst_term_close(struct fst_term *t);
+/* The whole screen to draw on; valid until the next call. Size changes arrive as key "resize". */
+struct fst_surface fst_term_surface(struct fst_term *t);
+/* Show what was drawn; writes only what differs. */
+void fst_term_flush(struct fst_term *t);
+/* Wait for a key, for `fds` to be readable, or `timeout_ms` (-1 = for ever). `*key` has name ""
+ * when none came. `idle` says that nothing is under way in the program: a script's waits end then.
+ */
+enum fst_term_wake { FST_WAKE_KEY, FST_WAKE_FD, FST_WAKE_TIMEOUT, FST_WAKE_HANGUP };
+enum fst_term_wake fst_term_wait(struct fst_term *t, const int *fds, size_t n_fds, int timeout_ms,
+                                 bool idle, struct fst_key *key);
+/* Leave the terminal for a child (an editor, a pager, Ctrl-Z) and come back. */
+void fst_term_suspend(struct fst_term *t);
+void fst_term_resume(struct fst_term *t);
+/* Headless: the exit code that the script asks for (a failed `expect` is 1). */
+int fst_term_script_result(const struct fst_term *t);
+
+/* ---- Actions and keys
+ * -------------------------------------------------------------------------------- */
+
+/* Everything one can do has a row: keys, palette, hints, help and docs read it. */
+struct fst_action {
+    const char *name;  /* "run.start" */
+    const char *scope; /* view or widget: "global", "list", "grid", "editor", "lineage", ... */
+    const char *keys;  /* defaults, space separated: "r ctrl-r"; "" = by name only */
+    const char *hint;  /* a word or two for the hint line; NULL = not shown there */
+    const char *help;  /* a sentence */
+    bool writes;       /* gone in read-only mode */
+};
+struct fst_keymap;
+struct fst_keymap *fst_keymap_new(const struct fst_action *actions, size_t n);
+void fst_keymap_free(struct fst_keymap *m);
+/* Rebind: `keys` replaces the defaults of the action. Unknown names and keys are errors with the
+ * nearest. */
+enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const char *keys,
+                                struct fst_error *err);
+/* The action for a key in the first of the scopes that has one (scopes NULL-ended), or NULL. */
+const struct fst_action *fst_keymap_find(const struct fst_keymap *m, const char *const *scopes,
+                                         const struct fst_key *key, bool read_only);
+/* The keys of an action, space separated; borrowed. */
+const char *fst_keymap_keys(const struct fst_keymap *m, const struct fst_action *a);
+const struct fst_action *fst_keymap_actions(const struct fst_keymap *m, size_t *n);
+
+/* ---- Widgets: list
+ * ------------------------------------------------------------------------------------ */
+
+struct fst_list_column {
+    const char *name;
+    int min_cols, max_cols; /* max 0 = takes what is left */
+    bool right;
+};
+/* A scrolling list of rows with columns, a cursor and a live filter. The owner supplies rows by
+ * callback; the widget keeps positions. */
+struct fst_list {
+    const struct fst_list_column *columns;
+    size_t n_columns;
+    size_t n_rows, cursor, top;
+    /* Text of a cell into `out`; its role. */
+    enum fst_role (*cell)(void *arg, size_t row, size_t col, struct fst_buf *out);
+    void *arg;
+    char filter[128]; /* rows are filtered by the owner; drawn matches are highlighted */
+    int page_rows;    /* rows shown at the last draw */
+};
+void fst_list_draw(struct fst_list *l, struct fst_surface *s); /* header line + rows */
+/* Movement actions: list.down up pagedown pageup top bottom halfdown halfup; true = handled. */
+bool fst_list_action(struct fst_list *l, const char *action);
+extern const struct fst_action fst_list_actions[];
+extern const size_t fst_n_list_actions;
+
+/* ---- Widgets: text (help, definitions, logs, diffs)
+ * ------------------------------------------------------ */
+
+struct fst_pager_line {
+    const char *p; /* borrowed while drawing */
+    size_t n;
+    enum fst_role role;
+};
+struct fst_pager {
+    size_t n_lines, top;
+    int left;
+    bool follow; /* stays at the end as lines come */
+    struct fst_pager_line (*line)(void *arg, size_t i);
+    void *arg;
+    char find[128];
+    int page_rows;
+};
+void fst_pager_draw(struct fst_pager *p, struct fst_surface *s);
+bool fst_pager_action(struct fst_pager *p,
+                      const char *action); /* pager.down ... pager.follow, pager.next */
+extern const struct fst_action fst_pager_actions[];
+extern const size_t fst_n_pager_actions;
+
+/* ---- Widgets: grid (rows of frames)
+ * ------------------------------------------------------------------------ */
+
+/* A window on a table that may be endless: the owner hands over frames as they come. Column widths
+ * are fitted to what was seen; the header shows names and types; NULL is drawn apart from text. */
+struct fst_grid {
+    const struct fst_schema *schema; /* borrowed */
+    struct fst_frame **frames;       /* counted in by fst_grid_append */
+    size_t n_frames, frames_cap;
+    uint64_t n_rows;    /* handed over so far */
+    int64_t total_rows; /* -1 unknown */
+    bool complete;
+    uint64_t row; /* cursor */
+    uint64_t top;
+    size_t col, left;
+    int *widths;
+    size_t n_pinned;
+    int page_rows;
+};
+void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema);
+void fst_grid_append(struct fst_grid *g, struct fst_frame *f);
+void fst_grid_done(struct fst_grid *g);
+void fst_grid_draw(struct fst_grid *g, struct fst_surface *s);
+bool fst_grid_action(struct fst_grid *g,
+                     const char *action); /* grid.left right down up ... pin widen narrow */
+/* The column and row-in-frame under the cursor; false when there is none. */
+bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row);
+/* The cursor is so near to the end of what is there that more rows should be fetched. */
+bool fst_grid_wants_more(const struct fst_grid *g);
+extern const struct fst_action fst_grid_actions[];
+extern const size_t fst_n_grid_actions;
+
+/* ---- Widgets: editor
+ * ------------------------------------------------------------------------------------------ */
+
+struct fst_editor_span {
+    size_t offset, len;
+    enum fst_role role;
+};
+struct fst_editor;
+struct fst_editor *fst_editor_new(const char *text);
+void fst_editor_free(struct fst_editor *e);
+const char *fst_editor_text(struct fst_editor *e, size_t *n); /* borrowed until the next change */
+void fst_editor_set_text(struct fst_editor *e, const char *text); /* one undo step */
+uint64_t fst_editor_revision(const struct fst_editor *e);         /* grows with each change */
+bool fst_editor_is_changed(const struct fst_editor *e);           /* since new or mark_saved */
+void fst_editor_mark_saved(struct fst_editor *e);
+/* Roles for the text, asked again after changes: `spans` appends non-overlapping spans in order. */
+void fst_editor_set_highlight(struct fst_editor *e,
+                              void (*highlight)(void *arg, const char *text, size_t n,
+                                                void (*span)(void *to, struct fst_editor_span s),
+                                                void *to),
+                              void *arg);
+/* The place of a problem (1-based; len code points), or line 0 for none. */
+void fst_editor_mark(struct fst_editor *e, uint32_t line, uint32_t col, uint32_t len);
+void fst_editor_goto(struct fst_editor *e, uint32_t line, uint32_t col);
+void fst_editor_place(const struct fst_editor *e, uint32_t *line, uint32_t *col, size_t *offset);
+void fst_editor_draw(struct fst_editor *e, struct fst_surface *s);
+/* Typed text, and actions editor.left right up down wordleft wordright home end pageup pagedown top
+ * bottom newline backspace delete deleteword killline undo redo indent unindent toggle-comment
+ * duplicate select-* copy cut paste. */
+void fst_editor_insert(struct fst_editor *e, const char *text, size_t n);
+bool fst_editor_action(struct fst_editor *e, const char *action);
+/* Completion popup: the owner gives candidates for the word before the cursor, [from, cursor). */
+struct fst_candidate {
+    const char *text, *detail; /* borrowed by the popup until closed: the owner keeps them */
+};
+void fst_editor_complete(struct fst_editor *e, size_t from_offset,
+                         const struct fst_candidate *items, size_t n);
+bool fst_editor_completing(const struct fst_editor *e);
+extern const struct fst_action fst_editor_actions[];
+extern const size_t fst_n_editor_actions;
+
+/* ---- Widgets: prompt and dialog
+ * --------------------------------------------------------------------------------- */
+
+/* One line of input at the bottom: `:` commands, `/` filters, questions. */
+struct fst_prompt {
+    char label[64];
+    char text[512];
+    size_t cursor; /* byte offset */
+    const char *const *history;
+    size_t n_history, history_at;
+    struct fst_candidate *candidates; /* completions of the last word; owned by the owner */
+    size_t n_candidates, candidate;
+    bool open;
+};
+void fst_prompt_open(struct fst_prompt *p, const char *label, const char *text);
+enum fst_prompt_result {
+    FST_PROMPT_GOING,
+    FST_PROMPT_CHANGED,
+    FST_PROMPT_ACCEPTED,
+    FST_PROMPT_CLOSED
+};
+/* Takes keys itself (it is a text field): Enter accepts, Esc closes, Tab completes, Up/Down
+ * history. */
+enum fst_prompt_result fst_prompt_key(struct fst_prompt *p, const struct fst_key *key);
+void fst_prompt_draw(struct fst_prompt *p, struct fst_surface *line);
+
+/* A question over the screen. The first choice is the safe one and has the focus. */
+struct fst_dialog {
+    const char *title;
+    char *text;             /* may have many lines: scrolls; owned by the owner */
+    const char *choices[6]; /* NULL-ended: "Cancel", "Save as new variant" */
+    size_t focus, top;
+    bool open;
+    struct fst_prompt *input; /* a text field above the choices; NULL = none */
+};
+/* The index of the choice taken; -1 still open; 0 also on Esc. */
+int fst_dialog_key(struct fst_dialog *d, const struct fst_key *key);
+void fst_dialog_draw(struct fst_dialog *d,
+                     struct fst_surface *s); /* lines that begin + or - are drawn as a diff */
+
+#endif
