@@ -17,8 +17,14 @@ struct fst_http_header {
 /* Asked while waiting, at least every 100 ms; true ends the call with FST_ECANCELLED. */
 typedef bool (*fst_cancelled_fn)(void *arg);
 
+/* Connections kept open between exchanges of one thread. */
+struct fst_http_client;
+enum fst_status fst_http_client_new(struct fst_http_client **out, struct fst_error *err);
+void fst_http_client_free(struct fst_http_client *c);
+
 struct fst_http_request {
-    const char *method; /* NULL = GET */
+    struct fst_http_client *client; /* NULL = a connection of its own */
+    const char *method;             /* NULL = GET */
     const char *url;
     const struct fst_http_header *headers;
     size_t n_headers;

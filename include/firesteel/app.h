@@ -1,0 +1,204 @@
+/* app: what can one do here? Each act once, for screens and verbs alike.
+ *
+ * An app is an open workspace with its settings: immutable once opened, shared by all threads. Acts
+ * block (catalog, files, engines) and belong on workers or in verbs; each takes what it needs of
+ * the catalog for its own time. Screens run them through jobs: see fst_app_submit. */
+#ifndef FIRESTEEL_APP_H
+#define FIRESTEEL_APP_H
+
+#include "firesteel/base.h"
+#include "firesteel/catalog.h"
+#include "firesteel/data.h"
+#include "firesteel/define.h"
+#include "firesteel/engine.h"
+#include "firesteel/io.h"
+#include "firesteel/model.h"
+#include "firesteel/run.h"
+
+/* ---- Settings
+ * ------------------------------------------------------------------------------------- */
+
+struct fst_setting {
+    const char *name; /* "preview.rows" */
+    const char *type; /* "string", "int", "bool", "choice:a,b,c" */
+    const char *fallback;
+    const char *help;
+};
+extern const struct fst_setting fst_settings[];
+extern const size_t fst_n_settings;
+
+/* ---- The workspace
+ * ---------------------------------------------------------------------------------- */
+
+struct fst_app;
+struct fst_app_options {
+    const char *catalog, *config, *theme; /* NULL = found as the design says */
+    const char *program;                  /* argv[0] as given; the agent is started from it */
+    bool read_only, no_color;
+};
+/* Find and open the workspace: --catalog, $FIRESTEEL_CATALOG, .firesteel/ here or in a parent, the
+ * user's data folder. None there: FST_ENOTFOUND with the way to make one, unless `create` (user's
+ * data folder). */
+enum fst_status fst_app_open(const struct fst_app_options *o, bool create, struct fst_app **out,
+                             struct fst_error *err);
+void fst_app_close(struct fst_app *a);
+/* Make a workspace in DIR/.firesteel (NULL = here). With `demo`, definitions and data too: `say`
+ * gets a line for each step. FST_ECONFLICT when there is one. */
+enum fst_status fst_app_init(const char *dir, bool demo, const char *program,
+                             void (*say)(void *arg, const char *line), void *arg,
+                             struct fst_error *err);
+const char *fst_app_setting(const struct fst_app *a, const char *name); /* effective value */
+const char *fst_app_setting_origin(const struct fst_app *a,
+                                   const char *name); /* "default", a file, ... */
+int64_t fst_app_setting_int(const struct fst_app *a, const char *name);
+bool fst_app_is_read_only(const struct fst_app *a);
+const char *fst_app_catalog_path(const struct fst_app *a);
+const char *fst_app_folder(const struct fst_app *a);    /* of the workspace */
+const char *fst_app_state_dir(const struct fst_app *a); /* history, drafts */
+const char *fst_app_time_zone(const struct fst_app *a);
+const struct fst_run_place *fst_app_run_place(const struct fst_app *a);
+/* key bindings from the settings: (action, keys) pairs */
+size_t fst_app_key_bindings(const struct fst_app *a, const char *const **actions,
+                            const char *const **keys);
+
+/* A catalog handle for the calling thread's act; give it back. */
+enum fst_status fst_app_take(struct fst_app *a, struct fst_catalog **out, struct fst_error *err);
+void fst_app_give(struct fst_app *a, struct fst_catalog *c);
+
+/* Jobs for screens: work on a worker, done on the thread that delivers. */
+void fst_app_submit(struct fst_app *a, struct fst_job *job);
+int fst_app_fd(const struct fst_app *a);
+size_t fst_app_deliver(struct fst_app *a);
+size_t fst_app_busy(const struct fst_app *a); /* jobs submitted and not yet delivered */
+
+/* ---- Targets: NAME[.VARIANT][@RUN], else a path or URI
+ * ------------------------------------------------ */
+
+struct fst_place {
+    struct fst_arena *arena;
+    struct fst_resource *resource; /* NULL for a path or URI; owned */
+    const char *label;             /* for titles */
+    const char *uri, *format; /* where the rows are; uri NULL = nothing there yet (see `why`) */
+    const struct fst_doc *options;
+    const char *run_id; /* whose output it is; NULL for sources and paths */
+    const char *why;    /* what to do to get rows */
+};
+enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
+                             struct fst_error *err);
+void fst_place_done(struct fst_place *p);
+
+/* ---- Looking
+ * ------------------------------------------------------------------------------------------- */
+
+struct fst_preview_options {
+    uint64_t limit; /* 0 = the setting preview.rows */
+    uint64_t offset;
+    const char *const *columns;
+    size_t n_columns;
+    const char *where, *sort; /* Spark SQL expressions; run on the local engine */
+    bool (*cancelled)(void *);
+    void *cancel_arg;
+};
+/* Rows of a target. Features and labels show their entity, value and timestamp columns; training
+ * sets come in label-timestamp order. `place` (may be NULL) tells what was opened. */
+enum fst_status fst_app_preview(struct fst_app *a, const char *target,
+                                const struct fst_preview_options *o, struct fst_reader **out,
+                                struct fst_place *place, struct fst_problem *problem,
+                                struct fst_error *err);
+/* Schema of what is there; of a transformation that never ran, from the analyzer. */
+enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
+                               struct fst_problem *problem, struct fst_error *err);
+enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_file_info *out,
+                             struct fst_table_stat *stat, struct fst_place *place,
+                             struct fst_error *err);
+
+/* ---- Asking an engine
+ * ------------------------------------------------------------------------------------ */
+
+/* Sessions stay warm between calls (one a provider); one call at a time each. `provider` NULL =
+ * default. */
+enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
+                              bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
+                              struct fst_problem *problem, struct fst_error *err);
+enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
+                                struct fst_buf *out, struct fst_problem *problem,
+                                struct fst_error *err);
+enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
+                            uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
+                            struct fst_reader **out, struct fst_problem *problem,
+                            struct fst_error *err);
+/* The text of a target for check and explain: a transformation's or training set's SQL, or a .sql
+ * file. */
+enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char **text,
+                             char **provider, struct fst_error *err);
+
+/* ---- Changing
+ * ---------------------------------------------------------------------------------------------- */
+
+/* The SQL of transformation `id` as a new variant (`variant` NULL = the time); its references
+ * pinned. Equal text gives FST_ECONFLICT naming the variant that has it. `new_id` gets the new one.
+ */
+enum fst_status fst_app_save_variant(struct fst_app *a, int64_t id, const char *sql,
+                                     const char *variant, int64_t *new_id, struct fst_error *err);
+/* New variants of everything that stands on `old_id`, standing on `new_id` instead (names: the
+ * time). With `dry`, only what would be made, as labels. The list is owned: fst_labels_free. */
+struct fst_labels {
+    char **labels;
+    int64_t *ids;
+    size_t n;
+};
+enum fst_status fst_app_repoint(struct fst_app *a, int64_t old_id, int64_t new_id, bool dry,
+                                struct fst_labels *out, struct fst_error *err);
+void fst_labels_free(struct fst_labels *l);
+enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, size_t n,
+                               struct fst_buf *out, struct fst_error *err);
+
+/* ---- Running
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* Start what `target` needs. `upstream`: what is missing or stale first, in dependency order (the
+ * order is kept by waiting for each; `started` gets every run's id as it starts). A feature or
+ * label runs what it stands on; a source is looked at again. Without upstream, missing inputs are
+ * an error that names them. */
+struct fst_run_request {
+    const char *target, *provider;
+    bool upstream;
+    bool wait; /* follow each to its end; else return once all are started (upstream: a detached
+                  runner goes on) */
+    void (*started)(void *arg, const char *run_id, const char *label);
+    void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
+    void *arg;
+    bool (*cancelled)(void *); /* stops following, not the run */
+    void *cancel_arg;
+};
+enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
+                            struct fst_error *err);
+enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
+                              struct fst_error *err);
+enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+/* What would run for target with upstream, in order. */
+enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
+                                 struct fst_error *err);
+/* Agents for runs that lost theirs; called when a workspace is opened. */
+void fst_app_revive(struct fst_app *a);
+/* Look at every source again: there or not. */
+enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err);
+
+/* ---- Providers
+ * --------------------------------------------------------------------------------------------------
+ */
+
+enum fst_status fst_app_provider_test(struct fst_app *a, const char *provider, struct fst_buf *line,
+                                      struct fst_error *err);
+enum fst_status fst_app_provider_start(struct fst_app *a, const char *provider,
+                                       void (*say)(void *arg, const char *line), void *arg,
+                                       bool (*cancelled)(void *), struct fst_error *err);
+enum fst_status fst_app_provider_stop(struct fst_app *a, const char *provider,
+                                      struct fst_error *err);
+/* A line for each thing looked at: workspace, terminal, libraries, each provider. */
+void fst_app_doctor(struct fst_app *a,
+                    void (*say)(void *arg, bool ok, const char *what, const char *remedy),
+                    void *arg);
+
+#endif

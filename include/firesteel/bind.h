@@ -1,0 +1,71 @@
+/* bind: what exactly is to run? A resource or a text + the catalog -> inputs with places and
+ * schemas, the text as sent, the provider with its engine; training sets and pipelines become SQL.
+ */
+#ifndef FIRESTEEL_BIND_H
+#define FIRESTEEL_BIND_H
+
+#include "firesteel/base.h"
+#include "firesteel/catalog.h"
+#include "firesteel/engine.h"
+#include "firesteel/model.h"
+
+/* What binding needs of the workspace. */
+struct fst_bind_context {
+    struct fst_catalog *catalog;
+    const char *default_provider; /* name; NULL = the embedded `local` engine */
+    const char *output_base;      /* folder for outputs of providers without one of their own */
+    const char *time_zone;        /* NULL = UTC */
+    bool allow_cmd;               /* cmd: references may be run */
+};
+/* Bound and ready to send. Memory is the arena's; `schemas` are freed with it. */
+struct fst_bound {
+    struct fst_arena *arena;
+    const char *provider; /* "" = the embedded engine */
+    const struct fst_engine *engine;
+    struct fst_doc *options; /* as in the catalog: secrets are still references */
+    const char *output_base;
+    struct fst_work work;        /* sql, inputs, name, time_zone; no output yet */
+    struct fst_run_input *reads; /* what was chosen for each input */
+    struct fst_schema **schemas; /* private */
+    size_t n_reads;
+};
+enum fst_bind_mode {
+    FST_BIND_RUN,   /* every input must have rows: a READY run, or a source that is there */
+    FST_BIND_CHECK, /* an input that never ran is bound by its own SQL */
+};
+/* A text with {{references}}; `provider` NULL = the default. Problems in the text have a place. */
+enum fst_status fst_bind_text(const struct fst_bind_context *cx, const char *text,
+                              const char *provider, enum fst_bind_mode mode, struct fst_bound *out,
+                              struct fst_problem *problem, struct fst_error *err);
+/* A transformation or training set. `provider` overrides the resource's own. */
+enum fst_status fst_bind_resource(const struct fst_bind_context *cx, const struct fst_resource *r,
+                                  const char *provider, enum fst_bind_mode mode,
+                                  struct fst_bound *out, struct fst_problem *problem,
+                                  struct fst_error *err);
+void fst_bound_done(struct fst_bound *b);
+
+/* A session of the bound engine: secrets are resolved for just this call. */
+enum fst_status fst_bind_open(const struct fst_bind_context *cx, const struct fst_engine *engine,
+                              const struct fst_doc *options, struct fst_session **out,
+                              struct fst_error *err);
+
+/* One column of a training set: where it comes from, typed. */
+struct fst_ts_part {
+    const char *column;                     /* name in the output */
+    const char *table;                      /* identifier in the text, without backticks */
+    const char *entity, *value, *timestamp; /* columns; timestamp NULL = none */
+    struct fst_type timestamp_type;
+    int64_t lag_us, max_age_us;
+};
+struct fst_ts_plan {
+    const char *entity_name; /* output column of the entity */
+    struct fst_ts_part label;
+    const struct fst_ts_part *features; /* features, then lags */
+    size_t n_features;
+};
+/* The point-in-time join as SQL, one sort a feature. Engines without structs take the form with two
+ * windows (`plain`); both give the same rows. */
+enum fst_status fst_bind_training_sql(const struct fst_ts_plan *plan, bool plain,
+                                      struct fst_buf *sql, struct fst_error *err);
+
+#endif

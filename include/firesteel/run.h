@@ -1,0 +1,76 @@
+/* run: how does a run live? Submitting, the agent, events, log, reattaching, cancelling; and the
+ * servers that we started on this host.
+ *
+ * A run's folder: job.json (what runs; no secrets), events (JSON lines, the truth about the run),
+ * log (text), lock (held by the living agent). The catalog's row is an index of it. */
+#ifndef FIRESTEEL_RUN_H
+#define FIRESTEEL_RUN_H
+
+#include "firesteel/base.h"
+#include "firesteel/bind.h"
+#include "firesteel/catalog.h"
+
+struct fst_run_place {
+    const char *catalog_path; /* passed to the agent */
+    const char *runs_dir;     /* folder of run folders */
+    const char *program;      /* our own binary */
+    bool allow_cmd;           /* cmd: secrets may be run */
+};
+
+/* Write the run (folder, job.json, catalog row CREATED), start its agent, and return at once. `id`
+ * gets the run's id (owned). */
+enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_catalog *c,
+                              const struct fst_resource *r, const struct fst_bound *bound,
+                              int attempt, char **id, struct fst_error *err);
+/* What `firesteel agent RUN` does: take the lock, submit or reattach, follow to the end. Returns OK
+ * also when the run failed; the run's state tells. */
+enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,
+                              struct fst_error *err);
+/* Find unfinished runs of this host that no agent holds, and start agents for them. How many. */
+size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c);
+/* Does an agent hold the run's lock? */
+bool fst_run_is_held(const struct fst_run_place *place, const char *id);
+/* Wish for the end: noted in the catalog, and a signal to the agent if it is here. */
+enum fst_status fst_run_cancel(const struct fst_run_place *place, struct fst_catalog *c,
+                               const char *id, struct fst_error *err);
+
+/* What the events say, folded. */
+struct fst_run_view {
+    enum fst_state state;
+    struct fst_progress progress;
+    int64_t updated_us;
+    char error[2048];
+    struct fst_problem problem;
+    uint64_t offset; /* how far the events were read: pass the same struct again for news only */
+};
+enum fst_status fst_run_read_events(const struct fst_run_place *place, const char *id,
+                                    struct fst_run_view *view, struct fst_error *err);
+/* Append what the log has from *offset on (at most `max` bytes), advancing *offset. */
+enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *id,
+                                 uint64_t *offset, size_t max, struct fst_buf *out,
+                                 struct fst_error *err);
+
+/* ---- Servers that we started
+ * --------------------------------------------------------------------- */
+
+struct fst_server {
+    pid_t pid;
+    uint64_t start_time;
+    int port;
+    int64_t since_us;
+    char log[512];
+};
+/* Start the provider's server on this host and wait until it is ready (or `cancelled`); remembered
+ * in the catalog. `say` gets a line now and then. */
+enum fst_status fst_server_start(const struct fst_run_place *place, struct fst_catalog *c,
+                                 const char *provider, const struct fst_engine *engine,
+                                 const struct fst_doc *options,
+                                 void (*say)(void *arg, const char *line), void *arg,
+                                 bool (*cancelled)(void *), struct fst_error *err);
+/* FST_ENOTFOUND when we have none running. */
+enum fst_status fst_server_find(struct fst_catalog *c, const char *provider, struct fst_server *out,
+                                struct fst_error *err);
+/* Stop just that one: SIGTERM, then SIGKILL after 10 s. */
+enum fst_status fst_server_stop(struct fst_catalog *c, const char *provider, struct fst_error *err);
+
+#endif

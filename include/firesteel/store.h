@@ -1,0 +1,59 @@
+/* store: where do bytes lie? One row a scheme: list, stat, open; and tables of many files on top.
+ */
+#ifndef FIRESTEEL_STORE_H
+#define FIRESTEEL_STORE_H
+
+#include "firesteel/base.h"
+#include "firesteel/data.h"
+#include "firesteel/io.h"
+
+struct fst_entry {
+    const char *uri; /* whole; owned by the listing's arena */
+    bool is_dir;
+    uint64_t size;
+    int64_t modified_us;
+};
+struct fst_listing {
+    struct fst_arena *arena;
+    struct fst_entry *entries; /* sorted by uri */
+    size_t n;
+};
+void fst_listing_done(struct fst_listing *l);
+
+/* One row a store. `uri` is as the user wrote it; a path without a scheme is a file's. */
+struct fst_store {
+    const char *name, *help;
+    const char *const *schemes; /* "file", ...; NULL-ended; "" = a plain path */
+    enum fst_status (*stat)(const char *uri, struct fst_arena *a, struct fst_entry *out,
+                            struct fst_error *err);
+    /* Everything under a folder, deep, without names that begin with '_' or '.'; at most `max`. */
+    enum fst_status (*list)(const char *uri, size_t max, struct fst_listing *out,
+                            struct fst_error *err);
+    enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);
+};
+extern const struct fst_store *const fst_stores[]; /* NULL-ended */
+/* The store of a URI; FST_EUNSUPPORTED names a scheme that nobody has. */
+enum fst_status fst_store_of(const char *uri, const struct fst_store **out, struct fst_error *err);
+/* The path of a file: URI or plain path (absolute), or NULL when it is neither. Owned. */
+char *fst_store_local_path(const char *uri);
+
+/* A table at a file, or at a folder of parts (hive partitions become columns). `format` NULL =
+ * guessed from names and bytes. An empty folder is FST_ENOTFOUND. `modified_us` (may be NULL): the
+ * newest file's. */
+enum fst_status fst_store_open_table(const char *uri, const char *format,
+                                     const struct fst_read_options *options,
+                                     struct fst_reader **out, struct fst_error *err);
+/* Is there a table, how big is it? Reads no file. */
+struct fst_table_stat {
+    size_t files;
+    uint64_t size;
+    int64_t modified_us;
+    const char *format; /* static */
+};
+enum fst_status fst_store_stat_table(const char *uri, const char *format,
+                                     struct fst_table_stat *out, struct fst_error *err);
+/* Facts of the first file and totals over all. */
+enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
+                                     struct fst_table_stat *stat, struct fst_error *err);
+
+#endif
