@@ -1,0 +1,270 @@
+/* cell: one value as text, as Spark's CAST(x AS STRING) writes it, and one value as JSON.
+ *
+ * The text of a row of kinds: each kind is one case in one switch, and nested values are JSON in
+ * both. Differences to Spark are two: binary is hex (Spark reads the bytes as UTF-8), and nested
+ * values are JSON (Spark's {k -> v} cannot be read back). */
+#include "firesteel/data.h"
+
+#include <math.h>
+#include <string.h>
+
+bool fst_type_is_right_aligned(const struct fst_type *t)
+{
+    return t->kind >= FST_BYTE && t->kind <= FST_DECIMAL;
+}
+
+/* ---- Times and intervals ----------------------------------------------------------------- */
+
+/* ".5" of 500000 microseconds; nothing of 0. */
+static void add_fraction(struct fst_buf *out, int us)
+{
+    if (!us)
+        return;
+    int digits = 6;
+    for (; us % 10 == 0; us /= 10)
+        digits--;
+    fst_buf_printf(out, ".%0*d", digits, us);
+}
+
+static void add_time(struct fst_buf *out, int64_t us)
+{
+    int64_t s = us / 1000000;
+    fst_buf_printf(out, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    add_fraction(out, (int)(us % 1000000));
+}
+
+static void add_interval_ym(struct fst_buf *out, int64_t months)
+{
+    int64_t size = months < 0 ? -months : months;
+    fst_buf_printf(out, "INTERVAL '%s%lld-%lld' YEAR TO MONTH", months < 0 ? "-" : "",
+                   (long long)(size / 12), (long long)(size % 12));
+}
+
+static void add_interval_dt(struct fst_buf *out, int64_t us)
+{
+    uint64_t size = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
+    uint64_t s = size / 1000000;
+    fst_buf_printf(out, "INTERVAL '%s%llu %02d:%02d:%02d", us < 0 ? "-" : "",
+                   (unsigned long long)(s / 86400), (int)(s / 3600 % 24), (int)(s / 60 % 60),
+                   (int)(s % 60));
+    add_fraction(out, (int)(size % 1000000));
+    fst_buf_adds(out, "' DAY TO SECOND");
+}
+
+/* 2024-03-01T12:00:00.5Z: the text of a timestamp with a T, and a Z when it is an instant. */
+static void add_timestamp_iso(struct fst_buf *out, int64_t us, bool is_instant)
+{
+    size_t from = out->n;
+    fst_timestamp_text(out, us);
+    char *gap = out->n > from ? memchr(out->p + from, ' ', out->n - from) : NULL;
+    if (gap)
+        *gap = 'T';
+    if (is_instant)
+        fst_buf_addc(out, 'Z');
+}
+
+/* ---- Text -------------------------------------------------------------------------------- */
+
+static void add_double(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    if (c->type.kind == FST_FLOAT)
+        fst_float_java(out, (float)fst_column_double(c, row));
+    else
+        fst_double_java(out, fst_column_double(c, row));
+}
+
+/* A value that is not NULL, as it is. */
+static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    struct fst_str bytes;
+    switch (c->type.kind) {
+    case FST_VOID:
+        return;
+    case FST_BOOLEAN:
+        fst_buf_adds(out, fst_column_int(c, row) ? "true" : "false");
+        return;
+    case FST_BYTE:
+    case FST_SHORT:
+    case FST_INT:
+    case FST_LONG:
+        fst_buf_printf(out, "%lld", (long long)fst_column_int(c, row));
+        return;
+    case FST_FLOAT:
+    case FST_DOUBLE:
+        add_double(out, c, row);
+        return;
+    case FST_DECIMAL:
+        fst_decimal_text(out, fst_column_decimal(c, row), c->type.scale);
+        return;
+    case FST_STRING:
+    case FST_VARIANT:
+    case FST_UNKNOWN:
+        bytes = fst_column_bytes(c, row);
+        fst_buf_add(out, bytes.p, bytes.n);
+        return;
+    case FST_BINARY:
+        bytes = fst_column_bytes(c, row);
+        fst_hex(out, bytes.p, bytes.n);
+        return;
+    case FST_DATE:
+        fst_date_text(out, fst_column_int(c, row));
+        return;
+    case FST_TIMESTAMP:
+    case FST_TIMESTAMP_NTZ:
+        fst_timestamp_text(out, fst_column_int(c, row));
+        return;
+    case FST_TIME:
+        add_time(out, fst_column_int(c, row));
+        return;
+    case FST_INTERVAL_YM:
+        add_interval_ym(out, fst_column_int(c, row));
+        return;
+    case FST_INTERVAL_DT:
+        add_interval_dt(out, fst_column_int(c, row));
+        return;
+    case FST_ARRAY:
+    case FST_MAP:
+    case FST_STRUCT:
+        fst_cell_json(out, c, row);
+        return;
+    }
+}
+
+/* Kinds whose text could hold something that a terminal obeys. */
+static bool is_free_text(enum fst_kind kind)
+{
+    return kind == FST_STRING || kind >= FST_ARRAY;
+}
+
+bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
+                   enum fst_cell_style style)
+{
+    if (fst_column_is_null(c, row))
+        return false;
+    if (style == FST_CELL_PLAIN || !is_free_text(c->type.kind)) {
+        add_plain(out, c, row);
+    } else if (c->type.kind == FST_STRING) {
+        struct fst_str bytes = fst_column_bytes(c, row);
+        fst_text_escape(out, bytes.p, bytes.n);
+    } else {
+        struct fst_buf plain = FST_BUF(out->max);
+        add_plain(&plain, c, row);
+        fst_text_escape(out, fst_buf_text(&plain), plain.n);
+        out->over |= plain.over;
+        fst_buf_done(&plain);
+    }
+    return true;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------- */
+
+static void add_base64(struct fst_buf *out, struct fst_str bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    for (size_t i = 0; i < bytes.n; i += 3) {
+        size_t left = bytes.n - i;
+        uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
+                     (left > 2 ? p[i + 2] : 0);
+        char four[4] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=',
+                        left > 2 ? digits[v & 63] : '='};
+        fst_buf_add(out, four, sizeof(four));
+    }
+}
+
+/* Text that is not JSON by itself, in quotes. */
+static void add_quoted(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    struct fst_buf plain = FST_BUF(out->max);
+    add_plain(&plain, c, row);
+    fst_json_quote(out, fst_buf_text(&plain), plain.n);
+    out->over |= plain.over;
+    fst_buf_done(&plain);
+}
+
+static void add_list(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    fst_buf_addc(out, '[');
+    for (size_t i = c->offsets[row]; i < c->offsets[row + 1] && !out->over; i++) {
+        if (i > c->offsets[row])
+            fst_buf_addc(out, ',');
+        fst_cell_json(out, &c->children[0], i);
+    }
+    fst_buf_addc(out, ']');
+}
+
+static void add_map(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    fst_buf_addc(out, '{');
+    for (size_t i = c->offsets[row]; i < c->offsets[row + 1] && !out->over; i++) {
+        if (i > c->offsets[row])
+            fst_buf_addc(out, ',');
+        add_quoted(out, &c->children[0], i);
+        fst_buf_addc(out, ':');
+        fst_cell_json(out, &c->children[1], i);
+    }
+    fst_buf_addc(out, '}');
+}
+
+static void add_struct(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    fst_buf_addc(out, '{');
+    for (size_t i = 0; i < c->type.n_fields && !out->over; i++) {
+        const char *name = c->type.fields[i].name;
+        if (i)
+            fst_buf_addc(out, ',');
+        fst_json_quote(out, name, strlen(name));
+        fst_buf_addc(out, ':');
+        fst_cell_json(out, &c->children[i], row);
+    }
+    fst_buf_addc(out, '}');
+}
+
+void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    if (fst_column_is_null(c, row)) {
+        fst_buf_adds(out, "null");
+        return;
+    }
+    switch (c->type.kind) {
+    case FST_BOOLEAN:
+    case FST_BYTE:
+    case FST_SHORT:
+    case FST_INT:
+    case FST_LONG:
+    case FST_DECIMAL:
+    case FST_VARIANT:
+        add_plain(out, c, row);
+        return;
+    case FST_FLOAT:
+    case FST_DOUBLE:
+        if (isfinite(fst_column_double(c, row)))
+            add_plain(out, c, row);
+        else
+            add_quoted(out, c, row);
+        return;
+    case FST_TIMESTAMP:
+    case FST_TIMESTAMP_NTZ:
+        fst_buf_addc(out, '"');
+        add_timestamp_iso(out, fst_column_int(c, row), c->type.kind == FST_TIMESTAMP);
+        fst_buf_addc(out, '"');
+        return;
+    case FST_BINARY:
+        fst_buf_addc(out, '"');
+        add_base64(out, fst_column_bytes(c, row));
+        fst_buf_addc(out, '"');
+        return;
+    case FST_ARRAY:
+        add_list(out, c, row);
+        return;
+    case FST_MAP:
+        add_map(out, c, row);
+        return;
+    case FST_STRUCT:
+        add_struct(out, c, row);
+        return;
+    default:
+        add_quoted(out, c, row);
+        return;
+    }
+}

@@ -1,0 +1,24 @@
+/* frame: what frames are made of, for the files of this room that make them.
+ *
+ * A frame's storage is a schema, an arena and a few large blocks; all die with the last reference.
+ */
+#ifndef FIRESTEEL_DATA_FRAME_H
+#define FIRESTEEL_DATA_FRAME_H
+
+#include "firesteel/data.h"
+
+/* Bytes of one value of a kind that has fixed-width values; 0 for text, nested and void kinds. */
+size_t fst_kind_width(enum fst_kind kind);
+/* Kinds whose values are bytes with offsets (VARIANT and UNKNOWN travel as text). */
+bool fst_kind_is_bytes(enum fst_kind kind);
+
+/* A frame over columns whose memory lives in `arena`. Takes the schema and the arena. */
+struct fst_frame *fst_frame_of_arena(struct fst_schema *schema, struct fst_arena *arena,
+                                     const struct fst_column *columns, size_t n_rows);
+/* `n` NULLs of a type (nested types get empty children). */
+struct fst_column fst_column_nulls(struct fst_arena *arena, const struct fst_type *type, size_t n);
+/* Rows [from, from + n) of `c`, copied. */
+struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_column *c, size_t from,
+                                  size_t n);
+
+#endif
