@@ -1,0 +1,163 @@
+/* What the files of the connect engine share: the server it talks to, one session there, calls, and
+ * errors made readable. */
+#ifndef ENGINE_CONNECT_H
+#define ENGINE_CONNECT_H
+
+#include "firesteel/engine.h"
+#include "firesteel/io.h"
+#include "pb.h"
+
+#define CONNECT_DEFAULT_URL "sc://127.0.0.1:15002"
+enum { CONNECT_DEFAULT_PORT = 15002 };
+
+/* ---- Where: sc://host:port/;key=value (connect_url.c) ---- */
+struct connect_target {
+    char *host;      /* without brackets */
+    char *authority; /* host:port as sent */
+    int port;
+    bool tls, is_loopback;
+    char *token, *user; /* NULL = not said */
+    struct fst_http_header *headers;
+    size_t n_headers;
+};
+/* Everything is owned by the arena. */
+enum fst_status connect_url_parse(struct fst_arena *a, const char *url, struct connect_target *out,
+                                  struct fst_error *err);
+
+/* ---- A session ---- */
+struct connect_run;
+struct fst_session {
+    struct fst_arena *arena;
+    struct connect_target target;
+    struct fst_grpc_channel channel;
+    char id[37];             /* of the server's session for checks and queries; "" = none yet */
+    char zone[64];           /* the time zone that session has */
+    struct connect_run *run; /* submitted work */
+};
+
+/* ---- Errors (connect_error.c) ---- */
+/* An error as the server said it. Owned texts. */
+struct connect_failure {
+    int grpc;
+    char *message;
+    char condition[96], sqlstate[8], error_id[64];
+};
+void connect_failure_read(const struct fst_grpc_result *result, struct connect_failure *out);
+void connect_failure_done(struct connect_failure *f);
+bool connect_failure_is(const struct connect_failure *f, const char *condition_prefix);
+/* The place by the message alone, when it is the parser's. */
+bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out);
+/* The place by the contexts in an answer of FetchErrorDetails; takes condition and state, too. */
+bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
+/* The place by what analysis and runtime errors say in their text. */
+bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out);
+/* The message for people: without condition, state, position and dumps. */
+void connect_message_clean(const char *message, char *out, size_t cap);
+/* Status and text of `err` for a problem. `running` = the text was right, the work failed. */
+enum fst_status connect_fail(const struct connect_failure *f, const struct fst_problem *problem,
+                             bool running, struct fst_error *err);
+
+/* ---- Calls (connect_rpc.c) ---- */
+struct connect_call {
+    const struct fst_session *s;
+    const char *session_id;
+    const char *user; /* NULL = the target's */
+    const char *sql;  /* the text sent: places in errors point into it; may be NULL */
+    bool running;     /* errors are those of work, not of a text */
+    fst_cancelled_fn cancelled;
+    void *cancel_arg;
+    long timeout_ms;             /* 0 = none */
+    struct fst_problem *problem; /* may be NULL */
+    bool session_gone;           /* out: the server does not know this session (any more) */
+    char condition[96];          /* out: of the error */
+};
+/* A request with session and user in it. */
+void connect_request(const struct connect_call *c, struct fst_buf *out);
+/* One message back, into `reply` (a buffer of the caller's). */
+enum fst_status connect_unary(struct connect_call *c, const char *method,
+                              const struct fst_buf *request, struct fst_buf *reply,
+                              struct fst_error *err);
+/* Messages to `on_message`. FST_OK when the stream ended well. */
+enum fst_status connect_stream(struct connect_call *c, const char *method,
+                               const struct fst_buf *request,
+                               bool (*on_message)(void *arg, const void *p, size_t n), void *arg,
+                               struct fst_error *err);
+/* Config.set of pairs "key", "value", ..., NULL. */
+enum fst_status connect_config_set(struct connect_call *c, const char *const *pairs,
+                                   struct fst_error *err);
+/* Config.get_option; *out owned or NULL when it is not set. */
+enum fst_status connect_config_get(struct connect_call *c, const char *key, char **out,
+                                   struct fst_error *err);
+enum fst_status connect_release_session(struct connect_call *c, struct fst_error *err);
+enum connect_state { /* as GetStatus numbers them */
+                     CONNECT_UNKNOWN = 1,
+                     CONNECT_RUNNING = 2,
+                     CONNECT_TERMINATING = 3,
+                     CONNECT_SUCCEEDED = 4,
+                     CONNECT_FAILED = 5,
+                     CONNECT_CANCELLED = 6,
+};
+enum fst_status connect_get_status(struct connect_call *c, const char *operation, int *state,
+                                   struct fst_error *err);
+enum fst_status connect_interrupt(struct connect_call *c, const char *operation, bool *found,
+                                  struct fst_error *err);
+/* Also stops an operation that runs. Only for reattachable ones. */
+void connect_release_execute(struct connect_call *c, const char *operation);
+enum fst_status connect_version(struct connect_call *c, char **out, struct fst_error *err);
+
+/* ---- Types and plans ---- */
+/* The columns of a DataType message. What we have no kind for becomes FST_UNKNOWN.
+ * (connect_type.c) */
+enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, struct fst_error *err);
+/* "`a` bigint, `b` string"; false when a type cannot be said. */
+bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
+/* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0.
+ * (connect_plan.c) */
+enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const struct fst_work *w,
+                                   uint64_t limit, struct fst_error *err);
+/* The first `n` inputs and the query of the one after as a Relation. */
+enum fst_status connect_plan_input(struct fst_buf *out, uint32_t field, const struct fst_work *w,
+                                   size_t n, struct fst_error *err);
+
+/* ---- The server's web interface: what it knows of an operation nobody listens to (connect_ui.c)
+ * ---- */
+/* Where it answers for this application, owned; NULL when it does not. */
+char *connect_ui_find(struct connect_call *c);
+/* Tasks and stages of the operation's jobs; false when it knows none. */
+bool connect_ui_progress(const char *ui, const char *operation, struct fst_progress *out);
+/* Why it failed, owned; NULL when that is not known. */
+char *connect_ui_error(const char *ui, const char *operation);
+
+/* ---- The slots ---- */
+enum fst_status connect_check(struct fst_session *s, const struct fst_work *w,
+                              struct fst_schema **out, struct fst_problem *problem,
+                              struct fst_error *err);
+enum fst_status connect_explain(struct fst_session *s, const struct fst_work *w,
+                                struct fst_buf *out, struct fst_problem *problem,
+                                struct fst_error *err);
+enum fst_status connect_query(struct fst_session *s, const struct fst_work *w, uint64_t limit,
+                              struct fst_reader **out, struct fst_problem *problem,
+                              struct fst_error *err);
+/* Do `ask` in a live session with the work's settings in it; once more in a new one when the server
+ * has closed ours. */
+typedef enum fst_status connect_ask_fn(struct connect_call *c, const struct fst_work *w, void *arg,
+                                       struct fst_error *err);
+enum fst_status connect_in_session(struct fst_session *s, const struct fst_work *w,
+                                   struct fst_problem *problem, connect_ask_fn *ask, void *arg,
+                                   struct fst_error *err);
+enum fst_status connect_submit(struct fst_session *s, const struct fst_work *w,
+                               struct fst_buf *handle, struct fst_problem *problem,
+                               struct fst_error *err);
+enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w,
+                                 const char *handle, struct fst_error *err);
+enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
+                             struct fst_problem *problem, struct fst_error *err);
+enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err);
+/* Let go of the work; it goes on at the server. */
+void connect_run_free(struct connect_run *run);
+/* Path of a file here that the server sees, too: owned; NULL when it is none. */
+char *connect_local_path(const struct fst_session *s, const char *uri);
+
+extern const struct fst_server_ops connect_server;
+
+#endif

@@ -1,0 +1,10 @@
+/* The rows of the table of engines, one file each. */
+#ifndef ENGINE_ENGINES_H
+#define ENGINE_ENGINES_H
+
+#include "firesteel/engine.h"
+
+extern const struct fst_engine fst_engine_local;
+extern const struct fst_engine fst_engine_connect;
+
+#endif

@@ -1,0 +1,359 @@
+/* One HTTP exchange over libcurl.
+ *
+ * libcurl costs 4 ms and 8 MB, so it is loaded by the first exchange and not by the program's
+ * start; this is the only file that knows it. Every exchange is driven through a multi handle: that
+ * is what lets a caller cancel within a tenth of a second, whatever the server does. Without a
+ * client each exchange has a connection of its own, which gRPC over plain HTTP/2 needs:
+ * libcurl 7.88 fails on the second request of a connection with prior knowledge. */
+#include <ctype.h>
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "firesteel/io.h"
+
+enum {
+    WAIT_MS = 50, /* between two looks at `cancelled` */
+    MAX_HEADERS = 1000,
+};
+#define MAX_HEADER_BYTES ((size_t)1 << 20)
+#define DEFAULT_MAX_BODY ((size_t)16 << 20)
+
+struct curl_api {
+    CURL *(*easy_init)(void);
+    CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
+    CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
+    void (*easy_cleanup)(CURL *);
+    const char *(*easy_strerror)(CURLcode);
+    struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
+    void (*slist_free_all)(struct curl_slist *);
+    CURLM *(*multi_init)(void);
+    CURLMcode (*multi_add_handle)(CURLM *, CURL *);
+    CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
+    CURLMcode (*multi_perform)(CURLM *, int *);
+    CURLMcode (*multi_poll)(CURLM *, struct curl_waitfd *, unsigned, int, int *);
+    CURLMsg *(*multi_info_read)(CURLM *, int *);
+    CURLMcode (*multi_cleanup)(CURLM *);
+};
+
+#define CURL_SYMBOL(member)                                                                        \
+    {                                                                                              \
+        "curl_" #member, offsetof(struct curl_api, member)                                         \
+    }
+static const struct {
+    const char *name;
+    size_t offset;
+} curl_symbols[] = {
+    CURL_SYMBOL(easy_init),           CURL_SYMBOL(easy_setopt),   CURL_SYMBOL(easy_getinfo),
+    CURL_SYMBOL(easy_cleanup),        CURL_SYMBOL(easy_strerror), CURL_SYMBOL(slist_append),
+    CURL_SYMBOL(slist_free_all),      CURL_SYMBOL(multi_init),    CURL_SYMBOL(multi_add_handle),
+    CURL_SYMBOL(multi_remove_handle), CURL_SYMBOL(multi_perform), CURL_SYMBOL(multi_poll),
+    CURL_SYMBOL(multi_info_read),     CURL_SYMBOL(multi_cleanup),
+};
+
+/* Loading again is counting: it is never unloaded, so there is nothing to keep in a global. */
+static enum fst_status curl_load(struct curl_api *api, struct fst_error *err)
+{
+    void *lib = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    if (!lib)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "libcurl.so.4 cannot be loaded (%s); install it (Debian: libcurl4)",
+                        dlerror());
+    for (size_t i = 0; i < FST_COUNT(curl_symbols); i++) {
+        void *symbol = dlsym(lib, curl_symbols[i].name);
+        if (!symbol)
+            return fst_fail(err, FST_EUNSUPPORTED,
+                            "libcurl.so.4 is too old: it has no %s; 7.66 or newer is needed",
+                            curl_symbols[i].name);
+        memcpy((char *)api + curl_symbols[i].offset, &symbol, sizeof(symbol));
+    }
+    return FST_OK;
+}
+
+struct fst_http_client {
+    struct curl_api api;
+    CURLM *multi;
+};
+
+enum fst_status fst_http_client_new(struct fst_http_client **out, struct fst_error *err)
+{
+    struct fst_http_client *c = fst_alloc(sizeof(*c));
+    enum fst_status status = curl_load(&c->api, err);
+    if (status == FST_OK && !(c->multi = c->api.multi_init()))
+        status = fst_fail(err, FST_ENOMEM, "libcurl gave no handle");
+    if (status != FST_OK) {
+        free(c);
+        return status;
+    }
+    *out = c;
+    return FST_OK;
+}
+
+void fst_http_client_free(struct fst_http_client *c)
+{
+    if (!c)
+        return;
+    c->api.multi_cleanup(c->multi);
+    free(c);
+}
+
+/* What one exchange needs while libcurl calls back. */
+struct exchange {
+    const struct fst_http_request *rq;
+    struct fst_http_response *rs;
+    const struct curl_api *api;
+    CURL *easy;
+    struct curl_slist *headers;
+    size_t cap_headers, header_bytes, max_body;
+    int64_t last_byte_us;
+    bool stopped; /* on_body said so */
+    bool too_large;
+    char detail[CURL_ERROR_SIZE];
+};
+
+static void add_header(struct exchange *x, const char *line, size_t n)
+{
+    const char *colon = memchr(line, ':', n);
+    if (!colon || x->rs->n_headers >= MAX_HEADERS || (x->header_bytes += n) > MAX_HEADER_BYTES)
+        return;
+    struct fst_http_response *rs = x->rs;
+    char *name = fst_arena_strndup(rs->arena, line, (size_t)(colon - line));
+    for (char *c = name; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    const char *end = line + n, *value = colon + 1;
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    while (end > value && isspace((unsigned char)end[-1]))
+        end--;
+    fst_grow(&rs->headers, &x->cap_headers, rs->n_headers + 1, sizeof(*rs->headers));
+    rs->headers[rs->n_headers++] =
+        (struct fst_http_header){name, fst_arena_strndup(rs->arena, value, (size_t)(end - value))};
+}
+
+/* A status line begins a block: what an informational answer (100) said is over. Trailers come
+ * after the body without one. */
+static size_t on_header(char *line, size_t one, size_t n, void *arg)
+{
+    struct exchange *x = arg;
+    x->last_byte_us = fst_monotonic_us();
+    if (n * one >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        x->rs->n_headers = 0;
+    else
+        add_header(x, line, n * one);
+    return n * one;
+}
+
+static size_t on_bytes(char *p, size_t one, size_t n, void *arg)
+{
+    struct exchange *x = arg;
+    x->last_byte_us = fst_monotonic_us();
+    if (x->rq->on_body) {
+        x->stopped = !x->rq->on_body(x->rq->arg, p, n * one);
+        return x->stopped ? 0 : n * one;
+    }
+    fst_buf_add(&x->rs->body, p, n * one);
+    x->too_large = x->rs->body.over;
+    return x->too_large ? 0 : n * one;
+}
+
+/* The host of a URL is this machine: no proxy may stand between. */
+static bool is_loopback(const char *url)
+{
+    static const char *const hosts[] = {"127.", "localhost", "[::1]"};
+    const char *host = strstr(url, "://");
+    for (size_t i = 0; host && i < FST_COUNT(hosts); i++) {
+        size_t n = strlen(hosts[i]);
+        if (strncasecmp(host + 3, hosts[i], n) == 0 &&
+            (i == 0 || host[3 + n] == 0 || strchr(":/?", host[3 + n])))
+            return true;
+    }
+    return false;
+}
+
+static void set_body(struct exchange *x)
+{
+    const struct fst_http_request *rq = x->rq;
+    const char *method = rq->method ? rq->method : "GET";
+    if (strcmp(method, "HEAD") == 0) {
+        x->api->easy_setopt(x->easy, CURLOPT_NOBODY, 1L);
+        return;
+    }
+    if (rq->body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0) {
+        x->api->easy_setopt(x->easy, CURLOPT_POSTFIELDS, rq->body ? rq->body : "");
+        x->api->easy_setopt(x->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)rq->body_len);
+    }
+    x->api->easy_setopt(x->easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static void set_headers(struct exchange *x)
+{
+    static const char *const ours[] = {"Expect:", "Accept:", "Content-Type:"};
+    for (size_t i = 0; i < FST_COUNT(ours); i++)
+        x->headers = x->api->slist_append(x->headers, ours[i]);
+    for (size_t i = 0; i < x->rq->n_headers; i++) {
+        /* "Name;" is how libcurl is told to send a header without a value. */
+        const struct fst_http_header *h = &x->rq->headers[i];
+        char *line =
+            *h->value ? fst_asprintf("%s: %s", h->name, h->value) : fst_asprintf("%s;", h->name);
+        x->headers = x->api->slist_append(x->headers, line);
+        fst_wipe(line, strlen(line));
+        free(line);
+    }
+    x->api->easy_setopt(x->easy, CURLOPT_HTTPHEADER, x->headers);
+}
+
+static void set_options(struct exchange *x)
+{
+    const struct fst_http_request *rq = x->rq;
+    long version = CURL_HTTP_VERSION_NONE;
+    if (rq->http2_prior_knowledge)
+        version = strncmp(rq->url, "https:", 6) == 0 ? CURL_HTTP_VERSION_2TLS
+                                                     : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    long connect_ms = rq->connect_timeout_ms ? rq->connect_timeout_ms : 5000;
+    const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = {
+        {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_HTTP_VERSION, version},
+        {CURLOPT_CONNECTTIMEOUT_MS, connect_ms},
+        {CURLOPT_TIMEOUT_MS, rq->timeout_ms},
+        {CURLOPT_TCP_KEEPALIVE, 1},
+        {CURLOPT_FRESH_CONNECT, rq->http2_prior_knowledge},
+        {CURLOPT_FORBID_REUSE, rq->http2_prior_knowledge},
+    };
+    for (size_t i = 0; i < FST_COUNT(numbers); i++)
+        x->api->easy_setopt(x->easy, numbers[i].option, numbers[i].value);
+    x->api->easy_setopt(x->easy, CURLOPT_URL, rq->url);
+    if (is_loopback(rq->url))
+        x->api->easy_setopt(x->easy, CURLOPT_PROXY, "");
+    x->api->easy_setopt(x->easy, CURLOPT_ERRORBUFFER, x->detail);
+    x->api->easy_setopt(x->easy, CURLOPT_HEADERFUNCTION, on_header);
+    x->api->easy_setopt(x->easy, CURLOPT_HEADERDATA, x);
+    x->api->easy_setopt(x->easy, CURLOPT_WRITEFUNCTION, on_bytes);
+    x->api->easy_setopt(x->easy, CURLOPT_WRITEDATA, x);
+}
+
+/* Queries of URLs hold signatures: they do not belong in an error text. */
+static int url_shown(const char *url)
+{
+    return (int)strcspn(url, "?");
+}
+
+static enum fst_status line_error(const struct exchange *x, CURLcode rc, struct fst_error *err)
+{
+    const char *url = x->rq->url;
+    const char *why = x->detail[0] ? x->detail : x->api->easy_strerror(rc);
+    bool late = rc == CURLE_OPERATION_TIMEDOUT;
+    enum fst_status status =
+        fst_fail(err, late ? FST_ETIMEOUT : FST_ENET, "%.*s: %s", url_shown(url), url, why);
+    if (err) {
+        err->code = rc;
+        err->retry = rc != CURLE_PEER_FAILED_VERIFICATION && rc != CURLE_SSL_CACERT_BADFILE &&
+                     rc != CURLE_URL_MALFORMAT;
+    }
+    return status;
+}
+
+static enum fst_status exchange_error(const struct exchange *x, CURLcode rc, struct fst_error *err)
+{
+    const char *url = x->rq->url;
+    if (x->stopped)
+        return fst_fail(err, FST_ECANCELLED, "%.*s: stopped", url_shown(url), url);
+    if (x->too_large)
+        return fst_fail(err, FST_ENOMEM, "%.*s: the answer is larger than %zu bytes",
+                        url_shown(url), url, x->max_body);
+    return line_error(x, rc, err);
+}
+
+static bool is_idle_too_long(const struct exchange *x)
+{
+    return x->rq->idle_timeout_ms > 0 &&
+           fst_monotonic_us() - x->last_byte_us > x->rq->idle_timeout_ms * 1000;
+}
+
+static enum fst_status drive(struct exchange *x, CURLM *multi, struct fst_error *err)
+{
+    const struct fst_http_request *rq = x->rq;
+    for (int running = 1;;) {
+        CURLMcode rc = x->api->multi_perform(multi, &running);
+        if (rc != CURLM_OK)
+            return fst_fail(err, FST_ENET, "%.*s: libcurl's loop failed (%d)", url_shown(rq->url),
+                            rq->url, (int)rc);
+        if (!running)
+            break;
+        if (rq->cancelled && rq->cancelled(rq->cancel_arg))
+            return fst_fail(err, FST_ECANCELLED, "%.*s: cancelled", url_shown(rq->url), rq->url);
+        if (is_idle_too_long(x))
+            return fst_fail(err, FST_ETIMEOUT, "%.*s: no byte for %ld ms", url_shown(rq->url),
+                            rq->url, rq->idle_timeout_ms);
+        x->api->multi_poll(multi, NULL, 0, WAIT_MS, NULL);
+    }
+    int left;
+    CURLMsg *done = x->api->multi_info_read(multi, &left);
+    CURLcode rc = done ? done->data.result : CURLE_FAILED_INIT;
+    if (rc != CURLE_OK)
+        return exchange_error(x, rc, err);
+    x->api->easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->rs->status);
+    return FST_OK;
+}
+
+static enum fst_status run_exchange(struct fst_http_client *client, struct exchange *x,
+                                    struct fst_error *err)
+{
+    x->easy = x->api->easy_init();
+    if (!x->easy)
+        return fst_fail(err, FST_ENOMEM, "libcurl gave no handle");
+    set_options(x);
+    set_body(x);
+    set_headers(x);
+    x->last_byte_us = fst_monotonic_us();
+    client->api.multi_add_handle(client->multi, x->easy);
+    enum fst_status status = drive(x, client->multi, err);
+    client->api.multi_remove_handle(client->multi, x->easy);
+    x->api->easy_cleanup(x->easy);
+    for (struct curl_slist *h = x->headers; h; h = h->next)
+        fst_wipe(h->data, strlen(h->data));
+    x->api->slist_free_all(x->headers);
+    return status;
+}
+
+enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
+                         struct fst_error *err)
+{
+    *rs = (struct fst_http_response){.arena = NULL};
+    if (strncasecmp(rq->url, "http://", 7) != 0 && strncasecmp(rq->url, "https://", 8) != 0)
+        return fst_fail(err, FST_EINVAL, "%.*s: not an http:// or https:// URL", url_shown(rq->url),
+                        rq->url);
+    struct fst_http_client *client = rq->client;
+    if (!client)
+        FST_TRY(fst_http_client_new(&client, err));
+    size_t max_body = rq->max_body ? rq->max_body : DEFAULT_MAX_BODY;
+    rs->arena = fst_arena_new();
+    rs->body = FST_BUF(max_body);
+    struct exchange x = {.rq = rq, .rs = rs, .api = &client->api, .max_body = max_body};
+    enum fst_status status = run_exchange(client, &x, err);
+    if (!rq->client)
+        fst_http_client_free(client);
+    if (status != FST_OK)
+        fst_http_response_done(rs);
+    return status;
+}
+
+const char *fst_http_header_get(const struct fst_http_response *rs, const char *name)
+{
+    for (size_t i = rs->n_headers; i-- > 0;)
+        if (strcasecmp(rs->headers[i].name, name) == 0)
+            return rs->headers[i].value;
+    return NULL;
+}
+
+void fst_http_response_done(struct fst_http_response *rs)
+{
+    free(rs->headers);
+    fst_arena_free(rs->arena);
+    fst_buf_done(&rs->body);
+    *rs = (struct fst_http_response){.arena = NULL};
+}
