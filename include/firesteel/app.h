@@ -14,6 +14,7 @@
 #include "firesteel/io.h"
 #include "firesteel/model.h"
 #include "firesteel/run.h"
+#include "firesteel/store.h"
 
 /* ---- Settings
  * ------------------------------------------------------------------------------------- */

@@ -29,8 +29,9 @@ void fst_catalog_rollback(struct fst_catalog *c);
  */
 
 /* Insert a variant (or, for an existing one, its mutable fields: tags are united, properties
- * merged; kinds without variants are replaced). Sets r->id. The newest variant becomes the default
- * one. `depends_on` are ids that must exist: they become edges with the role. */
+ * merged; kinds without variants are replaced; an archived one comes back). Sets r->id. The newest
+ * variant becomes the default one. Another definition under an existing variant is FST_ECONFLICT.
+ * `depends_on` are ids that must exist: they become edges with the role. */
 struct fst_edge_in {
     int64_t id;
     const char *role;
@@ -44,6 +45,9 @@ enum fst_status fst_catalog_get(struct fst_catalog *c, int64_t id, struct fst_re
 enum fst_status fst_catalog_find(struct fst_catalog *c, enum fst_resource_kind kind,
                                  const char *name, const char *variant, struct fst_resource **out,
                                  struct fst_error *err);
+/* The newest variant of r's kind and name that fst_resource_same calls equal, or FST_ENOTFOUND. */
+enum fst_status fst_catalog_find_equal(struct fst_catalog *c, const struct fst_resource *r,
+                                       struct fst_resource **out, struct fst_error *err);
 /* By name alone over all kinds: FST_EINVAL when several kinds have it ("say feature/NAME"). For
  * sources and transformations the name is shared: a source named as a transformation is refused by
  * put. */
@@ -88,8 +92,9 @@ struct fst_list_query {
 };
 enum fst_status fst_catalog_list(struct fst_catalog *c, const struct fst_list_query *q,
                                  struct fst_items *out, struct fst_error *err);
-/* Full text over names, descriptions, owners, tags, properties, SQL, columns; name prefixes first.
- */
+/* Full text over names, descriptions, owners, tags, properties, SQL, columns: names that begin with
+ * the text, then variants with all words in their name, then anywhere; newest first. `total` is
+ * exact up to 1,000. */
 enum fst_status fst_catalog_search(struct fst_catalog *c, const char *text, int64_t limit,
                                    struct fst_items *out, struct fst_error *err);
 void fst_items_done(struct fst_items *items);
@@ -140,7 +145,7 @@ struct fst_run_query {
     int64_t offset, limit;
 };
 struct fst_runs {
-    struct fst_run_record **runs; /* newest first */
+    struct fst_run_record **runs; /* newest first; without their inputs */
     size_t n;
     int64_t total;
 };
@@ -154,6 +159,15 @@ enum fst_status fst_catalog_ready_run(struct fst_catalog *c, int64_t resource_id
 enum fst_status fst_catalog_set_source_state(struct fst_catalog *c, int64_t id,
                                              enum fst_state state, int64_t modified_us,
                                              const char *error, struct fst_error *err);
+
+/* What the last such look found; `error` is owned by the caller. */
+struct fst_source_look {
+    enum fst_state state;
+    int64_t modified_us, looked_us; /* 0 = unknown, never */
+    char *error;                    /* NULL = none */
+};
+enum fst_status fst_catalog_source_look(struct fst_catalog *c, int64_t id,
+                                        struct fst_source_look *out, struct fst_error *err);
 
 /* Small values of the workspace: servers that we started, last position. NULL value deletes. */
 enum fst_status fst_catalog_set_meta(struct fst_catalog *c, const char *key, const char *value,

@@ -101,6 +101,8 @@ enum fst_field_type {
     FST_FIELD_OPTIONS,  /* a map, validated by the engine's or format's option rows */
     FST_FIELD_TAGS,
     FST_FIELD_PROPERTIES,
+    FST_FIELD_FILE, /* names the file whose text becomes the SQL: read, not part of the definition
+                     */
 };
 struct fst_field_row {
     const char *key;
@@ -114,6 +116,9 @@ struct fst_field_row {
 extern const struct fst_field_row fst_fields[];
 extern const size_t fst_n_fields;
 
+/* The row of `key` among the fields that `kind` has, or NULL. */
+const struct fst_field_row *fst_field_named(enum fst_resource_kind kind, const char *key);
+
 /* The defining fields as canonical JSON (keys in table order; no name, variant, mutable fields),
  * and back. */
 char *fst_resource_spec(const struct fst_resource *r);
@@ -121,6 +126,12 @@ enum fst_status fst_resource_read_spec(struct fst_resource *r, const char *json,
                                        struct fst_error *err);
 /* Equal definitions: same kind, name and defining fields (SQL with white space collapsed). */
 bool fst_resource_same(const struct fst_resource *a, const struct fst_resource *b);
+/* SHA-256 of what fst_resource_same compares, as hex: equal definitions have equal hashes. */
+void fst_resource_hash(const struct fst_resource *r, char out[65]);
+/* Tags are united (sorted, unique), properties set (NULL removes); memory is the arena's. */
+void fst_resource_add_tag(struct fst_resource *r, const char *tag);
+void fst_resource_remove_tag(struct fst_resource *r, const char *tag);
+void fst_resource_set_property(struct fst_resource *r, const char *key, const char *value);
 /* What it stands on, in order, duplicates left out: providers, entities, inputs (references of the
  * SQL come from the caller, who reads SQL). Owned by the arena of `r`. */
 struct fst_dependency {
@@ -140,6 +151,15 @@ struct fst_target {
 };
 bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_target *out);
 bool fst_duration_parse(const char *text, int64_t *us); /* 30d 12h 15m 10s 250ms, and sums: 1d12h */
+/* The shortest text that reads back exactly: 1d12h, 250ms, 0s. Not negative. */
+void fst_duration_exact(struct fst_buf *out, int64_t us);
+/* "name" or "name.variant", both following the name rules, into `arena`; and back. */
+enum fst_status fst_ref_parse(struct fst_arena *arena, const char *what, const char *text,
+                              struct fst_ref *out, struct fst_error *err);
+void fst_ref_text(struct fst_buf *out, const struct fst_ref *ref);
+bool fst_ref_eq(const struct fst_ref *a, const struct fst_ref *b);
+/* A tag is 1 to 128 bytes of UTF-8 without white space, commas and control characters. */
+enum fst_status fst_tag_check(const char *tag, struct fst_error *err);
 
 /* ---- Runs
  * ---------------------------------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 #ifndef FIRESTEEL_RUN_H
 #define FIRESTEEL_RUN_H
 
+#include <sys/types.h>
+
 #include "firesteel/base.h"
 #include "firesteel/bind.h"
 #include "firesteel/catalog.h"

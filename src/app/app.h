@@ -1,0 +1,52 @@
+/* Inside of app: the open workspace. */
+#ifndef FIRESTEEL_APP_PRIVATE_H
+#define FIRESTEEL_APP_PRIVATE_H
+
+#include <pthread.h>
+
+#include "firesteel/app.h"
+#include "firesteel/bind.h"
+
+#define MAX_IDLE_HANDLES 8
+#define MAX_WARM 16
+
+/* A session that stays open between calls; one call at a time. */
+struct fst_warm {
+    char *key; /* provider and its options: an edited provider gets a new session */
+    const struct fst_engine *engine;
+    struct fst_session *session;
+    pthread_mutex_t busy;
+};
+
+struct fst_app {
+    char *folder, *catalog_path, *program, *runs_dir, *outputs_dir, *state_dir, *config_path;
+    bool read_only, allow_cmd;
+    struct fst_arena *arena; /* settings and key bindings */
+    const char **values, **origins;
+    const char **key_actions, **key_keys;
+    size_t n_keys;
+    struct fst_run_place place;
+    pthread_mutex_t lock; /* of everything below */
+    struct fst_catalog *idle[MAX_IDLE_HANDLES];
+    size_t n_idle;
+    struct fst_warm *warm[MAX_WARM];
+    size_t n_warm;
+    struct fst_pool *pool;
+    _Atomic size_t busy;
+};
+
+enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
+                                   struct fst_error *err);
+struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c);
+/* The session of what was bound, held until fst__warm_give. */
+enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
+                               struct fst_warm **out, struct fst_error *err);
+void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken);
+void fst__warm_free_all(struct fst_app *a);
+enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_error *err);
+/* The demo: data and definitions in `folder`, applied, and run for real. */
+enum fst_status fst__demo_fill(struct fst_app *a, const char *folder,
+                               void (*say)(void *arg, const char *line), void *arg,
+                               struct fst_error *err);
+
+#endif

@@ -1,0 +1,270 @@
+/* Asking an engine: check, explain, ad hoc queries. Sessions stay warm, one a provider; a second
+ * caller waits for the first. A session whose line broke is thrown away, so the next call begins
+ * anew. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+
+#define MAX_SQL_FILE (1u << 20)
+
+/* ---- Warm sessions
+ * -------------------------------------------------------------------------------------- */
+
+static char *warm_key(const struct fst_bound *bound)
+{
+    struct fst_buf key = FST_BUF(1 << 20);
+    fst_buf_printf(&key, "%s\n%s\n", bound->engine->name, bound->provider);
+    if (bound->options)
+        fst_doc_to_json(&key, bound->options);
+    return fst_buf_take(&key);
+}
+
+static void warm_free(struct fst_warm *w)
+{
+    if (w->session)
+        w->engine->close(w->session);
+    pthread_mutex_destroy(&w->busy);
+    free(w->key);
+    free(w);
+}
+
+void fst__warm_free_all(struct fst_app *a)
+{
+    for (size_t i = 0; i < a->n_warm; i++)
+        warm_free(a->warm[i]);
+    a->n_warm = 0;
+}
+
+/* Under the app's lock. NULL when all places are taken by others. */
+static struct fst_warm *find_warm(struct fst_app *a, const struct fst_bound *bound)
+{
+    char *key = warm_key(bound);
+    struct fst_warm *w = NULL;
+    for (size_t i = 0; i < a->n_warm && !w; i++)
+        if (strcmp(a->warm[i]->key, key) == 0)
+            w = a->warm[i];
+    if (!w && a->n_warm < MAX_WARM) {
+        w = fst_alloc(sizeof *w);
+        w->key = fst_strdup(key);
+        w->engine = bound->engine;
+        pthread_mutex_init(&w->busy, NULL);
+        a->warm[a->n_warm++] = w;
+    }
+    free(key);
+    return w;
+}
+
+enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
+                               struct fst_warm **out, struct fst_error *err)
+{
+    pthread_mutex_lock(&a->lock);
+    struct fst_warm *w = find_warm(a, bound);
+    pthread_mutex_unlock(&a->lock);
+    if (!w)
+        return fst_fail(err, FST_ENOMEM, "over %d providers are in use at once", MAX_WARM);
+    pthread_mutex_lock(&w->busy);
+    struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
+    enum fst_status status = FST_OK;
+    if (!w->session)
+        status = fst_bind_open(&cx, bound->engine, bound->options, &w->session, err);
+    if (status != FST_OK) {
+        pthread_mutex_unlock(&w->busy);
+        return status;
+    }
+    *out = w;
+    return FST_OK;
+}
+
+void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken)
+{
+    (void)a;
+    if (broken) {
+        w->engine->close(w->session);
+        w->session = NULL;
+    }
+    pthread_mutex_unlock(&w->busy);
+}
+
+static bool is_broken(enum fst_status status)
+{
+    return status == FST_ENET || status == FST_ETIMEOUT || status == FST_EAUTH;
+}
+
+/* ---- Bound text, one call
+ * -------------------------------------------------------------------------------- */
+
+static enum fst_status bind(struct fst_app *a, const char *text, const char *provider,
+                            enum fst_bind_mode mode, struct fst_bound *out,
+                            struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst_app_take(a, &c, err));
+    struct fst_bind_context cx = fst__bind_context(a, c);
+    enum fst_status status = fst_bind_text(&cx, text, provider, mode, out, problem, err);
+    fst_app_give(a, c);
+    return status;
+}
+
+static enum fst_status lacks(const struct fst_bound *bound, const char *ability,
+                             struct fst_error *err)
+{
+    return fst_fail(err, FST_EUNSUPPORTED, "the %s engine does not %s", bound->engine->name,
+                    ability);
+}
+
+enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
+                              bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
+                              struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_warm *warm;
+    struct fst_problem ignored;
+    problem = problem ? problem : &ignored;
+    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
+    bound.work.cancelled = cancelled;
+    bound.work.cancel_arg = cancel_arg;
+    enum fst_status status =
+        bound.engine->check ? fst__warm_take(a, &bound, &warm, err) : lacks(&bound, "check", err);
+    if (status == FST_OK) {
+        status = bound.engine->check(warm->session, &bound.work, out, problem, err);
+        fst__warm_give(a, warm, is_broken(status));
+    }
+    fst_bound_done(&bound);
+    return status;
+}
+
+enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
+                                struct fst_buf *out, struct fst_problem *problem,
+                                struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_warm *warm;
+    struct fst_problem ignored;
+    problem = problem ? problem : &ignored;
+    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
+    enum fst_status status = bound.engine->explain ? fst__warm_take(a, &bound, &warm, err)
+                                                   : lacks(&bound, "explain", err);
+    if (status == FST_OK) {
+        status = bound.engine->explain(warm->session, &bound.work, out, problem, err);
+        fst__warm_give(a, warm, is_broken(status));
+    }
+    fst_bound_done(&bound);
+    return status;
+}
+
+/* ---- Queries: the reader keeps its session and its bound text
+ * ----------------------------------------------- */
+
+struct answer {
+    struct fst_reader reader;
+    struct fst_reader *inner;
+    struct fst_bound bound;
+    struct fst_session *session;
+};
+
+static enum fst_status answer_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
+                                   struct fst_error *err)
+{
+    return fst_reader_next(((struct answer *)r)->inner, max_rows, out, err);
+}
+
+static void answer_close(struct fst_reader *r)
+{
+    struct answer *q = (struct answer *)r;
+    fst_reader_close(q->inner);
+    if (q->session)
+        q->bound.engine->close(q->session);
+    fst_bound_done(&q->bound);
+    free(q);
+}
+
+static const struct fst_reader_ops answer_ops = {.next = answer_next, .close = answer_close};
+
+static enum fst_status ask(struct fst_app *a, struct answer *q, uint64_t limit,
+                           struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
+    if (!q->bound.engine->query)
+        return lacks(&q->bound, "answer queries", err);
+    FST_TRY(fst_bind_open(&cx, q->bound.engine, q->bound.options, &q->session, err));
+    return q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
+}
+
+enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
+                            uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
+                            struct fst_reader **out, struct fst_problem *problem,
+                            struct fst_error *err)
+{
+    struct fst_problem ignored;
+    struct answer *q = fst_alloc(sizeof *q);
+    problem = problem ? problem : &ignored;
+    *out = NULL;
+    enum fst_status status = bind(a, text, provider, FST_BIND_RUN, &q->bound, problem, err);
+    if (status == FST_OK) {
+        q->bound.work.cancelled = cancelled;
+        q->bound.work.cancel_arg = cancel_arg;
+        status = ask(a, q, limit, problem, err);
+    }
+    if (status != FST_OK) {
+        if (q->session)
+            q->bound.engine->close(q->session);
+        fst_bound_done(&q->bound);
+        free(q);
+        return status;
+    }
+    q->reader = (struct fst_reader){
+        .ops = &answer_ops, .schema = q->inner->schema, .total_rows = q->inner->total_rows};
+    *out = &q->reader;
+    return FST_OK;
+}
+
+/* ---- The text of a target
+ * -------------------------------------------------------------------------------------- */
+
+static enum fst_status text_of_resource(struct fst_app *a, const struct fst_resource *r,
+                                        char **text, struct fst_error *err)
+{
+    if (r->sql) {
+        *text = fst_strdup(r->sql);
+        return FST_OK;
+    }
+    if (r->kind != FST_TRAINING_SET)
+        return fst_fail(err, FST_EINVAL, "%s: a %s has no SQL", fst_resource_label(r),
+                        fst_kinds[r->kind].name);
+    struct fst_catalog *c;
+    struct fst_bound bound;
+    FST_TRY(fst_app_take(a, &c, err));
+    struct fst_bind_context cx = fst__bind_context(a, c);
+    enum fst_status status = fst_bind_resource(&cx, r, NULL, FST_BIND_CHECK, &bound, NULL, err);
+    fst_app_give(a, c);
+    FST_TRY(status);
+    /* `{name.variant}` back to {{name.variant}}: equally long */
+    *text = fst_strdup(bound.work.sql);
+    for (char *p = *text; *p; p++) {
+        if (p[0] == '`' && p[1] == '{')
+            *p = '{';
+        else if (p[0] == '}' && p[1] == '`')
+            p[1] = '}';
+    }
+    fst_bound_done(&bound);
+    return FST_OK;
+}
+
+enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char **text,
+                             char **provider, struct fst_error *err)
+{
+    struct fst_place p;
+    size_t n = strlen(name_or_file);
+    *provider = NULL;
+    if (n > 4 && strcmp(name_or_file + n - 4, ".sql") == 0 && fst_path_exists(name_or_file))
+        return fst_file_read(name_or_file, MAX_SQL_FILE, text, &n, err);
+    FST_TRY(fst_app_find(a, name_or_file, &p, err));
+    enum fst_status status =
+        p.resource ? text_of_resource(a, p.resource, text, err)
+                   : fst_fail(err, FST_EINVAL, "%s is not a name or a .sql file", name_or_file);
+    if (status == FST_OK)
+        *provider = fst_strdup(p.resource->provider);
+    fst_place_done(&p);
+    return status;
+}

@@ -1,0 +1,311 @@
+/* Looking at rows. A plain look reads the file from the front; what filters or sorts is a query on
+ * the embedded engine over that one table, so a preview's WHERE means exactly what Spark's would.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+
+#define SORT_ROWS_CAP 5000000 /* a training set larger than this is shown as it lies */
+
+static enum fst_status nothing_there(const struct fst_place *p, struct fst_error *err)
+{
+    return fst_fail(err, FST_ENOTFOUND, "%s", p->why ? p->why : "there are no rows");
+}
+
+/* Columns of a feature or label: its own three. */
+static size_t own_columns(const struct fst_resource *r, const char *out[3])
+{
+    size_t n = 0;
+    if (!r || (r->kind != FST_FEATURE && r->kind != FST_LABEL))
+        return 0;
+    out[n++] = r->entity_column;
+    out[n++] = r->value_column;
+    if (r->timestamp_column)
+        out[n++] = r->timestamp_column;
+    return n;
+}
+
+/* ---- Plain
+ * ------------------------------------------------------------------------------------------- */
+
+/* A reader that ends after `left` rows. */
+struct limited {
+    struct fst_reader reader;
+    struct fst_reader *inner;
+    uint64_t left;
+};
+
+static enum fst_status limited_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
+                                    struct fst_error *err)
+{
+    struct limited *l = (struct limited *)r;
+    *out = NULL;
+    if (l->left == 0)
+        return FST_OK;
+    size_t n = max_rows < l->left ? max_rows : (size_t)l->left;
+    FST_TRY(fst_reader_next(l->inner, n, out, err));
+    l->left -= *out ? (*out)->n_rows : l->left;
+    return FST_OK;
+}
+
+static void limited_close(struct fst_reader *r)
+{
+    fst_reader_close(((struct limited *)r)->inner);
+    free(r);
+}
+
+static const struct fst_reader_ops limited_ops = {.next = limited_next, .close = limited_close};
+
+static struct fst_reader *limited(struct fst_reader *inner, uint64_t limit)
+{
+    struct limited *l = fst_alloc(sizeof *l);
+    l->reader = (struct fst_reader){
+        .ops = &limited_ops, .schema = inner->schema, .total_rows = inner->total_rows};
+    l->inner = inner;
+    l->left = limit;
+    return &l->reader;
+}
+
+static enum fst_status plain(const struct fst_place *p, const struct fst_preview_options *o,
+                             const char *const *columns, size_t n_columns, uint64_t limit,
+                             struct fst_reader **out, struct fst_error *err)
+{
+    struct fst_read_options read = {.columns = columns,
+                                    .n_columns = n_columns,
+                                    .offset_rows = o->offset,
+                                    .format = p->options,
+                                    .cancelled = o->cancelled,
+                                    .cancel_arg = o->cancel_arg};
+    struct fst_reader *reader;
+    FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
+    *out = limited(reader, limit);
+    return FST_OK;
+}
+
+/* ---- With WHERE or ORDER BY
+ * ---------------------------------------------------------------------------- */
+
+static void quoted(struct fst_buf *sql, const char *name)
+{
+    fst_buf_addc(sql, '`');
+    for (; *name; name++) {
+        if (*name == '`')
+            fst_buf_addc(sql, '`');
+        fst_buf_addc(sql, *name);
+    }
+    fst_buf_addc(sql, '`');
+}
+
+/* The user's expressions stand on lines of their own, so a problem's column is a column of what was
+ * typed. */
+static void build_sql(struct fst_buf *sql, const struct fst_preview_options *o,
+                      const char *const *columns, size_t n_columns, const char *order,
+                      uint64_t limit)
+{
+    fst_buf_adds(sql, "SELECT ");
+    for (size_t i = 0; i < n_columns; i++) {
+        fst_buf_adds(sql, i ? ", " : "");
+        quoted(sql, columns[i]);
+    }
+    fst_buf_adds(sql, n_columns ? " FROM `the rows`" : "* FROM `the rows`");
+    if (o->where)
+        fst_buf_printf(sql, " WHERE\n%s\n", o->where);
+    if (order)
+        fst_buf_printf(sql, " ORDER BY\n%s\n", order);
+    fst_buf_printf(sql, " LIMIT %llu", (unsigned long long)limit);
+    if (o->offset)
+        fst_buf_printf(sql, " OFFSET %llu", (unsigned long long)o->offset);
+}
+
+/* A local session and the place's arena live as long as the reader over them. */
+struct queried {
+    struct fst_reader reader;
+    struct fst_reader *inner;
+    struct fst_session *session;
+    const struct fst_engine *engine;
+    struct fst_arena *arena;
+};
+
+static enum fst_status queried_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
+                                    struct fst_error *err)
+{
+    return fst_reader_next(((struct queried *)r)->inner, max_rows, out, err);
+}
+
+static void queried_close(struct fst_reader *r)
+{
+    struct queried *q = (struct queried *)r;
+    fst_reader_close(q->inner);
+    q->engine->close(q->session);
+    fst_arena_free(q->arena);
+    free(q);
+}
+
+static const struct fst_reader_ops queried_ops = {.next = queried_next, .close = queried_close};
+
+static enum fst_status run_query(struct queried *q, const struct fst_place *p, const char *sql,
+                                 const struct fst_preview_options *o, uint64_t limit,
+                                 const char *time_zone, struct fst_problem *problem,
+                                 struct fst_error *err)
+{
+    struct fst_input *input = fst_arena_alloc(q->arena, sizeof *input);
+    *input = (struct fst_input){.name = "the rows",
+                                .uri = fst_arena_strdup(q->arena, p->uri),
+                                .format = fst_arena_strdup(q->arena, p->format),
+                                .options = p->options};
+    struct fst_work *work = fst_arena_alloc(q->arena, sizeof *work);
+    *work = (struct fst_work){.sql = fst_arena_strdup(q->arena, sql),
+                              .inputs = input,
+                              .n_inputs = 1,
+                              .name = "preview",
+                              .time_zone = fst_arena_strdup(q->arena, time_zone),
+                              .cancelled = o->cancelled,
+                              .cancel_arg = o->cancel_arg};
+    q->engine = fst_engine_named("local");
+    FST_TRY(q->engine->open(NULL, &q->session, err));
+    return q->engine->query(q->session, work, limit, &q->inner, problem, err);
+}
+
+static enum fst_status queried(struct fst_app *a, const struct fst_place *p, const char *sql,
+                               const struct fst_preview_options *o, uint64_t limit,
+                               struct fst_reader **out, struct fst_problem *problem,
+                               struct fst_error *err)
+{
+    struct queried *q = fst_alloc(sizeof *q);
+    q->arena = fst_arena_new();
+    enum fst_status status = run_query(q, p, sql, o, limit, fst_app_time_zone(a), problem, err);
+    if (status != FST_OK) {
+        if (q->session)
+            q->engine->close(q->session);
+        fst_arena_free(q->arena);
+        free(q);
+        return status;
+    }
+    q->reader = (struct fst_reader){
+        .ops = &queried_ops, .schema = q->inner->schema, .total_rows = q->inner->total_rows};
+    *out = &q->reader;
+    return FST_OK;
+}
+
+/* ---- The order of a training set
+ * ---------------------------------------------------------------------------- */
+
+static bool has_order(const struct fst_type *t)
+{
+    return !fst_type_is_nested(t) && t->kind != FST_VARIANT && t->kind != FST_UNKNOWN;
+}
+
+/* By label time, and then by everything, so that equal sets are shown equally whoever wrote them.
+ * NULL when the rows are shown as they lie. */
+static enum fst_status training_order(const struct fst_place *p, char **order,
+                                      struct fst_error *err)
+{
+    struct fst_reader *reader;
+    struct fst_read_options read = {.format = p->options};
+    *order = NULL;
+    FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
+    if (fst_schema_find(reader->schema, "label_timestamp") >= 0 &&
+        (reader->total_rows < 0 || reader->total_rows <= SORT_ROWS_CAP)) {
+        struct fst_buf text = FST_BUF_TEXT;
+        fst_buf_adds(&text, "label_timestamp");
+        for (size_t i = 0; i < reader->schema->n; i++)
+            if (has_order(&reader->schema->fields[i].type)) {
+                fst_buf_adds(&text, ", ");
+                quoted(&text, reader->schema->fields[i].name);
+            }
+        *order = fst_buf_take(&text);
+    }
+    fst_reader_close(reader);
+    return FST_OK;
+}
+
+static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
+                                 const struct fst_preview_options *o, struct fst_reader **out,
+                                 struct fst_problem *problem, struct fst_error *err)
+{
+    const char *own[3];
+    size_t n_own = own_columns(p->resource, own);
+    const char *const *columns = o->n_columns ? o->columns : own;
+    size_t n_columns = o->n_columns ? o->n_columns : n_own;
+    uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
+    char *order = NULL;
+    if (!o->where && !o->sort && p->resource && p->resource->kind == FST_TRAINING_SET)
+        FST_TRY(training_order(p, &order, err));
+    if (!o->where && !o->sort && !order)
+        return plain(p, o, columns, n_columns, limit, out, err);
+    struct fst_buf sql = FST_BUF_TEXT;
+    build_sql(&sql, o, columns, n_columns, o->sort ? o->sort : order, limit);
+    enum fst_status status = queried(a, p, fst_buf_text(&sql), o, limit, out, problem, err);
+    fst_buf_done(&sql);
+    free(order);
+    return status;
+}
+
+enum fst_status fst_app_preview(struct fst_app *a, const char *target,
+                                const struct fst_preview_options *o, struct fst_reader **out,
+                                struct fst_place *place, struct fst_problem *problem,
+                                struct fst_error *err)
+{
+    struct fst_place p;
+    struct fst_problem ignored;
+    *out = NULL;
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status = p.uri ? open_rows(a, &p, o, out, problem ? problem : &ignored, err)
+                                   : nothing_there(&p, err);
+    if (status == FST_OK && place)
+        *place = p;
+    else
+        fst_place_done(&p);
+    return status;
+}
+
+/* ---- Facts
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_schema **out,
+                                      struct fst_error *err)
+{
+    const char *own[3];
+    size_t n_own = own_columns(p->resource, own);
+    struct fst_read_options read = {.format = p->options, .columns = own, .n_columns = n_own};
+    struct fst_reader *reader;
+    FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
+    *out = fst_schema_copy(reader->schema);
+    fst_reader_close(reader);
+    return FST_OK;
+}
+
+enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
+                               struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_place p;
+    *out = NULL;
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status;
+    if (p.uri)
+        status = schema_of_rows(&p, out, err);
+    else if (p.resource && p.resource->sql)
+        status =
+            fst_app_check(a, p.resource->sql, p.resource->provider, NULL, NULL, out, problem, err);
+    else
+        status = nothing_there(&p, err);
+    fst_place_done(&p);
+    return status;
+}
+
+enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_file_info *out,
+                             struct fst_table_stat *stat, struct fst_place *place,
+                             struct fst_error *err)
+{
+    struct fst_place p;
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status =
+        p.uri ? fst_store_table_info(p.uri, p.format, out, stat, err) : nothing_there(&p, err);
+    if (status == FST_OK && place)
+        *place = p;
+    else
+        fst_place_done(&p);
+    return status;
+}

@@ -1,0 +1,94 @@
+/* An arena: blocks that grow, everything freed at once. Large pieces get blocks of their own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "firesteel/base.h"
+
+#define FIRST_BLOCK 1024
+#define LARGEST_BLOCK (256 * 1024)
+#define ALIGN 16
+
+struct block {
+    struct block *next;
+    size_t size, used;
+    _Alignas(ALIGN) char bytes[];
+};
+
+struct fst_arena {
+    struct block *blocks; /* the one in use first */
+    size_t next_size, total;
+};
+
+struct fst_arena *fst_arena_new(void)
+{
+    struct fst_arena *a = fst_alloc(sizeof *a);
+    a->next_size = FIRST_BLOCK;
+    return a;
+}
+
+void fst_arena_free(struct fst_arena *a)
+{
+    if (!a)
+        return;
+    for (struct block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    free(a);
+}
+
+static struct block *add_block(struct fst_arena *a, size_t need)
+{
+    size_t size = need > a->next_size ? need : a->next_size;
+    struct block *b = fst_alloc(sizeof *b + size);
+    b->size = size;
+    if (a->next_size < LARGEST_BLOCK)
+        a->next_size *= 2;
+    b->next = a->blocks;
+    a->blocks = b;
+    return b;
+}
+
+void *fst_arena_alloc(struct fst_arena *a, size_t size_bytes)
+{
+    size_t need = size_bytes ? (size_bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
+    struct block *b = a->blocks;
+    if (!b || b->size - b->used < need)
+        b = add_block(a, need);
+    void *p = b->bytes + b->used;
+    b->used += need;
+    a->total += need;
+    return p;
+}
+
+char *fst_arena_strndup(struct fst_arena *a, const char *text, size_t n)
+{
+    char *copy = fst_arena_alloc(a, n + 1);
+    if (n)
+        memcpy(copy, text, n);
+    return copy;
+}
+
+char *fst_arena_strdup(struct fst_arena *a, const char *text)
+{
+    return text ? fst_arena_strndup(a, text, strlen(text)) : NULL;
+}
+
+char *fst_arena_printf(struct fst_arena *a, const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    char *text = fst_arena_alloc(a, n < 0 ? 1 : (size_t)n + 1);
+    if (n > 0)
+        vsnprintf(text, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return text;
+}
+
+size_t fst_arena_size(const struct fst_arena *a)
+{
+    return a->total;
+}

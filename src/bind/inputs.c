@@ -1,0 +1,200 @@
+/* What a reference in a text stands for: the place of its rows, or, in a check of what never ran,
+ * its own SQL over its own inputs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "firesteel/sql.h"
+#include "firesteel/store.h"
+
+#define MAX_DEPTH 50 /* of inputs bound by their own SQL, one in the other */
+
+char *fst__bind_label(struct fst_binder *b, const char *name, const char *variant)
+{
+    return variant && *variant ? fst_arena_printf(b->out->arena, "%s.%s", name, variant)
+                               : fst_arena_strdup(b->out->arena, name);
+}
+
+static struct fst_input *find_input(const struct fst_binder *b, const char *as)
+{
+    for (size_t i = 0; i < b->n_inputs; i++)
+        if (strcmp(b->inputs[i].name, as) == 0)
+            return &b->inputs[i];
+    return NULL;
+}
+
+const struct fst_schema *fst__bind_schema_of(const struct fst_binder *b, const char *as)
+{
+    const struct fst_input *input = find_input(b, as);
+    return input ? input->schema : NULL;
+}
+
+static void add_input(struct fst_binder *b, struct fst_input input)
+{
+    fst_grow(&b->inputs, &b->cap_inputs, b->n_inputs + 1, sizeof *b->inputs);
+    b->inputs[b->n_inputs++] = input;
+}
+
+static void add_read(struct fst_binder *b, const struct fst_resource *r, const char *run_id,
+                     const char *uri)
+{
+    struct fst_bound *out = b->out;
+    fst_grow(&out->reads, &b->cap_reads, out->n_reads + 1, sizeof *out->reads);
+    out->reads[out->n_reads++] = (struct fst_run_input){
+        .label = fst__bind_label(b, r->name, r->variant),
+        .run_id = fst_arena_strdup(out->arena, run_id),
+        .uri = fst_arena_strdup(out->arena, uri),
+    };
+}
+
+static struct fst_doc *copy_doc(struct fst_arena *a, const struct fst_doc *doc)
+{
+    struct fst_doc *copy = NULL;
+    struct fst_buf json = FST_BUF_TEXT;
+    if (doc) {
+        fst_doc_to_json(&json, doc);
+        fst_json_parse(a, "options", fst_buf_text(&json), json.n, NULL, &copy, NULL);
+    }
+    fst_buf_done(&json);
+    return copy;
+}
+
+/* The schema as the files have it; NULL when this program cannot look there (the engine then does).
+ */
+static enum fst_status look_at_schema(struct fst_binder *b, struct fst_input *input)
+{
+    char *local = fst_store_local_path(input->uri);
+    if (!local)
+        return FST_OK;
+    free(local);
+    struct fst_reader *reader;
+    struct fst_read_options options = {.format = input->options};
+    FST_TRY(fst_store_open_table(input->uri, input->format, &options, &reader, b->err));
+    struct fst_schema *schema = fst_schema_copy(reader->schema);
+    fst_reader_close(reader);
+    fst_grow(&b->out->schemas, &b->cap_schemas, b->n_schemas + 2, sizeof(struct fst_schema *));
+    b->out->schemas[b->n_schemas++] = schema;
+    input->schema = schema;
+    return FST_OK;
+}
+
+static enum fst_status add_place(struct fst_binder *b, const char *as, const struct fst_resource *r,
+                                 const char *uri, const char *format, const struct fst_doc *options,
+                                 const char *run_id)
+{
+    struct fst_arena *a = b->out->arena;
+    struct fst_input input = {
+        .name = fst_arena_strdup(a, as),
+        .uri = fst_arena_strdup(a, uri),
+        .format = fst_arena_strdup(a, format ? format : "parquet"),
+        .options = copy_doc(a, options),
+    };
+    enum fst_status status = look_at_schema(b, &input);
+    if (status != FST_OK) {
+        fst_while(b->err, "%s", fst_resource_label(r));
+        return status;
+    }
+    add_input(b, input);
+    add_read(b, r, run_id, uri);
+    return FST_OK;
+}
+
+/* An input that never ran, in a check: its own text over its own inputs. */
+static enum fst_status add_query(struct fst_binder *b, const char *as, const struct fst_resource *r)
+{
+    char *sent;
+    if (++b->depth > MAX_DEPTH)
+        return fst_fail(b->err, FST_EINVAL, "%s: inputs are nested over %d deep", as, MAX_DEPTH);
+    enum fst_status status = fst__bind_references(b, r->sql, &sent);
+    b->depth--;
+    if (status != FST_OK) {
+        fst_while(b->err, "in %s", fst_resource_label(r));
+        return status;
+    }
+    add_input(b, (struct fst_input){.name = fst_arena_strdup(b->out->arena, as), .query = sent});
+    return FST_OK;
+}
+
+static enum fst_status add_output(struct fst_binder *b, const char *as,
+                                  const struct fst_resource *r)
+{
+    struct fst_run_record *run;
+    enum fst_status status = fst_catalog_ready_run(b->cx->catalog, r->id, &run, b->err);
+    if (status == FST_OK) {
+        status = add_place(b, as, r, run->output, "parquet", NULL, run->id);
+        fst_run_record_free(run);
+        return status;
+    }
+    if (status != FST_ENOTFOUND)
+        return status;
+    if (b->mode == FST_BIND_CHECK && r->sql)
+        return add_query(b, as, r);
+    return fst_fail(
+        b->err, FST_ENOTFOUND,
+        "%s has no READY run to read: firesteel run %s (or --upstream on what needs it)",
+        fst_resource_label(r), fst_resource_label(r));
+}
+
+static const enum fst_resource_kind kinds_with_rows[] = {FST_SOURCE, FST_TRANSFORMATION,
+                                                         FST_TRAINING_SET};
+
+static enum fst_status find_table(struct fst_binder *b, const struct fst_ref *ref,
+                                  struct fst_resource **out)
+{
+    enum fst_status status = FST_ENOTFOUND;
+    for (size_t i = 0; status == FST_ENOTFOUND && i < FST_COUNT(kinds_with_rows); i++) {
+        struct fst_error *err = i == 0 ? b->err : NULL; /* the first message has the near misses */
+        status =
+            fst_catalog_find(b->cx->catalog, kinds_with_rows[i], ref->name, ref->variant, out, err);
+    }
+    return status;
+}
+
+enum fst_status fst__bind_input(struct fst_binder *b, const struct fst_ref *ref, const char *as)
+{
+    struct fst_resource *r;
+    if (find_input(b, as))
+        return FST_OK;
+    FST_TRY(find_table(b, ref, &r));
+    enum fst_status status;
+    if (r->kind == FST_SOURCE)
+        status = add_place(b, as, r, r->path, r->format, r->options, "");
+    else
+        status = add_output(b, as, r);
+    fst_resource_free(r);
+    return status;
+}
+
+/* Say where in the text the reference stands that could not be bound. */
+static void mark(struct fst_binder *b, const struct fst_reference *ref)
+{
+    if (!b->problem || b->depth > 0)
+        return;
+    *b->problem =
+        (struct fst_problem){.line = ref->line, .col = ref->col, .len = (uint32_t)ref->len};
+    if (b->err)
+        snprintf(b->problem->message, sizeof b->problem->message, "%.1000s", b->err->text);
+}
+
+enum fst_status fst__bind_references(struct fst_binder *b, const char *text, char **sent)
+{
+    struct fst_arena *a = b->out->arena;
+    struct fst_reference *refs;
+    size_t n;
+    FST_TRY(
+        fst_sql_references(a, text, strlen(text), &refs, &n, b->depth ? NULL : b->problem, b->err));
+    for (size_t i = 0; i < n; i++) {
+        char *as = fst_sql_bound_name(text + refs[i].offset, refs[i].len);
+        struct fst_ref ref = {refs[i].name, refs[i].variant};
+        enum fst_status status = fst__bind_input(b, &ref, as);
+        free(as);
+        if (status != FST_OK) {
+            mark(b, &refs[i]);
+            return status;
+        }
+    }
+    char *owned = fst_sql_bound_text(text, strlen(text));
+    *sent = fst_arena_strdup(a, owned);
+    free(owned);
+    return FST_OK;
+}

@@ -1,0 +1,270 @@
+/* events: the truth about a run, one JSON object a line, appended whole by its agent. The catalog's
+ * row can be made again from it. Readers fold lines into a view and come back for what is new; a
+ * last line without its end is left for the next time. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "run.h"
+
+#define READ_BYTES 65536
+
+enum fst_status fst__events_open(struct fst_events *e, const char *path, struct fst_error *err)
+{
+    e->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    return e->fd < 0 ? fst_fail_errno(err, "%s", path) : FST_OK;
+}
+
+void fst__events_close(struct fst_events *e)
+{
+    if (e->fd >= 0)
+        close(e->fd);
+    e->fd = -1;
+}
+
+/* ---- Writing
+ * ---------------------------------------------------------------------------------------- */
+
+struct line {
+    struct fst_buf text;
+    struct fst_json_writer w;
+};
+
+static void line_begin(struct line *l, const char *event)
+{
+    l->text = FST_BUF(256 * 1024);
+    l->w = fst_json_writer(&l->text);
+    fst_jw_object(&l->w, NULL);
+    fst_jw_int(&l->w, "t", fst_now_us());
+    fst_jw_string(&l->w, "event", event);
+}
+
+static void line_end(struct line *l, struct fst_events *e)
+{
+    fst_jw_end(&l->w, '}');
+    fst_buf_addc(&l->text, '\n');
+    ssize_t done;
+    do
+        done = write(e->fd, l->text.p, l->text.n);
+    while (done < 0 && errno == EINTR);
+    fst_buf_done(&l->text);
+}
+
+void fst__event_state(struct fst_events *e, enum fst_state state)
+{
+    struct line l;
+    line_begin(&l, "state");
+    fst_jw_string(&l.w, "state", fst_states[state].name);
+    line_end(&l, e);
+}
+
+void fst__event_progress(struct fst_events *e, const struct fst_progress *p)
+{
+    struct line l;
+    line_begin(&l, "progress");
+    fst_jw_int(&l.w, "tasks_done", p->tasks_done);
+    fst_jw_int(&l.w, "tasks_total", p->tasks_total);
+    fst_jw_int(&l.w, "stages_done", p->stages_done);
+    fst_jw_int(&l.w, "stages_total", p->stages_total);
+    fst_jw_int(&l.w, "rows", p->rows);
+    fst_jw_string(&l.w, "detail", p->detail);
+    line_end(&l, e);
+}
+
+void fst__event_submitting(struct fst_events *e, const char *operation_id)
+{
+    struct line l;
+    line_begin(&l, "submitting");
+    fst_jw_string(&l.w, "operation_id", operation_id);
+    line_end(&l, e);
+}
+
+void fst__event_submitted(struct fst_events *e, const char *handle)
+{
+    struct line l;
+    line_begin(&l, "submitted");
+    fst_jw_string(&l.w, "handle", handle);
+    line_end(&l, e);
+}
+
+void fst__event_failed(struct fst_events *e, enum fst_state state, const char *error,
+                       const struct fst_problem *problem)
+{
+    struct line l;
+    line_begin(&l, "state");
+    fst_jw_string(&l.w, "state", fst_states[state].name);
+    fst_jw_string(&l.w, "error", error);
+    if (problem && (problem->line || problem->condition[0])) {
+        fst_jw_int(&l.w, "line", problem->line);
+        fst_jw_int(&l.w, "col", problem->col);
+        fst_jw_int(&l.w, "len", problem->len);
+        fst_jw_string(&l.w, "condition", problem->condition);
+        fst_jw_string(&l.w, "sqlstate", problem->sqlstate);
+    }
+    line_end(&l, e);
+}
+
+void fst__event_note(struct fst_events *e, const char *text)
+{
+    struct line l;
+    line_begin(&l, "note");
+    fst_jw_string(&l.w, "text", text);
+    line_end(&l, e);
+}
+
+/* ---- Folding
+ * -------------------------------------------------------------------------------------------- */
+
+static int64_t int_of(const struct fst_doc *doc, const char *key, int64_t fallback)
+{
+    const struct fst_doc *node = fst_doc_get(doc, key);
+    int64_t v;
+    return node && fst_doc_int(node, &v) ? v : fallback;
+}
+
+static void fold_progress(struct fst_run_view *view, const struct fst_doc *doc)
+{
+    struct fst_progress *p = &view->progress;
+    p->tasks_done = int_of(doc, "tasks_done", -1);
+    p->tasks_total = int_of(doc, "tasks_total", -1);
+    p->stages_done = int_of(doc, "stages_done", -1);
+    p->stages_total = int_of(doc, "stages_total", -1);
+    p->rows = int_of(doc, "rows", -1);
+    snprintf(p->detail, sizeof p->detail, "%s", fst_doc_string(doc, "detail", ""));
+}
+
+static void fold_state(struct fst_run_view *view, const struct fst_doc *doc, struct fst_history *h)
+{
+    fst_state_named(fst_doc_string(doc, "state", ""), &view->state);
+    snprintf(view->error, sizeof view->error, "%s", fst_doc_string(doc, "error", ""));
+    struct fst_problem *problem = &view->problem;
+    problem->line = (uint32_t)int_of(doc, "line", 0);
+    problem->col = (uint32_t)int_of(doc, "col", 0);
+    problem->len = (uint32_t)int_of(doc, "len", 0);
+    snprintf(problem->condition, sizeof problem->condition, "%s",
+             fst_doc_string(doc, "condition", ""));
+    snprintf(problem->sqlstate, sizeof problem->sqlstate, "%s",
+             fst_doc_string(doc, "sqlstate", ""));
+    if (h && view->state == FST_STATE_RUNNING && !h->started_us)
+        h->started_us = view->updated_us;
+    if (h && fst_states[view->state].final)
+        h->finished_us = view->updated_us;
+}
+
+static void fold_handle(struct fst_history *h, const char *event, const struct fst_doc *doc)
+{
+    if (strcmp(event, "submitting") == 0)
+        h->submitting = true;
+    if (strcmp(event, "submitted") != 0)
+        return;
+    h->submitted = true;
+    free(h->handle);
+    h->handle = fst_strdup(fst_doc_string(doc, "handle", ""));
+}
+
+static void fold_line(struct fst_run_view *view, struct fst_history *h, const char *p, size_t n)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_doc *doc;
+    if (fst_json_parse(a, "events", p, n, NULL, &doc, NULL) == FST_OK) {
+        const char *event = fst_doc_string(doc, "event", "");
+        view->updated_us = int_of(doc, "t", view->updated_us);
+        if (strcmp(event, "progress") == 0)
+            fold_progress(view, doc);
+        else if (strcmp(event, "state") == 0)
+            fold_state(view, doc, h);
+        else if (h)
+            fold_handle(h, event, doc);
+    }
+    fst_arena_free(a);
+}
+
+/* Fold the whole lines of `p`; returns how many bytes they were. */
+static size_t fold_lines(struct fst_run_view *view, struct fst_history *h, const char *p, size_t n)
+{
+    size_t used = 0;
+    const char *end;
+    while ((end = memchr(p + used, '\n', n - used))) {
+        size_t len = (size_t)(end - (p + used));
+        fold_line(view, h, p + used, len);
+        used += len + 1;
+    }
+    return used;
+}
+
+enum fst_status fst__events_fold(const char *path, struct fst_run_view *view,
+                                 struct fst_history *history, struct fst_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? FST_OK : fst_fail_errno(err, "%s", path);
+    size_t cap = READ_BYTES;
+    char *bytes = fst_alloc(cap);
+    ssize_t got;
+    while ((got = pread(fd, bytes, cap, (off_t)view->offset)) > 0) {
+        size_t used = fold_lines(view, history, bytes, (size_t)got);
+        view->offset += used;
+        if (used == 0 && (size_t)got < cap)
+            break;
+        if (used == 0 && cap >= (1u << 20)) {
+            view->offset += (size_t)got; /* a line over 1 MB is not ours */
+        } else if (used == 0) {
+            cap *= 2;
+            bytes = fst_realloc(bytes, cap);
+        }
+    }
+    free(bytes);
+    close(fd);
+    return FST_OK;
+}
+
+enum fst_status fst__events_history(const char *path, struct fst_history *out,
+                                    struct fst_error *err)
+{
+    *out = (struct fst_history){0};
+    return fst__events_fold(path, &out->view, out, err);
+}
+
+void fst__history_done(struct fst_history *h)
+{
+    free(h->handle);
+    *h = (struct fst_history){0};
+}
+
+enum fst_status fst_run_read_events(const struct fst_run_place *place, const char *id,
+                                    struct fst_run_view *view, struct fst_error *err)
+{
+    char *path = fst__run_path(place, id, "events");
+    enum fst_status status = fst__events_fold(path, view, NULL, err);
+    free(path);
+    return status;
+}
+
+enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *id,
+                                 uint64_t *offset, size_t max, struct fst_buf *out,
+                                 struct fst_error *err)
+{
+    char *path = fst__run_path(place, id, "log");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum fst_status status = FST_OK;
+    if (fd < 0) {
+        status = errno == ENOENT ? FST_OK : fst_fail_errno(err, "%s", path);
+        free(path);
+        return status;
+    }
+    char *bytes = fst_alloc(READ_BYTES);
+    while (max > 0) {
+        ssize_t got = pread(fd, bytes, max < READ_BYTES ? max : READ_BYTES, (off_t)*offset);
+        if (got <= 0)
+            break;
+        fst_buf_add(out, bytes, (size_t)got);
+        *offset += (uint64_t)got;
+        max -= (size_t)got;
+    }
+    free(bytes);
+    free(path);
+    close(fd);
+    return status;
+}

@@ -1,0 +1,197 @@
+/* Starting a run: its folder, job.json and the catalog's row first, then the agent. So whatever
+ * happens to us in between, the run is there and somebody will take it up. */
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firesteel/io.h"
+#include "run.h"
+
+char *fst__run_path(const struct fst_run_place *place, const char *id, const char *name)
+{
+    char *folder = fst_path_join(place->runs_dir, id);
+    if (!name)
+        return folder;
+    char *path = fst_path_join(folder, name);
+    free(folder);
+    return path;
+}
+
+enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *id,
+                                 struct fst_error *err)
+{
+    char *log = fst__run_path(place, id, "log");
+    char *argv[] = {(char *)place->program,
+                    "--catalog",
+                    (char *)place->catalog_path,
+                    "agent",
+                    (char *)id,
+                    NULL};
+    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
+    pid_t pid;
+    enum fst_status status = fst_spawn(&spawn, &pid, err);
+    free(log);
+    return status;
+}
+
+/* 20260102-030405-ab12: sorts by time; the end keeps two of one second apart. */
+static void new_id(char out[32])
+{
+    int64_t us = fst_now_us(), year;
+    int64_t days = us / 86400000000, seconds = us / 1000000 % 86400;
+    int month, day;
+    char uuid[37];
+    fst_civil_from_days(days, &year, &month, &day);
+    fst_uuid4(uuid);
+    snprintf(out, 32, "%04d%02d%02d-%02d%02d%02d-%.4s", (int)year % 10000, month % 100, day % 100,
+             (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60), uuid);
+}
+
+static const char *user_name(struct fst_arena *a)
+{
+    struct passwd *pw = getpwuid(getuid());
+    return pw ? fst_arena_strdup(a, pw->pw_name) : fst_arena_printf(a, "%d", (int)getuid());
+}
+
+static const char *host_name(struct fst_arena *a)
+{
+    char host[256] = "";
+    gethostname(host, sizeof host - 1);
+    return fst_arena_strdup(a, host);
+}
+
+static const char *output_uri(struct fst_arena *a, const struct fst_bound *bound,
+                              const struct fst_resource *r, const char *id)
+{
+    return fst_arena_printf(a, "%s/%s/%s/%s/%s", bound->output_base, fst_kinds[r->kind].plural,
+                            r->name, r->variant, id);
+}
+
+static struct fst_run_record *new_record(const struct fst_resource *r,
+                                         const struct fst_bound *bound, int attempt)
+{
+    char id[32];
+    new_id(id);
+    struct fst_arena *a = fst_arena_new();
+    struct fst_run_record *run = fst_arena_alloc(a, sizeof *run);
+    *run = (struct fst_run_record){
+        .arena = a,
+        .id = fst_arena_strdup(a, id),
+        .resource_id = r->id,
+        .kind = r->kind,
+        .name = fst_arena_strdup(a, r->name),
+        .variant = fst_arena_strdup(a, r->variant),
+        .state = FST_STATE_CREATED,
+        .attempt = attempt,
+        .provider = fst_arena_strdup(a, bound->provider),
+        .engine = bound->engine->name,
+        .host = host_name(a),
+        .user = user_name(a),
+        .created_us = fst_now_us(),
+        .output = output_uri(a, bound, r, id),
+        .rows = -1,
+        .inputs = bound->reads,
+        .n_inputs = bound->n_reads,
+    };
+    return run;
+}
+
+static enum fst_status write_folder(const struct fst_run_place *place, struct fst_run_record *run,
+                                    struct fst_bound *bound, const char *label,
+                                    struct fst_error *err)
+{
+    char *folder = fst__run_path(place, run->id, NULL);
+    char *job = fst__run_path(place, run->id, "job.json");
+    char operation_id[37];
+    fst_uuid4(operation_id);
+    bound->work.output_uri = run->output;
+    bound->work.operation_id = operation_id;
+    enum fst_status status = fst_mkdirs(folder, 0700, err);
+    if (status == FST_OK)
+        status = fst__job_write(job, bound, label, run->attempt, err);
+    free(folder);
+    free(job);
+    return status;
+}
+
+/* The agent could not even be started: the run says so. */
+static enum fst_status give_up(struct fst_catalog *c, struct fst_run_record *run,
+                               enum fst_status status, struct fst_error *err)
+{
+    run->state = FST_STATE_FAILED;
+    run->finished_us = fst_now_us();
+    run->error = err ? err->text : "the agent could not be started";
+    fst_catalog_update_run(c, run, NULL);
+    return status;
+}
+
+enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_catalog *c,
+                              const struct fst_resource *r, const struct fst_bound *bound,
+                              int attempt, char **id, struct fst_error *err)
+{
+    struct fst_run_record *run = new_record(r, bound, attempt);
+    struct fst_bound copy = *bound; /* the output and the operation are this run's own */
+    *id = NULL;
+    enum fst_status status = write_folder(place, run, &copy, fst_resource_label(r), err);
+    if (status == FST_OK)
+        status = fst_catalog_add_run(c, run, err);
+    if (status == FST_OK) {
+        *id = fst_strdup(run->id);
+        status = fst__agent_spawn(place, run->id, err);
+        if (status != FST_OK)
+            status = give_up(c, run, status, err);
+    }
+    fst_run_record_free(run);
+    return status;
+}
+
+bool fst_run_is_held(const struct fst_run_place *place, const char *id)
+{
+    char *lock = fst__run_path(place, id, "lock");
+    bool held = fst__lock_is_held(lock);
+    free(lock);
+    return held;
+}
+
+static bool is_ours(const struct fst_run_record *run)
+{
+    char host[256] = "";
+    gethostname(host, sizeof host - 1);
+    return strcmp(run->host, host) == 0;
+}
+
+size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c)
+{
+    struct fst_run_query q = {.unfinished = true};
+    struct fst_runs runs;
+    size_t n = 0;
+    if (fst_catalog_runs(c, &q, &runs, NULL) != FST_OK)
+        return 0;
+    for (size_t i = 0; i < runs.n; i++) {
+        const struct fst_run_record *run = runs.runs[i];
+        if (is_ours(run) && !fst_run_is_held(place, run->id))
+            n += fst__agent_spawn(place, run->id, NULL) == FST_OK;
+    }
+    fst_runs_done(&runs);
+    return n;
+}
+
+enum fst_status fst_run_cancel(const struct fst_run_place *place, struct fst_catalog *c,
+                               const char *id, struct fst_error *err)
+{
+    struct fst_run_record *run;
+    FST_TRY(fst_catalog_get_run(c, id, &run, err));
+    enum fst_status status;
+    if (fst_states[run->state].final)
+        status = fst_fail(err, FST_EINVAL, "run %s has ended already: %s", run->id,
+                          fst_states[run->state].name);
+    else
+        status = fst_catalog_want_cancel(c, run->id, err);
+    /* nobody is there to hear it: an agent that finds the wish */
+    if (status == FST_OK && is_ours(run) && !fst_run_is_held(place, run->id))
+        status = fst__agent_spawn(place, run->id, err);
+    fst_run_record_free(run);
+    return status;
+}

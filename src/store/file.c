@@ -1,0 +1,182 @@
+/* The store of this host's files: plain paths and file:// URIs.
+ *
+ * Listings are deep, sorted by path, follow no symbolic link to a folder (so they end), and leave
+ * out what Spark leaves out: names that begin with '_' or '.'. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "stores.h"
+
+#define MAX_DEPTH 32
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* %XX of a file URI. */
+static char *decoded(const char *text)
+{
+    struct fst_buf b = FST_BUF(1 << 16);
+    for (const char *p = text; *p; p++) {
+        int high = *p == '%' ? hex_digit(p[1]) : -1;
+        int low = high >= 0 ? hex_digit(p[2]) : -1;
+        if (low >= 0) {
+            fst_buf_addc(&b, (char)(high * 16 + low));
+            p += 2;
+        } else {
+            fst_buf_addc(&b, *p);
+        }
+    }
+    return fst_buf_take(&b);
+}
+
+char *fst_store_local_path(const char *uri)
+{
+    if (strncmp(uri, "file:", 5) == 0) {
+        const char *rest = uri + 5;
+        if (strncmp(rest, "//localhost/", 12) == 0)
+            rest += 11;
+        else if (strncmp(rest, "///", 3) == 0)
+            rest += 2;
+        return rest[0] == '/' && rest[1] != '/' ? decoded(rest) : NULL;
+    }
+    return strstr(uri, "://") ? NULL : fst_path_absolute(uri);
+}
+
+static enum fst_status local_path(const char *uri, char **out, struct fst_error *err)
+{
+    *out = fst_store_local_path(uri);
+    if (!*out)
+        return fst_fail(err, FST_EINVAL, "%s: a file URI has no host: write file:///path", uri);
+    return FST_OK;
+}
+
+static int64_t modified_us(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+}
+
+static struct fst_entry entry_of(struct fst_arena *a, const char *path, const struct stat *st)
+{
+    return (struct fst_entry){.uri = fst_arena_strdup(a, path),
+                              .is_dir = S_ISDIR(st->st_mode),
+                              .size = (uint64_t)st->st_size,
+                              .modified_us = modified_us(st)};
+}
+
+static enum fst_status file_stat(const char *uri, struct fst_arena *a, struct fst_entry *out,
+                                 struct fst_error *err)
+{
+    char *path;
+    FST_TRY(local_path(uri, &path, err));
+    struct stat st;
+    enum fst_status status = FST_OK;
+    if (stat(path, &st) != 0)
+        status = fst_fail_errno(err, "%s", path);
+    else
+        *out = entry_of(a, path, &st);
+    free(path);
+    return status;
+}
+
+struct walk {
+    struct fst_listing *out;
+    size_t cap, max;
+    struct fst_error *err;
+};
+
+static enum fst_status walk_dir(struct walk *w, const char *dir, int depth);
+
+static enum fst_status walk_entry(struct walk *w, const char *path, int depth)
+{
+    struct stat st, link;
+    if (lstat(path, &link) != 0 || stat(path, &st) != 0)
+        return errno == ENOENT ? FST_OK : fst_fail_errno(w->err, "%s", path);
+    if (S_ISDIR(st.st_mode))
+        return S_ISLNK(link.st_mode) ? FST_OK : walk_dir(w, path, depth + 1);
+    if (!S_ISREG(st.st_mode))
+        return FST_OK;
+    if (w->out->n >= w->max)
+        return fst_fail(w->err, FST_ENOMEM, "more than %zu files: choose a folder further down",
+                        w->max);
+    fst_grow(&w->out->entries, &w->cap, w->out->n + 1, sizeof *w->out->entries);
+    w->out->entries[w->out->n++] = entry_of(w->out->arena, path, &st);
+    return FST_OK;
+}
+
+static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
+{
+    if (depth > MAX_DEPTH)
+        return fst_fail(w->err, FST_EFORMAT, "%s: folders are nested over %d deep", dir, MAX_DEPTH);
+    DIR *d = opendir(dir);
+    if (!d)
+        return fst_fail_errno(w->err, "%s", dir);
+    enum fst_status status = FST_OK;
+    struct dirent *e;
+    while (status == FST_OK && (e = readdir(d))) {
+        if (e->d_name[0] == '.' || e->d_name[0] == '_')
+            continue;
+        char *path = fst_path_join(dir, e->d_name);
+        status = walk_entry(w, path, depth);
+        free(path);
+    }
+    closedir(d);
+    return status;
+}
+
+static int by_uri(const void *a, const void *b)
+{
+    return strcmp(((const struct fst_entry *)a)->uri, ((const struct fst_entry *)b)->uri);
+}
+
+static enum fst_status file_list(const char *uri, size_t max, struct fst_listing *out,
+                                 struct fst_error *err)
+{
+    char *path;
+    *out = (struct fst_listing){0};
+    FST_TRY(local_path(uri, &path, err));
+    out->arena = fst_arena_new();
+    struct walk w = {.out = out, .max = max, .err = err};
+    enum fst_status status = walk_dir(&w, path, 0);
+    free(path);
+    /* entries live in a growing array; the listing's arena must own them in the end */
+    struct fst_entry *owned = NULL;
+    if (status == FST_OK && out->n) {
+        owned = fst_arena_alloc(out->arena, out->n * sizeof *owned);
+        memcpy(owned, out->entries, out->n * sizeof *owned);
+        qsort(owned, out->n, sizeof *owned, by_uri);
+    }
+    free(out->entries);
+    out->entries = owned;
+    if (status != FST_OK)
+        fst_listing_done(out);
+    return status;
+}
+
+static enum fst_status file_open(const char *uri, struct fst_bytes **out, struct fst_error *err)
+{
+    char *path;
+    FST_TRY(local_path(uri, &path, err));
+    enum fst_status status = fst_bytes_open_file(path, out, err);
+    free(path);
+    return status;
+}
+
+static const char *const schemes[] = {"", "file", NULL};
+
+const struct fst_store fst_store_file = {
+    .name = "file",
+    .help = "files of this host: a path or file:///path",
+    .schemes = schemes,
+    .stat = file_stat,
+    .list = file_list,
+    .open = file_open,
+};

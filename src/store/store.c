@@ -1,0 +1,51 @@
+/* The table of stores, and which of them a URI belongs to. */
+#include "firesteel/store.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stores.h"
+
+const struct fst_store *const fst_stores[] = {&fst_store_file, NULL};
+
+/* Length of the scheme of "scheme://rest", 0 when there is none (RFC 3986, 3.1). */
+static size_t scheme_length(const char *uri)
+{
+    size_t n = 0;
+    while (isalnum((unsigned char)uri[n]) || (n > 0 && strchr("+-.", uri[n]) && uri[n]))
+        n++;
+    if (n == 0 || !isalpha((unsigned char)uri[0]))
+        return 0;
+    if (strncmp(uri + n, "://", 3) == 0 || (n == 4 && strncmp(uri, "file:/", 6) == 0))
+        return n;
+    return 0;
+}
+
+static bool has_scheme(const struct fst_store *store, const char *scheme, size_t n)
+{
+    for (const char *const *s = store->schemes; *s; s++)
+        if (strlen(*s) == n && strncasecmp(*s, scheme, n) == 0)
+            return true;
+    return false;
+}
+
+enum fst_status fst_store_of(const char *uri, const struct fst_store **out, struct fst_error *err)
+{
+    *out = NULL;
+    size_t n = scheme_length(uri);
+    for (size_t i = 0; fst_stores[i]; i++)
+        if (has_scheme(fst_stores[i], uri, n)) {
+            *out = fst_stores[i];
+            return FST_OK;
+        }
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "%s: there is no store for %.*s:// yet; files of this host are read", uri,
+                    (int)n, uri);
+}
+
+void fst_listing_done(struct fst_listing *l)
+{
+    fst_arena_free(l->arena);
+    *l = (struct fst_listing){0};
+}

@@ -1,0 +1,262 @@
+/* A table at a URI: one file, or a folder whose files are its parts.
+ *
+ * Folder names of the form key=value below the table's own folder are partition columns (Hive's
+ * layout, URL-decoded, __HIVE_DEFAULT_PARTITION__ is NULL). Parts are opened when their turn comes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stores.h"
+
+#define MAX_PARTS 200000
+#define MAX_PARTITION_KEYS 32
+#define HEAD_BYTES 64
+
+struct table {
+    const struct fst_store *store;
+    struct fst_arena *arena;
+    struct fst_listing listing;
+    struct fst_parts parts;
+    const struct fst_format *format;
+};
+
+static void table_free(struct table *t)
+{
+    fst_listing_done(&t->listing);
+    fst_arena_free(t->arena);
+    free(t);
+}
+
+/* ---- Partition columns from paths ---------------------------------------------------------- */
+
+static const char *url_decoded(struct fst_arena *a, const char *p, size_t n)
+{
+    char *out = fst_arena_strndup(a, p, n);
+    char *to = out;
+    for (const char *from = out; *from; from++) {
+        unsigned byte;
+        if (*from == '%' && from[1] && from[2] && sscanf(from + 1, "%2x", &byte) == 1) {
+            *to++ = (char)byte;
+            from += 2;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+    return out;
+}
+
+/* The k=v folders between the table's folder and the file's name. */
+static size_t partition_of(struct fst_arena *a, const char *rest, const char **names,
+                           const char **values)
+{
+    size_t n = 0;
+    for (const char *slash; (slash = strchr(rest, '/')) && n < MAX_PARTITION_KEYS;
+         rest = slash + 1) {
+        const char *equals = memchr(rest, '=', (size_t)(slash - rest));
+        if (!equals || equals == rest)
+            continue;
+        names[n] = url_decoded(a, rest, (size_t)(equals - rest));
+        const char *value = url_decoded(a, equals + 1, (size_t)(slash - equals - 1));
+        values[n++] = strcmp(value, "__HIVE_DEFAULT_PARTITION__") == 0 ? NULL : value;
+    }
+    return n;
+}
+
+static enum fst_status set_partition(struct table *t, struct fst_part *part, const char *rest,
+                                     struct fst_error *err)
+{
+    const char *names[MAX_PARTITION_KEYS], *values[MAX_PARTITION_KEYS];
+    size_t n = partition_of(t->arena, rest, names, values);
+    bool first = part == t->parts.parts;
+    bool same = first || n == t->parts.n_partition;
+    for (size_t i = 0; same && !first && i < n; i++)
+        same = strcmp(names[i], t->parts.partition_names[i]) == 0;
+    if (!same)
+        return fst_fail(
+            err, FST_EFORMAT,
+            "%s: its partition folders are not those of %s; open one of the two folders",
+            part->name, t->parts.parts[0].name);
+    if (n == 0)
+        return FST_OK;
+    const char **kept = fst_arena_alloc(t->arena, n * sizeof *kept);
+    memcpy(kept, values, n * sizeof *kept);
+    part->partition = kept;
+    if (first) {
+        const char **own = fst_arena_alloc(t->arena, n * sizeof *own);
+        memcpy(own, names, n * sizeof *own);
+        t->parts.partition_names = own;
+        t->parts.n_partition = n;
+    }
+    return FST_OK;
+}
+
+/* ---- Finding the parts -------------------------------------------------------------------------
+ */
+
+static enum fst_status open_part(void *arg, size_t i, struct fst_bytes **out, struct fst_error *err)
+{
+    struct table *t = arg;
+    return t->store->open(t->parts.parts[i].name, out, err);
+}
+
+static enum fst_status list_parts(struct table *t, const char *uri, struct fst_error *err)
+{
+    struct fst_entry self;
+    FST_TRY(t->store->stat(uri, t->arena, &self, err));
+    if (self.is_dir) {
+        FST_TRY(t->store->list(uri, MAX_PARTS, &t->listing, err));
+        if (t->listing.n == 0)
+            return fst_fail(err, FST_ENOTFOUND, "%s: the folder has no data files", uri);
+    } else {
+        t->listing.arena = fst_arena_new();
+        t->listing.entries = fst_arena_alloc(t->listing.arena, sizeof self);
+        t->listing.entries[0] = self;
+        t->listing.n = 1;
+    }
+    struct fst_part *parts = fst_arena_alloc(t->arena, t->listing.n * sizeof *parts);
+    t->parts = (struct fst_parts){.parts = parts, .n = t->listing.n, .open = open_part, .arg = t};
+    size_t skip = strlen(self.uri) + 1;
+    for (size_t i = 0; i < t->parts.n; i++) {
+        parts[i] = (struct fst_part){.name = t->listing.entries[i].uri, .rows = -1};
+        if (self.is_dir && strlen(parts[i].name) > skip)
+            FST_TRY(set_partition(t, &parts[i], parts[i].name + skip, err));
+    }
+    return FST_OK;
+}
+
+static enum fst_status guess_format(struct table *t, struct fst_error *err)
+{
+    const char *name = t->parts.parts[0].name;
+    struct fst_bytes *bytes;
+    FST_TRY(t->store->open(name, &bytes, err));
+    char head[HEAD_BYTES];
+    struct fst_range range = {.len = sizeof head, .into = head};
+    enum fst_status status = bytes->ops->read(bytes, &range, 1, err);
+    fst_bytes_close(bytes);
+    FST_TRY(status);
+    t->format = fst_format_guess(name, head, range.got);
+    if (!t->format)
+        return fst_fail(err, FST_EFORMAT,
+                        "%s: not a format that is known here; say which (format: csv)", name);
+    return FST_OK;
+}
+
+static enum fst_status find_format(struct table *t, const char *format, struct fst_error *err)
+{
+    if (!format)
+        return guess_format(t, err);
+    t->format = fst_format_named(format);
+    if (!t->format || !t->format->open)
+        return fst_fail(err, FST_EUNSUPPORTED, "format %s is not read here", format);
+    return FST_OK;
+}
+
+static enum fst_status table_new(const char *uri, const char *format, struct table **out,
+                                 struct fst_error *err)
+{
+    const struct fst_store *store;
+    FST_TRY(fst_store_of(uri, &store, err));
+    struct table *t = fst_alloc(sizeof *t);
+    t->store = store;
+    t->arena = fst_arena_new();
+    enum fst_status status = list_parts(t, uri, err);
+    if (status == FST_OK)
+        status = find_format(t, format, err);
+    if (status != FST_OK) {
+        table_free(t);
+        return status;
+    }
+    *out = t;
+    return FST_OK;
+}
+
+/* ---- The reader that owns its table
+ * ------------------------------------------------------------------ */
+
+struct table_reader {
+    struct fst_reader reader;
+    struct fst_reader *inner;
+    struct table *table;
+};
+
+static enum fst_status table_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
+                                  struct fst_error *err)
+{
+    return fst_reader_next(((struct table_reader *)r)->inner, max_rows, out, err);
+}
+
+static void table_close(struct fst_reader *r)
+{
+    struct table_reader *t = (struct table_reader *)r;
+    fst_reader_close(t->inner);
+    table_free(t->table);
+    free(t);
+}
+
+static const struct fst_reader_ops table_ops = {.next = table_next, .close = table_close};
+
+enum fst_status fst_store_open_table(const char *uri, const char *format,
+                                     const struct fst_read_options *options,
+                                     struct fst_reader **out, struct fst_error *err)
+{
+    struct table *t;
+    *out = NULL;
+    FST_TRY(table_new(uri, format, &t, err));
+    struct fst_reader *inner;
+    enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
+    if (status != FST_OK) {
+        table_free(t);
+        return status;
+    }
+    struct table_reader *r = fst_alloc(sizeof *r);
+    r->reader = (struct fst_reader){
+        .ops = &table_ops, .schema = inner->schema, .total_rows = inner->total_rows};
+    r->inner = inner;
+    r->table = t;
+    *out = &r->reader;
+    return FST_OK;
+}
+
+/* ---- Facts
+ * --------------------------------------------------------------------------------------------- */
+
+static void fill_stat(const struct table *t, struct fst_table_stat *out)
+{
+    *out = (struct fst_table_stat){.files = t->listing.n, .format = t->format->name};
+    for (size_t i = 0; i < t->listing.n; i++) {
+        out->size += t->listing.entries[i].size;
+        if (t->listing.entries[i].modified_us > out->modified_us)
+            out->modified_us = t->listing.entries[i].modified_us;
+    }
+}
+
+enum fst_status fst_store_stat_table(const char *uri, const char *format,
+                                     struct fst_table_stat *out, struct fst_error *err)
+{
+    struct table *t;
+    FST_TRY(table_new(uri, format, &t, err));
+    fill_stat(t, out);
+    table_free(t);
+    return FST_OK;
+}
+
+enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
+                                     struct fst_table_stat *stat, struct fst_error *err)
+{
+    struct table *t;
+    struct fst_bytes *bytes = NULL;
+    FST_TRY(table_new(uri, format, &t, err));
+    fill_stat(t, stat);
+    enum fst_status status = FST_OK;
+    if (!t->format->info)
+        status = fst_fail(err, FST_EUNSUPPORTED, "%s: %s files carry no facts about themselves",
+                          uri, t->format->name);
+    if (status == FST_OK)
+        status = t->store->open(t->parts.parts[0].name, &bytes, err);
+    if (status == FST_OK)
+        status = t->format->info(bytes, out, err);
+    fst_bytes_close(bytes);
+    table_free(t);
+    return status;
+}
