@@ -16,7 +16,7 @@ enum fst_status fst_catalog_open(const char *path, unsigned flags, struct fst_ca
                                  struct fst_error *err);
 void fst_catalog_close(struct fst_catalog *c);
 bool fst_catalog_is_read_only(const struct fst_catalog *c);
-/* Grows when any process changed the file since the last call on this handle. */
+/* Grows when any process, this one included, changed the file since the last call. */
 int64_t fst_catalog_version(struct fst_catalog *c);
 int fst_catalog_schema_version(struct fst_catalog *c);
 

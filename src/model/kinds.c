@@ -1,0 +1,41 @@
+/* The kinds of resources, one row each: the words for them everywhere else are read from here. */
+#include "firesteel/model.h"
+
+#include <string.h>
+
+const struct fst_kind_row fst_kinds[FST_RESOURCE_KINDS_] = {
+    [FST_PROVIDER] = {"provider", "providers", "Providers",
+                      "where work runs and data lies: an engine with its options", false, false},
+    [FST_ENTITY] = {"entity", "entities", "Entities", "a join key that features are about", false,
+                    false},
+    [FST_SOURCE] = {"source", "sources", "Sources", "a primary data set: files or a folder", true,
+                    true},
+    [FST_TRANSFORMATION] = {"transformation", "transformations", "Transformations",
+                            "SQL over sources and other transformations", true, true},
+    [FST_FEATURE] = {"feature", "features", "Features",
+                     "a value of an entity over time: columns of a source or transformation", true,
+                     true},
+    [FST_LABEL] = {"label", "labels", "Labels", "what is predicted, as columns like a feature's",
+                   true, true},
+    [FST_TRAINING_SET] = {"training_set", "training_sets", "Training sets",
+                          "one label with features, joined point in time", true, true},
+};
+
+static bool same_word(const char *written, const char *word)
+{
+    for (; *written && *word; written++, word++)
+        if ((*written == '-' ? '_' : *written) != *word)
+            return false;
+    return !*written && !*word;
+}
+
+bool fst_kind_named(const char *name, enum fst_resource_kind *out)
+{
+    for (int kind = 0; name && kind < FST_RESOURCE_KINDS_; kind++) {
+        if (!same_word(name, fst_kinds[kind].name) && !same_word(name, fst_kinds[kind].plural))
+            continue;
+        *out = kind;
+        return true;
+    }
+    return false;
+}
