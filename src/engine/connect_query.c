@@ -129,7 +129,7 @@ static void blame_input(struct fst_session *s, const struct fst_work *w,
         c.problem = &inside;
         if (!w->inputs[i].query || analyze_input(&c, w, i, &why) != FST_EINVAL)
             continue;
-        fst_while(&why, "the query behind `%s`: ", w->inputs[i].name);
+        fst_while(&why, "the query behind `%s`", w->inputs[i].name);
         inside.line = inside.col = inside.len = 0;
         if (problem)
             *problem = inside;

@@ -53,7 +53,7 @@ static enum fst_status from_file(const char *path, const char *reference, char *
     if (status != FST_OK) {
         if (err)
             err->status = FST_EAUTH;
-        fst_while(err, "%s: ", reference);
+        fst_while(err, "%s", reference);
         return FST_EAUTH;
     }
     return finish(value, n, reference, out, err);
@@ -87,7 +87,7 @@ static enum fst_status run_command(char *const *argv, const char *reference, cha
     if (status != FST_OK) {
         if (err)
             err->status = FST_EAUTH;
-        fst_while(err, "%s: ", reference);
+        fst_while(err, "%s", reference);
         return FST_EAUTH;
     }
     size_t n = said.n;
