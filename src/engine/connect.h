@@ -126,7 +126,7 @@ char *connect_ui_find(struct connect_call *c);
 /* Tasks and stages of the operation's jobs; false when it knows none. */
 bool connect_ui_progress(const char *ui, const char *operation, struct fst_progress *out);
 /* Why it failed, owned; NULL when that is not known. */
-char *connect_ui_error(const char *ui, const char *operation);
+char *connect_ui_error(const char *ui, const char *operation, const char *session);
 
 /* ---- The slots ---- */
 enum fst_status connect_check(struct fst_session *s, const struct fst_work *w,

@@ -14,7 +14,8 @@
 
 #include "connect.h"
 
-#define KEEP_ALIVE_US ((int64_t)60 * 1000000)  /* a session is closed after an hour without calls  \
+#define KEEP_ALIVE_US                                                                              \
+    ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
                                                 */
 #define LOST_AFTER_US ((int64_t)120 * 1000000) /* of silence of the server */
 #define STATUS_EVERY_US ((int64_t)400 * 1000)
@@ -84,12 +85,6 @@ static struct connect_run *run_new(struct fst_session *s, const struct fst_work 
 static struct connect_call call_of(const struct connect_run *run)
 {
     return (struct connect_call){.s = run->s, .session_id = run->session, .user = run->user};
-}
-
-static bool is_final(enum fst_run_state state)
-{
-    return state == FST_RUN_READY || state == FST_RUN_FAILED || state == FST_RUN_CANCELLED ||
-           state == FST_RUN_LOST;
 }
 
 /* The session of an ended run has nothing left to tell. */
@@ -510,13 +505,13 @@ static void take_ui_error(struct connect_run *run, const char *text)
     connect_failure_done(&f);
 }
 
+/* An interrupted driver says nothing else; an error of the work has a condition of its own. */
 static bool is_cancel_text(const char *text)
 {
-    static const char *const marks[] = {
-        "OPERATION_CANCELED", "cancelled job",       "cancelled part",   "Job cancelled",
-        "cancelled as part",  "SPARK_JOB_CANCELLED", "cancelled because"};
-    for (size_t i = 0; i < FST_COUNT(marks); i++)
-        if (strstr(text, marks[i]))
+    static const char *const heads[] = {"java.lang.InterruptedException", "[OPERATION_CANCELED",
+                                        "[SPARK_JOB_CANCELLED", "[JOB_CANCELLED"};
+    for (size_t i = 0; i < FST_COUNT(heads); i++)
+        if (strncmp(text, heads[i], strlen(heads[i])) == 0)
             return true;
     return false;
 }
@@ -525,7 +520,8 @@ static bool is_cancel_text(const char *text)
 static void end_badly(struct connect_run *run)
 {
     const char *ui = ui_of(run);
-    char *why = ui && !run->cancel_asked ? connect_ui_error(ui, run->operation) : NULL;
+    char *why =
+        ui && !run->cancel_asked ? connect_ui_error(ui, run->operation, run->session) : NULL;
     pthread_mutex_lock(&run->lock);
     if (has_success(run)) {
         end_run(run, FST_RUN_READY);

@@ -8,7 +8,7 @@
 
 #include "connect.h"
 
-enum { UI_TIMEOUT_MS = 4000 };
+enum { UI_TIMEOUT_MS = 4000, MAX_EXECUTIONS = 2000 };
 #define UI_MAX_BODY ((size_t)32 << 20)
 
 static struct fst_doc *get_json(struct fst_arena *a, const char *url)
@@ -116,7 +116,22 @@ static char *execution_error(struct fst_arena *a, const char *ui, int64_t execut
     return *text ? fst_strdup(text) : NULL;
 }
 
-char *connect_ui_error(const char *ui, const char *operation)
+/* Work that failed before its first job has no tags, but its session in the description. */
+static char *session_error(struct fst_arena *a, const char *ui, const char *session)
+{
+    char *url =
+        fst_asprintf("%s/sql?details=false&planDescription=false&length=%d", ui, MAX_EXECUTIONS);
+    struct fst_doc *list = get_json(a, url);
+    free(url);
+    for (size_t i = list && list->kind == FST_DOC_LIST ? list->n : 0; i-- > 0;) {
+        const char *error = fst_doc_string(&list->items[i], "errorMessage", "");
+        if (*error && strstr(fst_doc_string(&list->items[i], "description", ""), session))
+            return fst_strdup(error);
+    }
+    return NULL;
+}
+
+char *connect_ui_error(const char *ui, const char *operation, const char *session)
 {
     struct fst_arena *a = fst_arena_new();
     struct fst_doc *jobs = get_jobs(a, ui);
@@ -125,6 +140,8 @@ char *connect_ui_error(const char *ui, const char *operation)
     for (size_t i = 0; jobs && i < jobs->n && !error; i++)
         if (is_of_operation(&jobs->items[i], operation, &execution) && execution >= 0)
             error = execution_error(a, ui, execution);
+    if (!error)
+        error = session_error(a, ui, session);
     fst_arena_free(a);
     return error;
 }
