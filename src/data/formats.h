@@ -1,4 +1,5 @@
-/* formats: the rows of the table of formats, each defined beside its reader or writer. */
+/* formats: the rows of the table of formats, each defined beside its reader, and the writers that
+ * live in files of their own. */
 #ifndef FIRESTEEL_DATA_FORMATS_H
 #define FIRESTEEL_DATA_FORMATS_H
 
@@ -9,5 +10,18 @@ extern const struct fst_format fst_format_csv;
 extern const struct fst_format fst_format_tsv;
 extern const struct fst_format fst_format_json;
 extern const struct fst_format fst_format_jsonl;
+
+enum fst_status fst_csv_create(const struct fst_schema *schema, struct fst_sink sink,
+                               const struct fst_write_options *options, struct fst_writer **out,
+                               struct fst_error *err);
+enum fst_status fst_tsv_create(const struct fst_schema *schema, struct fst_sink sink,
+                               const struct fst_write_options *options, struct fst_writer **out,
+                               struct fst_error *err);
+enum fst_status fst_json_create(const struct fst_schema *schema, struct fst_sink sink,
+                                const struct fst_write_options *options, struct fst_writer **out,
+                                struct fst_error *err);
+enum fst_status fst_jsonl_create(const struct fst_schema *schema, struct fst_sink sink,
+                                 const struct fst_write_options *options, struct fst_writer **out,
+                                 struct fst_error *err);
 
 #endif

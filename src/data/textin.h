@@ -1,0 +1,52 @@
+/* textin: the bytes of a text file one by one, with lines counted, read in pieces.
+ *
+ * CR, LF and CR LF all come as one '\n'. A byte order mark is skipped; UTF-16 is refused. */
+#ifndef FIRESTEEL_DATA_TEXTIN_H
+#define FIRESTEEL_DATA_TEXTIN_H
+
+#include "firesteel/data.h"
+
+enum { FST_TEXTIN_BYTES = 1 << 18, FST_TEXTIN_END = -1 };
+
+struct fst_textin {
+    struct fst_bytes *bytes; /* owned */
+    uint8_t *buf;
+    size_t at, n;
+    uint64_t offset; /* in the file, of the end of `buf` */
+    uint64_t line;   /* of the next byte, from 1 */
+    bool after_cr;
+    enum fst_status status; /* what ended it, when it was not the end of the file */
+    struct fst_error err;
+};
+
+/* Takes the bytes, also on failure. */
+enum fst_status fst_textin_open(struct fst_textin *in, struct fst_bytes *bytes,
+                                struct fst_error *err);
+enum fst_status fst_textin_rewind(struct fst_textin *in, struct fst_error *err);
+void fst_textin_close(struct fst_textin *in);
+/* Read on when the buffer is used up; false at the end. */
+bool fst_textin_fill(struct fst_textin *in);
+/* Do the next bytes spell `text` (at most 16)? They are consumed when they do. */
+bool fst_textin_take(struct fst_textin *in, const char *text, size_t n);
+/* Say what stopped the reading, or FST_OK at a plain end. */
+enum fst_status fst_textin_status(const struct fst_textin *in, struct fst_error *err);
+
+static inline int fst_textin_next(struct fst_textin *in)
+{
+    for (;;) {
+        if (in->at == in->n && !fst_textin_fill(in))
+            return FST_TEXTIN_END;
+        int c = in->buf[in->at++];
+        bool is_second_half = in->after_cr && c == '\n';
+        in->after_cr = c == '\r';
+        if (is_second_half)
+            continue;
+        if (c == '\r' || c == '\n') {
+            in->line++;
+            return '\n';
+        }
+        return c;
+    }
+}
+
+#endif
