@@ -56,7 +56,7 @@ $(foreach r,$(ROOMS),$(eval $(call room_rules,$(r))))
 LIBS_ALL := $(foreach r,$(ROOMS),$(LIBDIR)/$(r).a)
 
 # Files that are compiled in: themes, the PySpark driver. name -> fst_embedded_<name>.
-EMBED := $(wildcard themes/*.yaml src/engine/*.py)
+EMBED := $(wildcard themes/*.yaml src/engine/*.py src/app/*.yaml)
 $(B)/gen/embedded.h: tests/tools/embed.sh $(EMBED)
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D) && sh tests/tools/embed.sh $(EMBED) > $@.tmp && mv $@.tmp $@

@@ -1,0 +1,389 @@
+/* Running: what a target needs, in order, each run an agent of its own.
+ *
+ * One run without its upstream is started and left to its agent. A chain needs somebody who starts
+ * the next when one is READY: the caller when it waits, else a detached process of ours that waits
+ * in its place, so that closing the terminal costs nothing. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app.h"
+#include "firesteel/graph.h"
+
+#define FOLLOW_MS 150
+
+/* ---- What must run
+ * ---------------------------------------------------------------------------------- */
+
+static bool is_built(enum fst_resource_kind kind)
+{
+    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET;
+}
+
+static uint32_t node_of(const struct fst_neighbourhood *n, int64_t id)
+{
+    uint32_t i = 0;
+    while (i < n->nodes.n && n->nodes.items[i].id != id)
+        i++;
+    return i;
+}
+
+/* Needs a run itself, or stands on what will run. The target's own node always runs when it is
+ * built. */
+static void mark_needed(const struct fst_neighbourhood *n, const uint32_t *order, uint32_t target,
+                        bool *fresh, bool *needed)
+{
+    for (size_t k = 0; k < n->nodes.n; k++) {
+        uint32_t i = order[k];
+        const struct fst_item *item = &n->nodes.items[i];
+        bool own = item->ran_us == 0 || item->stale || i == target;
+        bool above = false;
+        for (size_t e = 0; e < n->n_edges; e++)
+            above |= n->edges[e].to == item->id && fresh[node_of(n, n->edges[e].from)];
+        needed[i] = is_built(item->kind) && (own || above);
+        fresh[i] = needed[i] || (!is_built(item->kind) && above);
+    }
+}
+
+static enum fst_status order_nodes(const struct fst_neighbourhood *n, uint32_t *order,
+                                   struct fst_error *err)
+{
+    struct fst_arena *a = n->nodes.arena;
+    struct fst_edge *edges = fst_arena_alloc(a, (n->n_edges + 1) * sizeof *edges);
+    uint32_t *cycle;
+    size_t n_cycle;
+    for (size_t e = 0; e < n->n_edges; e++)
+        edges[e] = (struct fst_edge){node_of(n, n->edges[e].from), node_of(n, n->edges[e].to)};
+    struct fst_graph g = {(uint32_t)n->nodes.n, edges, n->n_edges};
+    return fst_graph_order(&g, order, a, &cycle, &n_cycle, err);
+}
+
+static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_resource *r,
+                                     struct fst_labels *out, struct fst_error *err)
+{
+    struct fst_neighbourhood n;
+    FST_TRY(fst_catalog_neighbourhood(c, r->id, true, false, 0, false, &n, err));
+    uint32_t *order = fst_arena_alloc(n.nodes.arena, (n.nodes.n + 1) * sizeof *order);
+    bool *fresh = fst_arena_alloc(n.nodes.arena, n.nodes.n + 1);
+    bool *needed = fst_arena_alloc(n.nodes.arena, n.nodes.n + 1);
+    enum fst_status status = order_nodes(&n, order, err);
+    if (status == FST_OK)
+        mark_needed(&n, order, node_of(&n, r->id), fresh, needed);
+    out->labels = fst_alloc((n.nodes.n + 1) * sizeof *out->labels);
+    out->ids = fst_alloc((n.nodes.n + 1) * sizeof *out->ids);
+    for (size_t k = 0; status == FST_OK && k < n.nodes.n; k++) {
+        const struct fst_item *item = &n.nodes.items[order[k]];
+        if (!needed[order[k]])
+            continue;
+        out->ids[out->n] = item->id;
+        out->labels[out->n++] = fst_asprintf("%s.%s", item->name, item->variant);
+    }
+    fst_neighbourhood_done(&n);
+    return status;
+}
+
+/* ---- Sources: looked at again
+ * ------------------------------------------------------------------------- */
+
+static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_resource *r,
+                                      struct fst_error *err)
+{
+    struct fst_table_stat stat;
+    struct fst_error why = {0};
+    enum fst_status found = fst_store_stat_table(r->path, r->format, &stat, &why);
+    FST_TRY(fst_catalog_set_source_state(
+        c, r->id, found == FST_OK ? FST_STATE_READY : FST_STATE_FAILED,
+        found == FST_OK ? stat.modified_us : 0, found == FST_OK ? NULL : why.text, err));
+    if (found != FST_OK && err)
+        *err = why;
+    return found;
+}
+
+enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_items items;
+    struct fst_list_query q = {.kind = FST_SOURCE, .all_variants = true};
+    if (a->read_only)
+        return FST_OK;
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = fst_catalog_list(c, &q, &items, err);
+    for (size_t i = 0; status == FST_OK && i < items.n; i++) {
+        struct fst_resource *r;
+        status = fst_catalog_get(c, items.items[i].id, &r, err);
+        if (status == FST_OK) {
+            look_at_source(c, r, NULL); /* a source that is gone is a state, not an error */
+            fst_resource_free(r);
+        }
+    }
+    fst_items_done(&items);
+    fst_app_give(a, c);
+    return status;
+}
+
+/* ---- Starting and following
+ * ------------------------------------------------------------------------------- */
+
+static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
+                                 const struct fst_resource *r, const char *provider, int attempt,
+                                 char **id, struct fst_error *err)
+{
+    struct fst_bind_context cx = fst__bind_context(a, c);
+    struct fst_bound bound;
+    struct fst_problem problem = {0};
+    enum fst_status status =
+        fst_bind_resource(&cx, r, provider, FST_BIND_RUN, &bound, &problem, err);
+    if (status != FST_OK) {
+        if (problem.line)
+            fst_while(err, "%s, line %u, column %u", fst_resource_label(r), problem.line,
+                      problem.col);
+        return status;
+    }
+    status = fst_run_start(&a->place, c, r, &bound, attempt, id, err);
+    fst_bound_done(&bound);
+    return status;
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&t, NULL);
+}
+
+static enum fst_status ended(const struct fst_run_record *run, const struct fst_run_view *view,
+                             const char *label, struct fst_error *err)
+{
+    const char *why = run->error ? run->error : view->error;
+    if (run->state == FST_STATE_READY)
+        return FST_OK;
+    return fst_fail(err, run->state == FST_STATE_CANCELLED ? FST_ECANCELLED : FST_EREMOTE,
+                    "%s is %s (run %s)%s%s", label, fst_states[run->state].name, run->id,
+                    *why ? ": " : "", why);
+}
+
+/* To the run's end, or until the caller has enough of it. An agent that died is replaced on the
+ * way. */
+static enum fst_status follow(struct fst_app *a, struct fst_catalog *c, const char *id,
+                              const char *label, const struct fst_run_request *rq,
+                              struct fst_error *err)
+{
+    struct fst_run_view view = {0};
+    for (int64_t look = 1;; look++) {
+        struct fst_run_record *run;
+        fst_run_read_events(&a->place, id, &view, NULL);
+        if (rq->progress)
+            rq->progress(rq->arg, id, &view);
+        FST_TRY(fst_catalog_get_run(c, id, &run, err));
+        bool final = fst_states[run->state].final;
+        enum fst_status status = final ? ended(run, &view, label, err) : FST_OK;
+        fst_run_record_free(run);
+        if (final)
+            return status;
+        if (rq->cancelled && rq->cancelled(rq->cancel_arg))
+            return fst_fail(err, FST_ECANCELLED, "run %s goes on; firesteel cancel %s ends it", id,
+                            id);
+        if (look % 20 == 0 && !fst_run_is_held(&a->place, id))
+            fst_run_revive(&a->place, c);
+        pause_ms(FOLLOW_MS);
+    }
+}
+
+/* Start, tell, and follow where that is wanted. */
+static enum fst_status run_one(struct fst_app *a, struct fst_catalog *c,
+                               const struct fst_resource *r, const struct fst_run_request *rq,
+                               bool wait, struct fst_error *err)
+{
+    char *id;
+    const char *label = fst_resource_label(r);
+    FST_TRY(start_one(a, c, r, rq->provider, 1, &id, err));
+    if (rq->started)
+        rq->started(rq->arg, id, label);
+    enum fst_status status = wait ? follow(a, c, id, label, rq, err) : FST_OK;
+    free(id);
+    return status;
+}
+
+static enum fst_status run_chain(struct fst_app *a, struct fst_catalog *c,
+                                 const struct fst_labels *plan, const struct fst_run_request *rq,
+                                 struct fst_error *err)
+{
+    enum fst_status status = FST_OK;
+    for (size_t i = 0; status == FST_OK && i < plan->n; i++) {
+        struct fst_resource *r;
+        status = fst_catalog_get(c, plan->ids[i], &r, err);
+        if (status == FST_OK) {
+            status = run_one(a, c, r, rq, rq->wait || i + 1 < plan->n, err);
+            fst_resource_free(r);
+        }
+    }
+    return status;
+}
+
+/* The chain goes on without us: the same verb in a process of its own. */
+static enum fst_status detach_chain(struct fst_app *a, const struct fst_run_request *rq,
+                                    struct fst_error *err)
+{
+    char *log = fst_path_join(a->runs_dir, "upstream.log");
+    char *argv[] = {a->program,
+                    "--catalog",
+                    a->catalog_path,
+                    "run",
+                    (char *)rq->target,
+                    "--upstream",
+                    rq->provider ? "--provider" : NULL,
+                    (char *)rq->provider,
+                    NULL};
+    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
+    pid_t pid;
+    enum fst_status status = fst_mkdirs(a->runs_dir, 0700, err);
+    if (status == FST_OK)
+        status = fst_spawn(&spawn, &pid, err);
+    free(log);
+    return status;
+}
+
+static enum fst_status run_upstream(struct fst_app *a, struct fst_catalog *c,
+                                    const struct fst_resource *r, const struct fst_run_request *rq,
+                                    struct fst_error *err)
+{
+    struct fst_labels plan = {0};
+    enum fst_status status = plan_upstream(c, r, &plan, err);
+    if (status == FST_OK && plan.n > 1 && !rq->wait)
+        status = detach_chain(a, rq, err);
+    else if (status == FST_OK)
+        status = run_chain(a, c, &plan, rq, err);
+    fst_labels_free(&plan);
+    return status;
+}
+
+/* A feature or label runs what it stands on. */
+static enum fst_status run_origin(struct fst_app *a, struct fst_catalog *c,
+                                  const struct fst_resource *r, const struct fst_run_request *rq,
+                                  struct fst_error *err);
+
+static enum fst_status run_resource(struct fst_app *a, struct fst_catalog *c,
+                                    const struct fst_resource *r, const struct fst_run_request *rq,
+                                    struct fst_error *err)
+{
+    switch (r->kind) {
+    case FST_TRANSFORMATION:
+    case FST_TRAINING_SET:
+        return rq->upstream ? run_upstream(a, c, r, rq, err) : run_one(a, c, r, rq, rq->wait, err);
+    case FST_SOURCE:
+        return look_at_source(c, r, err);
+    case FST_FEATURE:
+    case FST_LABEL:
+        return run_origin(a, c, r, rq, err);
+    default:
+        return fst_fail(err, FST_EINVAL, "%s: a %s has nothing to run", fst_resource_label(r),
+                        fst_kinds[r->kind].name);
+    }
+}
+
+static enum fst_status run_origin(struct fst_app *a, struct fst_catalog *c,
+                                  const struct fst_resource *r, const struct fst_run_request *rq,
+                                  struct fst_error *err)
+{
+    struct fst_resource *from;
+    enum fst_status status =
+        fst_catalog_find(c, FST_TRANSFORMATION, r->from.name, r->from.variant, &from, NULL);
+    if (status != FST_OK)
+        FST_TRY(fst_catalog_find(c, FST_SOURCE, r->from.name, r->from.variant, &from, err));
+    struct fst_run_request own = *rq;
+    char *target = fst_strdup(fst_resource_label(from));
+    own.target = target;
+    status = run_resource(a, c, from, &own, err);
+    free(target);
+    fst_resource_free(from);
+    return status;
+}
+
+enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
+                            struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_place p;
+    FST_TRY(fst__writable(a, "running", err));
+    FST_TRY(fst_app_find(a, rq->target, &p, err));
+    if (!p.resource) {
+        fst_place_done(&p);
+        return fst_fail(err, FST_EINVAL, "%s is a path; what runs is registered", rq->target);
+    }
+    enum fst_status status = fst_app_take(a, &c, err);
+    if (status == FST_OK) {
+        status = run_resource(a, c, p.resource, rq, err);
+        fst_app_give(a, c);
+    }
+    fst_place_done(&p);
+    return status;
+}
+
+enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
+                                 struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_place p;
+    *out = (struct fst_labels){0};
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status =
+        p.resource ? fst_app_take(a, &c, err) : fst_fail(err, FST_EINVAL, "%s is a path", target);
+    if (status == FST_OK) {
+        status = plan_upstream(c, p.resource, out, err);
+        fst_app_give(a, c);
+    }
+    fst_place_done(&p);
+    return status;
+}
+
+/* ---- Runs that are there
+ * ------------------------------------------------------------------------------------ */
+
+static enum fst_status retry(struct fst_app *a, struct fst_catalog *c,
+                             const struct fst_run_record *run, char **new_id, struct fst_error *err)
+{
+    struct fst_resource *r;
+    if (!fst_states[run->state].final)
+        return fst_fail(err, FST_EINVAL, "run %s is still %s", run->id,
+                        fst_states[run->state].name);
+    FST_TRY(fst_catalog_get(c, run->resource_id, &r, err));
+    const char *provider = *run->provider ? run->provider : "local";
+    enum fst_status status = start_one(a, c, r, provider, run->attempt + 1, new_id, err);
+    fst_resource_free(r);
+    return status;
+}
+
+enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
+                              struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_run_record *run;
+    *new_id = NULL;
+    FST_TRY(fst__writable(a, "running", err));
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = fst_catalog_get_run(c, run_id, &run, err);
+    if (status == FST_OK) {
+        status = retry(a, c, run, new_id, err);
+        fst_run_record_free(run);
+    }
+    fst_app_give(a, c);
+    return status;
+}
+
+enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst__writable(a, "cancelling", err));
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = fst_run_cancel(&a->place, c, run_id, err);
+    fst_app_give(a, c);
+    return status;
+}
+
+void fst_app_revive(struct fst_app *a)
+{
+    struct fst_catalog *c;
+    if (a->read_only || fst_app_take(a, &c, NULL) != FST_OK)
+        return;
+    fst_run_revive(&a->place, c);
+    fst_app_give(a, c);
+}
