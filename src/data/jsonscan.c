@@ -39,6 +39,12 @@ static enum fst_status scan_line(struct fst_jsonscan *s, int c, struct fst_error
     return finish_record(s, err);
 }
 
+static enum fst_status cut_off(struct fst_jsonscan *s, struct fst_error *err)
+{
+    return fst_fail(err, FST_EFORMAT, "%s:%llu: the array does not end; is the file cut off?",
+                    s->in.bytes->name, line_of(s));
+}
+
 /* Up to the comma or bracket that ends an item: outside strings, at depth 0. */
 static enum fst_status scan_item(struct fst_jsonscan *s, int c, struct fst_error *err)
 {
@@ -58,8 +64,7 @@ static enum fst_status scan_item(struct fst_jsonscan *s, int c, struct fst_error
         fst_buf_addc(&s->text, (char)c);
     }
     FST_TRY(finish_record(s, err));
-    return fst_fail(err, FST_EFORMAT, "%s:%llu: the array does not end; is the file cut off?",
-                    s->in.bytes->name, line_of(s));
+    return cut_off(s, err);
 }
 
 enum fst_status fst_jsonscan_next(struct fst_jsonscan *s, bool *more, struct fst_error *err)
@@ -72,8 +77,9 @@ enum fst_status fst_jsonscan_next(struct fst_jsonscan *s, bool *more, struct fst
     int c = next_visible(s);
     s->line = s->in.line;
     s->ended = c == FST_TEXTIN_END || (s->is_array && c == ']');
+    FST_TRY(fst_textin_status(&s->in, err));
     if (s->ended)
-        return fst_textin_status(&s->in, err);
+        return s->is_array && c != ']' ? cut_off(s, err) : FST_OK;
     *more = true;
     return s->is_array ? scan_item(s, c, err) : scan_line(s, c, err);
 }
