@@ -56,8 +56,7 @@ enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_resp
 const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */
 void fst_http_response_done(struct fst_http_response *rs);
 
-/* ---- gRPC over HTTP/2 --------------------------------------------------------------------------
- */
+/* ---- gRPC over HTTP/2 -------------------------------------------------------------------- */
 
 struct fst_grpc_channel {
     const char *authority; /* host:port */
@@ -82,8 +81,7 @@ enum fst_status fst_grpc_call(const struct fst_grpc_channel *ch, const char *pat
                               size_t max_message, struct fst_grpc_result *result,
                               struct fst_error *err);
 
-/* ---- Processes ----------------------------------------------------------------------------------
- */
+/* ---- Processes --------------------------------------------------------------------------- */
 
 struct fst_spawn {
     char *const *argv;  /* NULL-ended; argv[0] is looked up in PATH */
@@ -102,8 +100,7 @@ bool fst_port_is_free(int port);                        /* on 127.0.0.1 */
 /* A path in PATH, or NULL. Owned. */
 char *fst_find_program(const char *name);
 
-/* ---- Secrets
- * ------------------------------------------------------------------------------------- */
+/* ---- Secrets ------------------------------------------------------------------------------- */
 
 /* Is `text` a reference (env:NAME, file:PATH, cmd:ARGV, profile:NAME)? */
 bool fst_secret_is_reference(const char *text);
@@ -112,8 +109,7 @@ bool fst_secret_is_reference(const char *text);
 enum fst_status fst_secret_resolve(const char *reference, bool allow_cmd, char **out,
                                    struct fst_error *err);
 
-/* ---- Workers
- * -------------------------------------------------------------------------------------- */
+/* ---- Workers ------------------------------------------------------------------------------- */
 
 /* A job: `work` runs on a worker and owns what it touches; `done` runs on the thread that calls
  * fst_pool_deliver, exactly once, also when the job was cancelled before it began. The job is freed

@@ -116,26 +116,6 @@ static enum fst_status connect_ping(struct fst_session *s, struct fst_buf *line,
 
 /* ---- Places --------------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *at = c ? strchr(digits, c) : NULL;
-    return at ? (int)(at - digits) & 15 : -1;
-}
-
-static char *percent_decode(const char *p)
-{
-    struct fst_buf out = FST_BUF_TEXT;
-    for (; *p; p++) {
-        int high = *p == '%' ? hex_digit(p[1]) : -1;
-        int low = high >= 0 ? hex_digit(p[2]) : -1;
-        bool escape = low >= 0 && high + low > 0;
-        fst_buf_addc(&out, escape ? (char)(high * 16 + low) : *p);
-        p += escape ? 2 : 0;
-    }
-    return fst_buf_take(&out);
-}
-
 /* file:/p, file:///p and file://localhost/p, or a path as it is; NULL for other places. */
 static char *path_of(const char *uri)
 {
@@ -146,7 +126,11 @@ static char *path_of(const char *uri)
     const char *p = uri + 5;
     if (strncmp(p, "//", 2) == 0)
         p = strchr(p + 2, '/');
-    return p && *p == '/' ? percent_decode(p) : NULL;
+    if (!p || *p != '/')
+        return NULL;
+    struct fst_buf path = FST_BUF_TEXT;
+    connect_percent_decode(&path, p, strlen(p));
+    return fst_buf_take(&path);
 }
 
 char *connect_local_path(const struct fst_session *s, const char *uri)

@@ -24,6 +24,9 @@ struct connect_target {
 enum fst_status connect_url_parse(struct fst_arena *a, const char *url, struct connect_target *out,
                                   struct fst_error *err);
 
+/* %XX to bytes; what is no escape, and %00, stays. */
+void connect_percent_decode(struct fst_buf *out, const char *p, size_t n);
+
 /* ---- A session ---- */
 struct connect_run;
 struct fst_session {
@@ -111,6 +114,7 @@ enum fst_status connect_version(struct connect_call *c, char **out, struct fst_e
 enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, struct fst_error *err);
 /* "`a` bigint, `b` string"; false when a type cannot be said. */
 bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
+void connect_quote_name(struct fst_buf *out, const char *name); /* `name` */
 /* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0.
  * (connect_plan.c) */
 enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const struct fst_work *w,
@@ -119,8 +123,7 @@ enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const st
 enum fst_status connect_plan_input(struct fst_buf *out, uint32_t field, const struct fst_work *w,
                                    size_t n, struct fst_error *err);
 
-/* ---- The server's web interface: what it knows of an operation nobody listens to (connect_ui.c)
- * ---- */
+/* ---- The server's web interface, for work that nobody listens to (connect_ui.c) ---- */
 /* Where it answers for this application, owned; NULL when it does not. */
 char *connect_ui_find(struct connect_call *c);
 /* Tasks and stages of the operation's jobs; false when it knows none. */

@@ -104,8 +104,7 @@ bool connect_failure_is(const struct connect_failure *f, const char *condition_p
     return strncmp(f->condition, condition_prefix, strlen(condition_prefix)) == 0;
 }
 
-/* ---- Places ------------------------------------------------------------------------------------
- */
+/* ---- Places ------------------------------------------------------------------------------ */
 
 /* Length in code points of the token that begins there. */
 static uint32_t token_length(const char *sql, uint32_t line, uint32_t col)
@@ -264,9 +263,7 @@ bool connect_place_of_details(const void *p, size_t n, const char *sql, struct f
     return false;
 }
 
-/* ---- Words
- * ---------------------------------------------------------------------------------------
- */
+/* ---- Words --------------------------------------------------------------------------------- */
 
 /* Where the words for people end: plan dumps, shown text and positions follow. */
 static size_t words_length(const char *p)

@@ -44,16 +44,6 @@ static void add_default(struct fst_buf *out, const struct fst_doc *options, cons
         pb_entry(out, 3, key, value);
 }
 
-/* As the readers of this program take them: a header line, and types guessed when nobody knows. */
-static void add_text_defaults(struct fst_buf *out, const struct fst_input *in, const char *spark)
-{
-    if (strcmp(spark, "csv") != 0)
-        return;
-    add_default(out, in->options, "header", "true");
-    if (!in->schema)
-        add_default(out, in->options, "inferSchema", "true");
-}
-
 static enum fst_status add_options(struct fst_buf *out, const struct fst_input *in,
                                    struct fst_error *err)
 {
@@ -90,7 +80,6 @@ static enum fst_status add_source(struct fst_buf *out, const struct fst_input *i
     fst_buf_done(&ddl);
     if (row && row->key)
         add_default(out, in->options, row->key, row->value);
-    add_text_defaults(out, in, spark);
     FST_TRY(add_options(out, in, err));
     pb_text(out, 4, in->uri);
     pb_close(out, source);
@@ -117,20 +106,6 @@ static enum fst_status add_input(struct fst_buf *out, const struct fst_input *in
     return FST_OK;
 }
 
-static void add_alias_name(struct fst_buf *out, const char *name)
-{
-    struct fst_buf quoted = FST_BUF_TEXT;
-    fst_buf_addc(&quoted, '`');
-    for (; *name; name++) {
-        if (*name == '`')
-            fst_buf_addc(&quoted, '`');
-        fst_buf_addc(&quoted, *name);
-    }
-    fst_buf_addc(&quoted, '`');
-    pb_text(out, 2, fst_buf_text(&quoted));
-    fst_buf_done(&quoted);
-}
-
 /* Relation { with_relations { references = 2: Relation { subquery_alias { input, alias } } } } */
 static enum fst_status add_reference(struct fst_buf *out, const struct fst_input *in,
                                      struct fst_error *err)
@@ -140,7 +115,10 @@ static enum fst_status add_reference(struct fst_buf *out, const struct fst_input
     size_t input = pb_open(out, 1);
     FST_TRY(add_input(out, in, err));
     pb_close(out, input);
-    add_alias_name(out, in->name);
+    struct fst_buf alias_name = FST_BUF_TEXT;
+    connect_quote_name(&alias_name, in->name);
+    pb_text(out, 2, fst_buf_text(&alias_name));
+    fst_buf_done(&alias_name);
     pb_close(out, alias);
     pb_close(out, reference);
     return FST_OK;

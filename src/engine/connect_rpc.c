@@ -143,8 +143,7 @@ enum fst_status connect_unary(struct connect_call *c, const char *method,
     return FST_OK;
 }
 
-/* ---- Small calls -------------------------------------------------------------------------------
- */
+/* ---- Small calls ------------------------------------------------------------------------- */
 
 /* A call that only matters for whether it worked. */
 static enum fst_status finish_small(struct connect_call *c, const char *method,

@@ -6,19 +6,14 @@
  * moment leaves nothing behind that cannot be found. While we live a thread holds the stream, which
  * tells progress and, at the end, the error with its place. Once the stream is lost, GetStatus and
  * the server's web interface tell what they know, and _SUCCESS in the output is the last word. */
-#include <pthread.h>
-#include <stdatomic.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "connect.h"
+#include "connect_run.h"
 
-#define KEEP_ALIVE_US                                                                              \
-    ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
-                                                */
-#define LOST_AFTER_US ((int64_t)120 * 1000000) /* of silence of the server */
-#define STATUS_EVERY_US ((int64_t)400 * 1000)
+#define PROGRESS_INTERVAL "500ms"
 enum {
     MODE_ERROR_IF_EXISTS = 3,
     VISIBLE_EVERY_MS = 100,
@@ -26,35 +21,10 @@ enum {
     RELEASE_TIMEOUT_MS = 2000,
 };
 
-enum phase { STREAMING, DETACHED, ENDED };
-
-struct connect_run {
-    struct fst_session *s;
-    char operation[37], session[37];
-    char *user, *sql;
-    char *success; /* path of _SUCCESS here, or NULL */
-    char *ui;      /* of the server, or NULL */
-    bool ui_asked, cancel_asked;
-    int64_t last_call_us, silent_since_us, last_ui_us;
-    struct fst_buf request;
-    pthread_t thread;
-    bool has_thread;
-    _Atomic bool drop; /* let go of the stream */
-
-    pthread_mutex_t lock; /* what follows is shared with the thread */
-    pthread_cond_t news;
-    enum phase phase;
-    bool complete;    /* result_complete came */
-    uint64_t version; /* of the progress */
-    struct fst_progress progress;
-    struct fst_problem problem;
-    struct fst_error err;
-};
-
 /* ---- The run -------------------------------------------------------------------------------- */
 
-static struct connect_run *run_new(struct fst_session *s, const struct fst_work *w,
-                                   const char *session, const char *user, const char *operation)
+struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work *w,
+                                    const char *session, const char *user, const char *operation)
 {
     struct connect_run *run = fst_alloc(sizeof(*run));
     run->s = s;
@@ -82,7 +52,7 @@ static struct connect_run *run_new(struct fst_session *s, const struct fst_work 
     return run;
 }
 
-static struct connect_call call_of(const struct connect_run *run)
+struct connect_call connect_run_call(const struct connect_run *run)
 {
     return (struct connect_call){.s = run->s, .session_id = run->session, .user = run->user};
 }
@@ -95,8 +65,8 @@ void connect_run_free(struct connect_run *run)
     atomic_store(&run->drop, true);
     if (run->has_thread)
         pthread_join(run->thread, NULL);
-    if (run->phase == ENDED && run->progress.state != FST_RUN_LOST) {
-        struct connect_call c = call_of(run);
+    if (run->phase == CONNECT_ENDED && run->progress.state != FST_RUN_LOST) {
+        struct connect_call c = connect_run_call(run);
         c.timeout_ms = RELEASE_TIMEOUT_MS;
         connect_release_session(&c, NULL);
     }
@@ -110,10 +80,9 @@ void connect_run_free(struct connect_run *run)
     free(run);
 }
 
-/* With the lock. */
-static void end_run(struct connect_run *run, enum fst_run_state state)
+void connect_run_end(struct connect_run *run, enum fst_run_state state)
 {
-    run->phase = ENDED;
+    run->phase = CONNECT_ENDED;
     run->progress.state = state;
     if (state == FST_RUN_READY && run->progress.tasks_total > 0)
         run->progress.tasks_done = run->progress.tasks_total;
@@ -121,13 +90,12 @@ static void end_run(struct connect_run *run, enum fst_run_state state)
     pthread_cond_broadcast(&run->news);
 }
 
-static bool has_success(const struct connect_run *run)
+bool connect_run_has_success(const struct connect_run *run)
 {
     return run->success && fst_path_exists(run->success);
 }
 
-/* ---- The stream -------------------------------------------------------------------------------
- */
+/* ---- The stream -------------------------------------------------------------------------- */
 
 /* StageInfo { stage_id = 1, num_tasks = 2, num_completed_tasks = 3, done = 5 } */
 static void add_stage(struct pb r, struct fst_progress *out)
@@ -197,14 +165,14 @@ static void stream_ended(struct connect_run *run, enum fst_status status,
                 !atomic_load(&run->drop);
     pthread_mutex_lock(&run->lock);
     if (status == FST_OK && run->complete) {
-        end_run(run, FST_RUN_READY);
+        connect_run_end(run, FST_RUN_READY);
     } else if (cancelled) {
-        end_run(run, FST_RUN_CANCELLED);
+        connect_run_end(run, FST_RUN_CANCELLED);
     } else if (told) {
         run->err = *err;
-        end_run(run, FST_RUN_FAILED);
+        connect_run_end(run, FST_RUN_FAILED);
     } else {
-        run->phase = DETACHED;
+        run->phase = CONNECT_DETACHED;
         pthread_cond_broadcast(&run->news);
     }
     pthread_mutex_unlock(&run->lock);
@@ -213,7 +181,7 @@ static void stream_ended(struct connect_run *run, enum fst_status status,
 static void *stream_main(void *arg)
 {
     struct connect_run *run = arg;
-    struct connect_call c = call_of(run);
+    struct connect_call c = connect_run_call(run);
     struct fst_error err = {.status = FST_OK};
     struct fst_problem problem = {.line = 0};
     c.sql = run->sql;
@@ -233,16 +201,19 @@ static void *stream_main(void *arg)
 static enum fst_status start_stream(struct connect_run *run, struct fst_error *err)
 {
     pthread_attr_t attr;
+    sigset_t all, before;
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK_BYTES);
+    sigfillset(&all); /* signals are the program's, not this thread's */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&run->thread, &attr, stream_main, run);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);
     run->has_thread = !failed;
     return failed ? fst_fail(err, FST_EIO, "cannot start a thread for the run") : FST_OK;
 }
 
-/* ---- Submit -------------------------------------------------------------------------------------
- */
+/* ---- Submit ------------------------------------------------------------------------------ */
 
 static const struct {
     const char *format, *spark, *key, *value;
@@ -283,7 +254,7 @@ static enum fst_status write_plan(struct fst_buf *out, const struct fst_work *w,
 static enum fst_status write_request(struct connect_run *run, const struct fst_work *w,
                                      struct fst_error *err)
 {
-    struct connect_call c = call_of(run);
+    struct connect_call c = connect_run_call(run);
     connect_request(&c, &run->request);
     FST_TRY(write_plan(&run->request, w, err));
     pb_text(&run->request, 4, "firesteel");
@@ -305,24 +276,23 @@ static struct timespec after_ms(int64_t ms)
     return t;
 }
 
-/* Wait for something newer than `version`; true when there is. */
-static bool wait_news(struct connect_run *run, uint64_t version, int64_t wait_ms)
+bool connect_run_wait_news(struct connect_run *run, uint64_t version, int64_t wait_ms)
 {
     struct timespec until = after_ms(wait_ms);
     int rc = 0;
     pthread_mutex_lock(&run->lock);
-    enum phase phase = run->phase;
-    while (rc == 0 && run->version == version && run->phase == phase && phase != ENDED)
+    enum connect_phase phase = run->phase;
+    while (rc == 0 && run->version == version && run->phase == phase && phase != CONNECT_ENDED)
         rc = pthread_cond_timedwait(&run->news, &run->lock, &until);
-    bool news = run->version != version || run->phase != phase || phase == ENDED;
+    bool news = run->version != version || run->phase != phase || phase == CONNECT_ENDED;
     pthread_mutex_unlock(&run->lock);
     return news;
 }
 
-static enum phase phase_of(struct connect_run *run)
+enum connect_phase connect_run_phase(struct connect_run *run)
 {
     pthread_mutex_lock(&run->lock);
-    enum phase phase = run->phase;
+    enum connect_phase phase = run->phase;
     pthread_mutex_unlock(&run->lock);
     return phase;
 }
@@ -331,13 +301,13 @@ static enum phase phase_of(struct connect_run *run)
 static enum fst_status wait_visible(struct connect_run *run, const struct fst_work *w,
                                     struct fst_error *err)
 {
-    struct connect_call c = call_of(run);
+    struct connect_call c = connect_run_call(run);
     int state = 0;
     for (;;) {
         if (connect_get_status(&c, run->operation, &state, NULL) == FST_OK &&
             state >= CONNECT_RUNNING)
             return FST_OK;
-        if (wait_news(run, 0, VISIBLE_EVERY_MS))
+        if (connect_run_wait_news(run, 0, VISIBLE_EVERY_MS))
             return FST_OK;
         if (w->cancelled && w->cancelled(w->cancel_arg))
             return fst_fail(err, FST_ECANCELLED, "cancelled before Spark had taken the work");
@@ -347,19 +317,19 @@ static enum fst_status wait_visible(struct connect_run *run, const struct fst_wo
 static enum fst_status begin(struct connect_run *run, const struct fst_work *w,
                              struct fst_problem *problem, struct fst_error *err)
 {
-    struct connect_call c = call_of(run);
+    struct connect_call c = connect_run_call(run);
     const char *const pairs[] = {"spark.sql.session.timeZone", w->time_zone ? w->time_zone : "UTC",
-                                 "spark.connect.progress.reportInterval", "500ms", NULL};
+                                 "spark.connect.progress.reportInterval", PROGRESS_INTERVAL, NULL};
     c.cancelled = w->cancelled;
     c.cancel_arg = w->cancel_arg;
     FST_TRY(write_request(run, w, err));
     FST_TRY(connect_config_set(&c, pairs, err));
     FST_TRY(start_stream(run, err));
     FST_TRY(wait_visible(run, w, err));
-    enum phase phase = phase_of(run);
-    if (phase == DETACHED)
+    enum connect_phase phase = connect_run_phase(run);
+    if (phase == CONNECT_DETACHED)
         return fst_fail(err, FST_ENET, "the line to Spark broke while the work was handed over");
-    if (phase == ENDED && run->progress.state == FST_RUN_FAILED) {
+    if (phase == CONNECT_ENDED && run->progress.state == FST_RUN_FAILED) {
         if (problem)
             *problem = run->problem;
         if (err)
@@ -387,286 +357,18 @@ enum fst_status connect_submit(struct fst_session *s, const struct fst_work *w,
         return fst_fail(err, FST_ECONFLICT, "this session has work already");
     if (!w->operation_id || strlen(w->operation_id) != 36 || !w->output_uri)
         return fst_fail(err, FST_EINVAL, "a run needs an operation id and an output");
-    struct connect_run *run = run_new(s, w, w->operation_id, s->target.user, w->operation_id);
+    struct connect_run *run =
+        connect_run_new(s, w, w->operation_id, s->target.user, w->operation_id);
     enum fst_status status = begin(run, w, problem, err);
     if (status != FST_OK) {
+        struct connect_call c = connect_run_call(run);
+        bool found;
+        if (status == FST_ECANCELLED)
+            connect_interrupt(&c, run->operation, &found, NULL);
         connect_run_free(run);
         return status;
     }
     write_handle(run, handle);
     s->run = run;
     return FST_OK;
-}
-
-/* ---- Reattach
- * -------------------------------------------------------------------------------------
- */
-
-static enum fst_status run_of_handle(struct fst_session *s, const struct fst_work *w,
-                                     const char *handle, struct connect_run **out,
-                                     struct fst_error *err)
-{
-    struct fst_arena *a = fst_arena_new();
-    struct fst_doc *doc = NULL;
-    const char *fallback = w->operation_id ? w->operation_id : "";
-    if (*handle) {
-        enum fst_status status =
-            fst_json_parse(a, "handle", handle, strlen(handle), NULL, &doc, err);
-        if (status != FST_OK) {
-            fst_arena_free(a);
-            return status;
-        }
-    }
-    const char *operation = doc ? fst_doc_string(doc, "operation", fallback) : fallback;
-    const char *session = doc ? fst_doc_string(doc, "session", operation) : operation;
-    const char *user = doc ? fst_doc_string(doc, "user", s->target.user) : s->target.user;
-    *out = run_new(s, w, session, user, operation);
-    fst_arena_free(a);
-    return FST_OK;
-}
-
-static enum fst_status find_again(struct connect_run *run, struct fst_error *err)
-{
-    struct connect_call c = call_of(run);
-    int state = 0;
-    enum fst_status status = connect_get_status(&c, run->operation, &state, err);
-    if (status != FST_OK && !c.session_gone && err && err->status != FST_ENOTFOUND)
-        return status;
-    run->phase = DETACHED;
-    run->progress.state = FST_RUN_RUNNING;
-    if (status == FST_OK && state >= CONNECT_RUNNING)
-        return FST_OK;
-    if (has_success(run)) {
-        end_run(run, FST_RUN_READY);
-        return FST_OK;
-    }
-    return fst_fail(err, FST_ENOTFOUND,
-                    "Spark at %s does not know operation %s (%s), and the output has no _SUCCESS: "
-                    "LOST",
-                    run->s->target.authority, run->operation,
-                    status == FST_OK ? "it was started anew or forgot it"
-                                     : "its session is gone: the server was started anew");
-}
-
-enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w,
-                                 const char *handle, struct fst_error *err)
-{
-    struct fst_error local = {.status = FST_OK};
-    struct connect_run *run;
-    if (s->run)
-        return fst_fail(err, FST_ECONFLICT, "this session has work already");
-    FST_TRY(run_of_handle(s, w, handle, &run, err));
-    enum fst_status status = find_again(run, &local);
-    if (status != FST_OK) {
-        if (err)
-            *err = local;
-        connect_run_free(run);
-        return status;
-    }
-    s->run = run;
-    return FST_OK;
-}
-
-/* ---- Poll
- * -----------------------------------------------------------------------------------------
- */
-
-static const char *ui_of(struct connect_run *run)
-{
-    if (!run->ui_asked) {
-        struct connect_call c = call_of(run);
-        run->ui = connect_ui_find(&c);
-        run->ui_asked = true;
-    }
-    return run->ui;
-}
-
-/* An error as the web interface shows it: the condition and what follows. */
-static void take_ui_error(struct connect_run *run, const char *text)
-{
-    struct fst_grpc_result as_said = {.message = (char *)strchr(text, '[')};
-    const char *head = text;
-    for (; as_said.message; as_said.message = strchr(as_said.message + 1, '[')) {
-        size_t n = strspn(as_said.message + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
-        if (n > 3 && as_said.message[n + 1] == ']') {
-            head = as_said.message;
-            break;
-        }
-    }
-    struct connect_failure f;
-    as_said.message = (char *)head;
-    as_said.status = 13;
-    connect_failure_read(&as_said, &f);
-    memcpy(run->problem.condition, f.condition, sizeof(run->problem.condition));
-    connect_message_clean(f.message, run->problem.message, sizeof(run->problem.message));
-    if (!connect_place_of_parser(f.message, run->sql, &run->problem))
-        connect_place_of_message(f.message, run->sql, &run->problem);
-    connect_fail(&f, &run->problem, true, &run->err);
-    connect_failure_done(&f);
-}
-
-/* An interrupted driver says nothing else; an error of the work has a condition of its own. */
-static bool is_cancel_text(const char *text)
-{
-    static const char *const heads[] = {"java.lang.InterruptedException", "[OPERATION_CANCELED",
-                                        "[SPARK_JOB_CANCELLED", "[JOB_CANCELLED"};
-    for (size_t i = 0; i < FST_COUNT(heads); i++)
-        if (strncmp(text, heads[i], strlen(heads[i])) == 0)
-            return true;
-    return false;
-}
-
-/* GetStatus calls it cancelled when it was, and when it failed without a client. */
-static void end_badly(struct connect_run *run)
-{
-    const char *ui = ui_of(run);
-    char *why =
-        ui && !run->cancel_asked ? connect_ui_error(ui, run->operation, run->session) : NULL;
-    pthread_mutex_lock(&run->lock);
-    if (has_success(run)) {
-        end_run(run, FST_RUN_READY);
-    } else if (run->cancel_asked || (why && is_cancel_text(why))) {
-        end_run(run, FST_RUN_CANCELLED);
-    } else {
-        if (why)
-            take_ui_error(run, why);
-        else
-            fst_fail(&run->err, FST_EREMOTE,
-                     "Spark says that the work ended without success; the reason was told to a "
-                     "client that is gone, and its web interface does not know it");
-        end_run(run, FST_RUN_FAILED);
-    }
-    pthread_mutex_unlock(&run->lock);
-    free(why);
-}
-
-static void lose(struct connect_run *run, const char *why)
-{
-    pthread_mutex_lock(&run->lock);
-    if (has_success(run)) {
-        end_run(run, FST_RUN_READY);
-    } else {
-        fst_fail(&run->err, FST_ENOTFOUND, "%s, and the output has no _SUCCESS", why);
-        end_run(run, FST_RUN_LOST);
-    }
-    pthread_mutex_unlock(&run->lock);
-}
-
-static void note_silence(struct connect_run *run, const struct fst_error *err)
-{
-    int64_t now = fst_monotonic_us();
-    if (!run->silent_since_us)
-        run->silent_since_us = now;
-    pthread_mutex_lock(&run->lock);
-    snprintf(run->progress.detail, sizeof(run->progress.detail), "no answer: %.120s", err->text);
-    pthread_mutex_unlock(&run->lock);
-    if (now - run->silent_since_us > LOST_AFTER_US || (has_success(run)))
-        lose(run, "Spark has not answered for two minutes");
-}
-
-static void refresh_progress(struct connect_run *run)
-{
-    const char *ui = ui_of(run);
-    struct fst_progress p = run->progress;
-    p.state = FST_RUN_RUNNING;
-    p.detail[0] = 0;
-    if (ui && connect_ui_progress(ui, run->operation, &p))
-        snprintf(p.detail, sizeof(p.detail), "%lld/%lld tasks", (long long)p.tasks_done,
-                 (long long)p.tasks_total);
-    pthread_mutex_lock(&run->lock);
-    run->progress = p;
-    pthread_mutex_unlock(&run->lock);
-}
-
-/* Nobody tells us: ask. */
-static void ask_status(struct connect_run *run)
-{
-    struct connect_call c = call_of(run);
-    struct fst_error err = {.status = FST_OK};
-    int state = 0;
-    enum fst_status status = connect_get_status(&c, run->operation, &state, &err);
-    run->last_call_us = fst_monotonic_us();
-    if (status != FST_OK) {
-        if (c.session_gone)
-            lose(run, "the server has forgotten the session of this run");
-        else
-            note_silence(run, &err);
-        return;
-    }
-    run->silent_since_us = 0;
-    if (state == CONNECT_SUCCEEDED) {
-        pthread_mutex_lock(&run->lock);
-        end_run(run, FST_RUN_READY);
-        pthread_mutex_unlock(&run->lock);
-    } else if (state == CONNECT_FAILED || state == CONNECT_CANCELLED) {
-        end_badly(run);
-    } else if (state <= CONNECT_UNKNOWN) {
-        lose(run, "the server does not know this operation any more");
-    } else {
-        refresh_progress(run);
-    }
-}
-
-/* Running work does not keep its session alive; calls do. */
-static void keep_alive(struct connect_run *run)
-{
-    int64_t now = fst_monotonic_us();
-    if (now - run->last_call_us < KEEP_ALIVE_US)
-        return;
-    struct connect_call c = call_of(run);
-    int state;
-    connect_get_status(&c, run->operation, &state, NULL);
-    run->last_call_us = now;
-}
-
-/* An interrupt that came before the work had begun found nothing: say it again. */
-static enum fst_status interrupt(struct connect_run *run, struct fst_error *err)
-{
-    struct connect_call c = call_of(run);
-    bool found;
-    return connect_interrupt(&c, run->operation, &found, err);
-}
-
-enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
-                             struct fst_problem *problem, struct fst_error *err)
-{
-    struct connect_run *run = s->run;
-    if (!run)
-        return fst_fail(err, FST_EINVAL, "no work was submitted");
-    pthread_mutex_lock(&run->lock);
-    uint64_t version = run->version;
-    pthread_mutex_unlock(&run->lock);
-    if (run->cancel_asked && phase_of(run) != ENDED)
-        interrupt(run, NULL);
-    if (phase_of(run) == STREAMING) {
-        wait_news(run, version, wait_ms);
-        keep_alive(run);
-    } else if (phase_of(run) == DETACHED) {
-        int64_t due_us = run->last_ui_us + STATUS_EVERY_US - fst_monotonic_us();
-        int64_t pause_ms = due_us > 0 ? due_us / 1000 : 0;
-        wait_news(run, version, pause_ms < wait_ms ? pause_ms : wait_ms);
-        if (pause_ms <= wait_ms) {
-            ask_status(run);
-            run->last_ui_us = fst_monotonic_us();
-        }
-    }
-    pthread_mutex_lock(&run->lock);
-    *out = run->progress;
-    bool bad = run->phase == ENDED && out->state != FST_RUN_READY;
-    if (bad && problem)
-        *problem = run->problem;
-    if (bad && err)
-        *err = run->err;
-    pthread_mutex_unlock(&run->lock);
-    return FST_OK;
-}
-
-enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err)
-{
-    if (!s->run)
-        return fst_fail(err, FST_EINVAL, "no work was submitted");
-    if (phase_of(s->run) == ENDED)
-        return FST_OK;
-    s->run->cancel_asked = true;
-    return interrupt(s->run, err);
 }

@@ -184,7 +184,7 @@ enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, str
 
 /* ---- DDL ----------------------------------------------------------------------------------- */
 
-static void add_quoted(struct fst_buf *out, const char *name)
+void connect_quote_name(struct fst_buf *out, const char *name)
 {
     fst_buf_addc(out, '`');
     for (; *name; name++) {
@@ -213,7 +213,7 @@ static void add_fields(const struct fst_type *t, struct fst_buf *out)
         if (i > 0)
             fst_buf_addc(out, ',');
         if (t->kind == FST_STRUCT) {
-            add_quoted(out, t->fields[i].name);
+            connect_quote_name(out, t->fields[i].name);
             fst_buf_addc(out, ':');
         }
         add_type(&t->fields[i].type, out);
@@ -239,7 +239,7 @@ bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out)
             return false;
         if (i > 0)
             fst_buf_adds(out, ", ");
-        add_quoted(out, f->name);
+        connect_quote_name(out, f->name);
         fst_buf_addc(out, ' ');
         add_type(&f->type, out);
     }

@@ -30,20 +30,23 @@ static int hex_digit(char c)
     return at ? (int)(at - digits) & 15 : -1;
 }
 
-static char *decode(struct fst_arena *a, const char *p, size_t n)
+void connect_percent_decode(struct fst_buf *out, const char *p, size_t n)
 {
-    char *out = fst_arena_alloc(a, n + 1);
-    size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         int high = p[i] == '%' && i + 2 < n ? hex_digit(p[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(p[i + 2]) : -1;
-        if (low >= 0 && high + low > 0) {
-            out[k++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            out[k++] = p[i];
-        }
+        bool escape = low >= 0 && high + low > 0;
+        fst_buf_addc(out, escape ? (char)(high * 16 + low) : p[i]);
+        i += escape ? 2 : 0;
     }
+}
+
+static char *decode(struct fst_arena *a, const char *p, size_t n)
+{
+    struct fst_buf text = FST_BUF(n + 1);
+    connect_percent_decode(&text, p, n);
+    char *out = fst_arena_strdup(a, fst_buf_text(&text));
+    fst_buf_done(&text);
     return out;
 }
 

@@ -250,13 +250,17 @@ static void test_engine_connect__query_reads_inputs_under_a_limit(void **state)
     fst_schema_free(schema);
 }
 
-static void test_engine_connect__csv_with_a_header_is_read_as_here(void **state)
+static void test_engine_connect__csv_is_read_by_its_options(void **state)
 {
     struct fixture *f = *state;
     static const char csv[] = "id,name\n1,\"a,b\"\n2,\n";
     char *path = place(f, "t.csv");
     assert_int_equal(fst_file_write(path, csv, sizeof(csv) - 1, 0644, NULL), FST_OK);
-    const struct fst_input in = {.name = "{t.v}", .uri = path, .format = "csv"};
+    static const char json[] = "{\"header\": true, \"inferSchema\": \"true\"}";
+    struct fst_doc *options;
+    assert_int_equal(fst_json_parse(f->arena, "o", json, sizeof(json) - 1, NULL, &options, NULL),
+                     FST_OK);
+    const struct fst_input in = {.name = "{t.v}", .uri = path, .format = "csv", .options = options};
     const struct fst_work w = {
         .sql = "SELECT id + 1, name FROM `{t.v}`", .inputs = &in, .n_inputs = 1};
     assert_string_equal(rows_of(f, &w, 0), "2|a,b\n3|NULL\n");
@@ -555,7 +559,7 @@ int main(int argc, char **argv)
         SPARK_TEST(test_engine_connect__rows_of_many_types_are_sparks),
         SPARK_TEST(test_engine_connect__nested_rows_come_as_json),
         SPARK_TEST(test_engine_connect__query_reads_inputs_under_a_limit),
-        SPARK_TEST(test_engine_connect__csv_with_a_header_is_read_as_here),
+        SPARK_TEST(test_engine_connect__csv_is_read_by_its_options),
         SPARK_TEST(test_engine_connect__an_empty_result_has_columns),
         SPARK_TEST(test_engine_connect__a_large_result_is_refused),
         SPARK_TEST(test_engine_connect__errors_of_work_have_their_range),
