@@ -1,0 +1,40 @@
+/* cli: which verbs are there? One row and one function each: arguments -> acts, answers -> rows. */
+#ifndef FIRESTEEL_CLI_H
+#define FIRESTEEL_CLI_H
+
+#include "firesteel/app.h"
+#include "firesteel/base.h"
+
+/* An option of a verb, or a global one. */
+struct fst_cli_option {
+    const char *name;  /* "--provider" */
+    char letter;       /* 'p' for -p, or 0 */
+    const char *value; /* word for its value in help; NULL = a flag */
+    const char *help;
+};
+struct fst_cli;
+struct fst_verb {
+    const char *name, *operands, *help; /* operands as in usage: "NAME[.VARIANT]" */
+    const struct fst_cli_option *options;
+    size_t n_options;
+    int min_operands, max_operands; /* max -1 = any */
+    bool no_workspace;              /* does not need one */
+    bool hidden;                    /* not for people */
+    int (*run)(struct fst_cli *c);  /* exit code */
+};
+extern const struct fst_verb fst_verbs[];
+extern const size_t fst_n_verbs;
+extern const struct fst_cli_option fst_global_options[];
+extern const size_t fst_n_global_options;
+
+/* Parse and do. With no verb, `workbench` is called with the open app and its exit code returned.
+ */
+struct fst_workbench_options {
+    const char *script, *dump; /* --keys FILE and --dump FILE: a headless screen */
+    int rows, cols;
+    bool no_color;
+};
+int fst_cli_main(int argc, char **argv,
+                 int (*workbench)(struct fst_app *app, const struct fst_workbench_options *o));
+
+#endif

@@ -1,0 +1,225 @@
+/* Answers: rows in the wanted format on stdout, talk on stderr, a status as an exit code. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+int cli_exit_code(enum fst_status status)
+{
+    switch (status) {
+    case FST_OK:
+        return 0;
+    case FST_EINVAL:
+        return 2;
+    case FST_ENOTFOUND:
+    case FST_ECONFLICT:
+        return 3;
+    case FST_ENET:
+    case FST_EAUTH:
+    case FST_EDENIED:
+    case FST_ETIMEOUT:
+        return 4;
+    case FST_ECANCELLED:
+        return 130;
+    default:
+        return 1;
+    }
+}
+
+void cli_note(const char *fmt, ...)
+{
+    struct fst_buf text = FST_BUF(1 << 20), safe = FST_BUF(4 << 20);
+    va_list args;
+    va_start(args, fmt);
+    fst_buf_vprintf(&text, fmt, args);
+    va_end(args);
+    const char *p = fst_buf_text(&text), *line;
+    while ((line = strchr(p, '\n'))) {
+        fst_text_escape(&safe, p, (size_t)(line - p));
+        fst_buf_addc(&safe, '\n');
+        p = line + 1;
+    }
+    fst_text_escape(&safe, p, strlen(p));
+    fprintf(stderr, "%s\n", fst_buf_text(&safe));
+    fst_buf_done(&text);
+    fst_buf_done(&safe);
+}
+
+int cli_fail(const struct fst_error *err)
+{
+    cli_note("firesteel: %s", err->text);
+    return cli_exit_code(err->status);
+}
+
+/* The line of the text, and a mark below the place. */
+static void point(const struct fst_problem *p, const char *text)
+{
+    const char *line = text;
+    for (uint32_t i = 1; i < p->line && line; i++) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    if (!line)
+        return;
+    size_t n = strcspn(line, "\r\n"), before = 0;
+    uint32_t cp;
+    for (uint32_t i = 1; i < p->col && before < n; i++)
+        before += fst_utf8_decode(line + before, n - before, &cp);
+    cli_note("  %.*s", (int)n, line);
+    uint32_t len = p->len ? p->len : 1;
+    cli_note("  %*s%.*s", (int)fst_text_width(line, before), "", (int)(len < 80 ? len : 80),
+             "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^");
+}
+
+int cli_fail_at(const struct fst_error *err, const struct fst_problem *problem, const char *text)
+{
+    if (!problem->line) {
+        cli_note("firesteel: %s", problem->message[0] ? problem->message : err->text);
+        return err->status == FST_EINVAL && problem->message[0] ? 1 : cli_exit_code(err->status);
+    }
+    cli_note("firesteel: line %u, column %u: %s", problem->line, problem->col,
+             problem->message[0] ? problem->message : err->text);
+    if (text)
+        point(problem, text);
+    return err->status == FST_ENOTFOUND ? 3 : 1;
+}
+
+int cli_usage(const struct fst_cli *c, const char *fmt, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    cli_note("firesteel: %s; see firesteel%s%s --help", text, c->verb ? " " : "",
+             c->verb ? c->verb->name : "");
+    return 2;
+}
+
+void cli_text(const char *text)
+{
+    if (!isatty(STDOUT_FILENO)) {
+        fputs(text, stdout);
+        return;
+    }
+    struct fst_buf safe = FST_BUF_TEXT;
+    for (const char *line; (line = strchr(text, '\n')); text = line + 1) {
+        fst_text_escape(&safe, text, (size_t)(line - text));
+        fst_buf_addc(&safe, '\n');
+    }
+    fst_text_escape(&safe, text, strlen(text));
+    fputs(fst_buf_text(&safe), stdout);
+    fst_buf_done(&safe);
+}
+
+bool cli_is_json(const struct fst_cli *c)
+{
+    return strncmp(c->output, "json", 4) == 0;
+}
+
+/* ---- Rows
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+static bool to_stdout(void *arg, const void *p, size_t n)
+{
+    (void)arg;
+    return fwrite(p, 1, n, stdout) == n;
+}
+
+static size_t terminal_columns(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
+
+static enum fst_status open_writer(const struct fst_cli *c, const struct fst_schema *schema,
+                                   struct fst_writer **out, struct fst_error *err)
+{
+    struct fst_sink sink = {.write = to_stdout};
+    struct fst_write_options options = {0};
+    if (strcmp(c->output, "table") == 0)
+        return fst_table_writer(schema, sink, terminal_columns(), false, out, err);
+    return fst_format_named(c->output)->create(schema, sink, &options, out, err);
+}
+
+static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
+                                 struct fst_error *err)
+{
+    struct fst_frame *frame;
+    for (;;) {
+        FST_TRY(fst_reader_next(reader, 4096, &frame, err));
+        if (!frame)
+            return fst_writer_finish(w, err);
+        *rows += frame->n_rows;
+        enum fst_status status = fst_writer_write(w, frame, err);
+        fst_frame_unref(frame);
+        FST_TRY(status);
+    }
+}
+
+int cli_emit(struct fst_cli *c, struct fst_reader *reader, uint64_t *rows)
+{
+    struct fst_writer *w = NULL;
+    struct fst_error err = {0};
+    *rows = 0;
+    enum fst_status status = open_writer(c, reader->schema, &w, &err);
+    if (status == FST_OK)
+        status = copy_rows(reader, w, rows, &err);
+    fst_writer_free(w);
+    fst_reader_close(reader);
+    if (status == FST_OK && fflush(stdout) != 0)
+        status = errno == EPIPE ? FST_OK : fst_fail_errno(&err, "writing the rows");
+    if (status != FST_OK && ferror(stdout) && errno == EPIPE)
+        return 0; /* whoever reads had enough */
+    return status == FST_OK ? 0 : cli_fail(&err);
+}
+
+struct cli_rows {
+    struct fst_builder *builder;
+    const struct cli_column *columns;
+    size_t n, rows;
+};
+
+struct cli_rows *cli_rows_new(const struct cli_column *columns, size_t n)
+{
+    struct cli_rows *r = fst_alloc(sizeof *r);
+    struct fst_schema *schema = fst_schema_new();
+    for (size_t i = 0; i < n; i++) {
+        struct fst_type type = fst_type(columns[i].kind);
+        fst_schema_add(schema, columns[i].name, &type, true);
+    }
+    *r = (struct cli_rows){fst_builder_new(schema), columns, n, 0};
+    return r;
+}
+
+void cli_row(struct cli_rows *r, const char *const *cells)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        int64_t v;
+        if (!cells[i])
+            fst_builder_null(r->builder, i);
+        else if (r->columns[i].kind == FST_STRING)
+            fst_builder_bytes(r->builder, i, cells[i], strlen(cells[i]));
+        else if (fst_parse_int64(cells[i], strlen(cells[i]), &v))
+            fst_builder_int(r->builder, i, v);
+        else
+            fst_builder_null(r->builder, i);
+    }
+    r->rows++;
+}
+
+int cli_rows_finish(struct fst_cli *c, struct cli_rows *r)
+{
+    uint64_t rows;
+    struct fst_frame *frame = fst_builder_finish(r->builder, r->rows);
+    int code = cli_emit(c, fst_reader_of_frame(frame), &rows);
+    fst_frame_unref(frame);
+    free(r);
+    return code;
+}

@@ -1,0 +1,210 @@
+/* Verbs for runs: run, runs, log, cancel, retry, and the hidden agent. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define FOLLOW_MS 150
+
+/* ---- run
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+struct following {
+    char label[256], detail[160];
+    enum fst_state state;
+    bool detached;
+};
+
+static void on_started(void *arg, const char *run_id, const char *label)
+{
+    struct following *f = arg;
+    snprintf(f->label, sizeof f->label, "%s", label);
+    f->state = FST_STATE_NONE;
+    f->detail[0] = '\0';
+    if (f->detached)
+        printf("%s\n", run_id);
+    else
+        cli_note("%s: run %s", label, run_id);
+}
+
+static void on_progress(void *arg, const char *run_id, const struct fst_run_view *view)
+{
+    struct following *f = arg;
+    (void)run_id;
+    if (view->state != f->state && view->state != FST_STATE_NONE &&
+        view->state != FST_STATE_CREATED)
+        cli_note("%s: %s", f->label, fst_states[view->state].name);
+    else if (view->state == FST_STATE_RUNNING && strcmp(view->progress.detail, f->detail) != 0)
+        cli_note("%s: %s", f->label, view->progress.detail);
+    f->state = view->state;
+    snprintf(f->detail, sizeof f->detail, "%s", view->progress.detail);
+}
+
+int cli_run(struct fst_cli *c)
+{
+    struct following f = {.detached = cli_option(c, "--detach") != NULL};
+    struct fst_run_request rq = {.target = c->operands[0],
+                                 .provider = cli_option(c, "--provider"),
+                                 .upstream = cli_option(c, "--upstream") != NULL,
+                                 .wait = !f.detached,
+                                 .started = on_started,
+                                 .progress = on_progress,
+                                 .arg = &f,
+                                 .cancelled = cli_interrupted};
+    struct fst_error err = {0};
+    return fst_app_run(c->app, &rq, &err) == FST_OK ? 0 : cli_fail(&err);
+}
+
+/* ---- runs
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void run_row(struct cli_rows *rows, const struct fst_run_record *r)
+{
+    struct fst_buf when = FST_BUF(64), took = FST_BUF(64);
+    int64_t end = r->finished_us ? r->finished_us : fst_now_us();
+    fst_timestamp_iso(&when, r->created_us);
+    fst_duration_text(&took, end - (r->started_us ? r->started_us : r->created_us));
+    char *label = fst_asprintf("%s.%s", r->name, r->variant);
+    char *count = r->rows >= 0 ? fst_asprintf("%lld", (long long)r->rows) : NULL;
+    char *first = r->error ? fst_strndup(r->error, strcspn(r->error, "\n")) : NULL;
+    cli_row(rows, (const char *const[]){r->id, label, fst_states[r->state].name,
+                                        *r->provider ? r->provider : "local", fst_buf_text(&when),
+                                        fst_buf_text(&took), count, first});
+    free(label);
+    free(count);
+    free(first);
+    fst_buf_done(&when);
+    fst_buf_done(&took);
+}
+
+static enum fst_status query_runs(struct fst_cli *c, struct fst_run_query *q, struct fst_runs *out,
+                                  struct fst_error *err)
+{
+    struct fst_catalog *catalog;
+    const char *of = cli_option(c, "--of");
+    if (of) {
+        struct fst_place p;
+        FST_TRY(fst_app_find(c->app, of, &p, err));
+        q->resource_id = p.resource ? p.resource->id : -1;
+        fst_place_done(&p);
+    }
+    FST_TRY(fst_app_take(c->app, &catalog, err));
+    enum fst_status status = fst_catalog_runs(catalog, q, out, err);
+    fst_app_give(c->app, catalog);
+    return status;
+}
+
+int cli_runs(struct fst_cli *c)
+{
+    static const struct cli_column columns[] = {{"run", FST_STRING},     {"name", FST_STRING},
+                                                {"state", FST_STRING},   {"provider", FST_STRING},
+                                                {"created", FST_STRING}, {"took", FST_STRING},
+                                                {"rows", FST_LONG},      {"error", FST_STRING}};
+    struct fst_error err;
+    struct fst_runs runs;
+    uint64_t limit = 20;
+    if (!cli_count(c, "--limit", &limit))
+        return 2;
+    struct fst_run_query q = {.limit = (int64_t)limit};
+    if (query_runs(c, &q, &runs, &err) != FST_OK)
+        return cli_fail(&err);
+    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    for (size_t i = 0; i < runs.n; i++)
+        run_row(rows, runs.runs[i]);
+    int code = cli_rows_finish(c, rows);
+    if (runs.total > (int64_t)runs.n)
+        cli_note("%zu of %lld runs; -n N shows more", runs.n, (long long)runs.total);
+    fst_runs_done(&runs);
+    return code;
+}
+
+/* ---- log, cancel, retry
+ * -------------------------------------------------------------------------------------------- */
+
+static enum fst_status get_run(struct fst_cli *c, struct fst_run_record **out,
+                               struct fst_error *err)
+{
+    struct fst_catalog *catalog;
+    FST_TRY(fst_app_take(c->app, &catalog, err));
+    enum fst_status status = fst_catalog_get_run(catalog, c->operands[0], out, err);
+    fst_app_give(c->app, catalog);
+    return status;
+}
+
+static enum fst_status print_log(struct fst_cli *c, const char *id, uint64_t *offset,
+                                 struct fst_error *err)
+{
+    struct fst_buf text = FST_BUF(2 << 20);
+    uint64_t before;
+    enum fst_status status;
+    do {
+        before = *offset;
+        fst_buf_clear(&text);
+        status = fst_run_read_log(fst_app_run_place(c->app), id, offset, 1 << 20, &text, err);
+        cli_text(fst_buf_text(&text));
+    } while (status == FST_OK && *offset > before);
+    fst_buf_done(&text);
+    fflush(stdout);
+    return status;
+}
+
+static bool is_over(struct fst_cli *c)
+{
+    struct fst_run_record *run;
+    if (get_run(c, &run, NULL) != FST_OK)
+        return true;
+    bool over = fst_states[run->state].final;
+    fst_run_record_free(run);
+    return over;
+}
+
+int cli_log(struct fst_cli *c)
+{
+    struct fst_run_record *run;
+    struct fst_error err;
+    uint64_t offset = 0;
+    bool follow = cli_option(c, "--follow") != NULL, over;
+    struct timespec pause = {.tv_nsec = FOLLOW_MS * 1000000L};
+    if (get_run(c, &run, &err) != FST_OK)
+        return cli_fail(&err);
+    enum fst_status status;
+    do {
+        over = !follow || is_over(c);
+        status = print_log(c, run->id, &offset, &err);
+        if (!over)
+            nanosleep(&pause, NULL);
+    } while (status == FST_OK && !over && !cli_interrupted(NULL));
+    fst_run_record_free(run);
+    return status == FST_OK ? 0 : cli_fail(&err);
+}
+
+int cli_cancel(struct fst_cli *c)
+{
+    struct fst_error err;
+    if (fst_app_cancel(c->app, c->operands[0], &err) != FST_OK)
+        return cli_fail(&err);
+    cli_note("asked to end; firesteel runs shows when it has");
+    return 0;
+}
+
+int cli_retry(struct fst_cli *c)
+{
+    struct fst_error err;
+    char *id;
+    if (fst_app_retry(c->app, c->operands[0], &id, &err) != FST_OK)
+        return cli_fail(&err);
+    printf("%s\n", id);
+    free(id);
+    return 0;
+}
+
+int cli_agent(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    enum fst_status status = fst_run_agent(fst_app_run_place(c->app), c->operands[0], &err);
+    return status == FST_OK ? 0 : cli_fail(&err);
+}

@@ -1,0 +1,116 @@
+/* The table of verbs and of their options; usage, --help and the manual page read it. */
+#include "cli.h"
+
+#define OPTIONS(list) list, FST_COUNT(list)
+
+const struct fst_cli_option fst_global_options[] = {
+    {"--catalog", 0, "FILE", "the catalog, or the folder that holds catalog.db"},
+    {"--config", 0, "FILE", "settings instead of the user's own config.yaml"},
+    {"--theme", 0, "NAME", "colours of the workbench: default, dark, light, mono, or a file"},
+    {"--output", 'o', "FORMAT", "rows as table, json, jsonl, csv or tsv"},
+    {"--read-only", 0, NULL, "change nothing"},
+    {"--no-color", 0, NULL, "no colours (also: NO_COLOR)"},
+    {"--keys", 0, "FILE", "workbench: drive it with a script of keys, without a terminal"},
+    {"--dump", 0, "FILE", "workbench: where a script's dumps go (else stdout)"},
+    {"--size", 0, "COLSxROWS", "workbench: size of the scripted screen, 80x24 unless given"},
+    {"--version", 'V', NULL, "print the version"},
+    {"--help", 'h', NULL, "print help"},
+};
+const size_t fst_n_global_options = FST_COUNT(fst_global_options);
+
+static const struct fst_cli_option init_options[] = {
+    {"--demo", 0, NULL, "with definitions, generated data and runs to try everything on"},
+};
+static const struct fst_cli_option apply_options[] = {
+    {"--plan", 0, NULL, "only show what would change"},
+    {"--set", 0, "K=V", "value of ${K} in the files; may be repeated"},
+};
+static const struct fst_cli_option list_options[] = {
+    {"--filter", 'f', "TEXT", "only what has TEXT in its name, variant, owner or tags"},
+    {"--tag", 0, "TAG", "only what carries TAG"},
+    {"--all", 'a', NULL, "every variant, not only the default one of each name"},
+    {"--limit", 'n', "N", "at most N rows"},
+};
+static const struct fst_cli_option search_options[] = {
+    {"--limit", 'n', "N", "at most N hits (50)"}};
+static const struct fst_cli_option lineage_options[] = {
+    {"--up", 0, NULL, "only what it stands on"},
+    {"--down", 0, NULL, "only what stands on it"},
+    {"--ascii", 0, NULL, "draw with ASCII characters"},
+};
+static const struct fst_cli_option tag_options[] = {
+    {"--remove", 0, NULL, "take the tags away instead"},
+};
+static const struct fst_cli_option provider_option[] = {
+    {"--provider", 'p', "NAME", "where it is asked or runs; local is the embedded engine"},
+};
+static const struct fst_cli_option run_options[] = {
+    {"--provider", 'p', "NAME", "where it runs, instead of the resource's own provider"},
+    {"--upstream", 'u', NULL, "first run what is missing or stale, in dependency order"},
+    {"--detach", 'd', NULL, "return at once with the run's id"},
+};
+static const struct fst_cli_option runs_options[] = {
+    {"--limit", 'n', "N", "at most N runs (20)"},
+    {"--of", 0, "NAME[.VARIANT]", "only runs of this"},
+};
+static const struct fst_cli_option log_options[] = {
+    {"--follow", 'f', NULL, "go on until the run ends"}};
+static const struct fst_cli_option preview_options[] = {
+    {"--limit", 'n', "N", "rows to show (setting preview.rows, 50)"},
+    {"--offset", 0, "N", "rows to skip"},
+    {"--columns", 'c', "A,B", "only these columns"},
+    {"--where", 'w', "EXPR", "only rows for which this Spark SQL expression holds"},
+    {"--sort", 's', "EXPR", "in this order (Spark SQL: a DESC, b)"},
+};
+static const struct fst_cli_option sql_options[] = {
+    {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
+    {"--file", 'f', "FILE", "read the text from FILE (- for standard input)"},
+    {"--limit", 'n', "N", "at most N rows (setting sql.limit, 1000); 0 = all"},
+};
+
+const struct fst_verb fst_verbs[] = {
+    {"init", "[DIR]", "make a workspace", OPTIONS(init_options), 0, 1, true, false, cli_init},
+    {"apply", "FILE...", "read definitions and bring the catalog to them", OPTIONS(apply_options),
+     1, -1, false, false, cli_apply},
+    {"list", "[TYPE]", "what is registered: sources, features, training_sets, ...",
+     OPTIONS(list_options), 0, 1, false, false, cli_list},
+    {"show", "NAME[.VARIANT]", "one resource with its definition", NULL, 0, 1, 1, false, false,
+     cli_show},
+    {"search", "TEXT", "full text over names, descriptions, tags, SQL", OPTIONS(search_options), 1,
+     -1, false, false, cli_search},
+    {"lineage", "NAME[.VARIANT]", "draw what it stands on and what stands on it",
+     OPTIONS(lineage_options), 1, 1, false, false, cli_lineage},
+    {"tag", "NAME[.VARIANT] TAG...", "add tags, or take them away", OPTIONS(tag_options), 2, -1,
+     false, false, cli_tag},
+    {"delete", "NAME[.VARIANT]", "archive a variant that nothing stands on", NULL, 0, 1, 1, false,
+     false, cli_delete},
+    {"export", "[NAME...]", "the catalog, or parts of it, as YAML that apply takes back", NULL, 0,
+     0, -1, false, false, cli_export},
+    {"check", "NAME|FILE.sql",
+     "ask the analyzer: schema, or the error with its place; nothing runs",
+     OPTIONS(provider_option), 1, 1, false, false, cli_check},
+    {"explain", "NAME|FILE.sql", "show the plan; nothing runs", OPTIONS(provider_option), 1, 1,
+     false, false, cli_explain},
+    {"run", "NAME[.VARIANT]", "run it and follow it to its end", OPTIONS(run_options), 1, 1, false,
+     false, cli_run},
+    {"runs", "", "runs, the newest first", OPTIONS(runs_options), 0, 0, false, false, cli_runs},
+    {"log", "RUN", "a run's log", OPTIONS(log_options), 1, 1, false, false, cli_log},
+    {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
+    {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
+     cli_retry},
+    {"preview", "TARGET", "rows of a resource, a run (NAME@RUN), a path or a URI",
+     OPTIONS(preview_options), 1, 1, false, false, cli_preview},
+    {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, false, false, cli_schema},
+    {"info", "TARGET", "files, sizes, codecs, encodings, statistics of the columns", NULL, 0, 1, 1,
+     false, false, cli_info},
+    {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
+     1, false, false, cli_sql},
+    {"provider", "list|test|start|stop [NAME]",
+     "is it reachable; start and stop a server on this host", NULL, 0, 1, 2, false, false,
+     cli_provider},
+    {"doctor", "", "what is missing, and how to get it", NULL, 0, 0, 0, false, false, cli_doctor},
+    {"config", "", "every path and setting, and where it comes from", NULL, 0, 0, 0, false, false,
+     cli_config},
+    {"agent", "RUN", "follow one run (started by run)", NULL, 0, 1, 1, false, true, cli_agent},
+};
+const size_t fst_n_verbs = FST_COUNT(fst_verbs);

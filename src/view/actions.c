@@ -1,0 +1,98 @@
+/* Everything one can do in the workbench, besides what the widgets bring: keys, hints, help, `:`
+ * and docs read this. */
+#include "view.h"
+
+const struct fst_action wb_own_actions[] = {
+    {"back", "global", "q esc", "back", "Close this view; on the first one, leave", false},
+    {"quit", "global", "Q ctrl-c", NULL, "Leave the workbench", false},
+    {"command", "global", ":", "cmd", "Type a command: an action, a view and a name, or a verb",
+     false},
+    {"filter", "global", "/", "filter", "Show only rows that contain a text", false},
+    {"help", "global", "?", "help", "All keys of this view", false},
+    {"redraw", "global", "ctrl-l", NULL, "Draw everything again", false},
+    {"refresh", "global", "ctrl-r", NULL, "Look again: sources, runs, rows", false},
+    {"search", "global", "ctrl-f", NULL, "Search names, descriptions, tags and SQL of everything",
+     false},
+    {"provider", "global", "P", NULL, "Choose the provider that checks and runs use here", false},
+    {"suspend", "global", "ctrl-z", NULL, "Leave for the shell; fg comes back", false},
+    {"go.home", "global", "0", NULL, "The first screen", false},
+    {"go.sources", "global", "1", NULL, "List the sources", false},
+    {"go.transformations", "global", "2", NULL, "List the transformations", false},
+    {"go.features", "global", "3", NULL, "List the features", false},
+    {"go.labels", "global", "4", NULL, "List the labels", false},
+    {"go.training_sets", "global", "5", NULL, "List the training sets", false},
+    {"go.entities", "global", "6", NULL, "List the entities", false},
+    {"go.providers", "global", "7", NULL, "List the providers", false},
+    {"go.runs", "global", "8", "runs", "List the runs", false},
+
+    {"open", "list", "enter", "open", "Open what is under the cursor", false},
+    {"variants", "list", "v", NULL, "Show every variant, or only the default ones", false},
+    {"act.lineage", "resource", "l", "lineage", "What it stands on and what stands on it", false},
+    {"act.preview", "resource", "p", "preview", "Look at its rows", false},
+    {"act.edit", "resource", "e", "edit", "Edit its SQL", false},
+    {"act.run", "resource", "r", "run", "Run it", true},
+    {"act.run-upstream", "resource", "R", "run+up",
+     "Run it after everything it stands on that is missing or stale", true},
+    {"act.runs", "resource", "h", NULL, "Its runs", false},
+    {"act.explain", "resource", "x", NULL, "The plan that the engine would follow", false},
+    {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
+    {"act.start", "resource", "S", NULL, "Provider: start its server on this host", true},
+    {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},
+    {"act.test", "resource", "T", NULL, "Provider: is it reachable?", false},
+
+    {"run.log", "run", "enter", "log", "The run with its progress and log", false},
+    {"run.preview", "run", "p", "preview", "Look at the rows that it wrote", false},
+    {"run.cancel", "run", "c", "cancel", "End it", true},
+    {"run.retry", "run", "r", "retry", "Run the same variant again", true},
+    {"run.resource", "run", "o", NULL, "The resource that it ran", false},
+    {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
+
+    {"lineage.left", "lineage", "left H", NULL, "To what it stands on", false},
+    {"lineage.right", "lineage", "right L", NULL, "To what stands on it", false},
+    {"lineage.up", "lineage", "up k", NULL, "Up in the same layer", false},
+    {"lineage.down", "lineage", "down j", NULL, "Down in the same layer", false},
+    {"lineage.open", "lineage", "enter", "open", "Open the resource", false},
+    {"lineage.upstream", "lineage", "u", "up only", "Only what it stands on", false},
+    {"lineage.downstream", "lineage", "d", "down only", "Only what stands on it", false},
+    {"lineage.both", "lineage", "a", "all", "Both directions", false},
+    {"lineage.root", "lineage", "space", "centre", "Draw around the node under the cursor", false},
+
+    {"editor.save", "sql", "ctrl-s", "save", "Save as a new variant, after showing the diff", true},
+    {"editor.complete", "sql", "ctrl-space ctrl-n", "complete",
+     "Complete a {{reference}}, a keyword, a function", false},
+    {"editor.next-problem", "sql", "ctrl-g", "problem", "Go to the place of the problem", false},
+    {"editor.explain", "sql", "ctrl-x", NULL, "The plan of the text as it is now", false},
+    {"editor.back", "sql", "esc ctrl-q", "back", "Close the editor; asks when there are changes",
+     false},
+    {"editor.provider", "sql", "ctrl-p", NULL, "Choose the provider that checks the text", false},
+
+    {"preview.where", "preview", "w", "where", "Only rows for which a Spark SQL expression holds",
+     false},
+    {"preview.sort", "preview", "s", "sort",
+     "Order by the column under the cursor; again: descending; again: as it was", false},
+    {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
+    {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
+};
+const size_t wb_n_own_actions = FST_COUNT(wb_own_actions);
+
+static const struct {
+    const struct fst_action *rows;
+    const size_t *n;
+} tables[] = {
+    {wb_own_actions, &wb_n_own_actions},         {fst_list_actions, &fst_n_list_actions},
+    {fst_pager_actions, &fst_n_pager_actions},   {fst_grid_actions, &fst_n_grid_actions},
+    {fst_editor_actions, &fst_n_editor_actions},
+};
+
+const struct fst_action *fst_view_actions(size_t *n)
+{
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < FST_COUNT(tables); i++)
+        total += *tables[i].n;
+    struct fst_action *all = fst_alloc(total * sizeof *all);
+    for (size_t i = 0; i < FST_COUNT(tables); i++)
+        for (size_t k = 0; k < *tables[i].n; k++)
+            all[at++] = tables[i].rows[k];
+    *n = total;
+    return all;
+}

@@ -1,0 +1,137 @@
+/* Inside of view: the workbench, its views, and the tasks that they give to workers.
+ *
+ * A view is a row of a table (views.c) with functions on its own state. Everything here runs on the
+ * UI thread, except the `work` of tasks. Views never wait: they start a task and draw what they
+ * have. */
+#ifndef FIRESTEEL_VIEW_PRIVATE_H
+#define FIRESTEEL_VIEW_PRIVATE_H
+
+#include "firesteel/view.h"
+
+#define WB_MAX_VIEWS 24
+#define WB_MAX_SCOPES 6
+
+struct wb;
+struct view;
+
+struct view_ops {
+    const char *name, *help;
+    const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */
+    size_t state_size;
+    void (*open)(struct view *v); /* v->target is set */
+    void (*close)(struct view *v);
+    bool (*action)(struct view *v, const char *action);       /* false = not mine */
+    void (*text)(struct view *v, const char *text, size_t n); /* typed text; NULL = keys only */
+    void (*changed)(struct view *v); /* the catalog changed, or time to look again */
+    void (*filter)(struct view *v, const char *text); /* live filter; NULL = has none */
+    bool (*may_close)(struct view *v); /* false = asked back by itself (unsaved text) */
+    void (*title)(struct view *v, struct fst_buf *out);
+    void (*draw)(struct view *v, struct fst_surface *s);
+    int64_t (*selected)(struct view *v); /* the resource that acts are meant for; 0 = none */
+    const char *(*selected_run)(struct view *v); /* NULL = none */
+};
+
+struct view {
+    const struct view_ops *ops;
+    struct wb *wb;
+    uint64_t id;
+    char *target;
+    void *state;
+    bool live; /* wants `changed` twice a second */
+};
+
+/* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */
+struct task {
+    struct fst_job job;
+    struct wb *wb;
+    uint64_t view_id;
+    void (*work)(struct task *t);
+    void (*done)(struct task *t, struct view *v); /* v = NULL when the view is gone */
+    void (*release)(struct task *t);              /* what it owns; may be NULL */
+    enum fst_status status;
+    struct fst_error err;
+    struct task *next;
+};
+
+struct wb {
+    struct fst_app *app;
+    struct fst_term *term;
+    struct fst_theme *theme;
+    struct fst_keymap *keys;
+    struct fst_action *actions;
+    size_t n_actions;
+    struct view *stack[WB_MAX_VIEWS];
+    size_t n_views;
+    uint64_t next_id;
+    struct task *tasks; /* under way */
+    size_t n_tasks;
+    struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
+    int64_t version;
+    int64_t looked_us;
+    char provider[128]; /* chosen here; "" = the setting */
+    char message[1024];
+    enum fst_role message_role;
+    struct fst_prompt prompt;
+    void (*prompt_done)(struct wb *wb, const char *text);
+    bool prompt_filters; /* `/`: each change filters */
+    struct fst_dialog dialog;
+    char *dialog_text;
+    void (*dialog_done)(struct wb *wb, int choice, void *arg);
+    void *dialog_arg;
+    struct fst_prompt dialog_input;
+    char **history;
+    size_t n_history, history_cap;
+    struct fst_candidate *names; /* completions of the prompt */
+    size_t n_names, names_cap;
+    struct fst_arena *names_arena;
+    bool quit, hangup, dirty;
+    int exit_code;
+};
+
+/* ---- The workbench
+ * ------------------------------------------------------------------------------------- */
+struct view *wb_top(struct wb *wb);
+/* Open a view on `target` (copied; may be NULL) on top of the stack. */
+struct view *wb_open(struct wb *wb, const char *view, const char *target);
+void wb_back(struct wb *wb);
+void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);
+void wb_say_error(struct wb *wb, const struct fst_error *err);
+void wb_prompt(struct wb *wb, const char *label, const char *text,
+               void (*done)(struct wb *wb, const char *text));
+/* `text` is taken. choices NULL-ended, the first is the safe one. `input` label NULL = no field. */
+void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *choices,
+               const char *input, const char *input_text,
+               void (*done)(struct wb *wb, int choice, void *arg), void *arg);
+const char *wb_dialog_input(struct wb *wb);
+bool wb_action(struct wb *wb, const char *name); /* do a named action as if its key was pressed */
+void wb_command(struct wb *wb, const char *line);
+const char *wb_provider(struct wb *wb); /* NULL = the default */
+bool wb_read_only(const struct wb *wb);
+
+/* ---- Tasks
+ * --------------------------------------------------------------------------------------------------
+ */
+/* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
+void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
+                  void (*done)(struct task *, struct view *), void (*release)(struct task *));
+void wb_task_start(struct task *t, const char *what);
+void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
+struct view *wb_view_by_id(struct wb *wb, uint64_t id);
+
+/* ---- Views
+ * ----------------------------------------------------------------------------------------------------
+ */
+extern const struct view_ops *const wb_views[]; /* NULL-ended */
+extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
+    view_run, view_preview, view_help, view_text;
+extern const struct fst_action wb_own_actions[];
+extern const size_t wb_n_own_actions;
+
+/* Open a text view on an owned text. */
+void wb_open_text(struct wb *wb, const char *title, char *text);
+enum fst_role wb_state_role(enum fst_state state, bool stale);
+/* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
+bool wb_act(struct wb *wb, const char *action, int64_t id);
+bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
+
+#endif
