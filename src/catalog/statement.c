@@ -24,7 +24,7 @@ static enum fst_status prepare(struct fst_catalog *c, const char *sql, struct sq
         return FST_OK;
     }
     if (sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK)
-        return fst_db_fail(c->db, err, c->path);
+        return fst_db_fail(c->db, err, "catalog query");
     if (slot)
         *slot = (struct fst__slot){sql, *st, true};
     return FST_OK;
@@ -52,7 +52,7 @@ static enum fst_status query(struct fst_catalog *c, struct sqlite3_stmt **out,
     for (int i = 0; binds[i]; i++) {
         if (bind(st, i + 1, binds[i], args) == SQLITE_OK)
             continue;
-        enum fst_status status = fst_db_fail(c->db, err, c->path);
+        enum fst_status status = fst_db_fail(c->db, err, "catalog query");
         fst__done(c, st);
         return status;
     }
