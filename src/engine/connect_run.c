@@ -297,20 +297,33 @@ enum connect_phase connect_run_phase(struct connect_run *run)
     return phase;
 }
 
-/* Until the server has it: from then on it needs nobody. */
+static bool run_has_progress(struct connect_run *run)
+{
+    pthread_mutex_lock(&run->lock);
+    bool any = run->version > 0;
+    pthread_mutex_unlock(&run->lock);
+    return any;
+}
+
+/* Until the server has it: from then on it needs nobody. A stream that ended before is no news:
+ * short work is over by then. */
 static enum fst_status wait_visible(struct connect_run *run, const struct fst_work *w,
                                     struct fst_error *err)
 {
     struct connect_call c = connect_run_call(run);
-    int state = 0;
-    for (;;) {
-        if (connect_get_status(&c, run->operation, &state, NULL) == FST_OK &&
-            state >= CONNECT_RUNNING)
+    for (int state = 0;;) {
+        enum connect_phase phase = connect_run_phase(run);
+        if (phase == CONNECT_ENDED ||
+            (connect_get_status(&c, run->operation, &state, NULL) == FST_OK &&
+             state >= CONNECT_RUNNING))
             return FST_OK;
-        if (connect_run_wait_news(run, 0, VISIBLE_EVERY_MS))
-            return FST_OK;
+        if (phase == CONNECT_DETACHED)
+            return fst_fail(err, FST_ENET, "the line to Spark at %s broke before it had the work",
+                            run->s->target.authority);
         if (w->cancelled && w->cancelled(w->cancel_arg))
-            return fst_fail(err, FST_ECANCELLED, "cancelled before Spark had taken the work");
+            return fst_fail(err, FST_ECANCELLED, "cancelled before Spark had the work");
+        if (connect_run_wait_news(run, 0, VISIBLE_EVERY_MS) && run_has_progress(run))
+            return FST_OK;
     }
 }
 
@@ -326,10 +339,7 @@ static enum fst_status begin(struct connect_run *run, const struct fst_work *w,
     FST_TRY(connect_config_set(&c, pairs, err));
     FST_TRY(start_stream(run, err));
     FST_TRY(wait_visible(run, w, err));
-    enum connect_phase phase = connect_run_phase(run);
-    if (phase == CONNECT_DETACHED)
-        return fst_fail(err, FST_ENET, "the line to Spark broke while the work was handed over");
-    if (phase == CONNECT_ENDED && run->progress.state == FST_RUN_FAILED) {
+    if (connect_run_phase(run) == CONNECT_ENDED && run->progress.state == FST_RUN_FAILED) {
         if (problem)
             *problem = run->problem;
         if (err)

@@ -206,6 +206,8 @@ static void ask_status(struct connect_run *run)
     if (status != FST_OK) {
         if (c.session_gone)
             lose(run, "the server has forgotten the session of this run");
+        else if (status == FST_EUNSUPPORTED)
+            lose(run, "the stream broke, and a Spark before 4.2 cannot be asked how it goes");
         else
             note_silence(run, &err);
         return;
