@@ -20,7 +20,8 @@ bool fst_catalog_is_read_only(const struct fst_catalog *c);
 int64_t fst_catalog_version(struct fst_catalog *c);
 int fst_catalog_schema_version(struct fst_catalog *c);
 
-/* All or nothing: begin, then commit; rollback is safe to call at any time. */
+/* All or nothing: begin, then commit; rollback is safe to call at any time. After a write in
+ * between failed halfway, commit refuses. */
 enum fst_status fst_catalog_begin(struct fst_catalog *c, struct fst_error *err);
 enum fst_status fst_catalog_commit(struct fst_catalog *c, struct fst_error *err);
 void fst_catalog_rollback(struct fst_catalog *c);

@@ -19,6 +19,8 @@ struct fst_catalog {
     bool read_only;
     int64_t version, data_version;
     int64_t changes; /* of this handle, when its transaction began */
+    int64_t piece;   /* the same for the last write inside of it */
+    bool broken;     /* a write failed halfway: the transaction cannot be committed */
     struct fst__slot slots[96];
 };
 
@@ -38,9 +40,11 @@ const char *fst__column(struct sqlite3_stmt *st, int col); /* NULL for NULL */
 
 /* ---- catalog.c --------------------------------------------------------------------------- */
 
-/* A transaction of its own, or nothing when the caller already began one: `*own` tells. */
+/* A transaction of its own, or nothing when the caller already began one: `*own` tells. Inside of
+ * the caller's no savepoint is taken (each makes FTS5 write out its words, which is slow in bulk):
+ * what fails after it wrote leaves the transaction to be rolled back only. */
 enum fst_status fst__begin(struct fst_catalog *c, bool write, bool *own, struct fst_error *err);
-/* Commit when all went well, else roll back (to where fst__begin stood). */
+/* Commit when all went well, else roll back. */
 enum fst_status fst__end(struct fst_catalog *c, bool own, enum fst_status status,
                          struct fst_error *err);
 
@@ -50,8 +54,11 @@ enum fst_status fst__migrate(struct fst_catalog *c, unsigned flags, struct fst_e
 
 /* ---- status.c ---------------------------------------------------------------------------- */
 
-/* Bring state and staleness of `id`, and of what shows or reads its output, to the facts. */
-enum fst_status fst__refresh(struct fst_catalog *c, int64_t id, struct fst_error *err);
+/* Bring state and staleness of `id` to the facts. */
+enum fst_status fst__refresh(struct fst_catalog *c, int64_t id, enum fst_resource_kind kind,
+                             struct fst_error *err);
+/* The same for what shows or reads it, after it changed. */
+enum fst_status fst__refresh_readers(struct fst_catalog *c, int64_t id, struct fst_error *err);
 
 /* ---- list.c ------------------------------------------------------------------------------ */
 

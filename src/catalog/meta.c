@@ -21,7 +21,7 @@ static enum fst_status note_look(struct fst_catalog *c, int64_t id, enum fst_sta
                      "UPDATE resource SET state = ?, modified = ?, look_error = ?, looked = ?"
                      " WHERE id = ?",
                      "iisii", (int64_t)state, modified_us, error, fst_now_us(), id));
-    return fst__refresh(c, id, err);
+    return fst__refresh_readers(c, id, err);
 }
 
 enum fst_status fst_catalog_set_source_state(struct fst_catalog *c, int64_t id,

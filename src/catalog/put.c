@@ -123,28 +123,33 @@ static enum fst_status name_row(struct fst_catalog *c, const struct fst_resource
                           (int64_t)r->kind, r->name);
 }
 
+static enum fst_status insert_columns(struct fst_catalog *c, struct fst_resource *r,
+                                      int64_t name_id, const struct columns *k,
+                                      struct fst_error *err)
+{
+    FST_TRY(fst__run(c, err,
+                     "INSERT INTO resource(kind, name_id, name, variant, created, owner, provider,"
+                     " tags, description, origin, hash) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "iississssss", (int64_t)r->kind, name_id, r->name, r->variant, r->created_us,
+                     r->owner, r->provider, fst_buf_text(&k->tags), r->description, r->origin,
+                     k->hash));
+    r->id = sqlite3_last_insert_rowid(c->db);
+    return fst__run(c, err, "INSERT INTO definition(id, properties, spec, body) VALUES(?, ?, ?, ?)",
+                    "isss", r->id, fst_buf_text(&k->properties), k->spec, fst_buf_text(&k->body));
+}
+
 static enum fst_status insert_row(struct fst_catalog *c, struct fst_resource *r, int64_t name_id,
                                   struct fst_error *err)
 {
     struct columns k = columns_of(r);
-    enum fst_status status = fst__run(
-        c, err,
-        "INSERT INTO resource(kind, name_id, name, variant, created, owner, provider, tags,"
-        " description, origin, hash, properties, spec, body)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "iississsssssss", (int64_t)r->kind, name_id, r->name, r->variant, r->created_us, r->owner,
-        r->provider, fst_buf_text(&k.tags), r->description, r->origin, k.hash,
-        fst_buf_text(&k.properties), k.spec, fst_buf_text(&k.body));
+    enum fst_status status = insert_columns(c, r, name_id, &k, err);
 
     columns_done(&k);
-    if (status == FST_OK)
-        r->id = sqlite3_last_insert_rowid(c->db);
     return status;
 }
 
-static enum fst_status insert_edges(struct fst_catalog *c, int64_t id,
-                                    const struct fst_edge_in *depends_on, size_t n,
-                                    struct fst_error *err)
+static enum fst_status check_edges(struct fst_catalog *c, const struct fst_edge_in *depends_on,
+                                   size_t n, struct fst_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         int64_t there;
@@ -153,9 +158,17 @@ static enum fst_status insert_edges(struct fst_catalog *c, int64_t id,
         if (!there)
             return fst_fail(err, FST_ENOTFOUND, "the catalog has no resource with id %lld",
                             (long long)depends_on[i].id);
+    }
+    return FST_OK;
+}
+
+static enum fst_status insert_edges(struct fst_catalog *c, int64_t id,
+                                    const struct fst_edge_in *depends_on, size_t n,
+                                    struct fst_error *err)
+{
+    for (size_t i = 0; i < n; i++)
         FST_TRY(fst__run(c, err, "INSERT OR IGNORE INTO edge(from_id, to_id, role) VALUES(?, ?, ?)",
                          "iis", depends_on[i].id, id, depends_on[i].role));
-    }
     return FST_OK;
 }
 
@@ -166,6 +179,7 @@ static enum fst_status insert(struct fst_catalog *c, struct fst_resource *r,
 
     if (!r->created_us)
         r->created_us = fst_now_us();
+    FST_TRY(check_edges(c, depends_on, n, err));
     FST_TRY(name_row(c, r, &name_id, err));
     FST_TRY(insert_row(c, r, name_id, err));
     FST_TRY(join_name(c, name_id, r, err));
@@ -173,33 +187,35 @@ static enum fst_status insert(struct fst_catalog *c, struct fst_resource *r,
     FST_TRY(write_tags(c, r, err));
     FST_TRY(fst__index(c, r->id, err));
     r->is_default = true;
-    return fst__refresh(c, r->id, err);
+    return fst__refresh(c, r->id, r->kind, err);
 }
 
 /* ---- An existing one --------------------------------------------------------------------- */
+
+static enum fst_status update_columns(struct fst_catalog *c, const struct fst_resource *r,
+                                      const struct columns *k, struct fst_error *err)
+{
+    FST_TRY(fst__run(c, err,
+                     "UPDATE resource SET owner = ?, description = ?, tags = ?, hash = ?,"
+                     " origin = ? WHERE id = ?",
+                     "sssssi", r->owner, r->description, fst_buf_text(&k->tags), k->hash, r->origin,
+                     r->id));
+    return fst__run(c, err, "UPDATE definition SET properties = ?, spec = ?, body = ? WHERE id = ?",
+                    "sssi", fst_buf_text(&k->properties), k->spec, fst_buf_text(&k->body), r->id);
+}
 
 /* Write all columns that may change of `r`, which is in the catalog. */
 static enum fst_status rewrite(struct fst_catalog *c, const struct fst_resource *r,
                                struct fst_error *err)
 {
+    FST_TRY(fst__unindex(c, r->id, err));
     struct columns k = columns_of(r);
-    enum fst_status status = fst__unindex(c, r->id, err);
-
-    if (status == FST_OK)
-        status = fst__run(c, err,
-                          "UPDATE resource SET owner = ?, description = ?, tags = ?,"
-                          " properties = ?, spec = ?, hash = ?, body = ?, origin = ? WHERE id = ?",
-                          "ssssssssi", r->owner, r->description, fst_buf_text(&k.tags),
-                          fst_buf_text(&k.properties), k.spec, k.hash, fst_buf_text(&k.body),
-                          r->origin, r->id);
-    if (status == FST_OK)
-        status = fst__run(c, err, "DELETE FROM tag WHERE resource = ?", "i", r->id);
-    if (status == FST_OK)
-        status = write_tags(c, r, err);
-    if (status == FST_OK)
-        status = fst__index(c, r->id, err);
+    enum fst_status status = update_columns(c, r, &k, err);
     columns_done(&k);
-    return status;
+    FST_TRY(status);
+    FST_TRY(fst__run(c, err, "DELETE FROM tag WHERE resource = ?", "i", r->id));
+    FST_TRY(write_tags(c, r, err));
+    return fst__index(c, r->id, err);
 }
 
 static bool same_text(const char *a, const char *b)

@@ -78,8 +78,8 @@ enum fst_status fst_catalog_get(struct fst_catalog *c, int64_t id, struct fst_re
     FST_TRY(fst__query(c, &st, err,
                        "SELECT r.id, r.kind, r.name, r.variant, r.created, r.archived,"
                        " n.default_id IS r.id, r.owner, r.description, r.origin, r.tags,"
-                       " r.properties, r.spec"
-                       " FROM resource r JOIN name n ON n.id = r.name_id WHERE r.id = ?",
+                       " d.properties, d.spec FROM resource r JOIN name n ON n.id = r.name_id"
+                       " JOIN definition d ON d.id = r.id WHERE r.id = ?",
                        "i", id));
     enum fst_status status = fst_db_step(st, &row, err);
     if (status == FST_OK && row)

@@ -37,6 +37,17 @@ static enum fst_status write_inputs(struct fst_catalog *c, int64_t run,
     return FST_OK;
 }
 
+/* The resource of a run, and what reads its output, follow the run. */
+static enum fst_status follow(struct fst_catalog *c, int64_t resource, struct fst_error *err)
+{
+    int64_t kind;
+
+    FST_TRY(
+        fst__query_int(c, &kind, 0, err, "SELECT kind FROM resource WHERE id = ?", "i", resource));
+    FST_TRY(fst__refresh(c, resource, (enum fst_resource_kind)kind, err));
+    return fst__refresh_readers(c, resource, err);
+}
+
 static enum fst_status add_run(struct fst_catalog *c, const struct fst_run_record *r,
                                struct fst_error *err)
 {
@@ -59,7 +70,7 @@ static enum fst_status add_run(struct fst_catalog *c, const struct fst_run_recor
                      r->started_us, r->finished_us, r->output, r->error, r->rows,
                      (int64_t)r->cancel_wanted));
     FST_TRY(write_inputs(c, sqlite3_last_insert_rowid(c->db), r, err));
-    return fst__refresh(c, r->resource_id, err);
+    return follow(c, r->resource_id, err);
 }
 
 enum fst_status fst_catalog_add_run(struct fst_catalog *c, const struct fst_run_record *r,
@@ -110,7 +121,7 @@ static enum fst_status update_run(struct fst_catalog *c, const struct fst_run_re
                      " output = ?, error = ?, rows = ? WHERE run_id = ?",
                      "iiiissis", (int64_t)r->state, (int64_t)r->attempt, r->started_us,
                      r->finished_us, r->output, r->error, r->rows, r->id));
-    return fst__refresh(c, resource, err);
+    return follow(c, resource, err);
 }
 
 enum fst_status fst_catalog_update_run(struct fst_catalog *c, const struct fst_run_record *r,

@@ -15,20 +15,36 @@ enum { MAX_WORDS = 16, COUNTED = 1000 };
 
 #define INDEXED "name, variant, owner, description, tags, properties, body"
 
+/* Give the words of `id` to the statement `sql`. One row by VALUES: a SELECT may write several, for
+ * which SQLite takes a savepoint, at which FTS5 writes out what it gathered. */
+static enum fst_status give_words(struct fst_catalog *c, int64_t id, const char *sql,
+                                  struct fst_error *err)
+{
+    struct sqlite3_stmt *st;
+    bool row;
+
+    FST_TRY(fst__query(c, &st, err, "SELECT " INDEXED " FROM searched WHERE id = ?", "i", id));
+    enum fst_status status = fst_db_step(st, &row, err);
+    if (status == FST_OK && row)
+        status = fst__run(c, err, sql, "isssssss", id, fst__column(st, 0), fst__column(st, 1),
+                          fst__column(st, 2), fst__column(st, 3), fst__column(st, 4),
+                          fst__column(st, 5), fst__column(st, 6));
+    fst__done(c, st);
+    return status;
+}
+
 enum fst_status fst__unindex(struct fst_catalog *c, int64_t id, struct fst_error *err)
 {
-    return fst__run(c, err,
-                    "INSERT INTO search(search, rowid, " INDEXED ")"
-                    " SELECT 'delete', id, " INDEXED " FROM searched WHERE id = ?",
-                    "i", id);
+    return give_words(c, id,
+                      "INSERT INTO search(search, rowid, " INDEXED
+                      ") VALUES('delete', ?, ?, ?, ?, ?, ?, ?, ?)",
+                      err);
 }
 
 enum fst_status fst__index(struct fst_catalog *c, int64_t id, struct fst_error *err)
 {
-    return fst__run(c, err,
-                    "INSERT INTO search(rowid, " INDEXED ") SELECT id, " INDEXED
-                    " FROM searched WHERE id = ?",
-                    "i", id);
+    return give_words(c, id,
+                      "INSERT INTO search(rowid, " INDEXED ") VALUES(?, ?, ?, ?, ?, ?, ?, ?)", err);
 }
 
 /* ---- Queries ----------------------------------------------------------------------------- */
