@@ -8,7 +8,7 @@
  * when asked for, or when the walk begins at one. */
 #define STEP(near, far)                                                                            \
     " UNION SELECT e." far ", CASE WHEN ?2 = 0 THEN 0 ELSE w.d + 1 END FROM walk w"                \
-    " JOIN edge e ON e." near " = w.id WHERE (?2 = 0 OR w.d < ?2)"                                 \
+    " CROSS JOIN edge e ON e." near " = w.id WHERE (?2 = 0 OR w.d < ?2)"                           \
     " AND (?3 OR e.role NOT IN ('provider', 'entity') OR e.from_id = ?1)"
 #define WALK(near, far)                                                                            \
     "WITH RECURSIVE walk(id, d) AS (SELECT ?1, 0" STEP(                                            \
@@ -33,7 +33,7 @@ static enum fst_status read_nodes(struct fst_catalog *c, struct fst_items *out,
     size_t cap = 0;
 
     FST_TRY(fst__query(c, &st, err,
-                       "SELECT " FST__ITEM_COLUMNS "FROM temp.around a JOIN resource r"
+                       "SELECT " FST__ITEM_COLUMNS "FROM temp.around a CROSS JOIN resource r"
                        " ON r.id = a.id JOIN name n ON n.id = r.name_id ORDER BY a.id",
                        ""));
     enum fst_status status = fst__read_items(st, out, &cap, err);
@@ -50,12 +50,13 @@ static enum fst_status read_edges(struct fst_catalog *c, int64_t id, bool with_p
     size_t cap = 0;
     bool row;
 
-    FST_TRY(fst__query(c, &st, err,
-                       "SELECT e.from_id, e.to_id, e.role FROM temp.around a"
-                       " JOIN edge e ON e.to_id = a.id JOIN temp.around b ON b.id = e.from_id"
-                       " WHERE ?2 OR e.role NOT IN ('provider', 'entity') OR e.from_id = ?1"
-                       " ORDER BY e.to_id, e.from_id, e.role",
-                       "ii", id, (int64_t)with_providers));
+    FST_TRY(fst__query(
+        c, &st, err,
+        "SELECT e.from_id, e.to_id, e.role FROM temp.around a"
+        " CROSS JOIN edge e ON e.to_id = a.id CROSS JOIN temp.around b ON b.id = e.from_id"
+        " WHERE ?2 OR e.role NOT IN ('provider', 'entity') OR e.from_id = ?1"
+        " ORDER BY e.to_id, e.from_id, e.role",
+        "ii", id, (int64_t)with_providers));
     while ((status = fst_db_step(st, &row, err)) == FST_OK && row) {
         fst_grow(&out->edges, &cap, out->n_edges + 1, sizeof *out->edges);
         out->edges[out->n_edges++] =
