@@ -50,7 +50,8 @@ struct fst_http_response {
     struct fst_buf body;
 };
 /* One exchange. FST_OK for every HTTP status; errors are those of the line (FST_ENET,
- * FST_ETIMEOUT). libcurl is loaded at the first call. */
+ * FST_ETIMEOUT), with errno in `code` when there is one (ECONNREFUSED). libcurl is loaded at the
+ * first call. */
 enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
                          struct fst_error *err);
 const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */

@@ -84,6 +84,7 @@ void connect_run_end(struct connect_run *run, enum fst_run_state state)
 {
     run->phase = CONNECT_ENDED;
     run->progress.state = state;
+    run->progress.detail[0] = 0;
     if (state == FST_RUN_READY && run->progress.tasks_total > 0)
         run->progress.tasks_done = run->progress.tasks_total;
     run->version++;
@@ -125,7 +126,9 @@ static void take_progress(struct connect_run *run, struct pb r)
     while (pb_next(&r, &f))
         if (f.number == 1)
             add_stage(pb_inside(&f), &p);
-    if (!p.detail[0])
+    if (p.stages_total == 0)
+        p.tasks_total = p.tasks_done = p.stages_total = p.stages_done = -1;
+    else if (!p.detail[0])
         snprintf(p.detail, sizeof(p.detail), "%lld/%lld tasks", (long long)p.tasks_done,
                  (long long)p.tasks_total);
     pthread_mutex_lock(&run->lock);

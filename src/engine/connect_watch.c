@@ -3,6 +3,7 @@
  * While the stream is held, this only waits for its news. Without it the server is asked; what it
  * calls cancelled may have failed, and what it does not know any more may have succeeded, so the
  * web interface and the output have their say before a run is called failed or lost. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
     ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
                                                 */
 #define LOST_AFTER_US ((int64_t)120 * 1000000) /* of silence of the server */
+#define REFUSED_AFTER_US ((int64_t)3 * 1000000)
 #define STATUS_EVERY_US ((int64_t)400 * 1000)
 #define UI_EVERY_US ((int64_t)2000 * 1000)
 
@@ -165,16 +167,20 @@ static void lose(struct connect_run *run, const char *why)
     pthread_mutex_unlock(&run->lock);
 }
 
+/* A refused connection on this host means that the server's process is gone, and the work with it;
+ * any other silence may pass. */
 static void note_silence(struct connect_run *run, const struct fst_error *err)
 {
+    bool refused = err->code == ECONNREFUSED && run->s->target.is_loopback;
     int64_t now = fst_monotonic_us();
     if (!run->silent_since_us)
         run->silent_since_us = now;
     pthread_mutex_lock(&run->lock);
     snprintf(run->progress.detail, sizeof(run->progress.detail), "no answer: %.120s", err->text);
     pthread_mutex_unlock(&run->lock);
-    if (now - run->silent_since_us > LOST_AFTER_US || (connect_run_has_success(run)))
-        lose(run, "Spark has not answered for two minutes");
+    if (connect_run_has_success(run) ||
+        now - run->silent_since_us > (refused ? REFUSED_AFTER_US : LOST_AFTER_US))
+        lose(run, refused ? "the server is gone" : "Spark has not answered for two minutes");
 }
 
 /* A list of all jobs that the server remembers: not as often as the status. */

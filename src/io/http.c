@@ -249,8 +249,10 @@ static enum fst_status line_error(const struct exchange *x, CURLcode rc, struct 
     bool late = rc == CURLE_OPERATION_TIMEDOUT;
     enum fst_status status =
         fst_fail(err, late ? FST_ETIMEOUT : FST_ENET, "%.*s: %s", url_shown(url), url, why);
+    long os_errno = 0;
+    x->api->easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os_errno);
     if (err) {
-        err->code = rc;
+        err->code = os_errno;
         err->retry = rc != CURLE_PEER_FAILED_VERIFICATION && rc != CURLE_SSL_CACERT_BADFILE &&
                      rc != CURLE_URL_MALFORMAT;
     }

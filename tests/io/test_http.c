@@ -1,4 +1,5 @@
 /* Against a small server in Python, which prints its port and serves until it is killed. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -223,6 +224,7 @@ static void test_io_http__names_the_server_and_never_the_query(void **state)
     struct fst_error err;
     assert_int_equal(fst_http(&rq, &rs, &err), FST_ENET);
     assert_true(err.retry);
+    assert_int_equal(err.code, ECONNREFUSED);
     assert_non_null(strstr(err.text, "http://127.0.0.1:1/p"));
     assert_null(strstr(err.text, "secret"));
     rq.url = "file:///etc/passwd";
