@@ -1,0 +1,339 @@
+/* Acts on a resource or a run, the same from every view that has one selected. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+struct act_task {
+    struct task task;
+    char *name, *provider;
+    bool upstream;
+    char said[512];
+};
+
+static void release(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    free(a->name);
+    free(a->provider);
+}
+
+static void told(struct task *t, struct view *v)
+{
+    struct act_task *a = (struct act_task *)t;
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else if (a->said[0])
+        wb_say(t->wb, FST_ROLE_INFO, "%s", a->said);
+    struct view *top = wb_top(t->wb);
+    if (top && top->ops->changed)
+        top->ops->changed(top);
+}
+
+static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(struct task *))
+{
+    struct act_task *a = wb_task_new(wb, NULL, sizeof *a, work, told, release);
+    a->name = fst_strdup(name);
+    a->provider = fst_strdup(wb_provider(wb));
+    return a;
+}
+
+/* ---- Running
+ * ---------------------------------------------------------------------------------------------- */
+
+static void run_started(void *arg, const char *run_id, const char *label)
+{
+    struct act_task *a = arg;
+    snprintf(a->said, sizeof a->said, "started %s, run %s (8 shows the runs)", label, run_id);
+}
+
+static void run_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    struct fst_run_request rq = {.target = a->name,
+                                 .provider = a->provider,
+                                 .upstream = a->upstream,
+                                 .started = run_started,
+                                 .arg = a};
+    t->status = fst_app_run(t->wb->app, &rq, &t->err);
+    if (t->status == FST_OK && !a->said[0])
+        snprintf(a->said, sizeof a->said, "%s: %s", a->name,
+                 a->upstream ? "started with everything it stands on (8 shows the runs)"
+                             : "looked at again");
+}
+
+static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    struct act_task *a = new_task(wb, name, run_work);
+    a->upstream = upstream;
+    free(name);
+    wb_say(wb, FST_ROLE_INFO, "starting %s", fst_resource_label(r));
+    wb_task_start(&a->task, "starting a run");
+}
+
+/* ---- Plans, tags, servers
+ * ----------------------------------------------------------------------------------- */
+
+struct explain_task {
+    struct act_task act;
+    struct fst_buf plan;
+};
+
+static void explain_work(struct task *t)
+{
+    struct explain_task *x = (struct explain_task *)t;
+    struct fst_problem problem = {0};
+    char *text = NULL, *own = NULL;
+    t->status = fst_app_text(t->wb->app, x->act.name, &text, &own, &t->err);
+    if (t->status == FST_OK)
+        t->status = fst_app_explain(t->wb->app, text, x->act.provider ? x->act.provider : own,
+                                    &x->plan, &problem, &t->err);
+    free(text);
+    free(own);
+}
+
+static void explain_done(struct task *t, struct view *v)
+{
+    struct explain_task *x = (struct explain_task *)t;
+    (void)v;
+    if (t->status == FST_OK)
+        wb_open_text(t->wb, x->act.name, fst_buf_take(&x->plan));
+    else
+        wb_say_error(t->wb, &t->err);
+}
+
+static void explain_release(struct task *t)
+{
+    fst_buf_done(&((struct explain_task *)t)->plan);
+    release(t);
+}
+
+static void explain(struct wb *wb, const struct fst_resource *r)
+{
+    struct explain_task *x =
+        wb_task_new(wb, NULL, sizeof *x, explain_work, explain_done, explain_release);
+    x->act.name = fst_strdup(fst_resource_label(r));
+    x->act.provider = fst_strdup(wb_provider(wb));
+    x->plan = FST_BUF_TEXT;
+    wb_task_start(&x->act.task, "explaining");
+}
+
+static void tag_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    int64_t id = v->ops->selected ? v->ops->selected(v) : 0;
+    char *copy = fst_strdup(text), *rest = copy, *word;
+    struct fst_error err = {0};
+    enum fst_status status = FST_OK;
+    while (id && status == FST_OK && (word = strsep(&rest, " "))) {
+        const char *tag = word + (*word == '-' || *word == '+');
+        if (*tag)
+            status =
+                fst_catalog_set_tags(wb->catalog, id, &tag, *word != '-', &tag, *word == '-', &err);
+    }
+    free(copy);
+    if (status != FST_OK)
+        wb_say_error(wb, &err);
+    if (v->ops->changed)
+        v->ops->changed(v);
+}
+
+static void server_say(void *arg, const char *line)
+{
+    struct act_task *a = arg;
+    snprintf(a->said, sizeof a->said, "%s", line);
+}
+
+static bool never(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+static void start_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    t->status = fst_app_provider_start(t->wb->app, a->name, server_say, a, never, &t->err);
+    snprintf(a->said, sizeof a->said, "%s is ready", a->name);
+}
+
+static void stop_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    t->status = fst_app_provider_stop(t->wb->app, a->name, &t->err);
+    snprintf(a->said, sizeof a->said, "%s is stopped", a->name);
+}
+
+static void test_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    struct fst_buf line = FST_BUF(4096);
+    t->status = fst_app_provider_test(t->wb->app, a->name, &line, &t->err);
+    snprintf(a->said, sizeof a->said, "%s: %s", a->name, fst_buf_text(&line));
+    fst_buf_done(&line);
+}
+
+static void provider_task(struct wb *wb, const struct fst_resource *r, void (*work)(struct task *),
+                          const char *what)
+{
+    if (r->kind != FST_PROVIDER) {
+        wb_say(wb, FST_ROLE_WARN, "%s is not a provider", fst_resource_label(r));
+        return;
+    }
+    wb_say(wb, FST_ROLE_INFO, "%s %s", what, r->name);
+    wb_task_start(&new_task(wb, r->name, work)->task, what);
+}
+
+/* ---- The table
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static void act_lineage(struct wb *wb, const struct fst_resource *r)
+{
+    char *id = fst_asprintf("%lld", (long long)r->id);
+    wb_open(wb, "lineage", id);
+    free(id);
+}
+static void act_preview(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "preview", name);
+    free(name);
+}
+static void act_edit(struct wb *wb, const struct fst_resource *r)
+{
+    if (r->kind != FST_TRANSFORMATION) {
+        wb_say(wb, FST_ROLE_WARN, "%s has no SQL of its own to edit", fst_resource_label(r));
+        return;
+    }
+    char *id = fst_asprintf("%lld", (long long)r->id);
+    wb_open(wb, "editor", id);
+    free(id);
+}
+static void act_run(struct wb *wb, const struct fst_resource *r)
+{
+    start_run(wb, r, false);
+}
+static void act_run_upstream(struct wb *wb, const struct fst_resource *r)
+{
+    start_run(wb, r, true);
+}
+static void act_runs(struct wb *wb, const struct fst_resource *r)
+{
+    char *id = fst_asprintf("%lld", (long long)r->id);
+    wb_open(wb, "runs", id);
+    free(id);
+}
+static void act_tag(struct wb *wb, const struct fst_resource *r)
+{
+    (void)r;
+    wb_prompt(wb, "tags to add, or -tag to take away: ", "", tag_done);
+}
+static void act_start(struct wb *wb, const struct fst_resource *r)
+{
+    provider_task(wb, r, start_work, "starting the server of");
+}
+static void act_stop(struct wb *wb, const struct fst_resource *r)
+{
+    provider_task(wb, r, stop_work, "stopping the server of");
+}
+static void act_test(struct wb *wb, const struct fst_resource *r)
+{
+    provider_task(wb, r, test_work, "asking");
+}
+
+static const struct {
+    const char *name;
+    void (*act)(struct wb *wb, const struct fst_resource *r);
+} acts[] = {
+    {"act.lineage", act_lineage},
+    {"act.preview", act_preview},
+    {"act.edit", act_edit},
+    {"act.run", act_run},
+    {"act.run-upstream", act_run_upstream},
+    {"act.runs", act_runs},
+    {"act.explain", explain},
+    {"act.tag", act_tag},
+    {"act.start", act_start},
+    {"act.stop", act_stop},
+    {"act.test", act_test},
+};
+
+bool wb_act(struct wb *wb, const char *action, int64_t id)
+{
+    struct fst_resource *r;
+    struct fst_error err;
+    for (size_t i = 0; i < FST_COUNT(acts); i++) {
+        if (strcmp(acts[i].name, action) != 0)
+            continue;
+        if (fst_catalog_get(wb->catalog, id, &r, &err) != FST_OK) {
+            wb_say_error(wb, &err);
+            return true;
+        }
+        acts[i].act(wb, r);
+        fst_resource_free(r);
+        return true;
+    }
+    return false;
+}
+
+/* ---- Runs
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static void cancel_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    t->status = fst_app_cancel(t->wb->app, a->name, &t->err);
+    snprintf(a->said, sizeof a->said, "asked run %s to end", a->name);
+}
+
+static void retry_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    char *id = NULL;
+    t->status = fst_app_retry(t->wb->app, a->name, &id, &t->err);
+    snprintf(a->said, sizeof a->said, "started again as run %s", id ? id : "");
+    free(id);
+}
+
+static void open_resource_of(struct wb *wb, const struct fst_run_record *run, const char *view)
+{
+    char *id = fst_asprintf("%lld", (long long)run->resource_id);
+    wb_open(wb, view, id);
+    free(id);
+}
+
+static void preview_run(struct wb *wb, const struct fst_run_record *run)
+{
+    char *target =
+        fst_asprintf("%s/%s.%s@%s", fst_kinds[run->kind].name, run->name, run->variant, run->id);
+    wb_open(wb, "preview", target);
+    free(target);
+}
+
+bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
+{
+    struct fst_run_record *run;
+    struct fst_error err;
+    if (fst_catalog_get_run(wb->catalog, run_id, &run, &err) != FST_OK) {
+        wb_say_error(wb, &err);
+        return true;
+    }
+    if (strcmp(action, "run.log") == 0)
+        wb_open(wb, "run", run->id);
+    else if (strcmp(action, "run.preview") == 0)
+        preview_run(wb, run);
+    else if (strcmp(action, "run.cancel") == 0)
+        wb_task_start(&new_task(wb, run->id, cancel_work)->task, "cancelling");
+    else if (strcmp(action, "run.retry") == 0)
+        wb_task_start(&new_task(wb, run->id, retry_work)->task, "starting again");
+    else if (strcmp(action, "run.resource") == 0)
+        open_resource_of(wb, run, "page");
+    else if (strcmp(action, "run.lineage") == 0)
+        open_resource_of(wb, run, "lineage");
+    fst_run_record_free(run);
+    return true;
+}

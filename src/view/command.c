@@ -1,0 +1,323 @@
+/* The `:` line and the actions that belong to no view. A command is an action's name, a view and a
+ * target
+ * (`lineage fraud_training.v1`), or `run`, `cancel`, `provider` with a name. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+/* ---- Completion: actions, views, resources
+ * -------------------------------------------------------------- */
+
+static void add_name(struct wb *wb, const char *text, const char *detail)
+{
+    fst_grow(&wb->names, &wb->names_cap, wb->n_names + 1, sizeof *wb->names);
+    wb->names[wb->n_names++] = (struct fst_candidate){text, detail};
+}
+
+static const char *const words[] = {"run", "run-upstream", "provider", "search", "list"};
+
+static void add_resources(struct wb *wb)
+{
+    struct fst_list_query q = {.kind = -1, .all_variants = true, .limit = 2000};
+    struct fst_items items;
+    if (fst_catalog_list(wb->catalog, &q, &items, NULL) != FST_OK)
+        return;
+    for (size_t i = 0; i < items.n; i++) {
+        const struct fst_item *it = &items.items[i];
+        const char *label = *it->variant
+                                ? fst_arena_printf(wb->names_arena, "%s.%s", it->name, it->variant)
+                                : fst_arena_strdup(wb->names_arena, it->name);
+        add_name(wb, label, fst_kinds[it->kind].name);
+    }
+    fst_items_done(&items);
+}
+
+static void collect_names(struct wb *wb)
+{
+    fst_arena_free(wb->names_arena);
+    wb->names_arena = fst_arena_new();
+    wb->n_names = 0;
+    for (size_t i = 0; i < FST_COUNT(words); i++)
+        add_name(wb, words[i], "command");
+    for (size_t i = 0; wb_views[i]; i++)
+        add_name(wb, wb_views[i]->name, wb_views[i]->help);
+    for (size_t i = 0; i < wb_n_own_actions; i++)
+        add_name(wb, wb_own_actions[i].name, wb_own_actions[i].help);
+    add_resources(wb);
+}
+
+void wb_prompt(struct wb *wb, const char *label, const char *text,
+               void (*done)(struct wb *wb, const char *text))
+{
+    fst_prompt_open(&wb->prompt, label, text);
+    wb->prompt.history = (const char *const *)wb->history;
+    wb->prompt.n_history = wb->n_history;
+    wb->prompt.history_at = wb->n_history;
+    wb->prompt.candidates = NULL;
+    wb->prompt.n_candidates = 0;
+    wb->prompt_filters = false;
+    wb->prompt_done = done;
+    wb->dirty = true;
+}
+
+static void complete_from_names(struct wb *wb)
+{
+    collect_names(wb);
+    wb->prompt.candidates = wb->names;
+    wb->prompt.n_candidates = wb->n_names;
+}
+
+/* ---- Commands
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static void remember(struct wb *wb, const char *line)
+{
+    if (!*line || (wb->n_history && strcmp(wb->history[wb->n_history - 1], line) == 0))
+        return;
+    fst_grow(&wb->history, &wb->history_cap, wb->n_history + 1, sizeof *wb->history);
+    wb->history[wb->n_history++] = fst_strdup(line);
+}
+
+static int64_t find_id(struct wb *wb, const char *name)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_target target;
+    struct fst_resource *r;
+    struct fst_error err = {0};
+    int64_t id = 0;
+    if (!fst_target_parse(a, name, &target))
+        wb_say(wb, FST_ROLE_ERROR, "%s is not a name", name);
+    else if (fst_catalog_resolve(wb->catalog, &target, &r, &err) != FST_OK)
+        wb_say_error(wb, &err);
+    else {
+        id = r->id;
+        fst_resource_free(r);
+    }
+    fst_arena_free(a);
+    return id;
+}
+
+static void set_provider(struct wb *wb, const char *name)
+{
+    struct fst_resource *r;
+    struct fst_error err;
+    if (*name && strcmp(name, "local") != 0) {
+        if (fst_catalog_find(wb->catalog, FST_PROVIDER, name, NULL, &r, &err) != FST_OK) {
+            wb_say_error(wb, &err);
+            return;
+        }
+        fst_resource_free(r);
+    }
+    snprintf(wb->provider, sizeof wb->provider, "%s", name);
+    wb_say(wb, FST_ROLE_INFO, "checks and runs use %s", *name ? name : "the default provider");
+    if (wb_top(wb)->ops->changed)
+        wb_top(wb)->ops->changed(wb_top(wb));
+}
+
+static const struct {
+    const char *word, *act;
+} acts[] = {{"run", "act.run"},  {"run-upstream", "act.run-upstream"}, {"edit", "act.edit"},
+            {"tag", "act.tag"},  {"explain", "act.explain"},           {"start", "act.start"},
+            {"stop", "act.stop"}};
+
+static bool act_with_target(struct wb *wb, const char *word, const char *rest)
+{
+    for (size_t i = 0; i < FST_COUNT(acts); i++)
+        if (strcmp(acts[i].word, word) == 0) {
+            int64_t id = find_id(wb, rest);
+            if (id)
+                wb_act(wb, acts[i].act, id);
+            return true;
+        }
+    return false;
+}
+
+static bool open_by_name(struct wb *wb, const char *word, const char *rest)
+{
+    for (size_t i = 0; wb_views[i]; i++)
+        if (strcmp(wb_views[i]->name, word) == 0 && strcmp(word, "text") != 0) {
+            wb_open(wb, word, *rest ? rest : NULL);
+            return true;
+        }
+    return false;
+}
+
+void wb_command(struct wb *wb, const char *line)
+{
+    while (*line == ' ')
+        line++;
+    size_t n = strcspn(line, " ");
+    char *word = fst_strndup(line, n);
+    const char *rest = line + n + strspn(line + n, " ");
+    enum fst_resource_kind kind;
+    remember(wb, line);
+    if (!*word) {
+        /* nothing */
+    } else if (strcmp(word, "q") == 0 || strcmp(word, "q!") == 0) {
+        wb_action(wb, "quit");
+    } else if (strcmp(word, "provider") == 0) {
+        set_provider(wb, rest);
+    } else if (strcmp(word, "search") == 0) {
+        char *target = fst_asprintf("search:%s", rest);
+        wb_open(wb, "list", target);
+        free(target);
+    } else if (*rest && act_with_target(wb, word, rest)) {
+        /* done */
+    } else if (fst_kind_named(word, &kind)) {
+        wb_open(wb, "list", fst_kinds[kind].plural);
+    } else if (!wb_action(wb, word) && !open_by_name(wb, word, rest)) {
+        const char *names[256];
+        size_t count = 0;
+        for (; count < wb->n_names && count < FST_COUNT(names); count++)
+            names[count] = wb->names[count].text;
+        const char *nearest = fst_text_nearest(word, names, count);
+        wb_say(wb, FST_ROLE_ERROR, "there is no command %s%s%s", word,
+               nearest ? "; did you mean " : "", nearest ? nearest : "");
+    }
+    free(word);
+}
+
+/* ---- Actions of everywhere
+ * --------------------------------------------------------------------------------------- */
+
+static void filter_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    if (v->ops->filter)
+        v->ops->filter(v, text);
+}
+
+static void search_done(struct wb *wb, const char *text)
+{
+    char *target = fst_asprintf("search:%s", text);
+    if (*text)
+        wb_open(wb, "list", target);
+    free(target);
+}
+
+static void do_back(struct wb *wb)
+{
+    wb_back(wb);
+}
+static void do_quit(struct wb *wb)
+{
+    for (size_t i = 0; i < wb->n_views; i++)
+        if (wb->stack[i]->ops->may_close && !wb->stack[i]->ops->may_close(wb->stack[i]))
+            return;
+    wb->quit = true;
+}
+static void do_command(struct wb *wb)
+{
+    wb_prompt(wb, ":", "", wb_command);
+    complete_from_names(wb);
+}
+static void do_filter(struct wb *wb)
+{
+    if (!wb_top(wb)->ops->filter)
+        return;
+    wb_prompt(wb, "/", "", filter_done);
+    wb->prompt_filters = true;
+}
+static void do_help(struct wb *wb)
+{
+    wb_open(wb, "help", wb_top(wb)->ops->name);
+}
+static void do_redraw(struct wb *wb)
+{
+    fst_term_suspend(wb->term);
+    fst_term_resume(wb->term);
+}
+static void do_search(struct wb *wb)
+{
+    wb_prompt(wb, "search: ", "", search_done);
+}
+static void do_provider(struct wb *wb)
+{
+    wb_prompt(wb, "provider: ", "", set_provider);
+    collect_names(wb);
+    size_t n = 0;
+    for (size_t i = 0; i < wb->n_names; i++)
+        if (strcmp(wb->names[i].detail, "provider") == 0)
+            wb->names[n++] = wb->names[i];
+    wb->n_names = n;
+    wb->prompt.candidates = wb->names;
+    wb->prompt.n_candidates = n;
+}
+static void do_suspend(struct wb *wb)
+{
+    fst_term_suspend(wb->term);
+    raise(SIGSTOP);
+    fst_term_resume(wb->term);
+}
+
+static void refresh_work(struct task *t)
+{
+    t->status = fst_app_refresh_sources(t->wb->app, &t->err);
+    fst_app_revive(t->wb->app);
+}
+static void refresh_done(struct task *t, struct view *v)
+{
+    (void)v;
+    struct view *top = wb_top(t->wb);
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    if (top && top->ops->changed)
+        top->ops->changed(top);
+}
+static void do_refresh(struct wb *wb)
+{
+    struct task *t = wb_task_new(wb, NULL, sizeof *t, refresh_work, refresh_done, NULL);
+    wb_task_start(t, "looking again");
+}
+
+static const struct {
+    const char *name;
+    void (*act)(struct wb *wb);
+} global_acts[] = {
+    {"back", do_back},       {"quit", do_quit},         {"command", do_command},
+    {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
+    {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
+    {"refresh", do_refresh},
+};
+
+static bool go(struct wb *wb, const char *where)
+{
+    if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0)
+        wb_open(wb, where, NULL);
+    else
+        wb_open(wb, "list", where);
+    return true;
+}
+
+static bool known(const struct wb *wb, const char *name)
+{
+    for (size_t i = 0; i < wb->n_actions; i++)
+        if (strcmp(wb->actions[i].name, name) == 0)
+            return !(wb->actions[i].writes && wb_read_only(wb));
+    return false;
+}
+
+bool wb_action(struct wb *wb, const char *name)
+{
+    struct view *v = wb_top(wb);
+    if (!known(wb, name))
+        return false;
+    wb->dirty = true;
+    if (v->ops->action && v->ops->action(v, name))
+        return true;
+    if (strncmp(name, "go.", 3) == 0)
+        return go(wb, name + 3);
+    for (size_t i = 0; i < FST_COUNT(global_acts); i++)
+        if (strcmp(global_acts[i].name, name) == 0) {
+            global_acts[i].act(wb);
+            return true;
+        }
+    if (strncmp(name, "act.", 4) == 0 && v->ops->selected && v->ops->selected(v))
+        return wb_act(wb, name, v->ops->selected(v));
+    if (strncmp(name, "run.", 4) == 0 && v->ops->selected_run && v->ops->selected_run(v))
+        return wb_act_on_run(wb, name, v->ops->selected_run(v));
+    return false;
+}

@@ -1,0 +1,406 @@
+/* The SQL editor: the text of a transformation with highlighting, a check by the provider's
+ * analyzer while typing, completion, drafts.
+ *
+ * The latest text wins, and never are two checks in flight: when one ends and the text has moved
+ * on, the next begins. A draft is kept beside the check, so that a dropped line or a crash loses at
+ * most what was typed since. */
+#include "editor.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firesteel/sql.h"
+
+/* ---- Highlighting
+ * ---------------------------------------------------------------------------------------- */
+
+static enum fst_role role_of(const struct fst_token *t, const char *text, size_t n)
+{
+    switch (t->kind) {
+    case FST_TOK_COMMENT:
+        return FST_ROLE_SQL_COMMENT;
+    case FST_TOK_HINT:
+        return FST_ROLE_SQL_KEYWORD;
+    case FST_TOK_STRING:
+        return FST_ROLE_SQL_STRING;
+    case FST_TOK_NUMBER:
+        return FST_ROLE_SQL_NUMBER;
+    case FST_TOK_REFERENCE:
+    case FST_TOK_PARAMETER:
+        return FST_ROLE_SQL_REFERENCE;
+    case FST_TOK_BAD:
+        return FST_ROLE_SQL_ERROR;
+    case FST_TOK_WORD: {
+        size_t end = t->offset + t->len;
+        while (end < n && text[end] == ' ')
+            end++;
+        if (t->keyword)
+            return FST_ROLE_SQL_KEYWORD;
+        return end < n && text[end] == '(' ? FST_ROLE_SQL_FUNCTION : FST_ROLE_TEXT;
+    }
+    default:
+        return FST_ROLE_TEXT;
+    }
+}
+
+void editor_highlight(void *arg, const char *text, size_t n,
+                      void (*span)(void *to, struct fst_editor_span s), void *to)
+{
+    struct fst_lexer lx = {.text = text, .n = n};
+    (void)arg;
+    for (;;) {
+        struct fst_token t = fst_sql_next(&lx);
+        if (t.kind == FST_TOK_END)
+            return;
+        enum fst_role role = role_of(&t, text, n);
+        if (role != FST_ROLE_TEXT)
+            span(to, (struct fst_editor_span){t.offset, t.len, role});
+    }
+}
+
+/* ---- Checking
+ * -----------------------------------------------------------------------------------------------
+ */
+
+struct check_task {
+    struct task task;
+    char *text, *provider;
+    struct fst_schema *schema;
+    struct fst_problem problem;
+};
+
+static void check_work(struct task *t)
+{
+    struct check_task *c = (struct check_task *)t;
+    t->status = fst_app_check(t->wb->app, c->text, c->provider, fst_job_cancelled, &t->job,
+                              &c->schema, &c->problem, &t->err);
+}
+
+static void check_release(struct task *t)
+{
+    struct check_task *c = (struct check_task *)t;
+    fst_schema_free(c->schema);
+    free(c->text);
+    free(c->provider);
+}
+
+static void say_schema(struct editor_view *e)
+{
+    struct fst_buf b = FST_BUF(sizeof e->status - 1);
+    fst_buf_printf(&b, "right: %zu columns: ", e->schema->n);
+    for (size_t i = 0; i < e->schema->n && !b.over; i++) {
+        fst_buf_printf(&b, "%s%s ", i ? ", " : "", e->schema->fields[i].name);
+        fst_type_text(&b, &e->schema->fields[i].type);
+    }
+    snprintf(e->status, sizeof e->status, "%s", fst_buf_text(&b));
+    e->status_role = FST_ROLE_OK;
+    fst_buf_done(&b);
+}
+
+static void say_problem(struct editor_view *e, const struct fst_error *err)
+{
+    const char *text = e->problem.message[0] ? e->problem.message : err->text;
+    size_t n = strcspn(text, "\n");
+    if (e->problem.line)
+        snprintf(e->status, sizeof e->status, "line %u, column %u: %.*s", e->problem.line,
+                 e->problem.col, (int)n, text);
+    else
+        snprintf(e->status, sizeof e->status, "%.*s", (int)n, text);
+    e->status_role = e->problem.unsupported ? FST_ROLE_WARN : FST_ROLE_ERROR;
+}
+
+static void check(struct view *v);
+
+static void check_done(struct task *t, struct view *v)
+{
+    struct check_task *c = (struct check_task *)t;
+    if (!v)
+        return;
+    struct editor_view *e = v->state;
+    e->check_running = false;
+    e->checked = e->checking;
+    if (t->status != FST_ECANCELLED) {
+        e->problem = c->problem;
+        fst_schema_free(e->schema);
+        e->schema = c->schema;
+        c->schema = NULL;
+        if (t->status == FST_OK) {
+            e->problem = (struct fst_problem){0};
+            say_schema(e);
+        } else {
+            say_problem(e, &t->err);
+        }
+        if (fst_editor_revision(e->editor) == e->checked)
+            fst_editor_mark(e->editor, e->problem.line, e->problem.col, e->problem.len);
+    }
+    check(v);
+}
+
+static void check(struct view *v)
+{
+    struct editor_view *e = v->state;
+    if (e->check_running || !e->editor || fst_editor_revision(e->editor) == e->checked)
+        return;
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    struct check_task *t = wb_task_new(v->wb, v, sizeof *t, check_work, check_done, check_release);
+    t->text = fst_strndup(text, n);
+    t->provider = fst_strdup(wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider);
+    e->checking = fst_editor_revision(e->editor);
+    e->check_running = true;
+    wb_task_start(&t->task, "checking");
+}
+
+/* ---- Drafts
+ * --------------------------------------------------------------------------------------------------
+ */
+
+struct draft_task {
+    struct task task;
+    char *path, *text;
+};
+
+static void draft_work(struct task *t)
+{
+    struct draft_task *d = (struct draft_task *)t;
+    char *folder = fst_strndup(d->path, (size_t)(strrchr(d->path, '/') - d->path));
+    t->status = fst_mkdirs(folder, 0700, &t->err);
+    if (t->status == FST_OK)
+        t->status = fst_file_write(d->path, d->text, strlen(d->text), 0600, &t->err);
+    free(folder);
+}
+
+static void draft_release(struct task *t)
+{
+    struct draft_task *d = (struct draft_task *)t;
+    free(d->path);
+    free(d->text);
+}
+
+static void draft_done(struct task *t, struct view *v)
+{
+    if (v)
+        ((struct editor_view *)v->state)->draft_running = false;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+}
+
+static void keep_draft(struct view *v)
+{
+    struct editor_view *e = v->state;
+    size_t n;
+    if (e->draft_running || !fst_editor_is_changed(e->editor) ||
+        e->drafted == fst_editor_revision(e->editor))
+        return;
+    struct draft_task *t = wb_task_new(v->wb, v, sizeof *t, draft_work, draft_done, draft_release);
+    const char *text = fst_editor_text(e->editor, &n);
+    t->path = fst_strdup(e->draft_path);
+    t->text = fst_strndup(text, n);
+    e->drafted = fst_editor_revision(e->editor);
+    e->draft_running = true;
+    wb_task_start(&t->task, "keeping a draft");
+}
+
+static void restore_draft(struct view *v)
+{
+    struct editor_view *e = v->state;
+    char *text;
+    size_t n;
+    if (fst_file_read(e->draft_path, 1 << 20, &text, &n, NULL) != FST_OK)
+        return;
+    if (strcmp(text, e->resource->sql) != 0) {
+        fst_editor_set_text(e->editor, text);
+        wb_say(v->wb, FST_ROLE_WARN,
+               "a draft was kept here and is restored; undo goes back to the saved text");
+    }
+    free(text);
+}
+
+/* ---- The view
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static enum fst_status find(struct wb *wb, const char *target, struct fst_resource **out,
+                            struct fst_error *err)
+{
+    int64_t id;
+    struct fst_target parsed;
+    struct fst_arena *a = fst_arena_new();
+    enum fst_status status;
+    if (target && fst_parse_int64(target, strlen(target), &id))
+        status = fst_catalog_get(wb->catalog, id, out, err);
+    else if (target && fst_target_parse(a, target, &parsed))
+        status = fst_catalog_resolve(wb->catalog, &parsed, out, err);
+    else
+        status = fst_fail(err, FST_EINVAL, "edit what? Say edit NAME");
+    fst_arena_free(a);
+    if (status == FST_OK && !(*out)->sql) {
+        status = fst_fail(err, FST_EINVAL, "%s has no SQL to edit", fst_resource_label(*out));
+        fst_resource_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+static void open(struct view *v)
+{
+    struct editor_view *e = v->state;
+    struct fst_error err;
+    if (find(v->wb, v->target, &e->resource, &err) != FST_OK) {
+        e->editor = fst_editor_new("");
+        wb_say_error(v->wb, &err);
+        return;
+    }
+    e->editor = fst_editor_new(e->resource->sql);
+    fst_editor_set_highlight(e->editor, editor_highlight, NULL);
+    e->draft_path = fst_asprintf("%s/drafts/%s.%s.sql", fst_app_state_dir(v->wb->app),
+                                 e->resource->name, e->resource->variant);
+    e->checked = (uint64_t)-1;
+    restore_draft(v);
+    check(v);
+}
+
+static void close(struct view *v)
+{
+    struct editor_view *e = v->state;
+    fst_editor_free(e->editor);
+    fst_resource_free(e->resource);
+    fst_schema_free(e->schema);
+    fst_arena_free(e->names);
+    free(e->items);
+    free(e->draft_path);
+}
+
+static void after_change(struct view *v)
+{
+    struct editor_view *e = v->state;
+    if (!e->resource)
+        return;
+    if (fst_editor_revision(e->editor) != e->checked)
+        fst_editor_mark(e->editor, 0, 0, 0);
+    editor_complete_refresh(v);
+    check(v);
+    keep_draft(v);
+}
+
+static void type(struct view *v, const char *text, size_t n)
+{
+    struct editor_view *e = v->state;
+    if (!e->resource)
+        return;
+    fst_editor_insert(e->editor, text, n);
+    after_change(v);
+    size_t offset, length;
+    const char *all = fst_editor_text(e->editor, &length);
+    fst_editor_place(e->editor, NULL, NULL, &offset);
+    if (n == 1 && *text == '{' && offset >= 2 && all[offset - 2] == '{')
+        editor_complete(v);
+}
+
+static void back_choice(struct wb *wb, int choice, void *arg)
+{
+    struct view *v = wb_view_by_id(wb, (uint64_t)(uintptr_t)arg);
+    if (!v || choice == 0)
+        return;
+    struct editor_view *e = v->state;
+    if (choice == 2)
+        unlink(e->draft_path);
+    e->asked_back = true;
+    wb_back(wb);
+}
+
+static bool may_close(struct view *v)
+{
+    static const char *const choices[] = {"Go on editing", "Keep as draft", "Throw away", NULL};
+    struct editor_view *e = v->state;
+    if (e->asked_back || !e->resource || !fst_editor_is_changed(e->editor))
+        return true;
+    keep_draft(v);
+    wb_dialog(v->wb, "Unsaved text",
+              fst_strdup("The text has changed and is not saved as a variant."), choices, NULL,
+              NULL, back_choice, (void *)(uintptr_t)v->id);
+    return false;
+}
+
+static bool action(struct view *v, const char *name)
+{
+    struct editor_view *e = v->state;
+    if (strcmp(name, "editor.back") == 0)
+        wb_back(v->wb);
+    else if (!e->resource)
+        return false;
+    else if (strcmp(name, "editor.save") == 0)
+        editor_save(v);
+    else if (strcmp(name, "editor.complete") == 0)
+        editor_complete(v);
+    else if (strcmp(name, "editor.explain") == 0)
+        editor_explain(v);
+    else if (strcmp(name, "editor.provider") == 0)
+        wb_action(v->wb, "provider");
+    else if (strcmp(name, "editor.next-problem") == 0) {
+        if (e->problem.line)
+            fst_editor_goto(e->editor, e->problem.line, e->problem.col);
+    } else if (fst_editor_action(e->editor, name)) {
+        after_change(v);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Another provider, or the catalog moved: the answer may be another one. */
+static void changed(struct view *v)
+{
+    struct editor_view *e = v->state;
+    if (!e->resource)
+        return;
+    e->checked = (uint64_t)-1;
+    check(v);
+}
+
+static void title(struct view *v, struct fst_buf *out)
+{
+    const struct editor_view *e = v->state;
+    uint32_t line = 0, col = 0;
+    if (!e->resource)
+        return;
+    fst_editor_place(e->editor, &line, &col, NULL);
+    fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
+                   fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
+}
+
+static void draw(struct view *v, struct fst_surface *s)
+{
+    struct editor_view *e = v->state;
+    if (s->rows < 2)
+        return;
+    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - 1, s->cols);
+    fst_editor_draw(e->editor, &body);
+    bool current = fst_editor_revision(e->editor) == e->checked;
+    const char *text = e->check_running && !current ? "checking…" : e->status;
+    fst_draw(s, s->rows - 1, 1, s->cols - 2, current ? e->status_role : FST_ROLE_DIM, text,
+             strlen(text));
+}
+
+static int64_t selected(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    return e->resource ? e->resource->id : 0;
+}
+
+const struct view_ops view_editor = {
+    .name = "editor",
+    .help = "the SQL of a transformation, checked while typing",
+    .scopes = {"sql", "editor", NULL},
+    .state_size = sizeof(struct editor_view),
+    .open = open,
+    .close = close,
+    .action = action,
+    .text = type,
+    .changed = changed,
+    .may_close = may_close,
+    .title = title,
+    .draw = draw,
+    .selected = selected,
+};

@@ -1,0 +1,88 @@
+/* A text to read: plans, records, errors in full. The target is the title; the text comes with
+ * wb_open_text. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+struct text {
+    struct fst_pager pager;
+    char *text;
+    struct fst_str *lines;
+    size_t cap;
+};
+
+static struct fst_pager_line line(void *arg, size_t i)
+{
+    const struct text *t = arg;
+    return (struct fst_pager_line){t->lines[i].p, t->lines[i].n, FST_ROLE_TEXT};
+}
+
+static void split(struct text *t)
+{
+    const char *p = t->text;
+    while (*p) {
+        size_t n = strcspn(p, "\n");
+        fst_grow(&t->lines, &t->cap, t->pager.n_lines + 1, sizeof *t->lines);
+        t->lines[t->pager.n_lines++] = (struct fst_str){p, n};
+        p += n + (p[n] == '\n');
+    }
+}
+
+void wb_open_text(struct wb *wb, const char *title, char *text)
+{
+    struct view *v = wb_open(wb, "text", title);
+    struct text *t = v->state;
+    t->text = text;
+    split(t);
+}
+
+static void open(struct view *v)
+{
+    struct text *t = v->state;
+    t->pager = (struct fst_pager){.line = line, .arg = t};
+}
+
+static void close(struct view *v)
+{
+    struct text *t = v->state;
+    free(t->text);
+    free(t->lines);
+}
+
+static bool action(struct view *v, const char *name)
+{
+    return fst_pager_action(&((struct text *)v->state)->pager, name);
+}
+
+static void filter(struct view *v, const char *text)
+{
+    struct text *t = v->state;
+    snprintf(t->pager.find, sizeof t->pager.find, "%s", text);
+    fst_pager_action(&t->pager, "pager.next");
+}
+
+static void title(struct view *v, struct fst_buf *out)
+{
+    const struct text *t = v->state;
+    fst_buf_printf(out, "%s  %zu/%zu", v->target ? v->target : "",
+                   t->pager.n_lines ? t->pager.top + 1 : 0, t->pager.n_lines);
+}
+
+static void draw(struct view *v, struct fst_surface *s)
+{
+    fst_pager_draw(&((struct text *)v->state)->pager, s);
+}
+
+const struct view_ops view_text = {
+    .name = "text",
+    .help = "a text to read",
+    .scopes = {"pager", NULL},
+    .state_size = sizeof(struct text),
+    .open = open,
+    .close = close,
+    .action = action,
+    .filter = filter,
+    .title = title,
+    .draw = draw,
+};

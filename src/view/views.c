@@ -1,0 +1,25 @@
+/* The table of views. A new view is one file and one row here. */
+#include "view.h"
+
+const struct view_ops *const wb_views[] = {&view_home,   &view_list, &view_page, &view_lineage,
+                                           &view_editor, &view_runs, &view_run,  &view_preview,
+                                           &view_help,   &view_text, NULL};
+
+enum fst_role wb_state_role(enum fst_state state, bool stale)
+{
+    switch (state) {
+    case FST_STATE_READY:
+        return stale ? FST_ROLE_STALE : FST_ROLE_OK;
+    case FST_STATE_CREATED:
+    case FST_STATE_PENDING:
+    case FST_STATE_RUNNING:
+        return FST_ROLE_RUNNING;
+    case FST_STATE_FAILED:
+    case FST_STATE_CANCELLED:
+        return FST_ROLE_FAILED;
+    case FST_STATE_LOST:
+        return FST_ROLE_LOST;
+    default:
+        return FST_ROLE_DIM;
+    }
+}
