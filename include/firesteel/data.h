@@ -79,7 +79,8 @@ enum fst_cell_style {
 /* Append one value; NULL appends nothing and returns false. */
 bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
                    enum fst_cell_style style);
-/* Append one value as JSON (numbers exact, NaN and infinities as strings, NULL as null). */
+/* Append one value as JSON (numbers exact, NaN and infinities as strings, binary as base64, times
+ * as ISO 8601 strings, NULL and unreadable as null). */
 void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row);
 bool fst_type_is_right_aligned(const struct fst_type *t); /* numbers */
 
@@ -119,8 +120,10 @@ struct fst_read_options {
     const char *const *columns; /* names; NULL = all */
     size_t n_columns;
     uint64_t offset_rows;
-    const struct fst_doc *format; /* options of the format (csv: header, sep, quote, escape,
-                                     nullValue, inferSchema) */
+    const struct fst_doc
+        *format; /* options of the format, by Spark's names and with its defaults
+                    (csv: header, sep, quote, escape, nullValue, inferSchema,
+                    multiLine: true here); others are refused; borrowed while open */
     const struct fst_schema
         *schema;       /* wanted types where the format has none (csv); borrowed while open */
     size_t memory_cap; /* bytes; 0 = 24 MB */
@@ -140,17 +143,18 @@ struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
         *schema;        /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows; /* -1 when not known without reading */
+    int64_t total_rows; /* of the table, whatever the offset; -1 = not known without reading */
 };
 enum fst_status fst_reader_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                 struct fst_error *err);
 void fst_reader_close(struct fst_reader *r); /* NULL is fine */
-/* A reader over one frame (counted in), from `offset` on. */
+/* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
 /* Files that make up one table, each opened when it is its turn. Columns are those of the first
- * file; others are matched by name, a missing one is NULL, a type that does not fit is an error
- * that names the file. Partition columns (k=v in the path) come last. */
+ * file that has any; others are matched by name, a missing one is NULL, a type that does not fit is
+ * an error that names the file, at its first value. Partition columns (k=v in the path) come last,
+ * win over columns of the files, and are typed as Spark infers them. */
 struct fst_part {
     const char *name;             /* URI or path */
     int64_t rows;                 /* -1 unknown */
@@ -254,9 +258,11 @@ enum fst_status fst_table_writer(const struct fst_schema *schema, struct fst_sin
 /* ---- Arrow IPC (what Spark Connect answers with)
  * ------------------------------------------------- */
 
-/* Decode one IPC stream (schema message, record batches, end) held in memory into frames;
- * dictionaries are refused, zstd-compressed buffers are read. `schema` gives Spark's types where it
- * is not NULL. */
+/* Decode one IPC stream (schema message, record batches, end) held in memory into frames, copying
+ * everything; at least one frame comes, if an empty one. zstd and lz4 buffers are read.
+ * Dictionaries and views are refused with the column named, variants come as unreadable columns,
+ * calendar intervals as text. An answer of more than 512 MB is FST_ENOMEM. The caller unrefs each
+ * frame and frees the array. */
 enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***frames,
                                  size_t *n_frames, struct fst_error *err);
 
@@ -268,13 +274,18 @@ enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***fr
  * timestamps (microseconds) and booleans INTEGER; FLOAT and DOUBLE REAL (NaN as the blob "NaN":
  * SQLite would make it NULL); DECIMAL as a 16-byte blob, big-endian two's complement with the sign
  * bit flipped (so that it sorts); STRING TEXT; BINARY BLOB; nested as JSON TEXT; unreadable columns
- * fail the statement. `table` is copied; `arg` must outlive the connection. */
+ * fail the statement. Rowids count from 1. Nothing is written to the database (the module is
+ * eponymous), and a real table of the same name wins. Names that repeat get ":2", empty ones "_c0".
+ * A scan that uses no column asks for the narrowest one. `table` is copied with its schema; `arg`
+ * must outlive the connection. */
 struct fst_vtab {
     const struct fst_schema *schema;
     enum fst_status (*open)(void *arg, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);
     void *arg;
     int64_t estimated_rows;
+    bool (*cancelled)(void *); /* handed to the readers; SQLite's own interrupt works as well */
+    void *cancel_arg;
 };
 enum fst_status fst_vtab_attach(struct sqlite3 *db, const char *name, const struct fst_vtab *table,
                                 struct fst_error *err);

@@ -14,6 +14,8 @@ struct storage {
     struct fst_arena *arena;
     void **blocks;
     size_t n_blocks;
+    struct fst_frame *keeps[FST_FRAME_KEEPS];
+    size_t n_keeps;
 };
 
 size_t fst_kind_width(enum fst_kind kind)
@@ -72,6 +74,13 @@ struct fst_frame *fst_frame_of_arena(struct fst_schema *schema, struct fst_arena
     return frame_new(storage, columns, n_rows);
 }
 
+void fst_frame_keep(struct fst_frame *f, struct fst_frame *other)
+{
+    struct storage *storage = f->storage;
+    assert(storage->n_keeps < FST_FRAME_KEEPS);
+    storage->keeps[storage->n_keeps++] = fst_frame_ref(other);
+}
+
 struct fst_frame *fst_frame_ref(struct fst_frame *f)
 {
     atomic_fetch_add_explicit(&f->refs, 1, memory_order_relaxed);
@@ -87,6 +96,8 @@ void fst_frame_unref(struct fst_frame *f)
     for (size_t i = 0; i < storage->n_blocks; i++)
         free(storage->blocks[i]);
     free(storage->blocks);
+    for (size_t i = 0; i < storage->n_keeps; i++)
+        fst_frame_unref(storage->keeps[i]);
     fst_arena_free(storage->arena);
     fst_schema_free(storage->schema);
     free(storage);

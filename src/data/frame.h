@@ -15,6 +15,9 @@ bool fst_kind_is_bytes(enum fst_kind kind);
 /* A frame over columns whose memory lives in `arena`. Takes the schema and the arena. */
 struct fst_frame *fst_frame_of_arena(struct fst_schema *schema, struct fst_arena *arena,
                                      const struct fst_column *columns, size_t n_rows);
+/* Keep `other` (counted) as long as `f` lives: its columns point there. At most FST_FRAME_KEEPS. */
+enum { FST_FRAME_KEEPS = 2 };
+void fst_frame_keep(struct fst_frame *f, struct fst_frame *other);
 /* `n` NULLs of a type (nested types get empty children). */
 struct fst_column fst_column_nulls(struct fst_arena *arena, const struct fst_type *type, size_t n);
 /* Rows [from, from + n) of `c`, copied. */

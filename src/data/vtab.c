@@ -1,0 +1,378 @@
+/* vtab: a table of ours as a table of SQLite's: a scan, of the columns that a statement uses.
+ *
+ * The module is eponymous: the table exists as soon as it is attached, in no schema, so that a
+ * read-only database can have it too. Each scan opens a reader of its own; rows come in frames, and
+ * SQLite looks for an interrupt at each row. */
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frame.h"
+
+enum { FRAME_ROWS = 4096, LAST_BIT = 63 };
+
+/* What is attached; it lives as long as the connection. */
+struct attached {
+    struct fst_vtab table;
+    struct fst_schema *schema;
+    char *declaration;
+    bool names_repeat; /* then columns cannot be asked for by name */
+};
+struct table {
+    sqlite3_vtab base;
+    const struct attached *attached;
+};
+struct cursor {
+    sqlite3_vtab_cursor base;
+    struct fst_reader *reader;
+    int *columns; /* of the table -> of the reader, -1 when it was not asked for */
+    struct fst_frame *frame;
+    size_t at;
+    int64_t rowid;
+};
+
+/* ---- Declaring --------------------------------------------------------------------------- */
+
+static void free_attached(void *p)
+{
+    struct attached *a = p;
+    fst_schema_free(a->schema);
+    free(a->declaration);
+    free(a);
+}
+
+static char *lower(const char *name)
+{
+    char *copy = fst_strdup(name);
+    for (char *p = copy; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p |= 0x20;
+    return copy;
+}
+
+/* A name that no other column has: SQLite wants them unlike, ASCII case aside. */
+static char *unique_name(struct fst_map *taken, const struct fst_field *f, size_t i)
+{
+    char *name = *f->name ? fst_strdup(f->name) : fst_asprintf("_c%zu", i);
+    for (size_t k = 2;; k++) {
+        char *key = lower(name);
+        bool is_new = !fst_map_get(taken, key);
+        if (is_new)
+            fst_map_set(taken, key, taken);
+        free(key);
+        if (is_new)
+            return name;
+        free(name);
+        name = fst_asprintf("%s:%zu", f->name, k);
+    }
+}
+
+static void declare(struct attached *a)
+{
+    struct fst_buf sql = FST_BUF_TEXT;
+    struct fst_map *taken = fst_map_new();
+    fst_buf_adds(&sql, "CREATE TABLE x(");
+    for (size_t i = 0; i < a->schema->n; i++) {
+        char *name = unique_name(taken, &a->schema->fields[i], i);
+        a->names_repeat |= strcmp(name, a->schema->fields[i].name) != 0;
+        fst_buf_adds(&sql, i ? ",\"" : "\"");
+        for (const char *p = name; *p; p++) {
+            if (*p == '"')
+                fst_buf_addc(&sql, '"');
+            fst_buf_addc(&sql, *p);
+        }
+        fst_buf_addc(&sql, '"');
+        free(name);
+    }
+    fst_buf_addc(&sql, ')');
+    fst_map_free(taken, NULL);
+    a->declaration = fst_buf_take(&sql);
+}
+
+static int connect_table(sqlite3 *db, void *client, int argc, const char *const *argv,
+                         sqlite3_vtab **out, char **error)
+{
+    (void)argc, (void)argv;
+    const struct attached *a = client;
+    int rc = sqlite3_declare_vtab(db, a->declaration);
+    if (rc != SQLITE_OK) {
+        *error = sqlite3_mprintf("%s", sqlite3_errmsg(db));
+        return rc;
+    }
+    sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+    struct table *t = fst_alloc(sizeof(*t));
+    t->attached = a;
+    *out = &t->base;
+    return SQLITE_OK;
+}
+
+static int disconnect(sqlite3_vtab *base)
+{
+    free(base);
+    return SQLITE_OK;
+}
+
+/* The columns that are used travel to the scan as text. */
+static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
+{
+    const struct attached *a = ((struct table *)base)->attached;
+    double rows = a->table.estimated_rows > 0 ? (double)a->table.estimated_rows : 1e6;
+    info->idxStr = sqlite3_mprintf("%llx", (unsigned long long)info->colUsed);
+    if (!info->idxStr)
+        return SQLITE_NOMEM;
+    info->needToFreeIdxStr = 1;
+    info->estimatedRows = (sqlite3_int64)rows;
+    info->estimatedCost = rows * (1 + __builtin_popcountll(info->colUsed));
+    return SQLITE_OK;
+}
+
+/* ---- Scanning ---------------------------------------------------------------------------- */
+
+static int fail(sqlite3_vtab_cursor *base, enum fst_status status, const char *text)
+{
+    sqlite3_free(base->pVtab->zErrMsg);
+    base->pVtab->zErrMsg = sqlite3_mprintf("%s", text);
+    return status == FST_ECANCELLED ? SQLITE_INTERRUPT : SQLITE_ERROR;
+}
+
+static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out)
+{
+    (void)base;
+    struct cursor *c = fst_alloc(sizeof(*c));
+    *out = &c->base;
+    return SQLITE_OK;
+}
+
+static void end_scan(struct cursor *c)
+{
+    fst_frame_unref(c->frame);
+    fst_reader_close(c->reader);
+    free(c->columns);
+    c->frame = NULL;
+    c->reader = NULL;
+    c->columns = NULL;
+}
+
+static int close_cursor(sqlite3_vtab_cursor *base)
+{
+    end_scan((struct cursor *)base);
+    free(base);
+    return SQLITE_OK;
+}
+
+static bool is_used(unsigned long long used, size_t i)
+{
+    return used >> (i < LAST_BIT ? i : LAST_BIT) & 1;
+}
+
+/* Something to count rows by when no column is used. */
+static size_t narrowest(const struct fst_schema *schema)
+{
+    size_t best = 0, best_width = SIZE_MAX;
+    for (size_t i = 0; i < schema->n; i++) {
+        size_t width = fst_kind_width(schema->fields[i].type.kind);
+        if (width && width < best_width) {
+            best = i;
+            best_width = width;
+        }
+    }
+    return best;
+}
+
+/* Names of the used columns, and where each will stand in the reader's frames. */
+static size_t choose_columns(const struct attached *a, unsigned long long used, int *columns,
+                             const char **names)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < a->schema->n; i++) {
+        columns[i] = is_used(used, i) ? (int)n : -1;
+        if (columns[i] >= 0)
+            names[n++] = a->schema->fields[i].name;
+    }
+    if (!n)
+        names[n++] = a->schema->fields[narrowest(a->schema)].name;
+    return n;
+}
+
+static enum fst_status begin_scan(struct cursor *c, const struct attached *a,
+                                  unsigned long long used, struct fst_error *err)
+{
+    size_t n_columns = a->schema->n;
+    struct fst_read_options options = {.cancelled = a->table.cancelled,
+                                       .cancel_arg = a->table.cancel_arg};
+    const char **names = fst_alloc((n_columns + 1) * sizeof(*names));
+    c->columns = fst_alloc((n_columns + 1) * sizeof(*c->columns));
+    size_t n = n_columns;
+    if (a->names_repeat) {
+        for (size_t i = 0; i < n_columns; i++)
+            c->columns[i] = (int)i;
+    } else {
+        n = choose_columns(a, used, c->columns, names);
+        options.columns = names;
+        options.n_columns = n;
+    }
+    enum fst_status status = a->table.open(a->table.arg, &options, &c->reader, err);
+    if (status == FST_OK && c->reader->schema->n != n)
+        status = fst_fail(err, FST_EFORMAT, "the reader gives %zu columns, %zu were asked for",
+                          c->reader->schema->n, n);
+    free(names);
+    return status;
+}
+
+static int fill(struct cursor *c)
+{
+    struct fst_error err = {0};
+    fst_frame_unref(c->frame);
+    c->frame = NULL;
+    c->at = 0;
+    enum fst_status status;
+    do {
+        fst_frame_unref(c->frame);
+        c->frame = NULL;
+        status = fst_reader_next(c->reader, FRAME_ROWS, &c->frame, &err);
+    } while (status == FST_OK && c->frame && !c->frame->n_rows);
+    return status == FST_OK ? SQLITE_OK : fail(&c->base, status, err.text);
+}
+
+static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
+                  sqlite3_value **argv)
+{
+    (void)number, (void)argc, (void)argv;
+    struct cursor *c = (struct cursor *)base;
+    const struct attached *a = ((struct table *)base->pVtab)->attached;
+    struct fst_error err = {0};
+    end_scan(c);
+    c->rowid = 1;
+    enum fst_status status = begin_scan(c, a, strtoull(text, NULL, 16), &err);
+    return status == FST_OK ? fill(c) : fail(base, status, err.text);
+}
+
+static int next_row(sqlite3_vtab_cursor *base)
+{
+    struct cursor *c = (struct cursor *)base;
+    c->rowid++;
+    return ++c->at < c->frame->n_rows ? SQLITE_OK : fill(c);
+}
+
+static int is_at_end(sqlite3_vtab_cursor *base)
+{
+    return !((struct cursor *)base)->frame;
+}
+
+static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *out)
+{
+    *out = ((struct cursor *)base)->rowid;
+    return SQLITE_OK;
+}
+
+/* ---- Values ------------------------------------------------------------------------------ */
+
+static void give_double(sqlite3_context *ctx, double v)
+{
+    if (v != v)
+        sqlite3_result_blob(ctx, "NaN", 3, SQLITE_STATIC);
+    else
+        sqlite3_result_double(ctx, v);
+}
+
+/* Big-endian with the sign bit flipped: memcmp then orders as the numbers do. */
+static void give_decimal(sqlite3_context *ctx, __int128 v)
+{
+    unsigned __int128 bits = (unsigned __int128)v ^ (unsigned __int128)1 << 127;
+    uint8_t blob[16];
+    for (size_t i = 0; i < sizeof(blob); i++)
+        blob[i] = (uint8_t)(bits >> (8 * (15 - i)));
+    sqlite3_result_blob(ctx, blob, sizeof(blob), SQLITE_TRANSIENT);
+}
+
+static void give_json(sqlite3_context *ctx, const struct fst_column *c, size_t row)
+{
+    struct fst_buf json = FST_BUF_TEXT;
+    fst_cell_json(&json, c, row);
+    if (json.over)
+        sqlite3_result_error_toobig(ctx);
+    else
+        sqlite3_result_text64(ctx, fst_buf_text(&json), json.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+    fst_buf_done(&json);
+}
+
+static void give_value(sqlite3_context *ctx, const struct fst_column *c, size_t row)
+{
+    struct fst_str bytes = fst_column_bytes(c, row);
+    switch (c->type.kind) {
+    case FST_FLOAT:
+    case FST_DOUBLE:
+        give_double(ctx, fst_column_double(c, row));
+        return;
+    case FST_DECIMAL:
+        give_decimal(ctx, fst_column_decimal(c, row));
+        return;
+    case FST_STRING:
+    case FST_VARIANT:
+    case FST_UNKNOWN:
+        sqlite3_result_text64(ctx, bytes.p, bytes.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+        return;
+    case FST_BINARY:
+        sqlite3_result_blob64(ctx, bytes.p, bytes.n, SQLITE_TRANSIENT);
+        return;
+    case FST_ARRAY:
+    case FST_MAP:
+    case FST_STRUCT:
+        give_json(ctx, c, row);
+        return;
+    default:
+        sqlite3_result_int64(ctx, fst_column_int(c, row));
+        return;
+    }
+}
+
+static int give_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
+{
+    struct cursor *c = (struct cursor *)base;
+    if (c->columns[i] < 0)
+        return SQLITE_OK;
+    const struct fst_column *column = &c->frame->columns[c->columns[i]];
+    if (column->unreadable) {
+        const struct attached *a = ((struct table *)base->pVtab)->attached;
+        char *text = fst_asprintf("column %s cannot be read: %s", a->schema->fields[i].name,
+                                  column->unreadable);
+        sqlite3_result_error(ctx, text, -1);
+        free(text);
+        return SQLITE_ERROR;
+    }
+    if (!fst_column_is_null(column, c->at))
+        give_value(ctx, column, c->at);
+    return SQLITE_OK;
+}
+
+static const sqlite3_module module = {
+    .xConnect = connect_table,
+    .xBestIndex = best_index,
+    .xDisconnect = disconnect,
+    .xOpen = open_cursor,
+    .xClose = close_cursor,
+    .xFilter = filter,
+    .xNext = next_row,
+    .xEof = is_at_end,
+    .xColumn = give_column,
+    .xRowid = row_id,
+};
+
+enum fst_status fst_vtab_attach(struct sqlite3 *db, const char *name, const struct fst_vtab *table,
+                                struct fst_error *err)
+{
+    int limit = sqlite3_limit(db, SQLITE_LIMIT_COLUMN, -1);
+    if (!table->schema->n)
+        return fst_fail(err, FST_EUNSUPPORTED, "%s: a table without columns", name);
+    if (table->schema->n > (size_t)limit)
+        return fst_fail(err, FST_EUNSUPPORTED, "%s: %zu columns; SQL here takes at most %d", name,
+                        table->schema->n, limit);
+    struct attached *a = fst_alloc(sizeof(*a));
+    a->table = *table;
+    a->schema = fst_schema_copy(table->schema);
+    a->table.schema = a->schema;
+    declare(a);
+    if (sqlite3_create_module_v2(db, name, &module, a, free_attached) != SQLITE_OK)
+        return fst_db_fail(db, err, name);
+    return FST_OK;
+}
