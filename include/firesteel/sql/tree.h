@@ -13,7 +13,7 @@
 
 #include "firesteel/sql.h"
 
-struct fst_place {
+struct fst_sql_place {
     uint32_t offset, len; /* bytes */
     uint32_t line, col;   /* 1-based */
 };
@@ -278,7 +278,7 @@ struct fst_sort_key {
     bool descending, nulls_first; /* nulls_first is always set as it is to be done */
 };
 
-enum fst_bound {
+enum fst_window_bound {
     FST_BOUND_UNBOUNDED_PRECEDING,
     FST_BOUND_PRECEDING, /* offset */
     FST_BOUND_CURRENT_ROW,
@@ -286,9 +286,9 @@ enum fst_bound {
     FST_BOUND_UNBOUNDED_FOLLOWING,
 };
 /* Always as it is to be done: Spark's default frames are written out. */
-struct fst_frame {
+struct fst_window_frame {
     bool is_range; /* else rows */
-    enum fst_bound start, end;
+    enum fst_window_bound start, end;
     /* Literals, not negative. Rows: int. Range: of the type to add to or take from the one order
      * key (a number, int days for dates, an interval); NULL when the bound has none. */
     struct fst_expr *start_offset, *end_offset;
@@ -304,14 +304,14 @@ struct fst_call {
     size_t n_partition;
     struct fst_sort_key *order;
     size_t n_order;
-    struct fst_frame frame;
+    struct fst_window_frame frame;
 };
 
 struct fst_expr {
     enum fst_expr_kind kind;
     struct fst_type type;
     bool nullable;
-    struct fst_place place;
+    struct fst_sql_place place;
 
     struct fst_expr **args;
     size_t n_args;
@@ -363,7 +363,7 @@ enum fst_set_kind { FST_SET_UNION, FST_SET_INTERSECT, FST_SET_EXCEPT };
  * expression which holds this subquery would have at depth 0, and so on outwards. */
 struct fst_rel {
     enum fst_rel_kind kind;
-    struct fst_place place;
+    struct fst_sql_place place;
     struct fst_field *columns; /* names may repeat; nullability as Spark has it */
     size_t n_columns;
 
@@ -395,7 +395,7 @@ struct fst_plan_table {
     size_t n_parts;
     const struct fst_schema *schema; /* as the scope gave it: must outlive the plan */
     void *handle;                    /* as the scope gave it */
-    struct fst_place place;          /* the first time it is named */
+    struct fst_sql_place place;      /* the first time it is named */
 };
 
 struct fst_plan_cte {
@@ -403,7 +403,7 @@ struct fst_plan_cte {
     struct fst_rel *query; /* never correlated; refers only to CTEs before it */
 };
 
-struct fst_plan {
+struct fst_sql_plan {
     struct fst_rel *root; /* root->columns is the answer's schema */
     struct fst_plan_table *tables;
     size_t n_tables;
@@ -433,11 +433,11 @@ struct fst_sql_scope {
 };
 
 enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *tree,
-                                const struct fst_sql_scope *scope, struct fst_plan **out,
+                                const struct fst_sql_scope *scope, struct fst_sql_plan **out,
                                 struct fst_problem *problem, struct fst_error *err);
 
 /* The plan as an indented text, one relation a line: for explain and for tests. */
-void fst_plan_text(struct fst_buf *out, const struct fst_plan *plan);
+void fst_plan_text(struct fst_buf *out, const struct fst_sql_plan *plan);
 void fst_expr_text(struct fst_buf *out, const struct fst_expr *e);
 
 #endif
