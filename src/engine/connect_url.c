@@ -3,6 +3,7 @@
  * As Spark's clients read them: no path, keys are case-sensitive, values are percent-encoded, a key
  * that is not known is a header of every call. One thing is stricter: a token goes over a plain
  * connection to this host only. */
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,10 +18,12 @@ struct parse {
     int use_ssl; /* -1 = not said */
 };
 
+/* By the address, not by how a name begins: 127.example.com is anybody's. */
 static bool is_loopback(const char *host)
 {
-    return strcasecmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-           strcmp(host, "::1") == 0;
+    struct in_addr v4;
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+           (inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127);
 }
 
 static int hex_digit(char c)

@@ -161,15 +161,11 @@ static size_t on_bytes(char *p, size_t one, size_t n, void *arg)
 /* The host of a URL is this machine: no proxy may stand between. */
 static bool is_loopback(const char *url)
 {
-    static const char *const hosts[] = {"127.", "localhost", "[::1]"};
-    const char *host = strstr(url, "://");
-    for (size_t i = 0; host && i < FST_COUNT(hosts); i++) {
-        size_t n = strlen(hosts[i]);
-        if (strncasecmp(host + 3, hosts[i], n) == 0 &&
-            (i == 0 || host[3 + n] == 0 || strchr(":/?", host[3 + n])))
-            return true;
-    }
-    return false;
+    const char *host = strstr(url, "://") + 3;
+    size_t n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/?");
+    struct fst_str name = {host, n};
+    return fst_str_is_nocase(name, "localhost") || fst_str_is(name, "[::1]") ||
+           (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == n);
 }
 
 static void set_body(struct exchange *x)
@@ -329,6 +325,9 @@ enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_resp
     if (strncasecmp(rq->url, "http://", 7) != 0 && strncasecmp(rq->url, "https://", 8) != 0)
         return fst_fail(err, FST_EINVAL, "%.*s: not an http:// or https:// URL", url_shown(rq->url),
                         rq->url);
+    const char *host = strstr(rq->url, "://") + 3;
+    if (memchr(host, '@', strcspn(host, "/?")))
+        return fst_fail(err, FST_EINVAL, "a URL with a user or password in it is not used");
     struct fst_http_client *client = rq->client;
     if (!client)
         FST_TRY(fst_http_client_new(&client, err));

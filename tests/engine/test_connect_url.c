@@ -76,6 +76,7 @@ static void test_engine_connect_url__a_token_leaves_this_host_under_tls_only(voi
     (void)state;
     assert_true(parsed("sc://spark.example/;token=t").tls);
     assert_false(parsed("sc://127.0.0.1/;token=t").tls);
+    assert_true(parsed("sc://127.example.com/;token=t").tls);
     is_refused("sc://spark.example/;token=t;use_ssl=false", "plain");
 }
 

@@ -227,6 +227,9 @@ static void test_io_http__names_the_server_and_never_the_query(void **state)
     assert_int_equal(err.code, ECONNREFUSED);
     assert_non_null(strstr(err.text, "http://127.0.0.1:1/p"));
     assert_null(strstr(err.text, "secret"));
+    rq.url = "http://me:secret@127.0.0.1:1/";
+    assert_int_equal(fst_http(&rq, &rs, &err), FST_EINVAL);
+    assert_null(strstr(err.text, "secret"));
     rq.url = "file:///etc/passwd";
     assert_int_equal(fst_http(&rq, &rs, &err), FST_EINVAL);
 }

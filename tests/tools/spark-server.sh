@@ -5,8 +5,8 @@
 #   spark-server.sh stop PORT
 #
 # Spark is $SPARK_HOME, or the pyspark package of $FIRESTEEL_PYTHON. FIRESTEEL_SPARK_UI_PORT (PORT + 1),
-# FIRESTEEL_SPARK_MASTER (local[2]) and FIRESTEEL_SPARK_MEMORY (1g) change the rest. Everything it
-# writes is under build/spark/PORT/.
+# FIRESTEEL_SPARK_MASTER (local[2]), FIRESTEEL_SPARK_MEMORY (1g) and FIRESTEEL_SPARK_CONF ("k=v k=v")
+# change the rest. Everything it writes is under build/spark/PORT/.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -37,6 +37,10 @@ start() {
     : >"$log"
     cd "$dir"
     unset SPARK_REMOTE
+    set --
+    for setting in ${FIRESTEEL_SPARK_CONF:-}; do
+        set -- "$@" --conf "$setting"
+    done
     SPARK_HOME=$SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_CONNECT_MODE=0 \
         setsid "$SPARK_HOME/bin/spark-submit" --master "${FIRESTEEL_SPARK_MASTER:-local[2]}" \
         --name firesteel-test --driver-memory "${FIRESTEEL_SPARK_MEMORY:-1g}" \
@@ -44,7 +48,7 @@ start() {
         --conf spark.connect.grpc.binding.address=127.0.0.1 \
         --conf "spark.connect.grpc.binding.port=$port" \
         --conf "spark.ui.port=${FIRESTEEL_SPARK_UI_PORT:-$((port + 1))}" \
-        --conf spark.ui.showConsoleProgress=false spark-internal \
+        --conf spark.ui.showConsoleProgress=false "$@" spark-internal \
         </dev/null >>"$log" 2>&1 &
     pid=$!
     echo "$pid" >"$pidfile"
