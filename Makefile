@@ -29,7 +29,7 @@ V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
 say      = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
 
-.PHONY: all help debug asan ubsan tsan check test demo demo-spark lint format bench fuzz deps install uninstall clean
+.PHONY: all help debug asan ubsan tsan check test demo demo-spark lint format bench fuzz docs install uninstall clean
 
 all: $(BIN)
 
@@ -86,6 +86,46 @@ export FIRESTEEL_PYTHON ?= $(CURDIR)/build/venv/bin/python
 export FIRESTEEL_TESTDATA ?= $(CURDIR)/../shared/testdata
 check: $(TESTBINS) $(if $(filter-out $(ROOM),$(ROOMS)),,$(BIN))
 	$(Q)sh tests/tools/run-unit.sh $(TESTBINS)
+
+## make demo         build, make a demo workspace under build/demo, open it (or do the main job as verbs)
+demo:
+	$(Q)sh tests/tools/deps.sh build
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)sh tests/tools/demo.sh
+
+## make demo-spark   the same on a real Spark (installs Java and pyspark under build/venv)
+demo-spark:
+	$(Q)sh tests/tools/deps.sh spark
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)sh tests/tools/demo.sh spark
+
+## make test         everything: lint, unit tests, sanitizers, screens, real Spark; installs what it needs
+test:
+	$(Q)sh tests/tools/deps.sh test
+	$(Q)$(MAKE) --no-print-directory -j2 all
+	$(Q)sh tests/tools/run-all.sh
+
+## make bench        figures beside their bars
+bench: all
+	$(Q)$(FIRESTEEL_PYTHON) tests/bench/bench.py
+
+## make fuzz         every parser against mutated input, under the sanitizers, for longer
+fuzz:
+	$(Q)FIRESTEEL_FUZZ=100 $(MAKE) --no-print-directory check MODE=asan
+
+## make docs         what is generated from the tables: keys, verbs, settings, functions
+docs: all
+	$(Q)sh tests/tools/docs.sh
+
+## make install      PREFIX=/usr/local DESTDIR=
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/firesteel/themes
+	install -m 755 -s $(BIN) $(DESTDIR)$(PREFIX)/bin/firesteel
+	install -m 644 docs/firesteel.1 $(DESTDIR)$(PREFIX)/share/man/man1/firesteel.1
+	install -m 644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/firesteel/themes/
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/firesteel $(DESTDIR)$(PREFIX)/share/man/man1/firesteel.1 $(DESTDIR)$(PREFIX)/share/firesteel
 
 ## make lint         walls between rooms, formatting, no warnings on gcc and clang
 lint:

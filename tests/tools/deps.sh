@@ -1,0 +1,50 @@
+#!/bin/sh
+# Install what is missing on Debian: `build` for building and running, `spark` for the demo on Spark, `test` for everything.
+# Uses sudo only when not root; asks for nothing that is there already.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libcjson-dev libsqlite3-dev libyaml-dev \
+libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libssl-dev libpcre2-dev libutf8proc-dev"
+spark="python3 python3-venv"
+test="libcmocka-dev clang clang-format python3 python3-venv git procps"
+
+missing() {
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || printf '%s ' "$package"
+    done
+}
+
+install() {
+    wanted=$(missing "$@")
+    [ -n "$wanted" ] || return 0
+    sudo=
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    echo "installing: $wanted"
+    $sudo apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $wanted >/dev/null
+}
+
+java() {
+    command -v java >/dev/null 2>&1 || install openjdk-17-jre-headless
+}
+
+# $1 = packages for pip; the stamp remembers them
+venv() {
+    stamp=$root/build/venv/.installed
+    [ -x "$root/build/venv/bin/python" ] || python3 -m venv "$root/build/venv"
+    for package in $1; do
+        grep -qx "$package" "$stamp" 2>/dev/null && continue
+        echo "installing the Python package $package into build/venv"
+        "$root/build/venv/bin/python" -m pip install -q --disable-pip-version-check "$package"
+        echo "$package" >>"$stamp"
+    done
+}
+
+mkdir -p "$root/build"
+case ${1:-build} in
+build) install $build ;;
+spark) install $build $spark; java; venv "pyspark==4.3.0" ;;
+test) install $build $spark $test; java; venv "pyspark==4.3.0 pyarrow duckdb pandas pyte" ;;
+*) echo "usage: deps.sh build|spark|test" >&2; exit 2 ;;
+esac

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Everything that `make test` runs, the quick parts first. Prints one line a part, and the count at the end; a part that
+# fails shows its output and the rest still runs.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$root"
+passed=0 failed=0 began=$(date +%s)
+logs=build/test-logs
+mkdir -p "$logs"
+
+part() {
+    name=$1
+    shift
+    from=$(date +%s)
+    if "$@" >"$logs/$name.log" 2>&1; then
+        passed=$((passed + 1))
+        printf 'ok      %-14s %4ds  %s\n' "$name" $(($(date +%s) - from)) "$(tail -n 1 "$logs/$name.log")"
+        grep -h '^SKIP' "$logs/$name.log" | sort -u
+    else
+        failed=$((failed + 1))
+        printf 'FAILED  %-14s %4ds\n' "$name" $(($(date +%s) - from))
+        tail -n 150 "$logs/$name.log"
+    fi
+}
+
+make=${MAKE:-make}
+part lint $make --no-print-directory lint
+part unit $make --no-print-directory -j2 check
+part demo sh tests/e2e/demo.sh
+part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
+part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
+part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
+part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
+part asan $make --no-print-directory -j2 check MODE=asan
+part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py
+part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
+
+echo "took $(($(date +%s) - began)) s"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
