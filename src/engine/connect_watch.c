@@ -252,29 +252,43 @@ static enum fst_status interrupt(struct connect_run *run, struct fst_error *err)
     return connect_interrupt(&c, run->operation, &found, err);
 }
 
+/* Asked about every STATUS_EVERY_US, waiting no longer than `wait_ms`. */
+static void ask_when_due(struct connect_run *run, uint64_t version, int wait_ms)
+{
+    int64_t due_us = run->last_status_us + STATUS_EVERY_US - fst_monotonic_us();
+    int64_t pause_ms = due_us > 0 ? due_us / 1000 : 0;
+    connect_run_wait_news(run, version, pause_ms < wait_ms ? pause_ms : wait_ms);
+    if (pause_ms > wait_ms)
+        return;
+    ask_status(run);
+    run->last_status_us = fst_monotonic_us();
+}
+
+static void wait_for_news(struct connect_run *run, int wait_ms)
+{
+    pthread_mutex_lock(&run->lock);
+    uint64_t version = run->version;
+    pthread_mutex_unlock(&run->lock);
+    enum connect_phase phase = connect_run_phase(run);
+    if (phase == CONNECT_ENDED)
+        return;
+    if (run->cancel_asked)
+        interrupt(run, NULL);
+    if (phase == CONNECT_DETACHED) {
+        ask_when_due(run, version, wait_ms);
+    } else {
+        connect_run_wait_news(run, version, wait_ms);
+        keep_alive(run);
+    }
+}
+
 enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                              struct fst_problem *problem, struct fst_error *err)
 {
     struct connect_run *run = s->run;
     if (!run)
         return fst_fail(err, FST_EINVAL, "no work was submitted");
-    pthread_mutex_lock(&run->lock);
-    uint64_t version = run->version;
-    pthread_mutex_unlock(&run->lock);
-    if (run->cancel_asked && connect_run_phase(run) != CONNECT_ENDED)
-        interrupt(run, NULL);
-    if (connect_run_phase(run) == CONNECT_STREAMING) {
-        connect_run_wait_news(run, version, wait_ms);
-        keep_alive(run);
-    } else if (connect_run_phase(run) == CONNECT_DETACHED) {
-        int64_t due_us = run->last_status_us + STATUS_EVERY_US - fst_monotonic_us();
-        int64_t pause_ms = due_us > 0 ? due_us / 1000 : 0;
-        connect_run_wait_news(run, version, pause_ms < wait_ms ? pause_ms : wait_ms);
-        if (pause_ms <= wait_ms) {
-            ask_status(run);
-            run->last_status_us = fst_monotonic_us();
-        }
-    }
+    wait_for_news(run, wait_ms);
     pthread_mutex_lock(&run->lock);
     *out = run->progress;
     bool bad = run->phase == CONNECT_ENDED && out->state != FST_RUN_READY;
