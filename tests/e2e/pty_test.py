@@ -1,0 +1,162 @@
+"""The real program in a pty: the terminal is put back on every way out, and few bytes go over the line."""
+import os
+import signal
+import termios
+
+from harness import Failure, Terminal, Workspace, main, need
+
+WS = Workspace()
+
+
+def opened(rows=24, cols=80):
+    t = Terminal(WS, rows=rows, cols=cols)
+    t.expect("Training sets")
+    t.pump(1)
+    return t
+
+
+def restored(t):
+    """The alternate screen was left, the cursor is shown, echo and line mode are on again."""
+    need(t.raw.rfind(b"\x1b[?1049l") > t.raw.rfind(b"\x1b[?1049h"), "the alternate screen was not left")
+    shown = max(t.raw.rfind(b"\x1b[?25h"), t.raw.rfind(b"\x1b[?12;25h"), t.raw.rfind(b"\x1b[?12l\x1b[?25h"))
+    need(shown > t.raw.rfind(b"\x1b[?25l"), "the cursor is hidden")
+    flags = termios.tcgetattr(t.fd)[3]
+    need(flags & termios.ECHO and flags & termios.ICANON, "echo or line mode is off")
+
+
+def way_out(act, check=None):
+    t = opened()
+    try:
+        act(t)
+        status = t.wait_exit()
+        t.pump(0.5)
+        restored(t)
+        if check:
+            check(status)
+    finally:
+        t.close()
+
+
+def test_quit_restores():
+    way_out(lambda t: t.send("Q"), lambda status: need(status == 0, f"status {status}"))
+
+
+def test_sigterm_restores():
+    way_out(lambda t: os.kill(t.pid, signal.SIGTERM))
+
+
+def test_sighup_ends():
+    t = opened()
+    try:
+        os.kill(t.pid, signal.SIGHUP)
+        t.wait_exit()
+    finally:
+        t.close()
+
+
+def test_crash_restores():
+    way_out(lambda t: os.kill(t.pid, signal.SIGSEGV),
+            lambda status: need(os.WIFSIGNALED(status) or os.WEXITSTATUS(status), "a crash looks like success"))
+
+
+def test_closed_terminal_ends_the_program():
+    t = opened()
+    pid = t.pid
+    os.close(t.fd)
+    t.fd = os.open("/dev/null", os.O_RDONLY)
+    deadline = 300
+    while deadline:
+        done, _ = os.waitpid(pid, os.WNOHANG)
+        if done:
+            break
+        deadline -= 1
+        signal.sigtimedwait([], 0.1)
+    t.pid = None if deadline else pid
+    t.close()
+    need(deadline, "the program outlived its terminal by 30 s")
+
+
+def test_suspend_and_resume():
+    t = opened()
+    try:
+        t.send("\x1a")
+        _, status = os.waitpid(t.pid, os.WUNTRACED)
+        need(os.WIFSTOPPED(status), "Ctrl-Z did not stop it")
+        t.pump(0.5)
+        restored(t)
+        os.kill(t.pid, signal.SIGCONT)
+        t.send("2")
+        t.expect("clean_transactions")
+    finally:
+        t.close()
+
+
+def bytes_of(t, keys):
+    """Bytes written for each key of `keys`, in order."""
+    counts = []
+    for key in keys:
+        before = t.bytes
+        t.send(key)
+        t.pump(2)
+        counts.append(t.bytes - before)
+    return counts
+
+
+def test_cursor_moves_cost_few_bytes():
+    t = opened(rows=40, cols=120)
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.pump(1)
+        counts = bytes_of(t, "jjjkkj")
+        need(max(counts) <= 400, f"bytes per cursor move: {counts}")
+        need(min(counts) > 0, f"a move wrote nothing: {counts}")
+    finally:
+        t.close()
+
+
+def test_scrolled_lines_cost_few_bytes():
+    t = opened(rows=40, cols=120)
+    try:
+        t.send(":preview transactions\r")
+        t.expect("T0000030")
+        t.send("j" * 36)
+        t.pump(2)
+        counts = bytes_of(t, "jjjjj")
+        need(max(counts) <= 600, f"bytes per scrolled line: {counts}")
+    finally:
+        t.close()
+
+
+def test_keys_that_change_nothing_and_idling_write_nothing():
+    t = opened()
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.send("g")
+        t.pump(1)
+        before = t.bytes
+        t.send("k")
+        t.pump(3)
+        need(t.bytes == before, f"{t.bytes - before} bytes for nothing")
+    finally:
+        t.close()
+
+
+def test_resize_keeps_the_view():
+    t = opened()
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        for rows, cols in ((40, 120), (10, 30), (24, 80)):
+            t.resize(rows, cols)
+            t.expect("clean_transactions"[: max(8, min(18, cols - 20))])
+    finally:
+        t.close()
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
