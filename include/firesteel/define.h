@@ -33,9 +33,9 @@ enum fst_change {
 };
 struct fst_plan_row {
     enum fst_change change;
-    const struct fst_resource *resource; /* with its variant filled in, references pinned */
-    char *diff;                          /* unified, of UPDATED and FORBIDDEN; else NULL */
-    char **downstream; /* labels of what stands on the name's default variant now */
+    struct fst_resource *resource; /* with its variant filled in, references pinned */
+    char *diff;                    /* unified, of UPDATED and FORBIDDEN; else NULL */
+    char **downstream;             /* labels of what stands on the name's default variant now */
     size_t n_downstream;
 };
 struct fst_plan {
@@ -45,7 +45,9 @@ struct fst_plan {
 };
 /* Compare with the catalog: order by dependencies (cycles are errors that name the circle), fill in
  * variants (now_us as YYYY-MM-DDtHH-MM-SS), pin references to variants, check that everything
- * referred to exists and fits. Changes `d`'s resources in place; writes nothing to the catalog. */
+ * referred to exists and fits. A reference without a variant means the last definition of that name
+ * in `d`, else the catalog's default variant. Changes `d`'s resources in place; writes nothing to
+ * the catalog. */
 enum fst_status fst_define_plan(struct fst_definitions *d, struct fst_catalog *c, int64_t now_us,
                                 struct fst_plan *out, struct fst_error *err);
 /* Bring the catalog to the plan, all or nothing. A forbidden row is FST_ECONFLICT with its diff. */

@@ -132,6 +132,9 @@ void fst_resource_hash(const struct fst_resource *r, char out[65]);
 void fst_resource_add_tag(struct fst_resource *r, const char *tag);
 void fst_resource_remove_tag(struct fst_resource *r, const char *tag);
 void fst_resource_set_property(struct fst_resource *r, const char *key, const char *value);
+/* Take over from `old` what `r` leaves open: description, owner, origin, further tags and
+ * properties. */
+void fst_resource_inherit(struct fst_resource *r, const struct fst_resource *old);
 /* What it stands on, in order, duplicates left out: providers, entities, inputs (references of the
  * SQL come from the caller, who reads SQL). Owned by the arena of `r`. */
 struct fst_dependency {

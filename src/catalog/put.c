@@ -238,17 +238,10 @@ static struct fst_resource *merged(const struct fst_resource *old, const struct 
     struct fst_resource *m = fst_resource_copy(r);
 
     m->id = old->id;
-    if (!m->owner)
-        m->owner = fst_arena_strdup(m->arena, old->owner);
-    if (!m->description)
-        m->description = fst_arena_strdup(m->arena, old->description);
-    if (!m->origin)
-        m->origin = fst_arena_strdup(m->arena, old->origin);
-    for (size_t i = 0; i < old->n_tags; i++)
-        fst_resource_add_tag(m, old->tags[i]);
-    for (size_t i = 0; i < old->n_properties; i++)
-        if (!property(m, old->properties[i].key))
-            fst_resource_set_property(m, old->properties[i].key, old->properties[i].value);
+    fst_resource_inherit(m, old);
+    /* An equal text keeps the white space that it was registered with. */
+    if (fst_kinds[r->kind].has_variants)
+        m->sql = fst_arena_strdup(m->arena, old->sql);
     *changed = !same_text(m->owner, old->owner) || !same_text(m->description, old->description) ||
                m->n_tags != old->n_tags || m->n_properties != old->n_properties ||
                !fst_resource_same(m, old);

@@ -169,6 +169,29 @@ void fst_resource_set_property(struct fst_resource *r, const char *key, const ch
     r->n_properties = kept;
 }
 
+static bool has_property(const struct fst_resource *r, const char *key)
+{
+    for (size_t i = 0; i < r->n_properties; i++)
+        if (strcmp(r->properties[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+void fst_resource_inherit(struct fst_resource *r, const struct fst_resource *old)
+{
+    if (!r->owner)
+        r->owner = fst_arena_strdup(r->arena, old->owner);
+    if (!r->description)
+        r->description = fst_arena_strdup(r->arena, old->description);
+    if (!r->origin)
+        r->origin = fst_arena_strdup(r->arena, old->origin);
+    for (size_t i = 0; i < old->n_tags; i++)
+        fst_resource_add_tag(r, old->tags[i]);
+    for (size_t i = 0; i < old->n_properties; i++)
+        if (!has_property(r, old->properties[i].key))
+            fst_resource_set_property(r, old->properties[i].key, old->properties[i].value);
+}
+
 /* ---- What it stands on ------------------------------------------------------------------- */
 
 struct dependencies {
