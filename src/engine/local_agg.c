@@ -1,0 +1,237 @@
+/* Aggregates with Spark's types and errors: sums that know overflow, averages, the first and last,
+ * the value at the least and the greatest, the median. Each works in groups and over windows. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "local_fn.h"
+
+/* ---- Sums
+ * -------------------------------------------------------------------------------------------- */
+
+struct sum_long {
+    int64_t sum;
+    bool any, over;
+};
+
+static void sum_long_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct sum_long *s = state;
+    (void)c;
+    s->over |= __builtin_add_overflow(s->sum, sqlite3_value_int64(args[0]), &s->sum);
+    s->any = true;
+}
+
+static void sum_long_result(const struct local_call *c, void *state)
+{
+    struct sum_long *s = state;
+    if (s->over)
+        local_raise_overflow(c, "long overflow", "try_add");
+    else if (s->any)
+        sqlite3_result_int64(c->ctx, s->sum);
+}
+
+struct sum_real {
+    double sum;
+    int64_t n;
+};
+
+static void sum_real_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct sum_real *s = state;
+    (void)c;
+    s->sum += local_double(args[0]);
+    s->n++;
+}
+
+static void sum_real_result(const struct local_call *c, void *state)
+{
+    struct sum_real *s = state;
+    if (s->n)
+        local_give_double(c, s->sum);
+}
+
+static void avg_real_result(const struct local_call *c, void *state)
+{
+    struct sum_real *s = state;
+    if (s->n)
+        local_give_double(c, s->sum / (double)s->n);
+}
+
+struct sum_decimal {
+    __int128 sum;
+    int64_t n;
+    bool over;
+};
+
+static void sum_decimal_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct sum_decimal *s = state;
+    (void)c;
+    __int128 top = local_pow10(38);
+    if (!s->over)
+        s->sum += local_decimal(args[0]);
+    s->over |= s->sum >= top || s->sum <= -top;
+    s->n++;
+}
+
+static void decimal_over(const struct local_call *c, const char *instead)
+{
+    local_raise_overflow(c, "Overflow in sum of decimals", instead);
+}
+
+static void sum_decimal_result(const struct local_call *c, void *state)
+{
+    struct sum_decimal *s = state;
+    if (s->over)
+        decimal_over(c, "try_sum");
+    else if (s->n)
+        local_give_decimal(c, s->sum);
+}
+
+/* Sum and count as one blob: the scalar function avg_of_decimal divides. */
+static void avg_decimal_result(const struct local_call *c, void *state)
+{
+    struct sum_decimal *s = state;
+    unsigned char blob[24];
+    if (s->over) {
+        decimal_over(c, "try_avg");
+        return;
+    }
+    if (!s->n)
+        return;
+    local_decimal_blob(s->sum, blob);
+    memcpy(blob + 16, &s->n, 8);
+    sqlite3_result_blob(c->ctx, blob, sizeof blob, SQLITE_TRANSIENT);
+}
+
+/* ---- Values kept
+ * --------------------------------------------------------------------------------------- */
+
+struct kept {
+    sqlite3_value *value, *order;
+    bool any;
+};
+
+static void keep(sqlite3_value **slot, sqlite3_value *value)
+{
+    sqlite3_value_free(*slot);
+    *slot = sqlite3_value_dup(value);
+}
+
+static void first_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct kept *k = state;
+    (void)c;
+    if (!k->any)
+        keep(&k->value, args[0]);
+    k->any = true;
+}
+
+static void last_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct kept *k = state;
+    (void)c;
+    keep(&k->value, args[0]);
+    k->any = true;
+}
+
+static void kept_result(const struct local_call *c, void *state)
+{
+    struct kept *k = state;
+    if (k->value)
+        sqlite3_result_value(c->ctx, k->value);
+}
+
+static void kept_done(void *state)
+{
+    struct kept *k = state;
+    sqlite3_value_free(k->value);
+    sqlite3_value_free(k->order);
+    *k = (struct kept){0};
+}
+
+/* Among equals the last one seen stays. */
+static void by_step(struct kept *k, sqlite3_value **args, int direction)
+{
+    if (sqlite3_value_type(args[1]) == SQLITE_NULL)
+        return;
+    if (k->any && local_compare(k->order, args[1]) * direction > 0)
+        return;
+    keep(&k->value, args[0]);
+    keep(&k->order, args[1]);
+    k->any = true;
+}
+
+static void max_by_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    (void)c;
+    by_step(state, args, 1);
+}
+
+static void min_by_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    (void)c;
+    by_step(state, args, -1);
+}
+
+/* ---- The median
+ * -------------------------------------------------------------------------------------------
+ */
+
+struct median {
+    double *values;
+    size_t n, cap;
+};
+
+static void median_step(const struct local_call *c, void *state, sqlite3_value **args)
+{
+    struct median *m = state;
+    (void)c;
+    fst_grow(&m->values, &m->cap, m->n + 1, sizeof *m->values);
+    m->values[m->n++] = local_double(args[0]);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    if (isnan(x) || isnan(y))
+        return isnan(x) - isnan(y);
+    return (x > y) - (x < y);
+}
+
+static void median_result(const struct local_call *c, void *state)
+{
+    struct median *m = state;
+    if (!m->n)
+        return;
+    qsort(m->values, m->n, sizeof *m->values, by_value);
+    double at = (double)(m->n - 1) * 0.5, low = floor(at), high = ceil(at);
+    double a = m->values[(size_t)low], b = m->values[(size_t)high];
+    local_give_double(c, low == high || a == b ? a : (high - at) * a + (at - low) * b);
+}
+
+static void median_done(void *state)
+{
+    struct median *m = state;
+    free(m->values);
+    *m = (struct median){0};
+}
+
+const struct local_aggregate local_aggregates[] = {
+    {"sum_long", 1, true, sizeof(struct sum_long), sum_long_step, sum_long_result, NULL, 0},
+    {"sum_double", 1, true, sizeof(struct sum_real), sum_real_step, sum_real_result, NULL, 0},
+    {"avg_double", 1, true, sizeof(struct sum_real), sum_real_step, avg_real_result, NULL, 0},
+    {"sum_decimal", 1, true, sizeof(struct sum_decimal), sum_decimal_step, sum_decimal_result, NULL,
+     0},
+    {"sum_and_count", 1, true, sizeof(struct sum_decimal), sum_decimal_step, avg_decimal_result,
+     NULL, 0},
+    {"first_of", 1, false, sizeof(struct kept), first_step, kept_result, kept_done, 0},
+    {"last_of", 1, false, sizeof(struct kept), last_step, kept_result, kept_done, 0},
+    {"first_not_null", 1, true, sizeof(struct kept), first_step, kept_result, kept_done, 0},
+    {"last_not_null", 1, true, sizeof(struct kept), last_step, kept_result, kept_done, 0},
+    {"max_by_of", 2, false, sizeof(struct kept), max_by_step, kept_result, kept_done, 0},
+    {"min_by_of", 2, false, sizeof(struct kept), min_by_step, kept_result, kept_done, 0},
+    {"median_of", 1, true, sizeof(struct median), median_step, median_result, median_done, 0},
+    {0},
+};
