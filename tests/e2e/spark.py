@@ -1,0 +1,248 @@
+"""The main job on a real Spark Connect server that the program starts itself: check, run, progress, cancel, killed agents,
+a killed terminal, equal answers of both engines, a killed server.
+
+The order matters: the last test kills the server.
+"""
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+
+from harness import PYTHON, Failure, Terminal, Workspace, main, need
+
+WS = Workspace()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+PORT = free_port()
+(WS.work / "p.yaml").write_text(
+    f"providers:\n  - name: spark\n    engine: connect\n    options: {{url: 'sc://127.0.0.1:{PORT}', "
+    f"master: 'local[2]', driver_memory: 1g}}\n")
+
+SLOW = ("SELECT a.CustomerID, count(*) AS n, sum(length(sha2(concat(a.TransactionID, b.TransactionID), 512))) AS work "
+        "FROM {{clean_transactions.v1}} a JOIN {{clean_transactions.v1}} b ON a.CustomerID = b.CustomerID "
+        "GROUP BY a.CustomerID")
+
+
+def agent_of(run_id):
+    """The pid of the run's agent, from the process table."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            argv = open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")
+        except OSError:
+            continue
+        if b"agent" in argv and run_id.encode() in argv:
+            return int(pid)
+    return None
+
+
+def start_slow(name):
+    (WS.work / f"{name}.yaml").write_text(
+        f"transformations:\n  - name: {name}\n    variant: v1\n    sql: |\n      {SLOW}\n")
+    WS.ok("apply", f"{name}.yaml")
+    return WS.ok("run", name, "--provider", "spark", "--detach").strip()
+
+
+def wait_for_log(run_id, words, limit=120):
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        if words in WS.run("log", run_id).stdout:
+            return
+        time.sleep(0.1)
+    raise Failure(f"the log of {run_id} never said {words!r}:\n{WS.run('log', run_id).stdout}")
+
+
+def test_01_start():
+    version = subprocess.run([PYTHON, "-c", "import pyspark; print(pyspark.__version__)"], capture_output=True, text=True)
+    print(f"Spark {version.stdout.strip()} from the pyspark package, Connect on port {PORT}")
+    WS.ok("apply", "p.yaml")
+    WS.fails(4, "provider", "test", "spark")
+    WS.ok("provider", "start", "spark", timeout=200)
+    need(version.stdout.strip() in WS.ok("provider", "test", "spark"), "the version is not shown")
+    text = WS.fails(3, "provider", "start", "spark")
+    need("already" in text, text)
+
+
+def test_02_check_is_the_analyzers():
+    rows = WS.json("check", "user_activity", "--provider", "spark")
+    need([r["column"] for r in rows] == ["CustomerID", "Timestamp", "avg_last_10", "spent_yesterday"], rows)
+    (WS.work / "bad.sql").write_text("SELECT CustomerID,\n       TransactionAmount + nosuch AS x\nFROM {{transactions.kaggle}}\n")
+    text = WS.fails(1, "check", "bad.sql", "--provider", "spark")
+    need("line 2, column 28" in text and "nosuch" in text, text)
+    (WS.work / "typo.sql").write_text("SELECT CustomerID\nFRO {{transactions.kaggle}}\n")
+    text = WS.fails(1, "check", "typo.sql", "--provider", "spark")
+    need("line 2" in text, text)
+
+
+def test_03_same_rows_on_both_engines():
+    query = ("SELECT CustomerID, count(*) AS n, sum(TransactionAmount) AS s, avg(TransactionAmount) AS a, max(Timestamp) AS t "
+             "FROM {{transactions.kaggle}} WHERE NOT IsFraud GROUP BY CustomerID ORDER BY CustomerID")
+    spark = WS.ok("sql", query, "--provider", "spark", "-n", 0, "-o", "jsonl")
+    local = WS.ok("sql", query, "--provider", "local", "-n", 0, "-o", "jsonl")
+    need(spark == local, "the rows differ")
+    need(len(spark.splitlines()) == 2000, f"{len(spark.splitlines())} rows")
+
+
+def test_04_training_set_upstream_on_spark_equals_local():
+    before = WS.ok("preview", "fraud_training", "-n", 100000, "-o", "jsonl")
+    WS.ok("run", "fraud_training", "--upstream", "--provider", "spark", timeout=300)
+    newest = WS.json("runs", "-n", 1)[0]
+    need(newest["provider"] == "spark" and newest["state"] == "READY", newest)
+    after = WS.ok("preview", "fraud_training", "-n", 100000, "-o", "jsonl")
+    need(before.count("\n") == 100000, f"{before.count(chr(10))} rows")
+    need(before == after, "Spark's training set differs from the local one")
+
+
+def test_05_cancel():
+    run = start_slow("slow_cancel")
+    WS.wait_for_run(run, {"RUNNING"})
+    WS.ok("cancel", run)
+    ended = WS.wait_for_run(run, {"CANCELLED", "READY", "FAILED", "LOST"})
+    need(ended["state"] == "CANCELLED", ended)
+
+
+def test_06_agent_killed_in_the_middle_is_replaced():
+    run = start_slow("slow_agent")
+    WS.wait_for_run(run, {"RUNNING"})
+    pid = agent_of(run)
+    need(pid, "no agent is there")
+    os.kill(pid, signal.SIGKILL)
+    ended = WS.wait_for_run(run, {"READY", "FAILED", "LOST", "CANCELLED"})  # each `runs` revives
+    need(ended["state"] == "READY", f"{ended}\n{WS.run('log', run).stdout}")
+    need(WS.json("preview", f"slow_agent.v1@{run}", "-n", 3), "no rows")
+
+
+def test_07_terminal_closed_in_the_middle_of_a_run():
+    (WS.work / "slow_term.yaml").write_text(
+        f"transformations:\n  - name: slow_term\n    variant: v1\n    sql: |\n      {SLOW}\n")
+    WS.ok("apply", "slow_term.yaml")
+    t = Terminal(WS, rows=40, cols=120)
+    try:
+        t.expect("Training sets")
+        t.send(":provider spark\r")
+        t.expect("checks and runs use spark")
+        t.send(":run slow_term\r")
+        t.expect("started slow_term")
+        t.send("8")
+        t.expect("RUNNING")
+        t.send("\r")
+        t.expect("progress")
+        os.kill(t.pid, signal.SIGKILL)
+        t.wait_exit()
+    finally:
+        t.close()
+    run = WS.json("runs", "-n", 1)[0]["run"]
+    ended = WS.wait_for_run(run, {"READY", "FAILED", "LOST"})
+    need(ended["state"] == "READY", ended)
+    t = Terminal(WS, rows=40, cols=120)
+    try:
+        t.expect("Training sets")
+        t.send("8")
+        t.expect(run)
+        t.expect("READY")
+        t.send("p")
+        t.expect("rows of slow_term.v1")
+        t.expect("bigint")
+    finally:
+        t.close()
+
+
+def test_08_failed_run_says_where_and_why():
+    (WS.work / "fails.yaml").write_text(
+        "transformations:\n  - name: fails\n    variant: v1\n    sql: |\n"
+        "      SELECT CustomerID,\n             1 / (TransactionAmount - TransactionAmount) AS x\n      FROM {{transactions.kaggle}}\n")
+    WS.ok("apply", "fails.yaml")
+    text = WS.fails(1, "run", "fails", "--provider", "spark")
+    need("DIVIDE_BY_ZERO" in text, text)
+    run = WS.json("runs", "-n", 1)[0]
+    need(run["state"] == "FAILED" and "line 2" in run["error"], run)
+
+
+def test_09_edit_with_an_error_save_and_run_downstream_on_spark():
+    """By keys: the main path of the README."""
+    t = Terminal(WS, rows=40, cols=120)
+    try:
+        t.expect("Training sets")
+        t.send(":provider spark\r")
+        t.expect("checks and runs use spark")
+        t.send(":edit user_activity\r")
+        t.expect("right: 4 columns", 60)
+        t.send("\x1b[B" * 0 + "\x1b[F")
+        t.send(", nosuch AS oops")
+        t.expect("UNRESOLVED_COLUMN", 60)
+        t.expect("line 1, column")
+        t.send("\x7f" * len(", nosuch AS oops"))
+        t.send(", w.avg_last_10 * 2 AS twice")
+        t.expect("right: 5 columns", 60)
+        t.send("\x13")
+        t.expect("Save as a new variant")
+        t.expect("fraud_training")
+        t.send("v2\t\t\r")
+        t.expect("Make new variants", 30)
+        t.send("\t\r")
+        t.expect("lineage of fraud_training", 30)
+        t.send("R")
+        t.expect("started", 30)
+        t.send("8")
+        t.expect("RUNNING", 60)
+    finally:
+        t.close()
+    newest = None
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
+        runs = [r for r in WS.json("runs", "-n", 30) if r["name"].startswith("fraud_training.2")]
+        if runs and runs[0]["state"] in ("READY", "FAILED", "LOST"):
+            newest = runs[0]
+            break
+        time.sleep(0.2)
+    need(newest and newest["state"] == "READY" and newest["provider"] == "spark", newest)
+    need(len(WS.json("preview", "fraud_training", "-n", 5)) == 5, "no rows")
+
+
+def test_90_stop_only_ours_then_lost():
+    run = start_slow("slow_server")
+    WS.wait_for_run(run, {"RUNNING"})
+    listing = WS.json("provider", "list")
+    server = next(p["server"] for p in listing if p["provider"] == "spark")
+    os.kill(int(re.search(r"pid (\d+)", server).group(1)), signal.SIGKILL)
+    ended = WS.wait_for_run(run, {"LOST", "FAILED", "READY"})
+    need(ended["state"] in ("LOST", "FAILED"), ended)
+    need(ended["error"], "no reason is given")
+    WS.fails(4, "provider", "test", "spark")
+
+
+def test_91_start_again_and_stop():
+    WS.ok("provider", "start", "spark", timeout=200)
+    WS.ok("provider", "test", "spark")
+    WS.ok("provider", "stop", "spark")
+    WS.fails(4, "provider", "test", "spark")
+    WS.fails(3, "provider", "stop", "spark")
+
+
+def test_92_taken_port_and_missing_java_are_said():
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(("127.0.0.1", PORT))
+        s.listen()
+        text = WS.fails(3, "provider", "start", "spark")
+        need(str(PORT) in text, text)
+    (WS.work / "j.yaml").write_text(
+        "providers:\n  - name: nojava\n    engine: connect\n    options: {url: 'sc://127.0.0.1:15999', java_home: /nowhere}\n")
+    WS.ok("apply", "j.yaml")
+    result = WS.run("provider", "start", "nojava")
+    need(result.returncode in (1, 3, 4) and "ava" in result.stderr, result.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.run("provider", "stop", "spark")
+        WS.close()
