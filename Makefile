@@ -10,7 +10,8 @@ B       := build/$(MODE)
 BIN     := $(if $(filter release,$(MODE)),build/firesteel,$(B)/firesteel)
 
 PKGS    := ncursesw sqlite3 yaml-0.1 libzstd zlib liblz4 libbrotlidec libbrotlienc libcrypto libpcre2-8 libutf8proc libcjson
-WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers \
+           $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 OPT_release := -O2 -g
 OPT_debug   := -Og -g
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
