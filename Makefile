@@ -115,8 +115,12 @@ fuzz:
 	$(Q)FIRESTEEL_FUZZ=100 $(MAKE) --no-print-directory check MODE=asan
 
 ## make docs         what is generated from the tables: keys, verbs, settings, functions
-docs: all
+docs: build/docs-tool
 	$(Q)sh tests/tools/docs.sh
+
+build/docs-tool: tests/tools/docs.c $(LIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS_ALL) -Wl,--end-group $(LIBS)
 
 ## make install      PREFIX=/usr/local DESTDIR=
 install: all
@@ -131,6 +135,7 @@ uninstall:
 ## make lint         walls between rooms, formatting, no warnings on gcc and clang
 lint:
 	$(Q)python3 tests/tools/walls.py
+	$(Q)$(MAKE) --no-print-directory build/docs-tool && sh tests/tools/docs.sh --check
 	$(Q)clang-format --dry-run -Werror $$(git ls-files '*.c' '*.h')
 	$(Q)$(MAKE) --no-print-directory WERROR=-Werror CC=gcc MODE=lint-gcc OPT=-O1 all
 	$(Q)$(MAKE) --no-print-directory WERROR=-Werror CC=clang MODE=lint-clang OPT=-O1 all
