@@ -1,0 +1,163 @@
+"""Figures beside their bars. Byte counts that are over their bar fail; times inform, with a peer in the same run where there
+is one. `make bench`; a name as argument runs only what contains it."""
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from harness import BINARY, PYTHON, Terminal, Workspace  # noqa: E402
+
+ROWS = []
+FAILED = []
+
+
+def figure(what, value, unit, bar, blocks=False):
+    over = bar is not None and value > bar
+    ROWS.append((what, value, unit, bar, over))
+    print(f"{what:58} {value:10.1f} {unit:6} {'bar ' + format(bar, 'g') if bar is not None else '':12} "
+          f"{'OVER' if over else ''}", flush=True)
+    if over and blocks:
+        FAILED.append(what)
+
+
+def median_ms(argv, runs=9, **kw):
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, **kw)
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def peak_mb(argv, **kw):
+    """Largest resident size of one process, from wait4."""
+    pid = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kw).pid
+    _, status, usage = os.wait4(pid, 0)
+    return usage.ru_maxrss / 1024
+
+
+def rss_mb(pid):
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+
+
+def many_resources(ws, n):
+    lines = ["sources:", "  - {name: root, variant: v1, path: /nowhere/x.parquet}", "transformations:"]
+    for i in range(n):
+        above = "root.v1" if i == 0 else f"node_{(i * 7) % i if i > 1 else 0}.v1"
+        second = f"node_{i - 1}.v1" if i else "root.v1"
+        lines.append(f"  - {{name: node_{i}, variant: v1, description: number {i} of many, "
+                     f"sql: 'SELECT * FROM {{{{{above}}}}} JOIN {{{{{second}}}}} USING (id)'}}")
+    path = ws.work / "many.yaml"
+    path.write_text("\n".join(lines))
+    began = time.perf_counter()
+    ws.ok("apply", path)
+    figure(f"apply {n} definitions", (time.perf_counter() - began) * 1000, "ms", None)
+
+
+def bench_start():
+    with Workspace(demo=False) as ws:
+        many_resources(ws, 10000)
+        times = []
+        for _ in range(9):
+            began = time.perf_counter()
+            t = Terminal(ws)
+            while "Training sets" not in t.text():
+                t.pump(0.02)
+            times.append((time.perf_counter() - began) * 1000)
+            t.close()
+        figure("start to first paint, 10,000 resources", statistics.median(times), "ms", 50)
+        figure("search among 10,000, whole process", median_ms([BINARY, "search", "node_77"], cwd=ws.work, env=ws.env), "ms", None)
+        figure("list 10,000, whole process", median_ms([BINARY, "list", "transformations", "-n", "50"], cwd=ws.work, env=ws.env),
+               "ms", None)
+        with Workspace(demo=False) as small:
+            many_resources(small, 1000)
+            figure("lineage of 1,000 nodes, 2,000 edges, whole process",
+                   median_ms([BINARY, "lineage", "node_999", "--up"], runs=5, cwd=small.work, env=small.env), "ms", None)
+
+
+def bench_screen():
+    with Workspace() as ws:
+        t = Terminal(ws, rows=40, cols=120)
+        t.expect("Training sets")
+        t.pump(1)
+        figure("resident memory, idle", rss_mb(t.pid), "MB", 10)
+        t.send("2")
+        t.expect("clean_transactions")
+        t.pump(1)
+        counts, waits = [], []
+        for key in "jkjkjkjkjkjkjkjkjkjk":
+            before, began = t.bytes, time.perf_counter()
+            t.send(key)
+            while t.bytes == before and time.perf_counter() - began < 1:
+                t.pump(0.001)
+            waits.append((time.perf_counter() - began) * 1000)
+            t.pump(0.3)
+            counts.append(t.bytes - before)
+        figure("bytes per cursor move, 120x40, most", max(counts), "bytes", 400, blocks=True)
+        figure("key to first byte, p95", sorted(waits)[int(len(waits) * 0.95)], "ms", 3)
+        t.send(":preview transactions\r")
+        t.expect("T0000030")
+        t.send("j" * 36)
+        t.pump(1)
+        counts = []
+        for _ in range(10):
+            before = t.bytes
+            t.send("j")
+            t.pump(0.3)
+            counts.append(t.bytes - before)
+        figure("bytes per scrolled line, 120x40, most", max(counts), "bytes", 600, blocks=True)
+        figure("resident memory, previewing 100,000 rows", rss_mb(t.pid), "MB", 32)
+        before = t.bytes
+        t.pump(3)
+        figure("bytes while idle", t.bytes - before, "bytes", 0, blocks=True)
+        t.close()
+
+
+PEERS = {
+    "pyarrow": "import pyarrow.parquet as q,sys;print(next(q.ParquetFile(sys.argv[1]).iter_batches(50)).to_pylist())",
+    "duckdb": "import duckdb,sys;print(duckdb.sql(f\"select * from '{sys.argv[1]}' limit 50\").fetchall())",
+}
+
+
+def bench_preview():
+    with Workspace() as ws:
+        path = ws.work / "big.parquet"
+        make = (f"import duckdb;duckdb.sql(\"copy (select i as id, i%1000 as k, i*0.5 as x, 'name '||(i%777) as s, "
+                f"timestamp '2024-01-01' + interval (i) second as t from range(3000000) r(i)) to '{path}' "
+                f"(format parquet, compression zstd)\")")
+        subprocess.run([PYTHON, "-c", make], check=True)
+        ours = [BINARY, "preview", path, "-n", "50", "-o", "json"]
+        figure("first 50 rows of 3,000,000, whole process", median_ms(ours, cwd=ws.work, env=ws.env), "ms", 25)
+        figure("  memory of it", peak_mb(ours, cwd=ws.work, env=ws.env), "MB", 32)
+        for name, code in PEERS.items():
+            figure(f"  the same with {name}", median_ms([PYTHON, "-c", code, str(path)], runs=5), "ms", None)
+        query = "SELECT k, count(*) AS n, sum(x) AS s FROM {{big.v1}} GROUP BY k ORDER BY k LIMIT 5"
+        (ws.work / "big.yaml").write_text("sources:\n  - {name: big, variant: v1, path: big.parquet}\n")
+        ws.ok("apply", "big.yaml")
+        figure("group 3,000,000 rows by 1,000 keys, local engine",
+               median_ms([BINARY, "sql", query, "-p", "local"], runs=3, cwd=ws.work, env=ws.env), "ms", None)
+
+
+def bench_build():
+    size = BINARY.stat().st_size / 1e6
+    figure("size of the program with symbols", size, "MB", None)
+
+
+def main():
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name, function in list(globals().items()):
+        if name.startswith("bench_") and wanted in name:
+            function()
+    print(f"{len(ROWS)} figures, {sum(r[4] for r in ROWS)} over their bar"
+          + (f"; these fail the build: {', '.join(FAILED)}" if FAILED else ""))
+    sys.exit(1 if FAILED else 0)
+
+
+main()
