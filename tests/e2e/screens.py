@@ -1,0 +1,130 @@
+"""Screens of the real program, driven by key scripts and compared with the text in golden/.
+
+FIRESTEEL_GOLDEN=1 writes the files anew: read the difference before it is committed. Times and run ids are replaced by
+what they are.
+"""
+import difflib
+import os
+import pathlib
+import re
+
+from harness import Failure, Workspace, main, need
+
+GOLDEN = pathlib.Path(__file__).parent / "golden"
+WS = Workspace()
+SCRUBS = [
+    (re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}"), "<------run------->  "),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<------time------>  "),
+    (re.compile(r"\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d"), "<----variant----->"),
+    (re.compile(re.escape(str(WS.dir)) + r"[^ ]*"), "<folder>"),
+    (re.compile(r"firesteel  /\S*"), "firesteel  <folder>"),
+    (re.compile(r" +\d+(\.\d+)?(ms|s)\b"), "   <took>"),
+]
+
+
+def scrub(text):
+    for pattern, word in SCRUBS:
+        text = pattern.sub(word, text)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def golden(name, text):
+    path = GOLDEN / f"{name}.txt"
+    got = scrub(text) + "\n"
+    if os.environ.get("FIRESTEEL_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        path.write_text(got)
+        return
+    if not path.exists():
+        raise Failure(f"there is no {path.name}; FIRESTEEL_GOLDEN=1 makes it")
+    want = path.read_text()
+    if got != want:
+        raise Failure("".join(difflib.unified_diff(want.splitlines(True), got.splitlines(True), path.name, "now")))
+
+
+def shots(script, size="80x24", prefix="", args=()):
+    for name, text in WS.screen(script, size, *args).items():
+        golden(f"{prefix}{name}", text)
+
+
+def test_home_and_lists():
+    shots("expect Training sets\nwait\ndump home\nkey 2\nexpect clean_transactions\nwait\ndump transformations\n"
+          "key 3\nexpect avg_transaction\nwait\ndump features\nkey 7\nexpect connect\nwait\ndump providers\n")
+
+
+def test_live_filter_and_empty_list():
+    shots("key 2\nexpect clean\nkey /\ntype spend\nwait\ndump filtered\nkey enter\nwait\nrefute clean_transactions\n"
+          "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
+
+
+def test_page_of_a_resource():
+    shots("key 2\nexpect clean\nwait\nkey enter\nexpect stands on\nwait\ndump page\n", size="100x40")
+
+
+def test_lineage_drawn_and_walked():
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage\nkey left\nwait\ndump lineage-left\n"
+          "key u\nwait\nkey enter\nwait\nexpect definition\n", size="150x24")
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage-narrow\n")
+
+
+def test_lineage_with_ascii():
+    (WS.work / "ascii.yaml").write_text("ui: {ascii: true}\n")
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage-ascii\n", size="150x24",
+          args=("--config", "ascii.yaml"))
+
+
+def test_editor_marks_the_place():
+    shots("type :edit spend_window\nkey enter\nexpect right: 4 columns\nwait\ndump editor\nroles editor-roles\n"
+          "key end\ntype , nosuch AS x\nexpect line 1, column\nwait\ndump editor-problem\n"
+          "key ctrl-z ctrl-z ctrl-z ctrl-z\nkey esc\n", size="100x24")
+
+
+def test_editor_completes_references():
+    shots("type :edit spend_window\nkey enter\nexpect right\nkey ctrl-end\ntype  JOIN {{\nwait\nexpect daily_spend.v1\n"
+          "dump editor-complete\n", size="100x24")
+
+
+def test_save_shows_diff_and_downstream_and_makes_variants():
+    shots("type :edit daily_spend\nkey enter\nexpect right\nwait\nkey end\ntype , 1 AS one\nexpect right: 7\nwait\n"
+          "key ctrl-s\nexpect Save as a new variant\nwait\ndump save-dialog\ntype v2\nkey tab tab enter\n"
+          "expect Make new variants\nwait\ndump offer\nkey tab enter\nexpect made\nwait\nexpect lineage of\n", size="100x30")
+    names = {(r["name"], r["variant"]) for r in WS.json("list", "--all")}
+    need(("daily_spend", "v2") in names, names)
+    need(sum(name == "fraud_training" for name, _ in names) == 2, names)
+
+
+def test_preview_grid():
+    shots("type :preview transactions\nkey enter\nexpect T0000001\nwait\ndump preview\nkey l l l\nkey G\nwait\nkey g\n"
+          "key enter\nexpect CustomerID\nwait\ndump record\nkey q\nkey w\ntype TransactionAmount > 5000\nkey enter\nwait\n"
+          "expect where\nexpect TransactionID\n", size="120x24")
+
+
+def test_runs_and_one_run():
+    shots("key 8\nexpect READY\nexpect FAILED\nwait\nkey G\nwait\nkey enter\nexpect CAST_INVALID_INPUT\nwait\n", size="120x30")
+
+
+def test_help_lists_the_keys():
+    shots("key 2\nexpect clean\nkey ?\nwait\ndump help\n", size="100x30")
+
+
+def test_read_only_removes_actions():
+    out = WS.screen("key 2\nexpect clean\nwait\ndump ro\nkey r\nwait\nrefute starting\nkey ?\nwait\nexpect not in read-only mode\n",
+                    "80x24", "--read-only")
+    need("[read-only]" in out["ro"], out["ro"])
+    need("run " not in out["ro"].splitlines()[-2], out["ro"])
+
+
+def test_unknown_command_names_the_nearest():
+    WS.screen("type :lineaje x\nkey enter\nexpect did you mean lineage\n")
+
+
+def test_a_draft_survives():
+    WS.screen("type :edit spend_by_segment\nkey enter\nexpect right\ntype -- mine\nwait\nkey esc\nexpect Unsaved\nkey tab enter\n")
+    WS.screen("type :edit spend_by_segment\nkey enter\nexpect a draft was kept\nexpect -- mine\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
