@@ -22,8 +22,11 @@ enum fst_status fst_graph_order(const struct fst_graph *g, uint32_t *order, stru
  */
 void fst_graph_reach(const struct fst_graph *g, uint32_t start, bool downstream, bool *marks);
 
-/* A layered layout, left to right: sources in layer 0, every edge goes to a later layer; long edges
- * pass through layers; few crossings (barycentre sweeps); stable: same graph, same picture. */
+/* A layered layout, left to right: every edge goes to a later layer, and what has more readers than
+ * inputs stands just before its first reader; long edges pass through layers; few crossings
+ * (barycentre sweeps); stable: same graph, same picture. A drawing says what the graph says: lines
+ * meet in ┬ ┴ ├ ┤ ┼ only where all of them go to all of the same places; one that joins another
+ * ends at it with a corner, and where lines cross the upright one hides the other. */
 struct fst_layout_node {
     uint32_t layer, row; /* position within the layer */
     int x, y, width;     /* in cells; height is 1 */
