@@ -17,6 +17,11 @@ struct fst_bind_context {
     const char *time_zone;        /* NULL = UTC */
     bool allow_cmd;               /* cmd: references may be run */
 };
+/* Asked once a run is READY, over the same inputs; the answer is one number, for the run's log. */
+struct fst_bind_question {
+    const char *what; /* "ties of Feature__x__v1: %s" */
+    const char *sql;
+};
 /* Bound and ready to send. Memory is the arena's; `schemas` are freed with it. */
 struct fst_bound {
     struct fst_arena *arena;
@@ -26,6 +31,8 @@ struct fst_bound {
     const char *output_base;
     struct fst_work work;        /* sql, inputs, name, time_zone; no output yet */
     struct fst_run_input *reads; /* what was chosen for each input */
+    struct fst_bind_question *questions;
+    size_t n_questions;
     struct fst_schema **schemas; /* private */
     size_t n_reads;
 };
@@ -67,5 +74,8 @@ struct fst_ts_plan {
  * windows (`plain`); both give the same rows. */
 enum fst_status fst_bind_training_sql(const struct fst_ts_plan *plan, bool plain,
                                       struct fst_buf *sql, struct fst_error *err);
+/* How many instants of an entity have more than one row of a feature: there the greater value was
+ * taken. */
+void fst_bind_ties_sql(const struct fst_ts_part *feature, struct fst_buf *sql);
 
 #endif

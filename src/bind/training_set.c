@@ -92,6 +92,22 @@ static enum fst_status all_features(struct fst_binder *b, const struct fst_resou
     return FST_OK;
 }
 
+/* The run says how often the rule for ties decided. */
+static void ask_for_ties(struct fst_binder *b, const struct fst_ts_part *parts, size_t n)
+{
+    struct fst_bound *out = b->out;
+    out->questions = fst_arena_alloc(out->arena, n * sizeof *out->questions);
+    for (size_t i = 0; i < n; i++) {
+        struct fst_buf sql = FST_BUF(1 << 16);
+        fst_bind_ties_sql(&parts[i], &sql);
+        out->questions[out->n_questions++] = (struct fst_bind_question){
+            .what = fst_arena_printf(out->arena, "ties decided by the greater value in %s",
+                                     parts[i].column),
+            .sql = fst_arena_strdup(out->arena, fst_buf_text(&sql))};
+        fst_buf_done(&sql);
+    }
+}
+
 enum fst_status fst__bind_training_set(struct fst_binder *b, const struct fst_resource *r,
                                        char **sent)
 {
@@ -115,10 +131,12 @@ enum fst_status fst__bind_training_set(struct fst_binder *b, const struct fst_re
     if (status == FST_OK)
         status =
             fst_bind_training_sql(&plan, b->out->engine == fst_engine_named("local"), &sql, b->err);
-    if (status == FST_OK)
+    if (status == FST_OK) {
         *sent = fst_arena_strdup(a, fst_buf_text(&sql));
-    else
+        ask_for_ties(b, parts, r->n_features); /* lags look at the same rows */
+    } else {
         fst_while(b->err, "training set %s", fst_resource_label(r));
+    }
     fst_buf_done(&sql);
     return status;
 }

@@ -235,3 +235,17 @@ enum fst_status fst_bind_training_sql(const struct fst_ts_plan *p, bool plain, s
     fst_buf_done(&next);
     return status;
 }
+
+void fst_bind_ties_sql(const struct fst_ts_part *f, struct fst_buf *sql)
+{
+    fst_buf_adds(sql, "SELECT count(*) AS ties FROM (SELECT ");
+    identifier(sql, f->entity);
+    from_feature(sql, f);
+    fst_buf_adds(sql, " GROUP BY ");
+    identifier(sql, f->entity);
+    if (f->timestamp) {
+        fst_buf_adds(sql, ", ");
+        identifier(sql, f->timestamp);
+    }
+    fst_buf_adds(sql, " HAVING count(*) > 1)");
+}

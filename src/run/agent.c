@@ -118,6 +118,37 @@ static int64_t count_rows(const char *uri)
     return rows;
 }
 
+/* The first cell of the answer; -1 when there is none. */
+static int64_t ask_number(struct agent *g, const char *sql)
+{
+    struct fst_work work = g->job.work;
+    struct fst_problem problem = {0};
+    struct fst_reader *reader;
+    struct fst_frame *f = NULL;
+    int64_t answer = -1;
+    work.sql = sql;
+    if (!g->engine->query ||
+        g->engine->query(g->session, &work, 1, &reader, &problem, NULL) != FST_OK)
+        return -1;
+    if (fst_reader_next(reader, 1, &f, NULL) == FST_OK && f && f->n_rows && f->n_columns)
+        answer = fst_column_int(&f->columns[0], 0);
+    fst_frame_unref(f);
+    fst_reader_close(reader);
+    return answer;
+}
+
+static void answer_questions(struct agent *g)
+{
+    for (size_t i = 0; i < g->job.n_questions; i++) {
+        int64_t n = ask_number(g, g->job.questions[i].sql);
+        char *text = n < 0 ? fst_asprintf("%s: not known", g->job.questions[i].what)
+                           : fst_asprintf("%s: %lld", g->job.questions[i].what, (long long)n);
+        fst__event_note(&g->events, text);
+        say("%s", text);
+        free(text);
+    }
+}
+
 /* READY means that the output is there, whole. */
 static void end_ready(struct agent *g, const struct fst_progress *p)
 {
@@ -127,6 +158,7 @@ static void end_ready(struct agent *g, const struct fst_progress *p)
         end(g, FST_STATE_FAILED, "the engine says that it is done, but the output has no _SUCCESS",
             NULL);
     } else {
+        answer_questions(g);
         g->run->rows = p->rows >= 0 ? p->rows : local ? count_rows(g->run->output) : -1;
         end(g, FST_STATE_READY, NULL, NULL);
     }

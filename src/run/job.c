@@ -50,6 +50,18 @@ static void write_inputs(struct fst_json_writer *w, const struct fst_work *work)
     fst_jw_end(w, ']');
 }
 
+static void write_questions(struct fst_json_writer *w, const struct fst_bound *bound)
+{
+    fst_jw_list(w, "questions");
+    for (size_t i = 0; i < bound->n_questions; i++) {
+        fst_jw_object(w, NULL);
+        fst_jw_string(w, "what", bound->questions[i].what);
+        fst_jw_string(w, "sql", bound->questions[i].sql);
+        fst_jw_end(w, '}');
+    }
+    fst_jw_end(w, ']');
+}
+
 enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, const char *label,
                                int attempt, struct fst_error *err)
 {
@@ -67,6 +79,7 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     fst_jw_string(&w, "time_zone", work->time_zone);
     fst_jw_int(&w, "attempt", attempt);
     write_inputs(&w, work);
+    write_questions(&w, bound);
     fst_jw_end(&w, '}');
     enum fst_status status = json.over
                                  ? fst_fail(err, FST_ENOMEM, "%s: the job is over 16 MB", path)
@@ -117,6 +130,16 @@ static enum fst_status read_inputs(struct fst_arena *a, const struct fst_doc *li
     return FST_OK;
 }
 
+static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
+{
+    size_t n = list ? list->n : 0;
+    out->questions = n ? fst_arena_alloc(out->arena, n * sizeof *out->questions) : NULL;
+    for (size_t i = 0; i < n; i++)
+        out->questions[out->n_questions++] =
+            (struct fst_bind_question){fst_doc_string(&list->items[i], "what", ""),
+                                       fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+}
+
 static enum fst_status read_fields(struct fst_job_file *out, const struct fst_doc *doc,
                                    const char *path, struct fst_error *err)
 {
@@ -139,6 +162,7 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
     if (!out->work.sql || !out->work.output_uri || !out->work.operation_id)
         return fst_fail(err, FST_EFORMAT, "%s: the job lacks its sql, output or operation_id",
                         path);
+    read_questions(out, fst_doc_get(doc, "questions"));
     return read_inputs(out->arena, fst_doc_get(doc, "inputs"), &out->work, err);
 }
 

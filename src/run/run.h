@@ -10,6 +10,8 @@ struct fst_job_file {
     const char *label, *provider, *engine;
     struct fst_doc *options;
     struct fst_work work;
+    struct fst_bind_question *questions;
+    size_t n_questions;
     int attempt;
 };
 enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, const char *label,
