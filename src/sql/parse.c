@@ -1,0 +1,593 @@
+/* Queries: SELECT, set operations, VALUES, FROM with joins, and what surrounds them, after
+ * SqlBaseParser.g4 by recursive descent. Spark reserves almost no word, so that a clause's word may
+ * also be an alias: one token ahead decides. */
+#include "parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Words after an expression or a table that go on with the query rather than name it. */
+static const char *const clause_words[] = {"FROM",     "WHERE",   "HAVING",  "LIMIT",  "OFFSET",
+                                           "UNION",    "EXCEPT",  "MINUS",   "WINDOW", "INTERSECT",
+                                           "SETMINUS", "QUALIFY", "LATERAL", NULL};
+static const char *const by_words[] = {"GROUP", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE", NULL};
+/* Never a table's alias: strictNonReserved of the grammar. */
+static const char *const join_words[] = {
+    "ANTI", "CROSS", "EXCEPT", "FULL",    "INNER", "INTERSECT", "JOIN",     "LEFT", "NATURAL",
+    "ON",   "RIGHT", "SEMI",   "LATERAL", "UNION", "USING",     "SETMINUS", "ASOF", NULL};
+
+static bool ends_here(const struct parser *p, size_t ahead)
+{
+    return px_peek(p, ahead)->kind == FST_TOK_END || px_op_at(p, ahead, ",") ||
+           px_op_at(p, ahead, ")") || px_op_at(p, ahead, ";");
+}
+
+static bool starts_clause(const struct parser *p)
+{
+    const struct fst_token *t = px_peek(p, 0);
+    if (px_any(t, p->text, by_words))
+        return px_word_at(p, 1, "BY");
+    return px_any(t, p->text, clause_words) && !ends_here(p, 1);
+}
+
+/* ---- SELECT ------------------------------------------------------------------------------- */
+
+static const char **identifier_list(struct parser *p, size_t *n)
+{
+    struct list names = {0};
+    px_expect_op(p, "(");
+    do
+        px_push(p, &names, (void *)(uintptr_t)px_identifier(p));
+    while (px_accept_op(p, ","));
+    px_expect_op(p, ")");
+    *n = names.n;
+    return (const char **)names.items;
+}
+
+static struct sx_item *select_item(struct parser *p)
+{
+    struct sx_item *item = fst_arena_alloc(p->a, sizeof *item);
+    struct fst_sql_place start = px_place(p);
+    item->expr = px_expr(p);
+    if (px_accept(p, "AS")) {
+        if (px_is_op(p, "("))
+            px_refuse(p, px_place(p), "several aliases for one expression");
+        item->alias = px_identifier(p);
+    } else if (px_is_identifier(p, 0) && !starts_clause(p)) {
+        item->alias = px_identifier(p);
+    }
+    item->place = px_since(p, start);
+    return item;
+}
+
+static void select_items(struct parser *p, struct sx_select *s)
+{
+    struct list items = {0};
+    do {
+        if (items.n && px_is(p, "FROM") && px_is_identifier(p, 1))
+            px_fail(p, px_place(p), "TRAILING_COMMA_IN_SELECT", "42601",
+                    "Trailing comma detected in SELECT clause. Remove the trailing comma before "
+                    "the FROM clause.");
+        px_push(p, &items, select_item(p));
+    } while (px_accept_op(p, ","));
+    s->items = fst_arena_alloc(p->a, items.n * sizeof *s->items);
+    s->n_items = items.n;
+    for (size_t i = 0; i < items.n; i++)
+        s->items[i] = *(struct sx_item *)items.items[i];
+}
+
+static void group_by(struct parser *p, struct sx_select *s)
+{
+    static const char *const sets[] = {"ROLLUP", "CUBE", "GROUPING", NULL};
+    px_next(p);
+    px_next(p);
+    s->has_group = true;
+    if (px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, ".")) {
+        px_next(p);
+        s->group_all = true;
+        return;
+    }
+    struct list groups = {0};
+    do {
+        bool is_set = px_any(px_peek(p, 0), p->text, sets) &&
+                      (px_op_at(p, 1, "(") || px_word_at(p, 1, "SETS"));
+        if (is_set)
+            px_refuse(p, px_place(p), "GROUP BY with ROLLUP, CUBE or GROUPING SETS");
+        px_push(p, &groups, px_expr(p));
+    } while (px_accept_op(p, ","));
+    if (px_is(p, "WITH") && (px_word_at(p, 1, "ROLLUP") || px_word_at(p, 1, "CUBE")))
+        px_refuse(p, px_place(p), "GROUP BY with ROLLUP, CUBE or GROUPING SETS");
+    s->groups = (struct sx **)groups.items;
+    s->n_groups = groups.n;
+}
+
+static void window_clause(struct parser *p, struct sx_select *s)
+{
+    struct list windows = {0};
+    do {
+        struct sx_named_window *w = fst_arena_alloc(p->a, sizeof *w);
+        w->name = px_identifier(p);
+        px_expect(p, "AS");
+        w->window = px_window(p);
+        px_push(p, &windows, w);
+    } while (px_accept_op(p, ","));
+    s->windows = fst_arena_alloc(p->a, windows.n * sizeof *s->windows);
+    s->n_windows = windows.n;
+    for (size_t i = 0; i < windows.n; i++)
+        s->windows[i] = *(struct sx_named_window *)windows.items[i];
+}
+
+static struct sx_from *from_clause(struct parser *p);
+
+static struct sx_select *select_query(struct parser *p)
+{
+    struct sx_select *s = fst_arena_alloc(p->a, sizeof *s);
+    px_expect(p, "SELECT");
+    if (px_is(p, "DISTINCT") && !ends_here(p, 1)) {
+        px_next(p);
+        s->distinct = true;
+    } else if (px_is(p, "ALL") && !ends_here(p, 1) && !px_op_at(p, 1, ".")) {
+        px_next(p);
+    }
+    select_items(p, s);
+    if (px_accept(p, "FROM"))
+        s->from = from_clause(p);
+    if (px_is(p, "LATERAL"))
+        px_refuse(p, px_place(p), "LATERAL VIEW");
+    if (px_accept(p, "WHERE"))
+        s->where = px_expr(p);
+    if (px_is(p, "GROUP") && px_word_at(p, 1, "BY"))
+        group_by(p, s);
+    if (px_accept(p, "HAVING"))
+        s->having = px_expr(p);
+    if (px_accept(p, "QUALIFY"))
+        s->qualify = px_expr(p);
+    if (px_accept(p, "WINDOW"))
+        window_clause(p, s);
+    if (px_accept(p, "QUALIFY"))
+        s->qualify = px_expr(p);
+    return s;
+}
+
+/* ---- FROM --------------------------------------------------------------------------------- */
+
+static void grow(struct parser *p, size_t height)
+{
+    if (height > p->tallest)
+        p->tallest = (uint16_t)(height > UINT16_MAX ? UINT16_MAX : height);
+    if (p->tallest > SX_MAX_DEPTH)
+        px_refuse(p, px_place(p), "nesting this deep");
+}
+
+static void refuse_after_table(struct parser *p)
+{
+    static const char *const after[] = {"PIVOT", "UNPIVOT", "TABLESAMPLE", NULL};
+    const struct fst_token *t = px_peek(p, 0);
+    if (px_any(t, p->text, after) && (px_op_at(p, 1, "(") || px_is_identifier(p, 1)))
+        px_refuse(p, px_place(p), fst_arena_strndup(p->a, p->text + t->offset, t->len));
+}
+
+static void table_alias(struct parser *p, struct sx_from *f)
+{
+    refuse_after_table(p);
+    bool as = px_accept(p, "AS");
+    const struct fst_token *t = px_peek(p, 0);
+    bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p);
+    if (named) {
+        f->alias = px_identifier(p);
+        if (px_is_op(p, "("))
+            f->column_aliases = identifier_list(p, &f->n_column_aliases);
+        refuse_after_table(p);
+    } else if (as) {
+        px_syntax(p);
+    }
+}
+
+static struct sx_query *wrap_body(struct parser *p, struct sx_body *body)
+{
+    struct sx_query *q = fst_arena_alloc(p->a, sizeof *q);
+    q->place = body->place;
+    q->body = body;
+    return q;
+}
+
+static struct sx_body *values(struct parser *p);
+
+static void table_name(struct parser *p, struct sx_from *f)
+{
+    struct list parts = {0};
+    do
+        px_push(p, &parts, (void *)(uintptr_t)px_identifier(p));
+    while (px_accept_op(p, "."));
+    f->parts = (const char **)parts.items;
+    f->n_parts = parts.n;
+    f->place = px_since(p, f->place);
+    if (px_is_op(p, "("))
+        px_refuse(p, f->place, fst_arena_printf(p->a, "table function %s()", f->parts[0]));
+    static const char *const travel[] = {"FOR", "VERSION", "TIMESTAMP", NULL};
+    if (px_any(px_peek(p, 0), p->text, travel) &&
+        (px_word_at(p, 1, "AS") || px_word_at(p, 1, "SYSTEM_TIME") || px_word_at(p, 1, "VERSION") ||
+         px_word_at(p, 1, "TIMESTAMP") || px_word_at(p, 1, "SYSTEM_VERSION")) &&
+        px_is_identifier(p, 2))
+        px_refuse(p, px_place(p), "time travel");
+}
+
+static struct sx_from *relation(struct parser *p);
+
+static struct sx_from *primary_relation(struct parser *p)
+{
+    struct sx_from *f = fst_arena_alloc(p->a, sizeof *f);
+    f->place = px_place(p);
+    if (px_is(p, "LATERAL"))
+        px_refuse(p, f->place, "LATERAL");
+    if (px_is_op(p, "(") && px_opens_query(p)) {
+        px_next(p);
+        f->kind = SX_FROM_QUERY;
+        f->query = px_query(p);
+        px_expect_op(p, ")");
+    } else if (px_accept_op(p, "(")) {
+        struct sx_from *inner = relation(p);
+        px_expect_op(p, ")");
+        struct sx_from named = {0};
+        table_alias(p, &named);
+        if (named.alias)
+            px_refuse(p, f->place, "an alias for a join in parentheses");
+        return inner;
+    } else if (px_is(p, "VALUES") && !ends_here(p, 1) && !px_word_at(p, 1, "AS")) {
+        f->kind = SX_FROM_QUERY;
+        f->query = wrap_body(p, values(p));
+    } else {
+        f->kind = SX_FROM_TABLE;
+        table_name(p, f);
+    }
+    table_alias(p, f);
+    return f;
+}
+
+/* The words of a join up to JOIN; false when there is none here. */
+static bool join_kind(struct parser *p, struct sx_from *j)
+{
+    size_t start = p->at;
+    j->natural = px_accept(p, "NATURAL");
+    j->join = FST_JOIN_INNER;
+    if (px_accept(p, "LEFT")) {
+        j->join = px_accept(p, "SEMI")   ? FST_JOIN_SEMI
+                  : px_accept(p, "ANTI") ? FST_JOIN_ANTI
+                                         : FST_JOIN_LEFT;
+        if (j->join == FST_JOIN_LEFT)
+            px_accept(p, "OUTER");
+    } else if (px_accept(p, "RIGHT")) {
+        j->join = FST_JOIN_RIGHT;
+        px_accept(p, "OUTER");
+    } else if (px_accept(p, "FULL")) {
+        j->join = FST_JOIN_FULL;
+        px_accept(p, "OUTER");
+    } else if (px_accept(p, "SEMI")) {
+        j->join = FST_JOIN_SEMI;
+    } else if (px_accept(p, "ANTI")) {
+        j->join = FST_JOIN_ANTI;
+    } else if (!px_accept(p, "INNER")) {
+        px_accept(p, "CROSS");
+    }
+    bool any = p->at != start;
+    if (px_accept(p, "JOIN"))
+        return true;
+    if (any)
+        px_syntax(p);
+    return false;
+}
+
+static void using_columns(struct parser *p, struct sx_from *j)
+{
+    struct list names = {0};
+    struct fst_sql_place places[64];
+    px_expect_op(p, "(");
+    do {
+        if (names.n == FST_COUNT(places))
+            px_refuse(p, px_place(p), "USING with so many columns");
+        else
+            places[names.n] = px_place(p);
+        px_push(p, &names, (void *)(uintptr_t)px_identifier(p));
+    } while (px_accept_op(p, ","));
+    px_expect_op(p, ")");
+    if (p->status != FST_OK)
+        return;
+    j->using_names = (const char **)names.items;
+    j->n_using = names.n;
+    j->using_places = fst_arena_alloc(p->a, names.n * sizeof *places);
+    memcpy(j->using_places, places, names.n * sizeof *places);
+}
+
+static struct sx_from *joined(struct parser *p, struct sx_from *left, struct sx_from *j)
+{
+    j->kind = SX_FROM_JOIN;
+    j->left = left;
+    j->place = left->place;
+    j->right = primary_relation(p);
+    if (j->natural) {
+        /* no criteria */
+    } else if (px_accept(p, "ON")) {
+        j->on = px_expr(p);
+    } else if (px_accept(p, "USING")) {
+        using_columns(p, j);
+    }
+    return j;
+}
+
+static struct sx_from *relation(struct parser *p)
+{
+    if (!px_enter(p)) {
+        px_leave(p);
+        return fst_arena_alloc(p->a, sizeof(struct sx_from));
+    }
+    struct sx_from *left = primary_relation(p);
+    for (size_t height = 1;; height++) {
+        struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
+        if (px_is(p, "ASOF"))
+            px_refuse(p, px_place(p), "ASOF JOIN");
+        if (p->status != FST_OK || !join_kind(p, j))
+            break;
+        left = joined(p, left, j);
+        grow(p, height);
+    }
+    px_leave(p);
+    return left;
+}
+
+static struct sx_from *from_clause(struct parser *p)
+{
+    struct sx_from *left = relation(p);
+    for (size_t height = 1; px_accept_op(p, ","); height++) {
+        struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
+        j->kind = SX_FROM_JOIN;
+        j->place = left->place;
+        j->left = left;
+        j->right = relation(p);
+        left = j;
+        grow(p, height);
+    }
+    return left;
+}
+
+/* ---- Query bodies ------------------------------------------------------------------------- */
+
+/* One row of VALUES: (1, 2) or 1. A single value in parentheses is a row of one. */
+static struct sx **values_row(struct parser *p)
+{
+    struct list row = {0};
+    struct sx *e = px_expr(p);
+    if (e->kind == SX_TUPLE)
+        for (size_t i = 0; i < e->n_kids; i++)
+            px_push(p, &row, e->kids[i]);
+    else
+        px_push(p, &row, e);
+    px_push(p, &row, NULL);
+    return (struct sx **)row.items;
+}
+
+static struct sx_body *values(struct parser *p)
+{
+    struct sx_body *b = fst_arena_alloc(p->a, sizeof *b);
+    struct list rows = {0};
+    b->kind = SX_BODY_VALUES;
+    b->place = px_place(p);
+    px_expect(p, "VALUES");
+    do
+        px_push(p, &rows, values_row(p));
+    while (px_accept_op(p, ","));
+    b->rows = (struct sx ***)rows.items;
+    b->n_rows = rows.n;
+    b->place = px_since(p, b->place);
+    return b;
+}
+
+static struct sx_body *primary_body(struct parser *p)
+{
+    struct sx_body *b = fst_arena_alloc(p->a, sizeof *b);
+    b->place = px_place(p);
+    if (px_accept_op(p, "(")) {
+        b->kind = SX_BODY_QUERY;
+        b->query = px_query(p);
+        px_expect_op(p, ")");
+    } else if (px_is(p, "VALUES")) {
+        return values(p);
+    } else if (px_accept(p, "TABLE")) {
+        b->kind = SX_BODY_TABLE;
+        b->table = fst_arena_alloc(p->a, sizeof *b->table);
+        b->table->place = px_place(p);
+        table_name(p, b->table);
+    } else if (px_is(p, "FROM")) {
+        px_refuse(p, b->place, "FROM before SELECT");
+    } else if (px_is(p, "SELECT")) {
+        b->kind = SX_BODY_SELECT;
+        b->select = select_query(p);
+    } else {
+        px_syntax(p);
+    }
+    b->place = px_since(p, b->place);
+    return b;
+}
+
+static struct sx_body *set_operation(struct parser *p, struct sx_body *left, enum fst_set_kind set)
+{
+    struct sx_body *b = fst_arena_alloc(p->a, sizeof *b);
+    b->kind = SX_BODY_SET;
+    b->place = left->place;
+    b->set = set;
+    b->left = left;
+    px_next(p);
+    b->all = px_accept(p, "ALL");
+    if (!b->all)
+        px_accept(p, "DISTINCT");
+    b->height = (uint16_t)(left->height + 1);
+    grow(p, b->height);
+    return b;
+}
+
+static struct sx_body *intersections(struct parser *p)
+{
+    struct sx_body *left = primary_body(p);
+    while (px_is(p, "INTERSECT")) {
+        struct sx_body *b = set_operation(p, left, FST_SET_INTERSECT);
+        b->right = primary_body(p);
+        left = b;
+    }
+    return left;
+}
+
+static struct sx_body *query_body(struct parser *p)
+{
+    struct sx_body *left = intersections(p);
+    for (;;) {
+        bool is_union = px_is(p, "UNION");
+        if (!is_union && !px_is(p, "EXCEPT") && !px_is(p, "MINUS") && !px_is(p, "SETMINUS"))
+            return left;
+        struct sx_body *b = set_operation(p, left, is_union ? FST_SET_UNION : FST_SET_EXCEPT);
+        b->right = intersections(p);
+        left = b;
+    }
+}
+
+/* ---- Queries ------------------------------------------------------------------------------ */
+
+static void with_clause(struct parser *p, struct sx_query *q)
+{
+    struct list ctes = {0};
+    if (px_is(p, "RECURSIVE") && px_is_identifier(p, 1))
+        px_refuse(p, px_place(p), "WITH RECURSIVE");
+    do {
+        struct sx_cte *c = fst_arena_alloc(p->a, sizeof *c);
+        c->place = px_place(p);
+        c->name = px_identifier(p);
+        if (px_is_op(p, "(") && !px_opens_query(p))
+            c->columns = identifier_list(p, &c->n_columns);
+        if (px_is(p, "MAX"))
+            px_refuse(p, px_place(p), "MAX RECURSION LEVEL");
+        px_accept(p, "AS");
+        px_expect_op(p, "(");
+        c->query = px_query(p);
+        px_expect_op(p, ")");
+        c->place = px_since(p, c->place);
+        px_push(p, &ctes, c);
+    } while (px_accept_op(p, ","));
+    q->ctes = fst_arena_alloc(p->a, ctes.n * sizeof *q->ctes);
+    q->n_ctes = ctes.n;
+    for (size_t i = 0; i < ctes.n; i++)
+        q->ctes[i] = *(struct sx_cte *)ctes.items[i];
+}
+
+static void order_clause(struct parser *p, struct sx_query *q)
+{
+    static const char *const spread[] = {"CLUSTER", "DISTRIBUTE", "SORT", NULL};
+    const struct fst_token *t = px_peek(p, 0);
+    if (px_any(t, p->text, spread) && px_word_at(p, 1, "BY")) {
+        px_refuse(p, px_place(p),
+                  fst_arena_printf(p->a, "%.*s BY", (int)t->len, p->text + t->offset));
+    } else if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
+        q->order_place = px_place(p);
+        px_next(p);
+        px_next(p);
+        if (px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, "."))
+            px_refuse(p, px_place(p), "ORDER BY ALL");
+        q->order = px_keys(p, &q->n_order);
+    }
+}
+
+static void query_tail(struct parser *p, struct sx_query *q)
+{
+    order_clause(p, q);
+    if (px_is(p, "WINDOW"))
+        px_refuse(p, px_place(p), "WINDOW after ORDER BY");
+    if (px_accept(p, "LIMIT")) {
+        if (!px_accept(p, "ALL"))
+            q->limit = px_expr(p);
+    }
+    if (px_accept(p, "OFFSET"))
+        q->offset = px_expr(p);
+    if (px_is_op(p, "|>"))
+        px_refuse(p, px_place(p), "pipe syntax |>");
+}
+
+struct sx_query *px_query(struct parser *p)
+{
+    struct sx_query *q = fst_arena_alloc(p->a, sizeof *q);
+    q->place = px_place(p);
+    q->body = fst_arena_alloc(p->a, sizeof *q->body);
+    uint16_t outside = p->tallest;
+    p->tallest = 0;
+    if (px_enter(p)) {
+        if (px_accept(p, "WITH"))
+            with_clause(p, q);
+        if (px_is(p, "INSERT") || px_is(p, "UPDATE") || px_is(p, "DELETE") || px_is(p, "MERGE"))
+            px_refuse(p, px_place(p), "statements that change tables");
+        q->body = query_body(p);
+        query_tail(p, q);
+    }
+    px_leave(p);
+    q->place = px_since(p, q->place);
+    uint16_t inside = (uint16_t)(p->tallest + 1);
+    p->tallest = outside;
+    grow(p, inside);
+    return q;
+}
+
+/* ---- The whole text ----------------------------------------------------------------------- */
+
+static const char *const statements[] = {
+    "INSERT",   "CREATE", "DROP",     "ALTER",   "UPDATE",  "DELETE",  "MERGE", "SHOW",
+    "DESCRIBE", "DESC",   "EXPLAIN",  "SET",     "RESET",   "USE",     "CACHE", "UNCACHE",
+    "REFRESH",  "CLEAR",  "TRUNCATE", "ANALYZE", "MSCK",    "REPAIR",  "LOAD",  "ADD",
+    "LIST",     "GRANT",  "REVOKE",   "BEGIN",   "DECLARE", "EXECUTE", "CALL",  "COMMENT",
+    "MAP",      "REDUCE", "REPLACE",  "DFS",     NULL};
+
+static bool tokenize(struct parser *p)
+{
+    struct fst_lexer lx = {.text = p->text, .n = p->n};
+    struct fst_token *found = NULL, t;
+    size_t cap = 0, n = 0;
+    do {
+        t = fst_sql_next(&lx);
+        if (t.kind == FST_TOK_SPACE || t.kind == FST_TOK_COMMENT || t.kind == FST_TOK_HINT)
+            continue;
+        fst_grow(&found, &cap, n + 1, sizeof *found);
+        found[n++] = t;
+    } while (t.kind != FST_TOK_END);
+    p->tokens = fst_arena_alloc(p->a, n * sizeof *found);
+    memcpy(p->tokens, found, n * sizeof *found);
+    p->n_tokens = n;
+    free(found);
+    return n > 1;
+}
+
+static void refuse_statement(struct parser *p)
+{
+    const struct fst_token *t = px_peek(p, 0);
+    if (px_any(t, p->text, statements) && px_is_identifier(p, 1))
+        px_refuse(p, px_place(p), fst_arena_strndup(p->a, p->text + t->offset, t->len));
+}
+
+enum fst_status fst_sql_parse(struct fst_arena *a, const char *text, size_t n,
+                              struct fst_sql_tree **out, struct fst_problem *problem,
+                              struct fst_error *err)
+{
+    struct parser p = {.a = a, .text = text, .n = n, .problem = problem, .err = err};
+    *out = NULL;
+    if (n > SX_MAX_TEXT)
+        return sx_unsupported(problem, err, NULL, "a text over 1 MB");
+    if (!tokenize(&p)) {
+        px_syntax(&p);
+        return p.status;
+    }
+    refuse_statement(&p);
+    struct sx_query *query = px_query(&p);
+    while (px_accept_op(&p, ";"))
+        ;
+    if (!px_at_end(&p))
+        px_syntax(&p);
+    if (p.status != FST_OK)
+        return p.status;
+
+    *out = fst_arena_alloc(a, sizeof **out);
+    **out = (struct fst_sql_tree){.text = text, .n = n, .query = query};
+    return FST_OK;
+}
