@@ -1,0 +1,628 @@
+/* Functions and operators of a plan: which of ours, or of SQLite's, each one is.
+ *
+ * One row a function of room sql; `how` tells the form of the call. */
+#include <string.h>
+
+#include "local_fn.h"
+#include "local_sql.h"
+
+static const char *kind_suffix(const struct fst_type *type)
+{
+    static const char *const names[] = {
+        [FST_BYTE] = "byte",       [FST_SHORT] = "short",         [FST_INT] = "int",
+        [FST_LONG] = "long",       [FST_FLOAT] = "float",         [FST_DOUBLE] = "double",
+        [FST_DECIMAL] = "decimal", [FST_TIMESTAMP] = "timestamp", [FST_TIMESTAMP_NTZ] = "ntz",
+        [FST_INTERVAL_YM] = "int", [FST_INTERVAL_DT] = "long",
+    };
+    const char *name = (size_t)type->kind < FST_COUNT(names) ? names[type->kind] : NULL;
+    return name ? name : "";
+}
+
+struct rule {
+    enum fst_fn id;
+    char how; /* f call; k call of name_<kind of the result>; a ..._<kind of the first argument>;
+                 o operator between; p pattern argument 1 is checked (w to write, r to read) */
+    const char *name;
+};
+
+static const struct rule rules[] = {
+    {FST_FN_NEGATE, 'k', "negate"},
+    {FST_FN_ADD, 'k', "add"},
+    {FST_FN_SUBTRACT, 'k', "subtract"},
+    {FST_FN_MULTIPLY, 'k', "multiply"},
+    {FST_FN_DIVIDE, 'k', "divide"},
+    {FST_FN_DIV, 'a', "div"},
+    {FST_FN_MOD, 'k', "mod"},
+    {FST_FN_PMOD, 'k', "pmod"},
+    {FST_FN_BIT_AND, 'o', "&"},
+    {FST_FN_BIT_OR, 'o', "|"},
+    {FST_FN_BIT_XOR, 'f', "bit_xor"},
+    {FST_FN_EQ, 'c', "="},
+    {FST_FN_NE, 'c', "<>"},
+    {FST_FN_LT, 'c', "<"},
+    {FST_FN_LE, 'c', "<="},
+    {FST_FN_GT, 'c', ">"},
+    {FST_FN_GE, 'c', ">="},
+    {FST_FN_EQ_NULL, 'c', "IS"},
+    {FST_FN_LIKE, 'f', "text_like"},
+    {FST_FN_ILIKE, 'f', "text_ilike"},
+    {FST_FN_RLIKE, 'x', "text_rlike"},
+    {FST_FN_DATE_ADD_YM, 'f', "date_add_months"},
+    {FST_FN_TIMESTAMP_ADD_YM, 'k', "add_months"},
+    {FST_FN_TIMESTAMP_ADD_DT, 'k', "add_us"},
+    {FST_FN_DATE_MINUS_DATE, 'f', "date_minus_date"},
+    {FST_FN_TIMESTAMP_MINUS, 'a', "minus"},
+    {FST_FN_ABS, 'k', "abs"},
+    {FST_FN_CEIL, 'a', "ceil"},
+    {FST_FN_FLOOR, 'a', "floor"},
+    {FST_FN_SIGN, 'a', "sign"},
+    {FST_FN_SQRT, 'k', "sqrt"},
+    {FST_FN_DEGREES, 'k', "degrees"},
+    {FST_FN_RADIANS, 'k', "radians"},
+    {FST_FN_EXP, 'f', "fd_exp"},
+    {FST_FN_LN, 'f', "fd_log"},
+    {FST_FN_LOG, 'f', "fd_log_base"},
+    {FST_FN_LOG2, 'f', "fd_log2"},
+    {FST_FN_LOG10, 'f', "fd_log10"},
+    {FST_FN_POW, 'f', "fd_pow"},
+    {FST_FN_CBRT, 'f', "fd_cbrt"},
+    {FST_FN_EXPM1, 'f', "fd_expm1"},
+    {FST_FN_LOG1P, 'f', "fd_log1p"},
+    {FST_FN_GREATEST, 'g', "greatest_of"},
+    {FST_FN_LEAST, 'g', "least_of"},
+    {FST_FN_ISNAN, 'f', "is_nan"},
+    {FST_FN_NANVL, 'f', "nanvl_double"},
+    {FST_FN_UPPER, 'f', "text_upper"},
+    {FST_FN_LOWER, 'f', "text_lower"},
+    {FST_FN_LENGTH, 'f', "text_length"},
+    {FST_FN_OCTET_LENGTH, 'f', "octet_length_of"},
+    {FST_FN_BIT_LENGTH, 'f', "bit_length_of"},
+    {FST_FN_TRIM, 's', "text_trim"},
+    {FST_FN_LTRIM, 's', "text_ltrim"},
+    {FST_FN_RTRIM, 's', "text_rtrim"},
+    {FST_FN_LPAD, 's', "text_lpad"},
+    {FST_FN_RPAD, 's', "text_rpad"},
+    {FST_FN_SUBSTRING, 's', "text_substring"},
+    {FST_FN_LEFT, 's', "text_left"},
+    {FST_FN_RIGHT, 's', "text_right"},
+    {FST_FN_CONCAT, 's', "text_concat"},
+    {FST_FN_CONCAT_WS, 's', "text_concat_ws"},
+    {FST_FN_REPLACE, 's', "text_replace"},
+    {FST_FN_REVERSE, 's', "text_reverse"},
+    {FST_FN_REPEAT, 's', "text_repeat"},
+    {FST_FN_INSTR, 's', "text_instr"},
+    {FST_FN_LOCATE, 's', "text_locate"},
+    {FST_FN_SPLIT_PART, 's', "text_split_part"},
+    {FST_FN_SUBSTRING_INDEX, 's', "text_substring_index"},
+    {FST_FN_INITCAP, 's', "text_initcap"},
+    {FST_FN_STARTSWITH, 'f', "starts_with"},
+    {FST_FN_ENDSWITH, 'f', "ends_with"},
+    {FST_FN_CONTAINS, 'f', "text_contains"},
+    {FST_FN_REGEXP_REPLACE, 'x', "regexp_replace_of"},
+    {FST_FN_REGEXP_EXTRACT, 'x', "regexp_extract_of"},
+    {FST_FN_TRANSLATE, 's', "text_translate"},
+    {FST_FN_ASCII, 's', "text_ascii"},
+    {FST_FN_CHR, 'f', "text_chr"},
+    {FST_FN_MD5, 'f', "md5_of"},
+    {FST_FN_SHA1, 'f', "sha1_of"},
+    {FST_FN_SHA2, 'f', "sha2_of"},
+    {FST_FN_CRC32, 'f', "crc32_of"},
+    {FST_FN_HEX, 'f', "hex_of"},
+    {FST_FN_UNHEX, 'f', "unhex_of"},
+    {FST_FN_BASE64, 'f', "base64_of"},
+    {FST_FN_UNBASE64, 'f', "unbase64_of"},
+    {FST_FN_SPACE, 'f', "text_space"},
+    {FST_FN_LEVENSHTEIN, 's', "text_levenshtein"},
+    {FST_FN_YEAR, 'd', "date_year"},
+    {FST_FN_QUARTER, 'd', "date_quarter"},
+    {FST_FN_MONTH, 'd', "date_month"},
+    {FST_FN_DAY, 'd', "date_day"},
+    {FST_FN_DAYOFWEEK, 'd', "date_dayofweek"},
+    {FST_FN_WEEKDAY, 'd', "date_weekday"},
+    {FST_FN_DAYOFYEAR, 'd', "date_dayofyear"},
+    {FST_FN_WEEKOFYEAR, 'd', "date_weekofyear"},
+    {FST_FN_DAYNAME, 'd', "date_dayname"},
+    {FST_FN_MONTHNAME, 'd', "date_monthname"},
+    {FST_FN_HOUR, 'a', "hour"},
+    {FST_FN_MINUTE, 'a', "minute"},
+    {FST_FN_SECOND, 'a', "second"},
+    {FST_FN_SECOND_FRACTION, 'a', "second_fraction"},
+    {FST_FN_DATE_ADD, 'd', "days_add"},
+    {FST_FN_DATE_SUB, 'd', "days_subtract"},
+    {FST_FN_DATE_DIFF, 'd', "days_between"},
+    {FST_FN_ADD_MONTHS, 'd', "date_add_months"},
+    {FST_FN_MONTHS_BETWEEN, 't', "months_between_of"},
+    {FST_FN_LAST_DAY, 'd', "date_last_day"},
+    {FST_FN_NEXT_DAY, 'd', "date_next_day"},
+    {FST_FN_TRUNC, 'd', "date_truncate"},
+    {FST_FN_DATE_TRUNC, 'f', "timestamp_truncate"},
+    {FST_FN_TO_DATE, 'r', "parse_date"},
+    {FST_FN_TO_TIMESTAMP, 'r', "parse_timestamp"},
+    {FST_FN_DATE_FORMAT, 'w', "format_timestamp"},
+    {FST_FN_FROM_UNIXTIME, 'w', "format_unix"},
+    {FST_FN_TIMESTAMP_MILLIS, 'f', "timestamp_of_millis"},
+    {FST_FN_UNIX_SECONDS, 't', "unix_seconds_of"},
+    {FST_FN_UNIX_MILLIS, 't', "unix_millis_of"},
+    {FST_FN_CURRENT_DATE, 'f', "current_date_of"},
+    {FST_FN_CURRENT_TIMESTAMP, 'f', "current_timestamp_of"},
+    {FST_FN_MAKE_DATE, 'f', "make_date_of"},
+    {FST_FN_TIMESTAMP_DIFF, 'f', "timestamp_diff_of"},
+    {FST_FN_TIMESTAMP_ADD, 'f', "timestamp_add_of"},
+};
+
+static const struct rule *rule_of(enum fst_fn id)
+{
+    for (size_t i = 0; i < FST_COUNT(rules); i++)
+        if (rules[i].id == id)
+            return &rules[i];
+    return NULL;
+}
+
+static const char *name_of(const struct fst_expr *e)
+{
+    return e->fn && e->fn->name ? e->fn->name : "this function";
+}
+
+static void refuse_call(struct tr *t, const struct fst_expr *e)
+{
+    struct fst_buf types = FST_BUF(300);
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_adds(&types, i ? ", " : "");
+        fst_type_text(&types, &e->args[i]->type);
+    }
+    tr_refuse(t, &e->place, "%s(%s)", name_of(e), fst_buf_text(&types));
+    fst_buf_done(&types);
+}
+
+static void args_text(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                      const struct scope *s)
+{
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_adds(out, i ? ", " : "");
+        tr_expr(t, out, e->args[i], s);
+    }
+}
+
+static void plain_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                       const char *name, const struct scope *s)
+{
+    if (!local_has_function(name)) {
+        refuse_call(t, e);
+        return;
+    }
+    fst_buf_printf(out, "%s(", name);
+    args_text(t, out, e, s);
+    fst_buf_addc(out, ')');
+}
+
+/* name_<kind>(args), for decimals with the scales of the arguments and the type of the result. */
+static void kind_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                      const struct fst_type *kind, const struct scope *s)
+{
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s_%s", name, kind_suffix(kind));
+    if (!local_has_function(whole)) {
+        refuse_call(t, e);
+        return;
+    }
+    fst_buf_printf(out, "%s(", whole);
+    args_text(t, out, e, s);
+    for (size_t i = 0; kind->kind == FST_DECIMAL && i < e->n_args; i++)
+        fst_buf_printf(out, ", %d", e->args[i]->type.scale);
+    if (kind->kind == FST_DECIMAL)
+        fst_buf_printf(out, ", %d, %d", e->type.precision, e->type.scale);
+    fst_buf_addc(out, ')');
+}
+
+/* ---- Comparison
+ * ------------------------------------------------------------------------------------------ */
+
+static bool unlike_scales(const struct fst_expr *a, const struct fst_expr *b)
+{
+    return a->type.kind == FST_DECIMAL && b->type.kind == FST_DECIMAL &&
+           a->type.scale != b->type.scale;
+}
+
+static bool same_encoding(const struct fst_expr *a, const struct fst_expr *b)
+{
+    enum fst_kind x = a->type.kind, y = b->type.kind;
+    bool ints = x >= FST_BYTE && x <= FST_LONG && y >= FST_BYTE && y <= FST_LONG;
+    bool reals = (x == FST_FLOAT || x == FST_DOUBLE) && (y == FST_FLOAT || y == FST_DOUBLE);
+    return x == y || ints || reals || x == FST_VOID || y == FST_VOID;
+}
+
+static void comparison(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                       const char *sign, const struct scope *s)
+{
+    const struct fst_expr *a = e->args[0], *b = e->args[1];
+    if (!same_encoding(a, b)) {
+        refuse_call(t, e);
+        return;
+    }
+    if (unlike_scales(a, b) && e->fn->id == FST_FN_EQ_NULL) {
+        tr_refuse(t, &e->place, "<=> of decimals of unlike scales");
+        return;
+    }
+    fst_buf_adds(out, unlike_scales(a, b) ? "(compare_decimal(" : "(");
+    tr_expr(t, out, a, s);
+    fst_buf_printf(out, unlike_scales(a, b) ? ", " : " %s ", sign);
+    tr_expr(t, out, b, s);
+    if (unlike_scales(a, b))
+        fst_buf_printf(out, ", %d, %d) %s 0", a->type.scale, b->type.scale, sign);
+    fst_buf_addc(out, ')');
+}
+
+/* ---- Patterns
+ * ---------------------------------------------------------------------------------------------- */
+
+/* Patterns must be known before the statement starts. */
+static bool pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how)
+{
+    if (e->n_args <= i)
+        return true;
+    const struct fst_expr *p = e->args[i];
+    char why[160] = "";
+    bool ok = p->kind == FST_EXPR_LITERAL && p->type.kind == FST_STRING;
+    if (!ok)
+        tr_refuse(t, &p->place, "a pattern that is not a literal in %s", name_of(e));
+    else if (!p->value.is_null && how == 'x' && !(ok = local_regex_ok(p->value.s, why, sizeof why)))
+        tr_refuse(t, &p->place, "the regular expression '%.*s' (%s)",
+                  (int)(p->value.s.n > 200 ? 200 : p->value.s.n), p->value.s.p, why);
+    else if (!p->value.is_null && how != 'x' && !(ok = local_format_ok(p->value.s, how == 'r')))
+        tr_refuse(t, &p->place, "the datetime pattern '%.*s'",
+                  (int)(p->value.s.n > 200 ? 200 : p->value.s.n), p->value.s.p);
+    return ok;
+}
+
+/* ---- Lazy forms and others of their own
+ * ---------------------------------------------------------------------- */
+
+static void words(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s, const char *const *around)
+{
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_adds(out, around[i]);
+        tr_expr(t, out, e->args[i], s);
+    }
+    fst_buf_adds(out, around[e->n_args]);
+}
+
+static void null_if(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s)
+{
+    if (unlike_scales(e->args[0], e->args[1]) || !same_encoding(e->args[0], e->args[1]))
+        refuse_call(t, e);
+    else
+        words(t, out, e, s, (const char *const[]){"nullif(", ", ", ")"});
+}
+
+static void coalesce(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                     const struct scope *s)
+{
+    fst_buf_adds(out, e->n_args > 1 ? "coalesce(" : "(");
+    args_text(t, out, e, s);
+    fst_buf_addc(out, ')');
+}
+
+static void rounding(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                     const struct scope *s)
+{
+    const struct fst_type *from = &e->args[0]->type;
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s_%s", name, kind_suffix(from));
+    if (!local_has_function(whole)) {
+        refuse_call(t, e);
+        return;
+    }
+    fst_buf_printf(out, "%s(", whole);
+    tr_expr(t, out, e->args[0], s);
+    if (from->kind == FST_DECIMAL)
+        fst_buf_printf(out, ", %d", from->scale);
+    fst_buf_adds(out, ", ");
+    if (e->n_args > 1)
+        tr_expr(t, out, e->args[1], s);
+    else
+        fst_buf_addc(out, '0');
+    if (from->kind == FST_DECIMAL)
+        fst_buf_printf(out, ", %d, %d", e->type.precision, e->type.scale);
+    fst_buf_addc(out, ')');
+}
+
+static void unix_timestamp(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                           const struct scope *s)
+{
+    enum fst_kind kind = e->n_args ? e->args[0]->type.kind : FST_VOID;
+    const char *before = NULL;
+    if (e->n_args == 0)
+        fst_buf_adds(out, "unix_now_of()");
+    else if (kind == FST_STRING && e->n_args == 2 && pattern_ok(t, e, 1, 'r'))
+        plain_call(t, out, e, "parse_unix", s);
+    else if (kind == FST_TIMESTAMP)
+        before = "unix_timestamp_of(";
+    else if (kind == FST_DATE)
+        before = "unix_timestamp_of(date_to_timestamp(";
+    else
+        refuse_call(t, e);
+    if (!before)
+        return;
+    fst_buf_adds(out, before);
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, kind == FST_DATE ? "))" : ")");
+}
+
+static void timestamp_seconds(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                              const struct scope *s)
+{
+    enum fst_kind kind = e->args[0]->type.kind;
+    if (kind >= FST_BYTE && kind <= FST_LONG)
+        plain_call(t, out, e, "timestamp_of_seconds", s);
+    else if (kind == FST_DOUBLE)
+        plain_call(t, out, e, "timestamp_of_real_seconds", s);
+    else
+        refuse_call(t, e);
+}
+
+/* Functions with a form of their own; false when it is none of them. */
+static bool special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                         const struct scope *s)
+{
+    switch (e->fn->id) {
+    case FST_FN_BIT_NOT:
+        words(t, out, e, s, (const char *const[]){"(~ ", ")"});
+        return true;
+    case FST_FN_ROUND:
+        rounding(t, out, e, "round", s);
+        return true;
+    case FST_FN_BROUND:
+        rounding(t, out, e, "bround", s);
+        return true;
+    case FST_FN_COALESCE:
+        coalesce(t, out, e, s);
+        return true;
+    case FST_FN_NVL2:
+        words(t, out, e, s,
+              (const char *const[]){"(CASE WHEN ", " IS NOT NULL THEN ", " ELSE ", " END)"});
+        return true;
+    case FST_FN_IF:
+        words(t, out, e, s, (const char *const[]){"(CASE WHEN ", " THEN ", " ELSE ", " END)"});
+        return true;
+    case FST_FN_NULLIF:
+        null_if(t, out, e, s);
+        return true;
+    case FST_FN_PI:
+        tr_bind_real(t, out, 3.141592653589793);
+        return true;
+    case FST_FN_E:
+        tr_bind_real(t, out, 2.718281828459045);
+        return true;
+    case FST_FN_UNIX_TIMESTAMP:
+        unix_timestamp(t, out, e, s);
+        return true;
+    case FST_FN_TIMESTAMP_SECONDS:
+        timestamp_seconds(t, out, e, s);
+        return true;
+    case FST_FN_TIMESTAMP_MICROS:
+    case FST_FN_UNIX_MICROS:
+    case FST_FN_UNIX_DATE:
+    case FST_FN_DATE_FROM_UNIX_DATE:
+        words(t, out, e, s, (const char *const[]){"(", ")"});
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The one kind that all arguments of a rule must have, where it is so. */
+static bool args_fit(const struct fst_expr *e, const struct rule *r)
+{
+    for (size_t i = 0; i < e->n_args; i++) {
+        enum fst_kind kind = e->args[i]->type.kind;
+        if (r->how == 's' && kind == FST_BINARY)
+            return false;
+        if (r->how == 'd' && i == 0 && kind != FST_DATE && kind != FST_VOID)
+            return false;
+        if (r->how == 't' && i == 0 && kind != FST_TIMESTAMP && kind != FST_VOID)
+            return false;
+        if (r->how == 'g' &&
+            (!same_encoding(e->args[0], e->args[i]) || unlike_scales(e->args[0], e->args[i])))
+            return false;
+    }
+    return true;
+}
+
+void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    if (special_call(t, out, e, s))
+        return;
+    const struct rule *r = rule_of(e->fn->id);
+    if (!r || !args_fit(e, r)) {
+        refuse_call(t, e);
+        return;
+    }
+    switch (r->how) {
+    case 'k':
+        kind_call(t, out, e, r->name, &e->type, s);
+        return;
+    case 'a':
+        kind_call(t, out, e, r->name, &e->args[0]->type, s);
+        return;
+    case 'c':
+        comparison(t, out, e, r->name, s);
+        return;
+    case 'o':
+        fst_buf_addc(out, '(');
+        tr_expr(t, out, e->args[0], s);
+        fst_buf_printf(out, " %s ", r->name);
+        tr_expr(t, out, e->args[1], s);
+        fst_buf_addc(out, ')');
+        return;
+    case 'x':
+    case 'r':
+    case 'w':
+        if (pattern_ok(t, e, 1, r->how))
+            plain_call(t, out, e, r->name, s);
+        return;
+    default:
+        plain_call(t, out, e, r->name, s);
+        return;
+    }
+}
+
+/* ---- Casts
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* One letter a family of kinds that cast alike. */
+static char family(enum fst_kind kind)
+{
+    static const char letters[] = {
+        [FST_VOID] = 'v',      [FST_BOOLEAN] = 'b',       [FST_BYTE] = 'i',   [FST_SHORT] = 'i',
+        [FST_INT] = 'i',       [FST_LONG] = 'i',          [FST_FLOAT] = 'f',  [FST_DOUBLE] = 'd',
+        [FST_DECIMAL] = 'D',   [FST_STRING] = 's',        [FST_BINARY] = 'B', [FST_DATE] = 'a',
+        [FST_TIMESTAMP] = 't', [FST_TIMESTAMP_NTZ] = 'n',
+    };
+    return (size_t)kind < FST_COUNT(letters) && letters[kind] ? letters[kind] : '?';
+}
+
+/* What follows the value in the call: S scale of the source, P precision and scale of the target, N
+ * name of the source's type, F is it a float, T is_try; = no call, z is not zero. `*` after a name:
+ * the target's kind. */
+static const struct {
+    char from, to;
+    const char *name, *tail;
+} casts[] = {
+    {'b', 'i', NULL, "="},
+    {'b', 'f', "int_to_float", ""},
+    {'b', 'd', "int_to_double", ""},
+    {'b', 'D', "int_to_decimal", "PT"},
+    {'b', 's', "bool_to_text", ""},
+    {'i', 'b', NULL, "z"},
+    {'i', 'i', "int_to_*", "NT"},
+    {'i', 'f', "int_to_float", ""},
+    {'i', 'd', "int_to_double", ""},
+    {'i', 'D', "int_to_decimal", "PT"},
+    {'i', 's', "int_to_text", ""},
+    {'i', 't', "int_to_timestamp", ""},
+    {'f', 'b', NULL, "z"},
+    {'f', 'd', NULL, "="},
+    {'f', 'i', "real_to_*", "FT"},
+    {'f', 'D', "real_to_decimal", "PT"},
+    {'f', 's', "float_to_text", ""},
+    {'f', 't', "real_to_timestamp", "T"},
+    {'d', 'b', NULL, "z"},
+    {'d', 'f', "double_to_float", ""},
+    {'d', 'i', "real_to_*", "FT"},
+    {'d', 'D', "real_to_decimal", "PT"},
+    {'d', 's', "double_to_text", ""},
+    {'d', 't', "real_to_timestamp", "T"},
+    {'D', 'b', NULL, "z"},
+    {'D', 'i', "decimal_to_*", "SNT"},
+    {'D', 'f', "decimal_to_float", "S"},
+    {'D', 'd', "decimal_to_double", "S"},
+    {'D', 'D', "decimal_to_decimal", "SPT"},
+    {'D', 's', "decimal_to_text", "S"},
+    {'D', 't', "decimal_to_timestamp", "S"},
+    {'s', 'b', "text_to_bool", "T"},
+    {'s', 'i', "text_to_*", "T"},
+    {'s', 'f', "text_to_float", "T"},
+    {'s', 'd', "text_to_double", "T"},
+    {'s', 'D', "text_to_decimal", "PT"},
+    {'s', 'B', "text_to_bytes", ""},
+    {'s', 'a', "text_to_date", "T"},
+    {'s', 't', "text_to_timestamp", "T"},
+    {'s', 'n', "text_to_ntz", "T"},
+    {'B', 's', "bytes_to_text", ""},
+    {'a', 's', "date_to_text", ""},
+    {'a', 't', "date_to_timestamp", ""},
+    {'a', 'n', "date_to_ntz", ""},
+    {'t', 's', "timestamp_to_text", ""},
+    {'t', 'a', "timestamp_to_date", ""},
+    {'t', 'n', "timestamp_to_ntz", ""},
+    {'t', 'i', "timestamp_to_*", "T"},
+    {'t', 'f', "timestamp_to_float", ""},
+    {'t', 'd', "timestamp_to_double", ""},
+    {'t', 'D', "timestamp_to_decimal", "PT"},
+    {'n', 's', "ntz_to_text", ""},
+    {'n', 'a', "ntz_to_date", ""},
+    {'n', 't', "ntz_to_timestamp", ""},
+};
+
+static const char *sql_name(enum fst_kind kind)
+{
+    return kind == FST_BYTE    ? "TINYINT"
+           : kind == FST_SHORT ? "SMALLINT"
+           : kind == FST_INT   ? "INT"
+                               : "BIGINT";
+}
+
+static void cast_tail(struct fst_buf *out, const char *tail, const struct fst_expr *e)
+{
+    const struct fst_type *from = &e->args[0]->type;
+    for (; *tail; tail++) {
+        fst_buf_adds(out, ", ");
+        if (*tail == 'S')
+            fst_buf_printf(out, "%d", from->scale);
+        else if (*tail == 'P')
+            fst_buf_printf(out, "%d, %d", e->type.precision, e->type.scale);
+        else if (*tail == 'F')
+            fst_buf_printf(out, "%d", from->kind == FST_FLOAT);
+        else if (*tail == 'T')
+            fst_buf_printf(out, "%d", e->is_try);
+        else if (from->kind == FST_DECIMAL)
+            fst_buf_printf(out, "'DECIMAL(%d,%d)'", from->precision, from->scale);
+        else
+            fst_buf_printf(out, "'%s'", sql_name(from->kind));
+    }
+}
+
+static void not_zero(struct tr *t, struct fst_buf *out, const struct fst_expr *value,
+                     const struct scope *s)
+{
+    fst_buf_addc(out, '(');
+    tr_expr(t, out, value, s);
+    fst_buf_adds(out, value->type.kind == FST_DECIMAL ? " <> x'80000000000000000000000000000000')"
+                                                      : " <> 0)");
+}
+
+/* Is the value, as it is encoded, already one of the target's? */
+static bool keeps_value(const struct fst_type *from, const struct fst_type *to)
+{
+    if (from->kind == FST_DECIMAL && to->kind == FST_DECIMAL)
+        return from->scale == to->scale && to->precision >= from->precision;
+    bool widens = family(from->kind) == 'i' && family(to->kind) == 'i' && to->kind >= from->kind;
+    return from->kind == to->kind || widens;
+}
+
+void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    const struct fst_expr *value = e->args[0];
+    char from = family(value->type.kind), to = family(e->type.kind);
+    if (from == 'v' || keeps_value(&value->type, &e->type)) {
+        tr_expr(t, out, value, s);
+        return;
+    }
+    for (size_t i = 0; i < FST_COUNT(casts); i++) {
+        if (casts[i].from != from || casts[i].to != to)
+            continue;
+        const char *name = casts[i].name, *tail = casts[i].tail;
+        if (*tail == '=') {
+            tr_expr(t, out, value, s);
+        } else if (*tail == 'z') {
+            not_zero(t, out, value, s);
+        } else {
+            const char *star = strchr(name, '*');
+            fst_buf_add(out, name, star ? (size_t)(star - name) : strlen(name));
+            fst_buf_printf(out, "%s(", star ? kind_suffix(&e->type) : "");
+            tr_expr(t, out, value, s);
+            cast_tail(out, tail, e);
+            fst_buf_addc(out, ')');
+        }
+        return;
+    }
+    struct fst_buf types = FST_BUF(200);
+    fst_type_text(&types, &value->type);
+    fst_buf_adds(&types, " to ");
+    fst_type_text(&types, &e->type);
+    tr_refuse(t, &e->place, "a cast of %s", fst_buf_text(&types));
+    fst_buf_done(&types);
+}

@@ -1,0 +1,332 @@
+/* Expressions of a plan as SQLite's text: literals, columns, logic, conditions, subqueries. */
+#include <math.h>
+#include <string.h>
+
+#include "local_fn.h"
+#include "local_sql.h"
+
+/* ---- Literals
+ * ------------------------------------------------------------------------------------ */
+
+static struct local_bind *new_bind(struct tr *t, struct fst_buf *out)
+{
+    if (t->n_binds == t->cap_binds) {
+        size_t cap = t->cap_binds ? t->cap_binds * 2 : 16;
+        struct local_bind *more = fst_arena_alloc(t->arena, cap * sizeof *more);
+        if (t->n_binds)
+            memcpy(more, t->binds, t->n_binds * sizeof *more);
+        t->binds = more;
+        t->cap_binds = cap;
+    }
+    fst_buf_printf(out, "?%zu", t->n_binds + 1);
+    return &t->binds[t->n_binds++];
+}
+
+void tr_bind_real(struct tr *t, struct fst_buf *out, double v)
+{
+    *new_bind(t, out) = (struct local_bind){.real = v};
+}
+
+void tr_bind_text(struct tr *t, struct fst_buf *out, struct fst_str s)
+{
+    *new_bind(t, out) = (struct local_bind){.is_text = true, .text = s};
+}
+
+static void real_literal(struct tr *t, struct fst_buf *out, double v)
+{
+    if (isnan(v))
+        fst_buf_adds(out, "x'4E614E'");
+    else if (v == floor(v) && fabs(v) < 1e15 && !(v == 0 && signbit(v)))
+        fst_buf_printf(out, "%.1f", v);
+    else
+        tr_bind_real(t, out, v);
+}
+
+static void text_literal(struct tr *t, struct fst_buf *out, struct fst_str s)
+{
+    if (s.n > 1000 || memchr(s.p, '\0', s.n)) {
+        tr_bind_text(t, out, s);
+        return;
+    }
+    fst_buf_addc(out, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\'')
+            fst_buf_addc(out, '\'');
+        fst_buf_addc(out, s.p[i]);
+    }
+    fst_buf_addc(out, '\'');
+}
+
+static void blob_literal(struct fst_buf *out, const void *p, size_t n)
+{
+    fst_buf_adds(out, "x'");
+    fst_hex(out, p, n);
+    fst_buf_addc(out, '\'');
+}
+
+static void int_literal(struct fst_buf *out, int64_t v)
+{
+    if (v == INT64_MIN)
+        fst_buf_adds(out, "(-9223372036854775807 - 1)");
+    else
+        fst_buf_printf(out, v < 0 ? "(%lld)" : "%lld", (long long)v);
+}
+
+static void literal(struct tr *t, struct fst_buf *out, const struct fst_expr *e)
+{
+    unsigned char blob[16];
+    if (e->value.is_null || e->type.kind == FST_VOID) {
+        fst_buf_adds(out, "NULL");
+        return;
+    }
+    switch (e->type.kind) {
+    case FST_FLOAT:
+    case FST_DOUBLE:
+        real_literal(t, out, e->value.d);
+        return;
+    case FST_DECIMAL:
+        local_decimal_blob(e->value.decimal, blob);
+        blob_literal(out, blob, sizeof blob);
+        return;
+    case FST_STRING:
+        text_literal(t, out, e->value.s);
+        return;
+    case FST_BINARY:
+        blob_literal(out, e->value.s.p, e->value.s.n);
+        return;
+    default:
+        int_literal(out, e->value.i);
+        return;
+    }
+}
+
+/* ---- Columns
+ * --------------------------------------------------------------------------------------- */
+
+static void column(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                   const struct scope *s)
+{
+    for (uint32_t d = 0; d < e->depth && s; d++)
+        s = s->outer;
+    if (!s)
+        tr_refuse(t, &e->place, "a column from outside of the query");
+    else if (e->index < s->n_left)
+        fst_buf_printf(out, "r%u.c%u", s->left, e->index);
+    else
+        fst_buf_printf(out, "r%u.c%zu", s->right, e->index - s->n_left);
+}
+
+/* ---- Logic
+ * -------------------------------------------------------------------------------------------- */
+
+static size_t collect(const struct fst_expr *e, enum fst_expr_kind kind,
+                      const struct fst_expr **terms, size_t n, size_t max)
+{
+    if (e->kind != kind || n + 2 > max) {
+        terms[n] = e;
+        return n + 1;
+    }
+    n = collect(e->args[0], kind, terms, n, max - 1);
+    return collect(e->args[1], kind, terms, n, max);
+}
+
+/* Can its evaluation stop the statement? */
+static bool may_fail(const struct fst_expr *e)
+{
+    switch (e->kind) {
+    case FST_EXPR_LITERAL:
+    case FST_EXPR_COLUMN:
+        return false;
+    case FST_EXPR_CALL:
+        if (e->fn->id < FST_FN_EQ || e->fn->id > FST_FN_EQ_NULL)
+            return true;
+        break;
+    case FST_EXPR_CAST:
+    case FST_EXPR_SCALAR:
+    case FST_EXPR_EXISTS:
+    case FST_EXPR_IN_SUBQUERY:
+        return true;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < e->n_args; i++)
+        if (may_fail(e->args[i]))
+            return true;
+    return false;
+}
+
+enum { MAX_TERMS = 256 };
+
+static void joined(struct tr *t, struct fst_buf *out, const struct fst_expr **terms, size_t n,
+                   const char *word, const struct scope *s)
+{
+    fst_buf_addc(out, '(');
+    for (size_t i = 0; i < n; i++) {
+        fst_buf_printf(out, i ? " %s " : "", word);
+        tr_expr(t, out, terms[i], s);
+    }
+    fst_buf_addc(out, ')');
+}
+
+/* SQLite evaluates both sides of AND and OR where their value is asked for; Spark stops at the
+ * first that decides, and what it skips must not fail. */
+static void logic(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s)
+{
+    const struct fst_expr *terms[MAX_TERMS];
+    size_t n = collect(e, e->kind, terms, 0, MAX_TERMS);
+    bool is_and = e->kind == FST_EXPR_AND, lazy = false;
+    for (size_t i = 1; i < n; i++)
+        lazy |= may_fail(terms[i]);
+    if (!lazy) {
+        joined(t, out, terms, n, is_and ? "AND" : "OR", s);
+        return;
+    }
+    fst_buf_adds(out, "(CASE");
+    for (size_t i = 0; i + 1 < n; i++) {
+        fst_buf_adds(out, is_and ? " WHEN NOT " : " WHEN ");
+        tr_expr(t, out, terms[i], s);
+        fst_buf_adds(out, is_and ? " THEN 0" : " THEN 1");
+    }
+    fst_buf_adds(out, " ELSE ");
+    joined(t, out, terms, n, is_and ? "AND" : "OR", s);
+    fst_buf_adds(out, " END)");
+}
+
+void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s)
+{
+    const struct fst_expr *terms[MAX_TERMS];
+    size_t n = collect(e, FST_EXPR_AND, terms, 0, MAX_TERMS);
+    joined(t, out, terms, n, "AND", s);
+}
+
+static void case_when(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                      const struct scope *s)
+{
+    fst_buf_adds(out, "(CASE");
+    for (size_t i = 0; i + 1 < e->n_args; i += 2) {
+        fst_buf_adds(out, " WHEN ");
+        tr_expr(t, out, e->args[i], s);
+        fst_buf_adds(out, " THEN ");
+        tr_expr(t, out, e->args[i + 1], s);
+    }
+    if (e->n_args % 2) {
+        fst_buf_adds(out, " ELSE ");
+        tr_expr(t, out, e->args[e->n_args - 1], s);
+    }
+    fst_buf_adds(out, " END)");
+}
+
+static void list(struct tr *t, struct fst_buf *out, struct fst_expr **args, size_t n,
+                 const struct scope *s)
+{
+    for (size_t i = 0; i < n; i++) {
+        fst_buf_adds(out, i ? ", " : "");
+        tr_expr(t, out, args[i], s);
+    }
+}
+
+static void in_list(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s)
+{
+    for (size_t i = 1; i < e->n_args; i++)
+        if (e->args[i]->type.kind == FST_DECIMAL &&
+            e->args[i]->type.scale != e->args[0]->type.scale)
+            tr_refuse(t, &e->place, "IN over decimals of unlike scales");
+    fst_buf_addc(out, '(');
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, " IN (");
+    list(t, out, e->args + 1, e->n_args - 1, s);
+    fst_buf_adds(out, "))");
+}
+
+/* ---- Subqueries
+ * ------------------------------------------------------------------------------------------
+ */
+
+static void in_subquery(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                        const struct scope *s)
+{
+    fst_buf_adds(out, e->existence ? "coalesce((" : "((");
+    list(t, out, e->args, e->n_args, s);
+    fst_buf_adds(out, e->negated ? ") NOT IN (" : ") IN (");
+    tr_subquery(t, out, e->query, false, true, s);
+    fst_buf_adds(out, e->existence ? "), 0)" : "))");
+}
+
+static void wrapped_subquery(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                             const struct scope *s)
+{
+    bool scalar = e->kind == FST_EXPR_SCALAR;
+    fst_buf_adds(out, scalar ? "(" : "EXISTS (");
+    tr_subquery(t, out, e->query, scalar, scalar, s);
+    fst_buf_addc(out, ')');
+}
+
+static void unary(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *before,
+                  const char *after, const struct scope *s)
+{
+    fst_buf_adds(out, before);
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, after);
+}
+
+void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    if (tr_failed(t))
+        return;
+    if (!tr_type_ok(&e->type)) {
+        struct fst_buf type = FST_BUF(200);
+        fst_type_text(&type, &e->type);
+        tr_refuse(t, &e->place, "a value of type %s", fst_buf_text(&type));
+        fst_buf_done(&type);
+        return;
+    }
+    if (++t->depth > 400)
+        tr_refuse(t, &e->place, "an expression nested this deep");
+    switch (e->kind) {
+    case FST_EXPR_LITERAL:
+        literal(t, out, e);
+        break;
+    case FST_EXPR_COLUMN:
+        column(t, out, e, s);
+        break;
+    case FST_EXPR_CALL:
+        tr_call(t, out, e, s);
+        break;
+    case FST_EXPR_CAST:
+        tr_cast(t, out, e, s);
+        break;
+    case FST_EXPR_AND:
+    case FST_EXPR_OR:
+        logic(t, out, e, s);
+        break;
+    case FST_EXPR_NOT:
+        unary(t, out, e, "(NOT ", ")", s);
+        break;
+    case FST_EXPR_IS_NULL:
+        unary(t, out, e, "(", " IS NULL)", s);
+        break;
+    case FST_EXPR_CASE:
+        case_when(t, out, e, s);
+        break;
+    case FST_EXPR_IN:
+        in_list(t, out, e, s);
+        break;
+    case FST_EXPR_IN_SUBQUERY:
+        in_subquery(t, out, e, s);
+        break;
+    case FST_EXPR_EXISTS:
+    case FST_EXPR_SCALAR:
+        wrapped_subquery(t, out, e, s);
+        break;
+    case FST_EXPR_AGGREGATE:
+        tr_aggregate(t, out, e, s);
+        break;
+    case FST_EXPR_WINDOW:
+        tr_window(t, out, e, s);
+        break;
+    }
+    t->depth--;
+}

@@ -1,0 +1,119 @@
+/* Where the tables of a text lie: files and folders of this host, read through room store. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "firesteel/store.h"
+#include "local_job.h"
+
+enum fst_status local_reaches(const char *uri, struct fst_error *err)
+{
+    char *path = fst_store_local_path(uri);
+    bool ok = path != NULL;
+    free(path);
+    if (ok)
+        return FST_OK;
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "%s: the local engine reads and writes files of this host only (an absolute "
+                    "path or file://); use a Spark provider for other places",
+                    uri);
+}
+
+static enum fst_status open_place(const struct local_input *in,
+                                  const struct fst_read_options *options, struct fst_reader **out,
+                                  struct fst_error *err)
+{
+    struct fst_read_options mine = *options;
+    mine.format = in->options;
+    mine.schema = in->known;
+    return fst_store_open_table(in->uri, in->format, &mine, out, err);
+}
+
+/* SQLite's columns are named by number, so that no name of a file can mean anything to it. */
+static struct fst_schema *number_columns(const struct fst_schema *schema)
+{
+    struct fst_schema *out = fst_schema_new();
+    for (size_t i = 0; i < schema->n; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "c%zu", i);
+        fst_schema_add(out, name, &schema->fields[i].type, schema->fields[i].nullable);
+    }
+    return out;
+}
+
+enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
+                                   struct fst_error *err)
+{
+    if (!in->schema) {
+        struct fst_reader *reader;
+        FST_TRY(local_reaches(in->uri, err));
+        enum fst_status status = open_place(in, &(struct fst_read_options){0}, &reader, err);
+        if (status != FST_OK) {
+            fst_while(err, "opening %s: ", in->name);
+            return status;
+        }
+        in->schema = fst_schema_copy(reader->schema);
+        in->rows = reader->total_rows;
+        in->numbered = number_columns(in->schema);
+        in->source.schema = in->schema;
+        fst_reader_close(reader);
+    }
+    *out = in->schema;
+    return FST_OK;
+}
+
+/* Ask the place for the columns that SQLite wants by number. */
+static enum fst_status open_numbered(void *arg, const struct fst_read_options *options,
+                                     struct fst_reader **out, struct fst_error *err)
+{
+    const struct local_input *in = arg;
+    struct fst_read_options mine = *options;
+    const char **names = fst_alloc((options->n_columns + 1) * sizeof *names);
+    for (size_t i = 0; i < options->n_columns; i++) {
+        size_t number = strtoull(options->columns[i] + 1, NULL, 10);
+        names[i] = in->schema->fields[number].name;
+    }
+    if (options->columns)
+        mine.columns = names;
+    enum fst_status status = open_place(in, &mine, out, err);
+    free(names);
+    return status;
+}
+
+static enum fst_status refuse_twins(const struct local_input *in, struct fst_error *err)
+{
+    struct fst_map *seen = fst_map_new();
+    const char *twin = NULL;
+    for (size_t i = 0; i < in->schema->n; i++)
+        if (fst_map_set(seen, in->schema->fields[i].name, seen))
+            twin = in->schema->fields[i].name;
+    fst_map_free(seen, NULL);
+    if (!twin)
+        return FST_OK;
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "%s: %s has two columns named %s; the local engine does not tell them apart",
+                    in->name, in->uri, twin);
+}
+
+enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
+                                   struct fst_error *err)
+{
+    FST_TRY(refuse_twins(in, err));
+    struct fst_vtab table = {.schema = in->numbered,
+                             .open = open_numbered,
+                             .arg = in,
+                             .estimated_rows = in->rows,
+                             .cancelled = env->cancelled,
+                             .cancel_arg = env->cancel_arg};
+    return fst_vtab_attach(db, in->source.name, &table, err);
+}
+
+void local_input_done(struct local_input *in)
+{
+    fst_schema_free(in->known);
+    fst_schema_free(in->schema);
+    fst_schema_free(in->numbered);
+    free(in->name);
+    free(in->uri);
+    free(in->format);
+    free(in->query);
+}

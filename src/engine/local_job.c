@@ -1,0 +1,346 @@
+/* A text from end to end: parse and resolve it against its inputs, translate it, prepare it on a
+ * database in memory, step through it into frames.
+ *
+ * SQLite's progress handler asks for cancellation every few thousand instructions. Temporary tables
+ * and sorts go to files. */
+#include "local_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROGRESS_STEPS = 2000, ASK_EVERY_US = 50000, FRAME_BYTES = 16 << 20 };
+
+/* ---- Cancelling
+ * ------------------------------------------------------------------------------------ */
+
+static bool is_cancelled(void *arg)
+{
+    struct local_job *job = arg;
+    if (atomic_load(&job->stop))
+        job->was_cancelled = true;
+    int64_t now = fst_monotonic_us();
+    if (job->cancelled && now - job->asked_us >= ASK_EVERY_US) {
+        job->asked_us = now;
+        job->was_cancelled |= job->cancelled(job->cancel_arg);
+    }
+    return job->was_cancelled;
+}
+
+static int on_progress(void *arg)
+{
+    return is_cancelled(arg);
+}
+
+/* ---- Names to tables
+ * --------------------------------------------------------------------------------- */
+
+static enum fst_status resolve(struct local_job *job, const char *sql, size_t n_inputs,
+                               struct fst_sql_plan **out, struct fst_problem *problem,
+                               struct fst_error *err);
+
+static struct fst_schema *schema_of(const struct fst_sql_plan *plan)
+{
+    struct fst_schema *schema = fst_schema_new();
+    for (size_t i = 0; i < plan->root->n_columns; i++)
+        fst_schema_add(schema, plan->root->columns[i].name, &plan->root->columns[i].type,
+                       plan->root->columns[i].nullable);
+    return schema;
+}
+
+/* The plan of an input that is a query over the inputs before it. */
+static enum fst_status input_plan(struct local_job *job, struct local_input *in,
+                                  struct fst_error *err)
+{
+    struct fst_sql_plan *plan;
+    if (in->source.plan)
+        return FST_OK;
+    if (in->opening)
+        return fst_fail(err, FST_EINVAL, "%s reads itself", in->name);
+    in->opening = true;
+    enum fst_status status = resolve(job, in->query, (size_t)(in - job->inputs), &plan, NULL, err);
+    in->opening = false;
+    if (status != FST_OK) {
+        fst_while(err, "in %s: ", in->name);
+        return status;
+    }
+    in->source.plan = plan;
+    in->schema = schema_of(plan);
+    in->source.schema = in->schema;
+    return FST_OK;
+}
+
+struct lookup {
+    struct local_job *job;
+    size_t n_inputs;
+};
+
+static enum fst_status find_table(void *arg, const char *const *parts, size_t n_parts,
+                                  const struct fst_schema **schema, void **handle,
+                                  struct fst_error *err)
+{
+    const struct lookup *look = arg;
+    for (size_t i = 0; n_parts == 1 && i < look->n_inputs; i++) {
+        struct local_input *in = &look->job->inputs[i];
+        if (strcmp(in->name, parts[0]) != 0)
+            continue;
+        *handle = in;
+        if (!in->query)
+            return local_input_schema(in, schema, err);
+        FST_TRY(input_plan(look->job, in, err));
+        *schema = in->schema;
+        return FST_OK;
+    }
+    return fst_fail(err, FST_ENOTFOUND, "there is no table %s here", parts[n_parts - 1]);
+}
+
+static enum fst_status resolve(struct local_job *job, const char *sql, size_t n_inputs,
+                               struct fst_sql_plan **out, struct fst_problem *problem,
+                               struct fst_error *err)
+{
+    struct fst_sql_tree *tree;
+    struct lookup look = {job, n_inputs};
+    struct fst_sql_scope scope = {.table = find_table, .arg = &look};
+    FST_TRY(fst_sql_parse(job->arena, sql, strlen(sql), &tree, problem, err));
+    return fst_sql_resolve(job->arena, tree, &scope, out, problem, err);
+}
+
+/* ---- Making a job
+ * -------------------------------------------------------------------------------------- */
+
+/* Rows may outlive the caller's document. */
+static const struct fst_doc *copy_options(struct fst_arena *a, const struct fst_doc *options)
+{
+    struct fst_buf json = FST_BUF_TEXT;
+    struct fst_doc *copy = NULL;
+    if (!options)
+        return NULL;
+    fst_doc_to_json(&json, options);
+    fst_json_parse(a, "options", fst_arena_strndup(a, fst_buf_text(&json), json.n), json.n, NULL,
+                   &copy, NULL);
+    fst_buf_done(&json);
+    return copy;
+}
+
+static void take_inputs(struct local_job *job, const struct fst_work *w)
+{
+    job->n_inputs = w->n_inputs;
+    job->inputs = fst_alloc((w->n_inputs + 1) * sizeof *job->inputs);
+    for (size_t i = 0; i < w->n_inputs; i++) {
+        struct local_input *in = &job->inputs[i];
+        in->name = fst_strdup(w->inputs[i].name);
+        in->uri = fst_strdup(w->inputs[i].uri);
+        in->format = fst_strdup(w->inputs[i].format);
+        in->query = fst_strdup(w->inputs[i].query);
+        in->options = copy_options(job->arena, w->inputs[i].options);
+        if (w->inputs[i].schema)
+            in->known = fst_schema_copy(w->inputs[i].schema);
+        in->rows = -1;
+        in->source.name = fst_arena_printf(job->arena, "t%zu", i);
+    }
+}
+
+enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
+                              struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_problem unwanted;
+    if (!problem)
+        problem = &unwanted;
+    *problem = (struct fst_problem){0};
+    struct local_job *job = fst_alloc(sizeof *job);
+    job->arena = fst_arena_new();
+    job->sql = fst_arena_strdup(job->arena, w->sql);
+    job->cancelled = w->cancelled;
+    job->cancel_arg = w->cancel_arg;
+    job->env =
+        (struct local_env){.now_us = fst_now_us(), .cancelled = is_cancelled, .cancel_arg = job};
+    take_inputs(job, w);
+    enum fst_status status = local_zone_open(w->time_zone, &job->zone, err);
+    job->env.zone = job->zone;
+    if (status == FST_OK)
+        status = resolve(job, job->sql, job->n_inputs, &job->plan, problem, err);
+    if (status == FST_OK)
+        job->schema = schema_of(job->plan);
+    if (status == FST_OK)
+        status = local_translate(job->arena, job->sql, job->plan, &job->statement, problem, err);
+    if (status != FST_OK) {
+        local_job_free(job);
+        return status;
+    }
+    *out = job;
+    return FST_OK;
+}
+
+static enum fst_status bind_all(struct local_job *job, sqlite3_stmt *stmt, struct fst_error *err)
+{
+    for (size_t i = 0; i < job->statement.n_binds; i++) {
+        const struct local_bind *b = &job->statement.binds[i];
+        int rc = b->is_text ? sqlite3_bind_text64(stmt, (int)i + 1, b->text.p, b->text.n,
+                                                  SQLITE_STATIC, SQLITE_UTF8)
+                            : sqlite3_bind_double(stmt, (int)i + 1, b->real);
+        if (rc != SQLITE_OK)
+            return fst_db_fail(job->db, err, "binding a literal");
+    }
+    return FST_OK;
+}
+
+static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_stmt **out,
+                               struct fst_error *err)
+{
+    if (sqlite3_prepare_v2(job->db, sql, -1, out, NULL) == SQLITE_OK)
+        return bind_all(job, *out, err);
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "the local engine cannot run this query (SQLite: %s); run it on Spark",
+                    sqlite3_errmsg(job->db));
+}
+
+enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
+{
+    if (sqlite3_open_v2(":memory:", &job->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
+        return fst_db_fail(job->db, err, "opening a database in memory");
+    sqlite3_db_config(job->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    FST_TRY(fst_db_exec(job->db,
+                        "PRAGMA trusted_schema=OFF; PRAGMA temp_store=FILE; "
+                        "PRAGMA cache_size=-32768; PRAGMA temp.cache_size=-32768;",
+                        err));
+    sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
+    FST_TRY(local_register(job->db, &job->env, err));
+    for (size_t i = 0; i < job->n_inputs; i++)
+        if (job->inputs[i].source.wanted && !job->inputs[i].query)
+            FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, err));
+    return prepare(job, job->statement.sql, &job->stmt, err);
+}
+
+/* ---- Rows
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static void add_value(struct fst_builder *b, size_t col, const struct fst_type *type,
+                      sqlite3_value *v)
+{
+    if (sqlite3_value_type(v) == SQLITE_NULL || type->kind == FST_VOID) {
+        fst_builder_null(b, col);
+        return;
+    }
+    struct fst_str s;
+    switch (type->kind) {
+    case FST_FLOAT:
+    case FST_DOUBLE:
+        fst_builder_double(b, col, local_double(v));
+        return;
+    case FST_DECIMAL:
+        fst_builder_decimal(b, col, local_decimal(v));
+        return;
+    case FST_STRING:
+    case FST_BINARY:
+        s = local_text(v);
+        fst_builder_bytes(b, col, s.p, s.n);
+        return;
+    default:
+        fst_builder_int(b, col, sqlite3_value_int64(v));
+        return;
+    }
+}
+
+/* "[CONDITION] message SQLSTATE: 22003", as our functions raise it, into the problem. */
+static void problem_of(const char *text, struct fst_problem *problem)
+{
+    const char *end = text[0] == '[' ? strchr(text, ']') : NULL;
+    *problem = (struct fst_problem){0};
+    if (!end) {
+        snprintf(problem->message, sizeof problem->message, "%s", text);
+        return;
+    }
+    snprintf(problem->condition, sizeof problem->condition, "%.*s", (int)(end - text - 1),
+             text + 1);
+    const char *state = NULL;
+    for (const char *p = text; (p = strstr(p, " SQLSTATE: ")); p++)
+        state = p;
+    size_t n = state ? (size_t)(state - end) - 1 : strlen(end + 1);
+    const char *message = end + 1 + (end[1] == ' ');
+    n -= end[1] == ' ' && n > 0;
+    snprintf(problem->message, sizeof problem->message, "%.*s", (int)n, message);
+    if (state)
+        snprintf(problem->sqlstate, sizeof problem->sqlstate, "%s", state + 11);
+}
+
+static enum fst_status step_failed(struct local_job *job, struct fst_problem *problem,
+                                   struct fst_error *err)
+{
+    const char *text = sqlite3_errmsg(job->db);
+    int code = sqlite3_errcode(job->db) & 0xFF;
+    if (job->was_cancelled || code == SQLITE_INTERRUPT)
+        return fst_fail(err, FST_ECANCELLED, "cancelled");
+    if (problem)
+        problem_of(text, problem);
+    if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
+        return fst_db_fail(job->db, err, "running the query");
+    return fst_fail(err, FST_EREMOTE, "%s", text);
+}
+
+enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
+                               bool *done, struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_builder *b = fst_builder_new(fst_schema_copy(job->schema));
+    size_t n = 0;
+    int rc = SQLITE_ROW;
+    *out = NULL;
+    *done = false;
+    while (n < max_rows && (rc = sqlite3_step(job->stmt)) == SQLITE_ROW) {
+        for (size_t i = 0; i < job->schema->n; i++)
+            add_value(b, i, &job->schema->fields[i].type, sqlite3_column_value(job->stmt, (int)i));
+        n++;
+        if ((n & 63) == 0 && fst_builder_bytes_used(b) > FRAME_BYTES)
+            break;
+    }
+    *done = rc == SQLITE_DONE;
+    if (n == 0 || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+        fst_builder_free(b);
+    else
+        *out = fst_builder_finish(b, n);
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? FST_OK : step_failed(job, problem, err);
+}
+
+/* ---- Explain
+ * ---------------------------------------------------------------------------------------------- */
+
+enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, struct fst_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    fst_buf_adds(out, "== Plan ==\n");
+    fst_plan_text(out, job->plan);
+    fst_buf_printf(out, "\n== SQLite ==\n%s\n\n== Query plan ==\n", job->statement.sql);
+    char *sql = fst_asprintf("EXPLAIN QUERY PLAN %s", job->statement.sql);
+    enum fst_status status = prepare(job, sql, &stmt, err);
+    free(sql);
+    int depth_of[64] = {0};
+    while (status == FST_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        int id = sqlite3_column_int(stmt, 0), parent = sqlite3_column_int(stmt, 1), depth = 0;
+        for (int d = 1; d < 64 && parent; d++)
+            if (depth_of[d] == parent)
+                depth = d;
+        if (depth + 1 < 64)
+            depth_of[depth + 1] = id;
+        fst_buf_repeat(out, ' ', (size_t)depth * 2);
+        fst_buf_printf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+    }
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+void local_job_free(struct local_job *job)
+{
+    if (!job)
+        return;
+    sqlite3_finalize(job->stmt);
+    if (job->db)
+        sqlite3_close(job->db);
+    for (size_t i = 0; i < job->n_inputs; i++)
+        local_input_done(&job->inputs[i]);
+    free(job->inputs);
+    local_zone_free(job->zone);
+    fst_schema_free(job->schema);
+    fst_arena_free(job->arena);
+    free(job);
+}

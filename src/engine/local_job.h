@@ -1,0 +1,85 @@
+/* local_job: one statement of the local engine from text to rows. */
+#ifndef ENGINE_LOCAL_JOB_H
+#define ENGINE_LOCAL_JOB_H
+
+#include <stdatomic.h>
+
+#include "firesteel/engine.h"
+#include "local_fn.h"
+#include "local_sql.h"
+
+/* ---- Inputs ------------------------------------------------------------------------------------
+ */
+
+/* One of work->inputs: a place, or a query over those before it. */
+struct local_input {
+    struct local_source source; /* first: the handle of the scope */
+    char *name, *uri, *format;
+    char *query;
+    const struct fst_doc *options; /* a copy in the job's arena */
+    struct fst_schema *known;      /* as the work gave it, or NULL */
+    struct fst_schema *schema;     /* of the place, once it was asked for */
+    struct fst_schema *numbered;   /* the same with columns c0, c1, ... */
+    int64_t rows;                  /* -1 unknown */
+    bool opening;
+};
+
+/* Can this engine read and write here as it stands? */
+enum fst_status local_reaches(const char *uri, struct fst_error *err);
+/* The columns of the place; opens the first file. */
+enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
+                                   struct fst_error *err);
+/* Make it the table source.name of `db`. */
+enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
+                                   struct fst_error *err);
+void local_input_done(struct local_input *in);
+
+/* ---- Jobs ---------------------------------------------------------------------------------------
+ */
+
+/* Everything of one text: it owns what it needs, so that it may outlive the session. */
+struct local_job {
+    struct fst_arena *arena;
+    char *sql;
+    struct local_input *inputs;
+    size_t n_inputs;
+    struct fst_sql_plan *plan;
+    struct fst_schema *schema;
+    struct local_statement statement;
+    struct local_env env;
+    struct local_zone *zone;
+    bool (*cancelled)(void *); /* the caller's */
+    void *cancel_arg;
+    atomic_bool stop; /* ours: cancel of a run */
+    int64_t asked_us; /* when the caller was last asked */
+    bool was_cancelled;
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+};
+
+/* Parse, resolve and translate: the schema is known, nothing runs. */
+enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
+                              struct fst_problem *problem, struct fst_error *err);
+/* Open the database and the inputs, prepare the statement. */
+enum fst_status local_job_start(struct local_job *job, struct fst_error *err);
+/* Up to `max_rows` rows as a frame, fewer when they are large; *out = NULL when there is none;
+ * *done once all were read. */
+enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
+                               bool *done, struct fst_problem *problem, struct fst_error *err);
+enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out,
+                                  struct fst_error *err);
+void local_job_free(struct local_job *job);
+
+/* ---- Runs
+ * ------------------------------------------------------------------------------------------ */
+
+/* A job that writes its rows: folder/part-00000-<operation>.zstd.parquet, then _SUCCESS. */
+struct local_run;
+enum fst_status local_run_new(const struct fst_work *w, struct local_job *job,
+                              struct local_run **out, struct fst_error *err);
+enum fst_status local_run_poll(struct local_run *run, int wait_ms, struct fst_progress *out,
+                               struct fst_problem *problem, struct fst_error *err);
+void local_run_cancel(struct local_run *run);
+void local_run_free(struct local_run *run); /* removes what an unfinished run wrote */
+
+#endif

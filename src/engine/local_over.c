@@ -1,0 +1,322 @@
+/* Aggregates and windows of a plan as SQLite's text. SQLite's own count, min, max and ranking
+ * functions mean what Spark's mean on our encoding; the rest are ours. */
+#include <string.h>
+
+#include "local_fn.h"
+#include "local_sql.h"
+
+/* How an aggregate is written: before(args [FILTER] [OVER])after. */
+struct form {
+    const char *before, *after;
+    bool ours; /* a frame that moves needs the other function, name_moving */
+    char tail[64];
+};
+
+static bool is_kind(const struct fst_expr *e, size_t i, enum fst_kind kind)
+{
+    return i < e->n_args && (e->args[i]->type.kind == kind || e->args[i]->type.kind == FST_VOID);
+}
+
+static bool is_real(const struct fst_expr *e, size_t i)
+{
+    return is_kind(e, i, FST_DOUBLE) || is_kind(e, i, FST_FLOAT);
+}
+
+static bool is_whole(const struct fst_expr *e, size_t i)
+{
+    enum fst_kind kind = i < e->n_args ? e->args[i]->type.kind : FST_VOID;
+    return kind >= FST_BYTE && kind <= FST_LONG;
+}
+
+static bool sum_form(const struct fst_expr *e, struct form *f)
+{
+    f->ours = true;
+    if (e->type.kind == FST_LONG || e->type.kind == FST_INTERVAL_DT)
+        f->before = "sum_long";
+    else if (e->type.kind == FST_DOUBLE)
+        f->before = "sum_double";
+    else if (e->type.kind == FST_DECIMAL && e->type.scale == e->args[0]->type.scale)
+        f->before = "sum_decimal";
+    return f->before;
+}
+
+static bool avg_form(const struct fst_expr *e, struct form *f)
+{
+    f->ours = true;
+    if (e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0))) {
+        f->before = "avg_double";
+    } else if (e->type.kind == FST_DECIMAL && is_kind(e, 0, FST_DECIMAL)) {
+        f->before = "avg_of_decimal(sum_and_count";
+        snprintf(f->tail, sizeof f->tail, ", %d, %d, %d)", e->args[0]->type.scale,
+                 e->type.precision, e->type.scale);
+        f->after = f->tail;
+    }
+    return f->before;
+}
+
+static bool ours(struct form *f, const char *name)
+{
+    f->before = name;
+    f->ours = true;
+    return true;
+}
+
+static bool native(struct form *f, const char *name)
+{
+    f->before = name;
+    return true;
+}
+
+static bool first_last_form(const struct fst_expr *e, struct form *f)
+{
+    bool first = e->fn->id == FST_FN_FIRST;
+    if (e->call->ignore_nulls)
+        return ours(f, first ? "first_not_null" : "last_not_null");
+    if (e->kind == FST_EXPR_WINDOW)
+        return native(f, first ? "first_value" : "last_value");
+    return ours(f, first ? "first_of" : "last_of");
+}
+
+static bool moments_form(const struct fst_expr *e, struct form *f)
+{
+    static const struct {
+        enum fst_fn id;
+        const char *name;
+    } names[] = {
+        {FST_FN_STDDEV_SAMP, "stddev_samp_of"},
+        {FST_FN_STDDEV_POP, "stddev_pop_of"},
+        {FST_FN_VAR_SAMP, "var_samp_of"},
+        {FST_FN_VAR_POP, "var_pop_of"},
+        {FST_FN_COVAR_SAMP, "covar_samp_of"},
+        {FST_FN_COVAR_POP, "covar_pop_of"},
+        {FST_FN_CORR, "corr_of"},
+    };
+    for (size_t i = 0; i < FST_COUNT(names); i++)
+        if (names[i].id == e->fn->id)
+            return is_real(e, 0) && (e->n_args == 1 || is_real(e, 1)) && ours(f, names[i].name);
+    return false;
+}
+
+static bool aggregate_form(const struct fst_expr *e, struct form *f)
+{
+    switch (e->fn->id) {
+    case FST_FN_COUNT_ALL:
+    case FST_FN_COUNT:
+    case FST_FN_COUNT_IF:
+        return native(f, "count");
+    case FST_FN_MIN:
+    case FST_FN_BOOL_AND:
+        return native(f, "min");
+    case FST_FN_MAX:
+    case FST_FN_BOOL_OR:
+        return native(f, "max");
+    case FST_FN_SUM:
+        return sum_form(e, f);
+    case FST_FN_AVG:
+        return avg_form(e, f);
+    case FST_FN_MIN_BY:
+        return ours(f, "min_by_of");
+    case FST_FN_MAX_BY:
+        return ours(f, "max_by_of");
+    case FST_FN_FIRST:
+    case FST_FN_LAST:
+        return first_last_form(e, f);
+    case FST_FN_MEDIAN:
+        return e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0)) &&
+               ours(f, "median_of");
+    default:
+        return moments_form(e, f);
+    }
+}
+
+static bool rank_form(const struct fst_expr *e, struct form *f)
+{
+    static const struct {
+        enum fst_fn id;
+        const char *name;
+    } names[] = {
+        {FST_FN_ROW_NUMBER, "row_number"},
+        {FST_FN_RANK, "rank"},
+        {FST_FN_DENSE_RANK, "dense_rank"},
+        {FST_FN_PERCENT_RANK, "percent_rank"},
+        {FST_FN_CUME_DIST, "cume_dist"},
+        {FST_FN_NTILE, "ntile"},
+        {FST_FN_LAG, "lag"},
+        {FST_FN_LEAD, "lead"},
+        {FST_FN_NTH_VALUE, "nth_value"},
+    };
+    for (size_t i = 0; i < FST_COUNT(names); i++)
+        if (names[i].id == e->fn->id)
+            return !e->call->ignore_nulls && native(f, names[i].name);
+    return false;
+}
+
+/* ---- Arguments
+ * -------------------------------------------------------------------------------------------- */
+
+static bool has_outer(const struct fst_expr *e)
+{
+    if (e->kind == FST_EXPR_COLUMN && e->depth > 0)
+        return true;
+    if (e->query)
+        return true;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (has_outer(e->args[i]))
+            return true;
+    return false;
+}
+
+static void arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                      const struct scope *s)
+{
+    bool tuple = e->fn->id == FST_FN_COUNT && e->n_args > 1;
+    fst_buf_adds(out, e->call->distinct ? "(DISTINCT " : "(");
+    fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_adds(out, i ? ", " : "");
+        tr_expr(t, out, e->args[i], s);
+    }
+    if (e->fn->id == FST_FN_COUNT_ALL)
+        fst_buf_addc(out, '*');
+    fst_buf_adds(out, tuple ? "))" : e->fn->id == FST_FN_COUNT_IF ? " THEN 1 END)" : ")");
+    if (e->call->filter) {
+        fst_buf_adds(out, " FILTER (WHERE ");
+        tr_expr(t, out, e->call->filter, s);
+        fst_buf_addc(out, ')');
+    }
+}
+
+static void refuse(struct tr *t, const struct fst_expr *e)
+{
+    struct fst_buf type = FST_BUF(200);
+    if (e->n_args)
+        fst_type_text(&type, &e->args[0]->type);
+    tr_refuse(t, &e->place, "%s%s(%s%s)%s", e->fn->name,
+              e->call->ignore_nulls ? " ... IGNORE NULLS" : "",
+              e->call->distinct ? "DISTINCT " : "", fst_buf_text(&type),
+              e->kind == FST_EXPR_WINDOW ? " OVER" : "");
+    fst_buf_done(&type);
+}
+
+void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s)
+{
+    struct form f = {.after = ""};
+    bool one = e->n_args == 1 || e->fn->id == FST_FN_COUNT;
+    if (!aggregate_form(e, &f) || (e->call->distinct && !one)) {
+        refuse(t, e);
+        return;
+    }
+    for (size_t i = 0; i < e->n_args; i++)
+        if (has_outer(e->args[i])) {
+            tr_refuse(t, &e->place, "a subquery or an outer column within an aggregate");
+            return;
+        }
+    fst_buf_adds(out, f.before);
+    arguments(t, out, e, s);
+    fst_buf_adds(out, f.after);
+}
+
+/* ---- Windows
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call *call,
+                       const struct scope *s)
+{
+    for (size_t i = 0; i < call->n_order; i++) {
+        const struct fst_sort_key *k = &call->order[i];
+        fst_buf_adds(out, i ? ", " : " ORDER BY ");
+        tr_expr(t, out, k->expr, s);
+        fst_buf_adds(out, k->descending ? " DESC" : "");
+        if (k->nulls_first == k->descending)
+            fst_buf_adds(out, k->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+    }
+}
+
+/* Offsets of a RANGE are added to the key by SQLite itself: whole numbers, days and microseconds
+ * only. */
+static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
+{
+    const struct fst_window_frame *frame = &e->call->frame;
+    enum fst_kind kind = offset->type.kind;
+    if (offset->kind != FST_EXPR_LITERAL || offset->value.is_null)
+        return false;
+    if (!frame->is_range)
+        return kind >= FST_BYTE && kind <= FST_LONG && offset->value.i >= 0;
+    if (e->call->n_order != 1 || offset->value.i < 0)
+        return false;
+    enum fst_kind key = e->call->order[0].expr->type.kind;
+    bool whole = kind >= FST_BYTE && kind <= FST_LONG;
+    bool instants = key == FST_TIMESTAMP || key == FST_TIMESTAMP_NTZ;
+    return (whole && (key == FST_DATE || (key >= FST_BYTE && key <= FST_LONG))) ||
+           (kind == FST_INTERVAL_DT && instants);
+}
+
+static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  enum fst_window_bound b, const struct fst_expr *offset)
+{
+    static const char *const texts[] = {
+        [FST_BOUND_UNBOUNDED_PRECEDING] = "UNBOUNDED PRECEDING",
+        [FST_BOUND_PRECEDING] = " PRECEDING",
+        [FST_BOUND_CURRENT_ROW] = "CURRENT ROW",
+        [FST_BOUND_FOLLOWING] = " FOLLOWING",
+        [FST_BOUND_UNBOUNDED_FOLLOWING] = "UNBOUNDED FOLLOWING",
+    };
+    if (b == FST_BOUND_PRECEDING || b == FST_BOUND_FOLLOWING) {
+        if (!offset || !offset_ok(e, offset)) {
+            tr_refuse(t, &e->place, "a window frame with this offset and order");
+            return;
+        }
+        fst_buf_printf(out, "%lld", (long long)offset->value.i);
+    }
+    fst_buf_adds(out, texts[b]);
+}
+
+static bool has_frame(const struct fst_expr *e)
+{
+    return e->fn->kind == FST_FN_AGGREGATE || e->fn->id == FST_FN_NTH_VALUE;
+}
+
+static void over(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    const struct fst_call *call = e->call;
+    fst_buf_adds(out, " OVER (");
+    for (size_t i = 0; i < call->n_partition; i++) {
+        fst_buf_adds(out, i ? ", " : "PARTITION BY ");
+        tr_expr(t, out, call->partition[i], s);
+    }
+    order_keys(t, out, call, s);
+    if (has_frame(e)) {
+        fst_buf_adds(out, call->frame.is_range ? " RANGE BETWEEN " : " ROWS BETWEEN ");
+        bound(t, out, e, call->frame.start, call->frame.start_offset);
+        fst_buf_adds(out, " AND ");
+        bound(t, out, e, call->frame.end, call->frame.end_offset);
+    }
+    fst_buf_addc(out, ')');
+}
+
+static bool step_is_known(const struct fst_expr *e)
+{
+    bool steps = e->fn->id == FST_FN_LAG || e->fn->id == FST_FN_LEAD;
+    if (!steps || e->n_args < 2)
+        return true;
+    const struct fst_expr *n = e->args[1];
+    return n->kind == FST_EXPR_LITERAL && !n->value.is_null && n->value.i >= 0;
+}
+
+void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    struct form f = {.after = ""};
+    bool known = e->fn->kind == FST_FN_AGGREGATE ? aggregate_form(e, &f) : rank_form(e, &f);
+    if (!known || e->call->distinct || !step_is_known(e)) {
+        refuse(t, e);
+        return;
+    }
+    fst_buf_adds(out, f.before);
+    if (f.ours && e->call->frame.start != FST_BOUND_UNBOUNDED_PRECEDING)
+        fst_buf_adds(out, "_moving");
+    arguments(t, out, e, s);
+    over(t, out, e, s);
+    fst_buf_adds(out, f.after);
+}

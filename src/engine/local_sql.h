@@ -1,0 +1,87 @@
+/* local_sql: a plan of room sql as one statement of SQLite.
+ *
+ * Every relation becomes a common table expression with columns c0, c1, ... (only those that are
+ * needed), so that the text stays flat however deep the plan is; expressions become operators where
+ * SQLite's have Spark's meaning on our encoding, and calls of our own functions everywhere else. */
+#ifndef ENGINE_LOCAL_SQL_H
+#define ENGINE_LOCAL_SQL_H
+
+#include "firesteel/sql/tree.h"
+
+/* A value that cannot be written as text exactly. */
+struct local_bind {
+    bool is_text;
+    double real;
+    struct fst_str text; /* borrowed from the plan */
+};
+
+/* A table of a plan, as the handle of the scope: a file (attached as `name`), or a query over the
+ * tables before it. */
+struct local_source {
+    const char *name; /* t0, t1, ... */
+    const struct fst_schema *schema;
+    const struct fst_sql_plan *plan; /* NULL for files */
+    bool wanted;                     /* set by the translation: some statement reads it */
+};
+
+struct local_statement {
+    char *sql; /* owned by the arena */
+    struct local_bind *binds;
+    size_t n_binds;
+};
+
+/* FST_EUNSUPPORTED names what SQLite cannot do as Spark does, with its place in `problem`. `text`
+ * is what the plan was made from. */
+enum fst_status local_translate(struct fst_arena *a, const char *text,
+                                const struct fst_sql_plan *plan, struct local_statement *out,
+                                struct fst_problem *problem, struct fst_error *err);
+
+/* ---- Between the files of the translation -------------------------------------------------------
+ */
+
+struct tr {
+    struct fst_arena *arena;
+    const char *text;
+    struct fst_problem *problem;
+    struct fst_error *err;
+    enum fst_status status; /* the first failure stays */
+    unsigned next;          /* number of the next relation */
+    int depth;
+    struct local_bind *binds;
+    size_t n_binds, cap_binds;
+    const struct fst_sql_plan *plan; /* whose relations are being translated */
+    const char **cte_names;
+    struct fst_buf *with; /* definitions of the statement or subquery at hand */
+};
+
+/* What columns of depth 0 are called: those of one relation, or of the two of a join. */
+struct scope {
+    unsigned left, right;
+    size_t n_left;
+    const struct scope *outer;
+};
+
+/* Remember the first refusal, with its place. */
+void tr_refuse(struct tr *t, const struct fst_sql_place *place, const char *fmt, ...)
+    FST_PRINTF(3, 4);
+bool tr_failed(const struct tr *t);
+/* Types whose values our encoding carries and our functions know. */
+bool tr_type_ok(const struct fst_type *type);
+void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+void tr_bind_real(struct tr *t, struct fst_buf *out, double v);
+void tr_bind_text(struct tr *t, struct fst_buf *out, struct fst_str s);
+/* Functions, aggregates and casts. */
+void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s);
+void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* A conjunction as the planner likes it, for WHERE and ON. */
+void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s);
+/* A whole query within an expression: "WITH ... SELECT ..."; `one_row` makes a second row an error
+ * where there could be one; `all` asks for its columns. */
+void tr_subquery(struct tr *t, struct fst_buf *out, const struct fst_rel *rel, bool one_row,
+                 bool all, const struct scope *outer);
+
+#endif
