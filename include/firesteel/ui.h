@@ -99,11 +99,11 @@ void fst_surface_cursor(struct fst_surface *s, int row, int col);
  * -------------------------------------------------------------------------------------- */
 
 /* A key as a name: "a", "A", "ctrl-s", "enter", "esc", "tab", "shift-tab", "up", "pgdn", "home",
- * "f1", "alt-x", "space", "backspace", "delete"; other text arrives as "text" with its bytes. */
+ * "f1", "alt-x", "space", "backspace", "delete"; pasted text arrives as "text" with its bytes. */
 struct fst_key {
     char name[24];
-    char text[32]; /* what typing inserts: "a", "é", " ", pasted pieces; "" for keys that insert
-                      nothing */
+    char text[256]; /* what typing inserts: "a", "é", " ", pasted pieces (with "\n" and "\t"); ""
+                       for keys that insert nothing */
 };
 struct fst_term_options {
     const struct fst_theme *theme;
@@ -200,12 +200,16 @@ struct fst_pager {
     bool follow; /* stays at the end as lines come */
     struct fst_pager_line (*line)(void *arg, size_t i);
     void *arg;
-    char find[128];
+    char find[128]; /* what to look for, set by the owner; drawn matches are highlighted */
     int page_rows;
+    char found[128]; /* private: what the last search looked for, and where it was */
+    size_t match;
 };
 void fst_pager_draw(struct fst_pager *p, struct fst_surface *s);
-bool fst_pager_action(struct fst_pager *p,
-                      const char *action); /* pager.down ... pager.follow, pager.next */
+/* pager.down up pagedown pageup halfdown halfup top bottom left right start follow, and next and
+ * previous: to the lines with `find`. A changed `find` is looked for from the top line on, so next
+ * may be called after every key. */
+bool fst_pager_action(struct fst_pager *p, const char *action);
 extern const struct fst_action fst_pager_actions[];
 extern const size_t fst_n_pager_actions;
 
@@ -292,9 +296,11 @@ struct fst_prompt {
     size_t cursor; /* byte offset */
     const char *const *history;
     size_t n_history, history_at;
-    struct fst_candidate *candidates; /* completions of the last word; owned by the owner */
+    struct fst_candidate *candidates; /* of the last word, in any order; owned by the owner */
     size_t n_candidates, candidate;
     bool open;
+    bool cycling;   /* private: Tab goes on to the next candidate, the word was `stem` */
+    char stem[128]; /* private */
 };
 void fst_prompt_open(struct fst_prompt *p, const char *label, const char *text);
 enum fst_prompt_result {
@@ -303,8 +309,9 @@ enum fst_prompt_result {
     FST_PROMPT_ACCEPTED,
     FST_PROMPT_CLOSED
 };
-/* Takes keys itself (it is a text field): Enter accepts, Esc closes, Tab completes, Up/Down
- * history. */
+/* Takes keys itself (it is a text field): Enter accepts, Esc closes (both end `open`), Tab and
+ * shift-Tab go through the candidates that begin with the last word, Right at the end takes the one
+ * that is shown dim, Up/Down history. */
 enum fst_prompt_result fst_prompt_key(struct fst_prompt *p, const struct fst_key *key);
 void fst_prompt_draw(struct fst_prompt *p, struct fst_surface *line);
 
@@ -317,7 +324,8 @@ struct fst_dialog {
     bool open;
     struct fst_prompt *input; /* a text field above the choices; NULL = none */
 };
-/* The index of the choice taken; -1 still open; 0 also on Esc. */
+/* The index of the choice taken; -1 still open; 0 also on Esc. Tab and the arrows move the focus;
+ * typing into the input moves it from the safe choice to the next one. */
 int fst_dialog_key(struct fst_dialog *d, const struct fst_key *key);
 void fst_dialog_draw(struct fst_dialog *d,
                      struct fst_surface *s); /* lines that begin + or - are drawn as a diff */

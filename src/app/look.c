@@ -226,7 +226,7 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
 {
     const char *own[3];
     size_t n_own = own_columns(p->resource, own);
-    const char *const *columns = o->n_columns ? o->columns : own;
+    const char *const *columns = o->n_columns ? o->columns : n_own ? own : NULL;
     size_t n_columns = o->n_columns ? o->n_columns : n_own;
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     char *order = NULL;
@@ -269,7 +269,8 @@ static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_sche
 {
     const char *own[3];
     size_t n_own = own_columns(p->resource, own);
-    struct fst_read_options read = {.format = p->options, .columns = own, .n_columns = n_own};
+    struct fst_read_options read = {
+        .format = p->options, .columns = n_own ? own : NULL, .n_columns = n_own};
     struct fst_reader *reader;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
     *out = fst_schema_copy(reader->schema);

@@ -184,9 +184,10 @@ struct cli_rows {
     struct fst_builder *builder;
     const struct cli_column *columns;
     size_t n, rows;
+    bool for_people; /* what is not there is left blank, not called NULL */
 };
 
-struct cli_rows *cli_rows_new(const struct cli_column *columns, size_t n)
+struct cli_rows *cli_rows_new(const struct fst_cli *c, const struct cli_column *columns, size_t n)
 {
     struct cli_rows *r = fst_alloc(sizeof *r);
     struct fst_schema *schema = fst_schema_new();
@@ -194,7 +195,7 @@ struct cli_rows *cli_rows_new(const struct cli_column *columns, size_t n)
         struct fst_type type = fst_type(columns[i].kind);
         fst_schema_add(schema, columns[i].name, &type, true);
     }
-    *r = (struct cli_rows){fst_builder_new(schema), columns, n, 0};
+    *r = (struct cli_rows){fst_builder_new(schema), columns, n, 0, strcmp(c->output, "table") == 0};
     return r;
 }
 
@@ -202,7 +203,9 @@ void cli_row(struct cli_rows *r, const char *const *cells)
 {
     for (size_t i = 0; i < r->n; i++) {
         int64_t v;
-        if (!cells[i])
+        if (!cells[i] && r->for_people && r->columns[i].kind == FST_STRING)
+            fst_builder_bytes(r->builder, i, "", 0);
+        else if (!cells[i])
             fst_builder_null(r->builder, i);
         else if (r->columns[i].kind == FST_STRING)
             fst_builder_bytes(r->builder, i, cells[i], strlen(cells[i]));

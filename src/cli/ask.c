@@ -8,7 +8,7 @@ static int print_schema(struct fst_cli *c, const struct fst_schema *schema)
 {
     static const struct cli_column columns[] = {
         {"column", FST_STRING}, {"type", FST_STRING}, {"nullable", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     struct fst_buf type = FST_BUF_TEXT;
     for (size_t i = 0; i < schema->n; i++) {
         fst_buf_clear(&type);

@@ -26,7 +26,7 @@ static int print_items(struct fst_cli *c, const struct fst_items *items)
         {"type", FST_STRING},  {"name", FST_STRING},  {"variant", FST_STRING},
         {"state", FST_STRING}, {"stale", FST_STRING}, {"owner", FST_STRING},
         {"tags", FST_STRING},  {"ready", FST_STRING}, {"description", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     struct fst_buf when = FST_BUF(64);
     for (size_t i = 0; i < items->n; i++) {
         const struct fst_item *it = &items->items[i];
@@ -232,7 +232,7 @@ static int edge_rows(struct fst_cli *c, const struct fst_neighbourhood *n)
                                                 {"to", FST_STRING},
                                                 {"to_type", FST_STRING},
                                                 {"role", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     for (size_t i = 0; i < n->n_edges; i++) {
         const struct fst_item *from = &n->nodes.items[index_of(&n->nodes, n->edges[i].from)];
         const struct fst_item *to = &n->nodes.items[index_of(&n->nodes, n->edges[i].to)];

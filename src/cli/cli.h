@@ -38,7 +38,7 @@ struct cli_column {
     enum fst_kind kind; /* FST_STRING or FST_LONG (cells are then decimal digits) */
 };
 struct cli_rows;
-struct cli_rows *cli_rows_new(const struct cli_column *columns, size_t n);
+struct cli_rows *cli_rows_new(const struct fst_cli *c, const struct cli_column *columns, size_t n);
 void cli_row(struct cli_rows *r, const char *const *cells);
 int cli_rows_finish(struct fst_cli *c, struct cli_rows *r);
 /* All rows of a reader; `*rows` says how many. Closes it. */

@@ -91,7 +91,7 @@ static int info_columns(struct fst_cli *c, const struct fst_file_info *info)
         {"codec", FST_STRING},      {"encodings", FST_STRING}, {"compressed", FST_LONG},
         {"uncompressed", FST_LONG}, {"nulls", FST_LONG},       {"min", FST_STRING},
         {"max", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     for (size_t i = 0; i < info->n_columns; i++) {
         const struct fst_column_info *col = &info->columns[i];
         char *small = fst_asprintf("%llu", (unsigned long long)col->compressed);

@@ -47,7 +47,7 @@ static int provider_list(struct fst_cli *c)
     enum fst_status status = fst_catalog_list(catalog, &q, &items, &err);
     int code = status == FST_OK ? 0 : cli_fail(&err);
     if (status == FST_OK) {
-        struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+        struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
         for (size_t i = 0; i < items.n; i++)
             provider_row(c, catalog, rows, items.items[i].name);
         code = cli_rows_finish(c, rows);
@@ -111,7 +111,7 @@ int cli_doctor(struct fst_cli *c)
 {
     static const struct cli_column columns[] = {
         {"", FST_STRING}, {"what", FST_STRING}, {"remedy", FST_STRING}};
-    struct findings f = {.rows = cli_rows_new(columns, FST_COUNT(columns))};
+    struct findings f = {.rows = cli_rows_new(c, columns, FST_COUNT(columns))};
     fst_app_doctor(c->app, finding, &f);
     int code = cli_rows_finish(c, f.rows);
     return code ? code : f.bad ? 1 : 0;
@@ -121,7 +121,7 @@ int cli_config(struct fst_cli *c)
 {
     static const struct cli_column columns[] = {
         {"setting", FST_STRING}, {"value", FST_STRING}, {"from", FST_STRING}, {"help", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     cli_row(rows, (const char *const[]){"(workspace)", fst_app_folder(c->app), "",
                                         "catalog, runs and outputs"});
     cli_row(rows, (const char *const[]){"(catalog)", fst_app_catalog_path(c->app), "",

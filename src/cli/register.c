@@ -47,7 +47,7 @@ static int print_plan(struct fst_cli *c, const struct fst_plan *plan)
                                                 {"type", FST_STRING},
                                                 {"name", FST_STRING},
                                                 {"downstream", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     for (size_t i = 0; i < plan->n; i++) {
         const struct fst_plan_row *row = &plan->rows[i];
         struct fst_buf down = FST_BUF_TEXT;

@@ -112,7 +112,7 @@ int cli_runs(struct fst_cli *c)
     struct fst_run_query q = {.limit = (int64_t)limit};
     if (query_runs(c, &q, &runs, &err) != FST_OK)
         return cli_fail(&err);
-    struct cli_rows *rows = cli_rows_new(columns, FST_COUNT(columns));
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
     for (size_t i = 0; i < runs.n; i++)
         run_row(rows, runs.runs[i]);
     int code = cli_rows_finish(c, rows);

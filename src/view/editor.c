@@ -261,7 +261,7 @@ static void open(struct view *v)
     check(v);
 }
 
-static void close(struct view *v)
+static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
     fst_editor_free(e->editor);
@@ -395,7 +395,7 @@ const struct view_ops view_editor = {
     .scopes = {"sql", "editor", NULL},
     .state_size = sizeof(struct editor_view),
     .open = open,
-    .close = close,
+    .close = close_editor,
     .action = action,
     .text = type,
     .changed = changed,

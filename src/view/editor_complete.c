@@ -48,7 +48,7 @@ static void add_words(struct editor_view *e, const char *prefix, size_t n)
     for (size_t i = 0; e->schema && i < e->schema->n; i++)
         if (starts(e->schema->fields[i].name, prefix, n))
             add(e, e->schema->fields[i].name, "column");
-    for (size_t i = 0; i < fst_n_sql_functions; i++)
+    for (size_t i = 0; i < fst_sql_n_functions; i++)
         if (n && starts(fst_sql_functions[i].name, prefix, n))
             add(e, fst_sql_functions[i].name, fst_sql_functions[i].help);
     for (const char *const *k = fst_sql_keywords(); n && *k; k++)

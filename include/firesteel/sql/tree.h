@@ -312,6 +312,7 @@ struct fst_expr {
     struct fst_type type;
     bool nullable;
     struct fst_sql_place place;
+    const char *text; /* as Spark writes it: the column's name when it has no alias */
 
     struct fst_expr **args;
     size_t n_args;
