@@ -60,7 +60,7 @@ static enum fst_status read_resource(struct fst_catalog *c, struct sqlite3_stmt 
         fst_resource_new((enum fst_resource_kind)kind, fst_db_text(st, 2), fst_db_text(st, 3));
     enum fst_status status = read_row(st, r, err);
     if (status != FST_OK) {
-        fst_while(err, "%s: reading %s: ", c->path, fst_resource_label(r));
+        fst_while(err, "%s: reading %s", c->path, fst_resource_label(r));
         fst_resource_free(r);
         return status;
     }

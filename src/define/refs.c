@@ -9,9 +9,9 @@
 void fst__while_in(struct fst_error *err, const struct fst_resource *r)
 {
     if (r->origin)
-        fst_while(err, "%s: %s %s: ", r->origin, fst_kinds[r->kind].name, fst_resource_label(r));
+        fst_while(err, "%s: %s %s", r->origin, fst_kinds[r->kind].name, fst_resource_label(r));
     else
-        fst_while(err, "%s %s: ", fst_kinds[r->kind].name, fst_resource_label(r));
+        fst_while(err, "%s %s", fst_kinds[r->kind].name, fst_resource_label(r));
 }
 
 static enum fst_status read_sql(const struct fst_resource *r, struct fst_reference **out, size_t *n,
