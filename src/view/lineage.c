@@ -75,8 +75,8 @@ static uint32_t index_of(const struct fst_items *items, int64_t id)
 static const char *label_of(struct fst_arena *a, const struct fst_item *it)
 {
     if (!fst_kinds[it->kind].has_variants)
-        return fst_arena_printf(a, " %s ", it->name);
-    return fst_arena_printf(a, "%c %s.%s ", it->stale ? '!' : fst_states[it->state].mark, it->name,
+        return fst_arena_printf(a, " %s", it->name);
+    return fst_arena_printf(a, "%c %s.%s", it->stale ? '!' : fst_states[it->state].mark, it->name,
                             it->variant);
 }
 

@@ -4,8 +4,11 @@
 
 #include "view.h"
 
+#define MAX_COLUMNS 6
+
 struct list {
     struct fst_list list;
+    struct fst_list_column columns[MAX_COLUMNS]; /* fitted to what they show */
     struct fst_items items;
     int kind; /* -1 = all, a search */
     char *search;
@@ -21,10 +24,10 @@ struct list_task {
     char *search, *filter;
 };
 
-static const struct fst_list_column columns[] = {
+static const struct fst_list_column columns[MAX_COLUMNS] = {
     {"name", 16, 34, false}, {"variant", 7, 20, false}, {"state", 9, 9, false},
     {"stale", 5, 5, false},  {"owner", 6, 12, false},   {"description", 10, 0, false}};
-static const struct fst_list_column search_columns[] = {
+static const struct fst_list_column search_columns[MAX_COLUMNS] = {
     {"name", 16, 34, false}, {"variant", 7, 20, false}, {"type", 10, 14, false},
     {"state", 9, 9, false},  {"owner", 6, 12, false},   {"description", 10, 0, false}};
 
@@ -89,6 +92,26 @@ static void work(struct task *t)
 
 static void load(struct view *v);
 
+/* Columns as wide as what is in them, within their limits; the last one takes the rest. */
+static void fit_columns(struct list *l)
+{
+    const struct fst_list_column *wanted = l->kind < 0 ? search_columns : columns;
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t col = 0; col + 1 < MAX_COLUMNS; col++) {
+        size_t widest = (size_t)wanted[col].min_cols;
+        for (size_t row = 0; row < l->items.n && row < 1000; row++) {
+            fst_buf_clear(&text);
+            cell(l, row, col, &text);
+            size_t w = fst_text_width(fst_buf_text(&text), text.n);
+            widest = w > widest ? w : widest;
+        }
+        int most = wanted[col].max_cols;
+        l->columns[col].min_cols = wanted[col].min_cols;
+        l->columns[col].max_cols = (int)widest < most ? (int)widest : most;
+    }
+    fst_buf_done(&text);
+}
+
 static void keep_cursor(struct list *l)
 {
     for (size_t i = 0; i < l->items.n; i++)
@@ -123,6 +146,7 @@ static void done(struct task *t, struct view *v)
         lt->items = (struct fst_items){0};
         l->list.n_rows = l->items.n;
         l->loaded = true;
+        fit_columns(l);
         keep_cursor(l);
         v->live = any_running(l);
     }
@@ -168,11 +192,9 @@ static void open(struct view *v)
         l->search = fst_strdup(v->target + 7);
     else if (v->target && fst_kind_named(v->target, &kind))
         l->kind = (int)kind;
-    bool mixed = l->kind < 0;
-    l->list = (struct fst_list){.columns = mixed ? search_columns : columns,
-                                .n_columns = mixed ? FST_COUNT(search_columns) : FST_COUNT(columns),
-                                .cell = cell,
-                                .arg = l};
+    memcpy(l->columns, l->kind < 0 ? search_columns : columns, sizeof l->columns);
+    l->list =
+        (struct fst_list){.columns = l->columns, .n_columns = MAX_COLUMNS, .cell = cell, .arg = l};
     load(v);
 }
 

@@ -226,6 +226,8 @@ static void close(struct view *v)
 
 static bool action(struct view *v, const char *name)
 {
+    if (strcmp(name, "run.log") == 0)
+        return true; /* it is here */
     return fst_pager_action(&((struct run *)v->state)->pager, name);
 }
 
