@@ -1,0 +1,161 @@
+/* The pager: lines to read, with sideways scrolling and finding. What comes at the end does not
+ * move what is being read, neither up nor sideways, unless `follow` is on. */
+#include <string.h>
+
+#include "widget.h"
+
+#define TAB_COLS 8
+#define SIDE_COLS 16
+#define MAX_LEFT 100000
+
+const struct fst_action fst_pager_actions[] = {
+    {"pager.down", "pager", "j down", NULL, "One line down", false},
+    {"pager.up", "pager", "k up", NULL, "One line up", false},
+    {"pager.pagedown", "pager", "pgdn space ctrl-f", NULL, "One page down", false},
+    {"pager.pageup", "pager", "pgup ctrl-b", NULL, "One page up", false},
+    {"pager.halfdown", "pager", "ctrl-d", NULL, "Half a page down", false},
+    {"pager.halfup", "pager", "ctrl-u", NULL, "Half a page up", false},
+    {"pager.top", "pager", "g home", NULL, "To the first line", false},
+    {"pager.bottom", "pager", "G end", NULL, "To the last line", false},
+    {"pager.left", "pager", "left <", NULL, "Sideways to the left", false},
+    {"pager.right", "pager", "right >", NULL, "Sideways to the right", false},
+    {"pager.start", "pager", "^", NULL, "Sideways to the start of the lines", false},
+    {"pager.next", "pager", "n", NULL, "To the next line with what was searched", false},
+    {"pager.previous", "pager", "N", NULL, "To the line before with what was searched", false},
+    {"pager.follow", "pager", "F", NULL, "Stay at the end as lines come, or stop doing so", false},
+};
+const size_t fst_n_pager_actions = FST_COUNT(fst_pager_actions);
+
+static size_t last_top(const struct fst_pager *p)
+{
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    return p->n_lines > page ? p->n_lines - page : 0;
+}
+
+/* ---- Finding -------------------------------------------------------------------------------- */
+
+static bool line_matches(const struct fst_pager *p, size_t i)
+{
+    struct fst_pager_line line = p->line(p->arg, i);
+    return fst__find_nocase(line.p, line.n, p->find) != NULL;
+}
+
+static void go_to_match(struct fst_pager *p, size_t i)
+{
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    p->match = i;
+    p->follow = false;
+    if (i < p->top || i >= p->top + page)
+        p->top = i > page / 3 ? i - page / 3 : 0;
+    if (p->top > last_top(p))
+        p->top = last_top(p);
+}
+
+/* A new word is looked for from what is in sight on; the same one from behind its last place. At
+ * the end the search goes on at the start. */
+static bool find(struct fst_pager *p, int step)
+{
+    bool again = strcmp(p->found, p->find) == 0;
+    size_t n = p->n_lines;
+    if (!p->find[0] || n == 0)
+        return true;
+    memcpy(p->found, p->find, sizeof p->found);
+    size_t from = again && p->match < n ? p->match + n + (size_t)step : p->top + n;
+    for (size_t k = 0; k < n; k++) {
+        size_t i = (step > 0 ? from + k : from + n - k) % n;
+        if (line_matches(p, i)) {
+            go_to_match(p, i);
+            break;
+        }
+    }
+    return true;
+}
+
+/* ---- Actions -------------------------------------------------------------------------------- */
+
+static bool move_sideways(struct fst_pager *p, const char *verb)
+{
+    if (strcmp(verb, "left") == 0)
+        p->left = p->left > SIDE_COLS ? p->left - SIDE_COLS : 0;
+    else if (strcmp(verb, "right") == 0)
+        p->left = p->left < MAX_LEFT ? p->left + SIDE_COLS : p->left;
+    else if (strcmp(verb, "start") == 0)
+        p->left = 0;
+    else
+        return false;
+    return true;
+}
+
+bool fst_pager_action(struct fst_pager *p, const char *action)
+{
+    const char *verb = fst__verb(action, "pager");
+    uint64_t top = p->top;
+    if (!verb)
+        return false;
+    if (strcmp(verb, "next") == 0)
+        return find(p, 1);
+    if (strcmp(verb, "previous") == 0)
+        return find(p, -1);
+    if (strcmp(verb, "follow") == 0)
+        return p->follow = !p->follow, true;
+    if (move_sideways(p, verb))
+        return true;
+    if (!fst__move(verb, last_top(p) + 1, p->page_rows, &top))
+        return false;
+    p->follow = p->follow && top >= p->top;
+    p->top = (size_t)top;
+    return true;
+}
+
+/* ---- Drawing -------------------------------------------------------------------------------- */
+
+/* A line as it is shown: tabs as spaces, no line end, the rest safe. */
+static void show_line(struct fst_buf *out, const struct fst_pager_line *line)
+{
+    size_t n = line->n, col = 0;
+    while (n > 0 && (line->p[n - 1] == '\n' || line->p[n - 1] == '\r'))
+        n--;
+    for (size_t i = 0; i < n;) {
+        const char *tab = memchr(line->p + i, '\t', n - i);
+        size_t len = tab ? (size_t)(tab - line->p) - i : n - i;
+        fst_text_escape(out, line->p + i, len);
+        if (!tab)
+            break;
+        col += fst_text_width(line->p + i, len);
+        size_t spaces = TAB_COLS - col % TAB_COLS;
+        fst_buf_repeat(out, ' ', spaces);
+        col += spaces;
+        i += len + 1;
+    }
+}
+
+static void draw_line(const struct fst_pager *p, struct fst_surface *s, int row, size_t i,
+                      struct fst_buf *text)
+{
+    struct fst_pager_line line = p->line(p->arg, i);
+    size_t width, most = ((size_t)p->left + (size_t)s->cols) * 8 + 4096;
+    if (line.n > most) /* what is behind the right edge need not be made safe */
+        line.n = most;
+    fst_buf_clear(text);
+    show_line(text, &line);
+    const char *shown = fst_buf_text(text);
+    size_t skip = fst_text_fit(shown, text->n, (size_t)p->left, &width);
+    fst_draw(s, row, 0, s->cols, line.role, shown + skip, text->n - skip);
+    if (p->find[0])
+        fst__mark_matches(s, row, 0, s->cols, p->find);
+}
+
+void fst_pager_draw(struct fst_pager *p, struct fst_surface *s)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    p->page_rows = s->rows;
+    if (p->follow || p->top > last_top(p))
+        p->top = last_top(p);
+    for (int row = 0; row < s->rows; row++) {
+        size_t i = p->top + (size_t)row;
+        fst_draw_fill(s, row, 0, s->cols, FST_ROLE_TEXT);
+        if (i < p->n_lines)
+            draw_line(p, s, row, i, &text);
+    }
+    fst_buf_done(&text);
+}
