@@ -27,7 +27,8 @@ void *fst_realloc(void *p, size_t size_bytes)
 char *fst_strndup(const char *text, size_t n)
 {
     char *copy = checked(malloc(n + 1));
-    memcpy(copy, text, n);
+    if (n)
+        memcpy(copy, text, n);
     copy[n] = '\0';
     return copy;
 }
@@ -91,5 +92,5 @@ bool fst_str_is(struct fst_str a, const char *text)
 
 bool fst_str_is_nocase(struct fst_str a, const char *text)
 {
-    return a.n == strlen(text) && strncasecmp(a.p, text, a.n) == 0;
+    return a.n == strlen(text) && (a.n == 0 || strncasecmp(a.p, text, a.n) == 0);
 }

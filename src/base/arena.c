@@ -40,7 +40,7 @@ void fst_arena_free(struct fst_arena *a)
 static struct block *add_block(struct fst_arena *a, size_t need)
 {
     size_t size = need > a->next_size ? need : a->next_size;
-    struct block *b = fst_alloc(sizeof *b + size);
+    struct block *b = fst_alloc(size < SIZE_MAX / 2 ? sizeof *b + size : SIZE_MAX);
     b->size = size;
     if (a->next_size < LARGEST_BLOCK)
         a->next_size *= 2;
@@ -51,7 +51,10 @@ static struct block *add_block(struct fst_arena *a, size_t need)
 
 void *fst_arena_alloc(struct fst_arena *a, size_t size_bytes)
 {
-    size_t need = size_bytes ? (size_bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
+    size_t need = ALIGN;
+    if (size_bytes > ALIGN)
+        need = size_bytes < SIZE_MAX / 2 ? (size_bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1)
+                                         : size_bytes;
     struct block *b = a->blocks;
     if (!b || b->size - b->used < need)
         b = add_block(a, need);

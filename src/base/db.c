@@ -43,7 +43,7 @@ static const char *remedy_of(int code)
 {
     switch (code & 0xFF) {
     case SQLITE_NOTADB:
-        return ": the file is not a SQLite database";
+        return ": it holds something else, or is encrypted; check the path";
     case SQLITE_CORRUPT:
         return ": the file is damaged; restore it from a copy, or make it anew from exported "
                "definitions";
@@ -64,9 +64,23 @@ enum fst_status fst_db_fail(struct sqlite3 *db, struct fst_error *err, const cha
     enum fst_status status =
         fst_fail(err, status_of(code), "%s%s%s: %s%s", file ? file : "", file && *file ? ": " : "",
                  what, sqlite3_errmsg(db), remedy_of(code));
-    if (err)
+    if (err) {
         err->code = code;
+        err->retry = status == FST_ETIMEOUT;
+    }
     return status;
+}
+
+/* The library's own words for a file it cannot open leave out why. */
+static enum fst_status fail_to_open(struct sqlite3 *db, const char *path, struct fst_error *err)
+{
+    int code = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+    if (db && (code & 0xFF) == SQLITE_CANTOPEN && sqlite3_system_errno(db)) {
+        errno = sqlite3_system_errno(db);
+        return fst_fail_errno(err, "%s: cannot open the database", path);
+    }
+    return fst_fail(err, status_of(code), "%s: cannot open the database: %s", path,
+                    sqlite3_errstr(code));
 }
 
 static bool is_on_network(const char *path)
@@ -109,7 +123,7 @@ enum fst_status fst_db_open(const char *path, unsigned flags, struct sqlite3 **o
     sqlite3 *db = NULL;
     enum fst_status status = FST_OK;
     if (sqlite3_open_v2(path, &db, mode, NULL) != SQLITE_OK)
-        status = fst_fail(err, FST_EIO, "%s: %s", path, db ? sqlite3_errmsg(db) : "out of memory");
+        status = fail_to_open(db, path, err);
     if (status == FST_OK)
         status = configure(db, path, flags, err);
     if (status != FST_OK) {
@@ -128,7 +142,7 @@ void fst_db_close(struct sqlite3 *db)
 enum fst_status fst_db_exec(struct sqlite3 *db, const char *sql, struct fst_error *err)
 {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-        return fst_db_fail(db, err, "catalog statement");
+        return fst_db_fail(db, err, "database statement");
     return FST_OK;
 }
 
@@ -160,7 +174,7 @@ static enum fst_status prepare(struct sqlite3 *db, struct sqlite3_stmt **out, st
     *out = NULL;
     if (sqlite3_prepare_v2(db, sql, -1, out, NULL) != SQLITE_OK ||
         bind_all(*out, binds ? binds : "", args) != SQLITE_OK) {
-        enum fst_status status = fst_db_fail(db, err, "catalog query");
+        enum fst_status status = fst_db_fail(db, err, "database query");
         sqlite3_finalize(*out);
         *out = NULL;
         return status;
@@ -184,7 +198,7 @@ enum fst_status fst_db_step(struct sqlite3_stmt *st, bool *row, struct fst_error
     *row = code == SQLITE_ROW;
     if (code == SQLITE_ROW || code == SQLITE_DONE)
         return FST_OK;
-    return fst_db_fail(sqlite3_db_handle(st), err, "catalog query");
+    return fst_db_fail(sqlite3_db_handle(st), err, "database query");
 }
 
 const char *fst_db_text(struct sqlite3_stmt *st, int col)

@@ -1,7 +1,6 @@
 /* Documents: one read-only tree whether it was JSON or YAML. */
 #include "doc.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +70,7 @@ enum fst_status fst__doc_adopt(struct fst_doc_parse *s, struct fst_doc *parent,
     return parent->kind == FST_DOC_MAP ? refuse_duplicates(s, parent) : FST_OK;
 }
 
-/* ---- Reading a tree
- * ----------------------------------------------------------------------------------- */
+/* ---- Reading a tree ------------------------------------------------------------------------- */
 
 const struct fst_doc *fst_doc_get(const struct fst_doc *map, const char *key)
 {
@@ -94,12 +92,12 @@ const char *fst_doc_string(const struct fst_doc *map, const char *key, const cha
 
 bool fst_doc_int(const struct fst_doc *node, int64_t *out)
 {
-    return node->kind == FST_DOC_NUMBER && fst_parse_int64(node->text.p, node->text.n, out);
+    return node && node->kind == FST_DOC_NUMBER && fst_parse_int64(node->text.p, node->text.n, out);
 }
 
 bool fst_doc_bool(const struct fst_doc *node, bool *out)
 {
-    if (node->kind != FST_DOC_BOOL)
+    if (!node || node->kind != FST_DOC_BOOL)
         return false;
     *out = node->text.p[0] == 't' || node->text.p[0] == 'T';
     return true;
@@ -110,8 +108,7 @@ double fst_doc_double(const struct fst_doc *node, double fallback)
     return node && node->kind == FST_DOC_NUMBER ? strtod(node->text.p, NULL) : fallback;
 }
 
-/* ---- Writing
- * -------------------------------------------------------------------------------------------- */
+/* ---- Writing -------------------------------------------------------------------------------- */
 
 /* A YAML number need not be a JSON one: .5, +1, 0x1F, .inf */
 static bool is_json_number(struct fst_str t)

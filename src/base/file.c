@@ -76,8 +76,10 @@ static void sync_folder(const char *path)
 enum fst_status fst_file_write(const char *path, const void *bytes, size_t n, int mode,
                                struct fst_error *err)
 {
-    char *temporary = fst_asprintf("%s.%d.tmp", path, (int)getpid());
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    char unique[37];
+    fst_uuid4(unique); /* two writers of one path must not share it */
+    char *temporary = fst_asprintf("%s.%.8s.tmp", path, unique);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
     bool good = fd >= 0 && write_all(fd, bytes, n) && fsync(fd) == 0;
     int code = errno;
     if (fd >= 0 && close(fd) != 0 && good) {
@@ -92,7 +94,8 @@ enum fst_status fst_file_write(const char *path, const void *bytes, size_t n, in
     if (good) {
         sync_folder(path);
     } else {
-        unlink(temporary);
+        if (fd >= 0)
+            unlink(temporary);
         errno = code;
         status = fst_fail_errno(err, "writing %s", path);
     }
@@ -104,12 +107,12 @@ enum fst_status fst_mkdirs(const char *path, int mode, struct fst_error *err)
 {
     char *copy = fst_strdup(path);
     enum fst_status status = FST_OK;
-    for (char *p = copy + 1; status == FST_OK; p++) {
+    for (char *p = copy + (copy[0] == '/'); status == FST_OK; p++) {
         char c = *p;
         if (c != '/' && c != '\0')
             continue;
         *p = '\0';
-        if (mkdir(copy, (mode_t)mode) != 0 && errno != EEXIST)
+        if (p > copy && mkdir(copy, (mode_t)mode) != 0 && errno != EEXIST)
             status = fst_fail_errno(err, "making the folder %s", copy);
         *p = c;
         if (c == '\0')
@@ -182,6 +185,12 @@ const char *fst_path_base(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* What unlink says of a folder: EISDIR on Linux, EPERM by POSIX. */
+static bool may_be_folder(int code)
+{
+    return code == EISDIR || code == EPERM;
+}
+
 /* Everything in an open folder; closes it. Links are removed, not followed. */
 static bool empty_folder(int dir_fd)
 {
@@ -193,11 +202,17 @@ static bool empty_folder(int dir_fd)
             continue;
         if (unlinkat(dirfd(d), e->d_name, 0) == 0)
             continue;
+        if (!may_be_folder(errno)) {
+            good = false;
+            break;
+        }
         int fd = openat(dirfd(d), e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         good = fd >= 0 && empty_folder(fd) && unlinkat(dirfd(d), e->d_name, AT_REMOVEDIR) == 0;
     }
+    int code = errno;
     if (d)
         closedir(d);
+    errno = code;
     return good;
 }
 
@@ -205,6 +220,8 @@ enum fst_status fst_remove_tree(const char *path, struct fst_error *err)
 {
     if (unlink(path) == 0 || errno == ENOENT)
         return FST_OK;
+    if (!may_be_folder(errno))
+        return fst_fail_errno(err, "removing %s", path);
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 || !empty_folder(fd) || rmdir(path) != 0)
         return fst_fail_errno(err, "removing %s", path);

@@ -6,13 +6,18 @@
 
 struct json {
     struct fst_doc_parse s;
-    const char *p, *end, *line_start;
+    const char *p, *end;
     uint32_t line;
+    const char
+        *counted; /* up to here the columns of the line are counted: a line may be the file */
+    uint32_t cols;
 };
 
-static uint32_t column(const struct json *j)
+static uint32_t column(struct json *j)
 {
-    return (uint32_t)fst_utf8_length(j->line_start, (size_t)(j->p - j->line_start)) + 1;
+    j->cols += (uint32_t)fst_utf8_length(j->counted, (size_t)(j->p - j->counted));
+    j->counted = j->p;
+    return j->cols + 1;
 }
 
 static enum fst_status fail(struct json *j, const char *what)
@@ -27,7 +32,8 @@ static void blanks(struct json *j)
     for (; j->p < j->end && strchr(" \t\r\n", *j->p) && *j->p; j->p++)
         if (*j->p == '\n') {
             j->line++;
-            j->line_start = j->p + 1;
+            j->counted = j->p + 1;
+            j->cols = 0;
         }
 }
 
@@ -40,8 +46,7 @@ static bool take(struct json *j, char c)
     return true;
 }
 
-/* ---- Scalars
- * -------------------------------------------------------------------------------------------- */
+/* ---- Scalars -------------------------------------------------------------------------------- */
 
 static bool hex4(const char *p, const char *end, uint32_t *out)
 {
@@ -93,6 +98,20 @@ static bool escape(struct json *j, struct fst_buf *out)
     return at != NULL;
 }
 
+static const char *first_malformed(const char *p, size_t n)
+{
+    if (fst_utf8_valid(p, n))
+        return NULL;
+    for (;;) {
+        uint32_t cp;
+        size_t used = fst_utf8_decode(p, n, &cp);
+        if (!fst_utf8_valid(p, used))
+            return p;
+        p += used;
+        n -= used;
+    }
+}
+
 static enum fst_status string(struct json *j, struct fst_str *out)
 {
     struct fst_buf b = FST_BUF((size_t)(j->end - j->p));
@@ -102,7 +121,11 @@ static enum fst_status string(struct json *j, struct fst_str *out)
         while (j->p < j->end && *j->p != '"' && *j->p != '\\' && (unsigned char)*j->p >= 0x20)
             j->p++;
         fst_buf_add(&b, from, (size_t)(j->p - from));
-        if (j->p >= j->end || (unsigned char)*j->p < 0x20) {
+        const char *wrong = first_malformed(from, (size_t)(j->p - from));
+        if (wrong) {
+            j->p = wrong;
+            status = fail(j, "UTF-8");
+        } else if (j->p >= j->end || (unsigned char)*j->p < 0x20) {
             status = fail(j, "the end of the string");
         } else if (*j->p++ == '"') {
             break;
@@ -169,9 +192,7 @@ static enum fst_status word(struct json *j, struct fst_doc *out)
     return fail(j, "a value");
 }
 
-/* ---- Values
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Values --------------------------------------------------------------------------------- */
 
 static enum fst_status value(struct json *j, struct fst_doc *out);
 
@@ -246,7 +267,7 @@ enum fst_status fst_json_parse(struct fst_arena *arena, const char *name, const 
                                const struct fst_doc_limits *limits, struct fst_doc **out,
                                struct fst_error *err)
 {
-    struct json j = {.p = p, .end = p + n, .line_start = p, .line = 1};
+    struct json j = {.p = p, .end = p + n, .line = 1, .counted = p};
     *out = NULL;
     FST_TRY(fst__doc_begin(&j.s, arena, name, n, limits, err));
     struct fst_doc *root = fst_arena_alloc(arena, sizeof *root);

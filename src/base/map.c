@@ -1,6 +1,9 @@
-/* String keys to pointers: entries in order of insertion, an open-addressed index over them. */
+/* String keys to pointers: entries in order of insertion, an open-addressed index over them. The
+ * hash is keyed by random bytes of the process, for keys come from files and servers: nobody can
+ * make ones that all fall on one slot. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "firesteel/base.h"
 
@@ -18,13 +21,43 @@ struct fst_map {
     size_t n_slots;
 };
 
-/* FNV-1a */
+static uint64_t rotate(uint64_t x, int bits)
+{
+    return x << bits | x >> (64 - bits);
+}
+
+static void sip_rounds(uint64_t v[4], int rounds)
+{
+    while (rounds-- > 0) {
+        v[0] += v[1], v[2] += v[3];
+        v[1] = rotate(v[1], 13) ^ v[0], v[3] = rotate(v[3], 16) ^ v[2];
+        v[0] = rotate(v[0], 32);
+        v[2] += v[1], v[0] += v[3];
+        v[1] = rotate(v[1], 17) ^ v[2], v[3] = rotate(v[3], 21) ^ v[0];
+        v[2] = rotate(v[2], 32);
+    }
+}
+
+/* SipHash-1-3, its key the random bytes that the kernel gives every process at its start. */
 static uint64_t hash_of(const char *key, size_t n)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)key[i]) * 1099511628211u;
-    return h;
+    uint64_t k[2] = {0, 0}, word;
+    const void *random = (const void *)getauxval(AT_RANDOM); /* NOLINT: an address by contract */
+    if (random)
+        memcpy(k, random, sizeof k);
+    uint64_t v[4] = {k[0] ^ 0x736f6d6570736575u, k[1] ^ 0x646f72616e646f6du,
+                     k[0] ^ 0x6c7967656e657261u, k[1] ^ 0x7465646279746573u};
+    for (size_t i = 0; i <= n / 8; i++) {
+        size_t left = n - i * 8;
+        word = left < 8 ? (uint64_t)n << 56 : 0;
+        memcpy(&word, key + i * 8, left < 8 ? left : 8);
+        v[3] ^= word;
+        sip_rounds(v, 1);
+        v[0] ^= word;
+    }
+    v[2] ^= 0xff;
+    sip_rounds(v, 3);
+    return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
 struct fst_map *fst_map_new(void)

@@ -56,40 +56,64 @@ static bool special(struct fst_buf *out, double v)
     return true;
 }
 
-void fst_double_java(struct fst_buf *out, double v)
+static bool reads_back(const char *text, double v, bool is_float)
+{
+    return is_float ? strtof(text, NULL) == (float)v : strtod(text, NULL) == v;
+}
+
+/* The next larger number of as many digits; false for 9.99…, whose next has fewer and was tried. */
+static bool step_up(char *text)
+{
+    char *p = strchr(text, 'e');
+    while (--p >= text)
+        if (*p == '9') {
+            *p = '0';
+        } else if (*p >= '0' && *p < '9') {
+            ++*p;
+            return true;
+        }
+    return false;
+}
+
+/* The shortest digits that read back. Two at least, for Java chooses the nearest among those (the
+ * least double is 4.9E-324). Below a power of two the doubles lie twice as dense as above it: there
+ * the nearest digits may fail and the ones above still read back. */
+static void shortest(char *text, size_t size, double v, bool is_float)
+{
+    int exponent, last = is_float ? 8 : 16;
+    bool power_of_two = frexp(v, &exponent) == 0.5;
+    for (int precision = 1; precision <= last; precision++) {
+        snprintf(text, size, "%.*e", precision, v);
+        if (reads_back(text, v, is_float) || precision == last)
+            return;
+        if (power_of_two && step_up(text) && reads_back(text, v, is_float))
+            return;
+    }
+}
+
+static void java(struct fst_buf *out, double v, bool is_float)
 {
     char text[40];
     if (special(out, v))
         return;
-    for (int precision = 0; precision < 17; precision++) {
-        snprintf(text, sizeof text, "%.*e", precision, v);
-        if (strtod(text, NULL) == v)
-            break;
-    }
+    shortest(text, sizeof text, fabs(v), is_float);
     struct digits d = split(text);
     if (v < 0)
         fst_buf_addc(out, '-');
     java_layout(out, &d);
+}
+
+void fst_double_java(struct fst_buf *out, double v)
+{
+    java(out, v, false);
 }
 
 void fst_float_java(struct fst_buf *out, float v)
 {
-    char text[40];
-    if (special(out, v))
-        return;
-    for (int precision = 0; precision < 9; precision++) {
-        snprintf(text, sizeof text, "%.*e", precision, (double)v);
-        if (strtof(text, NULL) == v)
-            break;
-    }
-    struct digits d = split(text);
-    if (v < 0)
-        fst_buf_addc(out, '-');
-    java_layout(out, &d);
+    java(out, (double)v, true);
 }
 
-/* ---- Decimals
- * --------------------------------------------------------------------------------------- */
+/* ---- Decimals ------------------------------------------------------------------------------- */
 
 void fst_decimal_text(struct fst_buf *out, __int128 unscaled, int scale)
 {
@@ -106,7 +130,7 @@ void fst_decimal_text(struct fst_buf *out, __int128 unscaled, int scale)
     if (n <= scale)
         fst_buf_adds(out, "0");
     for (int i = n; i > scale; i--)
-        fst_buf_addc(out, digits[i - 1]);
+        fst_buf_addc(out, i > 0 ? digits[i - 1] : '0');
     if (scale <= 0)
         return;
     fst_buf_addc(out, '.');
@@ -128,6 +152,8 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out)
     unsigned __int128 v = 0;
     int count = 0, after = 0;
     bool point = false, any = false;
+    if (scale < 0)
+        return false;
     for (; i < n; i++) {
         if (p[i] == '.' && !point) {
             point = true;
@@ -147,6 +173,8 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out)
     for (; after < scale; after++)
         if (!add_digit(&v, 0, &count))
             return false;
+    if (!any)
+        return false;
     *out = p[0] == '-' ? -(__int128)v : (__int128)v;
-    return any;
+    return true;
 }

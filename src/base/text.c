@@ -1,4 +1,5 @@
 /* Small things with text: JSON strings, near misses, numbers, hashes, UUIDs. */
+#include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,10 @@ void fst_sha256_hex(const void *bytes, size_t n, char out[65])
 {
     unsigned char digest[32] = {0};
     struct fst_buf hex = FST_BUF(64);
-    EVP_Digest(bytes, n, digest, NULL, EVP_sha256(), NULL);
+    if (EVP_Digest(bytes, n, digest, NULL, EVP_sha256(), NULL) != 1) {
+        fputs("firesteel: libcrypto has no SHA-256\n", stderr);
+        abort();
+    }
     fst_hex(&hex, digest, sizeof digest);
     snprintf(out, 65, "%s", fst_buf_text(&hex));
     fst_buf_done(&hex);
@@ -109,6 +113,10 @@ void fst_uuid4(char out[37])
     unsigned char r[16];
     for (size_t have = 0; have < sizeof r;) {
         ssize_t got = getrandom(r + have, sizeof r - have, 0);
+        if (got < 0 && errno != EINTR) {
+            perror("firesteel: getrandom");
+            abort();
+        }
         have += got > 0 ? (size_t)got : 0;
     }
     r[6] = (unsigned char)((r[6] & 0x0F) | 0x40);

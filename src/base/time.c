@@ -51,9 +51,12 @@ void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
+/* Days, and in *us_of_day what is left; the product of days and DAY_US may not fit. */
+static int64_t split_day(int64_t us, int64_t *us_of_day)
 {
-    return a / b - (a % b < 0);
+    bool borrow = us % DAY_US < 0;
+    *us_of_day = us % DAY_US + (borrow ? DAY_US : 0);
+    return us / DAY_US - borrow;
 }
 
 void fst_date_text(struct fst_buf *out, int64_t days)
@@ -74,7 +77,7 @@ static void clock_text(struct fst_buf *out, int64_t us_of_day)
 
 void fst_timestamp_text(struct fst_buf *out, int64_t us)
 {
-    int64_t days = floor_div(us, DAY_US), rest = us - days * DAY_US;
+    int64_t rest, days = split_day(us, &rest);
     fst_date_text(out, days);
     fst_buf_addc(out, ' ');
     clock_text(out, rest);
@@ -88,41 +91,89 @@ void fst_timestamp_text(struct fst_buf *out, int64_t us)
 
 void fst_timestamp_iso(struct fst_buf *out, int64_t us)
 {
-    int64_t days = floor_div(us, DAY_US);
+    int64_t rest, days = split_day(us, &rest);
     fst_date_text(out, days);
     fst_buf_addc(out, 'T');
-    clock_text(out, us - days * DAY_US);
+    clock_text(out, rest);
     fst_buf_addc(out, 'Z');
+}
+
+static bool take_digits(const char **p, const char *end, int count, int *out)
+{
+    if (end - *p < count)
+        return false;
+    *out = 0;
+    for (; count > 0; count--, ++*p) {
+        if (**p < '0' || **p > '9')
+            return false;
+        *out = *out * 10 + (**p - '0');
+    }
+    return true;
+}
+
+static bool take_char(const char **p, const char *end, const char *any_of)
+{
+    if (*p == end || **p == '\0' || !strchr(any_of, **p))
+        return false;
+    ++*p;
+    return true;
+}
+
+static bool take_date(const char **p, const char *end, int64_t *days)
+{
+    int year, month, day, real_month, real_day;
+    int64_t real_year;
+    if (!take_digits(p, end, 4, &year) || !take_char(p, end, "-") ||
+        !take_digits(p, end, 2, &month) || !take_char(p, end, "-") || !take_digits(p, end, 2, &day))
+        return false;
+    *days = fst_days_from_civil(year, month, day);
+    fst_civil_from_days(*days, &real_year, &real_month, &real_day);
+    return real_month == month && real_day == day; /* there is no 30th of February */
+}
+
+/* hh:mm[:ss[.digits]] */
+static bool take_clock(const char **p, const char *end, int64_t *us)
+{
+    int hour, minute, second = 0, digit;
+    if (!take_digits(p, end, 2, &hour) || !take_char(p, end, ":") ||
+        !take_digits(p, end, 2, &minute))
+        return false;
+    bool seconds = take_char(p, end, ":");
+    if ((seconds && !take_digits(p, end, 2, &second)) || hour > 23 || minute > 59 || second > 59)
+        return false;
+    *us = ((hour * 60LL + minute) * 60 + second) * 1000000;
+    if (!seconds || !take_char(p, end, "."))
+        return true;
+    const char *from = *p;
+    for (int64_t unit = 100000; take_digits(p, end, 1, &digit); unit /= 10)
+        *us += unit * digit;
+    return *p > from;
+}
+
+/* Nothing or Z for UTC, or +hh:mm */
+static bool take_offset(const char **p, const char *end, int64_t *us)
+{
+    *us = 0;
+    if (*p == end || take_char(p, end, "Z"))
+        return true;
+    bool west = **p == '-';
+    if (!take_char(p, end, "+-") || end - *p != 5 || !take_clock(p, end, us))
+        return false;
+    *us = west ? -*us : *us;
+    return true;
 }
 
 bool fst_timestamp_parse_iso(const char *p, size_t n, int64_t *us)
 {
-    char text[40];
-    int year, month, day, hour = 0, minute = 0, second = 0, used = 0;
-    if (n == 0 || n >= sizeof text)
+    const char *end = p + n;
+    int64_t days, clock = 0, offset = 0;
+    if (!take_date(&p, end, &days))
         return false;
-    memcpy(text, p, n);
-    text[n] = '\0';
-    if (sscanf(text, "%d-%d-%d%n", &year, &month, &day, &used) != 3)
+    if (take_char(&p, end, "T ") &&
+        (!take_clock(&p, end, &clock) || !take_offset(&p, end, &offset)))
         return false;
-    int64_t fraction = 0;
-    const char *rest = text + used;
-    if (*rest == 'T' || *rest == ' ') {
-        int more = 0;
-        if (sscanf(rest + 1, "%d:%d:%d%n", &hour, &minute, &second, &more) != 3)
-            return false;
-        rest += 1 + more;
-        if (*rest == '.')
-            for (int64_t unit = 100000; *++rest >= '0' && *rest <= '9'; unit /= 10)
-                fraction += unit * (*rest - '0');
-    }
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
-        return false;
-    if (*rest && strcmp(rest, "Z") != 0)
-        return false;
-    *us = fst_days_from_civil(year, month, day) * DAY_US +
-          ((hour * 60LL + minute) * 60 + second) * 1000000 + fraction;
-    return true;
+    *us = days * DAY_US + clock - offset;
+    return p == end;
 }
 
 void fst_duration_text(struct fst_buf *out, int64_t us)

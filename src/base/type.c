@@ -10,6 +10,7 @@
 static const struct {
     const char *name;
     enum fst_kind kind;
+    bool sized; /* may be followed by a number in parentheses, which says nothing about the data */
 } spellings[] = {
     /* the first spelling of a kind is the one that is written */
     {"void", FST_VOID},
@@ -26,7 +27,7 @@ static const struct {
     {"date", FST_DATE},
     {"timestamp", FST_TIMESTAMP},
     {"timestamp_ntz", FST_TIMESTAMP_NTZ},
-    {"time", FST_TIME},
+    {"time", FST_TIME, true},
     {"interval year to month", FST_INTERVAL_YM},
     {"interval day to second", FST_INTERVAL_DT},
     {"array", FST_ARRAY},
@@ -44,6 +45,20 @@ static const struct {
     {"dec", FST_DECIMAL},
     {"numeric", FST_DECIMAL},
     {"timestamp_ltz", FST_TIMESTAMP},
+    {"char", FST_STRING, true},
+    {"character", FST_STRING, true},
+    {"varchar", FST_STRING, true},
+    {"interval year", FST_INTERVAL_YM},
+    {"interval month", FST_INTERVAL_YM},
+    {"interval day", FST_INTERVAL_DT},
+    {"interval day to hour", FST_INTERVAL_DT},
+    {"interval day to minute", FST_INTERVAL_DT},
+    {"interval hour", FST_INTERVAL_DT},
+    {"interval hour to minute", FST_INTERVAL_DT},
+    {"interval hour to second", FST_INTERVAL_DT},
+    {"interval minute", FST_INTERVAL_DT},
+    {"interval minute to second", FST_INTERVAL_DT},
+    {"interval second", FST_INTERVAL_DT},
 };
 
 struct fst_type fst_type(enum fst_kind kind)
@@ -77,8 +92,7 @@ bool fst_type_eq(const struct fst_type *a, const struct fst_type *b)
     return true;
 }
 
-/* ---- Writing
- * --------------------------------------------------------------------------------------- */
+/* ---- Writing -------------------------------------------------------------------------------- */
 
 static const char *spelling(enum fst_kind kind)
 {
@@ -130,8 +144,7 @@ void fst_type_text(struct fst_buf *out, const struct fst_type *t)
     fst_buf_addc(out, '>');
 }
 
-/* ---- Reading
- * ----------------------------------------------------------------------------------------- */
+/* ---- Reading -------------------------------------------------------------------------------- */
 
 struct parser {
     struct fst_arena *arena;
@@ -163,21 +176,30 @@ static enum fst_status wrong(struct parser *s)
 
 static enum fst_status parse_type(struct parser *s, struct fst_type *out);
 
+/* A number that is not absurd. */
+static bool take_number(struct parser *s, int *out)
+{
+    blanks(s);
+    const char *from = s->p;
+    for (*out = 0; isdigit((unsigned char)*s->p) && s->p - from < 9; s->p++)
+        *out = *out * 10 + (*s->p - '0');
+    return s->p > from;
+}
+
+static enum fst_status parse_size(struct parser *s)
+{
+    int ignored;
+    if (take(s, '(') && (!take_number(s, &ignored) || !take(s, ')')))
+        return wrong(s);
+    return FST_OK;
+}
+
 static enum fst_status parse_decimal(struct parser *s, struct fst_type *out)
 {
-    int precision = 10, scale = 0, used = 0;
-    if (take(s, '(')) {
-        if (sscanf(s->p, "%d%n", &precision, &used) != 1)
-            return wrong(s);
-        s->p += used;
-        if (take(s, ',')) {
-            if (sscanf(s->p, "%d%n", &scale, &used) != 1)
-                return wrong(s);
-            s->p += used;
-        }
-        if (!take(s, ')'))
-            return wrong(s);
-    }
+    int precision = 10, scale = 0;
+    if (take(s, '(') &&
+        (!take_number(s, &precision) || (take(s, ',') && !take_number(s, &scale)) || !take(s, ')')))
+        return wrong(s);
     if (precision < 1 || precision > 38 || scale < 0 || scale > precision)
         return wrong(s);
     *out = fst_type_decimal(precision, scale);
@@ -203,9 +225,21 @@ static enum fst_status parse_field_name(struct parser *s, const char **out)
                !isspace((unsigned char)*s->p))
             fst_buf_addc(&name, *s->p++);
     }
+    bool over = name.over;
     *out = fst_arena_strdup(s->arena, fst_buf_text(&name));
     fst_buf_done(&name);
-    return take(s, ':') ? FST_OK : wrong(s);
+    take(s, ':'); /* may be left away: struct<a int> */
+    return over ? wrong(s) : FST_OK;
+}
+
+static bool take_word(struct parser *s, const char *word)
+{
+    size_t n = strlen(word);
+    blanks(s);
+    if (strncasecmp(s->p, word, n) != 0 || isalnum((unsigned char)s->p[n]) || s->p[n] == '_')
+        return false;
+    s->p += n;
+    return true;
 }
 
 /* One child, with its name in a struct. */
@@ -213,9 +247,12 @@ static enum fst_status parse_child(struct parser *s, bool named, struct fst_fiel
 {
     out->nullable = true;
     out->name = "";
-    if (named)
-        FST_TRY(parse_field_name(s, &out->name));
-    return parse_type(s, &out->type);
+    if (!named)
+        return parse_type(s, &out->type);
+    FST_TRY(parse_field_name(s, &out->name));
+    FST_TRY(parse_type(s, &out->type));
+    out->nullable = !take_word(s, "not");
+    return out->nullable || take_word(s, "null") ? FST_OK : wrong(s);
 }
 
 static enum fst_status parse_children(struct parser *s, enum fst_kind kind, struct fst_type *out)
@@ -248,7 +285,7 @@ static enum fst_status parse_children(struct parser *s, enum fst_kind kind, stru
 }
 
 /* The longest spelling that stands here as a whole word. */
-static size_t match_spelling(const char *p, enum fst_kind *kind)
+static size_t match_spelling(const char *p, enum fst_kind *kind, bool *sized)
 {
     size_t best = 0;
     for (size_t i = 0; i < FST_COUNT(spellings); i++) {
@@ -257,6 +294,7 @@ static size_t match_spelling(const char *p, enum fst_kind *kind)
             !isalnum((unsigned char)p[n]) && p[n] != '_') {
             best = n;
             *kind = spellings[i].kind;
+            *sized = spellings[i].sized;
         }
     }
     return best;
@@ -265,8 +303,9 @@ static size_t match_spelling(const char *p, enum fst_kind *kind)
 static enum fst_status parse_type(struct parser *s, struct fst_type *out)
 {
     enum fst_kind kind = FST_UNKNOWN;
+    bool sized = false;
     blanks(s);
-    size_t n = match_spelling(s->p, &kind);
+    size_t n = match_spelling(s->p, &kind, &sized);
     if (n == 0 || ++s->depth > MAX_DEPTH)
         return wrong(s);
     s->p += n;
@@ -274,6 +313,8 @@ static enum fst_status parse_type(struct parser *s, struct fst_type *out)
     *out = fst_type(kind);
     if (kind == FST_DECIMAL)
         status = parse_decimal(s, out);
+    else if (sized)
+        status = parse_size(s);
     else if (fst_type_is_nested(out))
         status = parse_children(s, kind, out);
     s->depth--;
@@ -289,8 +330,7 @@ enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct
     return *s.p ? wrong(&s) : FST_OK;
 }
 
-/* ---- Schemas
- * --------------------------------------------------------------------------------------------- */
+/* ---- Schemas -------------------------------------------------------------------------------- */
 
 struct fst_type fst_type_copy(struct fst_arena *arena, const struct fst_type *t)
 {

@@ -9,6 +9,7 @@
 size_t fst_utf8_decode(const char *p, size_t n, uint32_t *cp)
 {
     const unsigned char *u = (const unsigned char *)p;
+    *cp = 0;
     if (n == 0)
         return 0;
     *cp = u[0];
@@ -49,8 +50,7 @@ size_t fst_utf8_length(const char *p, size_t n)
     return count;
 }
 
-/* ---- Showing
- * ------------------------------------------------------------------------------------------- */
+/* ---- Showing -------------------------------------------------------------------------------- */
 
 /* Bidirectional controls reorder what stands on the line; a line or paragraph separator ends it. */
 static bool is_dangerous(uint32_t cp)
@@ -108,6 +108,29 @@ void fst_text_escape(struct fst_buf *out, const char *p, size_t n)
     fst_buf_add(out, p + clean, n - clean);
 }
 
+/* Where glibc's wcwidth, which terminals and curses follow, and utf8proc do not agree. Besides
+ * these glibc gives every spacing mark (Mc) a column. */
+static const struct {
+    uint32_t first, last;
+    uint8_t cols;
+} widths[] = {
+    {0x0600, 0x0605, 1},   {0x06DD, 0x06DD, 1},   {0x070F, 0x070F, 1}, {0x0890, 0x0891, 1},
+    {0x08E2, 0x08E2, 1},   {0x1160, 0x11FF, 0},   {0x302E, 0x302F, 2}, {0x3248, 0x324F, 2},
+    {0x4DC0, 0x4DFF, 2},   {0xD7B0, 0xD7C6, 0},   {0xD7CB, 0xD7FB, 0}, {0x110BD, 0x110BD, 1},
+    {0x110CD, 0x110CD, 1}, {0x16FF0, 0x16FF1, 2},
+};
+
+static size_t wcwidth_of(uint32_t cp)
+{
+    for (size_t i = 0; i < FST_COUNT(widths) && cp >= widths[i].first; i++)
+        if (cp <= widths[i].last)
+            return widths[i].cols;
+    if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC)
+        return 1;
+    int width = utf8proc_charwidth((utf8proc_int32_t)cp);
+    return width < 0 ? 0 : (size_t)width;
+}
+
 static size_t point_width(const char *p, size_t n, uint32_t cp, size_t used)
 {
     char shown[16];
@@ -115,8 +138,7 @@ static size_t point_width(const char *p, size_t n, uint32_t cp, size_t used)
         return 1;
     if (escape_of(cp, is_malformed(p, n, cp, used), (unsigned char)*p, shown))
         return strlen(shown);
-    int width = utf8proc_charwidth((utf8proc_int32_t)cp);
-    return width < 0 ? 0 : (size_t)width;
+    return wcwidth_of(cp);
 }
 
 size_t fst_text_cluster(const char *p, size_t n)
@@ -139,21 +161,19 @@ size_t fst_text_cluster(const char *p, size_t n)
     return used;
 }
 
-/* A cluster is as wide as its widest part, and at most two columns when it is one character to the
- * eye. */
+/* As wide as its characters together, and two columns at most when it is several: one character to
+ * the eye takes one cell or two. */
 static size_t cluster_width(const char *p, size_t n)
 {
-    size_t width = 0;
     uint32_t cp;
-    for (size_t i = 0, used; i < n; i += used) {
+    size_t used = fst_utf8_decode(p, n, &cp), width = point_width(p, n, cp, used);
+    if (used == n)
+        return width;
+    for (size_t i = used; i < n && width < 2; i += used) {
         used = fst_utf8_decode(p + i, n - i, &cp);
-        size_t w = point_width(p + i, n - i, cp, used);
-        if (cp == 0xFE0F && width == 1)
-            w = 2; /* emoji presentation */
-        if (w > width)
-            width = w;
+        width += point_width(p + i, n - i, cp, used);
     }
-    return width;
+    return width < 2 ? width : 2;
 }
 
 size_t fst_text_width(const char *p, size_t n)

@@ -9,13 +9,14 @@
 
 struct anchor {
     const struct fst_doc *node;
-    size_t nodes; /* what it stands for */
+    size_t nodes, levels; /* what it stands for */
 };
 
 struct yaml {
     struct fst_doc_parse s;
     yaml_parser_t parser;
     struct fst_map *anchors; /* name -> struct anchor, in the arena */
+    size_t least_depth_left; /* at the deepest place of the node being read */
 };
 
 static uint32_t line_of(yaml_mark_t m)
@@ -36,8 +37,7 @@ static enum fst_status next(struct yaml *y, yaml_event_t *event)
                          y->parser.context ? " " : "", y->parser.context ? y->parser.context : "");
 }
 
-/* ---- Scalars
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Scalars -------------------------------------------------------------------------------- */
 
 static bool one_of(struct fst_str t, const char *const *words)
 {
@@ -67,6 +67,23 @@ static enum fst_doc_kind plain_kind(struct fst_str t)
     return is_number(t) ? FST_DOC_NUMBER : FST_DOC_STRING;
 }
 
+/* Of tags only the core schema's are known, and of those only !!str changes what a scalar is. */
+static enum fst_status check_tag(struct yaml *y, const struct fst_doc *at, const yaml_char_t *tag)
+{
+    static const char core[] = "tag:yaml.org,2002:";
+    if (!tag || strcmp((const char *)tag, "!") == 0 ||
+        strncmp((const char *)tag, core, sizeof core - 1) == 0)
+        return FST_OK;
+    return fst__doc_fail(&y->s, at->line, at->col, "the tag %s is not supported; leave it out",
+                         (const char *)tag);
+}
+
+static bool is_tagged_text(const yaml_char_t *tag)
+{
+    return tag &&
+           (strcmp((const char *)tag, "!") == 0 || strcmp((const char *)tag, YAML_STR_TAG) == 0);
+}
+
 static enum fst_status scalar(struct yaml *y, const yaml_event_t *event, struct fst_doc *out)
 {
     const char *text = (const char *)event->data.scalar.value;
@@ -74,16 +91,21 @@ static enum fst_status scalar(struct yaml *y, const yaml_event_t *event, struct 
     if (memchr(text, '\0', n))
         return fst__doc_fail(&y->s, out->line, out->col, "a NUL character is not allowed");
     out->text = (struct fst_str){fst_arena_strndup(y->s.arena, text, n), n};
-    out->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    out->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
+                  is_tagged_text(event->data.scalar.tag);
     out->kind = out->quoted ? FST_DOC_STRING : plain_kind(out->text);
     return FST_OK;
 }
 
-/* ---- Nodes
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Nodes ---------------------------------------------------------------------------------- */
 
 static enum fst_status node(struct yaml *y, yaml_event_t *event, struct fst_doc *out);
+
+static void note_depth(struct yaml *y, size_t depth_left)
+{
+    if (depth_left < y->least_depth_left)
+        y->least_depth_left = depth_left;
+}
 
 static enum fst_status alias(struct yaml *y, const yaml_event_t *event, struct fst_doc *out)
 {
@@ -93,6 +115,9 @@ static enum fst_status alias(struct yaml *y, const yaml_event_t *event, struct f
         return fst__doc_fail(&y->s, out->line, out->col, "there is no anchor &%s before this",
                              name);
     FST_TRY(fst__doc_count(&y->s, out->line, out->col, a->nodes));
+    if (a->levels > y->s.depth_left)
+        return fst__doc_fail(&y->s, out->line, out->col, "nested too deep");
+    note_depth(y, y->s.depth_left - a->levels);
     uint32_t line = out->line, col = out->col;
     const char *key = out->key;
     uint32_t key_line = out->key_line, key_col = out->key_col;
@@ -158,7 +183,7 @@ static enum fst_status nested(struct yaml *y, const yaml_event_t *event, struct 
 {
     if (y->s.depth_left == 0)
         return fst__doc_fail(&y->s, out->line, out->col, "nested too deep");
-    y->s.depth_left--;
+    note_depth(y, --y->s.depth_left);
     bool map = event->type == YAML_MAPPING_START_EVENT;
     out->kind = map ? FST_DOC_MAP : FST_DOC_LIST;
     enum fst_status status =
@@ -167,35 +192,43 @@ static enum fst_status nested(struct yaml *y, const yaml_event_t *event, struct 
     return status;
 }
 
-static const char *anchor_of(const yaml_event_t *event)
+static void anchor_and_tag(const yaml_event_t *event, const yaml_char_t **anchor,
+                           const yaml_char_t **tag)
 {
-    switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        return (const char *)event->data.scalar.anchor;
-    case YAML_SEQUENCE_START_EVENT:
-        return (const char *)event->data.sequence_start.anchor;
-    case YAML_MAPPING_START_EVENT:
-        return (const char *)event->data.mapping_start.anchor;
-    default:
-        return NULL;
+    *anchor = *tag = NULL;
+    if (event->type == YAML_SCALAR_EVENT) {
+        *anchor = event->data.scalar.anchor;
+        *tag = event->data.scalar.tag;
+    } else if (event->type == YAML_SEQUENCE_START_EVENT) {
+        *anchor = event->data.sequence_start.anchor;
+        *tag = event->data.sequence_start.tag;
+    } else if (event->type == YAML_MAPPING_START_EVENT) {
+        *anchor = event->data.mapping_start.anchor;
+        *tag = event->data.mapping_start.tag;
     }
 }
 
-static void set_anchor(struct yaml *y, const char *name, const struct fst_doc *node, size_t nodes)
+static void set_anchor(struct yaml *y, const char *name, const struct fst_doc *node,
+                       struct anchor what)
 {
     struct fst_doc *copy = fst_arena_alloc(y->s.arena, sizeof *copy);
     struct anchor *a = fst_arena_alloc(y->s.arena, sizeof *a);
     *copy = *node;
-    *a = (struct anchor){copy, nodes};
+    *a = what;
+    a->node = copy;
     fst_map_set(y->anchors, name, a);
 }
 
 static enum fst_status node(struct yaml *y, yaml_event_t *event, struct fst_doc *out)
 {
-    size_t before = y->s.nodes_left;
+    size_t nodes_before = y->s.nodes_left, least_before = y->least_depth_left;
+    const yaml_char_t *anchor, *tag;
+    y->least_depth_left = y->s.depth_left;
+    anchor_and_tag(event, &anchor, &tag);
     out->line = line_of(event->start_mark);
     out->col = col_of(event->start_mark);
     FST_TRY(fst__doc_count(&y->s, out->line, out->col, 1));
+    FST_TRY(check_tag(y, out, tag));
     enum fst_status status;
     if (event->type == YAML_ALIAS_EVENT)
         status = alias(y, event, out);
@@ -203,14 +236,15 @@ static enum fst_status node(struct yaml *y, yaml_event_t *event, struct fst_doc 
         status = scalar(y, event, out);
     else
         status = nested(y, event, out);
-    if (status == FST_OK && anchor_of(event))
-        set_anchor(y, anchor_of(event), out, before - y->s.nodes_left);
+    if (status == FST_OK && anchor)
+        set_anchor(y, (const char *)anchor, out,
+                   (struct anchor){.nodes = nodes_before - y->s.nodes_left,
+                                   .levels = y->s.depth_left - y->least_depth_left});
+    note_depth(y, least_before);
     return status;
 }
 
-/* ---- Streams
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Streams -------------------------------------------------------------------------------- */
 
 static enum fst_status stream(struct yaml *y, struct fst_doc *root)
 {
@@ -250,6 +284,7 @@ enum fst_status fst_yaml_parse(struct fst_arena *arena, const char *name, const 
         return fst_fail(err, FST_ENOMEM, "%s: out of memory", name);
     yaml_parser_set_input_string(&y.parser, (const unsigned char *)p, n);
     y.anchors = fst_map_new();
+    y.least_depth_left = y.s.depth_left;
     struct fst_doc *root = fst_arena_alloc(arena, sizeof *root);
     *root = (struct fst_doc){.kind = FST_DOC_LIST, .line = 1, .col = 1};
     enum fst_status status = stream(&y, root);
