@@ -70,7 +70,10 @@ $(BIN): $(B)/main.o $(LIBS_ALL)
 ROOM    ?= $(ROOMS)
 TESTS   := $(wildcard $(foreach r,$(ROOM),tests/$(r)/test_*.c))
 TESTBINS := $(TESTS:tests/%.c=$(B)/tests/%)
-reach    = $(sort $(1) $(shell sed -n 's/^$(1)://p' tests/rooms))
+# A room and what it may include, and what those may include in turn: a program links all of them.
+$(foreach r,$(ROOMS),$(eval MAY_$(r) := $(r) $(shell sed -n 's/^$(r)://p' tests/rooms)))
+spread   = $(sort $(foreach r,$(1),$(MAY_$(r))))
+reach    = $(call spread,$(call spread,$(call spread,$(1))))
 SUPPORT := $(wildcard tests/support/*.c)
 
 define test_rules
