@@ -25,7 +25,7 @@ static bool is_plain_start(uint32_t cp)
 
 static bool is_plain_inside(uint32_t cp)
 {
-    return is_plain_start(cp) || (cp && cp < 0x80 && strchr(" .-+=()@;<>*", (int)cp));
+    return is_plain_start(cp) || (cp && cp < 0x80 && strchr(" .-+=()@;<>*,'[]", (int)cp));
 }
 
 /* Words that one YAML reader or another takes for null or a truth value. */
