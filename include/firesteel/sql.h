@@ -17,6 +17,9 @@ struct fst_problem {
     char message[1024];
 };
 
+/* "line 2, column 3: [CONDITION] message"; `otherwise` where it has no message of its own. */
+void fst_problem_text(struct fst_buf *out, const struct fst_problem *p, const char *otherwise);
+
 enum fst_token_kind {
     FST_TOK_END,
     FST_TOK_SPACE,

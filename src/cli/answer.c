@@ -76,15 +76,14 @@ static void point(const struct fst_problem *p, const char *text)
 
 int cli_fail_at(const struct fst_error *err, const struct fst_problem *problem, const char *text)
 {
-    if (!problem->line) {
-        cli_note("firesteel: %s", problem->message[0] ? problem->message : err->text);
-        return err->status == FST_EINVAL && problem->message[0] ? 1 : cli_exit_code(err->status);
-    }
-    cli_note("firesteel: line %u, column %u: %s", problem->line, problem->col,
-             problem->message[0] ? problem->message : err->text);
-    if (text)
+    struct fst_buf words = FST_BUF(8192);
+    fst_problem_text(&words, problem, err->text);
+    cli_note("firesteel: %s", fst_buf_text(&words));
+    fst_buf_done(&words);
+    if (problem->line && text)
         point(problem, text);
-    return err->status == FST_ENOTFOUND ? 3 : 1;
+    bool of_text = problem->line || problem->message[0];
+    return of_text && err->status != FST_ENOTFOUND ? 1 : cli_exit_code(err->status);
 }
 
 int cli_usage(const struct fst_cli *c, const char *fmt, ...)

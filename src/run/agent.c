@@ -4,7 +4,6 @@
  * the state changes. An agent that finds the events of an earlier one goes on from there: what was
  * submitted is reattached, by the operation id that was stored before submitting; what nobody knows
  * any more is LOST. */
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,9 +95,7 @@ static void end_failed(struct agent *g, const struct fst_problem *problem,
                        const struct fst_error *err)
 {
     struct fst_buf text = FST_BUF(8192);
-    if (problem->line)
-        fst_buf_printf(&text, "line %u, column %u: ", problem->line, problem->col);
-    fst_buf_adds(&text, problem->message[0] ? problem->message : err->text);
+    fst_problem_text(&text, problem, err->text);
     end(g, err->status == FST_ECANCELLED ? FST_STATE_CANCELLED : FST_STATE_FAILED,
         fst_buf_text(&text), problem);
     fst_buf_done(&text);

@@ -100,13 +100,11 @@ static void say_schema(struct editor_view *e)
 
 static void say_problem(struct editor_view *e, const struct fst_error *err)
 {
-    const char *text = e->problem.message[0] ? e->problem.message : err->text;
-    size_t n = strcspn(text, "\n");
-    if (e->problem.line)
-        snprintf(e->status, sizeof e->status, "line %u, column %u: %.*s", e->problem.line,
-                 e->problem.col, (int)n, text);
-    else
-        snprintf(e->status, sizeof e->status, "%.*s", (int)n, text);
+    struct fst_buf text = FST_BUF(8192);
+    fst_problem_text(&text, &e->problem, err->text);
+    snprintf(e->status, sizeof e->status, "%.*s", (int)strcspn(fst_buf_text(&text), "\n"),
+             fst_buf_text(&text));
+    fst_buf_done(&text);
     e->status_role = e->problem.unsupported ? FST_ROLE_WARN : FST_ROLE_ERROR;
 }
 
