@@ -15,6 +15,8 @@ struct anchor {
 struct yaml {
     struct fst_doc_parse s;
     yaml_parser_t parser;
+    const char *text;
+    size_t n;
     struct fst_map *anchors; /* name -> struct anchor, in the arena */
     size_t least_depth_left; /* at the deepest place of the node being read */
 };
@@ -28,10 +30,27 @@ static uint32_t col_of(yaml_mark_t m)
     return (uint32_t)m.column + 1;
 }
 
+/* The library gives the place of bytes that are no text as an offset only. */
+static enum fst_status fail_at_byte(struct yaml *y)
+{
+    uint32_t line = 1;
+    size_t n = y->parser.problem_offset < y->n ? y->parser.problem_offset : y->n;
+    const char *from = y->text;
+    for (const char *p = from; p < y->text + n; p++)
+        if (*p == '\n') {
+            line++;
+            from = p + 1;
+        }
+    uint32_t col = (uint32_t)fst_utf8_length(from, (size_t)(y->text + n - from)) + 1;
+    return fst__doc_fail(&y->s, line, col, "%s", y->parser.problem);
+}
+
 static enum fst_status next(struct yaml *y, yaml_event_t *event)
 {
     if (yaml_parser_parse(&y->parser, event))
         return FST_OK;
+    if (y->parser.error == YAML_READER_ERROR)
+        return fail_at_byte(y);
     return fst__doc_fail(&y->s, line_of(y->parser.problem_mark), col_of(y->parser.problem_mark),
                          "%s%s%s", y->parser.problem ? y->parser.problem : "not YAML",
                          y->parser.context ? " " : "", y->parser.context ? y->parser.context : "");
@@ -283,6 +302,8 @@ enum fst_status fst_yaml_parse(struct fst_arena *arena, const char *name, const 
     if (!yaml_parser_initialize(&y.parser))
         return fst_fail(err, FST_ENOMEM, "%s: out of memory", name);
     yaml_parser_set_input_string(&y.parser, (const unsigned char *)p, n);
+    y.text = p;
+    y.n = n;
     y.anchors = fst_map_new();
     y.least_depth_left = y.s.depth_left;
     struct fst_doc *root = fst_arena_alloc(arena, sizeof *root);
