@@ -2,7 +2,8 @@
  *
  * No word of feature stores here. Widgets are plain state: they draw themselves on a surface and
  * take named actions and text, never raw keys. Everything runs on the UI thread. Drawing allocates
- * nothing that outlives it and does no I/O. Only term.c knows curses. */
+ * nothing that outlives it and does no I/O. Only term.c, term_key.c and
+ * term_info.c know curses. */
 #ifndef FIRESTEEL_UI_H
 #define FIRESTEEL_UI_H
 
@@ -109,7 +110,7 @@ struct fst_term_options {
     const struct fst_theme *theme;
     bool no_color, ascii;
     int rows, cols;     /* headless only; 0 = 24, 80 */
-    const char *script; /* headless: the text of a key script (see docs); NULL = a real terminal */
+    const char *script; /* headless: the text of a key script (script.c); NULL = a real terminal */
     FILE *dump;         /* headless: where `dump` writes */
 };
 struct fst_term;

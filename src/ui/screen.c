@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "term.h"
+#include "screen.h"
 
 #define MAX_FDS 16
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "key.h"
+#include "screen.h"
 #include "script.h"
-#include "term.h"
 
 #define EXPECT_SECONDS 30
 #define MAX_SECONDS 3600

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "key.h"
+#include "screen.h"
 #include "script.h"
-#include "term.h"
 
 #define POLL_MS 50
 #define IDLE_SECONDS 120
@@ -16,9 +16,9 @@
 struct script_term {
     struct fst_term base;
     struct fst_script script;
-    size_t at;         /* the command under way */
-    size_t offset;     /* in its text: keys and typed characters already given */
-    int64_t since_us;  /* when it began to wait; 0 = it has not */
+    size_t at;              /* the command under way */
+    size_t offset;          /* in its text: keys and typed characters already given */
+    int64_t since_us;       /* when it began to wait; 0 = it has not */
     struct fst_cell *shown; /* as of the last flush */
     FILE *dump;
     int result;

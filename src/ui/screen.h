@@ -1,6 +1,6 @@
-/* term: what a screen is made of, for the kinds of screen: the terminal and the headless one. */
-#ifndef FIRESTEEL_UI_TERM_H
-#define FIRESTEEL_UI_TERM_H
+/* screen: what a screen is made of, for the kinds of screen: the terminal and the headless one. */
+#ifndef FIRESTEEL_UI_SCREEN_H
+#define FIRESTEEL_UI_SCREEN_H
 
 #include "firesteel/ui.h"
 

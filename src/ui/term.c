@@ -1,0 +1,421 @@
+/* The terminal, through curses: which no others than this file and the other term_*.c know.
+ *
+ * Views draw all of the screen each time; rows that did not change are not given to curses, and
+ * what curses gets it sends as differences, scrolling included. Nothing is asked of the terminal:
+ * over slow lines and inside of other programs the answers come late and are taken for keys. */
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "guard.h"
+#include "key.h"
+#include "screen.h"
+#include "term_info.h"
+#include "term_key.h"
+#include "theme.h"
+
+#define ESC_MS 25
+#define FRAME_US 33000 /* while keys are waiting, no more frames than people can see */
+#define MAX_COMBINING 4
+
+struct curses_term {
+    struct fst_term base;
+    SCREEN *screen;
+    struct fst_term_keys keys;
+    struct fst_cell *shown;
+    struct fst_style styles[FST_ROLE_COUNT_];
+    attr_t attrs[FST_ROLE_COUNT_];
+    short pairs[FST_ROLE_COUNT_];
+    int cursor_shown; /* -1 unknown */
+    bool hangup, late, resized, utf8, brackets;
+    int64_t flushed_us;
+};
+
+/* ---- Output ------------------------------------------------------------------------------------
+ */
+
+static void say(const char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0) {
+        ssize_t done = write(STDOUT_FILENO, text, n);
+        if (done < 0 && errno != EINTR)
+            return;
+        if (done > 0) {
+            text += done;
+            n -= (size_t)done;
+        }
+    }
+}
+
+/* One base character and what combines with it without changing its width. What curses counts as
+ * narrower than we do is padded by the caller, what it counts as wider is not drawn. */
+static int wide_text(const struct curses_term *t, const struct fst_cell *cell, wchar_t *out)
+{
+    size_t n = strlen(cell->text);
+    uint32_t cp;
+    int count = 0;
+    for (size_t i = 0; i < n && count <= MAX_COMBINING;) {
+        i += fst_utf8_decode(cell->text + i, n - i, &cp);
+        int width = wcwidth((wchar_t)cp);
+        if (count == 0 && (width <= 0 || width > cell->width || (cp >= 0x80 && !t->utf8)))
+            break;
+        if (count > 0 && (width != 0 || cp == 0x200D || (cp >= 0xFE00 && cp <= 0xFE0F)))
+            break;
+        out[count++] = (wchar_t)cp;
+    }
+    if (count == 0)
+        out[count++] = L'?';
+    out[count] = L'\0';
+    return wcwidth(out[0]);
+}
+
+static void show_row(struct curses_term *t, int row)
+{
+    cchar_t line[FST_TERM_MAX + 1];
+    wchar_t text[MAX_COMBINING + 3];
+    int n = 0;
+    const struct fst_cell *cells = &t->base.cells[(size_t)row * (size_t)t->base.cols];
+    for (int col = 0; col < t->base.cols; col++) {
+        const struct fst_cell *c = &cells[col];
+        if (c->width == 0)
+            continue;
+        int width = wide_text(t, c, text);
+        setcchar(&line[n++], text, t->attrs[c->role], t->pairs[c->role], NULL);
+        if (width < c->width)
+            setcchar(&line[n++], L" ", t->attrs[c->role], t->pairs[c->role], NULL);
+    }
+    mvadd_wchnstr(row, 0, line, n);
+}
+
+static void place_cursor(struct curses_term *t)
+{
+    bool visible = t->base.cursor_row >= 0;
+    leaveok(stdscr, !visible);
+    if (visible)
+        move(t->base.cursor_row, t->base.cursor_col);
+    if (t->cursor_shown != (int)visible)
+        curs_set(visible);
+    t->cursor_shown = visible;
+}
+
+static void show(struct curses_term *t)
+{
+    size_t row_bytes = (size_t)t->base.cols * sizeof *t->shown;
+    for (int row = 0; row < t->base.rows; row++) {
+        size_t at = (size_t)row * (size_t)t->base.cols;
+        if (memcmp(&t->shown[at], &t->base.cells[at], row_bytes) == 0)
+            continue;
+        show_row(t, row);
+        memcpy(&t->shown[at], &t->base.cells[at], row_bytes);
+    }
+    place_cursor(t);
+    refresh();
+    t->late = false;
+    t->flushed_us = fst_monotonic_us();
+}
+
+/* A key held down is faster than a slow line: frames that nobody would see are left out. */
+static void curses_flush(struct fst_term *base)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    bool soon = fst_monotonic_us() - t->flushed_us < FRAME_US;
+    if (soon && fst__term_keys_waiting())
+        t->late = true;
+    else
+        show(t);
+}
+
+/* ---- Looks -------------------------------------------------------------------------------------
+ */
+
+static attr_t attr_of(const struct fst_style *s)
+{
+    return (s->attr & FST_ATTR_BOLD ? A_BOLD : 0) | (s->attr & FST_ATTR_DIM ? A_DIM : 0) |
+           (s->attr & FST_ATTR_ITALIC ? A_ITALIC : 0) |
+           (s->attr & FST_ATTR_UNDERLINE ? A_UNDERLINE : 0) |
+           (s->attr & FST_ATTR_REVERSE ? A_REVERSE : 0);
+}
+
+/* With eight colours the bright ones are the plain ones, in bold where they are letters. */
+static int clamp_color(int color, bool letters, attr_t *attr)
+{
+    if (color < COLORS)
+        return color;
+    color = fst__color_to_16(color);
+    if (color < COLORS)
+        return color;
+    if (letters)
+        *attr |= A_BOLD;
+    return color % 8;
+}
+
+static short pair_of(struct curses_term *t, enum fst_role role, short *n_pairs)
+{
+    const struct fst_style *s = &t->styles[role];
+    if (s->fg == FST_COLOR_DEFAULT && s->bg == FST_COLOR_DEFAULT)
+        return 0;
+    for (int i = 0; i < (int)role; i++)
+        if (t->styles[i].fg == s->fg && t->styles[i].bg == s->bg)
+            return t->pairs[i];
+    if (*n_pairs + 1 >= COLOR_PAIRS)
+        return 0;
+    ++*n_pairs;
+    init_pair(*n_pairs, (short)clamp_color(s->fg, true, &t->attrs[role]),
+              (short)clamp_color(s->bg, false, &t->attrs[role]));
+    return *n_pairs;
+}
+
+static bool wants_color(const struct fst_term_options *o)
+{
+    const char *no = getenv("NO_COLOR");
+    return !o->no_color && !(no && *no) && has_colors() && COLORS >= 8;
+}
+
+/* Without colours the mono theme stands in: what colours told apart it tells by attributes. */
+static enum fst_status take_theme(struct curses_term *t, const struct fst_term_options *o,
+                                  struct fst_error *err)
+{
+    struct fst_theme *other = NULL;
+    bool color = wants_color(o);
+    short n_pairs = 0;
+    if (!color || !o->theme)
+        FST_TRY(fst_theme_load(color ? NULL : "mono", &other, err));
+    memcpy(t->styles, (other ? other : o->theme)->styles, sizeof t->styles);
+    fst_theme_free(other);
+    if (color) {
+        start_color();
+        use_default_colors();
+    }
+    for (int i = 0; i < FST_ROLE_COUNT_; i++) {
+        t->attrs[i] = attr_of(&t->styles[i]);
+        t->pairs[i] = color ? pair_of(t, (enum fst_role)i, &n_pairs) : 0;
+    }
+    return FST_OK;
+}
+
+/* ---- Size ---------------------------------------------------------------------------------------
+ */
+
+static void take_size(struct curses_term *t, int rows, int cols)
+{
+    fst__term_resize(&t->base, rows, cols);
+    free(t->shown);
+    /* all zero is no cell that is ever drawn, so that all rows differ */
+    t->shown = fst_alloc((size_t)t->base.rows * (size_t)t->base.cols * sizeof *t->shown);
+}
+
+/* True when the terminal has another size than before. */
+static bool follow_size(struct curses_term *t)
+{
+    struct winsize w;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_row == 0 || w.ws_col == 0)
+        return false;
+    int rows = w.ws_row < FST_TERM_MAX ? w.ws_row : FST_TERM_MAX;
+    int cols = w.ws_col < FST_TERM_MAX ? w.ws_col : FST_TERM_MAX;
+    if (rows == t->base.rows && cols == t->base.cols)
+        return false;
+    resize_term(rows, cols);
+    clearok(curscr, TRUE);
+    take_size(t, rows, cols);
+    return true;
+}
+
+/* ---- Leaving and coming back
+ * ---------------------------------------------------------------------- */
+
+static void curses_suspend(struct fst_term *base)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    if (t->brackets)
+        say("\033[?2004l");
+    endwin();
+    fst__guard_arm(false);
+}
+
+static void curses_resume(struct fst_term *base)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    fst__guard_arm(true);
+    clearok(curscr, TRUE);
+    t->resized |= follow_size(t);
+    t->cursor_shown = -1;
+    show(t);
+    if (t->brackets)
+        say("\033[?2004h");
+    struct fst_guard_news news = fst__guard_take(); /* our own coming back is no news */
+    t->hangup |= news.hangup;
+}
+
+static void stop(struct curses_term *t)
+{
+    curses_suspend(&t->base);
+    raise(SIGSTOP);
+    curses_resume(&t->base);
+}
+
+static void take_news(struct curses_term *t)
+{
+    struct fst_guard_news news = fst__guard_take();
+    t->hangup |= news.hangup;
+    if (news.stop)
+        stop(t);
+    else if (news.continued)
+        curses_resume(&t->base);
+    else if (news.resized)
+        t->resized |= follow_size(t);
+}
+
+/* ---- Waiting
+ * --------------------------------------------------------------------------------------- */
+
+/* A terminal that is readable and has nothing is gone. */
+static bool is_gone(void)
+{
+    int n = 0;
+    return ioctl(STDIN_FILENO, FIONREAD, &n) != 0 || n == 0;
+}
+
+static bool take_key(struct curses_term *t, struct fst_key *key)
+{
+    if (t->resized) {
+        t->resized = false;
+        *key = fst__key_named("resize");
+        return true;
+    }
+    return fst__term_keys_read(&t->keys, key);
+}
+
+static enum fst_term_wake wait_for(struct curses_term *t, const int *fds, size_t n_fds,
+                                   int timeout_ms, struct fst_key *key)
+{
+    struct pollfd p[18] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                           {.fd = fst__guard_fd(), .events = POLLIN}};
+    for (size_t i = 0; i < n_fds; i++)
+        p[i + 2] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+    int ready = poll(p, n_fds + 2, timeout_ms);
+    if (ready == 0)
+        return FST_WAKE_TIMEOUT;
+    take_news(t);
+    if (ready > 0 && p[0].revents) {
+        if (take_key(t, key))
+            return FST_WAKE_KEY;
+        if ((p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) || is_gone())
+            t->hangup = true;
+    }
+    if (t->hangup)
+        return FST_WAKE_HANGUP;
+    if (take_key(t, key))
+        return FST_WAKE_KEY;
+    return FST_WAKE_FD;
+}
+
+static enum fst_term_wake curses_wait(struct fst_term *base, const int *fds, size_t n_fds,
+                                      int timeout_ms, bool idle, struct fst_key *key)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    (void)idle;
+    if (t->hangup)
+        return FST_WAKE_HANGUP;
+    if (take_key(t, key))
+        return FST_WAKE_KEY;
+    if (t->late)
+        show(t);
+    return wait_for(t, fds, n_fds, timeout_ms, key);
+}
+
+/* ---- Opening and closing
+ * ----------------------------------------------------------------------------- */
+
+static void prepare_guard(const struct curses_term *t)
+{
+    struct fst_buf bytes = FST_BUF(512);
+    if (t->brackets)
+        fst_buf_adds(&bytes, "\033[?2004l");
+    fst__terminfo_leave(&bytes);
+    fst__guard_set_bytes(fst_buf_text(&bytes), bytes.n);
+    fst_buf_done(&bytes);
+}
+
+static void set_modes(struct curses_term *t)
+{
+    raw();
+    noecho();
+    nonl();
+    if (!getenv("ESCDELAY"))
+        set_escdelay(ESC_MS);
+    idlok(stdscr, TRUE);
+    fst__term_keys_open(&t->keys);
+}
+
+static void curses_close(struct fst_term *base)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    if (t->brackets)
+        say("\033[?2004l");
+    fst__term_keys_close(&t->keys);
+    endwin();
+    fst__guard_close();
+    delscreen(t->screen);
+    free(t->shown);
+}
+
+static int no_result(const struct fst_term *base)
+{
+    (void)base;
+    return 0;
+}
+
+static const struct fst_term_ops ops = {.flush = curses_flush,
+                                        .wait = curses_wait,
+                                        .suspend = curses_suspend,
+                                        .resume = curses_resume,
+                                        .result = no_result,
+                                        .close = curses_close};
+
+static enum fst_status start(struct curses_term *t, const struct fst_term_options *o,
+                             struct fst_error *err)
+{
+    t->base.ops = &ops;
+    t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    t->base.ascii = o->ascii || !t->utf8;
+    t->cursor_shown = -1;
+    t->brackets = fst__terminfo_has_paste();
+    prepare_guard(t);
+    fst__guard_arm(true);
+    set_modes(t);
+    FST_TRY(take_theme(t, o, err));
+    take_size(t, LINES, COLS);
+    if (t->brackets)
+        say("\033[?2004h");
+    return FST_OK;
+}
+
+enum fst_status fst__term_open_curses(const struct fst_term_options *o, struct fst_term **out,
+                                      struct fst_error *err)
+{
+    setlocale(LC_CTYPE, "");
+    FST_TRY(fst__terminfo_check(err));
+    FST_TRY(fst__guard_open(STDOUT_FILENO, err));
+    struct curses_term *t = fst_alloc(sizeof *t);
+    t->screen = newterm(NULL, stdout, stdin);
+    if (!t->screen) {
+        fst__guard_close();
+        free(t);
+        return fst_fail(err, FST_EIO, "the terminal TERM=%s could not be opened", getenv("TERM"));
+    }
+    enum fst_status status = start(t, o, err);
+    if (status == FST_OK)
+        *out = &t->base;
+    else
+        fst_term_close(&t->base);
+    return status;
+}
