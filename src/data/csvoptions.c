@@ -121,7 +121,7 @@ enum fst_status fst_csv_options_read(struct fst_csv_options *out, const char *se
                                      const struct fst_doc *doc, struct fst_error *err)
 {
     *out = (struct fst_csv_options){
-        .quote = '"', .escape = '\\', .multi_line = true, .null_value = ""};
+        .quote = '"', .escape = '\\', .multi_line = false, .null_value = ""};
     FST_TRY(read_sep(out, "sep", sep, err));
     for (size_t i = 0; doc && doc->kind == FST_DOC_MAP && i < doc->n; i++) {
         const struct fst_doc *item = &doc->items[i];

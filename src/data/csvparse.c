@@ -3,7 +3,7 @@
  * The odd cases are its own, measured and kept: a quote only opens a value at its very start; text
  * behind a closing quote makes the whole value literal, quotes included, up to the separator;
  * `\` escapes only inside quotes, and only a quote or itself. Quoted values may hold line ends
- * unless multiLine is false. */
+ * only where multiLine is set: as in Spark, or one file would be two tables. */
 #include "csvparse.h"
 
 #include <stdlib.h>

@@ -114,14 +114,15 @@ static void test_data_csv__line_ends_blank_lines_and_short_rows(void **state)
     check("a,b\n1\n1,2,3\n\n  \n,\n", "{}", "a|b;1|~;1|2;~|~;");
     check("x\r\ny\r\n", "{}", "x;y;");
     check("x\ry\n", "{}", "x;y;");
-    check("\"a\r\nb\",c\r\n", "{}", "a\nb|c;");
+    check("\"a\r\nb\",c\r\n", "{\"multiLine\":true}", "a\nb|c;");
     check("", "{}", "");
     check("last,line", "{}", "last|line;");
 }
 
-static void test_data_csv__multi_line_can_be_turned_off(void **state)
+static void test_data_csv__values_end_with_their_line_unless_told(void **state)
 {
     (void)state;
+    check("\"a\nb\",c\n", "{}", "a;b\";");
     check("\"a\nb\",c\n", "{\"multiLine\":false}", "a;b\";");
 }
 
@@ -378,9 +379,10 @@ static void test_data_csv__written_text_reads_back(void **state)
 
     assert_string_equal(fst_buf_text(&out), "a,\"b,c\"\nx,\n\"\",\"q\"\"q\"\n\"a,b\",\"l1\nl2\"\n"
                                             "\" s \",\\\n");
-    char *got = read_with(&fst_format_csv, fst_buf_text(&out), out.n,
-                          "{\"header\":true,\"escape\":\"\\\"\",\"nullValue\":\"~~\"}",
-                          (struct fst_read_options){0}, false);
+    char *got =
+        read_with(&fst_format_csv, fst_buf_text(&out), out.n,
+                  "{\"header\":true,\"multiLine\":true,\"escape\":\"\\\"\",\"nullValue\":\"~~\"}",
+                  (struct fst_read_options){0}, false);
     assert_string_equal(got, "x|~;|q\"q;a,b|l1\nl2; s |\\;");
     free(got);
     fst_buf_done(&out);
@@ -429,7 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_csv__quotes_and_escapes_are_as_in_spark),
         cmocka_unit_test(test_data_csv__line_ends_blank_lines_and_short_rows),
-        cmocka_unit_test(test_data_csv__multi_line_can_be_turned_off),
+        cmocka_unit_test(test_data_csv__values_end_with_their_line_unless_told),
         cmocka_unit_test(test_data_csv__header_names_are_as_in_spark),
         cmocka_unit_test(test_data_csv__options),
         cmocka_unit_test(test_data_csv__types_are_inferred_as_in_spark),
