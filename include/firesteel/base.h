@@ -49,7 +49,7 @@ enum fst_status fst_fail(struct fst_error *err, enum fst_status status, const ch
 /* As fst_fail with FST_EIO (FST_ENOTFOUND for ENOENT, FST_EDENIED for EACCES and EPERM), `code` =
  * errno and ": strerror" appended. */
 enum fst_status fst_fail_errno(struct fst_error *err, const char *fmt, ...) FST_PRINTF(2, 3);
-/* Prepend context ("while reading X: ") to the text. */
+/* Prepend context to the text: "reading X" makes it "reading X: text". */
 void fst_while(struct fst_error *err, const char *fmt, ...) FST_PRINTF(2, 3);
 /* "not found", "denied", ... : one stable word or two for each status. */
 const char *fst_status_name(enum fst_status status);
