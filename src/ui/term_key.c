@@ -12,6 +12,8 @@
 #define OWN_KEYS 4000 /* our codes for define_key: above those that curses makes itself */
 #define PASTE_BEGIN 3998
 #define PASTE_END 3999
+#define MAX_SEQUENCE 4096
+#define PASTE_MS 50 /* the rest of a paste is not far behind */
 
 /* ---- Keys --------------------------------------------------------------------------------------
  */
@@ -149,14 +151,17 @@ static struct fst_key key_of_char(wint_t c)
     return fst__key_of_text(text, fst_utf8_encode((uint32_t)c, text));
 }
 
-/* An answer or a sequence that nobody asked for: taken to its end, so that it is not typed. */
-static void swallow_sequence(struct fst_term_keys *k, wint_t kind)
+/* An answer or a sequence that nobody asked for: taken to its end, so that it is not typed. False
+ * when nothing follows the head: then it was alt with that key. */
+static bool swallow_sequence(struct fst_term_keys *k, wint_t kind)
 {
     wint_t c;
     bool csi = kind == '[', single = kind == 'O';
-    for (int i = 0; i < 4096 && wget_wch(k->pad, &c) == OK; i++)
+    int taken = 0;
+    for (; taken < MAX_SEQUENCE && wget_wch(k->pad, &c) == OK; taken++)
         if (single || (csi && c >= 0x40 && c <= 0x7E) || (!csi && (c == 7 || c == '\\')))
-            return;
+            return true;
+    return taken > 0;
 }
 
 /* Escape alone, alt with a key, or the head of a sequence. */
@@ -170,9 +175,7 @@ static bool read_escape(struct fst_term_keys *k, struct fst_key *key)
         k->pushed = name ? fst__key_named(name) : (struct fst_key){0};
     } else if (got == OK && c == 27) {
         k->pushed = fst__key_named("esc");
-    } else if (got == OK && c > 0 && c < 0x80 && strchr("[O]P_^X", (int)c) &&
-               fst__term_keys_waiting()) {
-        swallow_sequence(k, c);
+    } else if (got == OK && c < 0x80 && c && strchr("[O]P_^X", (int)c) && swallow_sequence(k, c)) {
         return false;
     } else if (got == OK) {
         struct fst_key plain = key_of_char(c);
@@ -193,19 +196,28 @@ static void add_pasted(struct fst_key *key, size_t *n, wint_t c)
     *n += len;
 }
 
+static bool wait_for_more(int ms)
+{
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&p, 1, ms) > 0 && (p.revents & (POLLHUP | POLLERR)) == 0;
+}
+
 /* Pasted text is text whatever is in it, piece by piece. */
 static bool read_paste(struct fst_term_keys *k, struct fst_key *key)
 {
     size_t n = 0;
     wint_t c;
+    int tries = 0;
     *key = fst__key_named("text");
     while (k->pasting && n + 5 < sizeof key->text) {
         int got = wget_wch(k->pad, &c);
-        if (got == ERR)
+        if (got == ERR && (++tries > 3 || !wait_for_more(PASTE_MS)))
             break;
+        if (got != ERR)
+            tries = 0;
         if (got == OK)
             add_pasted(key, &n, c);
-        else if (c == PASTE_END)
+        else if (got == KEY_CODE_YES && c == PASTE_END)
             k->pasting = false;
     }
     return n > 0;
@@ -244,8 +256,7 @@ static bool read_key(struct fst_term_keys *k, struct fst_key *key, bool *more)
 
 bool fst__term_keys_waiting(void)
 {
-    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
-    return poll(&p, 1, 0) > 0;
+    return wait_for_more(0);
 }
 
 bool fst__term_keys_read(struct fst_term_keys *k, struct fst_key *key)

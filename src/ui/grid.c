@@ -1,0 +1,314 @@
+/* The grid: a window on rows of frames, which may still be coming. Widths are fitted to the first
+ * rows once and then stay, so that nothing moves while one scrolls; pinned columns stay at the
+ * left.
+ *
+ * Frames are kept in order; only what is in sight is turned into text. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "widget.h"
+
+#define FIT_ROWS 200
+#define FIT_COLS 40 /* a column starts out no wider */
+#define MAX_WIDTH 400
+#define GAP 2
+#define HEADER_ROWS 2
+#define CELL_BYTES 4096 /* of a value: more is not seen */
+
+const struct fst_action fst_grid_actions[] = {
+    {"grid.left", "grid", "h left", NULL, "One column to the left", false},
+    {"grid.down", "grid", "j down", NULL, "One row down", false},
+    {"grid.up", "grid", "k up", NULL, "One row up", false},
+    {"grid.right", "grid", "l right", NULL, "One column to the right", false},
+    {"grid.pagedown", "grid", "pgdn space ctrl-f", NULL, "One page down", false},
+    {"grid.pageup", "grid", "pgup ctrl-b", NULL, "One page up", false},
+    {"grid.halfdown", "grid", "ctrl-d", NULL, "Half a page down", false},
+    {"grid.halfup", "grid", "ctrl-u", NULL, "Half a page up", false},
+    {"grid.top", "grid", "g home", NULL, "To the first row", false},
+    {"grid.bottom", "grid", "G end", NULL, "To the last row that is there", false},
+    {"grid.first", "grid", "^ H", NULL, "To the first column", false},
+    {"grid.last", "grid", "$ L", NULL, "To the last column", false},
+    {"grid.pin", "grid", "z", NULL, "Keep the columns up to this one at the left; again: no more",
+     false},
+    {"grid.widen", "grid", ">", NULL, "Make the column wider", false},
+    {"grid.narrow", "grid", "<", NULL, "Make the column narrower", false},
+    {"grid.fit", "grid", "=", NULL, "Fit the column to the rows in sight", false},
+};
+const size_t fst_n_grid_actions = FST_COUNT(fst_grid_actions);
+
+/* ---- Rows -------------------------------------------------------------------------------------
+ */
+
+void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
+{
+    *g = (struct fst_grid){.schema = schema, .total_rows = -1};
+    struct fst_buf type = FST_BUF(256);
+    g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
+    for (size_t i = 0; i < schema->n; i++) {
+        const char *name = schema->fields[i].name;
+        fst_buf_clear(&type);
+        fst_type_text(&type, &schema->fields[i].type);
+        size_t width = fst_text_width(name, strlen(name));
+        width = type.n > width && type.n <= 14 ? type.n : width; /* long types are cut */
+        g->widths[i] = width < 4 ? 4 : width > FIT_COLS ? FIT_COLS : (int)width;
+    }
+    fst_buf_done(&type);
+}
+
+static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf *text)
+{
+    fst_buf_clear(text);
+    if (c->unreadable || !fst_cell_text(text, c, row, FST_CELL_SCREEN))
+        return 4;
+    return fst_text_width(fst_buf_text(text), text->n);
+}
+
+static void fit(struct fst_grid *g, const struct fst_frame *f, size_t n)
+{
+    struct fst_buf text = FST_BUF(CELL_BYTES);
+    for (size_t col = 0; col < g->schema->n && col < f->n_columns; col++)
+        for (size_t row = 0; row < f->n_rows && row < n && g->widths[col] < FIT_COLS; row++) {
+            size_t width = cell_width(&f->columns[col], row, &text);
+            if ((int)(width < FIT_COLS ? width : FIT_COLS) > g->widths[col])
+                g->widths[col] = (int)(width < FIT_COLS ? width : FIT_COLS);
+        }
+    fst_buf_done(&text);
+}
+
+void fst_grid_append(struct fst_grid *g, struct fst_frame *f)
+{
+    if (g->n_rows < FIT_ROWS)
+        fit(g, f, (size_t)(FIT_ROWS - g->n_rows));
+    fst_grow(&g->frames, &g->frames_cap, g->n_frames + 1, sizeof(struct fst_frame *));
+    g->frames[g->n_frames++] = fst_frame_ref(f);
+    g->n_rows += f->n_rows;
+}
+
+void fst_grid_done(struct fst_grid *g)
+{
+    for (size_t i = 0; i < g->n_frames; i++)
+        fst_frame_unref(g->frames[i]);
+    free(g->frames);
+    free(g->widths);
+    *g = (struct fst_grid){.total_rows = -1};
+}
+
+/* The frame that has row `at`, which becomes the row in it. */
+static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
+{
+    for (size_t i = 0; i < g->n_frames; i++) {
+        if (*at < g->frames[i]->n_rows)
+            return g->frames[i];
+        *at -= g->frames[i]->n_rows;
+    }
+    return NULL;
+}
+
+bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
+{
+    uint64_t at = g->row;
+    const struct fst_frame *f = frame_of(g, &at);
+    if (!f || g->col >= f->n_columns)
+        return false;
+    *column = &f->columns[g->col];
+    *row = (size_t)at;
+    return true;
+}
+
+bool fst_grid_wants_more(const struct fst_grid *g)
+{
+    uint64_t page = g->page_rows > 0 ? (uint64_t)g->page_rows : 50;
+    return !g->complete && g->row + 3 * page >= g->n_rows;
+}
+
+/* ---- Actions -----------------------------------------------------------------------------------
+ */
+
+static void fit_in_sight(struct fst_grid *g)
+{
+    struct fst_buf text = FST_BUF(CELL_BYTES);
+    const char *name = g->schema->fields[g->col].name;
+    size_t width = fst_text_width(name, strlen(name));
+    for (int i = 0; i < g->page_rows; i++) {
+        uint64_t at = g->top + (uint64_t)i;
+        const struct fst_frame *f = frame_of(g, &at);
+        size_t w =
+            f && g->col < f->n_columns ? cell_width(&f->columns[g->col], (size_t)at, &text) : 0;
+        width = w > width ? w : width;
+    }
+    g->widths[g->col] = width < 4 ? 4 : width > MAX_WIDTH ? MAX_WIDTH : (int)width;
+    fst_buf_done(&text);
+}
+
+static void set_width(struct fst_grid *g, int width)
+{
+    g->widths[g->col] = width < 2 ? 2 : width > MAX_WIDTH ? MAX_WIDTH : width;
+}
+
+static bool column_action(struct fst_grid *g, const char *verb)
+{
+    size_t n = g->schema->n;
+    if (n == 0)
+        return false;
+    if (strcmp(verb, "left") == 0)
+        g->col -= g->col > 0;
+    else if (strcmp(verb, "right") == 0)
+        g->col += g->col + 1 < n;
+    else if (strcmp(verb, "first") == 0)
+        g->col = g->left = 0;
+    else if (strcmp(verb, "last") == 0)
+        g->col = n - 1;
+    else if (strcmp(verb, "pin") == 0)
+        g->n_pinned = g->n_pinned == g->col + 1 ? 0 : g->col + 1;
+    else if (strcmp(verb, "widen") == 0)
+        set_width(g, g->widths[g->col] + 4);
+    else if (strcmp(verb, "narrow") == 0)
+        set_width(g, g->widths[g->col] - 4);
+    else if (strcmp(verb, "fit") == 0)
+        fit_in_sight(g);
+    else
+        return false;
+    return true;
+}
+
+bool fst_grid_action(struct fst_grid *g, const char *action)
+{
+    const char *verb = fst__verb(action, "grid");
+    if (!verb || !g->schema)
+        return false;
+    return fst__move(verb, g->n_rows, g->page_rows, &g->row) || column_action(g, verb);
+}
+
+/* ---- Columns in sight --------------------------------------------------------------------------
+ */
+
+/* Pinned columns in sight: never more than half of the screen, so that others can be seen. */
+static size_t pinned(const struct fst_grid *g, int cols, int *used)
+{
+    size_t n = 0;
+    *used = 0;
+    while (n < g->n_pinned && n < g->schema->n && *used + g->widths[n] + GAP <= cols / 2)
+        *used += g->widths[n++] + GAP;
+    return n;
+}
+
+/* Scroll sideways so that the cursor's column is in sight, whole if it can be. */
+static void scroll_sideways(struct fst_grid *g, int cols, size_t n_pinned)
+{
+    if (g->left < n_pinned)
+        g->left = n_pinned;
+    if (g->col < n_pinned)
+        return;
+    if (g->col < g->left)
+        g->left = g->col;
+    for (; g->left < g->col; g->left++) {
+        int need = 0;
+        for (size_t i = g->left; i <= g->col; i++)
+            need += g->widths[i] + (i < g->col ? GAP : 0);
+        if (need <= cols)
+            break;
+    }
+}
+
+struct place {
+    size_t column;
+    int col, width;
+};
+#define MAX_PLACES 512
+
+static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
+{
+    size_t n = 0, n_pinned;
+    int col = 1, used;
+    n_pinned = pinned(g, cols - 1, &used);
+    scroll_sideways(g, cols - 1 - used, n_pinned);
+    for (size_t i = 0; i < g->schema->n && col < cols && n < MAX_PLACES; i++) {
+        if (i >= n_pinned && i < g->left)
+            continue;
+        int width = g->widths[i] < cols - col ? g->widths[i] : cols - col;
+        places[n++] = (struct place){i, col, width};
+        col += width + GAP;
+    }
+    return n;
+}
+
+/* ---- Drawing
+ * ------------------------------------------------------------------------------------- */
+
+static void draw_aligned(struct fst_surface *s, int row, const struct place *p, bool right,
+                         enum fst_role role, const char *text, size_t n)
+{
+    size_t used = right ? fst_text_width(text, n) : 0;
+    int shift = right && used < (size_t)p->width ? p->width - (int)used : 0;
+    fst_draw(s, row, p->col + shift, p->width - shift, role, text, n);
+}
+
+static void draw_header(const struct fst_grid *g, struct fst_surface *s, const struct place *places,
+                        size_t n)
+{
+    struct fst_buf type = FST_BUF(CELL_BYTES);
+    fst_draw_fill(s, 0, 0, s->cols, FST_ROLE_HEADER);
+    fst_draw_fill(s, 1, 0, s->cols, FST_ROLE_DIM);
+    for (size_t i = 0; i < n; i++) {
+        const struct fst_field *f = &g->schema->fields[places[i].column];
+        bool right = fst_type_is_right_aligned(&f->type);
+        fst_buf_clear(&type);
+        fst_type_text(&type, &f->type);
+        draw_aligned(s, 0, &places[i], right, FST_ROLE_HEADER, f->name, strlen(f->name));
+        draw_aligned(s, 1, &places[i], right, FST_ROLE_DIM, fst_buf_text(&type), type.n);
+    }
+    fst_buf_done(&type);
+}
+
+static enum fst_role cell_text(const struct fst_column *c, size_t row, struct fst_buf *text)
+{
+    fst_buf_clear(text);
+    if (c->unreadable) {
+        fst_buf_printf(text, "(%s)", c->unreadable);
+        return FST_ROLE_WARN;
+    }
+    if (!fst_cell_text(text, c, row, FST_CELL_SCREEN)) {
+        fst_buf_adds(text, "NULL");
+        return FST_ROLE_NULL;
+    }
+    return fst_type_is_right_aligned(&c->type) ? FST_ROLE_NUMBER : FST_ROLE_TEXT;
+}
+
+static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, uint64_t row,
+                     const struct place *places, size_t n, struct fst_buf *text)
+{
+    bool cursor = row == g->row;
+    uint64_t in_frame = row;
+    const struct fst_frame *f = frame_of(g, &in_frame);
+    fst_draw_fill(s, at, 0, s->cols, f && cursor ? FST_ROLE_CURSOR : FST_ROLE_TEXT);
+    for (size_t i = 0; f && i < n; i++) {
+        const struct place *p = &places[i];
+        if (p->column >= f->n_columns)
+            break;
+        const struct fst_column *c = &f->columns[p->column];
+        enum fst_role role = cell_text(c, (size_t)in_frame, text);
+        if (cursor)
+            role = p->column == g->col ? FST_ROLE_SELECTED : FST_ROLE_CURSOR;
+        if (cursor && p->column == g->col)
+            fst_draw_fill(s, at, p->col, p->width, FST_ROLE_SELECTED);
+        draw_aligned(s, at, p, fst_type_is_right_aligned(&c->type), role, fst_buf_text(text),
+                     text->n);
+    }
+}
+
+void fst_grid_draw(struct fst_grid *g, struct fst_surface *s)
+{
+    struct place places[MAX_PLACES];
+    struct fst_buf text = FST_BUF(CELL_BYTES);
+    if (!g->schema || s->cols < 2)
+        return;
+    g->page_rows = s->rows > HEADER_ROWS ? s->rows - HEADER_ROWS : 1;
+    if (g->row >= g->n_rows)
+        g->row = g->n_rows ? g->n_rows - 1 : 0;
+    g->top = fst__scroll(g->top, g->row, g->n_rows, g->page_rows);
+    size_t n = place_columns(g, s->cols, places);
+    draw_header(g, s, places, n);
+    for (int i = HEADER_ROWS; i < s->rows; i++)
+        draw_row(g, s, i, g->top + (uint64_t)(i - HEADER_ROWS), places, n, &text);
+    fst_buf_done(&text);
+}
