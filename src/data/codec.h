@@ -1,0 +1,43 @@
+/* codec: compressed bytes to bytes, a piece at a time, and the reverse for whole pages.
+ *
+ * One row a codec; parquet's numbers. Every decoder here stops when its input or the room for
+ * output ends and goes on later. Arrow's buffers use the whole-buffer function at the end. */
+#ifndef FIRESTEEL_DATA_CODEC_H
+#define FIRESTEEL_DATA_CODEC_H
+
+#include "firesteel/data.h"
+#include "lz.h"
+
+enum fst_parquet_codec {
+    FST_PARQUET_PLAIN,
+    FST_PARQUET_SNAPPY,
+    FST_PARQUET_GZIP,
+    FST_PARQUET_LZO,
+    FST_PARQUET_BROTLI,
+    FST_PARQUET_LZ4_HADOOP,
+    FST_PARQUET_ZSTD,
+    FST_PARQUET_LZ4,
+};
+
+const char *fst_codec_name(int64_t codec); /* NULL when there is no such codec */
+bool fst_codec_is_readable(int64_t codec);
+/* Bytes of earlier output that must stay in front of `out_at`. */
+size_t fst_codec_history(int64_t codec);
+
+struct fst_inflate;
+/* A decoder for a readable codec that compresses (not FST_PARQUET_PLAIN). */
+struct fst_inflate *fst_inflate_new(int64_t codec);
+void fst_inflate_free(struct fst_inflate *z);
+void fst_inflate_reset(struct fst_inflate *z); /* for the next page */
+/* Go on as far as input and room allow. FST_EFORMAT for damage, FST_ENOMEM for a window that is too
+ * large or a copy from before the history that was kept. */
+enum fst_status fst_inflate_run(struct fst_inflate *z, struct fst_codec_io *io);
+
+/* Append one compressed page; false when the library fails. */
+bool fst_codec_compress(enum fst_codec codec, struct fst_buf *out, const void *p, size_t n);
+/* Codec of a file that is written. */
+enum fst_parquet_codec fst_codec_number(enum fst_codec codec);
+
+uint32_t fst_crc32(uint32_t crc, const void *p, size_t n); /* 0 to begin with */
+
+#endif

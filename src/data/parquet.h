@@ -1,0 +1,384 @@
+/* parquet: what the files of the Parquet reader and writer share.
+ *
+ * From below: a budget bounds what data may make us hold; a window is the part of a column chunk
+ * that was read; a body is the content of one page as it is decompressed; decoders take values from
+ * a body; a stream goes through the pages of a chunk; the reader asks its streams for rows. Each
+ * does no more than the rows asked for need. */
+#ifndef FIRESTEEL_DATA_PARQUET_H
+#define FIRESTEEL_DATA_PARQUET_H
+
+#include "codec.h"
+#include "thrift.h"
+
+enum { FST_PQ_BATCH = 256 };
+
+enum fst_pq_physical {
+    FST_PQ_BOOLEAN,
+    FST_PQ_INT32,
+    FST_PQ_INT64,
+    FST_PQ_INT96,
+    FST_PQ_FLOAT,
+    FST_PQ_DOUBLE,
+    FST_PQ_BYTE_ARRAY,
+    FST_PQ_FIXED,
+    FST_PQ_N_PHYSICAL,
+};
+
+enum fst_pq_encoding_id {
+    FST_PQ_PLAIN = 0,
+    FST_PQ_PLAIN_DICTIONARY = 2,
+    FST_PQ_RLE = 3,
+    FST_PQ_BIT_PACKED = 4,
+    FST_PQ_RLE_DICTIONARY = 8,
+};
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* Some values that are not NULL, as they are stored: i for BOOLEAN, INT32, INT64; d for FLOAT,
+ * DOUBLE; s for the rest, borrowed until the next decode. */
+struct fst_pq_batch {
+    size_t n;
+    union {
+        int64_t i[FST_PQ_BATCH];
+        double d[FST_PQ_BATCH];
+        struct fst_str s[FST_PQ_BATCH];
+    };
+};
+
+struct fst_pq_leaf;
+/* Append a batch as values of the leaf's type; NULL, or what is wrong with one of them. */
+typedef const char *fst_pq_put(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                               const struct fst_pq_batch *values);
+
+/* ---- Metadata (parquet_meta.c, parquet_schema.c, parquet_type.c) --------------------------------
+ */
+
+/* A member of the union of units. */
+struct fst_pq_time {
+    int64_t is_utc; /* -1 = not there at all */
+    int64_t millis, micros, nanos;
+};
+/* One element of the schema; numbers are -1 and flags 0 where there are none. */
+struct fst_pq_element {
+    int64_t physical, type_length, repetition, n_children, converted, scale, precision;
+    struct fst_str name;
+    struct {
+        int64_t string, map, list, enumeration, date, unknown, json, bson, uuid, float16, variant;
+        int64_t geometry, geography;
+        int64_t scale, precision; /* decimal */
+        int64_t bits, is_signed;  /* integer */
+        struct fst_pq_time time, timestamp;
+    } logical;
+};
+
+struct fst_pq_leaf {
+    const char *path;
+    struct fst_type type;
+    enum fst_pq_physical physical;
+    size_t width;   /* bytes of a stored value; FIXED: of the schema; BYTE_ARRAY, BOOLEAN: 0 */
+    int64_t factor; /* integers of time: multiply, or divide when negative */
+    uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
+    uint8_t max_def, max_rep;
+    const char *logical; /* for people; NULL when there is none */
+    fst_pq_put *put;
+    const char *refusal; /* why its values are not shown, or NULL */
+};
+
+struct fst_pq_column {
+    struct fst_field field;
+    size_t first_leaf, n_leaves;
+    const char *refusal;
+};
+
+struct fst_pq_statistics {
+    struct fst_str min_value, max_value;
+    int64_t null_count;
+};
+
+struct fst_pq_chunk {
+    struct fst_str file_path;
+    int64_t codec, n_values, compressed, uncompressed, data_page, dictionary_page;
+    int64_t is_encrypted; /* has crypto metadata */
+    struct fst_thrift_list encodings;
+    struct fst_pq_statistics statistics;
+};
+
+struct fst_pq_group {
+    struct fst_thrift_list chunks;
+    int64_t rows;
+};
+
+struct fst_pq_meta {
+    struct fst_arena *arena;
+    char *footer; /* owned */
+    size_t footer_n;
+    uint64_t footer_at;
+    struct fst_thrift thrift; /* over the footer */
+    struct fst_pq_leaf *leaves;
+    struct fst_pq_column *columns;
+    struct fst_pq_group *groups;
+    size_t n_leaves, n_columns, n_groups;
+    int64_t rows, version;
+    struct fst_str created_by;
+    struct fst_thrift_list key_values;
+};
+enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *out,
+                                 struct fst_error *err);
+void fst_pq_meta_done(struct fst_pq_meta *m);
+/* Where the chunks of a group lie in the footer: n_leaves places. */
+enum fst_status fst_pq_group_places(const struct fst_pq_meta *m, size_t group, size_t *places,
+                                    struct fst_error *err);
+/* The chunk at a place; sizes and offsets are checked against the file. */
+enum fst_status fst_pq_chunk_load(const struct fst_pq_meta *m, size_t place,
+                                  struct fst_pq_chunk *out, struct fst_error *err);
+
+/* The tree of elements into leaves and columns of `m`. */
+enum fst_status fst_pq_schema(struct fst_pq_meta *m, struct fst_thrift_list elements,
+                              struct fst_error *err);
+/* Type, put and refusal of a leaf by its element. */
+void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *e,
+                      struct fst_pq_leaf *leaf);
+const char *fst_pq_physical_name(int64_t physical);
+bool fst_pq_decimal(struct fst_str bytes, __int128 *out); /* big-endian; false when too wide */
+
+/* ---- Bytes (parquet_window.c, parquet_body.c)
+ * ------------------------------------------------------ */
+
+struct fst_pq_budget {
+    size_t left;
+};
+bool fst_pq_spend(struct fst_pq_budget *b, size_t n);
+
+/* Bytes [pos, n) of buf are read and not consumed; `next` is where the file goes on, up to `end`.
+ */
+struct fst_pq_window {
+    struct fst_bytes *bytes; /* borrowed */
+    struct fst_pq_budget *budget;
+    uint8_t *buf;
+    size_t cap, pos, n;
+    uint64_t next, end;
+    size_t step, step_max;
+};
+uint64_t fst_pq_window_left(const struct fst_pq_window *w);
+/* Prepare the read that makes `want` bytes available: *range is empty (len 0) when they are, or
+ * when the chunk ends. After the read call fst_pq_window_landed. */
+enum fst_status fst_pq_window_plan(struct fst_pq_window *w, size_t want, struct fst_range *range,
+                                   struct fst_error *err);
+enum fst_status fst_pq_window_landed(struct fst_pq_window *w, const struct fst_range *range,
+                                     struct fst_error *err);
+/* Read until `min` bytes are available or the chunk ends. */
+enum fst_status fst_pq_window_need(struct fst_pq_window *w, size_t min, struct fst_error *err);
+void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n);
+void fst_pq_window_done(struct fst_pq_window *w);
+
+/* What a page holds: p[0, n) can be taken now. Over a window, or over memory (no window). */
+struct fst_pq_body {
+    const uint8_t *p;
+    size_t n;
+    struct fst_pq_window *in;
+    struct fst_pq_budget *budget; /* what `buf` is paid from */
+    struct fst_inflate *inflate;  /* borrowed; NULL = stored */
+    size_t history;
+    uint64_t in_left;  /* stored bytes of the page that were not consumed */
+    uint64_t raw_left; /* bytes that are still to come out of the codec */
+    uint64_t made;
+    size_t lent; /* stored: bytes of the window that p and n stand for */
+    uint8_t *buf;
+    size_t buf_cap, buf_end, chunk;
+    bool check_crc;
+    uint32_t crc, crc_so_far;
+};
+void fst_pq_body_of_memory(struct fst_pq_body *b, const void *p, size_t n);
+/* The next `size` bytes of the window, as they are stored. `crc` may be NULL. */
+enum fst_status fst_pq_body_start(struct fst_pq_body *b, struct fst_pq_window *in, uint64_t size,
+                                  const uint32_t *crc, struct fst_error *err);
+/* From here on the bytes are compressed and become `raw` bytes. */
+void fst_pq_body_inflate(struct fst_pq_body *b, struct fst_inflate *z, int64_t codec, uint64_t raw);
+/* Make at least `min` bytes available; the page being shorter is FST_EFORMAT. */
+enum fst_status fst_pq_body_fill(struct fst_pq_body *b, size_t min, struct fst_error *err);
+uint64_t fst_pq_body_left(const struct fst_pq_body *b); /* available and to come */
+enum fst_status fst_pq_body_skip(struct fst_pq_body *b, uint64_t n, struct fst_error *err);
+/* Copy `n` bytes to the end of `out`, paying for them. */
+enum fst_status fst_pq_body_copy(struct fst_pq_body *b, uint64_t n, struct fst_buf *out,
+                                 struct fst_pq_budget *budget, struct fst_error *err);
+/* Move the window to the end of the page, checking its sum when all of it was seen. */
+enum fst_status fst_pq_body_end(struct fst_pq_body *b, struct fst_error *err);
+void fst_pq_body_done(struct fst_pq_body *b);
+
+static inline void fst_pq_body_take(struct fst_pq_body *b, size_t n)
+{
+    b->p += n;
+    b->n -= n;
+}
+enum fst_status fst_pq_body_varint(struct fst_pq_body *b, uint64_t *out, struct fst_error *err);
+
+/* ---- Decoders (parquet_rle.c, parquet_delta.c, parquet_decode.c)
+ * -------------------------------------- */
+
+/* Runs and bit-packed groups of eight. */
+struct fst_pq_rle {
+    struct fst_pq_body *body;
+    unsigned width;
+    uint64_t run_left;
+    bool is_run;
+    uint32_t value;
+    uint32_t group[8];
+    unsigned group_at, group_n;
+};
+enum fst_status fst_pq_rle_start(struct fst_pq_rle *r, struct fst_pq_body *body, unsigned width,
+                                 struct fst_error *err);
+enum fst_status fst_pq_rle_next(struct fst_pq_rle *r, uint32_t *out, size_t n,
+                                struct fst_error *err);
+/* The next run of equal values: 1..max of them. */
+enum fst_status fst_pq_rle_run(struct fst_pq_rle *r, uint64_t max, uint64_t *n, uint32_t *value,
+                               struct fst_error *err);
+
+/* DELTA_BINARY_PACKED. */
+struct fst_pq_delta {
+    struct fst_pq_body *body;
+    uint64_t left; /* values to come */
+    size_t n_mini, mini_values;
+    size_t mini;               /* the one we are in */
+    uint64_t mini_left;        /* values in it that were not unpacked */
+    uint64_t value, min_delta; /* wrap around */
+    bool first;
+    uint8_t widths[512];
+    uint64_t unpacked[32];
+    size_t at, n;
+};
+enum fst_status fst_pq_delta_start(struct fst_pq_delta *d, struct fst_pq_body *body,
+                                   struct fst_error *err);
+enum fst_status fst_pq_delta_next(struct fst_pq_delta *d, int64_t *out, size_t n,
+                                  struct fst_error *err);
+/* Copy the encoded deltas from `body` without decoding them. */
+enum fst_status fst_pq_delta_copy(struct fst_pq_body *body, struct fst_buf *out,
+                                  struct fst_pq_budget *budget, struct fst_error *err);
+
+struct fst_pq_dictionary;
+struct fst_pq_encoding;
+struct fst_pq_decoder {
+    const struct fst_pq_encoding *encoding;
+    const struct fst_pq_leaf *leaf;
+    struct fst_pq_body *body;
+    struct fst_pq_dictionary *dictionary; /* or NULL */
+    struct fst_pq_budget *budget;
+    struct fst_pq_rle rle;
+    unsigned bit; /* PLAIN booleans: of the first byte, those that were taken */
+    struct fst_pq_delta delta, delta2;
+    struct fst_pq_body lengths, lengths2;
+    struct fst_buf copy, copy2;
+    struct fst_buf scratch;
+    size_t last_at, last_n; /* in scratch: the value before */
+    int64_t pending;        /* a length that was taken before its bytes were there; -1 = none */
+    size_t split_n, split_at;
+};
+/* One row an encoding. */
+struct fst_pq_encoding {
+    int64_t id;
+    const char *name;
+    unsigned physical; /* bits: what it may hold */
+    enum fst_status (*start)(struct fst_pq_decoder *d, struct fst_error *err); /* may be NULL */
+    /* At least one and at most `want` (1..FST_PQ_BATCH) values. */
+    enum fst_status (*decode)(struct fst_pq_decoder *d, size_t want, struct fst_pq_batch *out,
+                              struct fst_error *err);
+    /* NULL = decode and forget. */
+    enum fst_status (*skip)(struct fst_pq_decoder *d, uint64_t n, struct fst_error *err);
+};
+const char *fst_pq_encoding_name(int64_t id); /* also of those that we do not read; or NULL */
+/* Begin with the values of a page. */
+enum fst_status fst_pq_decoder_start(struct fst_pq_decoder *d, int64_t encoding,
+                                     struct fst_error *err);
+enum fst_status fst_pq_decoder_skip(struct fst_pq_decoder *d, uint64_t n,
+                                    struct fst_pq_batch *scratch, struct fst_error *err);
+void fst_pq_decoder_done(struct fst_pq_decoder *d);
+extern const struct fst_pq_encoding fst_pq_encodings_delta[3]; /* parquet_delta_decode.c */
+
+/* A dictionary is decoded as far as its largest index asked for. */
+struct fst_pq_dictionary {
+    const struct fst_pq_leaf *leaf;
+    struct fst_pq_budget *budget;
+    struct fst_pq_window window;
+    struct fst_inflate *inflate; /* owned */
+    struct fst_pq_body body;
+    struct fst_pq_decoder decoder;
+    uint64_t n_total;
+    size_t n;
+    int64_t *i;
+    double *d;
+    size_t *ends; /* of values in bytes */
+    uint8_t *bytes;
+    size_t i_cap, d_cap, ends_cap, bytes_cap;
+    size_t spent;
+    bool closed;
+};
+/* Begin with the next `size` bytes of `in`, which moves past them. */
+enum fst_status fst_pq_dictionary_new(struct fst_pq_dictionary **out, struct fst_pq_window *in,
+                                      const struct fst_pq_leaf *leaf, int64_t codec, uint64_t size,
+                                      uint64_t raw, uint64_t n_values, const uint32_t *crc,
+                                      struct fst_error *err);
+enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t index,
+                                       struct fst_error *err);
+void fst_pq_dictionary_free(struct fst_pq_dictionary *d);
+
+/* ---- Streams (parquet_stream.c)
+ * ---------------------------------------------------------------------- */
+
+struct fst_pq_page {
+    int64_t type, raw, size, crc;
+    struct {
+        int64_t n_values, encoding, level_encoding;
+    } v1;
+    struct {
+        int64_t n_values, encoding, def_bytes, rep_bytes, is_compressed;
+    } v2;
+    struct {
+        int64_t n_values, encoding;
+    } dictionary;
+};
+
+struct fst_pq_stream {
+    const struct fst_pq_leaf *leaf;
+    struct fst_pq_budget *budget;
+    struct fst_pq_batch *batch; /* shared by the streams of a reader */
+    int64_t codec;
+    double bytes_per_row; /* on average, as stored */
+    struct fst_pq_window window;
+    struct fst_inflate *inflate;
+    struct fst_pq_dictionary *dictionary;
+    struct fst_pq_page page;
+    bool in_page;       /* past the header: the body was begun */
+    uint64_t page_left; /* values of the page, NULLs included */
+    struct fst_pq_body body;
+    struct fst_buf level_bytes;
+    struct fst_pq_body level_body;
+    struct fst_pq_rle levels;
+    bool has_levels, bit_packed; /* the deprecated kind of levels */
+    uint64_t level_at;           /* bit_packed: values that were taken */
+    struct fst_pq_decoder decoder;
+    bool decoding; /* the decoder was started: there is a value in the page */
+};
+/* The chunk must be loaded from `meta`. Reads nothing yet. */
+enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,
+                                    const struct fst_pq_chunk *chunk, struct fst_bytes *bytes,
+                                    uint64_t limit, struct fst_pq_budget *budget, size_t step,
+                                    size_t step_max, struct fst_pq_batch *batch,
+                                    struct fst_error *err);
+/* Pass a dictionary that lies wholly or partly in the window, without reading. */
+enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err);
+/* Append `n` rows to column `col`, or pass over them when `b` is NULL. */
+enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                   size_t col, struct fst_error *err);
+void fst_pq_stream_done(struct fst_pq_stream *s);
+
+/* ---- The rows of the format
+ * ------------------------------------------------------------------------------ */
+
+enum fst_status fst_pq_open(struct fst_bytes *bytes, const struct fst_read_options *options,
+                            struct fst_reader **out, struct fst_error *err);
+enum fst_status fst_pq_info(struct fst_bytes *bytes, struct fst_file_info *out,
+                            struct fst_error *err);
+enum fst_status fst_pq_create(const struct fst_schema *schema, struct fst_sink sink,
+                              const struct fst_write_options *options, struct fst_writer **out,
+                              struct fst_error *err);
+
+#endif

@@ -1,0 +1,361 @@
+/* parquet_read: rows of a file, from front to back, a stream for each wanted column.
+ *
+ * A row group begins with one wave of reads: the first window of every column. What a column cannot
+ * give (an encoding we lack, a damaged page, too much memory) makes that column unreadable in the
+ * row group and leaves the others as they are; what the byte source cannot give ends the reading.
+ */
+#include "parquet.h"
+
+#include "formats.h"
+#include "project.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    STEP_ROWS_FIRST = 64,
+    STEP_ROWS_MAX = 2048,
+    WINDOW_MIN = 4 << 10,
+    WINDOW_FIRST = 64 << 10,
+    WINDOW_MAX = 1 << 20,
+};
+
+struct column {
+    const struct fst_pq_column *from;
+    struct fst_pq_stream stream;
+    const char *refusal; /* borrowed: never readable */
+    char *failed;        /* why not in this row group */
+    enum fst_status status;
+};
+
+struct reader {
+    struct fst_reader base;
+    struct fst_bytes *bytes;
+    struct fst_pq_meta meta;
+    struct fst_schema *schema;
+    size_t *indexes;
+    struct fst_read_options options; /* for cancelling only */
+    size_t frame_cap, window_cap;
+    struct fst_pq_budget budget;
+    struct fst_pq_batch *batch;
+    struct column *columns;
+    size_t *places;
+    struct fst_range *ranges;
+    size_t *range_column;
+    size_t group; /* the one that is open, or the next */
+    bool is_open;
+    uint64_t group_left; /* rows of it */
+    uint64_t to_skip;
+};
+
+/* ---- Columns that fail ----------------------------------------------------------------------- */
+
+static bool is_of_the_column(enum fst_status status)
+{
+    return status == FST_EFORMAT || status == FST_EUNSUPPORTED || status == FST_ENOMEM;
+}
+
+static bool is_readable(const struct column *c)
+{
+    return !c->refusal && !c->failed;
+}
+
+/* Give up the column for this row group; returns what is not the column's own fault. */
+static enum fst_status give_up(struct reader *r, size_t i, enum fst_status status,
+                               struct fst_error *err)
+{
+    if (status == FST_OK || !is_of_the_column(status))
+        return status;
+    struct column *c = &r->columns[i];
+    c->failed = fst_asprintf("row group %zu: %s", r->group, err->text);
+    c->status = status;
+    fst_pq_stream_done(&c->stream);
+    return FST_OK;
+}
+
+/* When nothing can be read and damage is the reason, there is no table to show. */
+static enum fst_status check_any(const struct reader *r, struct fst_error *err)
+{
+    size_t damaged = r->schema->n;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct column *c = &r->columns[i];
+        if (is_readable(c))
+            return FST_OK;
+        if (c->failed && c->status != FST_EUNSUPPORTED)
+            damaged = i;
+    }
+    if (damaged == r->schema->n)
+        return FST_OK;
+    const struct column *c = &r->columns[damaged];
+    return fst_fail(err, c->status, "%s: column %s: %s", r->bytes->name, c->from->field.name,
+                    c->failed);
+}
+
+/* ---- Waves ----------------------------------------------------------------------------------- */
+
+/* Read, in one go, what the streams will need for the next `rows` rows. */
+static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, struct fst_error *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        struct fst_pq_stream *s = &r->columns[i].stream;
+        if (!is_readable(&r->columns[i]))
+            continue;
+        double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
+        size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
+        if (first && want < s->window.step)
+            want = s->window.step;
+        FST_TRY(give_up(r, i, fst_pq_window_plan(&s->window, want, &r->ranges[n], err), err));
+        if (is_readable(&r->columns[i]) && r->ranges[n].len)
+            r->range_column[n++] = i;
+    }
+    if (n == 0)
+        return FST_OK;
+    FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
+    for (size_t k = 0; k < n; k++) {
+        size_t i = r->range_column[k];
+        FST_TRY(give_up(
+            r, i, fst_pq_window_landed(&r->columns[i].stream.window, &r->ranges[k], err), err));
+    }
+    return FST_OK;
+}
+
+/* ---- Row groups -------------------------------------------------------------------------------
+ */
+
+static void close_group(struct reader *r)
+{
+    for (size_t i = 0; i < r->schema->n; i++) {
+        fst_pq_stream_done(&r->columns[i].stream);
+        free(r->columns[i].failed);
+        r->columns[i].failed = NULL;
+    }
+    r->is_open = false;
+    r->group++;
+}
+
+static enum fst_status start_stream(struct reader *r, size_t i, size_t step, struct fst_error *err)
+{
+    struct column *c = &r->columns[i];
+    size_t leaf = c->from->first_leaf;
+    struct fst_pq_chunk chunk;
+    FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
+    return fst_pq_stream_start(&c->stream, &r->meta.leaves[leaf], &chunk, r->bytes,
+                               r->meta.footer_at, &r->budget, step, r->window_cap, r->batch, err);
+}
+
+static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
+{
+    r->group_left = (uint64_t)r->meta.groups[r->group].rows;
+    r->is_open = true;
+    FST_TRY(fst_pq_group_places(&r->meta, r->group, r->places, err));
+    size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (!r->columns[i].refusal)
+            FST_TRY(give_up(r, i, start_stream(r, i, step, err), err));
+
+    FST_TRY(read_wave(r, rows, true, err));
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (is_readable(&r->columns[i]))
+            FST_TRY(give_up(r, i, fst_pq_stream_peek(&r->columns[i].stream, err), err));
+    return FST_OK;
+}
+
+/* Make a row group with rows to give the open one; false at the end. */
+static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
+                                  struct fst_error *err)
+{
+    for (;;) {
+        if (r->is_open && r->group_left > 0) {
+            *more = true;
+            return FST_OK;
+        }
+        if (r->is_open)
+            close_group(r);
+        *more = r->group < r->meta.n_groups;
+        if (!*more)
+            return FST_OK;
+        uint64_t in_group = (uint64_t)r->meta.groups[r->group].rows;
+        if (in_group <= r->to_skip) {
+            r->to_skip -= in_group;
+            r->group++;
+            continue;
+        }
+        FST_TRY(open_group(r, rows, err));
+    }
+}
+
+/* ---- Rows -------------------------------------------------------------------------------------
+ */
+
+/* Append `n` rows to every column, or pass over them when `b` is NULL. */
+static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
+                                 struct fst_error *err)
+{
+    for (size_t i = 0; i < r->schema->n; i++) {
+        struct column *c = &r->columns[i];
+        if (is_readable(c))
+            FST_TRY(give_up(r, i, fst_pq_stream_rows(&c->stream, n, b, i, err), err));
+        if (b && !is_readable(c))
+            fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
+    }
+    r->group_left -= n;
+    return check_any(r, err);
+}
+
+static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
+{
+    while (r->to_skip > 0) {
+        if (fst_read_cancelled(&r->options))
+            return fst_fail(err, FST_ECANCELLED, "cancelled");
+        uint64_t n = r->to_skip < 1 << 20 ? r->to_skip : 1 << 20;
+        FST_TRY(take_rows(r, n, NULL, err));
+        r->to_skip -= n;
+    }
+    return FST_OK;
+}
+
+/* Rows for the next step, so that a frame of wide values stays within its memory. */
+static size_t next_step(const struct reader *r, const struct fst_builder *b, size_t rows)
+{
+    if (rows == 0)
+        return STEP_ROWS_FIRST;
+    size_t used = fst_builder_bytes_used(b), step = rows < STEP_ROWS_MAX ? rows : STEP_ROWS_MAX;
+    size_t left = used < r->frame_cap ? r->frame_cap - used : 0;
+    size_t fits = (size_t)((double)left / ((double)used / (double)rows + 1));
+    return step < fits ? step : fits;
+}
+
+static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builder *b, size_t *rows,
+                            struct fst_error *err)
+{
+    for (*rows = 0; *rows < max_rows;) {
+        if (fst_read_cancelled(&r->options))
+            return fst_fail(err, FST_ECANCELLED, "cancelled");
+        uint64_t wanted = max_rows - *rows;
+        bool more;
+        FST_TRY(reach_rows(r, wanted, &more, err));
+        if (!more)
+            return FST_OK;
+        FST_TRY(read_wave(r, wanted, false, err));
+        FST_TRY(skip_rows(r, err));
+
+        uint64_t n = next_step(r, b, *rows);
+        n = n < wanted ? n : wanted;
+        n = n < r->group_left ? n : r->group_left;
+        if (n == 0)
+            return FST_OK; /* the frame is full */
+        FST_TRY(take_rows(r, n, b, err));
+        *rows += (size_t)n;
+    }
+    return FST_OK;
+}
+
+static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
+                                   struct fst_error *err)
+{
+    struct reader *r = (struct reader *)base;
+    struct fst_error own = {0};
+    struct fst_error *e = err ? err : &own; /* its text becomes the reason of a column */
+    struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
+    size_t rows = 0;
+    enum fst_status status = fill(r, max_rows, b, &rows, e);
+    if (status != FST_OK || rows == 0)
+        fst_builder_free(b);
+    else
+        *out = fst_builder_finish(b, rows);
+    return status;
+}
+
+/* ---- Open and close -----------------------------------------------------------------------------
+ */
+
+static void reader_close(struct fst_reader *base)
+{
+    struct reader *r = (struct reader *)base;
+    if (r->columns)
+        close_group(r);
+    free(r->columns);
+    free(r->places);
+    free(r->ranges);
+    free(r->range_column);
+    free(r->batch);
+    free(r->indexes);
+    fst_schema_free(r->schema);
+    fst_pq_meta_done(&r->meta);
+    fst_bytes_close(r->bytes);
+    free(r);
+}
+
+static struct fst_schema *whole_schema(const struct fst_pq_meta *m)
+{
+    struct fst_schema *all = fst_schema_new();
+    for (size_t i = 0; i < m->n_columns; i++) {
+        const struct fst_field *f = &m->columns[i].field;
+        fst_schema_add(all, f->name, &f->type, f->nullable);
+    }
+    return all;
+}
+
+static void set_limits(struct reader *r, const struct fst_read_options *options)
+{
+    size_t cap = fst_read_cap(options), n = r->schema->n ? r->schema->n : 1;
+    r->frame_cap = cap / 3;
+    r->budget.left = cap - r->frame_cap;
+    r->window_cap = r->budget.left / 3 / n;
+    if (r->window_cap > WINDOW_MAX)
+        r->window_cap = WINDOW_MAX;
+    if (r->window_cap < WINDOW_MIN)
+        r->window_cap = WINDOW_MIN;
+}
+
+static void make_columns(struct reader *r)
+{
+    size_t n = r->schema->n + 1;
+    r->columns = fst_alloc(n * sizeof(*r->columns));
+    r->ranges = fst_alloc(n * sizeof(*r->ranges));
+    r->range_column = fst_alloc(n * sizeof(*r->range_column));
+    r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
+    r->batch = fst_alloc(sizeof(*r->batch));
+    for (size_t i = 0; i < r->schema->n; i++) {
+        r->columns[i].from = &r->meta.columns[r->indexes[i]];
+        r->columns[i].refusal = r->columns[i].from->refusal;
+    }
+}
+
+static enum fst_status reader_init(struct reader *r, const struct fst_read_options *options,
+                                   struct fst_error *err)
+{
+    FST_TRY(fst_pq_meta_load(r->bytes, &r->meta, err));
+    struct fst_schema *all = whole_schema(&r->meta);
+    enum fst_status status =
+        fst_project(all, options, r->bytes->name, &r->schema, &r->indexes, err);
+    fst_schema_free(all);
+    FST_TRY(status);
+
+    set_limits(r, options);
+    make_columns(r);
+    r->base.schema = r->schema;
+    r->base.total_rows = r->meta.rows;
+    if (options) {
+        r->to_skip = options->offset_rows;
+        r->options.cancelled = options->cancelled;
+        r->options.cancel_arg = options->cancel_arg;
+    }
+    return FST_OK;
+}
+
+enum fst_status fst_pq_open(struct fst_bytes *bytes, const struct fst_read_options *options,
+                            struct fst_reader **out, struct fst_error *err)
+{
+    static const struct fst_reader_ops ops = {reader_next, reader_close};
+    struct reader *r = fst_alloc(sizeof(*r));
+    r->base.ops = &ops;
+    r->bytes = bytes;
+    enum fst_status status = reader_init(r, options, err);
+    if (status == FST_OK)
+        *out = &r->base;
+    else
+        reader_close(&r->base);
+    return status;
+}

@@ -1,0 +1,321 @@
+/* parquet_schema: the flat list of elements in the footer, as a tree, as columns of Spark's types.
+ *
+ * Lists and maps come in several historical forms; the rules are those of the format's document on
+ * logical types, as Spark applies them. Columns of nested values get their type and are not read.
+ */
+#include "parquet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Paths repeat the names of groups: bounded by a multiple of the footer. */
+enum { DEPTH_MAX = 64, FIELDS_MAX = 65535, ARENA_FACTOR = 100 };
+enum { REQUIRED, OPTIONAL, REPEATED };
+enum { CONVERTED_MAP = 1, CONVERTED_MAP_KEY_VALUE = 2, CONVERTED_LIST = 3 };
+
+/* ---- Elements ------------------------------------------------------------------------------ */
+
+#define AT(member) offsetof(struct fst_pq_element, member)
+#define TIME_AT(member) offsetof(struct fst_pq_time, member)
+
+static const struct fst_thrift_shape unit_shape = {(const struct fst_thrift_slot[]){
+                                                       {1, FST_THRIFT_PRESENT, TIME_AT(millis)},
+                                                       {2, FST_THRIFT_PRESENT, TIME_AT(micros)},
+                                                       {3, FST_THRIFT_PRESENT, TIME_AT(nanos)},
+                                                   },
+                                                   3};
+static const struct fst_thrift_shape time_shape = {(const struct fst_thrift_slot[]){
+                                                       {1, FST_THRIFT_INT, TIME_AT(is_utc)},
+                                                       {2, FST_THRIFT_INNER, 0, &unit_shape},
+                                                   },
+                                                   2};
+static const struct fst_thrift_shape decimal_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(logical.scale)},
+        {2, FST_THRIFT_INT, AT(logical.precision)},
+    },
+    2};
+static const struct fst_thrift_shape integer_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(logical.bits)},
+        {2, FST_THRIFT_INT, AT(logical.is_signed)},
+    },
+    2};
+static const struct fst_thrift_slot logical_slots[] = {
+    {1, FST_THRIFT_PRESENT, AT(logical.string)},
+    {2, FST_THRIFT_PRESENT, AT(logical.map)},
+    {3, FST_THRIFT_PRESENT, AT(logical.list)},
+    {4, FST_THRIFT_PRESENT, AT(logical.enumeration)},
+    {5, FST_THRIFT_INNER, 0, &decimal_shape},
+    {6, FST_THRIFT_PRESENT, AT(logical.date)},
+    {7, FST_THRIFT_INNER, AT(logical.time), &time_shape},
+    {8, FST_THRIFT_INNER, AT(logical.timestamp), &time_shape},
+    {10, FST_THRIFT_INNER, 0, &integer_shape},
+    {11, FST_THRIFT_PRESENT, AT(logical.unknown)},
+    {12, FST_THRIFT_PRESENT, AT(logical.json)},
+    {13, FST_THRIFT_PRESENT, AT(logical.bson)},
+    {14, FST_THRIFT_PRESENT, AT(logical.uuid)},
+    {15, FST_THRIFT_PRESENT, AT(logical.float16)},
+    {16, FST_THRIFT_PRESENT, AT(logical.variant)},
+    {17, FST_THRIFT_PRESENT, AT(logical.geometry)},
+    {18, FST_THRIFT_PRESENT, AT(logical.geography)},
+};
+static const struct fst_thrift_shape logical_shape = {logical_slots, FST_COUNT(logical_slots)};
+static const struct fst_thrift_slot element_slots[] = {
+    {1, FST_THRIFT_INT, AT(physical)},
+    {2, FST_THRIFT_INT, AT(type_length)},
+    {3, FST_THRIFT_INT, AT(repetition)},
+    {4, FST_THRIFT_BYTES, AT(name)},
+    {5, FST_THRIFT_INT, AT(n_children)},
+    {6, FST_THRIFT_INT, AT(converted)},
+    {7, FST_THRIFT_INT, AT(scale)},
+    {8, FST_THRIFT_INT, AT(precision)},
+    {10, FST_THRIFT_INNER, 0, &logical_shape},
+};
+static const struct fst_thrift_shape element_shape = {element_slots, FST_COUNT(element_slots)};
+
+static const struct fst_pq_element no_element = {
+    .physical = -1,
+    .type_length = -1,
+    .repetition = -1,
+    .converted = -1,
+    .scale = -1,
+    .precision = -1,
+    .logical = {.scale = -1,
+                .precision = -1,
+                .bits = -1,
+                .is_signed = -1,
+                .time = {.is_utc = -1},
+                .timestamp = {.is_utc = -1}},
+};
+
+/* ---- The tree ------------------------------------------------------------------------------ */
+
+struct node {
+    const char *name;
+    struct fst_pq_element e;
+    struct fst_type type; /* leaves */
+    const char *refusal;  /* leaves */
+    struct node *children;
+    size_t n;
+};
+
+struct walk {
+    struct fst_pq_meta *m;
+    struct fst_thrift t;
+    size_t elements_left, unclaimed, leaves_cap; /* elements that no group has claimed */
+    struct fst_error *err;
+};
+
+/* Where a node hangs. */
+struct place {
+    const char *path; /* of the parent; NULL under the root */
+    size_t depth, def, rep;
+};
+
+static enum fst_status damaged(struct walk *w, const char *what)
+{
+    return fst_fail(w->err, FST_EFORMAT, "the schema in the footer is damaged: %s", what);
+}
+
+static enum fst_status next_element(struct walk *w, struct fst_pq_element *out)
+{
+    *out = no_element;
+    if (w->elements_left-- == 0)
+        return damaged(w, "it ends early");
+    if (!fst_thrift_read(&w->t, &element_shape, out))
+        return damaged(w, "an element cannot be read");
+    if (out->n_children < 0 || (uint64_t)out->n_children > w->unclaimed)
+        return damaged(w, "a group with more children than there are");
+    w->unclaimed -= (size_t)out->n_children;
+    if (fst_arena_size(w->m->arena) > ((size_t)1 << 20) + w->m->footer_n * ARENA_FACTOR)
+        return damaged(w, "its names are too long");
+    return FST_OK;
+}
+
+static enum fst_status add_leaf(struct walk *w, struct node *node, const struct place *at)
+{
+    const struct fst_pq_element *e = &node->e;
+    if (e->physical < 0 || e->physical >= FST_PQ_N_PHYSICAL)
+        return damaged(w, "a column of unknown physical type");
+    if (e->physical == FST_PQ_FIXED && (e->type_length <= 0 || e->type_length > INT32_MAX))
+        return damaged(w, "a column of fixed length without a length");
+
+    fst_grow(&w->m->leaves, &w->leaves_cap, w->m->n_leaves + 1, sizeof(*w->m->leaves));
+    struct fst_pq_leaf *leaf = &w->m->leaves[w->m->n_leaves++];
+    leaf->path = at->path;
+    leaf->physical = (enum fst_pq_physical)e->physical;
+    leaf->max_def = (uint8_t)at->def;
+    leaf->max_rep = (uint8_t)at->rep;
+    fst_pq_leaf_type(w->m->arena, e, leaf);
+    node->type = leaf->type;
+    node->refusal = leaf->refusal;
+    return FST_OK;
+}
+
+static enum fst_status read_node(struct walk *w, struct node *node, const struct place *parent);
+
+static enum fst_status read_children(struct walk *w, struct node *node, const struct place *at)
+{
+    if (at->depth >= DEPTH_MAX)
+        return damaged(w, "it is nested too deeply");
+    node->n = (size_t)node->e.n_children;
+    if (node->n > FIELDS_MAX && at->depth > 0)
+        return damaged(w, "a group has too many fields");
+    node->children = fst_arena_alloc(w->m->arena, node->n * sizeof(*node->children));
+    for (size_t i = 0; i < node->n; i++)
+        FST_TRY(read_node(w, &node->children[i], at));
+    return FST_OK;
+}
+
+static enum fst_status read_node(struct walk *w, struct node *node, const struct place *parent)
+{
+    FST_TRY(next_element(w, &node->e));
+    struct fst_arena *arena = w->m->arena;
+    node->name = node->e.name.p ? fst_arena_strndup(arena, node->e.name.p, node->e.name.n) : "";
+    struct place at = *parent;
+    at.depth++;
+    at.path =
+        parent->path ? fst_arena_printf(arena, "%s.%s", parent->path, node->name) : node->name;
+    at.def += node->e.repetition != REQUIRED;
+    at.rep += node->e.repetition == REPEATED;
+    if (node->e.repetition < 0 || node->e.repetition > REPEATED)
+        return damaged(w, "a field that is neither required, optional nor repeated");
+    return node->e.n_children ? read_children(w, node, &at) : add_leaf(w, node, &at);
+}
+
+/* ---- Types --------------------------------------------------------------------------------- */
+
+static struct fst_type type_of(struct fst_arena *arena, const struct node *node);
+
+static struct fst_type nested(struct fst_arena *arena, enum fst_kind kind, size_t n,
+                              struct fst_field **fields)
+{
+    *fields = fst_arena_alloc(arena, (n ? n : 1) * sizeof(**fields));
+    struct fst_type type = fst_type(kind);
+    type.n_fields = (uint16_t)n;
+    type.fields = *fields;
+    return type;
+}
+
+static struct fst_field field_of(struct fst_arena *arena, const struct node *node)
+{
+    bool repeated = node->e.repetition == REPEATED;
+    struct fst_field field = {.name = node->name, .nullable = node->e.repetition == OPTIONAL};
+    if (!repeated) {
+        field.type = type_of(arena, node);
+        return field;
+    }
+    /* Repeated outside of a list: a required list of required values. */
+    struct fst_field *element;
+    field.type = nested(arena, FST_ARRAY, 1, &element);
+    *element = (struct fst_field){"element", type_of(arena, node), false};
+    return field;
+}
+
+static struct fst_type struct_of(struct fst_arena *arena, const struct node *node)
+{
+    struct fst_field *fields;
+    struct fst_type type = nested(arena, FST_STRUCT, node->n, &fields);
+    for (size_t i = 0; i < node->n; i++)
+        fields[i] = field_of(arena, &node->children[i]);
+    return type;
+}
+
+/* Is the repeated child of a list the element itself, or a group around it? */
+static bool is_element(const struct node *list, const struct node *repeated)
+{
+    if (repeated->n != 1 || repeated->children[0].e.repetition == REPEATED)
+        return true;
+    size_t n = strlen(list->name);
+    return strcmp(repeated->name, "array") == 0 || (strncmp(repeated->name, list->name, n) == 0 &&
+                                                    strcmp(repeated->name + n, "_tuple") == 0);
+}
+
+static struct fst_type list_of(struct fst_arena *arena, const struct node *node)
+{
+    const struct node *repeated = &node->children[0];
+    struct fst_field *element;
+    struct fst_type type = nested(arena, FST_ARRAY, 1, &element);
+    if (is_element(node, repeated))
+        *element = (struct fst_field){"element", type_of(arena, repeated), false};
+    else
+        *element = field_of(arena, &repeated->children[0]);
+    element->name = "element";
+    return type;
+}
+
+static struct fst_type map_of(struct fst_arena *arena, const struct node *node)
+{
+    const struct node *pair = &node->children[0];
+    struct fst_field *fields;
+    struct fst_type type = nested(arena, FST_MAP, 2, &fields);
+    fields[0] = field_of(arena, &pair->children[0]);
+    fields[1] = pair->n > 1 ? field_of(arena, &pair->children[1])
+                            : (struct fst_field){.type = fst_type(FST_VOID), .nullable = true};
+    fields[0].name = "key";
+    fields[1].name = "value";
+    return type;
+}
+
+static bool has_repeated_child(const struct node *node)
+{
+    return node->n == 1 && node->children[0].e.repetition == REPEATED;
+}
+
+static struct fst_type type_of(struct fst_arena *arena, const struct node *node)
+{
+    if (node->n == 0)
+        return node->type;
+    int64_t converted = node->e.converted;
+    bool is_map =
+        node->e.logical.map || converted == CONVERTED_MAP || converted == CONVERTED_MAP_KEY_VALUE;
+    if (node->e.logical.variant)
+        return fst_type(FST_VARIANT);
+    if ((node->e.logical.list || converted == CONVERTED_LIST) && has_repeated_child(node))
+        return list_of(arena, node);
+    if (is_map && has_repeated_child(node) && node->children[0].n > 0)
+        return map_of(arena, node);
+    return struct_of(arena, node);
+}
+
+static void set_columns(struct fst_pq_meta *m, const struct node *root, const size_t *first_leaf)
+{
+    m->n_columns = root->n;
+    m->columns = fst_alloc((root->n + 1) * sizeof(*m->columns));
+    for (size_t i = 0; i < root->n; i++) {
+        const struct node *node = &root->children[i];
+        struct fst_pq_column *c = &m->columns[i];
+        c->field = field_of(m->arena, node);
+        c->first_leaf = first_leaf[i];
+        c->n_leaves = first_leaf[i + 1] - first_leaf[i];
+        c->refusal = node->refusal;
+        if (node->n || node->e.repetition == REPEATED)
+            c->refusal = "nested values are not shown yet";
+    }
+}
+
+enum fst_status fst_pq_schema(struct fst_pq_meta *m, struct fst_thrift_list elements,
+                              struct fst_error *err)
+{
+    struct walk w = {
+        .m = m, .t = fst_thrift_at(&m->thrift, elements), .elements_left = elements.n, .err = err};
+    struct node root = {0};
+    if (elements.type != FST_THRIFT_STRUCT)
+        return damaged(&w, "there is none");
+    w.unclaimed = elements.n ? elements.n - 1 : 0;
+    FST_TRY(next_element(&w, &root.e));
+
+    root.n = (size_t)root.e.n_children;
+    root.children = fst_arena_alloc(m->arena, (root.n + 1) * sizeof(*root.children));
+    size_t *first_leaf = fst_arena_alloc(m->arena, (root.n + 1) * sizeof(*first_leaf));
+    for (size_t i = 0; i < root.n; i++) {
+        first_leaf[i] = m->n_leaves;
+        FST_TRY(read_node(&w, &root.children[i], &(struct place){.depth = 0}));
+    }
+    first_leaf[root.n] = m->n_leaves;
+    if (w.elements_left)
+        return damaged(&w, "elements that belong to no group");
+    set_columns(m, &root, first_leaf);
+    return FST_OK;
+}

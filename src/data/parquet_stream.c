@@ -1,0 +1,366 @@
+/* parquet_stream: the pages of one column chunk from front to back, rows as they are asked for.
+ *
+ * The state of a page (levels, decoder, window) stays between calls, so scrolling goes on where it
+ * stopped. Pages that lie wholly in rows to be passed over are not even read. */
+#include "parquet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE_DATA = 0, PAGE_INDEX = 1, PAGE_DICTIONARY = 2, PAGE_DATA_V2 = 3 };
+/* Some writers forgot the dictionary's header in the size of the column. */
+enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100 };
+#define NO_CRC INT64_MIN
+
+/* ---- Page headers -------------------------------------------------------------------------- */
+
+#define AT(member) offsetof(struct fst_pq_page, member)
+
+static const struct fst_thrift_shape v1_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(v1.n_values) - AT(v1)},
+        {2, FST_THRIFT_INT, AT(v1.encoding) - AT(v1)},
+        {3, FST_THRIFT_INT, AT(v1.level_encoding) - AT(v1)},
+    },
+    3};
+static const struct fst_thrift_shape v2_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(v2.n_values) - AT(v2)},
+        {4, FST_THRIFT_INT, AT(v2.encoding) - AT(v2)},
+        {5, FST_THRIFT_INT, AT(v2.def_bytes) - AT(v2)},
+        {6, FST_THRIFT_INT, AT(v2.rep_bytes) - AT(v2)},
+        {7, FST_THRIFT_INT, AT(v2.is_compressed) - AT(v2)},
+    },
+    5};
+static const struct fst_thrift_shape dictionary_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(dictionary.n_values) - AT(dictionary)},
+        {2, FST_THRIFT_INT, AT(dictionary.encoding) - AT(dictionary)},
+    },
+    2};
+static const struct fst_thrift_shape page_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, AT(type)},
+        {2, FST_THRIFT_INT, AT(raw)},
+        {3, FST_THRIFT_INT, AT(size)},
+        {4, FST_THRIFT_INT, AT(crc)},
+        {5, FST_THRIFT_INNER, AT(v1), &v1_shape},
+        {7, FST_THRIFT_INNER, AT(dictionary), &dictionary_shape},
+        {8, FST_THRIFT_INNER, AT(v2), &v2_shape},
+    },
+    7};
+
+/* The header at the front of the window; *cut = more bytes are needed. Moves past it. */
+static enum fst_status parse_header(struct fst_pq_window *w, struct fst_pq_page *page, bool *cut,
+                                    struct fst_error *err)
+{
+    *page = (struct fst_pq_page){.type = -1, .raw = -1, .size = -1, .crc = NO_CRC};
+    page->v1.n_values = page->v2.n_values = page->dictionary.n_values = -1;
+    page->v2.is_compressed = 1;
+    page->v1.level_encoding = FST_PQ_RLE;
+    struct fst_thrift t = {.p = w->buf ? w->buf + w->pos : NULL, .n = w->n - w->pos};
+    bool fine = fst_thrift_read(&t, &page_shape, page);
+    *cut = t.cut && !t.bad;
+    if (*cut)
+        return FST_OK;
+    if (!fine || page->type < 0 || page->raw < 0 || page->size < 0)
+        return fst_fail(err, FST_EFORMAT, "a damaged page header");
+    fst_pq_window_skip(w, t.at);
+    return FST_OK;
+}
+
+static enum fst_status read_header(struct fst_pq_window *w, struct fst_pq_page *page,
+                                   struct fst_error *err)
+{
+    bool cut = true;
+    for (size_t want = HEADER_FIRST; cut; want *= 2) {
+        if (fst_pq_window_left(w) == 0)
+            return fst_fail(err, FST_EFORMAT, "the column ends before its last row");
+        FST_TRY(fst_pq_window_need(w, want, err));
+        FST_TRY(parse_header(w, page, &cut, err));
+        bool all = fst_pq_window_left(w) == w->n - w->pos && w->n - w->pos <= want;
+        if (cut && (all || want > HEADER_MAX))
+            return fst_fail(err, FST_EFORMAT, "a damaged page header");
+    }
+    return FST_OK;
+}
+
+/* ---- Pages --------------------------------------------------------------------------------- */
+
+static const uint32_t *crc_of(const struct fst_pq_page *page, uint32_t *room)
+{
+    if (page->crc == NO_CRC)
+        return NULL;
+    *room = (uint32_t)page->crc;
+    return room;
+}
+
+static enum fst_status start_dictionary(struct fst_pq_stream *s, struct fst_error *err)
+{
+    const struct fst_pq_page *page = &s->page;
+    int64_t n = page->dictionary.n_values;
+    if (s->dictionary)
+        return fst_fail(err, FST_EFORMAT, "a second dictionary");
+    if (n < 0)
+        return fst_fail(err, FST_EFORMAT, "a dictionary of unknown length");
+    uint32_t crc;
+    return fst_pq_dictionary_new(&s->dictionary, &s->window, s->leaf, s->codec,
+                                 (uint64_t)page->size, (uint64_t)page->raw, (uint64_t)n,
+                                 crc_of(page, &crc), err);
+}
+
+/* Go to the header of the next page of data. */
+static enum fst_status next_page(struct fst_pq_stream *s, struct fst_error *err)
+{
+    for (;;) {
+        FST_TRY(read_header(&s->window, &s->page, err));
+        bool is_v2 = s->page.type == PAGE_DATA_V2;
+        if (is_v2 || s->page.type == PAGE_DATA) {
+            int64_t n = is_v2 ? s->page.v2.n_values : s->page.v1.n_values;
+            if (n < 0)
+                return fst_fail(err, FST_EFORMAT, "a page of unknown length");
+            s->page_left = (uint64_t)n;
+            s->in_page = false;
+            return FST_OK;
+        }
+        if (s->page.type == PAGE_DICTIONARY)
+            FST_TRY(start_dictionary(s, err));
+        else
+            fst_pq_window_skip(&s->window, (uint64_t)s->page.size);
+    }
+}
+
+static void forget_levels(struct fst_pq_stream *s)
+{
+    s->budget->left += s->level_bytes.n;
+    fst_buf_clear(&s->level_bytes);
+    s->level_bytes.max = SIZE_MAX / 4; /* the budget bounds it */
+    s->has_levels = s->bit_packed = false;
+    s->level_at = 0;
+}
+
+/* Levels go aside, as they are encoded: the values come after the last of them. */
+static enum fst_status keep_levels(struct fst_pq_stream *s, uint64_t n, struct fst_error *err)
+{
+    FST_TRY(fst_pq_body_copy(&s->body, n, &s->level_bytes, s->budget, err));
+    fst_pq_body_of_memory(&s->level_body, fst_buf_text(&s->level_bytes), s->level_bytes.n);
+    s->has_levels = true;
+    return fst_pq_rle_start(&s->levels, &s->level_body, 1, err);
+}
+
+static enum fst_status start_v1(struct fst_pq_stream *s, struct fst_error *err)
+{
+    if (s->inflate)
+        fst_pq_body_inflate(&s->body, s->inflate, s->codec, (uint64_t)s->page.raw);
+    if (s->leaf->max_def == 0)
+        return FST_OK;
+    if (s->page.v1.level_encoding == FST_PQ_BIT_PACKED) {
+        s->bit_packed = true;
+        return keep_levels(s, (s->page_left + 7) / 8, err);
+    }
+    if (s->page.v1.level_encoding != FST_PQ_RLE)
+        return fst_fail(err, FST_EUNSUPPORTED, "levels in encoding %lld are not read",
+                        (long long)s->page.v1.level_encoding);
+
+    FST_TRY(fst_pq_body_fill(&s->body, 4, err));
+    uint32_t n;
+    memcpy(&n, s->body.p, sizeof(n));
+    fst_pq_body_take(&s->body, 4);
+    return keep_levels(s, n, err);
+}
+
+static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
+{
+    int64_t rep = s->page.v2.rep_bytes, def = s->page.v2.def_bytes;
+    if (rep < 0 || def < 0 || rep > s->page.raw || def > s->page.raw - rep)
+        return fst_fail(err, FST_EFORMAT, "levels that are longer than their page");
+    FST_TRY(fst_pq_body_skip(&s->body, (uint64_t)rep, err));
+    if (s->leaf->max_def)
+        FST_TRY(keep_levels(s, (uint64_t)def, err));
+    else
+        FST_TRY(fst_pq_body_skip(&s->body, (uint64_t)def, err));
+    if (s->inflate && s->page.v2.is_compressed)
+        fst_pq_body_inflate(&s->body, s->inflate, s->codec, (uint64_t)(s->page.raw - rep - def));
+    return FST_OK;
+}
+
+static enum fst_status start_page(struct fst_pq_stream *s, struct fst_error *err)
+{
+    uint32_t crc;
+    FST_TRY(fst_pq_body_start(&s->body, &s->window, (uint64_t)s->page.size, crc_of(&s->page, &crc),
+                              err));
+    s->in_page = true;
+    s->decoding = false;
+    s->decoder.dictionary = s->dictionary;
+    forget_levels(s);
+    if (s->inflate)
+        fst_inflate_reset(s->inflate);
+    return s->page.type == PAGE_DATA_V2 ? start_v2(s, err) : start_v1(s, err);
+}
+
+static enum fst_status start_decoder(struct fst_pq_stream *s, struct fst_error *err)
+{
+    s->decoding = true;
+    return fst_pq_decoder_start(
+        &s->decoder, s->page.type == PAGE_DATA_V2 ? s->page.v2.encoding : s->page.v1.encoding, err);
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+/* The next values that are all NULL, or all not. */
+static enum fst_status level_run(struct fst_pq_stream *s, uint64_t max, uint64_t *n, bool *is_null,
+                                 struct fst_error *err)
+{
+    *n = max;
+    *is_null = false;
+    if (!s->has_levels)
+        return FST_OK;
+    if (s->bit_packed) {
+        uint64_t at = s->level_at++;
+        *is_null = !((uint8_t)s->level_bytes.p[at >> 3] >> (7 - (at & 7)) & 1);
+        *n = 1;
+        return FST_OK;
+    }
+    uint32_t level;
+    FST_TRY(fst_pq_rle_run(&s->levels, max, n, &level, err));
+    if (level > 1)
+        return fst_fail(err, FST_EFORMAT, "a definition level of %u, at most 1 is right", level);
+    *is_null = level == 0;
+    return FST_OK;
+}
+
+static enum fst_status put_values(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                  size_t col, struct fst_error *err)
+{
+    if (!s->decoding)
+        FST_TRY(start_decoder(s, err));
+    if (!b)
+        return fst_pq_decoder_skip(&s->decoder, n, s->batch, err);
+    while (n > 0) {
+        size_t want = n < FST_PQ_BATCH ? (size_t)n : FST_PQ_BATCH;
+        FST_TRY(s->decoder.encoding->decode(&s->decoder, want, s->batch, err));
+        const char *wrong = s->leaf->put(b, col, s->leaf, s->batch);
+        if (wrong)
+            return fst_fail(err, FST_EFORMAT, "%s", wrong);
+        n -= s->batch->n;
+    }
+    return FST_OK;
+}
+
+static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                 size_t col, struct fst_error *err)
+{
+    while (n > 0) {
+        uint64_t part;
+        bool is_null;
+        FST_TRY(level_run(s, n, &part, &is_null, err));
+        if (!is_null)
+            FST_TRY(put_values(s, part, b, col, err));
+        for (uint64_t i = 0; is_null && b && i < part; i++)
+            fst_builder_null(b, col);
+        s->page_left -= part;
+        n -= part;
+    }
+    return s->page_left ? FST_OK : fst_pq_body_end(&s->body, err);
+}
+
+enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                   size_t col, struct fst_error *err)
+{
+    while (n > 0) {
+        if (s->page_left == 0) {
+            FST_TRY(next_page(s, err));
+            continue;
+        }
+        uint64_t part = n < s->page_left ? n : s->page_left;
+        if (!s->in_page && !b && part == s->page_left) {
+            fst_pq_window_skip(&s->window, (uint64_t)s->page.size);
+            s->page_left = 0;
+        } else {
+            if (!s->in_page)
+                FST_TRY(start_page(s, err));
+            FST_TRY(page_rows(s, part, b, col, err));
+        }
+        n -= part;
+    }
+    return FST_OK;
+}
+
+enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
+{
+    struct fst_pq_window before = s->window;
+    bool cut;
+    FST_TRY(parse_header(&s->window, &s->page, &cut, err));
+    if (!cut && s->page.type == PAGE_DICTIONARY)
+        return start_dictionary(s, err);
+    s->window.pos = before.pos;
+    return FST_OK;
+}
+
+/* ---- Begin and end ------------------------------------------------------------------------- */
+
+static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t limit,
+                                   uint64_t *start, struct fst_error *err)
+{
+    if (chunk->file_path.n)
+        return fst_fail(err, FST_EUNSUPPORTED, "its values are in another file");
+    if (chunk->is_encrypted)
+        return fst_fail(err, FST_EUNSUPPORTED, "it is encrypted");
+    const char *name = fst_codec_name(chunk->codec);
+    if (!fst_codec_is_readable(chunk->codec))
+        return name ? fst_fail(err, FST_EUNSUPPORTED, "codec %s is not read", name)
+                    : fst_fail(err, FST_EUNSUPPORTED, "codec %lld is not known",
+                               (long long)chunk->codec);
+
+    bool has_dictionary = chunk->dictionary_page > 0 && chunk->dictionary_page < chunk->data_page;
+    int64_t at = has_dictionary ? chunk->dictionary_page : chunk->data_page;
+    if (at < 0 || chunk->compressed < 0 || (uint64_t)at > limit ||
+        (uint64_t)chunk->compressed > limit - (uint64_t)at)
+        return fst_fail(err, FST_EFORMAT, "its place lies outside the file");
+    *start = (uint64_t)at;
+    return FST_OK;
+}
+
+enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,
+                                    const struct fst_pq_chunk *chunk, struct fst_bytes *bytes,
+                                    uint64_t limit, struct fst_pq_budget *budget, size_t step,
+                                    size_t step_max, struct fst_pq_batch *batch,
+                                    struct fst_error *err)
+{
+    uint64_t start = 0;
+    FST_TRY(check_chunk(chunk, limit, &start, err));
+    uint64_t end = start + (uint64_t)chunk->compressed;
+    end = limit - end < END_SLACK ? limit : end + END_SLACK;
+    *s = (struct fst_pq_stream){
+        .leaf = leaf,
+        .budget = budget,
+        .batch = batch,
+        .codec = chunk->codec,
+        .bytes_per_row =
+            chunk->n_values > 0 ? (double)chunk->compressed / (double)chunk->n_values : 0,
+        .window = {.bytes = bytes,
+                   .budget = budget,
+                   .next = start,
+                   .end = end,
+                   .step = step,
+                   .step_max = step_max},
+    };
+    s->decoder = (struct fst_pq_decoder){.leaf = leaf, .body = &s->body, .budget = budget};
+    if (chunk->codec != FST_PARQUET_PLAIN)
+        s->inflate = fst_inflate_new(chunk->codec);
+    return FST_OK;
+}
+
+void fst_pq_stream_done(struct fst_pq_stream *s)
+{
+    if (!s->leaf)
+        return;
+    fst_pq_decoder_done(&s->decoder);
+    fst_pq_dictionary_free(s->dictionary);
+    forget_levels(s);
+    fst_buf_done(&s->level_bytes);
+    fst_pq_body_done(&s->body);
+    fst_pq_window_done(&s->window);
+    fst_inflate_free(s->inflate);
+    memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,393 @@
+/* parquet_type: what a stored value means: the logical and converted types as Spark's types.
+ *
+ * Spark's rules, but that times in nanoseconds are shown, cut to microseconds (towards the past).
+ * What is not known falls back to the physical type. */
+#include "parquet.h"
+
+#include <string.h>
+
+/* ---- Putting values ------------------------------------------------------------------------ */
+
+static const char *put_int(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                           const struct fst_pq_batch *v)
+{
+    uint64_t mask = leaf->mask ? leaf->mask : UINT64_MAX;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_int(b, col, (int64_t)((uint64_t)v->i[i] & mask));
+    return NULL;
+}
+
+static const char *put_unsigned64(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                                  const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_decimal(b, col, (__int128)(uint64_t)v->i[i]);
+    return NULL;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static const char *put_time(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                            const struct fst_pq_batch *v)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        int64_t us;
+        if (leaf->factor < 0)
+            us = floor_div(v->i[i], -leaf->factor);
+        else if (__builtin_mul_overflow(v->i[i], leaf->factor, &us))
+            return "a time that is too far away";
+        fst_builder_int(b, col, us);
+    }
+    return NULL;
+}
+
+static const char *put_double(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                              const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_double(b, col, v->d[i]);
+    return NULL;
+}
+
+static double half_to_double(uint16_t half)
+{
+    uint64_t sign = (uint64_t)(half >> 15) << 63, mantissa = half & 0x3FF;
+    int exponent = half >> 10 & 0x1F;
+    if (exponent == 0) { /* subnormal: units of 2^-24 */
+        double v = (double)mantissa / (1 << 24);
+        return sign ? -v : v;
+    }
+    uint64_t bits = sign | mantissa << 42;
+    bits |= exponent == 0x1F ? (uint64_t)0x7FF << 52 : (uint64_t)(exponent - 15 + 1023) << 52;
+    double v;
+    memcpy(&v, &bits, sizeof(v));
+    return v;
+}
+
+static const char *put_half(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                            const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++) {
+        const uint8_t *p = (const uint8_t *)v->s[i].p;
+        fst_builder_double(b, col, half_to_double((uint16_t)(p[0] | p[1] << 8)));
+    }
+    return NULL;
+}
+
+static const char *put_bytes(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                             const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_bytes(b, col, v->s[i].p, v->s[i].n);
+    return NULL;
+}
+
+static const char *put_decimal_int(struct fst_builder *b, size_t col,
+                                   const struct fst_pq_leaf *leaf, const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_decimal(b, col, v->i[i]);
+    return NULL;
+}
+
+bool fst_pq_decimal(struct fst_str bytes, __int128 *out)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    size_t n = bytes.n;
+    uint8_t sign = n && p[0] & 0x80 ? 0xFF : 0;
+    for (; n > 16; p++, n--)
+        if (*p != sign || (p[1] ^ sign) & 0x80)
+            return false;
+    unsigned __int128 v = sign ? ~(unsigned __int128)0 : 0;
+    for (size_t i = 0; i < n; i++)
+        v = v << 8 | p[i];
+    *out = (__int128)v;
+    return true;
+}
+
+static const char *put_decimal(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                               const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++) {
+        __int128 decimal;
+        if (!fst_pq_decimal(v->s[i], &decimal))
+            return "a decimal of more than 38 digits";
+        fst_builder_decimal(b, col, decimal);
+    }
+    return NULL;
+}
+
+enum { JULIAN_1970 = 2440588 };
+
+/* Nanoseconds of the day, then the Julian day. Never through nanoseconds since 1970, which do not
+ * reach far enough; like Java, it wraps around. */
+static const char *put_int96(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                             const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++) {
+        int64_t nanos;
+        int32_t day;
+        memcpy(&nanos, v->s[i].p, sizeof(nanos));
+        memcpy(&day, v->s[i].p + 8, sizeof(day));
+        uint64_t us = (uint64_t)((int64_t)day - JULIAN_1970) * 86400000000u;
+        fst_builder_int(b, col, (int64_t)(us + (uint64_t)floor_div(nanos, 1000)));
+    }
+    return NULL;
+}
+
+static const char *put_uuid(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                            const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < v->n; i++) {
+        char text[36];
+        size_t n = 0;
+        for (size_t k = 0; k < 16; k++) {
+            uint8_t byte = (uint8_t)v->s[i].p[k];
+            if (k == 4 || k == 6 || k == 8 || k == 10)
+                text[n++] = '-';
+            text[n++] = digits[byte >> 4];
+            text[n++] = digits[byte & 15];
+        }
+        fst_builder_bytes(b, col, text, n);
+    }
+    return NULL;
+}
+
+static const char *put_nothing(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                               const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++)
+        fst_builder_null(b, col);
+    return NULL;
+}
+
+/* ---- Converted types, which are older, as logical ones ------------------------------------------
+ */
+
+static void from_converted(struct fst_pq_element *e)
+{
+    static const struct {
+        int64_t converted, bits, is_signed;
+    } integers[] = {{11, 8, 0}, {12, 16, 0}, {13, 32, 0}, {14, 64, 0},
+                    {15, 8, 1}, {16, 16, 1}, {17, 32, 1}, {18, 64, 1}};
+    for (size_t i = 0; i < FST_COUNT(integers); i++)
+        if (integers[i].converted == e->converted && e->logical.bits < 0) {
+            e->logical.bits = integers[i].bits;
+            e->logical.is_signed = integers[i].is_signed;
+        }
+    switch (e->converted) {
+    case 0:
+        e->logical.string = 1;
+        break;
+    case 4:
+        e->logical.enumeration = 1;
+        break;
+    case 5:
+        if (e->logical.precision < 0) {
+            e->logical.precision = e->precision;
+            e->logical.scale = e->scale < 0 ? 0 : e->scale;
+        }
+        break;
+    case 6:
+        e->logical.date = 1;
+        break;
+    case 7:
+    case 8:
+        if (e->logical.time.is_utc < 0)
+            e->logical.time = (struct fst_pq_time){1, e->converted == 7, e->converted == 8, 0};
+        break;
+    case 9:
+    case 10:
+        if (e->logical.timestamp.is_utc < 0)
+            e->logical.timestamp =
+                (struct fst_pq_time){1, e->converted == 9, e->converted == 10, 0};
+        break;
+    case 19:
+        e->logical.json = 1;
+        break;
+    case 20:
+        e->logical.bson = 1;
+        break;
+    default:
+        break;
+    }
+}
+
+enum { CONVERTED_INTERVAL = 21 };
+
+/* ---- Leaves ------------------------------------------------------------------------------------
+ */
+
+static void set(struct fst_pq_leaf *leaf, enum fst_kind kind, const char *logical, fst_pq_put *put)
+{
+    leaf->type = fst_type(kind);
+    leaf->logical = logical;
+    leaf->put = put;
+}
+
+/* What remains when no logical type applies. */
+static void set_physical(struct fst_pq_leaf *leaf)
+{
+    switch (leaf->physical) {
+    case FST_PQ_BOOLEAN:
+        set(leaf, FST_BOOLEAN, NULL, put_int);
+        break;
+    case FST_PQ_INT32:
+        set(leaf, FST_INT, NULL, put_int);
+        break;
+    case FST_PQ_INT64:
+        set(leaf, FST_LONG, NULL, put_int);
+        break;
+    case FST_PQ_INT96:
+        set(leaf, FST_TIMESTAMP, NULL, put_int96);
+        break;
+    case FST_PQ_FLOAT:
+        set(leaf, FST_FLOAT, NULL, put_double);
+        break;
+    case FST_PQ_DOUBLE:
+        set(leaf, FST_DOUBLE, NULL, put_double);
+        break;
+    default:
+        set(leaf, FST_BINARY, NULL, put_bytes);
+    }
+}
+
+static void set_width(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
+{
+    static const uint8_t widths[FST_PQ_N_PHYSICAL] = {
+        [FST_PQ_INT32] = 4, [FST_PQ_INT64] = 8,  [FST_PQ_INT96] = 12,
+        [FST_PQ_FLOAT] = 4, [FST_PQ_DOUBLE] = 8,
+    };
+    leaf->width = e->physical == FST_PQ_FIXED ? (size_t)e->type_length : widths[e->physical];
+}
+
+static void set_integer(struct fst_arena *arena, const struct fst_pq_element *e,
+                        struct fst_pq_leaf *leaf)
+{
+    static const struct {
+        int64_t bits;
+        enum fst_kind as_signed, as_unsigned;
+        enum fst_pq_physical physical;
+    } rows[] = {{8, FST_BYTE, FST_SHORT, FST_PQ_INT32},
+                {16, FST_SHORT, FST_INT, FST_PQ_INT32},
+                {32, FST_INT, FST_LONG, FST_PQ_INT32},
+                {64, FST_LONG, FST_DECIMAL, FST_PQ_INT64}};
+    bool is_signed = e->logical.is_signed != 0;
+    for (size_t i = 0; i < FST_COUNT(rows); i++) {
+        if (rows[i].bits != e->logical.bits || rows[i].physical != leaf->physical)
+            continue;
+        const char *name =
+            fst_arena_printf(arena, "INT(%d,%s)", (int)rows[i].bits, is_signed ? "true" : "false");
+        set(leaf, is_signed ? rows[i].as_signed : rows[i].as_unsigned, name, put_int);
+        if (!is_signed && rows[i].bits == 64) {
+            leaf->type = fst_type_decimal(20, 0);
+            leaf->put = put_unsigned64;
+        } else if (!is_signed) {
+            leaf->mask = ((uint64_t)1 << rows[i].bits) - 1;
+        }
+    }
+}
+
+static void set_decimal(struct fst_arena *arena, const struct fst_pq_element *e,
+                        struct fst_pq_leaf *leaf)
+{
+    int64_t precision = e->logical.precision, scale = e->logical.scale < 0 ? 0 : e->logical.scale;
+    bool is_int = leaf->physical == FST_PQ_INT32 || leaf->physical == FST_PQ_INT64;
+    if (!is_int && leaf->physical != FST_PQ_BYTE_ARRAY && leaf->physical != FST_PQ_FIXED)
+        return;
+    leaf->logical =
+        fst_arena_printf(arena, "DECIMAL(%lld,%lld)", (long long)precision, (long long)scale);
+    if (precision < 1 || precision > 38 || scale > precision) {
+        leaf->type = fst_type(FST_UNKNOWN);
+        leaf->refusal = "decimals of more than 38 digits are not shown";
+        return;
+    }
+    leaf->type = fst_type_decimal((int)precision, (int)scale);
+    leaf->put = is_int ? put_decimal_int : put_decimal;
+}
+
+static void set_time(struct fst_arena *arena, const struct fst_pq_time *time, const char *name,
+                     enum fst_kind kind, struct fst_pq_leaf *leaf)
+{
+    bool fits = time->millis && kind == FST_TIME ? leaf->physical == FST_PQ_INT32
+                                                 : leaf->physical == FST_PQ_INT64;
+    if (!fits || !(time->millis || time->micros || time->nanos))
+        return;
+    set(leaf, kind, NULL, put_time);
+    leaf->factor = time->millis ? 1000 : time->micros ? 1 : -1000;
+    leaf->logical = fst_arena_printf(arena, "%s(%s,%s)", name, time->is_utc ? "true" : "false",
+                                     time->millis   ? "MILLIS"
+                                     : time->micros ? "MICROS"
+                                                    : "NANOS");
+}
+
+static void set_bytes(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
+{
+    bool is_fixed = leaf->physical == FST_PQ_FIXED;
+    if (e->logical.string)
+        set(leaf, FST_STRING, "STRING", put_bytes);
+    else if (e->logical.enumeration)
+        set(leaf, FST_STRING, "ENUM", put_bytes);
+    else if (e->logical.json)
+        set(leaf, FST_STRING, "JSON", put_bytes);
+    else if (e->logical.bson)
+        leaf->logical = "BSON";
+    else if (e->logical.geometry)
+        leaf->logical = "GEOMETRY";
+    else if (e->logical.geography)
+        leaf->logical = "GEOGRAPHY";
+    else if (e->logical.uuid && is_fixed && leaf->width == 16)
+        set(leaf, FST_STRING, "UUID", put_uuid);
+    else if (e->logical.float16 && is_fixed && leaf->width == 2)
+        set(leaf, FST_FLOAT, "FLOAT16", put_half);
+    else if (e->converted == CONVERTED_INTERVAL && is_fixed && leaf->width == 12) {
+        set(leaf, FST_UNKNOWN, "INTERVAL", NULL);
+        leaf->refusal = "intervals are not shown yet";
+    }
+}
+
+void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *element,
+                      struct fst_pq_leaf *leaf)
+{
+    struct fst_pq_element e = *element;
+    from_converted(&e);
+    set_width(&e, leaf);
+    set_physical(leaf);
+    if (e.logical.unknown)
+        set(leaf, FST_VOID, "UNKNOWN", put_nothing);
+    else if (e.logical.precision >= 0)
+        set_decimal(arena, &e, leaf);
+    else if (e.logical.bits >= 0)
+        set_integer(arena, &e, leaf);
+    else if (e.logical.date && leaf->physical == FST_PQ_INT32)
+        set(leaf, FST_DATE, "DATE", put_int);
+    else if (e.logical.time.is_utc >= 0)
+        set_time(arena, &e.logical.time, "TIME", FST_TIME, leaf);
+    else if (e.logical.timestamp.is_utc >= 0)
+        set_time(arena, &e.logical.timestamp, "TIMESTAMP",
+                 e.logical.timestamp.is_utc ? FST_TIMESTAMP : FST_TIMESTAMP_NTZ, leaf);
+    else if (leaf->physical == FST_PQ_BYTE_ARRAY || leaf->physical == FST_PQ_FIXED)
+        set_bytes(&e, leaf);
+}
+
+const char *fst_pq_physical_name(int64_t physical)
+{
+    static const char *const names[FST_PQ_N_PHYSICAL] = {
+        "BOOLEAN", "INT32",  "INT64",      "INT96",
+        "FLOAT",   "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY",
+    };
+    return physical >= 0 && physical < FST_PQ_N_PHYSICAL ? names[physical] : "?";
+}
