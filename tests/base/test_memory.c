@@ -1,0 +1,164 @@
+/* Buffers that know their maximum, arenas, maps, near misses, small texts, errors. */
+#include "firesteel/base.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_base_buf__drops_what_goes_over_its_maximum(void **state)
+{
+    struct fst_buf b = FST_BUF(8);
+
+    (void)state;
+    assert_string_equal(fst_buf_text(&b), "");
+    fst_buf_adds(&b, "12345");
+    fst_buf_adds(&b, "6789");
+    assert_true(b.over);
+    assert_string_equal(fst_buf_text(&b), "12345");
+    fst_buf_repeat(&b, 'x', 3);
+    assert_string_equal(fst_buf_text(&b), "12345xxx");
+    fst_buf_add(&b, "", SIZE_MAX);
+    assert_int_equal(b.n, 8);
+    fst_buf_clear(&b);
+    assert_false(b.over);
+    assert_string_equal(fst_buf_text(&b), "");
+    fst_buf_done(&b);
+}
+
+static void test_base_buf__prints_long_texts_and_gives_them_away(void **state)
+{
+    struct fst_buf b = FST_BUF_TEXT;
+    char long_text[1001];
+
+    (void)state;
+    memset(long_text, 'a', 1000);
+    long_text[1000] = '\0';
+    fst_buf_printf(&b, "%s-%d", long_text, 7);
+    assert_int_equal(b.n, 1002);
+    char *taken = fst_buf_take(&b);
+    assert_string_equal(taken + 1000, "-7");
+    free(taken);
+    assert_int_equal(b.n, 0);
+    taken = fst_buf_take(&b);
+    assert_string_equal(taken, "");
+    free(taken);
+}
+
+static void test_base_arena__gives_zeroed_aligned_memory_of_any_size(void **state)
+{
+    struct fst_arena *a = fst_arena_new();
+
+    (void)state;
+    for (size_t n = 0; n < 3000; n += 7) {
+        char *p = fst_arena_alloc(a, n);
+        assert_int_equal((uintptr_t)p % 16, 0);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(p[i], 0);
+        memset(p, 0xAA, n);
+    }
+    memset(fst_arena_alloc(a, 5 << 20), 1, 5 << 20);
+    assert_string_equal(fst_arena_printf(a, "%s=%d", "x", 3), "x=3");
+    assert_string_equal(fst_arena_strndup(a, "abc", 2), "ab");
+    assert_null(fst_arena_strdup(a, NULL));
+    assert_true(fst_arena_size(a) >= 5 << 20);
+    fst_arena_free(a);
+    fst_arena_free(NULL);
+}
+
+static void test_base_map__finds_every_key_and_keeps_their_order(void **state)
+{
+    struct fst_map *m = fst_map_new();
+    char key[16];
+
+    (void)state;
+    assert_null(fst_map_get(m, "k0"));
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        assert_null(fst_map_set(m, key, fst_strdup(key)));
+    }
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        assert_string_equal(fst_map_get(m, key), key);
+        assert_string_equal(fst_map_key_at(m, (size_t)i), key);
+    }
+    char *old = fst_map_set(m, "k7", NULL);
+    assert_string_equal(old, "k7");
+    free(old);
+    assert_int_equal(fst_map_size(m), 5000);
+    assert_null(fst_map_get(m, "k7"));
+    assert_string_equal(fst_map_getn(m, "k12xx", 3), "k12");
+    assert_null(fst_map_get(m, ""));
+    fst_map_free(m, free);
+}
+
+static void test_base_text__finds_the_nearest_word(void **state)
+{
+    static const char *const names[] = {"feature", "label", "training_set", "id"};
+    char long_word[300];
+
+    (void)state;
+    assert_int_equal(fst_text_distance("kitten", "sitting", 5), 3);
+    assert_int_equal(fst_text_distance("kitten", "sitting", 2), 3);
+    assert_int_equal(fst_text_distance("", "abc", 9), 3);
+    assert_string_equal(fst_text_nearest("featrue", names, 4), "feature");
+    assert_string_equal(fst_text_nearest("lable", names, 4), "label");
+    assert_null(fst_text_nearest("xyzzy", names, 4));
+    assert_null(fst_text_nearest("ab", names, 4));
+    memset(long_word, 'a', sizeof long_word - 1);
+    long_word[sizeof long_word - 1] = '\0';
+    assert_null(fst_text_nearest(long_word, names, 4));
+}
+
+static void test_base_text__hashes_and_names(void **state)
+{
+    char hex[65], a[37], b[37];
+
+    (void)state;
+    fst_sha256_hex("abc", 3, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    fst_uuid4(a);
+    fst_uuid4(b);
+    assert_int_equal(strlen(a), 36);
+    assert_int_equal(a[14], '4');
+    assert_non_null(strchr("89ab", a[19]));
+    assert_string_not_equal(a, b);
+}
+
+static void test_base_error__keeps_what_fits_and_says_where(void **state)
+{
+    struct fst_error err = {0};
+    char long_text[3000];
+
+    (void)state;
+    memset(long_text, 'x', sizeof long_text - 1);
+    long_text[sizeof long_text - 1] = '\0';
+    assert_int_equal(fst_fail(&err, FST_EINVAL, "%s", long_text), FST_EINVAL);
+    assert_int_equal(strlen(err.text), sizeof err.text - 1);
+    fst_fail(&err, FST_EFORMAT, "bad %d", 1);
+    fst_fail(&err, err.status, "again: %s", err.text);
+    fst_while(&err, "reading %s", "f");
+    assert_string_equal(err.text, "reading f: again: bad 1");
+    errno = EACCES;
+    assert_int_equal(fst_fail_errno(&err, "f"), FST_EDENIED);
+    assert_int_equal(err.code, EACCES);
+    assert_int_equal(fst_fail(NULL, FST_ENET, "x"), FST_ENET);
+    for (int s = FST_OK; s <= FST_ECONFLICT; s++)
+        assert_string_not_equal(fst_status_name((enum fst_status)s), "unknown");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base_buf__drops_what_goes_over_its_maximum),
+        cmocka_unit_test(test_base_buf__prints_long_texts_and_gives_them_away),
+        cmocka_unit_test(test_base_arena__gives_zeroed_aligned_memory_of_any_size),
+        cmocka_unit_test(test_base_map__finds_every_key_and_keeps_their_order),
+        cmocka_unit_test(test_base_text__finds_the_nearest_word),
+        cmocka_unit_test(test_base_text__hashes_and_names),
+        cmocka_unit_test(test_base_error__keeps_what_fits_and_says_where),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
