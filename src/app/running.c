@@ -242,11 +242,29 @@ static enum fst_status detach_chain(struct fst_app *a, const struct fst_run_requ
     return status;
 }
 
+/* What is there decides what is stale. */
+static void look_at_sources_of(struct fst_catalog *c, const struct fst_resource *r)
+{
+    struct fst_neighbourhood n;
+    if (fst_catalog_neighbourhood(c, r->id, true, false, 0, false, &n, NULL) != FST_OK)
+        return;
+    for (size_t i = 0; i < n.nodes.n; i++) {
+        struct fst_resource *source;
+        if (n.nodes.items[i].kind != FST_SOURCE ||
+            fst_catalog_get(c, n.nodes.items[i].id, &source, NULL) != FST_OK)
+            continue;
+        look_at_source(c, source, NULL);
+        fst_resource_free(source);
+    }
+    fst_neighbourhood_done(&n);
+}
+
 static enum fst_status run_upstream(struct fst_app *a, struct fst_catalog *c,
                                     const struct fst_resource *r, const struct fst_run_request *rq,
                                     struct fst_error *err)
 {
     struct fst_labels plan = {0};
+    look_at_sources_of(c, r);
     enum fst_status status = plan_upstream(c, r, &plan, err);
     if (status == FST_OK && plan.n > 1 && !rq->wait)
         status = detach_chain(a, rq, err);

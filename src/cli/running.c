@@ -37,7 +37,8 @@ static void on_progress(void *arg, const char *run_id, const struct fst_run_view
     if (view->state != f->state && view->state != FST_STATE_NONE &&
         view->state != FST_STATE_CREATED)
         cli_note("%s: %s", f->label, fst_states[view->state].name);
-    else if (view->state == FST_STATE_RUNNING && strcmp(view->progress.detail, f->detail) != 0)
+    else if (view->state == FST_STATE_RUNNING && view->progress.detail[0] &&
+             strcmp(view->progress.detail, f->detail) != 0)
         cli_note("%s: %s", f->label, view->progress.detail);
     f->state = view->state;
     snprintf(f->detail, sizeof f->detail, "%s", view->progress.detail);

@@ -11,6 +11,7 @@
 #define MAX_PARTS 200000
 #define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
+#define MAX_COUNTED_PARTS 256 /* their footers are read for the number of rows */
 
 struct table {
     const struct fst_store *store;
@@ -152,6 +153,25 @@ static enum fst_status find_format(struct table *t, const char *format, struct f
     return FST_OK;
 }
 
+/* Rows of each part, where a footer says so and there are not too many: totals and jumps need them.
+ * A part that cannot be opened is left to the reader, which says why. */
+static void count_parts(struct table *t)
+{
+    struct fst_part *parts = (struct fst_part *)t->parts.parts;
+    struct fst_read_options options = {0};
+    if (t->parts.n < 2 || t->parts.n > MAX_COUNTED_PARTS || !t->format->info)
+        return;
+    for (size_t i = 0; i < t->parts.n; i++) {
+        struct fst_bytes *bytes;
+        struct fst_reader *reader;
+        if (t->store->open(parts[i].name, &bytes, NULL) != FST_OK ||
+            t->format->open(bytes, &options, &reader, NULL) != FST_OK)
+            return;
+        parts[i].rows = reader->total_rows;
+        fst_reader_close(reader);
+    }
+}
+
 static enum fst_status table_new(const char *uri, const char *format, struct table **out,
                                  struct fst_error *err)
 {
@@ -203,6 +223,7 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     struct table *t;
     *out = NULL;
     FST_TRY(table_new(uri, format, &t, err));
+    count_parts(t);
     struct fst_reader *inner;
     enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
     if (status != FST_OK) {
