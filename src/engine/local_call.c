@@ -53,15 +53,12 @@ static const struct rule rules[] = {
     {FST_FN_DATE_MINUS_DATE, 'f', "date_minus_date"},
     {FST_FN_TIMESTAMP_MINUS, 'a', "minus"},
     {FST_FN_ABS, 'k', "abs"},
-    {FST_FN_CEIL, 'a', "ceil"},
-    {FST_FN_FLOOR, 'a', "floor"},
     {FST_FN_SIGN, 'a', "sign"},
     {FST_FN_SQRT, 'k', "sqrt"},
     {FST_FN_DEGREES, 'k', "degrees"},
     {FST_FN_RADIANS, 'k', "radians"},
     {FST_FN_EXP, 'f', "fd_exp"},
     {FST_FN_LN, 'f', "fd_log"},
-    {FST_FN_LOG, 'f', "fd_log_base"},
     {FST_FN_LOG2, 'f', "fd_log2"},
     {FST_FN_LOG10, 'f', "fd_log10"},
     {FST_FN_POW, 'f', "fd_pow"},
@@ -183,6 +180,21 @@ static void args_text(struct tr *t, struct fst_buf *out, const struct fst_expr *
     }
 }
 
+/* Arguments that may be left out, as Spark fills them in. */
+static const struct {
+    enum fst_fn id;
+    size_t n_args; /* when there are only so many */
+    const char *rest;
+} defaults[] = {
+    {FST_FN_LIKE, 2, ", '\\'"},
+    {FST_FN_ILIKE, 2, ", '\\'"},
+    {FST_FN_REGEXP_EXTRACT, 2, ", 1"},
+    {FST_FN_REGEXP_REPLACE, 3, ", 1"},
+    {FST_FN_MONTHS_BETWEEN, 2, ", 1"},
+    {FST_FN_FROM_UNIXTIME, 1, ", 'yyyy-MM-dd HH:mm:ss'"},
+    {FST_FN_UNIX_TIMESTAMP, 1, ", 'yyyy-MM-dd HH:mm:ss'"},
+};
+
 static void plain_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                        const char *name, const struct scope *s)
 {
@@ -192,6 +204,9 @@ static void plain_call(struct tr *t, struct fst_buf *out, const struct fst_expr 
     }
     fst_buf_printf(out, "%s(", name);
     args_text(t, out, e, s);
+    for (size_t i = 0; i < FST_COUNT(defaults); i++)
+        if (defaults[i].id == e->fn->id && defaults[i].n_args == e->n_args)
+            fst_buf_adds(out, defaults[i].rest);
     fst_buf_addc(out, ')');
 }
 
@@ -328,6 +343,19 @@ static void rounding(struct tr *t, struct fst_buf *out, const struct fst_expr *e
     fst_buf_addc(out, ')');
 }
 
+/* Whole numbers stay as they are. */
+static void to_whole(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                     const struct scope *s)
+{
+    enum fst_kind kind = e->args[0]->type.kind;
+    if (e->n_args > 1)
+        refuse_call(t, e);
+    else if (kind >= FST_BYTE && kind <= FST_LONG)
+        tr_expr(t, out, e->args[0], s);
+    else
+        kind_call(t, out, e, name, &e->args[0]->type, s);
+}
+
 static void unix_timestamp(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                            const struct scope *s)
 {
@@ -335,7 +363,7 @@ static void unix_timestamp(struct tr *t, struct fst_buf *out, const struct fst_e
     const char *before = NULL;
     if (e->n_args == 0)
         fst_buf_adds(out, "unix_now_of()");
-    else if (kind == FST_STRING && e->n_args == 2 && pattern_ok(t, e, 1, 'r'))
+    else if (kind == FST_STRING && pattern_ok(t, e, 1, 'r'))
         plain_call(t, out, e, "parse_unix", s);
     else if (kind == FST_TIMESTAMP)
         before = "unix_timestamp_of(";
@@ -369,6 +397,15 @@ static bool special_call(struct tr *t, struct fst_buf *out, const struct fst_exp
     switch (e->fn->id) {
     case FST_FN_BIT_NOT:
         words(t, out, e, s, (const char *const[]){"(~ ", ")"});
+        return true;
+    case FST_FN_CEIL:
+        to_whole(t, out, e, "ceil", s);
+        return true;
+    case FST_FN_FLOOR:
+        to_whole(t, out, e, "floor", s);
+        return true;
+    case FST_FN_LOG:
+        plain_call(t, out, e, e->n_args == 1 ? "fd_log" : "fd_log_base", s);
         return true;
     case FST_FN_ROUND:
         rounding(t, out, e, "round", s);

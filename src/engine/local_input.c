@@ -48,7 +48,7 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
         FST_TRY(local_reaches(in->uri, err));
         enum fst_status status = open_place(in, &(struct fst_read_options){0}, &reader, err);
         if (status != FST_OK) {
-            fst_while(err, "opening %s: ", in->name);
+            fst_while(err, "opening %s", in->name);
             return status;
         }
         in->schema = fst_schema_copy(reader->schema);

@@ -60,7 +60,7 @@ static enum fst_status input_plan(struct local_job *job, struct local_input *in,
     enum fst_status status = resolve(job, in->query, (size_t)(in - job->inputs), &plan, NULL, err);
     in->opening = false;
     if (status != FST_OK) {
-        fst_while(err, "in %s: ", in->name);
+        fst_while(err, "in %s", in->name);
         return status;
     }
     in->source.plan = plan;
