@@ -46,8 +46,8 @@ struct fst_error {
 /* Set `err` (which may be NULL) and return `status`. */
 enum fst_status fst_fail(struct fst_error *err, enum fst_status status, const char *fmt, ...)
     FST_PRINTF(3, 4);
-/* As fst_fail with FST_EIO (FST_ENOTFOUND for ENOENT, FST_EDENIED for EACCES and EPERM), `code` =
- * errno and ": strerror" appended. */
+/* As fst_fail with FST_EIO (FST_ENOTFOUND for ENOENT and ENOTDIR, FST_EDENIED for EACCES, EPERM and
+ * EROFS), `code` = errno and ": strerror" appended. */
 enum fst_status fst_fail_errno(struct fst_error *err, const char *fmt, ...) FST_PRINTF(2, 3);
 /* Prepend context to the text: "reading X" makes it "reading X: text". */
 void fst_while(struct fst_error *err, const char *fmt, ...) FST_PRINTF(2, 3);
@@ -135,7 +135,8 @@ size_t fst_utf8_decode(const char *p, size_t n, uint32_t *cp);
 size_t fst_utf8_encode(uint32_t cp, char out[4]);
 bool fst_utf8_valid(const char *p, size_t n);
 size_t fst_utf8_length(const char *p, size_t n); /* code points */
-/* Columns on a terminal (agrees with wcwidth; control characters count as their escaped form). */
+/* Columns on a terminal: glibc's wcwidth of every character, whatever the locale; a cluster of
+ * several takes two at most; what fst_text_escape changes counts as its escaped form. */
 size_t fst_text_width(const char *p, size_t n);
 /* Bytes of the longest prefix that fits `cols` columns and ends at a grapheme cluster; its width in
  * `*used_cols`. */
@@ -181,6 +182,7 @@ void fst_date_text(struct fst_buf *out, int64_t days); /* 2024-03-01 */
 void fst_timestamp_text(struct fst_buf *out, int64_t us);
 /* 2024-03-01T12:00:00Z */
 void fst_timestamp_iso(struct fst_buf *out, int64_t us);
+/* A date, or with T or a blank hh:mm[:ss[.digits]] and Z, +hh:mm or nothing (UTC). */
 bool fst_timestamp_parse_iso(const char *p, size_t n, int64_t *us);
 void fst_duration_text(struct fst_buf *out, int64_t us); /* 350ms 4.2s 3m12s 2h05m 3d4h */
 void fst_size_text(struct fst_buf *out, uint64_t bytes); /* 812 B, 1.4 MB */
@@ -239,8 +241,8 @@ bool fst_type_eq(const struct fst_type *a,
 bool fst_type_is_nested(const struct fst_type *t);
 /* Spark's DDL spelling: bigint, decimal(10,2), array<int>, struct<a:int,b:string>. */
 void fst_type_text(struct fst_buf *out, const struct fst_type *t);
-/* The reverse, for everything fst_type_text writes, Spark's synonyms (long, integer, ...) included.
- */
+/* The reverse, for everything fst_type_text writes, and Spark's synonyms: long, varchar(9), interval
+ * day, struct<a int not null>. */
 enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct fst_type *out,
                                struct fst_error *err);
 /* Deep copies into an arena. */
@@ -284,8 +286,8 @@ struct fst_doc_limits {
 enum fst_status fst_json_parse(struct fst_arena *arena, const char *name, const char *p, size_t n,
                                const struct fst_doc_limits *limits, struct fst_doc **out,
                                struct fst_error *err);
-/* Parse a YAML stream: a LIST node with one item a document. Aliases count as the nodes they expand
- * to. */
+/* Parse a YAML stream: a LIST node with one item a document. Aliases count as the nodes and levels
+ * they expand to; tags other than YAML's own are refused. */
 enum fst_status fst_yaml_parse(struct fst_arena *arena, const char *name, const char *p, size_t n,
                                const struct fst_doc_limits *limits, struct fst_doc **out,
                                struct fst_error *err);
