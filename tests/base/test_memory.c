@@ -1,4 +1,4 @@
-/* Buffers that know their maximum, arenas, maps, near misses, small texts, errors. */
+/* Buffers that know their maximum, arenas, maps that grow, errors. */
 #include "firesteel/base.h"
 
 #include <errno.h>
@@ -94,39 +94,6 @@ static void test_base_map__finds_every_key_and_keeps_their_order(void **state)
     fst_map_free(m, free);
 }
 
-static void test_base_text__finds_the_nearest_word(void **state)
-{
-    static const char *const names[] = {"feature", "label", "training_set", "id"};
-    char long_word[300];
-
-    (void)state;
-    assert_int_equal(fst_text_distance("kitten", "sitting", 5), 3);
-    assert_int_equal(fst_text_distance("kitten", "sitting", 2), 3);
-    assert_int_equal(fst_text_distance("", "abc", 9), 3);
-    assert_string_equal(fst_text_nearest("featrue", names, 4), "feature");
-    assert_string_equal(fst_text_nearest("lable", names, 4), "label");
-    assert_null(fst_text_nearest("xyzzy", names, 4));
-    assert_null(fst_text_nearest("ab", names, 4));
-    memset(long_word, 'a', sizeof long_word - 1);
-    long_word[sizeof long_word - 1] = '\0';
-    assert_null(fst_text_nearest(long_word, names, 4));
-}
-
-static void test_base_text__hashes_and_names(void **state)
-{
-    char hex[65], a[37], b[37];
-
-    (void)state;
-    fst_sha256_hex("abc", 3, hex);
-    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    fst_uuid4(a);
-    fst_uuid4(b);
-    assert_int_equal(strlen(a), 36);
-    assert_int_equal(a[14], '4');
-    assert_non_null(strchr("89ab", a[19]));
-    assert_string_not_equal(a, b);
-}
-
 static void test_base_error__keeps_what_fits_and_says_where(void **state)
 {
     struct fst_error err = {0};
@@ -156,8 +123,6 @@ int main(void)
         cmocka_unit_test(test_base_buf__prints_long_texts_and_gives_them_away),
         cmocka_unit_test(test_base_arena__gives_zeroed_aligned_memory_of_any_size),
         cmocka_unit_test(test_base_map__finds_every_key_and_keeps_their_order),
-        cmocka_unit_test(test_base_text__finds_the_nearest_word),
-        cmocka_unit_test(test_base_text__hashes_and_names),
         cmocka_unit_test(test_base_error__keeps_what_fits_and_says_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
