@@ -1042,10 +1042,9 @@ static bool starts_predicate(const struct parser *p, size_t ahead)
 
 static struct sx *predicate(struct parser *p)
 {
-    struct fst_sql_place start = px_place(p);
     struct sx *value = value_expr(p, 0);
     if (px_is(p, "IS"))
-        return is_predicate(p, value, start);
+        return is_predicate(p, value, px_place(p));
     bool negated = px_is(p, "NOT");
     if (px_is_op(p, "!") && starts_predicate(p, 1))
         px_fail(p, px_place(p), "SYNTAX_DISCONTINUED.BANG_EQUALS_NOT", "42601",
@@ -1057,7 +1056,7 @@ static struct sx *predicate(struct parser *p)
         }
         return value;
     }
-    struct sx *e = node(p, SX_LIKE, start);
+    struct sx *e = node(p, SX_LIKE, px_place(p));
     e->flag = px_accept(p, "NOT");
     if (px_accept(p, "BETWEEN"))
         return between_predicate(p, value, e);
