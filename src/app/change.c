@@ -216,7 +216,12 @@ static enum fst_status repoint(struct fst_catalog *c, const struct fst_resource 
     enum fst_status status = successors(c, &down, old->id, list, 1, &d, err);
     size_t cap = 0;
     for (size_t i = 0; status == FST_OK && i < d.n; i++)
-        add_label(out, &cap, d.resources[i]);
+        if (dry) { /* what is there now, under its own name */
+            d.resources[i]->variant = list[i + 1].old_variant;
+            add_label(out, &cap, d.resources[i]);
+        } else {
+            add_label(out, &cap, d.resources[i]);
+        }
     if (status == FST_OK && !dry && d.n)
         status = apply(&d, c, out->ids, err);
     fst_definitions_done(&d);

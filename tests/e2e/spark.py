@@ -174,10 +174,10 @@ def test_09_edit_with_an_error_save_and_run_downstream_on_spark():
         t.expect("checks and runs use spark")
         t.send(":edit user_activity\r")
         t.expect("right: 4 columns", 60)
-        t.send("\x1b[B" * 0 + "\x1b[F")
+        t.send("\x1b[B\x1b[F")  # the end of the second line
         t.send(", nosuch AS oops")
         t.expect("UNRESOLVED_COLUMN", 60)
-        t.expect("line 1, column")
+        t.expect("line 2, column")
         t.send("\x7f" * len(", nosuch AS oops"))
         t.send(", w.avg_last_10 * 2 AS twice")
         t.expect("right: 5 columns", 60)
