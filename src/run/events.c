@@ -5,16 +5,29 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "run.h"
 
 #define READ_BYTES 65536
+#define MAX_TEXT_BYTES 32768
+
+/* Whoever wrote before us may have died halfway through a line. */
+static bool ends_torn(int fd)
+{
+    off_t end = lseek(fd, 0, SEEK_END);
+    char last;
+    return end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+}
 
 enum fst_status fst__events_open(struct fst_events *e, const char *path, struct fst_error *err)
 {
-    e->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    return e->fd < 0 ? fst_fail_errno(err, "%s", path) : FST_OK;
+    e->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (e->fd < 0)
+        return fst_fail_errno(err, "%s", path);
+    e->torn = ends_torn(e->fd);
+    return FST_OK;
 }
 
 void fst__events_close(struct fst_events *e)
@@ -41,14 +54,25 @@ static void line_begin(struct line *l, const char *event)
     fst_jw_string(&l->w, "event", event);
 }
 
+/* Of a text without measure the beginning has to do: the line must end as it should. */
+static void line_text(struct line *l, const char *key, const char *text)
+{
+    char *beginning = text ? fst_strndup(text, strnlen(text, MAX_TEXT_BYTES)) : NULL;
+    fst_jw_string(&l->w, key, beginning);
+    free(beginning);
+}
+
 static void line_end(struct line *l, struct fst_events *e)
 {
     fst_jw_end(&l->w, '}');
     fst_buf_addc(&l->text, '\n');
+    struct iovec parts[] = {{(char *)"\n", e->torn}, {l->text.p, l->text.n}};
     ssize_t done;
     do
-        done = write(e->fd, l->text.p, l->text.n);
+        done = writev(e->fd, parts, FST_COUNT(parts));
     while (done < 0 && errno == EINTR);
+    if (done >= 0)
+        e->torn = (size_t)done < e->torn + l->text.n;
     fst_buf_done(&l->text);
 }
 
@@ -69,7 +93,7 @@ void fst__event_progress(struct fst_events *e, const struct fst_progress *p)
     fst_jw_int(&l.w, "stages_done", p->stages_done);
     fst_jw_int(&l.w, "stages_total", p->stages_total);
     fst_jw_int(&l.w, "rows", p->rows);
-    fst_jw_string(&l.w, "detail", p->detail);
+    line_text(&l, "detail", p->detail);
     line_end(&l, e);
 }
 
@@ -77,7 +101,7 @@ void fst__event_submitting(struct fst_events *e, const char *operation_id)
 {
     struct line l;
     line_begin(&l, "submitting");
-    fst_jw_string(&l.w, "operation_id", operation_id);
+    line_text(&l, "operation_id", operation_id);
     line_end(&l, e);
 }
 
@@ -85,7 +109,7 @@ void fst__event_submitted(struct fst_events *e, const char *handle)
 {
     struct line l;
     line_begin(&l, "submitted");
-    fst_jw_string(&l.w, "handle", handle);
+    line_text(&l, "handle", handle);
     line_end(&l, e);
 }
 
@@ -95,7 +119,7 @@ void fst__event_failed(struct fst_events *e, enum fst_state state, const char *e
     struct line l;
     line_begin(&l, "state");
     fst_jw_string(&l.w, "state", fst_states[state].name);
-    fst_jw_string(&l.w, "error", error);
+    line_text(&l, "error", error);
     if (problem && (problem->line || problem->condition[0])) {
         fst_jw_int(&l.w, "line", problem->line);
         fst_jw_int(&l.w, "col", problem->col);
@@ -110,7 +134,7 @@ void fst__event_note(struct fst_events *e, const char *text)
 {
     struct line l;
     line_begin(&l, "note");
-    fst_jw_string(&l.w, "text", text);
+    line_text(&l, "text", text);
     line_end(&l, e);
 }
 
@@ -255,6 +279,8 @@ enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *
         return status;
     }
     char *bytes = fst_alloc(READ_BYTES);
+    if (max > out->max - out->n)
+        max = out->max - out->n; /* what is not taken now is there the next time */
     while (max > 0) {
         ssize_t got = pread(fd, bytes, max < READ_BYTES ? max : READ_BYTES, (off_t)*offset);
         if (got <= 0)

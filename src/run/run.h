@@ -33,6 +33,7 @@ enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *
 /* Events: one JSON line each, appended whole. */
 struct fst_events {
     int fd;
+    bool torn; /* the file does not end with a whole line */
 };
 enum fst_status fst__events_open(struct fst_events *e, const char *path, struct fst_error *err);
 void fst__events_close(struct fst_events *e);
