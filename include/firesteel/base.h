@@ -241,8 +241,8 @@ bool fst_type_eq(const struct fst_type *a,
 bool fst_type_is_nested(const struct fst_type *t);
 /* Spark's DDL spelling: bigint, decimal(10,2), array<int>, struct<a:int,b:string>. */
 void fst_type_text(struct fst_buf *out, const struct fst_type *t);
-/* The reverse, for everything fst_type_text writes, and Spark's synonyms: long, varchar(9), interval
- * day, struct<a int not null>. */
+/* The reverse, for everything fst_type_text writes, and Spark's synonyms: long, varchar(9),
+ * interval day, struct<a int not null>. */
 enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct fst_type *out,
                                struct fst_error *err);
 /* Deep copies into an arena. */
