@@ -163,7 +163,10 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
         return fst_fail(err, FST_EFORMAT, "%s: the job lacks its sql, output or operation_id",
                         path);
     read_questions(out, fst_doc_get(doc, "questions"));
-    return read_inputs(out->arena, fst_doc_get(doc, "inputs"), &out->work, err);
+    enum fst_status status = read_inputs(out->arena, fst_doc_get(doc, "inputs"), &out->work, err);
+    if (status != FST_OK)
+        fst_while(err, "%s", path);
+    return status;
 }
 
 enum fst_status fst__job_read(const char *path, struct fst_job_file *out, struct fst_error *err)
