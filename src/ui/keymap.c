@@ -98,7 +98,7 @@ enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const 
     bool found = false;
     enum fst_status status = spell_keys(keys, &spelled, err);
     if (status != FST_OK) {
-        fst_while(err, "keys of %s: ", action);
+        fst_while(err, "keys of %s", action);
         return status;
     }
     for (size_t i = 0; i < m->n; i++)

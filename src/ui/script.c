@@ -125,7 +125,7 @@ enum fst_status fst__script_parse(const char *text, struct fst_script *out, stru
         line[strcspn(line, "\r")] = '\0';
         enum fst_status status = parse_line(out, line, number, err);
         if (status != FST_OK) {
-            fst_while(err, "key script, line %u: ", number);
+            fst_while(err, "key script, line %u", number);
             fst__script_done(out);
             return status;
         }

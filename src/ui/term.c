@@ -177,7 +177,8 @@ static short pair_of(struct curses_term *t, enum fst_role role, short *n_pairs)
 static bool wants_color(const struct fst_term_options *o)
 {
     const char *no = getenv("NO_COLOR");
-    return !o->no_color && !(no && *no) && has_colors() && tigetnum("colors") >= 8; /* COLORS is 0 before start_color */
+    return !o->no_color && !(no && *no) && has_colors() &&
+           tigetnum("colors") >= 8; /* COLORS is 0 before start_color */
 }
 
 /* Without colours the mono theme stands in: what colours told apart it tells by attributes. */

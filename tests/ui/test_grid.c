@@ -1,0 +1,200 @@
+#include "ui_test.h"
+
+/* Rows [from, from + n): id, name (every third NULL), amount. */
+static struct fst_frame *frame_of(int64_t from, size_t n)
+{
+    struct fst_schema *schema = fst_schema_new();
+    struct fst_type id = fst_type(FST_LONG), name = fst_type(FST_STRING),
+                    amount = fst_type_decimal(10, 2);
+    fst_schema_add(schema, "id", &id, false);
+    fst_schema_add(schema, "name", &name, true);
+    fst_schema_add(schema, "amount", &amount, true);
+    struct fst_builder *b = fst_builder_new(schema);
+    for (size_t i = 0; i < n; i++) {
+        char text[32];
+        int len = snprintf(text, sizeof text, "name %lld", (long long)(from + (int64_t)i));
+        fst_builder_int(b, 0, from + (int64_t)i);
+        if (i % 3 == 2)
+            fst_builder_null(b, 1);
+        else
+            fst_builder_bytes(b, 1, text, (size_t)len);
+        fst_builder_decimal(b, 2, (from + (int64_t)i) * 100 + 5);
+    }
+    return fst_builder_finish(b, n);
+}
+
+struct fixture {
+    struct fst_grid grid;
+    struct fst_frame *frame;
+    struct screen *screen;
+};
+
+static struct fixture fixture_of(size_t n, int rows, int cols)
+{
+    struct fixture f = {.frame = frame_of(0, n), .screen = screen_new(rows, cols)};
+    fst_grid_open(&f.grid, f.frame->schema);
+    fst_grid_append(&f.grid, f.frame);
+    return f;
+}
+
+static void fixture_done(struct fixture *f)
+{
+    fst_grid_done(&f->grid);
+    fst_frame_unref(f->frame);
+    screen_free(f->screen);
+}
+
+static void test_ui_grid__shows_names_types_and_rows(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 40);
+    (void)state;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 0), "     id  name           amount");
+    assert_string_equal(screen_row(f.screen, 1), " bigint  string  decimal(10,2)");
+    assert_string_equal(screen_row(f.screen, 3), "      1  name 1           1.05");
+    assert_string_equal(screen_row(f.screen, 4), "      2  NULL             2.05");
+    assert_int_equal(screen_role(f.screen, 4, 9), FST_ROLE_NULL);
+    assert_int_equal(screen_role(f.screen, 3, 7 - 1), FST_ROLE_NUMBER);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__the_cell_under_the_cursor_stands_out(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 40);
+    (void)state;
+    fst_grid_action(&f.grid, "grid.down");
+    fst_grid_action(&f.grid, "grid.right");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(screen_role(f.screen, 3, 9), FST_ROLE_SELECTED);
+    assert_int_equal(screen_role(f.screen, 3, 2), FST_ROLE_CURSOR);
+    assert_int_equal(screen_role(f.screen, 2, 9), FST_ROLE_TEXT);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__the_cell_is_found_across_frames(void **state)
+{
+    struct fixture f = fixture_of(10, 6, 40);
+    struct fst_frame *more = frame_of(10, 10);
+    const struct fst_column *column;
+    size_t row;
+    (void)state;
+    fst_grid_append(&f.grid, more);
+    fst_frame_unref(more);
+    fst_grid_action(&f.grid, "grid.bottom");
+    assert_true(fst_grid_cell(&f.grid, &column, &row));
+    assert_int_equal(row, 9);
+    assert_int_equal(fst_column_int(column, row), 19);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(f.grid.top, 16);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__asks_for_more_near_the_end(void **state)
+{
+    struct fixture f = fixture_of(100, 12, 40);
+    (void)state;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_false(fst_grid_wants_more(&f.grid));
+    fst_grid_action(&f.grid, "grid.bottom");
+    assert_true(fst_grid_wants_more(&f.grid));
+    f.grid.complete = true;
+    assert_false(fst_grid_wants_more(&f.grid));
+    fixture_done(&f);
+}
+
+static void test_ui_grid__columns_do_not_move_when_rows_come(void **state)
+{
+    struct fixture f = fixture_of(200, 6, 60);
+    struct fst_frame *more = frame_of(123456789012, 10);
+    (void)state;
+    int before = f.grid.widths[1];
+    fst_grid_append(&f.grid, more);
+    fst_frame_unref(more);
+    assert_int_equal(f.grid.widths[1], before);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__scrolls_sideways_to_the_cursor(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 20);
+    (void)state;
+    fst_grid_action(&f.grid, "grid.last");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(f.grid.left, 2);
+    assert_string_equal(screen_row(f.screen, 0), "        amount");
+    fst_grid_action(&f.grid, "grid.first");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(f.grid.left, 0);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__pinned_columns_stay(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 26);
+    (void)state;
+    fst_grid_action(&f.grid, "grid.pin");
+    fst_grid_action(&f.grid, "grid.last");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 0), "     id         amount");
+    fst_grid_action(&f.grid, "grid.first");
+    fst_grid_action(&f.grid, "grid.pin");
+    assert_int_equal(f.grid.n_pinned, 0);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__a_pinned_column_wider_than_the_screen_hides_none(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 12);
+    (void)state;
+    f.grid.widths[0] = 300;
+    fst_grid_action(&f.grid, "grid.pin");
+    fst_grid_action(&f.grid, "grid.last");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_non_null(strstr(screen_row(f.screen, 0), "amount"));
+    fixture_done(&f);
+}
+
+static void test_ui_grid__widths_follow_the_user(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 40);
+    (void)state;
+    int before = f.grid.widths[0];
+    fst_grid_action(&f.grid, "grid.widen");
+    assert_int_equal(f.grid.widths[0], before + 4);
+    for (int i = 0; i < 20; i++)
+        fst_grid_action(&f.grid, "grid.narrow");
+    assert_int_equal(f.grid.widths[0], 2);
+    fst_grid_action(&f.grid, "grid.fit");
+    assert_int_equal(f.grid.widths[0], 4);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__draws_on_any_size(void **state)
+{
+    struct fixture f = fixture_of(4, 12, 40);
+    (void)state;
+    for (int rows = 0; rows < 5; rows++)
+        for (int cols = 0; cols < 40; cols++) {
+            struct fst_surface s = fst_surface_window(&f.screen->s, 0, 0, rows, cols);
+            fst_grid_action(&f.grid, cols % 2 ? "grid.last" : "grid.first");
+            fst_grid_draw(&f.grid, &s);
+        }
+    fixture_done(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ui_grid__shows_names_types_and_rows),
+        cmocka_unit_test(test_ui_grid__the_cell_under_the_cursor_stands_out),
+        cmocka_unit_test(test_ui_grid__the_cell_is_found_across_frames),
+        cmocka_unit_test(test_ui_grid__asks_for_more_near_the_end),
+        cmocka_unit_test(test_ui_grid__columns_do_not_move_when_rows_come),
+        cmocka_unit_test(test_ui_grid__scrolls_sideways_to_the_cursor),
+        cmocka_unit_test(test_ui_grid__pinned_columns_stay),
+        cmocka_unit_test(test_ui_grid__a_pinned_column_wider_than_the_screen_hides_none),
+        cmocka_unit_test(test_ui_grid__widths_follow_the_user),
+        cmocka_unit_test(test_ui_grid__draws_on_any_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
