@@ -18,7 +18,7 @@ struct fst_inflate {
 
 struct row {
     const char *name;
-    size_t history;
+    size_t history, whole;
     bool (*start)(struct fst_inflate *z); /* also starts anew */
     enum fst_status (*run)(struct fst_inflate *z, struct fst_codec_io *io);
     void (*stop)(struct fst_inflate *z);
@@ -201,15 +201,15 @@ enum { LZ4_HISTORY = 1 << 16, SNAPPY_HISTORY = 1 << 20 };
 
 /* Snappy's compressors work in blocks of 64 KB, but its format has no limit: some room for others.
  */
-static const struct row rows[] = {
+static const struct row rows[FST_PARQUET_N_CODECS] = {
     [FST_PARQUET_PLAIN] = {"UNCOMPRESSED"},
-    [FST_PARQUET_SNAPPY] = {"SNAPPY", SNAPPY_HISTORY, lz_start, snappy_run},
-    [FST_PARQUET_GZIP] = {"GZIP", 0, gzip_start, gzip_run, gzip_stop},
+    [FST_PARQUET_SNAPPY] = {"SNAPPY", SNAPPY_HISTORY, 0, lz_start, snappy_run},
+    [FST_PARQUET_GZIP] = {"GZIP", 0, 32 << 10, gzip_start, gzip_run, gzip_stop},
     [FST_PARQUET_LZO] = {"LZO"},
-    [FST_PARQUET_BROTLI] = {"BROTLI", 0, brotli_start, brotli_run, brotli_stop},
-    [FST_PARQUET_LZ4_HADOOP] = {"LZ4", LZ4_HISTORY, lz_start, hadoop_run},
-    [FST_PARQUET_ZSTD] = {"ZSTD", 0, zstd_start, zstd_run, zstd_stop},
-    [FST_PARQUET_LZ4] = {"LZ4_RAW", LZ4_HISTORY, lz_start, lz4_run},
+    [FST_PARQUET_BROTLI] = {"BROTLI", 0, 32 << 10, brotli_start, brotli_run, brotli_stop},
+    [FST_PARQUET_LZ4_HADOOP] = {"LZ4", LZ4_HISTORY, 0, lz_start, hadoop_run},
+    [FST_PARQUET_ZSTD] = {"ZSTD", 0, 128 << 10, zstd_start, zstd_run, zstd_stop},
+    [FST_PARQUET_LZ4] = {"LZ4_RAW", LZ4_HISTORY, 0, lz_start, lz4_run},
 };
 
 static const struct row *row_of(int64_t codec)
@@ -232,6 +232,11 @@ bool fst_codec_is_readable(int64_t codec)
 size_t fst_codec_history(int64_t codec)
 {
     return rows[codec].history;
+}
+
+size_t fst_codec_whole(int64_t codec)
+{
+    return rows[codec].whole;
 }
 
 struct fst_inflate *fst_inflate_new(int64_t codec)

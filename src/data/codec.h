@@ -17,12 +17,17 @@ enum fst_parquet_codec {
     FST_PARQUET_LZ4_HADOOP,
     FST_PARQUET_ZSTD,
     FST_PARQUET_LZ4,
+    FST_PARQUET_N_CODECS,
 };
 
 const char *fst_codec_name(int64_t codec); /* NULL when there is no such codec */
 bool fst_codec_is_readable(int64_t codec);
 /* Bytes of earlier output that must stay in front of `out_at`. */
 size_t fst_codec_history(int64_t codec);
+
+/* Up to this many bytes of output a page is better inflated at once, with a decoder that is shared:
+ * the library's memory for one that waits is more than that. 0 = never. */
+size_t fst_codec_whole(int64_t codec);
 
 struct fst_inflate;
 /* A decoder for a readable codec that compresses (not FST_PARQUET_PLAIN). */

@@ -144,10 +144,13 @@ bool fst_pq_decimal(struct fst_str bytes, __int128 *out); /* big-endian; false w
 /* ---- Bytes (parquet_window.c, parquet_body.c)
  * ------------------------------------------------------ */
 
+/* What the streams of a reader share: memory they may still take, decoders for small pages. */
 struct fst_pq_budget {
     size_t left;
+    struct fst_inflate *shared[FST_PARQUET_N_CODECS];
 };
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n);
+void fst_pq_budget_done(struct fst_pq_budget *b);
 
 /* Bytes [pos, n) of buf are read and not consumed; `next` is where the file goes on, up to `end`.
  */
@@ -192,8 +195,12 @@ void fst_pq_body_of_memory(struct fst_pq_body *b, const void *p, size_t n);
 /* The next `size` bytes of the window, as they are stored. `crc` may be NULL. */
 enum fst_status fst_pq_body_start(struct fst_pq_body *b, struct fst_pq_window *in, uint64_t size,
                                   const uint32_t *crc, struct fst_error *err);
-/* From here on the bytes are compressed and become `raw` bytes. */
-void fst_pq_body_inflate(struct fst_pq_body *b, struct fst_inflate *z, int64_t codec, uint64_t raw);
+/* From here on the bytes are compressed and become `raw` bytes. `own` is the owner's decoder, made
+ * when there is none yet and one is needed. */
+enum fst_status fst_pq_body_inflate(struct fst_pq_body *b, int64_t codec, uint64_t raw,
+                                    struct fst_inflate **own, struct fst_error *err);
+/* Forget what points into the window: others are about to read more into it. */
+void fst_pq_body_settle(struct fst_pq_body *b);
 /* Make at least `min` bytes available; the page being shorter is FST_EFORMAT. */
 enum fst_status fst_pq_body_fill(struct fst_pq_body *b, size_t min, struct fst_error *err);
 uint64_t fst_pq_body_left(const struct fst_pq_body *b); /* available and to come */

@@ -70,17 +70,6 @@ static void give_back(struct fst_pq_body *b)
     b->lent = b->n = 0;
 }
 
-void fst_pq_body_inflate(struct fst_pq_body *b, struct fst_inflate *z, int64_t codec, uint64_t raw)
-{
-    give_back(b);
-    b->inflate = z;
-    b->raw_left = raw;
-    b->buf_end = 0;
-    b->p = b->buf;
-    size_t history = fst_codec_history(codec);
-    b->history = raw < history ? (size_t)raw : history ? HISTORY_MIN : 0;
-}
-
 uint64_t fst_pq_body_left(const struct fst_pq_body *b)
 {
     if (!b->in)
@@ -181,6 +170,32 @@ static enum fst_status fill_inflated(struct fst_pq_body *b, size_t min, struct f
     return FST_OK;
 }
 
+static struct fst_inflate *decoder_for(struct fst_inflate **own, int64_t codec)
+{
+    if (*own)
+        fst_inflate_reset(*own);
+    else
+        *own = fst_inflate_new(codec);
+    return *own;
+}
+
+enum fst_status fst_pq_body_inflate(struct fst_pq_body *b, int64_t codec, uint64_t raw,
+                                    struct fst_inflate **own, struct fst_error *err)
+{
+    size_t whole = fst_codec_whole(codec), history = fst_codec_history(codec);
+    bool at_once = raw <= whole && b->in_left <= 2 * whole;
+    give_back(b);
+    b->inflate = decoder_for(at_once ? &b->budget->shared[codec] : own, codec);
+    b->raw_left = raw;
+    b->buf_end = 0;
+    b->p = b->buf;
+    b->history = raw < history ? (size_t)raw : history ? HISTORY_MIN : 0;
+    if (!at_once || raw == 0)
+        return FST_OK;
+    b->chunk = (size_t)raw;
+    return fill_inflated(b, (size_t)raw, err);
+}
+
 enum fst_status fst_pq_body_fill(struct fst_pq_body *b, size_t min, struct fst_error *err)
 {
     if (b->n >= min)
@@ -253,6 +268,12 @@ enum fst_status fst_pq_body_end(struct fst_pq_body *b, struct fst_error *err)
     b->in = NULL;
     b->n = 0;
     return FST_OK;
+}
+
+void fst_pq_body_settle(struct fst_pq_body *b)
+{
+    if (b->in && !b->inflate)
+        give_back(b);
 }
 
 void fst_pq_body_done(struct fst_pq_body *b)

@@ -44,10 +44,8 @@ enum fst_status fst_pq_dictionary_new(struct fst_pq_dictionary **out, struct fst
     d->n_total = n_values;
     FST_TRY(split_window(&d->window, in, size, err));
     FST_TRY(fst_pq_body_start(&d->body, &d->window, size, crc, err));
-    if (codec != FST_PARQUET_PLAIN) {
-        d->inflate = fst_inflate_new(codec);
-        fst_pq_body_inflate(&d->body, d->inflate, codec, raw);
-    }
+    if (codec != FST_PARQUET_PLAIN)
+        FST_TRY(fst_pq_body_inflate(&d->body, codec, raw, &d->inflate, err));
     d->decoder = (struct fst_pq_decoder){.leaf = leaf, .body = &d->body, .budget = d->budget};
     return fst_pq_decoder_start(&d->decoder, FST_PQ_PLAIN, err);
 }

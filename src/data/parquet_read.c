@@ -101,6 +101,7 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
         struct fst_pq_stream *s = &r->columns[i].stream;
         if (!is_readable(&r->columns[i]))
             continue;
+        fst_pq_body_settle(&s->body);
         double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
         size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
         if (first && want < s->window.step)
@@ -275,6 +276,7 @@ static void reader_close(struct fst_reader *base)
     struct reader *r = (struct reader *)base;
     if (r->columns)
         close_group(r);
+    fst_pq_budget_done(&r->budget);
     free(r->columns);
     free(r->places);
     free(r->ranges);

@@ -150,8 +150,8 @@ static enum fst_status keep_levels(struct fst_pq_stream *s, uint64_t n, struct f
 
 static enum fst_status start_v1(struct fst_pq_stream *s, struct fst_error *err)
 {
-    if (s->inflate)
-        fst_pq_body_inflate(&s->body, s->inflate, s->codec, (uint64_t)s->page.raw);
+    if (s->codec != FST_PARQUET_PLAIN)
+        FST_TRY(fst_pq_body_inflate(&s->body, s->codec, (uint64_t)s->page.raw, &s->inflate, err));
     if (s->leaf->max_def == 0)
         return FST_OK;
     if (s->page.v1.level_encoding == FST_PQ_BIT_PACKED) {
@@ -179,9 +179,10 @@ static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
         FST_TRY(keep_levels(s, (uint64_t)def, err));
     else
         FST_TRY(fst_pq_body_skip(&s->body, (uint64_t)def, err));
-    if (s->inflate && s->page.v2.is_compressed)
-        fst_pq_body_inflate(&s->body, s->inflate, s->codec, (uint64_t)(s->page.raw - rep - def));
-    return FST_OK;
+    if (s->codec == FST_PARQUET_PLAIN || !s->page.v2.is_compressed)
+        return FST_OK;
+    return fst_pq_body_inflate(&s->body, s->codec, (uint64_t)(s->page.raw - rep - def), &s->inflate,
+                               err);
 }
 
 static enum fst_status start_page(struct fst_pq_stream *s, struct fst_error *err)
@@ -193,8 +194,6 @@ static enum fst_status start_page(struct fst_pq_stream *s, struct fst_error *err
     s->decoding = false;
     s->decoder.dictionary = s->dictionary;
     forget_levels(s);
-    if (s->inflate)
-        fst_inflate_reset(s->inflate);
     return s->page.type == PAGE_DATA_V2 ? start_v2(s, err) : start_v1(s, err);
 }
 
@@ -346,8 +345,6 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
                    .step_max = step_max},
     };
     s->decoder = (struct fst_pq_decoder){.leaf = leaf, .body = &s->body, .budget = budget};
-    if (chunk->codec != FST_PARQUET_PLAIN)
-        s->inflate = fst_inflate_new(chunk->codec);
     return FST_OK;
 }
 

@@ -15,6 +15,12 @@ bool fst_pq_spend(struct fst_pq_budget *b, size_t n)
     return true;
 }
 
+void fst_pq_budget_done(struct fst_pq_budget *b)
+{
+    for (size_t i = 0; i < FST_COUNT(b->shared); i++)
+        fst_inflate_free(b->shared[i]);
+}
+
 uint64_t fst_pq_window_left(const struct fst_pq_window *w)
 {
     return (w->n - w->pos) + (w->end - w->next);
