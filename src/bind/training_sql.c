@@ -206,12 +206,17 @@ static enum fst_status check_part(const struct fst_ts_plan *p, const struct fst_
     return FST_OK;
 }
 
+static enum fst_status too_large(struct fst_error *err)
+{
+    return fst_fail(err, FST_ENOMEM, "the training set's SQL is over 4 MB: use fewer features");
+}
+
 enum fst_status fst_bind_training_sql(const struct fst_ts_plan *p, bool plain, struct fst_buf *sql,
                                       struct fst_error *err)
 {
     struct fst_buf rows = FST_BUF(4 << 20), next = FST_BUF(4 << 20);
-    enum fst_status status = FST_OK;
     label_stage(&rows, &p->label);
+    enum fst_status status = rows.over ? too_large(err) : FST_OK;
     for (size_t i = 0; status == FST_OK && i < p->n_features; i++) {
         const struct fst_ts_part *f = &p->features[i];
         status = check_part(p, f, err);
@@ -225,12 +230,13 @@ enum fst_status fst_bind_training_sql(const struct fst_ts_plan *p, bool plain, s
         struct fst_buf swap = rows;
         rows = next;
         next = swap;
+        if (status == FST_OK && rows.over)
+            status = too_large(err);
     }
     if (status == FST_OK)
         last_select(sql, p, fst_buf_text(&rows));
-    if (status == FST_OK && (rows.over || next.over || sql->over))
-        status =
-            fst_fail(err, FST_ENOMEM, "the training set's SQL is over 4 MB: use fewer features");
+    if (status == FST_OK && sql->over)
+        status = too_large(err);
     fst_buf_done(&rows);
     fst_buf_done(&next);
     return status;
