@@ -108,6 +108,7 @@ static void unhex(const struct local_call *c, sqlite3_value **args)
 static const char base64_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* MIME's form: a line break before every 77th character. */
 static void base64(const struct local_call *c, sqlite3_value **args)
 {
     struct fst_str s = local_text(args[0]);
@@ -115,6 +116,8 @@ static void base64(const struct local_call *c, sqlite3_value **args)
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     for (size_t i = 0; i < s.n; i += 3) {
         size_t left = s.n - i;
+        if (i > 0 && i % 57 == 0)
+            fst_buf_adds(&out, "\r\n");
         unsigned v = (unsigned)p[i] << 16 | (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
                      (left > 2 ? p[i + 2] : 0);
         fst_buf_addc(&out, base64_digits[v >> 18]);

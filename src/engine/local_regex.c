@@ -522,6 +522,16 @@ static size_t skip_chars(struct fst_str s, int64_t position)
     return at;
 }
 
+/* Java also finds nothing between the two halves of such a character, and cuts it there. */
+static int refuse_halves(const struct local_call *c)
+{
+    local_raise(
+        c, "UNSUPPORTED_FEATURE", "0A000",
+        "replacing empty matches in text with characters beyond U+FFFF is not something the "
+        "local engine does.");
+    return -1;
+}
+
 /* (text, regex, replacement, position) */
 static void regexp_replace(const struct local_call *c, sqlite3_value **args)
 {
@@ -543,11 +553,13 @@ static void regexp_replace(const struct local_call *c, sqlite3_value **args)
             return;
         }
         copied = begin + whole.n;
-        uint32_t cp;
         at = copied;
-        if (whole.n == 0)
+        if (whole.n == 0) {
+            uint32_t cp = 0;
             at += at < s.n ? fst_utf8_decode(s.p + at, s.n - at, &cp) : 1;
-        if (out.over)
+            found = cp > 0xFFFF ? refuse_halves(c) : found;
+        }
+        if (out.over || found < 0)
             break;
     }
     if (found < 0) {
