@@ -69,6 +69,9 @@ static enum fst_status write_option(struct fst_json_writer *w, const struct fst_
         fst_buf_done(&json);
         return FST_OK;
     }
+    if (option->kind != FST_DOC_STRING)
+        return fst_fail(err, FST_EINVAL, "%s: %s takes a reference to a secret, such as env:NAME",
+                        engine->name, option->key);
     char *value;
     FST_TRY(fst_secret_resolve(option->text.p, cx->allow_cmd, &value, err));
     fst_jw_string(w, option->key, value);
