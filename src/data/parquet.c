@@ -18,4 +18,6 @@ const struct fst_format fst_format_parquet = {
     .extensions = extensions,
     .probe = probe,
     .open = fst_pq_open,
+    .info = fst_pq_info,
+    .create = fst_pq_create,
 };

@@ -1,0 +1,295 @@
+/* parquet_info: what a footer says of its file: sizes, codecs, encodings, NULLs, least and
+ * greatest.
+ *
+ * Statistics are used in their present form only (min_value and max_value); the older fields were
+ * written in the wrong order by several writers. A bound counts only when every row group that has
+ * values says it. */
+#include "parquet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN_BYTES = 64 };
+
+struct bound {
+    struct fst_str bytes;
+    bool has, broken;
+};
+
+struct total {
+    uint64_t compressed, uncompressed;
+    int64_t n_nulls;
+    uint32_t codecs, encodings; /* bits */
+    struct bound min, max;
+};
+
+/* ---- Bounds -------------------------------------------------------------------------------- */
+
+/* The stored form as a batch of one; false when it has another length than its type. */
+static bool load_bound(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out)
+{
+    int32_t v32;
+    float f32;
+    out->n = 1;
+    if (leaf->physical == FST_PQ_BOOLEAN ? s.n != 1 : leaf->width && s.n != leaf->width)
+        return false;
+    switch (leaf->physical) {
+    case FST_PQ_BOOLEAN:
+        out->i[0] = s.p[0] & 1;
+        return true;
+    case FST_PQ_INT32:
+        memcpy(&v32, s.p, sizeof(v32));
+        out->i[0] = v32;
+        return true;
+    case FST_PQ_INT64:
+        memcpy(out->i, s.p, sizeof(out->i[0]));
+        return true;
+    case FST_PQ_FLOAT:
+        memcpy(&f32, s.p, sizeof(f32));
+        out->d[0] = (double)f32;
+        return !isnan(f32);
+    case FST_PQ_DOUBLE:
+        memcpy(out->d, s.p, sizeof(out->d[0]));
+        return !isnan(out->d[0]);
+    default:
+        out->s[0] = s;
+        return true;
+    }
+}
+
+static int compare_bytes(struct fst_str a, struct fst_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_ints(const struct fst_pq_leaf *leaf, int64_t a, int64_t b)
+{
+    bool is_unsigned = leaf->mask || (leaf->physical == FST_PQ_INT64 && leaf->type.scale == 0 &&
+                                      leaf->type.precision == 20);
+    if (is_unsigned)
+        return ((uint64_t)a > (uint64_t)b) - ((uint64_t)a < (uint64_t)b);
+    return (a > b) - (a < b);
+}
+
+static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
+                   const struct fst_pq_batch *b)
+{
+    __int128 x, y;
+    switch (leaf->physical) {
+    case FST_PQ_BOOLEAN:
+    case FST_PQ_INT32:
+    case FST_PQ_INT64:
+        return compare_ints(leaf, a->i[0], b->i[0]);
+    case FST_PQ_FLOAT:
+    case FST_PQ_DOUBLE:
+        return (a->d[0] > b->d[0]) - (a->d[0] < b->d[0]);
+    default:
+        if (leaf->type.kind == FST_DECIMAL && fst_pq_decimal(a->s[0], &x) &&
+            fst_pq_decimal(b->s[0], &y))
+            return (x > y) - (x < y);
+        return compare_bytes(a->s[0], b->s[0]);
+    }
+}
+
+/* Types whose order the format does not define, or that do not sort as their bytes. */
+static bool has_order(const struct fst_pq_leaf *leaf)
+{
+    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal &&
+           !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
+}
+
+static void widen(struct bound *bound, const struct fst_pq_leaf *leaf, struct fst_str bytes,
+                  int sign)
+{
+    struct fst_pq_batch fresh, kept;
+    if (!bytes.p || !has_order(leaf) || !load_bound(leaf, bytes, &fresh)) {
+        bound->broken = true;
+        return;
+    }
+    if (!bound->has ||
+        (load_bound(leaf, bound->bytes, &kept) && sign * compare(leaf, &fresh, &kept) > 0))
+        bound->bytes = bytes;
+    bound->has = true;
+}
+
+/* A bound as a cell would show it. */
+static const char *bound_text(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
+                              const struct bound *bound)
+{
+    struct fst_pq_batch batch;
+    if (!bound->has || bound->broken || !load_bound(leaf, bound->bytes, &batch))
+        return NULL;
+    if (leaf->physical == FST_PQ_BYTE_ARRAY && batch.s[0].n > SHOWN_BYTES)
+        batch.s[0].n = SHOWN_BYTES;
+    struct fst_schema *schema = fst_schema_new();
+    fst_schema_add(schema, "bound", &leaf->type, true);
+    struct fst_builder *b = fst_builder_new(schema);
+    if (leaf->put(b, 0, leaf, &batch)) {
+        fst_builder_free(b);
+        return NULL;
+    }
+    struct fst_frame *f = fst_builder_finish(b, 1);
+    struct fst_buf text = FST_BUF_TEXT;
+    bool has = fst_cell_text(&text, &f->columns[0], 0, FST_CELL_PLAIN);
+    const char *copy = has ? fst_arena_strndup(arena, fst_buf_text(&text), text.n) : NULL;
+    fst_buf_done(&text);
+    fst_frame_unref(f);
+    return copy;
+}
+
+/* ---- Totals -------------------------------------------------------------------------------- */
+
+static void add_encodings(const struct fst_pq_meta *m, struct fst_thrift_list list,
+                          struct total *total)
+{
+    struct fst_thrift t = fst_thrift_at(&m->thrift, list);
+    for (size_t i = 0; i < list.n; i++) {
+        int64_t id = fst_thrift_zigzag(&t);
+        if (id >= 0 && id < 32)
+            total->encodings |= 1u << id;
+    }
+}
+
+static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *leaf,
+                      const struct fst_pq_chunk *c, struct total *total)
+{
+    total->compressed += c->compressed > 0 ? (uint64_t)c->compressed : 0;
+    total->uncompressed += c->uncompressed > 0 ? (uint64_t)c->uncompressed : 0;
+    if (c->codec >= 0 && c->codec < 32)
+        total->codecs |= 1u << c->codec;
+    add_encodings(m, c->encodings, total);
+
+    int64_t n_nulls = c->statistics.null_count;
+    if (n_nulls < 0 || total->n_nulls < 0 || n_nulls > INT64_MAX - total->n_nulls)
+        total->n_nulls = -1;
+    else
+        total->n_nulls += n_nulls;
+    if (n_nulls >= 0 && n_nulls == c->n_values)
+        return; /* only NULLs: nothing to bound */
+    widen(&total->min, leaf, c->statistics.min_value, -1);
+    widen(&total->max, leaf, c->statistics.max_value, 1);
+}
+
+static enum fst_status add_groups(const struct fst_pq_meta *m, struct total *totals,
+                                  struct fst_error *err)
+{
+    size_t *places = fst_alloc((m->n_leaves + 1) * sizeof(*places));
+    enum fst_status status = FST_OK;
+    for (size_t g = 0; g < m->n_groups && status == FST_OK; g++) {
+        status = fst_pq_group_places(m, g, places, err);
+        for (size_t i = 0; i < m->n_leaves && status == FST_OK; i++) {
+            struct fst_pq_chunk chunk;
+            status = fst_pq_chunk_load(m, places[i], &chunk, err);
+            if (status == FST_OK)
+                add_chunk(m, &m->leaves[i], &chunk, &totals[i]);
+        }
+    }
+    free(places);
+    return status;
+}
+
+/* ---- Answers ------------------------------------------------------------------------------- */
+
+static const char *names_of(struct fst_arena *arena, uint32_t bits,
+                            const char *(*name_of)(int64_t id))
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    for (int64_t id = 0; id < 32; id++) {
+        if (!(bits >> id & 1))
+            continue;
+        const char *name = name_of(id);
+        fst_buf_adds(&text, text.n ? ", " : "");
+        if (name)
+            fst_buf_adds(&text, name);
+        else
+            fst_buf_printf(&text, "%lld", (long long)id);
+    }
+    const char *copy = fst_arena_strdup(arena, fst_buf_text(&text));
+    fst_buf_done(&text);
+    return copy;
+}
+
+static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
+                        const struct total *total, struct fst_column_info *out)
+{
+    *out = (struct fst_column_info){
+        .name = fst_arena_strdup(arena, leaf->path),
+        .physical = fst_pq_physical_name(leaf->physical),
+        .logical = fst_arena_strdup(arena, leaf->logical),
+        .codec = names_of(arena, total->codecs, fst_codec_name),
+        .encodings = names_of(arena, total->encodings, fst_pq_encoding_name),
+        .compressed = total->compressed,
+        .uncompressed = total->uncompressed,
+        .null_count = total->n_nulls,
+        .min = bound_text(arena, leaf, &total->min),
+        .max = bound_text(arena, leaf, &total->max),
+    };
+}
+
+struct pair {
+    struct fst_str key, value;
+};
+static const struct fst_thrift_shape pair_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_BYTES, offsetof(struct pair, key)},
+        {2, FST_THRIFT_BYTES, offsetof(struct pair, value)},
+    },
+    2};
+
+static enum fst_status fill_pairs(const struct fst_pq_meta *m, struct fst_file_info *out,
+                                  struct fst_error *err)
+{
+    struct fst_thrift t = fst_thrift_at(&m->thrift, m->key_values);
+    size_t n = m->key_values.type == FST_THRIFT_STRUCT ? m->key_values.n : 0;
+    out->key_values = fst_arena_alloc(out->arena, (n + 1) * sizeof(*out->key_values));
+    for (size_t i = 0; i < n; i++) {
+        struct pair pair = {{"", 0}, {"", 0}};
+        if (!fst_thrift_read(&t, &pair_shape, &pair))
+            return fst_fail(err, FST_EFORMAT, "the footer is damaged");
+        out->key_values[i].key = fst_arena_strndup(out->arena, pair.key.p, pair.key.n);
+        out->key_values[i].value = fst_arena_strndup(out->arena, pair.value.p, pair.value.n);
+        out->n_key_values++;
+    }
+    return FST_OK;
+}
+
+static enum fst_status fill_info(const struct fst_pq_meta *m, struct fst_file_info *out,
+                                 struct fst_error *err)
+{
+    out->format = "parquet";
+    out->writer =
+        m->created_by.p ? fst_arena_strndup(out->arena, m->created_by.p, m->created_by.n) : NULL;
+    out->rows = m->rows;
+    out->row_groups = m->n_groups;
+    out->footer_bytes = m->footer_n;
+    out->version = fst_arena_printf(out->arena, "%lld", (long long)m->version);
+    out->n_columns = m->n_leaves;
+    out->columns = fst_arena_alloc(out->arena, (m->n_leaves + 1) * sizeof(*out->columns));
+
+    struct total *totals = fst_alloc((m->n_leaves + 1) * sizeof(*totals));
+    enum fst_status status = add_groups(m, totals, err);
+    for (size_t i = 0; i < m->n_leaves && status == FST_OK; i++)
+        fill_column(out->arena, &m->leaves[i], &totals[i], &out->columns[i]);
+    free(totals);
+    return status == FST_OK ? fill_pairs(m, out, err) : status;
+}
+
+enum fst_status fst_pq_info(struct fst_bytes *bytes, struct fst_file_info *out,
+                            struct fst_error *err)
+{
+    *out = (struct fst_file_info){.arena = fst_arena_new(), .size = bytes->size};
+    struct fst_pq_meta m;
+    enum fst_status status = fst_pq_meta_load(bytes, &m, err);
+    if (status == FST_OK) {
+        status = fill_info(&m, out, err);
+        if (status != FST_OK)
+            fst_while(err, "%s: ", bytes->name);
+    }
+    fst_pq_meta_done(&m);
+    if (status != FST_OK)
+        fst_file_info_done(out);
+    return status;
+}
