@@ -26,7 +26,8 @@ struct fst_store {
     const char *const *schemes; /* "file", ...; NULL-ended; "" = a plain path */
     enum fst_status (*stat)(const char *uri, struct fst_arena *a, struct fst_entry *out,
                             struct fst_error *err);
-    /* Everything under a folder, deep, without names that begin with '_' or '.'; at most `max`. */
+    /* Everything under a folder, deep, without names that begin with '.', or with '_' and have no
+     * '='; at most `max`. */
     enum fst_status (*list)(const char *uri, size_t max, struct fst_listing *out,
                             struct fst_error *err);
     enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);

@@ -1,7 +1,7 @@
 /* The store of this host's files: plain paths and file:// URIs.
  *
  * Listings are deep, sorted by path, follow no symbolic link to a folder (so they end), and leave
- * out what Spark leaves out: names that begin with '_' or '.'. */
+ * out what Spark leaves out: names that begin with '.', or with '_' and have no '='. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -12,50 +12,24 @@
 
 #define MAX_DEPTH 32
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* %XX of a file URI. */
-static char *decoded(const char *text)
-{
-    struct fst_buf b = FST_BUF(1 << 16);
-    for (const char *p = text; *p; p++) {
-        int high = *p == '%' ? hex_digit(p[1]) : -1;
-        int low = high >= 0 ? hex_digit(p[2]) : -1;
-        if (low >= 0) {
-            fst_buf_addc(&b, (char)(high * 16 + low));
-            p += 2;
-        } else {
-            fst_buf_addc(&b, *p);
-        }
-    }
-    return fst_buf_take(&b);
-}
-
 char *fst_store_local_path(const char *uri)
 {
-    if (strncmp(uri, "file:", 5) == 0) {
+    if (strncasecmp(uri, "file:", 5) == 0) {
         const char *rest = uri + 5;
         if (strncmp(rest, "//localhost/", 12) == 0)
             rest += 11;
         else if (strncmp(rest, "///", 3) == 0)
             rest += 2;
-        return rest[0] == '/' && rest[1] != '/' ? decoded(rest) : NULL;
+        return rest[0] == '/' && rest[1] != '/' ? fst__url_decoded(rest, strlen(rest)) : NULL;
     }
-    return strstr(uri, "://") ? NULL : fst_path_absolute(uri);
+    return fst__scheme_length(uri) ? NULL : fst_path_absolute(uri);
 }
 
 static enum fst_status local_path(const char *uri, char **out, struct fst_error *err)
 {
     *out = fst_store_local_path(uri);
     if (!*out)
-        return fst_fail(err, FST_EINVAL, "%s: a file URI has no host: write file:///path", uri);
+        return fst_fail(err, FST_EINVAL, "%s: not a file of this host: write file:///path", uri);
     return FST_OK;
 }
 
@@ -112,6 +86,12 @@ static enum fst_status walk_entry(struct walk *w, const char *path, int depth)
     return FST_OK;
 }
 
+/* As Spark has it: partition folders may begin with an underscore. */
+static bool is_hidden(const char *name)
+{
+    return name[0] == '.' || (name[0] == '_' && !strchr(name, '='));
+}
+
 static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
 {
     if (depth > MAX_DEPTH)
@@ -122,7 +102,7 @@ static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
     enum fst_status status = FST_OK;
     struct dirent *e;
     while (status == FST_OK && (e = readdir(d))) {
-        if (e->d_name[0] == '.' || e->d_name[0] == '_')
+        if (is_hidden(e->d_name))
             continue;
         char *path = fst_path_join(dir, e->d_name);
         status = walk_entry(w, path, depth);

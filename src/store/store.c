@@ -9,15 +9,14 @@
 
 const struct fst_store *const fst_stores[] = {&fst_store_file, NULL};
 
-/* Length of the scheme of "scheme://rest", 0 when there is none (RFC 3986, 3.1). */
-static size_t scheme_length(const char *uri)
+size_t fst__scheme_length(const char *uri)
 {
     size_t n = 0;
     while (isalnum((unsigned char)uri[n]) || (n > 0 && strchr("+-.", uri[n]) && uri[n]))
         n++;
     if (n == 0 || !isalpha((unsigned char)uri[0]))
         return 0;
-    if (strncmp(uri + n, "://", 3) == 0 || (n == 4 && strncmp(uri, "file:/", 6) == 0))
+    if (strncmp(uri + n, "://", 3) == 0 || (n == 4 && strncasecmp(uri, "file:/", 6) == 0))
         return n;
     return 0;
 }
@@ -33,7 +32,7 @@ static bool has_scheme(const struct fst_store *store, const char *scheme, size_t
 enum fst_status fst_store_of(const char *uri, const struct fst_store **out, struct fst_error *err)
 {
     *out = NULL;
-    size_t n = scheme_length(uri);
+    size_t n = fst__scheme_length(uri);
     for (size_t i = 0; fst_stores[i]; i++)
         if (has_scheme(fst_stores[i], uri, n)) {
             *out = fst_stores[i];
@@ -42,6 +41,29 @@ enum fst_status fst_store_of(const char *uri, const struct fst_store **out, stru
     return fst_fail(err, FST_EUNSUPPORTED,
                     "%s: there is no store for %.*s:// yet; files of this host are read", uri,
                     (int)n, uri);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+char *fst__url_decoded(const char *p, size_t n)
+{
+    struct fst_buf b = FST_BUF(n);
+    for (const char *end = p + n; p < end; p++) {
+        int high = end - p > 2 && *p == '%' ? hex_digit(p[1]) : -1;
+        int low = high >= 0 ? hex_digit(p[2]) : -1;
+        fst_buf_addc(&b, (char)(low >= 0 ? high * 16 + low : *p));
+        p += low >= 0 ? 2 : 0;
+    }
+    if (memchr(fst_buf_text(&b), '\0', b.n))
+        fst_buf_done(&b);
+    return b.p || n == 0 ? fst_buf_take(&b) : NULL;
 }
 
 void fst_listing_done(struct fst_listing *l)

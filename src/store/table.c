@@ -32,19 +32,10 @@ static void table_free(struct table *t)
 
 static const char *url_decoded(struct fst_arena *a, const char *p, size_t n)
 {
-    char *out = fst_arena_strndup(a, p, n);
-    char *to = out;
-    for (const char *from = out; *from; from++) {
-        unsigned byte;
-        if (*from == '%' && from[1] && from[2] && sscanf(from + 1, "%2x", &byte) == 1) {
-            *to++ = (char)byte;
-            from += 2;
-        } else {
-            *to++ = *from;
-        }
-    }
-    *to = '\0';
-    return out;
+    char *out = fst__url_decoded(p, n);
+    const char *kept = out ? fst_arena_strdup(a, out) : fst_arena_strndup(a, p, n);
+    free(out);
+    return kept;
 }
 
 /* The k=v folders between the table's folder and the file's name. */

@@ -1,0 +1,227 @@
+/* Where bytes lie: URIs and their stores, listings, and folders of parts as one table. */
+#include "firesteel/store.h"
+
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[64];
+static struct fst_error err;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
+}
+
+/* A file below the folder, with the folders on its way. */
+static void file(const char *name, const char *text)
+{
+    char *path = fst_path_join(folder, name);
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    assert_int_equal(fst_mkdirs(path, 0700, NULL), FST_OK);
+    *slash = '/';
+    assert_int_equal(fst_file_write(path, text, strlen(text), 0644, NULL), FST_OK);
+    free(path);
+}
+
+/* name:type of the columns and the rows of a table below the folder; or the error. */
+static void table_is(const char *name, const char *format, const char *expected)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_arena *a = fst_arena_new();
+    struct fst_doc *header = NULL;
+    fst_json_parse(a, "options", "{\"header\":true}", 15, NULL, &header, NULL);
+    bool csv = !format || strcmp(format, "csv") == 0;
+    struct fst_read_options options = {.format = csv ? header : NULL};
+    struct fst_reader *r = NULL;
+    char *path = fst_path_join(folder, name);
+    enum fst_status status = fst_store_open_table(path, format, &options, &r, &err);
+    for (size_t i = 0; status == FST_OK && i < r->schema->n; i++) {
+        fst_buf_printf(&out, "%s:", r->schema->fields[i].name);
+        fst_type_text(&out, &r->schema->fields[i].type);
+        fst_buf_addc(&out, ' ');
+    }
+    for (struct fst_frame *f; status == FST_OK; fst_frame_unref(f)) {
+        status = fst_reader_next(r, 100, &f, &err);
+        if (status != FST_OK || !f)
+            break;
+        for (size_t row = 0; row < f->n_rows; row++)
+            for (size_t i = 0; i < f->n_columns; i++) {
+                if (!fst_cell_text(&out, &f->columns[i], row, FST_CELL_PLAIN))
+                    fst_buf_addc(&out, '~');
+                fst_buf_addc(&out, i + 1 < f->n_columns ? '|' : ';');
+            }
+    }
+    fst_buf_adds(&out, status == FST_OK ? "" : fst_status_name(status));
+    fst_reader_close(r);
+    fst_arena_free(a);
+    assert_string_equal(fst_buf_text(&out), expected);
+    fst_buf_done(&out);
+    free(path);
+}
+
+static void path_is(const char *uri, const char *expected)
+{
+    char *path = fst_store_local_path(uri);
+    if (expected)
+        assert_string_equal(path ? path : "none", expected);
+    else
+        assert_null(path);
+    free(path);
+}
+
+static void test_store_uri__gives_the_path_of_files_only(void **state)
+{
+    (void)state;
+    path_is("/a//b/../c", "/a/c");
+    path_is("file:///a/b%20c%C3%A4", "/a/b c\xC3\xA4");
+    path_is("file:/a", "/a");
+    path_is("FILE:///a", "/a");
+    path_is("file://localhost/a", "/a");
+    path_is("/a/100%25", "/a/100%25"); /* a path is no URI */
+    path_is("/a/x://y", "/a/x:/y");
+    path_is("file://host/a", NULL);
+    path_is("file:a", NULL);
+    path_is("file:///a%00b", NULL);
+    path_is("s3://b/k", NULL);
+}
+
+static void test_store_uri__refuses_schemes_that_nobody_has(void **state)
+{
+    const struct fst_store *store;
+
+    (void)state;
+    assert_int_equal(fst_store_of("/a", &store, &err), FST_OK);
+    assert_string_equal(store->name, "file");
+    assert_int_equal(fst_store_of("file:///a", &store, &err), FST_OK);
+    assert_int_equal(fst_store_of("s3a://b/k", &store, &err), FST_EUNSUPPORTED);
+    assert_null(store);
+    assert_non_null(strstr(err.text, "s3a://"));
+    assert_int_equal(fst_store_of("", &store, &err), FST_OK);
+}
+
+static void test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden(void **state)
+{
+    struct fst_listing l;
+    const struct fst_store *store;
+    struct fst_buf names = FST_BUF_TEXT;
+
+    (void)state;
+    file("b.csv", "x");
+    file("a/c.csv", "xy");
+    file("_SUCCESS", "");
+    file(".b.csv.crc", "");
+    file("_temporary/0/d.csv", "");
+    file("_k=1/e.csv", ""); /* Spark's rule: a partition folder is not hidden */
+    char *up = fst_path_join(folder, "a/up");
+    assert_int_equal(symlink("..", up), 0);
+    free(up);
+    assert_int_equal(fst_store_of(folder, &store, &err), FST_OK);
+    assert_int_equal(store->list(folder, 10, &l, &err), FST_OK);
+    for (size_t i = 0; i < l.n; i++)
+        fst_buf_printf(&names, "%s ", l.entries[i].uri + strlen(folder) + 1);
+    assert_string_equal(fst_buf_text(&names), "_k=1/e.csv a/c.csv b.csv ");
+    assert_int_equal(l.entries[1].size, 2);
+    fst_buf_done(&names);
+    fst_listing_done(&l);
+    assert_int_equal(store->list(folder, 2, &l, &err), FST_ENOMEM);
+    assert_int_equal(store->list("/no/such", 2, &l, &err), FST_ENOTFOUND);
+}
+
+static void test_store_table__joins_parts_in_the_order_of_their_names(void **state)
+{
+    (void)state;
+    file("t/part-1.csv", "a,b\n3,z\n");
+    file("t/part-0.csv", "a,b\n1,x\n2,\n");
+    table_is("t", "csv", "a:string b:string 1|x;2|~;3|z;");
+    table_is("t", NULL, "a:string b:string 1|x;2|~;3|z;");
+    table_is("t/part-1.csv", NULL, "a:string b:string 3|z;");
+}
+
+static void test_store_table__reads_json_lines(void **state)
+{
+    (void)state;
+    file("t/0.jsonl", "{\"a\":1}\n");
+    file("t/1.jsonl", "{\"a\":2}\n");
+    table_is("t", "jsonl", "a:bigint 1;2;");
+}
+
+static void test_store_table__makes_columns_of_partition_folders(void **state)
+{
+    (void)state;
+    file("t/d=2024-01-01/c=a%2Fb%/0.csv", "x\n1\n");
+    file("t/d=2024-01-02/c=__HIVE_DEFAULT_PARTITION__/0.csv", "x\n2\n");
+    table_is("t", "csv", "x:string d:date c:string 1|2024-01-01|a/b%;2|2024-01-02|~;");
+    table_is("t/d=2024-01-01", "csv", "x:string c:string 1|a/b%;");
+}
+
+static void test_store_table__refuses_folders_that_do_not_agree(void **state)
+{
+    (void)state;
+    file("t/d=1/0.csv", "x\n1\n");
+    file("t/0.csv", "x\n1\n");
+    table_is("t", "csv", "malformed");
+    file("u/a=1/0.csv", "x\n1\n");
+    file("u/b=1/0.csv", "x\n1\n");
+    table_is("u", "csv", "malformed");
+    assert_non_null(strstr(err.text, "u/b=1/0.csv"));
+}
+
+static void test_store_table__says_what_is_missing(void **state)
+{
+    (void)state;
+    file("empty/_SUCCESS", "");
+    file("x.bin", "\x01\x02");
+    table_is("empty", "csv", "not found");
+    assert_non_null(strstr(err.text, "no data files"));
+    table_is("none.csv", "csv", "not found");
+    table_is("x.bin", NULL, "malformed");
+    table_is("x.bin", "orc", "not supported");
+    assert_non_null(strstr(err.text, "orc"));
+}
+
+static void test_store_stat__adds_up_files_without_reading_them(void **state)
+{
+    struct fst_table_stat st;
+
+    (void)state;
+    file("t/0.csv", "a\n1\n");
+    file("t/1.csv", "a\n22\n");
+    char *path = fst_path_join(folder, "t");
+    assert_int_equal(fst_store_stat_table(path, "csv", &st, &err), FST_OK);
+    assert_int_equal(st.files, 2);
+    assert_int_equal(st.size, 9);
+    assert_true(st.modified_us > INT64_C(1600000000000000));
+    assert_string_equal(st.format, "csv");
+    free(path);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_store_uri__gives_the_path_of_files_only),
+        cmocka_unit_test(test_store_uri__refuses_schemes_that_nobody_has),
+        IN_FOLDER(test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden),
+        IN_FOLDER(test_store_table__joins_parts_in_the_order_of_their_names),
+        IN_FOLDER(test_store_table__reads_json_lines),
+        IN_FOLDER(test_store_table__makes_columns_of_partition_folders),
+        IN_FOLDER(test_store_table__refuses_folders_that_do_not_agree),
+        IN_FOLDER(test_store_table__says_what_is_missing),
+        IN_FOLDER(test_store_stat__adds_up_files_without_reading_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
