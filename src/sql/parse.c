@@ -302,7 +302,6 @@ static struct sx_from *joined(struct parser *p, struct sx_from *left, struct sx_
 {
     j->kind = SX_FROM_JOIN;
     j->left = left;
-    j->place = left->place;
     j->right = primary_relation(p);
     if (j->natural) {
         /* no criteria */
@@ -323,6 +322,7 @@ static struct sx_from *relation(struct parser *p)
     struct sx_from *left = primary_relation(p);
     for (size_t height = 1;; height++) {
         struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
+        j->place = px_place(p);
         if (px_is(p, "ASOF"))
             px_refuse(p, px_place(p), "ASOF JOIN");
         if (p->status != FST_OK || !join_kind(p, j))

@@ -408,7 +408,7 @@ struct fst_sql_plan {
     struct fst_rel *root; /* root->columns is the answer's schema */
     struct fst_plan_table *tables;
     size_t n_tables;
-    struct fst_plan_cte *ctes; /* those that are used */
+    struct fst_plan_cte *ctes; /* all that are written, used or not */
     size_t n_ctes;
 };
 

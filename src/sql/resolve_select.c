@@ -1,0 +1,551 @@
+/* SELECT: everything is first resolved over the columns of FROM, aliases put in as what they stand
+ * for; then aggregates and windows are lifted out into relations of their own, in the order
+ * aggregate, HAVING, windows, QUALIFY, projection, DISTINCT, sort. */
+#include "resolve.h"
+
+#include <string.h>
+
+struct select {
+    struct rx *rx;
+    const struct sx_query *q;
+    const struct sx_select *s;
+    struct fst_sql_place place;
+    struct scope scope;
+    struct fst_rel *rel;
+
+    struct fst_expr **items;
+    const char **names;
+    struct alias *aliases; /* of all output columns */
+    size_t n_items, cap_items;
+    struct alias *lateral; /* those with AS */
+    size_t n_lateral, cap_lateral;
+    bool star;
+
+    struct fst_expr **groups;
+    size_t n_groups, cap_groups;
+    struct fst_expr *having, *qualify;
+    struct fst_sort_key *keys;
+    size_t n_keys;
+    bool aggregated;
+
+    struct fst_expr **aggregates;
+    size_t n_aggregates, cap_aggregates;
+    struct fst_expr **windows;
+    size_t n_windows, cap_windows;
+    bool lifting_item;
+};
+
+static struct where where_of(struct select *c, const char *clause)
+{
+    return (struct where){.scope = &c->scope,
+                          .clause = clause,
+                          .windows = c->s->windows,
+                          .n_windows = c->s->n_windows,
+                          .query_place = &c->place};
+}
+
+static bool failed(const struct select *c)
+{
+    return c->rx->status != FST_OK;
+}
+
+/* ---- Conditions --------------------------------------------------------------------------- */
+
+/* IN subqueries that are conjuncts of a filter are joins with three-valued logic. */
+static void mark_conjuncts(struct fst_expr *e)
+{
+    if (e->kind == FST_EXPR_AND) {
+        mark_conjuncts(e->args[0]);
+        mark_conjuncts(e->args[1]);
+    } else if (e->kind == FST_EXPR_IN_SUBQUERY) {
+        e->existence = false;
+    }
+}
+
+static struct fst_rel *filter(struct select *c, struct fst_expr *condition)
+{
+    mark_conjuncts(condition);
+    struct fst_rel *r = make_rel(c->rx, FST_REL_FILTER, condition->place, c->rel);
+    r->condition = condition;
+    return r;
+}
+
+static struct fst_expr *boolean(struct select *c, struct fst_expr *e)
+{
+    struct fst_type type = fst_type(FST_BOOLEAN);
+    if (!e || e->type.kind == FST_BOOLEAN)
+        return e;
+    if (e->type.kind == FST_VOID)
+        return coerce(c->rx, e, &type);
+    return rx_fail(c->rx, &c->place, "DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", "42K09",
+                   "Cannot resolve \"%s\" due to data type mismatch: Filter expression \"%s\" of "
+                   "type \"%s\" is not a boolean.",
+                   e->text, e->text, type_sql(c->rx, &e->type));
+}
+
+static bool where_clause(struct select *c)
+{
+    if (!c->s->where)
+        return true;
+    struct where w = where_of(c, "WHERE");
+    struct fst_expr *e = resolve_expr(c->rx, &w, c->s->where);
+    if (e && has_aggregate_call(e))
+        return rx_fail(c->rx, &c->place, "INVALID_WHERE_CONDITION", "42903",
+                       "The WHERE condition \"%s\" contains invalid expressions. Rewrite the query "
+                       "to avoid window functions, aggregate functions, and generator functions in "
+                       "the WHERE clause.",
+                       e->text) != NULL;
+    e = boolean(c, e);
+    if (e)
+        c->rel = filter(c, e);
+    return e != NULL;
+}
+
+/* ---- The list ----------------------------------------------------------------------------- */
+
+static const char *item_name(struct select *c, const struct sx_item *item, const struct fst_expr *e)
+{
+    if (item->alias)
+        return item->alias;
+    if (item->expr->kind == SX_NAME)
+        return item->expr->parts[item->expr->n_parts - 1];
+    bool cast = strncmp(e->text, "CAST(", 5) == 0 || strncmp(e->text, "TRY_CAST(", 9) == 0;
+    if (e->kind == FST_EXPR_CAST && cast && e->args[0]->kind == FST_EXPR_COLUMN)
+        return e->args[0]->text;
+    if (strcmp(e->text, "...") == 0)
+        rx_refuse(c->rx, &item->place, "the name of so long a column: give it an alias");
+    return e->text;
+}
+
+static void add_item(struct select *c, struct fst_expr *e, const char *name)
+{
+    size_t need = c->n_items + 1, cap = c->cap_items, again = c->cap_items;
+    rx_grow(c->rx, &c->items, &cap, c->n_items, need, sizeof *c->items);
+    cap = again;
+    rx_grow(c->rx, &c->names, &cap, c->n_items, need, sizeof *c->names);
+    rx_grow(c->rx, &c->aliases, &again, c->n_items, need, sizeof *c->aliases);
+    c->cap_items = again;
+    c->items[c->n_items] = e;
+    c->names[c->n_items] = name;
+    c->aliases[c->n_items++] = (struct alias){name, e};
+}
+
+static void star_items(struct select *c, const struct where *w, const struct sx *s)
+{
+    struct fst_expr **columns;
+    size_t n;
+    c->star = true;
+    expand_star(c->rx, w, s, &columns, &n);
+    for (size_t i = 0; i < n; i++)
+        add_item(c, columns[i], columns[i]->text);
+}
+
+static bool select_list(struct select *c)
+{
+    for (size_t i = 0; i < c->s->n_items && !failed(c); i++) {
+        const struct sx_item *item = &c->s->items[i];
+        struct where w = where_of(c, "SELECT");
+        w.use = ALIAS_LAST;
+        w.lateral = true;
+        w.aliases = c->lateral;
+        w.n_aliases = c->n_lateral;
+        if (item->expr->kind == SX_STAR) {
+            if (item->alias)
+                rx_refuse(c->rx, &item->place, "an alias for a star");
+            star_items(c, &w, item->expr);
+            continue;
+        }
+        struct fst_expr *e = resolve_expr(c->rx, &w, item->expr);
+        if (!e)
+            return false;
+        add_item(c, e, item_name(c, item, e));
+        if (item->alias) {
+            rx_grow(c->rx, &c->lateral, &c->cap_lateral, c->n_lateral, c->n_lateral + 1,
+                    sizeof *c->lateral);
+            c->lateral[c->n_lateral++] = (struct alias){item->alias, e};
+        }
+    }
+    return !failed(c);
+}
+
+/* ---- GROUP BY ----------------------------------------------------------------------------- */
+
+static bool is_ordinal(const struct sx *s, int64_t *n)
+{
+    return s->kind == SX_NUMBER && fst_parse_int64(s->name, strlen(s->name), n) &&
+           *n >= INT32_MIN && *n <= INT32_MAX;
+}
+
+static struct fst_expr *ordinal_group(struct select *c, const struct sx *s, int64_t n)
+{
+    if (c->star)
+        return rx_fail(c->rx, NULL, "STAR_GROUP_BY_POS", "0A000",
+                       "Star (*) is not allowed in a select list when GROUP BY an ordinal position "
+                       "is used.");
+    if (n < 1 || (uint64_t)n > c->n_items)
+        return rx_fail(c->rx, &s->place, "GROUP_BY_POS_OUT_OF_RANGE", "42805",
+                       "GROUP BY position %lld is not in select list (valid range is [1, %zu]).",
+                       (long long)n, c->n_items);
+    struct fst_expr *e = c->items[n - 1];
+    if (has_aggregate_call(e))
+        return rx_fail(c->rx, &s->place, "GROUP_BY_POS_AGGREGATE", "42903",
+                       "GROUP BY %lld refers to an expression %s that contains an aggregate "
+                       "function. Aggregate functions are not allowed in GROUP BY.",
+                       (long long)n, e->text);
+    return e;
+}
+
+static bool add_group(struct select *c, struct fst_expr *e)
+{
+    if (!e)
+        return false;
+    if (has_aggregate_call(e)) {
+        rx_fail(c->rx, &e->place, "GROUP_BY_AGGREGATE", "42903",
+                "Aggregate functions are not allowed in GROUP BY, but found %s.", e->text);
+        return false;
+    }
+    if (has_window(e) || fst_type_is_nested(&e->type) || e->type.kind == FST_VARIANT) {
+        rx_refuse(c->rx, &e->place, "GROUP BY %s",
+                  has_window(e) ? "a window" : type_sql(c->rx, &e->type));
+        return false;
+    }
+    rx_grow(c->rx, &c->groups, &c->cap_groups, c->n_groups, c->n_groups + 1, sizeof *c->groups);
+    c->groups[c->n_groups++] = e;
+    return true;
+}
+
+static bool group_clause(struct select *c)
+{
+    for (size_t i = 0; c->s->group_all && i < c->n_items; i++)
+        if (!has_aggregate_call(c->items[i]) && !add_group(c, c->items[i]))
+            return false;
+    for (size_t i = 0; i < c->s->n_groups; i++) {
+        const struct sx *s = c->s->groups[i];
+        int64_t n;
+        struct where w = where_of(c, "GROUP BY");
+        w.use = ALIAS_LAST;
+        w.aliases = c->lateral;
+        w.n_aliases = c->n_lateral;
+        if (s->kind == SX_TUPLE) {
+            rx_refuse(c->rx, &s->place, "GROUP BY (a, b)");
+            return false;
+        }
+        if (!add_group(c, is_ordinal(s, &n) ? ordinal_group(c, s, n) : resolve_expr(c->rx, &w, s)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- HAVING, QUALIFY, ORDER BY ------------------------------------------------------------ */
+
+static struct fst_expr *over_outputs(struct select *c, const char *clause, const struct sx *s,
+                                     enum alias_use use)
+{
+    struct where w = where_of(c, clause);
+    w.use = use;
+    w.aliases = c->aliases;
+    w.n_aliases = c->n_items;
+    return resolve_expr(c->rx, &w, s);
+}
+
+static bool conditions(struct select *c)
+{
+    if (c->s->having) {
+        c->having = boolean(c, over_outputs(c, "HAVING", c->s->having, ALIAS_FIRST));
+        if (c->having && has_window(c->having))
+            rx_refuse(c->rx, &c->having->place, "a window in HAVING");
+    }
+    if (c->s->qualify && !failed(c))
+        c->qualify = boolean(c, over_outputs(c, "QUALIFY", c->s->qualify, ALIAS_FIRST));
+    return !failed(c);
+}
+
+static struct fst_expr *ordinal_key(struct select *c, const struct sx *s, int64_t n)
+{
+    if (n < 1 || (uint64_t)n > c->n_items)
+        return rx_fail(c->rx, &s->place, "ORDER_BY_POS_OUT_OF_RANGE", "42805",
+                       "ORDER BY position %lld is not in select list (valid range is [1, %zu]).",
+                       (long long)n, c->n_items);
+    return c->items[n - 1];
+}
+
+static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key *out)
+{
+    int64_t n;
+    bool distinct = c->s->distinct;
+    out->descending = k->descending;
+    out->nulls_first = k->nulls_given ? k->nulls_first : !k->descending;
+    out->expr = is_ordinal(k->expr, &n)
+                    ? ordinal_key(c, k->expr, n)
+                    : over_outputs(c, "ORDER BY", k->expr, distinct ? ALIAS_ONLY : ALIAS_FIRST);
+    if (out->expr && (fst_type_is_nested(&out->expr->type) || out->expr->type.kind == FST_VARIANT))
+        rx_refuse(c->rx, &k->expr->place, "ORDER BY %s", type_sql(c->rx, &out->expr->type));
+}
+
+static bool order_clause(struct select *c)
+{
+    c->n_keys = c->q->n_order;
+    c->keys = fst_arena_alloc(c->rx->a, (c->n_keys + 1) * sizeof *c->keys);
+    for (size_t i = 0; i < c->n_keys && !failed(c); i++)
+        key_of(c, &c->q->order[i], &c->keys[i]);
+    return !failed(c);
+}
+
+/* ---- Lifting aggregates ------------------------------------------------------------------- */
+
+static struct fst_expr *group_column(struct select *c, const struct fst_expr *e, size_t i,
+                                     uint32_t level)
+{
+    struct fst_expr *out =
+        make(c->rx, FST_EXPR_COLUMN, c->groups[i]->type, c->groups[i]->nullable, e->place, e->text);
+    out->index = (uint32_t)i;
+    out->depth = level;
+    return out;
+}
+
+static void *not_grouped(struct select *c, const struct fst_expr *e)
+{
+    if (!c->lifting_item && c->n_groups) {
+        struct scope outputs = {.n = c->n_items};
+        outputs.cols = fst_arena_alloc(c->rx->a, (c->n_items + 1) * sizeof *outputs.cols);
+        for (size_t i = 0; i < c->n_items; i++)
+            outputs.cols[i].name = c->names[i];
+        struct fst_buf near = FST_BUF_TEXT;
+        suggest(&near, &outputs, (const char *const[]){e->text}, 1);
+        rx_fail(c->rx, &e->place, "UNRESOLVED_COLUMN.WITH_SUGGESTION", "42703",
+                "A column, variable, or function parameter with name `%s` cannot be resolved. Did "
+                "you mean one of the following? [%s].",
+                e->text, fst_buf_text(&near));
+        fst_buf_done(&near);
+        return NULL;
+    }
+    if (!c->lifting_item)
+        return rx_refuse(c->rx, &e->place, "a column outside of aggregates here");
+    if (c->s->group_all)
+        return rx_refuse(c->rx, &e->place, "GROUP BY ALL with columns beside aggregates");
+    if (!c->s->has_group)
+        return rx_fail(c->rx, &c->place, "MISSING_GROUP_BY", "42803",
+                       "The query does not include a GROUP BY clause. Add GROUP BY or turn it into "
+                       "the window functions using OVER clauses.");
+    return rx_fail(c->rx, &e->place, "MISSING_AGGREGATION", "42803",
+                   "The non-aggregating expression \"%s\" is based on columns which are not "
+                   "participating in the GROUP BY clause.\nAdd the columns or the expression to "
+                   "the GROUP BY, aggregate the expression, or use \"any_value(%s)\" if you do not "
+                   "care which of the values within a group is returned.",
+                   e->text, e->text);
+}
+
+static struct fst_expr *aggregate_column(struct select *c, struct fst_expr *e)
+{
+    size_t i = 0;
+    while (i < c->n_aggregates && !same_expr(c->aggregates[i], e))
+        i++;
+    if (i == c->n_aggregates) {
+        rx_grow(c->rx, &c->aggregates, &c->cap_aggregates, i, i + 1, sizeof *c->aggregates);
+        c->aggregates[c->n_aggregates++] = e;
+    }
+    struct fst_expr *out = make(c->rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+    out->index = (uint32_t)(c->n_groups + i);
+    return out;
+}
+
+static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    struct select *c = arg;
+    (void)rx;
+    if (level == 0) {
+        for (size_t i = 0; i < c->n_groups; i++)
+            if (same_expr(c->groups[i], e))
+                return group_column(c, e, i, 0);
+        if (e->kind == FST_EXPR_AGGREGATE)
+            return aggregate_column(c, e);
+        return e->kind == FST_EXPR_COLUMN && e->depth == 0 ? not_grouped(c, e) : NULL;
+    }
+    if (e->kind != FST_EXPR_COLUMN || e->depth != level)
+        return NULL;
+    for (size_t i = 0; i < c->n_groups; i++)
+        if (c->groups[i]->kind == FST_EXPR_COLUMN && c->groups[i]->index == e->index)
+            return group_column(c, e, i, level);
+    return rx_refuse(rx, &e->place, "a column of the outer query that is not grouped");
+}
+
+static void lift_all(struct select *c, rewriter fn)
+{
+    c->lifting_item = true;
+    for (size_t i = 0; i < c->n_items && !failed(c); i++)
+        c->items[i] = rewrite(c->rx, c->items[i], fn, c);
+    c->lifting_item = false;
+    if (c->having && !failed(c) && fn == lift_aggregate)
+        c->having = rewrite(c->rx, c->having, fn, c);
+    if (c->qualify && !failed(c))
+        c->qualify = rewrite(c->rx, c->qualify, fn, c);
+    for (size_t i = 0; i < c->n_keys && !failed(c); i++)
+        c->keys[i].expr = rewrite(c->rx, c->keys[i].expr, fn, c);
+}
+
+static bool is_aggregated(struct select *c)
+{
+    bool any = c->s->has_group || c->s->having;
+    for (size_t i = 0; i < c->n_items; i++)
+        any |= has_aggregate_call(c->items[i]);
+    if (any)
+        return true;
+    if (c->qualify && has_aggregate_call(c->qualify))
+        rx_refuse(c->rx, &c->qualify->place, "an aggregate only in QUALIFY");
+    for (size_t i = 0; i < c->n_keys && !failed(c); i++)
+        if (has_aggregate_call(c->keys[i].expr))
+            rx_fail(c->rx, &c->q->order_place, "UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
+                    "The query operator Sort contains one or more unsupported expressions. "
+                    "Invalid expressions: [\"%s\"]",
+                    c->keys[i].expr->text);
+    return false;
+}
+
+static bool aggregate(struct select *c)
+{
+    if (!is_aggregated(c))
+        return !failed(c);
+    lift_all(c, lift_aggregate);
+    if (failed(c))
+        return false;
+    struct fst_rel *r = make_rel(c->rx, FST_REL_AGGREGATE, c->place, c->rel);
+    set_columns(c->rx, r, c->n_groups + c->n_aggregates);
+    r->groups = c->groups;
+    r->n_groups = c->n_groups;
+    r->exprs = c->aggregates;
+    r->n_exprs = c->n_aggregates;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        const struct fst_expr *e = i < c->n_groups ? c->groups[i] : c->aggregates[i - c->n_groups];
+        r->columns[i] = (struct fst_field){e->text, e->type, e->nullable};
+    }
+    c->rel = r;
+    if (c->having)
+        c->rel = filter(c, c->having);
+    return true;
+}
+
+/* ---- Lifting windows ---------------------------------------------------------------------- */
+
+static struct fst_expr *lift_window(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    struct select *c = arg;
+    if (level || e->kind != FST_EXPR_WINDOW)
+        return level ? e : NULL;
+    size_t i = 0;
+    while (i < c->n_windows && !same_expr(c->windows[i], e))
+        i++;
+    if (i == c->n_windows) {
+        rx_grow(rx, &c->windows, &c->cap_windows, i, i + 1, sizeof *c->windows);
+        c->windows[c->n_windows++] = e;
+    }
+    struct fst_expr *out = make(rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+    out->index = (uint32_t)(c->rel->n_columns + i);
+    return out;
+}
+
+static bool window(struct select *c)
+{
+    lift_all(c, lift_window);
+    if (failed(c))
+        return false;
+    if (c->n_windows) {
+        struct fst_rel *in = c->rel, *r = make_rel(c->rx, FST_REL_WINDOW, c->place, in);
+        set_columns(c->rx, r, in->n_columns + c->n_windows);
+        if (in->n_columns)
+            memcpy(r->columns, in->columns, in->n_columns * sizeof *r->columns);
+        for (size_t i = 0; i < c->n_windows; i++)
+            r->columns[in->n_columns + i] = (struct fst_field){
+                c->windows[i]->text, c->windows[i]->type, c->windows[i]->nullable};
+        r->exprs = c->windows;
+        r->n_exprs = c->n_windows;
+        c->rel = r;
+    }
+    if (c->qualify)
+        c->rel = filter(c, c->qualify);
+    return true;
+}
+
+/* ---- Output and order --------------------------------------------------------------------- */
+
+static struct fst_expr *to_output(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    struct select *c = arg;
+    for (size_t i = 0; i < c->n_items && level == 0; i++)
+        if (same_expr(c->items[i], e)) {
+            struct fst_expr *out =
+                make(rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+            out->index = (uint32_t)i;
+            return out;
+        }
+    if (e->kind == FST_EXPR_COLUMN && e->depth == level)
+        return rx_refuse(rx, &e->place, "ORDER BY a column that DISTINCT leaves out");
+    return NULL;
+}
+
+static struct fst_rel *project_items(struct select *c, size_t n)
+{
+    return project(c->rx, c->rel, c->items, c->names, n, c->place);
+}
+
+static struct fst_rel *distinct(struct select *c)
+{
+    for (size_t i = 0; i < c->n_items; i++)
+        if (fst_type_is_nested(&c->items[i]->type) || c->items[i]->type.kind == FST_VARIANT)
+            return rx_refuse(c->rx, &c->place, "DISTINCT of %s",
+                             type_sql(c->rx, &c->items[i]->type));
+    struct fst_rel *r = project_items(c, c->n_items);
+    return make_rel(c->rx, FST_REL_DISTINCT, c->place, r);
+}
+
+/* Keys that are no output column become columns after them. */
+static void hide_keys(struct select *c)
+{
+    for (size_t k = 0; k < c->n_keys; k++) {
+        struct fst_expr *e = c->keys[k].expr;
+        size_t i = 0;
+        while (i < c->n_items && !same_expr(c->items[i], e))
+            i++;
+        if (i == c->n_items)
+            add_item(c, e, e->text);
+        struct fst_expr *out =
+            make(c->rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+        out->index = (uint32_t)i;
+        c->keys[k].expr = out;
+    }
+}
+
+static struct fst_rel *output(struct select *c)
+{
+    size_t visible = c->n_items;
+    if (c->s->distinct) {
+        for (size_t i = 0; i < c->n_keys && !failed(c); i++)
+            c->keys[i].expr = rewrite(c->rx, c->keys[i].expr, to_output, c);
+        c->rel = failed(c) ? NULL : distinct(c);
+    } else {
+        hide_keys(c);
+        c->rel = project_items(c, c->n_items);
+    }
+    if (!c->rel || !c->n_keys)
+        return c->rel;
+    struct fst_rel *r = make_rel(c->rx, FST_REL_SORT, c->q->order_place, c->rel);
+    r->n_columns = visible;
+    r->order = c->keys;
+    r->n_order = c->n_keys;
+    return r;
+}
+
+struct fst_rel *resolve_select(struct rx *rx, const struct sx_query *q, const struct sx_select *s,
+                               struct fst_sql_place place, struct scope *outer)
+{
+    struct select c = {.rx = rx, .q = q, .s = s, .place = place};
+    if (s->from) {
+        c.rel = resolve_from(rx, s->from, &c.scope, outer);
+    } else {
+        c.rel = make_rel(rx, FST_REL_ONE_ROW, place, NULL);
+        c.scope.outer = outer;
+    }
+    if (!c.rel || !where_clause(&c) || !select_list(&c) || !group_clause(&c) || !conditions(&c) ||
+        !order_clause(&c) || !aggregate(&c) || !window(&c))
+        return NULL;
+    return output(&c);
+}

@@ -1,0 +1,1430 @@
+select count(1), count(*), sum(a), a+b, -a, +a, a/b, a%b, a*2, (a+b)*c, cast(a as int), a::string, try_cast(d as int) from t group by all
+select a+b from t
+select -a from t
+select +a from t
+select a/b from t
+select a%b from t
+select a*2 from t
+select (a+b)*c from t
+select cast(a as int) from t
+select a::string from t
+select try_cast(d as int) from t
+select a div b from t
+select ~a from t
+select a&b from t
+select a|b from t
+select a^b from t
+select not h from t
+select a=b from t
+select a==b from t
+select a<>b from t
+select a!=b from t
+select a<=>b from t
+select a<b from t
+select h and h from t
+select h or h from t
+select 1
+select 1L
+select 1S
+select 1Y
+select 1.5
+select 1e3
+select 1.5BD
+select 1F
+select 1D
+select 'x'
+select "y"
+select true
+select null
+select date'2024-01-01'
+select timestamp'2024-01-01 12:00:00'
+select interval 1 day
+select interval '1' year
+select X'1F'
+select -1
+select -1.5
+select -  1
+select .5
+select 5.
+select 1.50
+select r'a\n'
+select a is null from t
+select a is not null from t
+select a between 1 and 2 from t
+select a not between 1 and 2 from t
+select a in (1,2) from t
+select a not in (1,2) from t
+select d like 'x%' from t
+select d not like 'x' from t
+select d like 'x' escape '/' from t
+select d rlike 'x' from t
+select d ilike 'x' from t
+select a is distinct from b from t
+select a is not distinct from b from t
+select h is true from t
+select h is not false from t
+select h is unknown from t
+select case when a=1 then 'x' else 'y' end from t
+select case a when 1 then 'x' when 2 then 'y' end from t
+select if(h,1,2) from t
+select coalesce(a,b) from t
+select nvl(a,b) from t
+select nvl2(a,b,1) from t
+select ifnull(a,b) from t
+select nullif(a,b) from t
+select isnull(a) from t
+select isnotnull(a) from t
+select isnan(c) from t
+select nanvl(c,1) from t
+select upper(d) from t
+select ucase(d) from t
+select lower(d) from t
+select lcase(d) from t
+select length(d) from t
+select char_length(d) from t
+select character_length(d) from t
+select len(d) from t
+select trim(d) from t
+select ltrim(d) from t
+select rtrim(d) from t
+select trim('x' from d) from t
+select trim(both from d) from t
+select trim(leading 'x' from d) from t
+select trim(trailing from d) from t
+select lpad(d,5) from t
+select lpad(d,5,'x') from t
+select rpad(d,3) from t
+select substring(d,1,2) from t
+select substring(d,1) from t
+select substr(d,1,2) from t
+select substring(d from 1 for 2) from t
+select left(d,1) from t
+select right(d,1) from t
+select concat(d,d) from t
+select d||d from t
+select concat_ws(',',d,d) from t
+select replace(d,'a') from t
+select replace(d,'a','b') from t
+select reverse(d) from t
+select repeat(d,2) from t
+select instr(d,'x') from t
+select locate('x',d) from t
+select locate('x',d,2) from t
+select position('x',d) from t
+select position('x' in d) from t
+select split_part(d,',',1) from t
+select initcap(d) from t
+select startswith(d,'x') from t
+select endswith(d,'x') from t
+select contains(d,'x') from t
+select regexp_replace(d,'a','b') from t
+select regexp_extract(d,'a') from t
+select regexp_extract(d,'a',1) from t
+select regexp_like(d,'a') from t
+select translate(d,'a','b') from t
+select ascii(d) from t
+select chr(65) from t
+select char(65) from t
+select md5(d) from t
+select sha2(d,256) from t
+select sha(d) from t
+select sha1(d) from t
+select hex(a) from t
+select hex(d) from t
+select unhex(d) from t
+select crc32(d) from t
+select base64(l) from t
+select unbase64(d) from t
+select space(2) from t
+select levenshtein(d,d) from t
+select substring_index(d,'.',1) from t
+select year(f) from t
+select quarter(f) from t
+select month(f) from t
+select day(f) from t
+select dayofmonth(f) from t
+select dayofweek(f) from t
+select weekday(f) from t
+select dayofyear(f) from t
+select weekofyear(f) from t
+select hour(g) from t
+select minute(g) from t
+select second(g) from t
+select date_add(f,1) from t
+select dateadd(f,1) from t
+select date_sub(f,1) from t
+select datediff(f,f) from t
+select date_diff(f,f) from t
+select add_months(f,1) from t
+select months_between(f,f) from t
+select last_day(f) from t
+select next_day(f,'MO') from t
+select trunc(f,'MM') from t
+select date_trunc('MONTH',g) from t
+select to_date(d) from t
+select to_date(d,'yyyy') from t
+select to_timestamp(d) from t
+select to_timestamp(d,'yyyy') from t
+select date_format(g,'yyyy') from t
+select unix_timestamp() from t
+select unix_timestamp(g) from t
+select unix_timestamp(d,'yyyy') from t
+select from_unixtime(1) from t
+select from_unixtime(1,'yyyy') from t
+select timestamp_seconds(1) from t
+select timestamp_millis(1) from t
+select current_date() from t
+select current_date from t
+select current_timestamp() from t
+select now() from t
+select make_date(1,2,3) from t
+select unix_date(f) from t
+select date_from_unix_date(1) from t
+select extract(year from f) from t
+select extract(second from g) from t
+select timestampdiff(day,g,g) from t
+select timestampadd(day,1,g) from t
+select datediff(day,f,f) from t
+select dateadd(day,1,f) from t
+select dayname(f) from t
+select monthname(f) from t
+select curdate() from t
+select unix_seconds(g) from t
+select unix_micros(g) from t
+select unix_millis(g) from t
+select date_part('year', f) from t
+select to_unix_timestamp(d) from t
+select abs(a) from t
+select ceil(c) from t
+select ceiling(c) from t
+select floor(e) from t
+select round(c) from t
+select round(e,1) from t
+select bround(c,1) from t
+select sqrt(a) from t
+select pow(a,2) from t
+select power(a,2) from t
+select exp(a) from t
+select ln(a) from t
+select log(a) from t
+select log(2,a) from t
+select log10(a) from t
+select log2(a) from t
+select log1p(a) from t
+select sign(a) from t
+select signum(a) from t
+select mod(a,b) from t
+select pmod(a,b) from t
+select greatest(a,b) from t
+select least(a,c) from t
+select cbrt(a) from t
+select expm1(a) from t
+select sin(a) from t
+select pi() from t
+select e() from t
+select degrees(a) from t
+select round(a) from t
+select round(a,-1) from t
+select ceil(a) from t
+select ceil(e,1) from t
+select floor(c,1) from t
+select positive(a) from t
+select negative(a) from t
+select atan2(a,b) from t
+select round(e) from t
+select floor(m) from t
+select round(m, 2) from t
+select round(b,1) from t
+select round(i,-1) from t
+select int(d) from t
+select bigint(d) from t
+select double(d) from t
+select string(a) from t
+select date(d) from t
+select timestamp(d) from t
+select boolean(d) from t
+select float(d) from t
+select smallint(d) from t
+select tinyint(d) from t
+select decimal(d) from t
+select binary(d) from t
+select sum(a) from t
+select sum(b) from t
+select sum(c) from t
+select sum(d) from t
+select sum(e) from t
+select sum(m) from t
+select sum(i) from t
+select sum(k) from t
+select avg(a) from t
+select avg(e) from t
+select avg(m) from t
+select avg(d) from t
+select mean(a) from t
+select min(a) from t
+select max(d) from t
+select min_by(a,b) from t
+select max_by(a,b) from t
+select first(a) from t
+select first(a,true) from t
+select last(a) from t
+select any_value(a) from t
+select stddev(a) from t
+select std(a) from t
+select stddev_samp(a) from t
+select stddev_pop(a) from t
+select variance(a) from t
+select var_samp(a) from t
+select var_pop(a) from t
+select count_if(h) from t
+select bool_and(h) from t
+select bool_or(h) from t
+select every(h) from t
+select some(h) from t
+select any(h) from t
+select approx_count_distinct(a) from t
+select count(distinct a) from t
+select count(distinct a, b) from t
+select sum(distinct a) from t
+select count(a,b) from t
+select first_value(a) from t
+select last_value(a) from t
+select sum(a) filter (where b>1) from t
+select median(a) from t
+select corr(a,b) from t
+select covar_pop(a,b) from t
+select mode(a) from t
+select count(t.a) from t
+select count(t.*) from t
+select first(a) ignore nulls from t
+select row_number() over (order by a)
+select rank() over (order by a)
+select dense_rank() over (partition by b order by a desc)
+select percent_rank() over (order by a)
+select cume_dist() over (order by a)
+select ntile(4) over (order by a)
+select lag(a) over (order by a)
+select lag(a,2) over (order by a)
+select lead(a,1,0) over (order by a)
+select first_value(a) over (order by b)
+select last_value(a) ignore nulls over (order by b)
+select nth_value(a,2) over (order by b)
+select sum(a) over ()
+select sum(a) over (partition by b order by c rows between 1 preceding and current row)
+select sum(a) over (order by b range between 1 preceding and 2 following)
+select count(*) over w
+select avg(a) over (order by b nulls last, c desc) from t window w as (partition by a)
+select id+1 from v
+select id+v from v
+select id/2 from v
+select -id from v
+select coalesce(null,id) from v
+select nullif(id,1) from v
+select id in (1,null) from v
+select id = 1 from v
+select name like 'x' from v
+select name||'x' from v
+select upper(name) from v
+select substring(name,1,2) from v
+select if(id=1,id,null) from v
+select case when id=1 then 1 end from v
+select cast(name as int) from v
+select cast(id as string) from v
+select cast(id as bigint) from v
+select cast(v as int) from v
+select cast(v as decimal(10,2)) from v
+select sqrt(v) from v
+select ln(v) from v
+select log10(v) from v
+select pow(v,2) from v
+select id%2 from v
+select pmod(id,2) from v
+select round(v) from v
+select round(v,1) from v
+select abs(id) from v
+select ceil(v) from v
+select greatest(id,2) from v
+select id div 2 from v
+select isnan(v) from v
+select date_add(current_date(),id) from v
+select year(current_date()) from v
+select to_date(name) from v
+select regexp_extract(name,'x') from v
+select split_part(name,',',1) from v
+select concat(name,'a') from v
+select concat_ws(',',name) from v
+select lpad(name,3) from v
+select replace(name,'a','b') from v
+select length(name) from v
+select sha2(name,256) from v
+select md5(name) from v
+select hex(id) from v
+select hex(name) from v
+select chr(id) from v
+select initcap(name) from v
+select instr(name,'a') from v
+select locate('a',name) from v
+select translate(name,'a','b') from v
+select ascii(name) from v
+select cast(id as decimal(3,1)) from v
+select cast(id as decimal(20,1)) from v
+select cast(id as boolean) from v
+select cast(name as boolean) from v
+select cast(name as date) from v
+select cast(id as float) from v
+select try_cast(id as bigint) from v
+select try_cast(name as int) from v
+select id*v from v
+select id&1 from v
+select not (id=1) from v
+select id between 1 and 2 from v
+select nvl(id,1) from v
+select nvl2(id,1,2) from v
+select ifnull(name,'x') from v
+select sign(v) from v
+select exp(v) from v
+select log(2,v) from v
+select nanvl(v,1) from v
+select bround(v,1) from v
+select floor(v) from v
+select e() from v
+select chr(65) from v
+select reverse(name) from v
+select repeat(name,2) from v
+select left(name,1) from v
+select right(name,1) from v
+select trim(name) from v
+select ltrim(name) from v
+select startswith(name,'x') from v
+select contains(name,'x') from v
+select regexp_replace(name,'a','b') from v
+select regexp_like(name,'a') from v
+select name rlike 'a' from v
+select levenshtein(name,'a') from v
+select substring_index(name,'.',1) from v
+select base64(cast(name as binary)) from v
+select unbase64(name) from v
+select unhex(name) from v
+select crc32(name) from v
+select space(id) from v
+select ucase(name) from v
+select char_length(name) from v
+select sum(id) from v
+select count(id) from v
+select avg(v) from v
+select min(id) from v
+select max(name) from v
+select first(id) from v
+select count_if(id=1) from v
+select stddev(v) from v
+select bool_and(id=1) from v
+select any_value(id) from v
+select var_pop(v) from v
+select min_by(id,v) from v
+select id, sum(v) from v group by id
+select lag(id) over (order by id) from v
+select lag(id,1,0) over (order by id) from v
+select sum(id) over () from v
+select first_value(id) over (order by id) from v
+select max(id) over () from v
+select nth_value(id,1) over (order by id) from v
+select count(id) over () from v
+select avg(id) over (order by id) from v
+select date_trunc('MONTH', cast(current_date() as timestamp))
+select trunc(current_date(),'MM')
+select months_between(current_date(), current_date())
+select to_timestamp('2024-01-01')
+select date_format(now(),'yyyy')
+select from_unixtime(1)
+select unix_timestamp(now())
+select last_day(current_date())
+select next_day(current_date(),'MO')
+select add_months(current_date(),1)
+select datediff(current_date(),current_date())
+select hour(now())
+select dayofweek(current_date())
+select make_date(2024,1,1)
+select timestamp_seconds(1.5)
+select extract(second from now())
+select timestampdiff(day,now(),now())
+select timestampadd(day,1,now())
+select date'2024-01-01' + 1
+select date'2024-01-01' - 1
+select current_date() - current_date()
+select now() - now()
+select current_date() + interval 1 day
+select current_date() + interval 1 month
+select current_date() + interval 2 hours
+select now() + interval 1 day
+select now() - interval '1' month
+select 1 + current_date()
+select current_date() - interval 1 day
+select unix_date(current_date())
+select date_from_unix_date(1)
+select dayname(current_date())
+select timestamp_micros(1)
+select unix_micros(now())
+select to_date('2024','yyyy')
+select date_sub(current_date(),1)
+select a.id, b.id from v a left join v b on a.id=b.id
+select * from v a full join v b using(id)
+select * from v a left join v b using(id)
+select * from v a right join v b using(id)
+select id, a.id, b.id, a.* from v a join v b using(id)
+select * from v a natural join v b
+select * from v a left semi join v b on a.id=b.id
+select * from v a left anti join v b on a.id=b.id
+select a.*, b.name from v a cross join v b
+select a from v
+select id from v, v w
+select v.id from v join v on 1=1
+select * from nope
+select * from a.b.c.d
+select nosuch(1)
+select upper(1,2)
+select upper()
+select id, sum(v) from v
+select sum(sum(v)) from v
+select id+1 from v group by id
+select id+1, id+1+1 from v group by id+1
+select id x, count(*) from v group by x
+select id, count(*) from v group by 1
+select id, count(*) from v group by 3
+select id from v order by 2
+select id from v order by name
+select id from v order by sum(v)
+select sum(v) from v order by sum(id)
+select id, sum(v) s from v group by id having s > 1 order by s
+select id from v where sum(v) > 1
+select id from v where id
+select id from v where name
+select 1 where 'true'
+select id from v having id > 1
+select count(*) from v having count(*) > 1
+select distinct id from v order by name
+select id from v union select name from v
+select id from v union all select v from v
+select id from v union select id, name from v
+select 1 union select 'a'
+select 1 union select null
+select null union all select 1L
+select date'2024-01-01' union select timestamp'2024-01-01 00:00:00'
+select id from v except select id from v
+select id from v intersect all select id from v
+(select id from v) union all (select id from v limit 1) order by id limit 5
+select id from v limit 1+1
+select id from v limit id
+select id from v limit 'x'
+select id from v limit -1
+select id from v limit all offset 2
+select (select max(id) from v), exists(select 1 from v), 1 in (select id from v)
+select (select id, name from v)
+select (select max(b.id) from v b where b.id = a.id) from v a
+select * from v where id in (select id, name from v)
+select * from v where (id, name) in (select id, name from v)
+with c as (select id from v) select * from c
+with c(a,b) as (select id,name from v) select * from c
+with c(a) as (select id,name from v) select * from c
+with c as (select 1 x), d as (select x+1 y from c) select c.x, d.y from c, d
+select * from values (1,'a'),(2,'b') as t2(x,y)
+select * from values 1, 2
+values (1,2),(3,null)
+values (1,2),(3)
+select * from (values (1,1.5),(2,2)) s
+select id a, a+1 from v
+select x.id from v x where v.id=1
+select v.id from v x
+select `id`, `v`.`id` from `v`
+select ID, Id from V
+select t.* from t where t.a=1
+select x.* from t
+select * from (select a, a from t)
+select a from (select a, a from t)
+select a+d from t
+select a||d from t
+select d+1.5 from t
+select d*2 from t
+select d/2 from t
+select d/d from t
+select a=d from t
+select e=d from t
+select c=d from t
+select f=d from t
+select g=d from t
+select h=d from t
+select f=g from t
+select d+d from t
+select a = h from t
+select a=e from t
+select e=m from t
+select i=j from t
+select k=c from t
+select a=k from t
+select b=k from t
+select d='x' from t
+select a/d from t
+select d%2 from t
+select -d from t
+select a-d from t
+select k+d from t
+select e+d from t
+select e+e from t
+select e-e from t
+select e*e from t
+select e/e from t
+select e%e from t
+select m+m from t
+select m*m from t
+select m/m from t
+select e+m from t
+select e*m from t
+select e/m from t
+select a+e from t
+select a*e from t
+select a/e from t
+select i+e from t
+select b*e from t
+select e/2 from t
+select e*2 from t
+select e+1 from t
+select e+1.5 from t
+select e*1.5 from t
+select e/1.5 from t
+select c+e from t
+select k+e from t
+select -e from t
+select pmod(e,3) from t
+select e div 2 from t
+select 1.5*2.25 from t
+select 1.0/3 from t
+select 1/3.0 from t
+select 2+1.5 from t
+select e%2 from t
+select a+f, f+a, f-a, f+b from t
+select f+i from t
+select f-f from t
+select g-g from t
+select f-g from t
+select g-f from t
+select g-n from t
+select n-n from t
+select case when h then a else b end from t
+select case when h then a else c end from t
+select case when h then a else d end from t
+select case when h then a else e end from t
+select case when h then f else g end from t
+select case when h then f else d end from t
+select case when h then d else null end from t
+select case when h then b else e end from t
+select case when h then k else a end from t
+select case when h then k else b end from t
+select case when h then e else m end from t
+select case when h then e else c end from t
+select case when h then g else n end from t
+select case when h then a else h end from t
+select case when a then 1 end from t
+select coalesce(a,d) from t
+select coalesce(e,d) from t
+select coalesce(c,d) from t
+select coalesce(f,d) from t
+select coalesce(h,d) from t
+select coalesce(a,e) from t
+select coalesce(b,e) from t
+select coalesce(k,e) from t
+select coalesce(k,a) from t
+select greatest(a,e) from t
+select least(f,g) from t
+select greatest(a,d) from t
+select if(h,a,e) from t
+select nvl(a,d) from t
+select nullif(a,d) from t
+select nvl2(a,d,b) from t
+select greatest(a) from t
+select a in (b,c) from t
+select a in ('1') from t
+select e in (1) from t
+select d in (1) from t
+select f in ('2024-01-01') from t
+select a in (1.5) from t
+select d in (1, 1.5) from t
+select a between 1L and 2.5, d between 1 and 2, f between '2024-01-01' and g from t
+select a in (h) from t
+select sum(h) from t
+select avg(f) from t
+select max(l) from t
+select min(h) from t
+select min(f) from t
+select sum(null) from t
+select max(null) from t
+select count(null) from t
+select avg(null) from t
+select upper(a) from t
+select length(a) from t
+select length(l) from t
+select substring(a,1) from t
+select concat(a,b) from t
+select concat(a,d) from t
+select a||1 from t
+select trim(a) from t
+select lpad(a,3) from t
+select lpad(d,'3') from t
+select repeat(d,2L) from t
+select left(d,'2') from t
+select concat() from t
+select concat(a) from t
+select concat(l,l) from t
+select concat(l,d) from t
+select replace(a,1,2) from t
+select concat_ws(',',a,b) from t
+select instr(d,1) from t
+select d like 1 from t
+select a like '1' from t
+select reverse(a) from t
+select md5(a) from t
+select sha2(d,'256') from t
+select repeat(d,1.5), substring(d,1.5), lpad(d,c) from t
+select sqrt(d) from t
+select abs(d) from t
+select ceil(d) from t
+select round(d) from t
+select floor(a) from t
+select ceil(i) from t
+select sign(e) from t
+select pow(d,2) from t
+select mod(d,2) from t
+select exp(e) from t
+select round(a,a) from t
+select year(d) from t
+select year(g) from t
+select month('2024-01-01') from t
+select hour(d) from t
+select hour(f) from t
+select date_add(d,1) from t
+select date_add(g,1) from t
+select date_add(f,i) from t
+select datediff(d,d) from t
+select datediff(g,f) from t
+select last_day(d) from t
+select date_trunc('month',f) from t
+select date_trunc('month',d) from t
+select trunc(g,'MM') from t
+select to_date(f) from t
+select to_date(g) from t
+select to_timestamp(f) from t
+select date_format(f,'y') from t
+select date_format(d,'y') from t
+select unix_timestamp(f) from t
+select months_between(g,d) from t
+select extract(year from g) from t
+select extract(month from d) from t
+select extract(day from f) from t
+select from_unixtime(a) from t
+select make_date(a,a,a) from t
+select date_add(f,b) from t
+select date_add(f,1.5) from t
+select date_add(f,'1') from t
+select date_add(f,'x') from t
+select from
+selec 1
+select 1 frm t
+select a from t where
+select a from t where a =
+select a from t where a = 1 1
+select (a from t
+select a) from t
+select a,, b from t
+select a, from t
+select a from t group a
+select a from t order a
+select a from t join
+select a from t join u on
+select 'abc
+select `abc
+select "abc
+select a /* x
+select case when a then 1
+select case end
+select a from t limit
+select count(distinct) from t
+select a b c from t
+select a from t x y z
+select a from t where a in ()
+select cast(a as) from t
+select cast(a as foo) from t
+select cast(a int) from t
+select a as 'x' from t
+select a as "x" from t
+select 1;
+select 1; select 2
+select a not b from t
+select a is b from t
+select a between 1 from t
+select a like from t
+select date 'xx'
+select timestamp 'xx'
+select X'1'
+select 99999999999, 9999999999999999999999, 1e400
+select 99999999999999999999999999999999999999999
+select 128Y
+select 1.5e2
+select 1e-3BD
+select 1E5BD
+select 12345.678BD
+select @
+select a from t #
+select {{x}}
+select 0x1F
+select 1a
+select 1_000
+select $1
+select a..b from t
+select .a from t
+select * * from t
+select t.* + 1 from t
+select *, a from t
+select * except (a) from t
+select a from (select 1)
+select a from (select 1
+select a from t where exists (select 1
+with c as select 1
+with c as (select 1)
+with c (select 1) select 1
+select distinct from t
+select all a from t limit 1
+select a from t union
+select a from t intersect select
+select a from t natural left join u on t.a=u.a
+select a over (order by b) from t
+select sum(a) over (order by) from t
+select sum(a) over (partition a) from t
+select sum(a) over (rows 1) from t
+select sum(a) over w from t
+select extract(foo from f) from t
+select extract(year f) from t
+select trim(both x) from t
+select interval 1
+select interval '1 day'
+select interval 1 foo
+select interval '1-2' year to month from t
+select interval '1 02:03:04' day to second from t
+select interval 1 day 2 hours from t
+select interval -1 day from t
+select interval '1' day from t
+select interval '2.5' second from t
+select interval 1 week from t
+select interval a day from t
+select a from t lateral view explode(array(1)) x as y
+select * from t pivot (sum(a) for d in ('x'))
+select * from t tablesample (10 percent)
+select a from t cluster by a
+select a from t sort by a
+select a from t group by rollup(a)
+select a from t group by grouping sets ((a),())
+select a from t group by cube(a)
+select transform(a) using 'cat' from t
+select array(1,2)[0]
+select x -> x + 1
+select ?
+select :a
+table t
+select * from range(10)
+select * from t, lateral (select 1)
+select a from t full outer join u using (a)
+select * from t left outer join u on t.a = u.a
+select * from t inner join u
+select * from t semi join u on t.a=u.a
+select * from t anti join u on t.a=u.a
+select * from (t join u on t.a=u.a)
+select * from t as x(p,q)
+select current_timestamp, current_user, current_date
+select a !in (1) from t
+select !h from t
+select a from t minus select a from u
+select sum(a) filter (where h), count(*) filter (where a>1) from t
+select named_struct('a',1).a
+select struct(1,2)
+select a as (x,y) from t
+select all from t
+select a limit from t
+select date from t
+select f as date from t
+select f date, a order from t
+select a as select, b as from from t
+select if(h, a, b) from t
+select right(d,2) from t
+select exists from t
+select year from t
+select any from t
+select exists (select 1), any(h), some(h) from t
+select a like any ('x') from t
+select d like all ('x','y') from t
+select a = any (select 1) from t
+select 'a' 'b', 'it''s', 'a\'b', "a""b", r'\n', 'a\%b', 'a\u0041'
+select a collate utf8 from t
+select a::int::string, -a::string from t
+select a as x, x + 1 as y from t
+select not a = 1 or b = 2 and c = 3 from t
+select a | b & c ^ a from t
+select a << 1 from t
+select a >> 1 from t
+select a >>> 1 from t
+select - - a from t
+select -(-a) from t
+select + -1 from t
+select ~-1 from t
+select 1 is null, 1 = 1 is true
+select 2 * 3 % 4 div 5
+select sum(v) as v from v having v > 1
+select id, sum(v) as v from v group by id having v > 1
+select id, sum(v) as s from v group by id having max(s) > 1
+select id+1 as id, count(*) from v group by id
+select -id as id from v order by id
+select -id as x from v order by x+id
+select id, v as id from v order by id
+select a.id from v a join v b on a.id=b.id order by b.v
+select id i2 from v order by v.id, i2
+select name, count(*) c from v group by all having c > 1 order by c desc, name
+select count(*) from v group by id order by id
+select upper(name) from v group by name order by name, upper(name)
+select id from v group by id order by v
+select id from v group by id having v > 1
+select max(v) from v group by id having count(*) > (select 1)
+select id, rank() over (order by sum(v)) from v group by id
+select id, sum(sum(v)) over () from v group by id
+select id, row_number() over (order by v) rn from v qualify rn = 1
+select id from v qualify row_number() over (order by v) = 1
+select id, row_number() over (order by v) rn from v where rn = 1
+select * from v where row_number() over (order by v) = 1
+select row_number() over () from v
+select rank() from v
+select row_number() from v
+select lag(id) over () from v
+select upper(name) over () from v
+select sum(id) over (order by id range between 1 preceding and current row), sum(id) over (order by id rows between unbounded preceding and 1 following), sum(id) over (partition by name), count(distinct id) from v group by id, name
+select count(distinct id) over () from v
+select sum(id) over (order by name range between 1 preceding and current row) from v
+select sum(id) over (order by id, name range between 1 preceding and current row) from v
+select sum(id) over (range between 1 preceding and current row) from v
+select sum(id) over (rows between current row and 1 preceding) from v
+select id from v where exists (select 1 from v b where b.id = v.id)
+select id from v a where id in (select b.id from v b where b.v > a.v)
+select id, (select count(*) from v b where b.id = a.id) from v a
+select id, (select b.v from v b where b.id = a.id) from v a
+select id, (select b.v from v b where b.id = a.id limit 1) from v a
+select * from v a where a.id > (select avg(b.id) from v b where b.name = a.name)
+select exists(select 1 from v b where b.id = a.id) from v a
+select id in (select id from v) from v
+select id not in (select id from v) from v
+select (select id from v where id = nope) from v
+select a.id from v a, (select b.id from v b where b.id = a.id) c
+select 1 from v a where a.id = (select max(id) from v where a.name = name having count(*) > 1)
+select x from (select id as x from v) s where s.x > 1
+select s.x from (select id as x from v) s group by s.x
+select s.y from (select id as x from v) s
+select nope.id from v
+select `a b` from v
+select name as `a b`, `name` from v
+select nam from v
+select V.NAME from v
+select identity from v a join v b using (id)
+select * from v a join v b using (nope)
+select * from v a join t b using (a)
+select a.* except (id) from v a
+select * except (nope) from v
+select *, * from v
+select count(*), * from v
+select count(id, name), count(distinct id, name) from v
+select sum(*) from v
+select count(distinct *) from v
+select * from v order by 1, 2 desc
+select * from v group by 1
+select id, name from v group by 1, 2
+select id as x, count(*) from v group by id, x
+select 1 as x, count(*) from v group by x
+select sum(v) as s from v group by s
+select sum(v) from v group by 1
+select id from v group by sum(v)
+select id from v group by rank() over (order by id)
+select id + count(*) from v group by id + 1
+select id from v group by id + 1
+select id, name from v group by id
+select coalesce(id, 0), id from v group by coalesce(id,0)
+select case when id > 1 then 'a' else 'b' end k, count(*) from v group by case when id > 1 then 'a' else 'b' end
+select date_trunc('month', g), count(*) from t group by date_trunc('month', g)
+select a, b from t where a = 1 group by a, b having sum(c) > 1 order by sum(c) limit 3
+select distinct name from v order by upper(name)
+select distinct name n from v order by n
+select distinct id, name from v order by id + 1
+select id from v union select id from v order by id
+select id from v union select id from v order by name
+select id as x from v union all select id as y from v order by y
+with c as (select 1 a), c as (select 2 a) select * from c
+with v as (select 1 a) select * from v
+with c as (select * from d), d as (select 1) select * from c
+with c as (with c as (select 1 x) select * from c) select * from c
+select * from (with c as (select 1 x) select * from c) z
+select * from v limit 0
+select * from v limit 1.5
+select * from v limit null
+select id a, a + 1 b, b + 1 c from v
+select sum(id) a, a + 1 b from v
+select id a, sum(a) over () from v
+select id as name, upper(name) from v
+select 1 as x, x as x, x from v
+values (1, 'a'), (2.5, null)
+values (1), ('a')
+values (1), (date'2024-01-01')
+values (id)
+select * from values (1+1, upper('x')) t(a, b)
+select * from values (1) t(a, b)
+select covar_samp(a,b) from t
+select last_value(a) ignore nulls from t
+select first_value(a, true) from t
+select any_value(a) ignore nulls from t
+select count(distinct a) filter (where h) from t
+select avg(distinct a) from t
+select first(a) ignore nulls over (order by b) from t
+select last(a, true) over (order by b) from t
+select first_value(a) ignore nulls over (order by b) from t
+select any_value(a) over (order by b) from t
+select nth_value(a,2) ignore nulls over (order by b) from t
+select lag(a) ignore nulls over (order by b) from t
+select lag(a, -1) over (order by b) from t
+select lead(a, 2, b) over (order by b) from t
+select lead(a,1,1L) over (order by b) from t
+select lag(d,1,1) over (order by b) from t
+select sum(a) filter (where h) over (order by b), count(a) over (partition by b), max(a) over w, sum(a) over (w) from t window w as (partition by b order by c)
+select sum(a) over (order by f range between interval 1 day preceding and current row) from t
+select sum(a) over (order by f range between 1 preceding and current row) from t
+select sum(a) over (order by c range between 1.5 preceding and current row) from t
+select sum(a) over (order by b range 5 preceding) from t
+select sum(a) over (order by g range between interval 1 hour preceding and interval 1 hour following) from t
+select sum(a) over (order by a rows between 2 preceding and 1 preceding) from t
+select date_add(f,d) from t
+select substring(d, d) from t
+select length(f) from t
+select upper(h) from t
+select length(e) from t
+select concat(h, f) from t
+select ln(0) from t
+select cos(a) from t
+select tan(a) from t
+select asin(a) from t
+select acos(a) from t
+select atan(a) from t
+select radians(a) from t
+select exp(d) from t
+select chr(d) from t
+select ascii(a) from t
+select hex(c) from t
+select hex(e) from t
+select hex(l) from t
+select initcap(a) from t
+select translate(a,1,2) from t
+select split_part(d,',','1') from t
+select md5(l) from t
+select sha2(l,256) from t
+select crc32(l) from t
+select base64(d) from t
+select substring(l,1,2) from t
+select left(l,1) from t
+select reverse(l) from t
+select repeat(l,2) from t
+select lpad(l,2) from t
+select replace(l,'a','b') from t
+select contains(l,l) from t
+select startswith(a,1) from t
+select concat_ws(',',l) from t
+select a like 'x' from t
+select d like a from t
+select d rlike a from t
+select l like 'x' from t
+select abs(i) from t
+select abs(e) from t
+select abs(k) from t
+select ceil(k) from t
+select ceil(e) from t
+select round(k) from t
+select round(j) from t
+select round(e,5) from t
+select round(e,-1) from t
+select round(e,-10) from t
+select round(i,2) from t
+select bround(e,1) from t
+select ceil(b) from t
+select -i from t
+select -k from t
+select mod(e,a) from t
+select pmod(c,a) from t
+select pmod(e,m) from t
+select mod(k,a) from t
+select a%i from t
+select i%j from t
+select i+j from t
+select i*j from t
+select i/j from t
+select j+j from t
+select k+k from t
+select k*a from t
+select k/k from t
+select i div j from t
+select e div m from t
+select c%2 from t
+select c div 2 from t
+select k div 1 from t
+select d div 2 from t
+select greatest(e,1) from t
+select greatest(e,m) from t
+select least(1,2.5,a) from t
+select greatest(f,'2024-01-01') from t
+select least(f,g), coalesce(f,g,n) from t
+select nvl(h,'x') from t
+select nvl(d,1) from t
+select nvl(c,1) from t
+select if(h,1,1.5) from t
+select if(h,a,'x') from t
+select nullif(a,'1') from t
+select nullif(d,1) from t
+select nullif(e,1) from t
+select nvl2(a,1,2.5) from t
+select ifnull(f,g) from t
+select coalesce(a,null,1.5) from t
+select coalesce(null) from t
+select nullif(1,null) from t
+select isnan(a) from t
+select isnan(d) from t
+select isnan(e) from t
+select nanvl(c,k) from t
+select nanvl(k,k) from t
+select nanvl(a,b) from t
+select isnull(null) from t
+select a is true from t
+select d is true from t
+select not a from t
+select not d from t
+select h and a from t
+select h and d from t
+select h or null from t
+select not null from t
+select null and null from t
+select null = null from t
+select null + 1 from t
+select null || 'x' from t
+select -null from t
+select null is null from t
+select null in (1) from t
+select 1 in (null) from t
+select abs(null) from t
+select upper(null) from t
+select coalesce(null, null) from t
+select count(a) + 1 from t
+select sum(a) / count(*) from t
+select sum(a) / 2.0 from t
+select round(avg(c), 2) from t
+select sum(a * 1.5) from t
+select sum(e) / sum(a) from t
+select avg(e) * 2 from t
+select cast(sum(e) as double) from t
+select max(a) - min(a) from t
+select year(n) from t
+select hour(n) from t
+select date_trunc('day', n) from t
+select cast(n as date) from t
+select n = g from t
+select n > f from t
+select to_date(n) from t
+select date_format(n,'y') from t
+select n + interval 1 day from t
+select extract(hour from n) from t
+select unix_timestamp(n) from t
+select extract(quarter from f) from t
+select extract(week from f) from t
+select extract(dow from f) from t
+select extract(doy from f) from t
+select extract(hour from g) from t
+select extract(minute from g) from t
+select extract(dayofweek from f) from t
+select extract(yearofweek from f) from t
+select extract(epoch from g) from t
+select extract(day from d) from t
+select extract(YEAR from f) from t
+select extract(isodow from f) from t
+select extract(dayofweek_iso from f) from t
+select to_date(d, d) from t
+select to_timestamp(a) from t
+select to_timestamp(g) from t
+select to_timestamp(f,'y') from t
+select to_date(a) from t
+select to_date(g, 'yyyy') from t
+select to_timestamp(g,'yyyy') from t
+select unix_timestamp(f,'x') from t
+select unix_timestamp(d) from t
+select from_unixtime(d) from t
+select from_unixtime(c) from t
+select timestamp_seconds(c) from t
+select timestamp_seconds(d) from t
+select timestamp_millis(a) from t
+select date_from_unix_date(a) from t
+select make_date(d,a,i) from t
+select months_between(f,g,false) from t
+select add_months(g,1) from t
+select add_months(f,i) from t
+select next_day(f,d) from t
+select trunc(f,d) from t
+select date_trunc(d,g) from t
+select last_day(g) from t
+select date_sub(d,1) from t
+select weekday(d) from t
+select timestampdiff(HOUR, f, g) from t
+select timestampadd(MONTH, a, f) from t
+select timestampadd(DAY, 1, d) from t
+select datediff(DAY, d, d) from t
+select dateadd(HOUR, 1, g) from t
+select date_diff(month, f, f) from t
+select timestampadd(DAY, 1, n) from t
+select timestampdiff(day, n, n) from t
+select date_format(a, 'y') from t
+select f + interval 1 year from t
+select f - interval 1 month from t
+select interval 1 day + f from t
+select g + interval '1' hour from t
+select f + interval 3 weeks from t
+select f + interval '1 day' from t
+select f + interval '2 months' from t
+select g - interval 90 minutes from t
+select f - interval 1 day from t
+select g + interval '1 02:00:00' day to second from t
+select f + interval 1 hour from t
+select n - interval 1 day from t
+select interval 1 month + g from t
+select g + interval 1 second from t
+select 2 * interval 1 day from t
+select interval 1 day * 2 from t
+select interval 2 days / 2 from t
+select - interval 1 day from t
+select interval 1 day + interval 2 hours from t
+select a * interval 1 day from t
+select (f - f) > interval 1 day from t
+select g - g > interval 1 hour from t
+select cast(f as int) from t
+select cast(g as bigint) from t
+select cast(g as double) from t
+select cast(a as timestamp) from t
+select cast(a as boolean) from t
+select cast(h as int) from t
+select cast(f as timestamp) from t
+select cast(g as date) from t
+select cast(d as binary) from t
+select cast(c as string) from t
+select cast(f as string) from t
+select cast(h as string) from t
+select cast(a as binary) from t
+select cast(l as string) from t
+select cast(e as int) from t
+select cast(h as double) from t
+select cast(g as decimal(20,6)) from t
+select cast(n as timestamp) from t
+select cast(g as timestamp_ntz) from t
+select cast(h as timestamp) from t
+select cast(c as boolean) from t
+select cast(f as boolean) from t
+select cast(a as date) from t
+select cast(c as binary) from t
+select cast(1 as tinyint)
+select try_cast(1 as tinyint)
+select try_cast(1 as bigint)
+select try_cast(1 as decimal(3,1))
+select try_cast(1.5 as int)
+select cast(1.5 as int)
+select cast(300 as tinyint)
+select cast(1L as int)
+select try_cast(1L as int)
+select try_cast(true as string)
+select try_cast(1 as string)
+select try_cast(current_date() as timestamp)
+select try_cast(1e0 as decimal(10,2))
+select try_cast(1F as int)
+select cast(1F as double)
+select try_cast(current_timestamp() as date)
+select try_cast(1 as double)
+select try_cast(1 as boolean)
+select a::decimal(5,1) + 1 from t
+select (a+1)::string from t
+select cast(a + b as string) || 'x' from t
+select cast(a as bigint) + 1 from t
+select cast(a as string) = 'x' from t
+select 1.0e-5
+select 1e10
+select 123456789.5D
+select 0.1F
+select 1e400D
+select -0.0D
+select 1E-7
+select 100D
+select 12345678901234567890
+select 0.00001
+select 1.0
+select 10.
+select 1e0
+select 'x' as a
+select concat('a', 'b')
+select 'it''s' = 'x'
+select date '2024-1-1'
+select timestamp '2024-01-01'
+select timestamp '2024-01-01 10:00:00.123'
+select timestamp_ntz '2024-01-01 00:00:00'
+select timestamp '2024-01-01 10:00:00Z'
+select timestamp '2024-01-01T10:00:00+02:00'
+select timestamp_ltz '2024-01-01 00:00:00'
+select date '2024'
+select date 'epoch'
+select X'1f'
+select x'AB' = X'ab'
+select interval '1' month
+select interval 2 months
+select interval 1 year 2 months
+select interval '1-2' year to month
+select interval -1 day
+select interval '90' minute
+select interval 1.5 seconds
+select interval 1 week
+select interval '10' second
+select interval 100 days
+select interval 1 day 2 hours 3 minutes 4 seconds
+select interval '1 2' day to hour
+select d + d from t
+select d * d from t
+select d - d, d % d from t
+select d div d from t
+select id + name from v group by id
+select 1 from v where (select sum(v) from v) > 1 and sum(id) > 1
+select * from (select id, sum(v) from v)
+select * from (select id from v where id)
+select id from v a where (select 1 from v b where b.id = a.id and b.name = a.name) = 1
+select (select max(b.id) from v b where b.name = a.name and b.v = a.v) from v a
+select a.id from v a join v b on a.id
+select a.id from v a join v b on sum(a.id) > 1
+select a.id from v a join v b on a.nope = b.id
+select count(*) from v a join v b on a.id = b.id where b.name = 'x' group by a.name
+select case when id then 1 end from v
+select case id when 'a' then 1 else 'x' end from v
+select id like name from v
+select id || name from v
+select -name from v
+select +name from v
+select ~name from v
+select ~v from v
+select id & v from v
+select id & name from v
+select id | 1L, id ^ true from v
+select h + 1 from t
+select a + h from t
+select f + 1.5 from t
+select f + d from t
+select f - d from t
+select g + 1 from t
+select f * 2 from t
+select f = 1 from t
+select f > '2024-01-01' from t
+select g > '2024-01-01' from t
+select f between '2024-01-01' and '2024-02-01' from t
+select f in ('2024-01-01', date'2024-01-02') from t
+select l = d from t
+select l = 'x', l > l from t
+select a in (select d from t) from t
+select a in (select h from t) from t
+select * from t where a in (select d from u2)
+select * from v where id in (select name from v)
+select * from v where id not in (select v from v)
+select * from v where (id) in (select id from v)
+select sum(distinct id), min(distinct id) from v
+select upper(distinct name) from v
+select count() from v
+select count(), sum() from v
+select avg(name)
+select sum(name)
+select max(h) from v
+select t
+select first(id, name) from v
+select lag(id, id) over (order by id) from v
+select lag(id, 'x') over (order by id) from v
+select ntile(0) over (order by id) from v
+select nth_value(id, 0) over (order by id) from v
+select row_number(id) over (order by id) from v
+select sum(id) over (order by count(*)) from v group by id
+select id, sum(count(*)) over () from v group by id
+select rank() over (partition by name order by id desc nulls first) from v
+select sum(v) filter (where name) from v
+select upper(name) filter (where true) from v
+select sum(row_number() over (order by id)) from v
+select row_number() over (order by row_number() over (order by id)) from v
+select max(id) over (order by id rows between 1.5 preceding and current row) from v
+select max(id) over (order by id rows between id preceding and current row) from v
+select max(id) over (order by id rows between unbounded following and current row) from v
+select max(id) over (order by id rows between 1 following and 2 preceding) from v
+select round(id, 'x') from v
+select round(name, 1) from v
+select round(h) from t
+select sqrt(h) from t
+select abs(f) from t
+select upper(f), trim(g) from t
+select year(a) from t
+select date_add('2024-01-01', 1), date_add(id, 1) from v
+select datediff(1, 2)
+select concat_ws(1, 2, 3)
+select regexp_extract(name, 'a', 'x') from v
+select substring(name) from v
+select substring(name, 1, 2, 3) from v
+select lpad(name) from v
+select coalesce() from v
+select nvl(id) from v
+select if(id, 1, 2) from v
+select if(true, 1) from v
+select greatest(id, name) from v
+select isnan(name) from v
+select to_date(id, 'yyyy') from v
+select make_date(1, 2) from v
+select extract(nope from current_date())
+select extract(year from id) from v
+select extract(hour from current_date())
+select timestampdiff(foo, now(), now())
+select date_trunc(month, now())
+select trunc(current_date())
+select date_part('year', current_date())
+select current_date(1)
+select now(1)
+select cast('a' as decimal(40,2))
+select cast(1 as decimal(5,6))
+select cast(name as array<int>) from v
+select a.id, b.id from v a, v b where a.id = b.id order by id
+select id, id from v order by id
+select id as x, v as x from v order by x
+select a.id as id from v a, v b order by id
+select name, sum(v) as v from v group by name order by sum(v)
+select name, sum(v) as total from v group by name order by total + 1, name
+select name n, max(v) from v group by n having n = 'a' order by n
+select name n, max(v) from v group by name having n = 'a' order by upper(n)
+select id, max(v) from v group by id having id > 1 and max(v) > 2 and min(v) < 3
+select sum(v) total, total * 2 from v
+select upper(name) u, length(u) from v where u = 'x'
+select id x from v group by id having x > 1
+select 1 having 1 > 0
+select count(*) where false
+select distinct id from v order by v.id
+select distinct id as x from v order by id
+select id from v order by nope
+select id from v order by v.nope
+select sum(id) s from v order by nope
+select id from (select id, v from v) order by v
+select id from v union all select id from v limit 2
+select * from v a left semi join v b using (id)
+select b.id from v a left semi join v b using (id)
+select b.id from v a left semi join v b on a.id = b.id
+select * from v a right join v b using (id, name)
+select a.*, b.* from v a full join v b using (id)
+select * from v a natural left join v b
+select v.* from v a join v b using (id)
+select * from v a join v b using (id) join v c using (id)
+select name from v a join v b using (id)
+select a.id from v a join v a on 1 = 1
+select * from v a join v b on a.id = b.id join v c on c.id = b.id where c.v > 1
