@@ -130,7 +130,7 @@ static void struct_stage(struct fst_buf *b, const struct fst_ts_part *f, size_t 
                  ", last_value(CASE WHEN __s = 0 THEN named_struct('x', __v, 't', __k) END, true) "
                  "OVER (PARTITION BY __e " IN_ORDER ") AS __w FROM (");
     merged_rows(b, f, n, before);
-    fst_buf_adds(b, ")) WHERE __s = 1");
+    fst_buf_adds(b, ")) WHERE __s > 0");
 }
 
 static void plain_stage(struct fst_buf *b, const struct fst_ts_part *f, size_t n,
@@ -148,7 +148,7 @@ static void plain_stage(struct fst_buf *b, const struct fst_ts_part *f, size_t n
     earlier(b, n, false);
     fst_buf_adds(b, ", __v, sum(1 - __s) OVER (PARTITION BY __e " IN_ORDER ") AS __g FROM (");
     merged_rows(b, f, n, before);
-    fst_buf_adds(b, "))) WHERE __s = 1");
+    fst_buf_adds(b, "))) WHERE __s > 0");
 }
 
 /* One value an entity, joined to the rows so far. */
