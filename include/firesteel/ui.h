@@ -272,9 +272,10 @@ void fst_editor_mark(struct fst_editor *e, uint32_t line, uint32_t col, uint32_t
 void fst_editor_goto(struct fst_editor *e, uint32_t line, uint32_t col);
 void fst_editor_place(const struct fst_editor *e, uint32_t *line, uint32_t *col, size_t *offset);
 void fst_editor_draw(struct fst_editor *e, struct fst_surface *s);
-/* Typed text, and actions editor.left right up down wordleft wordright home end pageup pagedown top
- * bottom newline backspace delete deleteword killline undo redo indent unindent toggle-comment
- * duplicate select-* copy cut paste. */
+/* Typed text, and the actions of the table below: moves, select-MOVE, select-all, select-start,
+ * newline backspace delete deleteword killline undo redo indent unindent toggle-comment duplicate
+ * copy cut paste. While the popup is open up and down choose in it, newline and indent take the
+ * candidate; moving away closes it. */
 void fst_editor_insert(struct fst_editor *e, const char *text, size_t n);
 bool fst_editor_action(struct fst_editor *e, const char *action);
 /* Completion popup: the owner gives candidates for the word before the cursor, [from, cursor). */

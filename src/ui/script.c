@@ -1,5 +1,17 @@
 /* Key scripts as commands: one a line, checked as a whole before anything runs, so that a wrong
- * word in the last line is known at the first. */
+ * word in the last line is known at the first.
+ *
+ *     key NAME...           press keys: j, ctrl-s, enter, f5, ...
+ *     type TEXT             type the rest of the line, character by character
+ *     paste TEXT            paste it
+ *     wait                  until nothing is under way
+ *     expect TEXT           until the screen shows it; fails after 30 seconds
+ *     expect[SECONDS] TEXT  the same with a patience of its own
+ *     refute TEXT           once nothing is under way, fails when the screen shows it
+ *     dump [NAME]           write the screen as rows of text
+ *     roles [NAME]          write the roles of its cells as letters
+ *     resize COLSxROWS
+ *     # comment */
 #include <stdlib.h>
 #include <string.h>
 

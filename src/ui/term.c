@@ -278,11 +278,13 @@ static void take_news(struct curses_term *t)
 /* ---- Waiting
  * --------------------------------------------------------------------------------------- */
 
-/* A terminal that is readable and has nothing is gone. */
-static bool is_gone(void)
+/* A terminal that is readable and has nothing is gone. To be asked before reading. */
+static bool is_gone(const struct pollfd *p)
 {
     int n = 0;
-    return ioctl(STDIN_FILENO, FIONREAD, &n) != 0 || n == 0;
+    if (p->revents & (POLLHUP | POLLERR | POLLNVAL))
+        return true;
+    return (p->revents & POLLIN) && (ioctl(p->fd, FIONREAD, &n) != 0 || n == 0);
 }
 
 static bool take_key(struct curses_term *t, struct fst_key *key)
@@ -305,18 +307,12 @@ static enum fst_term_wake wait_for(struct curses_term *t, const int *fds, size_t
     int ready = poll(p, n_fds + 2, timeout_ms);
     if (ready == 0)
         return FST_WAKE_TIMEOUT;
+    bool gone = ready > 0 && is_gone(&p[0]);
     take_news(t);
-    if (ready > 0 && p[0].revents) {
-        if (take_key(t, key))
-            return FST_WAKE_KEY;
-        if ((p[0].revents & (POLLHUP | POLLERR | POLLNVAL)) || is_gone())
-            t->hangup = true;
-    }
-    if (t->hangup)
-        return FST_WAKE_HANGUP;
     if (take_key(t, key))
         return FST_WAKE_KEY;
-    return FST_WAKE_FD;
+    t->hangup |= gone;
+    return t->hangup ? FST_WAKE_HANGUP : FST_WAKE_FD;
 }
 
 static enum fst_term_wake curses_wait(struct fst_term *base, const int *fds, size_t n_fds,

@@ -459,6 +459,17 @@ static void test_ui_term__answers_and_unknown_sequences_are_not_typed(void **sta
     done(&p);
 }
 
+static void test_ui_term__a_sequence_that_is_swallowed_is_no_hangup(void **state)
+{
+    struct pty p = start_list(24, 80);
+    (void)state;
+    send_bytes(&p, "\033[99;7y");
+    await_report(&p, "frame");
+    send_bytes(&p, "z");
+    await_report(&p, "key z z");
+    done(&p);
+}
+
 static void test_ui_term__a_paste_is_text(void **state)
 {
     struct pty p = start_list(24, 80);
@@ -610,6 +621,7 @@ int main(void)
         cmocka_unit_test(test_ui_term__names_keys),
         cmocka_unit_test(test_ui_term__esc_alone_is_a_key),
         cmocka_unit_test(test_ui_term__answers_and_unknown_sequences_are_not_typed),
+        cmocka_unit_test(test_ui_term__a_sequence_that_is_swallowed_is_no_hangup),
         cmocka_unit_test(test_ui_term__a_paste_is_text),
         cmocka_unit_test(test_ui_term__a_long_paste_comes_whole),
         cmocka_unit_test(test_ui_term__lives_through_any_size),
