@@ -131,7 +131,7 @@ const struct fst_function fst_sql_functions[] = {
     {"month", FST_FN_MONTH, S, 1, 1, "D", "int", 'a', "month(date)", "month, 1 to 12"},
     {"monthname", FST_FN_MONTHNAME, S, 1, 1, "D", "string", 'a', "monthname(date)", "Jan, Feb, ..."},
     {"months_between", FST_FN_MONTHS_BETWEEN, S, 2, 3, "TTB", "double", 'a', "months_between(end, start[, roundOff])", "months between"},
-    {"nanvl", FST_FN_NANVL, S, 2, 2, "d", "double", 'a', "nanvl(a, b)", "b when a is not a number"},
+    {"nanvl", FST_FN_NANVL, S, 2, 2, "x", "*", 'a', "nanvl(a, b)", "b when a is not a number"},
     {"negative", FST_FN_NEGATE, S, 1, 1, "n", "0", 'a', "negative(x)", "-x"},
     {"next_day", FST_FN_NEXT_DAY, S, 2, 2, "Ds", "date", 'y', "next_day(date, weekday)", "next such weekday after date"},
     {"now", FST_FN_CURRENT_TIMESTAMP, S, 0, 0, "", "timestamp", 'n', "now()", "now"},

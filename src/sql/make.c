@@ -144,7 +144,8 @@ struct fst_expr *explicit_cast(struct rx *rx, struct fst_expr *e, struct fst_typ
     if (!can_cast(&e->type, &to)) {
         bool days = (e->type.kind == FST_DATE && is_numeric(&to)) ||
                     (to.kind == FST_DATE && is_numeric(&e->type));
-        bool conf = (to.kind == FST_BINARY && is_integral(&e->type)) || to.kind == FST_BOOLEAN;
+        bool conf = (to.kind == FST_BINARY && is_integral(&e->type)) || to.kind == FST_BOOLEAN ||
+                    (e->type.kind == FST_BOOLEAN && to.kind == FST_TIMESTAMP);
         return rx_fail(rx, &place,
                        days && (is_integral(&to) || is_integral(&e->type))
                            ? "DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION"

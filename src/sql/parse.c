@@ -27,6 +27,8 @@ static bool starts_clause(const struct parser *p)
     const struct fst_token *t = px_peek(p, 0);
     if (px_any(t, p->text, by_words))
         return px_word_at(p, 1, "BY");
+    if (px_is(p, "LIMIT") && px_word_at(p, 1, "FROM"))
+        return false;
     return px_any(t, p->text, clause_words) && !ends_here(p, 1);
 }
 
@@ -53,7 +55,8 @@ static struct sx_item *select_item(struct parser *p)
         if (px_is_op(p, "("))
             px_refuse(p, px_place(p), "several aliases for one expression");
         item->alias = px_identifier(p);
-    } else if (px_is_identifier(p, 0) && !starts_clause(p)) {
+    } else if (px_is_identifier(p, 0) && !starts_clause(p) &&
+               !(px_is(p, "USING") && px_peek(p, 1)->kind == FST_TOK_STRING)) {
         item->alias = px_identifier(p);
     }
     item->place = px_since(p, start);
@@ -130,6 +133,8 @@ static struct sx_select *select_query(struct parser *p)
         px_next(p);
     }
     select_items(p, s);
+    if (px_is(p, "USING"))
+        px_refuse(p, px_place(p), "TRANSFORM");
     if (px_accept(p, "FROM"))
         s->from = from_clause(p);
     if (px_is(p, "LATERAL"))

@@ -238,8 +238,7 @@ static struct sx *interval(struct parser *p)
         px_push(p, &values, interval_value(p));
         const struct fst_token *t = px_peek(p, 0);
         if (!px_any(t, p->text, units)) {
-            if (values.n > 1 || px_peek(p, 0)->kind == FST_TOK_WORD ||
-                ((struct sx *)values.items[0])->kind == SX_NUMBER)
+            if (values.n > 1 || ((struct sx *)values.items[0])->kind == SX_NUMBER)
                 px_syntax(p);
             break;
         }
@@ -818,8 +817,8 @@ static struct sx *word_expr(struct parser *p)
         return constant(p, SX_NULL, false);
     if (px_is(p, "TRUE") || px_is(p, "FALSE"))
         return constant(p, SX_BOOLEAN, px_is(p, "TRUE"));
-    if (px_is(p, "CASE") && px_peek(p, 1)->kind != FST_TOK_END && !px_op_at(p, 1, ",") &&
-        !px_op_at(p, 1, "."))
+    if (px_is(p, "CASE") && px_peek(p, 1)->kind != FST_TOK_END && !px_word_at(p, 1, "END") &&
+        !px_op_at(p, 1, ",") && !px_op_at(p, 1, "."))
         return case_expr(p);
     struct sx *e = typed_literal(p);
     if (e)
@@ -995,7 +994,7 @@ static struct sx *in_predicate(struct parser *p, struct sx *value, struct sx *e)
     e->kind = SX_IN;
     px_push(p, &kids, value);
     if (px_is_op(p, "(") && px_op_at(p, 1, ")"))
-        px_fail(p, px_place(p), "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", "42000",
+        px_fail(p, e->place, "INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", "42000",
                 "Invalid SQL syntax: IN predicate requires at least one value.");
     if (px_is_op(p, "(") && px_opens_query(p)) {
         struct sx *q = subquery(p, SX_SUBQUERY, px_place(p));

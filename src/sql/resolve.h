@@ -12,8 +12,9 @@ struct col {
     size_t n_quals;
     struct fst_type type;
     bool nullable;
-    bool hidden; /* only with its qualifier: the two sides of a USING column */
-    bool merged; /* a USING column: not among t.* of either side */
+    bool hidden;     /* only with its qualifier: the two sides of a USING column */
+    bool merged;     /* a USING column: not among t.* of either side */
+    uint32_t source; /* which column of the query below it is, from 1; 0 = none */
     uint32_t index;
 };
 

@@ -355,6 +355,15 @@ static struct fst_expr *hex_call(struct call *c)
     return finish(c, fst_type(FST_STRING), c->args[0]->nullable);
 }
 
+static struct fst_expr *nanvl_call(struct call *c)
+{
+    bool single = c->args[0]->type.kind == FST_FLOAT && c->args[1]->type.kind == FST_FLOAT;
+    for (size_t i = 0; i < 2 && !single; i++)
+        if (!(c->args[i] = argument(c, i, 'd')))
+            return NULL;
+    return finish(c, c->args[0]->type, c->args[0]->nullable || c->args[1]->nullable);
+}
+
 static struct fst_expr *isnan_call(struct call *c)
 {
     if (c->args[0]->type.kind != FST_FLOAT && !(c->args[0] = argument(c, 0, 'd')))
@@ -544,6 +553,8 @@ static struct fst_expr *special(struct call *c)
         return length_call(c);
     case FST_FN_HEX:
         return hex_call(c);
+    case FST_FN_NANVL:
+        return nanvl_call(c);
     case FST_FN_ISNAN:
         return isnan_call(c);
     case FST_FN_TO_DATE:
@@ -1042,6 +1053,8 @@ static struct fst_expr **arguments(struct rx *rx, const struct where *w, const s
     struct where inner = *w;
     if (f->kind == FST_FN_AGGREGATE && !s->over)
         inner.in_aggregate = true;
+    if (s->over)
+        inner.in_window = true;
     struct fst_expr **out = NULL;
     size_t cap = 0;
     *n = 0;

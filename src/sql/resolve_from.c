@@ -62,6 +62,16 @@ struct fst_rel *cast_columns(struct rx *rx, struct fst_rel *r, const struct fst_
     return any ? project(rx, r, exprs, names, n, r->place) : r;
 }
 
+/* Two output columns with the same source may be one to Spark; 0 when it is no plain column. */
+static uint32_t source_of(const struct fst_rel *r, size_t i)
+{
+    while (r->kind == FST_REL_SORT || r->kind == FST_REL_DISTINCT)
+        r = r->input;
+    if (r->kind != FST_REL_PROJECT || r->exprs[i]->kind != FST_EXPR_COLUMN)
+        return 0;
+    return r->exprs[i]->depth ? 0 : r->exprs[i]->index + 1;
+}
+
 struct scope output_scope(struct rx *rx, const struct fst_rel *r, const char *alias)
 {
     struct scope s = {.n = r->n_columns};
@@ -74,6 +84,7 @@ struct scope output_scope(struct rx *rx, const struct fst_rel *r, const char *al
                                  .n_quals = alias ? 1 : 0,
                                  .type = r->columns[i].type,
                                  .nullable = r->columns[i].nullable,
+                                 .source = source_of(r, i),
                                  .index = (uint32_t)i};
     return s;
 }
@@ -113,6 +124,8 @@ static const struct fst_plan_table *find_table(struct rx *rx, const struct sx_fr
     struct fst_error err = {0};
     enum fst_status status =
         rx->tables_of->table(rx->tables_of->arg, f->parts, f->n_parts, &t.schema, &t.handle, &err);
+    if (status == FST_ENOTFOUND && f->n_parts > 2)
+        return rx_refuse(rx, &f->place, "a table's name of %zu parts", f->n_parts);
     if (status == FST_ENOTFOUND)
         return no_table(rx, f);
     if (status != FST_OK) {

@@ -123,8 +123,24 @@ static void *unresolved(struct rx *rx, const struct where *w, const struct sx *s
     return NULL;
 }
 
+/* SELECT a FROM (SELECT a, a ...): one column to Spark unless an alias stood between. */
+static bool same_source(const struct scope *scope, const struct sx *s)
+{
+    uint32_t source = 0;
+    for (size_t i = 0; i < scope->n; i++) {
+        if (!matches(&scope->cols[i], s->parts, s->n_parts))
+            continue;
+        if (!scope->cols[i].source || (source && source != scope->cols[i].source))
+            return false;
+        source = scope->cols[i].source;
+    }
+    return true;
+}
+
 static void *ambiguous(struct rx *rx, const struct scope *scope, const struct sx *s)
 {
+    if (same_source(scope, s))
+        return rx_refuse(rx, &s->place, "a name that a column has twice");
     struct fst_buf name = FST_BUF_TEXT, all = FST_BUF_TEXT;
     quote_parts(&name, s->parts, s->n_parts);
     for (size_t i = 0; i < scope->n; i++) {
@@ -233,12 +249,13 @@ static struct fst_expr *in_aliases(const struct where *w, const char *name, size
 }
 
 static struct fst_expr *named_copy(struct rx *rx, const struct fst_expr *e, const struct sx *s,
-                                   const char *text)
+                                   const char *text, bool lateral)
 {
     struct fst_expr *copy = fst_arena_alloc(rx->a, sizeof *copy);
     *copy = *e;
     copy->text = text;
-    copy->place = s->place;
+    if (lateral)
+        copy->place = s->place;
     return copy;
 }
 
@@ -260,7 +277,8 @@ static struct fst_expr *lateral(struct rx *rx, const struct where *w, const stru
     if (w->lateral && (w->in_window || w->in_aggregate || has_window(found)))
         return rx_refuse(rx, &s->place, "a lateral alias with a window or an aggregate");
     return named_copy(rx, found, s,
-                      w->lateral ? text_of(rx, "lateralAliasReference(%s)", name) : name);
+                      w->lateral ? text_of(rx, "lateralAliasReference(%s)", name) : name,
+                      w->lateral);
 }
 
 /* Output columns first, as ORDER BY, HAVING and QUALIFY look. */
@@ -271,11 +289,18 @@ static struct fst_expr *alias_first(struct rx *rx, const struct where *w, const 
     if (found && w->in_aggregate && found->kind != FST_EXPR_COLUMN)
         return rx_refuse(rx, &s->place, "an alias inside an aggregate");
     if (found && count == 1)
-        return named_copy(rx, found, s, s->parts[0]);
+        return named_copy(rx, found, s, s->parts[0], true);
     const struct col *c = NULL;
-    if (find(w->scope, s->parts, s->n_parts, &c) > 1)
-        return unresolved(rx, w, s);
-    return in_scope(rx, w->scope, 0, s);
+    size_t columns = find(w->scope, s->parts, s->n_parts, &c);
+    if (columns == 1)
+        return column(rx, c, 0, s, s->parts[s->n_parts - 1]);
+    for (size_t i = 0; i < w->n_aliases; i++)
+        if (s->n_parts > 1 && fst_type_is_nested(&w->aliases[i].expr->type))
+            return rx_refuse(rx, &s->place, "fields of structs");
+    for (size_t i = 0; i < w->scope->n; i++)
+        if (s->n_parts > 1 && fst_type_is_nested(&w->scope->cols[i].type))
+            return rx_refuse(rx, &s->place, "fields of structs");
+    return columns > 1 ? unresolved(rx, w, s) : NULL;
 }
 
 static struct fst_expr *alias_only(struct rx *rx, const struct where *w, const struct sx *s)
@@ -354,8 +379,11 @@ static void check_except(struct rx *rx, const struct where *w, const struct sx *
         const struct col *c = NULL;
         if (s->kids[i]->kind != SX_NAME)
             rx_refuse(rx, &s->kids[i]->place, "EXCEPT of anything but names");
-        else if (find(w->scope, s->kids[i]->parts, s->kids[i]->n_parts, &c) == 0)
-            unresolved(rx, w, s->kids[i]);
+        else if (find(w->scope, s->kids[i]->parts, s->kids[i]->n_parts, &c) == 0) {
+            struct sx named = *s->kids[i];
+            named.place = s->place;
+            unresolved(rx, w, &named);
+        }
     }
 }
 

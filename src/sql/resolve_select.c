@@ -269,6 +269,14 @@ static struct fst_expr *ordinal_key(struct select *c, const struct sx *s, int64_
     return c->items[n - 1];
 }
 
+static bool is_output(const struct select *c, const struct fst_expr *e)
+{
+    for (size_t i = 0; i < c->n_items; i++)
+        if (same_expr(c->items[i], e))
+            return true;
+    return false;
+}
+
 static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key *out)
 {
     int64_t n;
@@ -278,6 +286,8 @@ static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key
     out->expr = is_ordinal(k->expr, &n)
                     ? ordinal_key(c, k->expr, n)
                     : over_outputs(c, "ORDER BY", k->expr, distinct ? ALIAS_ONLY : ALIAS_FIRST);
+    if (out->expr && c->s->having && has_aggregate_call(out->expr) && !is_output(c, out->expr))
+        rx_refuse(c->rx, &k->expr->place, "an aggregate in ORDER BY after HAVING");
     if (out->expr && (fst_type_is_nested(&out->expr->type) || out->expr->type.kind == FST_VARIANT))
         rx_refuse(c->rx, &k->expr->place, "ORDER BY %s", type_sql(c->rx, &out->expr->type));
 }

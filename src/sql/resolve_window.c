@@ -101,7 +101,7 @@ static struct fst_expr *range_offset(struct over *o, struct fst_expr *e)
                 (key->kind == FST_DOUBLE ||
                  (is_integral(key) && is_integral(&e->type) && key->kind > e->type.kind));
     if (!fits && (key->kind == FST_STRING || key->kind == FST_BOOLEAN))
-        return rx_fail(o->rx, &o->s->place,
+        return rx_fail(o->rx, &o->window->place,
                        "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", "42K09",
                        "The data type of the bound \"%s\" does not match the expected data type.",
                        type_sql(o->rx, &e->type));

@@ -772,7 +772,6 @@ select 1E5BD
 select 12345.678BD
 select @
 select a from t #
-select {{x}}
 select 0x1F
 select 1a
 select 1_000
