@@ -54,6 +54,16 @@ static enum fst_status unknown_setting(const char *name, const struct fst_doc *v
                     value->key_col, name, nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
 
+/* Flags have one spelling, whichever was written. */
+static const char *text_of(struct fst_arena *arena, const struct fst_setting *s,
+                           const struct fst_doc *value)
+{
+    bool flag;
+    if (strcmp(s->type, "bool") == 0 && fst_doc_bool(value, &flag))
+        return flag ? "true" : "false";
+    return fst_arena_strndup(arena, value->text.p, value->text.n);
+}
+
 static enum fst_status take_map(struct fst_app *a, const struct fst_doc *map, const char *prefix,
                                 const char *file, struct fst_error *err)
 {
@@ -71,7 +81,7 @@ static enum fst_status take_map(struct fst_app *a, const struct fst_doc *map, co
         if (at == fst_n_settings)
             return unknown_setting(name, value, file, err);
         FST_TRY(check_value(&fst_settings[at], value, file, err));
-        a->values[at] = fst_arena_strndup(a->arena, value->text.p, value->text.n);
+        a->values[at] = text_of(a->arena, &fst_settings[at], value);
         a->origins[at] = fst_arena_strdup(a->arena, file);
     }
     return FST_OK;
@@ -93,9 +103,12 @@ static enum fst_status take_keys(struct fst_app *a, const struct fst_doc *keys, 
         names[i] = a->key_keys[i];
     }
     for (size_t i = 0; i < keys->n; i++) {
+        const struct fst_doc *value = &keys->items[i];
+        if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
+            return fst_fail(err, FST_EINVAL, "%s:%u:%u: the keys of %s are one text", file,
+                            value->line, value->col, value->key);
         actions[a->n_keys + i] = keys->items[i].key;
-        names[a->n_keys + i] =
-            fst_arena_strndup(a->arena, keys->items[i].text.p, keys->items[i].text.n);
+        names[a->n_keys + i] = fst_arena_strndup(a->arena, value->text.p, value->text.n);
     }
     a->key_actions = actions;
     a->key_keys = names;

@@ -56,9 +56,14 @@ static char *in_parents(void)
 static char *find_catalog(const struct fst_app_options *o)
 {
     const char *named = o->catalog ? o->catalog : getenv("FIRESTEEL_CATALOG");
-    if (named && *named)
-        return fst_path_is_dir(named) ? fst_path_join(named, "catalog.db")
-                                      : fst_path_absolute(named);
+    if (named && *named) {
+        char *whole = fst_path_absolute(named); /* outputs and agents are told of it */
+        if (!fst_path_is_dir(whole))
+            return whole;
+        char *inside = fst_path_join(whole, "catalog.db");
+        free(whole);
+        return inside;
+    }
     char *near = in_parents();
     if (near)
         return near;
