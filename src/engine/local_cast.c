@@ -331,7 +331,8 @@ static void real_to_decimal(const struct local_call *c, sqlite3_value **args)
 
 static void timestamp_to_decimal(const struct local_call *c, sqlite3_value **args)
 {
-    give_real_as_decimal(c, args, (double)sqlite3_value_int64(args[0]) / 1000000.0);
+    struct local_wide w = local_wide_of(sqlite3_value_int64(args[0]));
+    give_at(c, args, &w, 6, 1);
 }
 
 /* Digits and exponent of a decimal literal; at most 38 digits before the point. */

@@ -547,18 +547,18 @@ static int span_named(const struct local_call *c, struct fst_str name)
     return -1;
 }
 
-/* Whole months from a to b, as java.time. */
+/* Whole months from a to b as java.time counts them: days that the clock has not reached are taken
+ * off the date first. */
 static int64_t whole_months(int64_t a, int64_t b)
 {
-    struct civil x = civil_of(a), y = civil_of(b);
-    int64_t months = (y.year - x.year) * 12 + y.month - x.month;
-    int64_t rest_a = a - local_floor_div(a, LOCAL_DAY_US) * LOCAL_DAY_US + x.day * LOCAL_DAY_US;
-    int64_t rest_b = b - local_floor_div(b, LOCAL_DAY_US) * LOCAL_DAY_US + y.day * LOCAL_DAY_US;
-    if (months > 0 && rest_b < rest_a)
-        return months - 1;
-    if (months < 0 && rest_b > rest_a)
-        return months + 1;
-    return months;
+    int64_t day_a = local_floor_div(a, LOCAL_DAY_US), day_b = local_floor_div(b, LOCAL_DAY_US);
+    int64_t clock_a = a - day_a * LOCAL_DAY_US, clock_b = b - day_b * LOCAL_DAY_US;
+    if (day_b > day_a && clock_b < clock_a)
+        day_b--;
+    else if (day_b < day_a && clock_b > clock_a)
+        day_b++;
+    struct civil x = civil_of(day_a * LOCAL_DAY_US), y = civil_of(day_b * LOCAL_DAY_US);
+    return ((y.year * 12 + y.month) * 32 + y.day - (x.year * 12 + x.month) * 32 - x.day) / 32;
 }
 
 static void timestamp_diff(const struct local_call *c, sqlite3_value **args)

@@ -44,11 +44,13 @@ SELECT id, greatest(d, 1D, f), least(d, 1D), greatest(b, 5Y), greatest(m, 1.00),
 SELECT id, b & 3, s | 1, i ^ 5, ~l FROM numbers;
 SELECT id, coalesce(i, l, 0), nvl(b, 1), nullif(i, 7), nvl2(d, 'y', 'n'), if(i > 0, 'p', 'n'), ifnull(m, 0.5) FROM numbers;
 SELECT id, CASE WHEN i > 5 THEN 'big' WHEN i IS NULL THEN 'null' ELSE 'small' END, CASE b WHEN 1 THEN 1.5 WHEN 7 THEN 2 END FROM numbers;
-SELECT id, CASE WHEN i <> 0 THEN 10 / i END, i <> 0 AND 10 / i > 1, i = 0 OR 10 / i > 1 FROM numbers;
+SELECT id, CASE WHEN i <> 0 THEN 10 / i END FROM numbers;
+SELECT id, i <> 0 AND 10 / i > 1 FROM numbers;
+SELECT id, i = 0 OR 10 / i > 1 FROM numbers;
 SELECT id, coalesce(i, 1 / (id - 4)) FROM numbers;
 SELECT id, NOT (i > 0), i > 0 AND NULL, i > 0 OR NULL, i IS NULL, i IS NOT NULL, (i > 0) IS TRUE FROM numbers;
 SELECT id FROM numbers WHERE i BETWEEN 0 AND 10 AND id NOT IN (1, 2) AND l <= 7;
-SELECT id, i IN (1, 7, NULL), d IN (0.0D, double('NaN')), m IN (1.5, 2.5) FROM numbers;
+SELECT id, i IN (1, 7, NULL), d IN (0.0D, cast('NaN' AS double)), m IN (1.5, 2.5) FROM numbers;
 
 SELECT id, cast(b AS string), cast(l AS string), cast(f AS string), cast(d AS string), cast(m AS string), cast(w AS string), cast(i > 0 AS string) FROM numbers;
 SELECT id, cast(i AS tinyint) FROM numbers;
@@ -76,7 +78,7 @@ SELECT cast(1.5D AS timestamp), cast(-5 AS timestamp), cast(1.1234567BD AS times
 SELECT '5' + 1, '1.5' * 2D, 1 = '1', '2' > 10, concat('a', 1, true, 1.50, date'2024-01-01');
 SELECT '1.5' + 1;
 
-SELECT id, length(t), octet_length(t), bit_length(t), upper(t), lower(t), reverse(t), initcap(t) FROM texts;
+SELECT id, length(t), octet_length(t), upper(t), lower(t), reverse(t), initcap(t) FROM texts;
 SELECT id, substring(t, 2, 3), substring(t, -3), substring(t, 0, 2), substring(t, -10, 7), left(t, 3), right(t, 3), left(t, -1) FROM texts;
 SELECT id, trim(t), ltrim(t), rtrim(t), trim(BOTH 'ac' FROM t), trim(LEADING u FROM t), trim(TRAILING 'o' FROM t) FROM texts;
 SELECT id, lpad(t, 8, '*'), rpad(t, 8, u), lpad(t, 2, 'x'), rpad(t, 3), repeat(u, 3), concat(u, space(2), u) FROM texts;
@@ -88,6 +90,7 @@ SELECT id, x, hex(x), length(x), octet_length(x), base64(x), unhex(hex(x)), unba
 SELECT chr(65), chr(321), chr(-1), levenshtein('kitten', 'sitting'), levenshtein('', '😀'), hex(255), hex(-1), unhex('F'), unhex('XY');
 SELECT id, t LIKE '%l%', t LIKE '_____', t LIKE '', t LIKE '100\\%\\_%', t ILIKE '%ABC%', t LIKE '%/%%' ESCAPE '/', t NOT LIKE 'a%' FROM texts;
 SELECT t LIKE 'a\\bc' FROM texts;
+-- refused
 SELECT id, t RLIKE 'l+', t RLIKE '^\\w+$', t RLIKE '[[:alpha:]]' FROM texts WHERE id < 0;
 SELECT id, t RLIKE 'l+', t RLIKE '^\\w+$', t RLIKE '(?i)ABC', t RLIKE '^.{3}$', t RLIKE 'here.line', t RLIKE '(?s)here.line', t RLIKE '[^a-z ]' FROM texts;
 SELECT id, regexp_replace(t, '[aeiou]', '<$0>'), regexp_replace(t, '(\\w)(\\w)', '$2$1'), regexp_replace(t, 'l', 'L', 4), regexp_extract(t, '(\\d+)', 1), regexp_extract(t, '([a-z]+)[^a-z]*([a-z]*)', 2) FROM texts;
@@ -142,13 +145,14 @@ SELECT count(DISTINCT dept), count(DISTINCT dept, pay), sum(DISTINCT pay), avg(D
 SELECT sum(b), sum(i), sum(d), sum(m), avg(i), avg(b), avg(f), avg(m) FROM numbers WHERE id NOT IN (3, 5);
 SELECT sum(l) FROM numbers WHERE l > 0;
 SELECT sum(w), avg(w), max(w), min(w) FROM numbers;
-SELECT stddev(n), stddev_pop(n), variance(n), var_pop(n), corr(n, src), covar_samp(n, src), covar_pop(n, e), median(n), skewness(n) IS NULL FROM events;
+SELECT stddev(n), stddev_pop(n), variance(n), var_pop(n), corr(n, src), covar_samp(n, src), covar_pop(n, e), median(n) FROM events;
 SELECT e, stddev(n), stddev_pop(n), var_samp(n), var_pop(n), corr(n, src), covar_samp(n, src), covar_pop(n, e), median(n) FROM events GROUP BY e;
 SELECT max_by(name, pay), min_by(name, pay), max_by(id, hired), count_if(pay > 4000), bool_and(pay > 0), bool_or(pay > 9999), any_value(dept) IS NULL FROM people;
 SELECT e, sum(v), avg(v), min(v), max(v) FROM events GROUP BY e;
 SELECT sum(v) FILTER (WHERE src = 0), count(*) FILTER (WHERE v > 0) FROM events;
 SELECT e + 1 AS k, src, sum(n) FROM events GROUP BY e + 1, src HAVING sum(n) > 5;
 SELECT year(hired), count(*) FROM people GROUP BY 1;
+-- refused
 SELECT dept, grouping(dept), sum(pay) FROM people GROUP BY dept WITH ROLLUP;
 
 SELECT e, ts, row_number() OVER (PARTITION BY e ORDER BY ts) AS r, rank() OVER (PARTITION BY e ORDER BY src) AS k, dense_rank() OVER (ORDER BY n) AS dr, ntile(5) OVER (ORDER BY ts) AS nt FROM events;
@@ -159,6 +163,7 @@ SELECT ts, sum(n) OVER (PARTITION BY e ORDER BY ts), sum(n) OVER (PARTITION BY e
 SELECT ts, sum(n) OVER (ORDER BY n RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING), min(v) OVER (PARTITION BY src ORDER BY ts RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW), max(n) OVER (ORDER BY ts ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), stddev(n) OVER (PARTITION BY src ORDER BY ts ROWS BETWEEN 3 PRECEDING AND CURRENT ROW) FROM events;
 SELECT id, sum(pay) OVER (PARTITION BY dept ORDER BY hired), avg(pay) OVER (PARTITION BY dept), sum(pay) OVER (ORDER BY hired RANGE BETWEEN 400 PRECEDING AND CURRENT ROW), max_by(name, pay) OVER (PARTITION BY dept ORDER BY id) FROM people;
 SELECT id, d, sum(d) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), rank() OVER (ORDER BY d), count(*) OVER (PARTITION BY d) FROM numbers;
+SELECT e, ts, src, first_value(v) OVER (PARTITION BY e, g ORDER BY ts, src, v ROWS UNBOUNDED PRECEDING) FROM (SELECT *, sum(1 - src) OVER (PARTITION BY e ORDER BY ts, src, v ROWS UNBOUNDED PRECEDING) AS g FROM events);
 SELECT name, pay FROM people QUALIFY row_number() OVER (PARTITION BY dept ORDER BY pay DESC NULLS LAST, id) = 1;
 SELECT dept, sum(pay) AS s, rank() OVER (ORDER BY sum(pay) DESC) AS r FROM people GROUP BY dept;
 

@@ -6,10 +6,12 @@ each statement, a line `# number`, the columns with their types, and the rows as
 the statement is marked `-- ordered`), or the error condition."""
 import datetime
 import decimal
+import math
 import os
 import re
 import sys
 
+import numpy
 from pyspark.sql import SparkSession, functions as F, types as T
 
 NULL = "\\N"
@@ -149,14 +151,46 @@ def cell(value):
     return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\0", "\\0")
 
 
+def real(value, is_float):
+    """Java's layout with the shortest digits: those of Java itself depend on its version."""
+    if value is None:
+        return None
+    if math.isnan(value) or math.isinf(value):
+        return "NaN" if math.isnan(value) else "-Infinity" if value < 0 else "Infinity"
+    text = format(decimal.Decimal(str(numpy.float32(value)) if is_float else repr(value)), "e")
+    mantissa, exponent = text.split("e")
+    sign = "-" if math.copysign(1, value) < 0 else ""
+    digits = mantissa.lstrip("-").replace(".", "").rstrip("0") or "0"
+    power = int(exponent) if value else 0
+    if -3 <= power < 0:
+        return sign + "0." + "0" * (-power - 1) + digits
+    if 0 <= power < 7:
+        digits = digits.ljust(power + 1, "0")
+        return sign + digits[: power + 1] + "." + (digits[power + 1:] or "0")
+    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+
+
+def column(name, field):
+    if isinstance(field.dataType, T.BinaryType):
+        return F.lower(F.hex(name))
+    if isinstance(field.dataType, (T.FloatType, T.DoubleType)):
+        return F.col(name)
+    return F.col(name).cast("string")
+
+
+def texts_of(row, fields):
+    return [real(v, isinstance(f.dataType, T.FloatType)) if isinstance(v, float) else v
+            for v, f in zip(row, fields)]
+
+
 def answer(spark, text, ordered):
     df = spark.sql(text)
     fields = df.schema.fields
     head = "\t".join(f"{cell(f.name)} {f.dataType.simpleString()}" for f in fields)
     numbered = df.toDF(*[f"c{i}" for i in range(len(fields))])
-    texts = [F.lower(F.hex(c)) if isinstance(f.dataType, T.BinaryType) else F.col(c).cast("string")
-             for c, f in zip(numbered.columns, fields)]
-    rows = ["\t".join(cell(v) for v in row) for row in numbered.select(texts).collect()]
+    columns = [column(c, f) for c, f in zip(numbered.columns, fields)]
+    rows = ["\t".join(cell(v) for v in texts_of(row, fields))
+            for row in numbered.select(columns).collect()]
     return [head] + (rows if ordered else sorted(rows, key=lambda r: r.encode()))
 
 

@@ -77,13 +77,10 @@ static char *golden_of(const char *all, size_t i)
     return fst_strndup(at, end ? (size_t)(end - at) + 1 : strlen(at));
 }
 
-static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
+static void add_escaped(struct fst_buf *out, const char *p, size_t n)
 {
-    struct fst_buf text = FST_BUF_TEXT;
-    if (!fst_cell_text(&text, c, row, FST_CELL_PLAIN))
-        fst_buf_adds(out, "\\N");
-    for (size_t i = 0; i < text.n; i++) {
-        char ch = text.p[i];
+    for (size_t i = 0; i < n; i++) {
+        char ch = p[i];
         const char *escape = ch == '\\'   ? "\\\\"
                              : ch == '\t' ? "\\t"
                              : ch == '\n' ? "\\n"
@@ -94,6 +91,15 @@ static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row
         else
             fst_buf_addc(out, ch);
     }
+}
+
+static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    if (fst_cell_text(&text, c, row, FST_CELL_PLAIN))
+        add_escaped(out, fst_buf_text(&text), text.n);
+    else
+        fst_buf_adds(out, "\\N");
     fst_buf_done(&text);
 }
 
@@ -105,7 +111,9 @@ static int by_bytes(const void *a, const void *b)
 static void add_head(struct fst_buf *out, const struct fst_schema *schema)
 {
     for (size_t i = 0; i < schema->n; i++) {
-        fst_buf_printf(out, i ? "\t%s " : "%s ", schema->fields[i].name);
+        fst_buf_adds(out, i ? "\t" : "");
+        add_escaped(out, schema->fields[i].name, strlen(schema->fields[i].name));
+        fst_buf_addc(out, ' ');
         fst_type_text(out, &schema->fields[i].type);
     }
     fst_buf_addc(out, '\n');
