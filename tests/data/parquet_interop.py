@@ -25,6 +25,8 @@ import pyarrow.parquet as pq
 DAY = 86_400_000_000
 # Damage that pyarrow does not look for unless asked.
 MAY_REFUSE = {"datapage_v1-corrupt-checksum.parquet"}
+# Read through nanoseconds by pyarrow, which do not reach that far; the test has its values.
+NOT_COMPARED = {"int96_from_spark.parquet"}
 
 
 def every_type(n):
@@ -74,7 +76,7 @@ def every_type(n):
 
 
 def write_pyarrow(out):
-    table = every_type(700)
+    table = every_type(300)
     for codec in "none snappy gzip zstd lz4 brotli".split():
         for version in "1.0", "2.0":
             for by_dictionary in False, True:
@@ -83,7 +85,7 @@ def write_pyarrow(out):
                                data_page_size=2000, write_page_checksum=True)
     pq.write_table(table, out / "groups.parquet", row_group_size=61, compression="zstd")
     pq.write_table(table.slice(0, 0), out / "empty.parquet")
-    pq.write_table(every_type(6000), out / "large.parquet", compression="snappy", data_page_size=1 << 22,
+    pq.write_table(every_type(4000), out / "large.parquet", compression="snappy", data_page_size=1 << 22,
                    dictionary_pagesize_limit=20000)
     encodings = {name: "DELTA_BINARY_PACKED" for name in ("i8", "i16", "i32", "i64", "u32", "u64", "date", "ts_us", "needed")}
     encodings |= {"text": "DELTA_BYTE_ARRAY", "few": "DELTA_LENGTH_BYTE_ARRAY", "bytes": "DELTA_LENGTH_BYTE_ARRAY",
@@ -105,7 +107,7 @@ def write_duckdb(out):
         (i * 1.5)::decimal(30, 5) as big, md5(i::varchar)::uuid as id2, (i % 127)::tinyint as t,
         i::uinteger as ui, i::ubigint as ul, i::utinyint % 200 as ut, (i % 86400)::int * interval 1 second + time '00:00:00' as tm,
         ('m' || (i % 3))::enum_m as en, md5(i::varchar)::blob as bl, repeat('long text ', (i % 60)::int) as lt
-        from range(5000) t(i)"""
+        from range(3000) t(i)"""
     db = duckdb.connect()
     db.execute("set timezone = 'UTC'")
     db.execute("create type enum_m as enum ('m0', 'm1', 'm2')")
@@ -214,6 +216,8 @@ def differences(dump, path, lenient):
         table = read_theirs(path)
     except Exception as e:
         return [] if lenient else [f"{name}: pyarrow: {e}"]
+    if name in NOT_COMPARED or (rows is None and name in MAY_REFUSE):
+        return []
     if rows is None:
         return [f"{name}: {head}"]
     if len(head) != table.num_columns or len(rows) != table.num_rows:
