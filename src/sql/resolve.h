@@ -141,7 +141,7 @@ struct fst_expr *need_type(struct rx *rx, struct fst_expr *e, enum fst_kind kind
                            struct fst_sql_place place, const char *whole);
 struct fst_expr *window_call(struct rx *rx, const struct where *w, const struct sx *s,
                              struct fst_expr *call);
-bool has_aggregate(const struct sx *s); /* of this query, not below a subquery */
+bool has_over(const struct sx *s);
 bool has_window(const struct fst_expr *e);
 bool has_aggregate_call(const struct fst_expr *e);
 

@@ -224,7 +224,11 @@ static struct fst_expr *cast_call(struct call *c)
     struct fst_type type;
     if (fst_type_parse(c->rx->a, c->f->gives, &type, NULL) != FST_OK)
         return rx_refuse(c->rx, &c->s->place, "%s()", c->f->name);
-    return explicit_cast(c->rx, c->args[0], type, false, c->s->place);
+    const char *text = c->args[0]->text;
+    struct fst_expr *e = explicit_cast(c->rx, c->args[0], type, false, c->s->place);
+    if (e)
+        e->text = text; /* Spark prints such a cast as if it were its own */
+    return e;
 }
 
 /* round, bround: the scale is a literal. */
@@ -1242,21 +1246,12 @@ bool has_aggregate_call(const struct fst_expr *e)
     return has_kind(e, FST_EXPR_AGGREGATE);
 }
 
-bool has_aggregate(const struct sx *s)
+bool has_over(const struct sx *s)
 {
-    if (s->kind == SX_CALL && !s->over) {
-        const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
-        if (f && f->kind == FST_FN_AGGREGATE)
-            return true;
-    }
+    if (s->kind == SX_CALL && s->over)
+        return true;
     for (size_t i = 0; i < s->n_kids; i++)
-        if (has_aggregate(s->kids[i]))
+        if (has_over(s->kids[i]))
             return true;
-    for (size_t i = 0; s->over && i < s->over->n_partition; i++)
-        if (has_aggregate(s->over->partition[i]))
-            return true;
-    for (size_t i = 0; s->over && i < s->over->n_order; i++)
-        if (has_aggregate(s->over->order[i].expr))
-            return true;
-    return s->filter && has_aggregate(s->filter);
+    return s->filter && has_over(s->filter);
 }

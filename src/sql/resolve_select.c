@@ -277,6 +277,14 @@ static bool is_output(const struct select *c, const struct fst_expr *e)
     return false;
 }
 
+static void sort_of(struct select *c, const struct fst_expr *e)
+{
+    rx_fail(c->rx, &c->q->order_place, "UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
+            "The query operator Sort contains one or more unsupported expressions. Invalid "
+            "expressions: [\"%s\"]",
+            e->text);
+}
+
 static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key *out)
 {
     int64_t n;
@@ -286,6 +294,10 @@ static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key
     out->expr = is_ordinal(k->expr, &n)
                     ? ordinal_key(c, k->expr, n)
                     : over_outputs(c, "ORDER BY", k->expr, distinct ? ALIAS_ONLY : ALIAS_FIRST);
+    if (out->expr && has_over(k->expr) && is_output(c, out->expr))
+        rx_refuse(c->rx, &k->expr->place, "a window in ORDER BY");
+    else if (out->expr && has_over(k->expr))
+        sort_of(c, out->expr);
     if (out->expr && c->s->having && has_aggregate_call(out->expr) && !is_output(c, out->expr))
         rx_refuse(c->rx, &k->expr->place, "an aggregate in ORDER BY after HAVING");
     if (out->expr && (fst_type_is_nested(&out->expr->type) || out->expr->type.kind == FST_VARIANT))
@@ -404,10 +416,7 @@ static bool is_aggregated(struct select *c)
         rx_refuse(c->rx, &c->qualify->place, "an aggregate only in QUALIFY");
     for (size_t i = 0; i < c->n_keys && !failed(c); i++)
         if (has_aggregate_call(c->keys[i].expr))
-            rx_fail(c->rx, &c->q->order_place, "UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
-                    "The query operator Sort contains one or more unsupported expressions. "
-                    "Invalid expressions: [\"%s\"]",
-                    c->keys[i].expr->text);
+            sort_of(c, c->keys[i].expr);
     return false;
 }
 

@@ -1427,3 +1427,123 @@ select * from v a join v b using (id) join v c using (id)
 select name from v a join v b using (id)
 select a.id from v a join v a on 1 = 1
 select * from v a join v b on a.id = b.id join v c on c.id = b.id where c.v > 1
+# queries as people write them
+select v.name, count(*) as n, sum(t.c) as total, avg(t.e) as mean from v join t on v.id = t.a where t.f >= date'2024-01-01' group by v.name having count(*) > 1 order by total desc limit 10
+with recent as (select a, max(g) as last_seen from t group by a), names as (select id, upper(name) as name from v) select n.name, r.last_seen, datediff(current_date(), r.last_seen) as days from recent r join names n on r.a = n.id order by days desc nulls last
+select a, b, row_number() over (partition by a order by g desc) as rn, sum(c) over (partition by a order by g rows between 6 preceding and current row) as s7, lag(c, 1, 0) over (partition by a order by g) as prev, c - lag(c) over (partition by a order by g) as delta from t
+select * from (select *, row_number() over (partition by a order by g desc) rn from t) where rn = 1
+select a, sum(case when h then 1 else 0 end) as yes, sum(if(h, c, 0)) as amount, count(distinct d) as kinds, max(e) - min(e) as spread from t group by a
+select date_trunc('month', g) as month, count(*) cnt, round(avg(c), 2) as mean from t group by date_trunc('month', g) order by month
+select date_trunc('month', g) as month, count(*) from t group by 1 order by 1
+select coalesce(t.d, u.x, 'none') as label, nullif(t.a, 0) as z, t.e * 1.2 as taxed, round(t.e / 3, 2) r from t left join u on t.a = u.a and u.y > 0
+select a as user, count_if(h) / count(*) as share from t group by a
+select year(f) * 100 + month(f) as ym, sum(e) from t group by year(f) * 100 + month(f)
+select year(f) as y, month(f) as m, sum(e) as s from t group by y, m order by y, m
+select t.*, u.x from t left join u using (a)
+select a, x from t join u using (a) where y > 1 order by x
+select a from t where a in (select a from u) and b not in (select a from u where a is not null)
+select a from t where exists (select 1 from u where u.a = t.a and u.y > t.c)
+select a from t where not exists (select 1 from u where u.a = t.a)
+select a from t x where c > (select avg(y) from u where u.a = x.a)
+select a, c / sum(c) over () as share, rank() over (order by c desc) as r, ntile(4) over (order by c) as q from t
+select a, stddev(c), var_pop(c), percent_rank() over (order by a) from t group by a
+select * from t where d like 'a%' and f between '2024-01-01' and '2024-12-31' and e in (1, 2.5) or h
+select concat_ws('-', d, cast(a as string)) k, lpad(d, 10, '0'), regexp_replace(d, '[0-9]+', '#') from t
+select a, 'x' as kind from t union all select a, x from u order by a limit 5
+select a from t union select a from u union all select id from v
+select a from t intersect select a from u except select id from v
+select a from t union (select a from u intersect select id from v)
+select count(*) from (select distinct a, d from t)
+select distinct a, d from t order by a desc, d limit 3
+select a, first_value(c) over w, last_value(c) over w, sum(c) over (partition by d order by f range between interval 7 days preceding and current row) from t window w as (partition by a order by f)
+select a, c from t qualify row_number() over (partition by a order by c desc) <= 3
+select unix_timestamp(g) - unix_timestamp(lag(g) over (order by g)) as gap from t
+select case when c is null then 'none' when c < 10 then 'low' when c between 10 and 20 then 'mid' else 'high' end as band, count(*) from t group by all
+select cast(d as double) * 2, int(d) + 1, cast(c as decimal(10,2)), c::int, try_cast(d as date) from t
+select sum(e), avg(e), sum(e) / count(*), sum(e * 2), min(e), max(e) from t
+select (a + b) * c / e from t
+select a % 2 = 0 as even, -a, +a, a & 1, ~a from t
+select greatest(a, b, 0), least(c, 1.5), nvl(a, 0), nvl2(a, 'y', 'n'), ifnull(d, '') from t
+select timestampdiff(hour, g, current_timestamp()) from t
+select trim(upper(d)) as u, length(trim(d)) from t where trim(d) <> ''
+select min_by(d, g) as first_d, max_by(d, g) as last_d, any_value(d) from t group by a
+select x.a, y.a from t x full outer join u y on x.a = y.a where x.a is null or y.a is null
+select x.a from t x left anti join u y on x.a = y.a
+select x.a from t x left semi join u y on x.a = y.a and y.y > 3
+select a.id, b.id, c.id from v a join v b on a.id < b.id join v c on b.id < c.id
+select * from v a cross join u
+select sum(v) as total from v where name is not null group by name having total > 100 order by total
+with a as (select 1 as n), b as (select n + 1 as n from a), c as (select * from b union all select * from a) select sum(n) from c
+with x(p, q) as (values (1, 'a'), (2, 'b')) select p, q from x where p > 1
+select p + 1, upper(q) from values (1, 'a'), (2, 'b') as t9(p, q)
+select `a`, `t`.`b`, T.C from t
+select a /* comment */ , -- more\n b from t
+select a\nfrom t\nwhere nope = 1
+select a,\n  b\nfrom t\nwher a = 1
+select a from t\nwhere a = = 1
+select (select count(*) from u) + a as n from t
+select id, (select max(y) from u) m, v.v * 2 from v
+select 1 + 1, 'a' || 'b', true and false, not true, 1 < 2, 1 = 1.0, '1' = 1
+select a from t group by a order by max(c) desc
+select a, max(c) from t group by a order by max(c) desc, a
+select a, max(c) m from t group by a having max(c) > 1 order by max(c)
+select a + 1 as a1, count(*) from t group by a + 1 order by a1
+select a + 1, count(*) from t group by a order by a + 1
+select upper(d), count(*) from t group by upper(d) order by upper(d)
+select d, count(*) from t group by d having d > 'a'
+select sum(c) over (partition by a) - avg(c) over (partition by a) as x from t
+select max(sum(c)) over (partition by a) from t group by a, d
+select a, rank() over (order by count(*) desc) from t group by a
+select distinct a + 1 from t order by a + 1
+select distinct a + 1 as x from t order by x
+select a from t order by c + e, lower(d)
+select a from t order by row_number() over (order by c)
+select count(*) from t where a = (select max(a) from t)
+select count(*), count(a), count(distinct a), count(distinct a, d), sum(distinct a) from t
+select month(current_date()), current_date() - 1, current_date() + interval 1 month
+select date_format(g, 'yyyy-MM'), to_date(d, 'dd/MM/yyyy'), from_unixtime(b), hour(g), extract(year from g), dayofweek(f) from t
+select sha2(d, 256), md5(d), hex(a), ascii(d), chr(65), initcap(d), reverse(d), repeat(d, 2), split_part(d, ',', 2), instr(d, 'a'), locate('a', d), translate(d, 'a', 'b'), startswith(d, 'a'), contains(d, 'b') from t
+select a from t where a
+select a from t where c + 1
+select a from t having a > 1
+select t.a from t join t on t.a = t.a
+select nosuch(a), a from t
+select a from nosuch
+select a from t where f > 5
+select sum(d), avg(d), max(d) from t
+select a + d from t
+select a || b from t
+select h + h from t
+select count(*) from t group by nope
+select a from t order by nope
+select a as x from t where x > 1
+select a, sum(c) from t
+select a, d, sum(c) from t group by a
+select sum(sum(c)) from t
+select max(c) from t where max(c) > 1
+select a from t limit 10 offset 5
+select a from t offset 3
+select a from t limit 'a'
+select * from (select a, b from t) s where s.c = 1
+select s.* from (select a, b from t) s
+select s.a, s.b from (select a, b from t) as s(a, b)
+select s.p from (select a from t) s(p)
+select s.a from (select a from t) s(p)
+select 1 as `weird name`, 2 as `x.y`
+select a b, b a from t
+select a as b, b as c from t order by b
+select a as b from t order by b
+select a as b, b from t where b = 1
+select a x, a y from t group by a
+select a, a from t order by a
+select null as n, null = 1, coalesce(null, 1), case when true then null else 2 end
+select case when a = 1 then 1 when a = 2 then 2.5 else c end from t
+select case when h then null end from t
+select if(h, null, 1), if(null, 1, 2) from t
+select round(2.5), round(2.567, 2), round(-1.5), round(123.456, -1), ceil(1.2), floor(-1.2), abs(-1), sign(-2)
+select 10 / 4, 10 div 4, 10 % 4, 10.0 / 4, 7 / 2.0, 1 / 3, 1.0 / 3.0
+select 1.1 + 2.22, 1.1 * 2.22, 1.1 - 2.22, 1.10 / 2.2, 9.99 % 2
+select 1e0 + 1, 1.5F + 1, 1.5D * 2, 1L + 1S, 1Y + 1Y, 100L / 3
+select a + 1.5, b + 1.5, i + 1.5, j * 2.0, e + a, e - 1L, m / 3 from t
+select date'2024-01-31' + 1, date'2024-01-31' - date'2024-01-01' > interval 1 day, timestamp'2024-01-01 00:00:00' + interval 1 hour
+select f + 7, f - 7, f + interval 1 week, g + interval 30 minutes, f > g from t
