@@ -176,12 +176,17 @@ static void draft_release(struct task *t)
     free(d->text);
 }
 
+static void keep_draft(struct view *v);
+
+/* What was typed meanwhile is kept too. */
 static void draft_done(struct task *t, struct view *v)
 {
-    if (v)
-        ((struct editor_view *)v->state)->draft_running = false;
     if (t->status != FST_OK)
         wb_say_error(t->wb, &t->err);
+    if (!v)
+        return;
+    ((struct editor_view *)v->state)->draft_running = false;
+    keep_draft(v);
 }
 
 static void keep_draft(struct view *v)
@@ -198,6 +203,20 @@ static void keep_draft(struct view *v)
     e->drafted = fst_editor_revision(e->editor);
     e->draft_running = true;
     wb_task_start(&t->task, "keeping a draft");
+}
+
+/* On the way out there is no later: written at once. */
+static void keep_last_draft(struct editor_view *e)
+{
+    size_t n;
+    char *slash = e->draft_path ? strrchr(e->draft_path, '/') : NULL;
+    if (!slash || e->thrown_away || !fst_editor_is_changed(e->editor))
+        return;
+    char *folder = fst_strndup(e->draft_path, (size_t)(slash - e->draft_path));
+    const char *text = fst_editor_text(e->editor, &n);
+    if (fst_mkdirs(folder, 0700, NULL) == FST_OK)
+        fst_file_write(e->draft_path, text, n, 0600, NULL);
+    free(folder);
 }
 
 static void restore_draft(struct view *v)
@@ -262,6 +281,7 @@ static void open(struct view *v)
 static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
+    keep_last_draft(e);
     fst_editor_free(e->editor);
     fst_resource_free(e->resource);
     fst_schema_free(e->schema);
@@ -304,6 +324,7 @@ static void back_choice(struct wb *wb, int choice, void *arg)
     struct editor_view *e = v->state;
     if (choice == 2)
         unlink(e->draft_path);
+    e->thrown_away = choice == 2;
     e->asked_back = true;
     wb_back(wb);
 }
@@ -324,7 +345,9 @@ static bool may_close(struct view *v)
 static bool action(struct view *v, const char *name)
 {
     struct editor_view *e = v->state;
-    if (strcmp(name, "editor.back") == 0)
+    if (strcmp(name, "editor.back") == 0 && fst_editor_completing(e->editor))
+        fst_editor_complete(e->editor, 0, NULL, 0);
+    else if (strcmp(name, "editor.back") == 0)
         wb_back(v->wb);
     else if (!e->resource)
         return false;

@@ -10,7 +10,7 @@ struct editor_view {
     struct fst_problem problem;
     struct fst_schema *schema;           /* of the last text that was right */
     uint64_t checked, checking, drafted; /* revisions */
-    bool check_running, draft_running, asked_back;
+    bool check_running, draft_running, asked_back, thrown_away;
     char status[1200];
     enum fst_role status_role;
     char *draft_path;

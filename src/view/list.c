@@ -31,6 +31,19 @@ static const struct fst_list_column search_columns[MAX_COLUMNS] = {
     {"name", 16, 34, false}, {"variant", 7, 20, false}, {"type", 10, 14, false},
     {"state", 9, 9, false},  {"owner", 6, 12, false},   {"description", 10, 0, false}};
 
+/* Providers and entities: no variants, no runs. */
+static const struct fst_list_column plain_columns[MAX_COLUMNS] = {{"name", 12, 30, false},
+                                                                  {"owner", 6, 12, false},
+                                                                  {"tags", 6, 20, false},
+                                                                  {"description", 10, 0, false}};
+
+static const struct fst_list_column *wanted_columns(const struct list *l, size_t *n)
+{
+    bool plain = l->kind >= 0 && !fst_kinds[l->kind].has_variants;
+    *n = plain ? 4 : MAX_COLUMNS;
+    return plain ? plain_columns : l->kind < 0 ? search_columns : columns;
+}
+
 static const struct fst_item *item_at(const struct list *l, size_t row)
 {
     return row < l->items.n ? &l->items.items[row] : NULL;
@@ -66,6 +79,8 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
         return FST_ROLE_STALE;
     } else if (strcmp(name, "owner") == 0)
         fst_buf_adds(out, it->owner ? it->owner : "");
+    else if (strcmp(name, "tags") == 0)
+        fst_buf_adds(out, it->tags ? it->tags : "");
     else
         fst_buf_adds(out, it->description ? it->description : "");
     return strcmp(name, "description") == 0 ? FST_ROLE_DIM : FST_ROLE_TEXT;
@@ -95,9 +110,10 @@ static void load(struct view *v);
 /* Columns as wide as what is in them, within their limits; the last one takes the rest. */
 static void fit_columns(struct list *l)
 {
-    const struct fst_list_column *wanted = l->kind < 0 ? search_columns : columns;
+    size_t n;
+    const struct fst_list_column *wanted = wanted_columns(l, &n);
     struct fst_buf text = FST_BUF_TEXT;
-    for (size_t col = 0; col + 1 < MAX_COLUMNS; col++) {
+    for (size_t col = 0; col + 1 < n; col++) {
         size_t widest = (size_t)wanted[col].min_cols;
         for (size_t row = 0; row < l->items.n && row < 1000; row++) {
             fst_buf_clear(&text);
@@ -192,9 +208,9 @@ static void open(struct view *v)
         l->search = fst_strdup(v->target + 7);
     else if (v->target && fst_kind_named(v->target, &kind))
         l->kind = (int)kind;
-    memcpy(l->columns, l->kind < 0 ? search_columns : columns, sizeof l->columns);
-    l->list =
-        (struct fst_list){.columns = l->columns, .n_columns = MAX_COLUMNS, .cell = cell, .arg = l};
+    size_t n;
+    memcpy(l->columns, wanted_columns(l, &n), sizeof l->columns);
+    l->list = (struct fst_list){.columns = l->columns, .n_columns = n, .cell = cell, .arg = l};
     load(v);
 }
 

@@ -7,6 +7,7 @@ import difflib
 import os
 import pathlib
 import re
+import shutil
 
 from harness import Failure, Workspace, main, need
 
@@ -42,6 +43,10 @@ def golden(name, text):
         raise Failure("".join(difflib.unified_diff(want.splitlines(True), got.splitlines(True), path.name, "now")))
 
 
+def no_drafts():
+    shutil.rmtree(WS.dir / "home/.local/state/firesteel/drafts", ignore_errors=True)
+
+
 def shots(script, size="80x24", prefix="", args=()):
     for name, text in WS.screen(script, size, *args).items():
         golden(f"{prefix}{name}", text)
@@ -49,7 +54,7 @@ def shots(script, size="80x24", prefix="", args=()):
 
 def test_home_and_lists():
     shots("expect Training sets\nwait\ndump home\nkey 2\nexpect clean_transactions\nwait\ndump transformations\n"
-          "key 3\nexpect avg_transaction\nwait\ndump features\nkey 7\nexpect connect\nwait\ndump providers\n")
+          "key 3\nexpect avg_transaction\nwait\ndump features\nkey 7\nexpect Spark Connect\nwait\ndump providers\n")
 
 
 def test_live_filter_and_empty_list():
@@ -74,18 +79,21 @@ def test_lineage_with_ascii():
 
 
 def test_editor_marks_the_place():
+    no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right: 4 columns\nwait\ndump editor\nroles editor-roles\n"
-          "key end\ntype , nosuch AS x\nexpect line 1, column\nwait\ndump editor-problem\n"
-          "key ctrl-z ctrl-z ctrl-z ctrl-z\nkey esc\n", size="100x24")
+          "key end\ntype  nosuch AS x,\nexpect line 1, column\nwait\ndump editor-problem\n"
+          "roles editor-problem-roles\nkey ctrl-z ctrl-z ctrl-z ctrl-z\nkey esc\n", size="100x24")
 
 
 def test_editor_completes_references():
+    no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right\nkey ctrl-end\ntype  JOIN {{\nwait\nexpect daily_spend.v1\n"
           "dump editor-complete\n", size="100x24")
 
 
 def test_save_shows_diff_and_downstream_and_makes_variants():
-    shots("type :edit daily_spend\nkey enter\nexpect right\nwait\nkey end\ntype , 1 AS one\nexpect right: 7\nwait\n"
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nwait\nkey end\ntype  1 AS one,\nexpect right: 7\nwait\n"
           "key ctrl-s\nexpect Save as a new variant\nwait\ndump save-dialog\ntype v2\nkey tab tab enter\n"
           "expect Make new variants\nwait\ndump offer\nkey tab enter\nexpect made\nwait\nexpect lineage of\n", size="100x30")
     names = {(r["name"], r["variant"]) for r in WS.json("list", "--all")}

@@ -16,7 +16,7 @@ static void keys(void)
     const struct fst_action *actions = fst_view_actions(&n);
     const char *scope = "";
     printf("# Keys and actions\n\n" NOTE "Every action has a name: it works on the `:` line, and "
-                                         "`keys:` in config.yaml binds it to other keys\n"
+           "`keys:` in config.yaml binds it to other keys\n"
            "(`run.cancel: \"c ctrl-k\"`). Actions marked * change something and are gone in "
            "read-only mode.\n");
     for (size_t i = 0; i < n; i++) {
@@ -42,7 +42,7 @@ static void option_rows(const struct fst_cli_option *options, size_t n)
 static void verbs(void)
 {
     printf("# Verbs\n\n" NOTE "Rows go to stdout, talk to stderr. Exit codes: 0 done, 1 failed, 2 "
-                              "usage, 3 not found or refused definition,\n"
+           "usage, 3 not found or refused definition,\n"
            "4 provider unreachable or denied, 130 interrupted.\n\n## Everywhere\n\n| option | "
            "|\n|---|---|\n");
     option_rows(fst_global_options, fst_n_global_options);
@@ -61,7 +61,7 @@ static void verbs(void)
 static void settings(void)
 {
     printf("# Settings\n\n" NOTE "`$XDG_CONFIG_HOME/firesteel/config.yaml`, then `config.yaml` "
-                                 "beside the catalog. `firesteel config` shows\n"
+           "beside the catalog. `firesteel config` shows\n"
            "what is in force and where it comes from. `keys:` binds actions (docs/keys.md).\n\n"
            "| setting | type | unless set | |\n|---|---|---|---|\n");
     for (size_t i = 0; i < fst_n_settings; i++)
@@ -72,7 +72,7 @@ static void settings(void)
 static void definitions(void)
 {
     printf("# Definitions\n\n" NOTE "A file has any number of YAML documents; the keys are the "
-                                    "plural types, each a list of maps. Unknown keys are\n"
+           "plural types, each a list of maps. Unknown keys are\n"
            "errors. Without `variant` the variant is the time of applying, and an equal definition "
            "reuses the variant that is\n"
            "there. A definition never changes under its variant. `${K}` is replaced by `--set "
