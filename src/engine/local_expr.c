@@ -155,14 +155,13 @@ static bool may_fail(const struct fst_expr *e)
     return false;
 }
 
-enum { MAX_TERMS = 256 };
-
 static void joined(struct tr *t, struct fst_buf *out, const struct fst_expr **terms, size_t n,
                    const char *word, const struct scope *s)
 {
     fst_buf_addc(out, '(');
     for (size_t i = 0; i < n; i++) {
-        fst_buf_printf(out, i ? " %s " : "", word);
+        if (i)
+            fst_buf_printf(out, " %s ", word);
         tr_expr(t, out, terms[i], s);
     }
     fst_buf_addc(out, ')');
@@ -173,8 +172,8 @@ static void joined(struct tr *t, struct fst_buf *out, const struct fst_expr **te
 static void logic(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
-    const struct fst_expr *terms[MAX_TERMS];
-    size_t n = collect(e, e->kind, terms, 0, MAX_TERMS);
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    size_t n = collect(e, e->kind, terms, 0, TR_MAX_TERMS);
     bool is_and = e->kind == FST_EXPR_AND, lazy = false;
     for (size_t i = 1; i < n; i++)
         lazy |= may_fail(terms[i]);
@@ -193,12 +192,16 @@ static void logic(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     fst_buf_adds(out, " END)");
 }
 
+size_t tr_conjuncts(const struct fst_expr *e, const struct fst_expr **terms)
+{
+    return collect(e, FST_EXPR_AND, terms, 0, TR_MAX_TERMS);
+}
+
 void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
-    const struct fst_expr *terms[MAX_TERMS];
-    size_t n = collect(e, FST_EXPR_AND, terms, 0, MAX_TERMS);
-    joined(t, out, terms, n, "AND", s);
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    joined(t, out, terms, tr_conjuncts(e, terms), "AND", s);
 }
 
 static void case_when(struct tr *t, struct fst_buf *out, const struct fst_expr *e,

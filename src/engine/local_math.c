@@ -315,7 +315,7 @@ static double fd_pow(double x, double y)
     int32_t ix = high_word(ax), iy = high_word(y) & 0x7fffffff;
     struct pair log;
     if (iy > 0x41e00000) {
-        if (iy > 0x43f00000 && (ix <= 0x3fefffff || ix >= 0x3ff00000))
+        if (iy > 0x43f00000)
             return (ix <= 0x3fefffff) == (y < 0) ? (double)INFINITY : 0.0;
         if (ix < 0x3fefffff)
             return sign * (y < 0 ? (double)INFINITY : 0.0);

@@ -125,11 +125,27 @@ static void add_definition(struct tr *t, const char *name, bool materialized, st
 
 static const char *define_plan(struct tr *t, struct local_source *source);
 
+/* A table that a subquery reads, once for the whole statement: the subquery may run for each row.
+ */
+static const char *define_once(struct tr *t, const struct fst_rel *rel, const struct needs *needed)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    struct fst_buf *with = t->with;
+    t->with = t->top;
+    body(t, &text, rel, needed, NULL);
+    char *name = fst_arena_printf(t->arena, "d%u", t->next++);
+    add_definition(t, name, true, &text);
+    t->with = with;
+    return name;
+}
+
 /* The name under which a relation can stand in FROM; relations that are not there yet are added to
  * the definitions. */
 static const char *define(struct tr *t, const struct fst_rel *rel, const struct needs *needed,
                           bool materialized, const struct scope *outer)
 {
+    if (outer && (rel->kind == FST_REL_SCAN || rel->kind == FST_REL_CTE))
+        return define_once(t, rel, needed);
     if (rel->kind == FST_REL_CTE && !materialized)
         return t->cte_names[rel->cte];
     if (rel->kind == FST_REL_SCAN && !materialized) {
@@ -276,13 +292,111 @@ static void filter_body(struct tr *t, struct fst_buf *out, const struct fst_rel 
     tr_condition(t, out, rel->condition, &s);
 }
 
-static void add_condition(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
-                          const struct scope *s)
+/* ---- Keys of joins: expressions over one side, computed where that side is materialized, so that
+ * SQLite can index them. ---- */
+
+enum { SIDE_LEFT = 1, SIDE_RIGHT = 2, SIDE_OTHER = 4, MAX_KEYS = 8 };
+
+struct key {
+    const struct fst_expr *term; /* an equality */
+    size_t arg;                  /* which of its sides is the key */
+    int side;
+};
+
+struct keys {
+    struct key items[MAX_KEYS];
+    size_t n;
+};
+
+/* Whose columns an expression reads. */
+static int sides_of(const struct fst_expr *e, size_t n_left)
 {
-    if (rel->condition)
-        tr_condition(t, out, rel->condition, s);
-    else
+    int sides = e->query ? SIDE_OTHER : 0;
+    if (e->kind == FST_EXPR_COLUMN)
+        return e->depth ? SIDE_OTHER : e->index < n_left ? SIDE_LEFT : SIDE_RIGHT;
+    for (size_t i = 0; i < e->n_args; i++)
+        sides |= sides_of(e->args[i], n_left);
+    return sides;
+}
+
+static void find_keys(const struct fst_rel *rel, int wanted, struct keys *out)
+{
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    size_t n = rel->condition ? tr_conjuncts(rel->condition, terms) : 0;
+    for (size_t i = 0; i < n && out->n < MAX_KEYS; i++) {
+        const struct fst_expr *e = terms[i];
+        if (e->kind != FST_EXPR_CALL || e->fn->id != FST_FN_EQ ||
+            !fst_type_eq(&e->args[0]->type, &e->args[1]->type))
+            continue;
+        int a = sides_of(e->args[0], rel->input->n_columns);
+        int b = sides_of(e->args[1], rel->input->n_columns);
+        size_t arg = b == wanted ? 1 : 0;
+        bool crosses =
+            (a | b) == (SIDE_LEFT | SIDE_RIGHT) && a != b && (a == wanted || b == wanted);
+        if (crosses && e->args[arg]->kind != FST_EXPR_COLUMN)
+            out->items[out->n++] = (struct key){e, arg, wanted};
+    }
+}
+
+/* One side of a join with its keys as columns k0, k1, ... */
+static const char *define_side(struct tr *t, const struct fst_rel *join, int side,
+                               const struct needs *needed, const struct keys *keys,
+                               const struct scope *outer)
+{
+    const struct fst_rel *rel = side == SIDE_LEFT ? join->input : join->right;
+    size_t n = 0;
+    for (size_t i = 0; i < keys->n; i++)
+        n += keys->items[i].side == side;
+    if (n == 0)
+        return define(t, rel, needed, true, outer);
+    const char *from = define(t, rel, needed, false, outer);
+    unsigned r = t->next++;
+    struct scope s = {r, r, join->input->n_columns, outer};
+    struct fst_buf text = FST_BUF_TEXT;
+    bool first = true;
+    fst_buf_adds(&text, "SELECT ");
+    pass_columns(&text, needed, rel->n_columns, r, 0, &first);
+    for (size_t i = 0; i < keys->n; i++) {
+        const struct key *k = &keys->items[i];
+        if (k->side != side)
+            continue;
+        comma(&text, &first);
+        tr_expr(t, &text, k->term->args[k->arg], &s);
+        fst_buf_printf(&text, " AS k%zu", i);
+    }
+    fst_buf_printf(&text, " FROM %s AS r%u", from, r);
+    char *name = fst_arena_printf(t->arena, "d%u", t->next++);
+    add_definition(t, name, true, &text);
+    return name;
+}
+
+static bool add_key_term(struct tr *t, struct fst_buf *out, const struct fst_expr *term,
+                         const struct keys *keys, const struct scope *s)
+{
+    for (size_t i = 0; i < keys->n; i++) {
+        const struct key *k = &keys->items[i];
+        if (k->term != term)
+            continue;
+        fst_buf_addc(out, '(');
+        tr_expr(t, out, term->args[1 - k->arg], s);
+        fst_buf_printf(out, " = r%u.k%zu)", k->side == SIDE_LEFT ? s->left : s->right, i);
+        return true;
+    }
+    return false;
+}
+
+static void add_condition(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
+                          const struct keys *keys, const struct scope *s)
+{
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    size_t n = rel->condition ? tr_conjuncts(rel->condition, terms) : 0;
+    if (n == 0)
         fst_buf_addc(out, '1');
+    for (size_t i = 0; i < n; i++) {
+        fst_buf_adds(out, i ? " AND " : "");
+        if (!add_key_term(t, out, terms[i], keys, s))
+            tr_expr(t, out, terms[i], s);
+    }
 }
 
 /* What the two sides of a join must give. */
@@ -310,7 +424,7 @@ static void join_columns(struct fst_buf *out, const struct fst_rel *rel, const s
 /* Rows of the left with a partner (or without). */
 static void semi_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                       const struct needs *needed, const char *left, const char *right,
-                      const struct scope *s)
+                      const struct keys *keys, const struct scope *s)
 {
     bool first = true;
     fst_buf_adds(out, "SELECT ");
@@ -318,14 +432,14 @@ static void semi_body(struct tr *t, struct fst_buf *out, const struct fst_rel *r
     no_columns(out, first);
     fst_buf_printf(out, " FROM %s AS r%u WHERE %sEXISTS (SELECT 1 FROM %s AS r%u WHERE ", left,
                    s->left, rel->join == FST_JOIN_ANTI ? "NOT " : "", right, s->right);
-    add_condition(t, out, rel, s);
+    add_condition(t, out, rel, keys, s);
     fst_buf_addc(out, ')');
 }
 
 /* The rows of the right that have no partner, with NULLs on the left. */
 static void lonely_right(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                          const struct needs *needed, const char *left, const char *right,
-                         const struct scope *s)
+                         const struct keys *keys, const struct scope *s)
 {
     bool first = true;
     fst_buf_adds(out, " UNION ALL SELECT ");
@@ -338,25 +452,32 @@ static void lonely_right(struct tr *t, struct fst_buf *out, const struct fst_rel
     no_columns(out, first);
     fst_buf_printf(out, " FROM %s AS r%u WHERE NOT EXISTS (SELECT 1 FROM %s AS r%u WHERE ", right,
                    s->right, left, s->left);
-    add_condition(t, out, rel, s);
+    add_condition(t, out, rel, keys, s);
     fst_buf_addc(out, ')');
 }
 
-/* SQLite makes no index for the right side of RIGHT and FULL joins, so a right join is a left join
+/* CROSS JOIN keeps SQLite from changing the order: the left side streams, the right is searched.
+ * SQLite makes no index for the right side of RIGHT and FULL joins, so a right join is a left join
  * the other way round, and a full one has its second half apart. */
 static void join_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                       const struct needs *needed, const struct scope *outer)
 {
     enum fst_join_kind kind = rel->join;
+    bool search_left = kind == FST_JOIN_RIGHT || kind == FST_JOIN_FULL;
+    bool search_right = kind != FST_JOIN_RIGHT;
     struct needs left_needs, right_needs;
+    struct keys keys = {.n = 0};
     join_needs(t, rel, needed, &left_needs, &right_needs);
-    bool keep_left = kind == FST_JOIN_RIGHT || kind == FST_JOIN_FULL;
-    const char *left = define(t, rel->input, &left_needs, keep_left, outer);
-    const char *right = define(t, rel->right, &right_needs, kind != FST_JOIN_RIGHT, outer);
+    if (kind != FST_JOIN_FULL)
+        find_keys(rel, search_left ? SIDE_LEFT : SIDE_RIGHT, &keys);
+    const char *left = search_left ? define_side(t, rel, SIDE_LEFT, &left_needs, &keys, outer)
+                                   : define(t, rel->input, &left_needs, false, outer);
+    const char *right = search_right ? define_side(t, rel, SIDE_RIGHT, &right_needs, &keys, outer)
+                                     : define(t, rel->right, &right_needs, false, outer);
     struct scope s = {t->next, t->next + 1, rel->input->n_columns, outer};
     t->next += 2;
     if (kind == FST_JOIN_SEMI || kind == FST_JOIN_ANTI) {
-        semi_body(t, out, rel, needed, left, right, &s);
+        semi_body(t, out, rel, needed, left, right, &keys, &s);
         return;
     }
     join_columns(out, rel, needed, &s);
@@ -365,10 +486,10 @@ static void join_body(struct tr *t, struct fst_buf *out, const struct fst_rel *r
                        s.left);
     else
         fst_buf_printf(out, " FROM %s AS r%u %sJOIN %s AS r%u ON ", left, s.left,
-                       kind == FST_JOIN_INNER ? "" : "LEFT ", right, s.right);
-    add_condition(t, out, rel, &s);
+                       kind == FST_JOIN_INNER ? "CROSS " : "LEFT ", right, s.right);
+    add_condition(t, out, rel, &keys, &s);
     if (kind == FST_JOIN_FULL)
-        lonely_right(t, out, rel, needed, left, right, &s);
+        lonely_right(t, out, rel, needed, left, right, &keys, &s);
 }
 
 /* Keys of groups have one zero. */
@@ -678,7 +799,8 @@ enum fst_status local_translate(struct fst_arena *a, const char *text,
                                 struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_buf with = FST_BUF_TEXT, main_text = FST_BUF_TEXT;
-    struct tr t = {.arena = a, .text = text, .problem = problem, .err = err, .with = &with};
+    struct tr t = {
+        .arena = a, .text = text, .problem = problem, .err = err, .with = &with, .top = &with};
     define_ctes(&t, plan);
     struct needs all = needs_all(&t, plan->root->n_columns);
     body(&t, &main_text, plan->root, &all, NULL);

@@ -52,6 +52,7 @@ struct tr {
     const struct fst_sql_plan *plan; /* whose relations are being translated */
     const char **cte_names;
     struct fst_buf *with; /* definitions of the statement or subquery at hand */
+    struct fst_buf *top;  /* definitions of the statement */
 };
 
 /* What columns of depth 0 are called: those of one relation, or of the two of a join. */
@@ -76,6 +77,9 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* The terms of a conjunction, at most TR_MAX_TERMS (what is beyond stays one term). */
+enum { TR_MAX_TERMS = 256 };
+size_t tr_conjuncts(const struct fst_expr *e, const struct fst_expr **terms);
 /* A conjunction as the planner likes it, for WHERE and ON. */
 void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
