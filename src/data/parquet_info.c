@@ -286,7 +286,7 @@ enum fst_status fst_pq_info(struct fst_bytes *bytes, struct fst_file_info *out,
     if (status == FST_OK) {
         status = fill_info(&m, out, err);
         if (status != FST_OK)
-            fst_while(err, "%s: ", bytes->name);
+            fst_while(err, "%s", bytes->name);
     }
     fst_pq_meta_done(&m);
     if (status != FST_OK)

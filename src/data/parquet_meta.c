@@ -176,7 +176,7 @@ enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *ou
     *out = (struct fst_pq_meta){.arena = fst_arena_new()};
     enum fst_status status = load(bytes, out, err);
     if (status != FST_OK)
-        fst_while(err, "%s: ", bytes->name);
+        fst_while(err, "%s", bytes->name);
     return status;
 }
 
