@@ -246,7 +246,8 @@ static struct fst_expr *date_arithmetic(struct rx *rx, enum fst_fn id, struct fs
         return date_plus_interval(rx, a, b, minus, place);
     if (minus && (is_date_like(&b->type) || b->type.kind == FST_STRING))
         return date_minus_date(rx, a, b, place, text);
-    if (a->type.kind == FST_DATE && (is_numeric(&b->type) || b->type.kind == FST_STRING))
+    if (a->type.kind == FST_DATE &&
+        (is_numeric(&b->type) || b->type.kind == FST_STRING || b->type.kind == FST_DATE))
         return date_plus_days(rx, a, b, minus, place);
     return NULL;
 }
@@ -283,11 +284,46 @@ static struct fst_expr *arithmetic(struct rx *rx, enum fst_fn id, struct fst_exp
 
 /* ---- Comparison --------------------------------------------------------------------------- */
 
+/* Spark compares a whole number with a decimal literal by the literal's floor or ceiling: the same
+ * truth, another name. NULL for an end that no bigint reaches. */
+static const char *whole_side(struct rx *rx, const struct fst_expr *e, bool up)
+{
+    __int128 scale = 1;
+    for (int i = 0; i < e->type.scale; i++)
+        scale *= 10;
+    __int128 v = e->value.decimal / scale, rest = e->value.decimal % scale;
+    if (rest > 0 && up)
+        v++;
+    if (rest < 0 && !up)
+        v--;
+    if (v > INT64_MAX || v < INT64_MIN)
+        return NULL;
+    return text_of(rx, "%lld", (long long)v);
+}
+
+static bool is_decimal_literal(const struct fst_expr *e)
+{
+    return e->kind == FST_EXPR_LITERAL && e->type.kind == FST_DECIMAL && !e->value.is_null;
+}
+
+static const char *comparison_text(struct rx *rx, enum fst_fn id, const struct fst_expr *a,
+                                   const struct fst_expr *b)
+{
+    const char *left = a->text, *right = b->text;
+    bool less = id == FST_FN_LT || id == FST_FN_GE, more = id == FST_FN_GT || id == FST_FN_LE;
+    if ((less || more) && is_integral(&a->type) && is_decimal_literal(b))
+        right = whole_side(rx, b, less);
+    else if ((less || more) && is_integral(&b->type) && is_decimal_literal(a))
+        left = whole_side(rx, a, more);
+    return left && right ? text_of(rx, "(%s %s %s)", left, operator_row(id)->name, right) : NULL;
+}
+
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place)
 {
-    const struct fst_function *row = operator_row(id);
-    const char *text = text_of(rx, "(%s %s %s)", a->text, row->name, b->text);
+    const char *text = comparison_text(rx, id, a, b);
+    if (!text)
+        return rx_refuse(rx, &place, "a whole number compared with so large a decimal");
     struct fst_type ta = a->type, tb = b->type, type;
     if (is_numeric(&ta) && is_numeric(&tb) && (ta.kind == FST_DECIMAL || tb.kind == FST_DECIMAL)) {
         ta = operand_decimal(a);

@@ -51,7 +51,12 @@ static struct sx_item *select_item(struct parser *p)
     struct sx_item *item = fst_arena_alloc(p->a, sizeof *item);
     struct fst_sql_place start = px_place(p);
     item->expr = px_expr(p);
-    if (px_accept(p, "AS")) {
+    bool named_as =
+        px_is(p, "AS") && (ends_here(p, 1) || (px_word_at(p, 1, "FROM") && px_is_identifier(p, 2) &&
+                                               !px_word_at(p, 2, "FROM")));
+    if (named_as) {
+        item->alias = px_identifier(p);
+    } else if (px_accept(p, "AS")) {
         if (px_is_op(p, "("))
             px_refuse(p, px_place(p), "several aliases for one expression");
         item->alias = px_identifier(p);
@@ -83,6 +88,8 @@ static void group_by(struct parser *p, struct sx_select *s)
 {
     static const char *const sets[] = {"ROLLUP", "CUBE", "GROUPING", NULL};
     px_next(p);
+    if (px_peek(p, 1)->kind == FST_TOK_END)
+        px_syntax(p);
     px_next(p);
     s->has_group = true;
     if (px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, ".")) {
@@ -135,10 +142,14 @@ static struct sx_select *select_query(struct parser *p)
     select_items(p, s);
     if (px_is(p, "USING"))
         px_refuse(p, px_place(p), "TRANSFORM");
+    if (px_is(p, "FROM") && px_word_at(p, 1, "SELECT"))
+        px_syntax_at(p, p->at + 1);
     if (px_accept(p, "FROM"))
         s->from = from_clause(p);
     if (px_is(p, "LATERAL"))
         px_refuse(p, px_place(p), "LATERAL VIEW");
+    if (px_is(p, "WHERE") && px_word_at(p, 1, "SELECT"))
+        px_syntax_at(p, p->at + 1);
     if (px_accept(p, "WHERE"))
         s->where = px_expr(p);
     if (px_is(p, "GROUP") && px_word_at(p, 1, "BY"))
@@ -175,7 +186,7 @@ static void refuse_after_table(struct parser *p)
 static void table_alias(struct parser *p, struct sx_from *f)
 {
     refuse_after_table(p);
-    bool as = px_accept(p, "AS");
+    bool as = !ends_here(p, 1) && px_accept(p, "AS");
     const struct fst_token *t = px_peek(p, 0);
     bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p);
     if (named) {
@@ -491,6 +502,8 @@ static void order_clause(struct parser *p, struct sx_query *q)
     } else if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
         q->order_place = px_place(p);
         px_next(p);
+        if (px_peek(p, 1)->kind == FST_TOK_END)
+            px_syntax(p);
         px_next(p);
         if (px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, "."))
             px_refuse(p, px_place(p), "ORDER BY ALL");

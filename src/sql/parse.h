@@ -44,6 +44,8 @@ struct fst_sql_place px_place(const struct parser *p);
 /* From `start` to the last token taken. */
 struct fst_sql_place px_since(const struct parser *p, struct fst_sql_place start);
 void px_syntax(struct parser *p);
+/* As if the token at `at` were the wrong one: where ANTLR gives up depends on what it saw after. */
+void px_syntax_at(struct parser *p, size_t at);
 void px_refuse(struct parser *p, struct fst_sql_place where, const char *what);
 void px_fail(struct parser *p, struct fst_sql_place where, const char *condition,
              const char *sqlstate, const char *message);

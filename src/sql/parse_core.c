@@ -112,6 +112,14 @@ void px_syntax(struct parser *p)
         px_fail(p, where, "PARSE_SYNTAX_ERROR", "42601", message);
 }
 
+void px_syntax_at(struct parser *p, size_t at)
+{
+    if (p->status != FST_OK)
+        return;
+    p->at = at;
+    px_syntax(p);
+}
+
 bool px_enter(struct parser *p)
 {
     if (++p->depth > SX_MAX_DEPTH)

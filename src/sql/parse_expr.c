@@ -452,11 +452,14 @@ struct sx_window *px_window(struct parser *p)
         w->base = px_identifier(p);
         return w;
     }
+    size_t open = p->at;
     px_next(p);
     if (px_is_identifier(p, 0) && px_op_at(p, 1, ")"))
         w->base = px_identifier(p);
     else
         window_body(p, w);
+    if (!px_is_op(p, ")"))
+        px_syntax_at(p, open);
     px_expect_op(p, ")");
     w->place = px_since(p, w->place);
     return w;
@@ -470,8 +473,11 @@ static void call_tail(struct parser *p, struct sx *e)
     if (px_is(p, "WITHIN") && px_word_at(p, 1, "GROUP"))
         px_refuse(p, px_place(p), "WITHIN GROUP");
     if (px_is(p, "FILTER") && px_op_at(p, 1, "(")) {
+        size_t open = p->at + 1;
         px_next(p);
         px_next(p);
+        if (!px_is(p, "WHERE"))
+            px_syntax_at(p, open);
         px_expect(p, "WHERE");
         e->filter = px_expr(p);
         px_expect_op(p, ")");
@@ -543,17 +549,23 @@ static struct sx *case_expr(struct parser *p)
     struct sx *e = node(p, SX_CASE, px_place(p));
     struct list kids = {0};
     px_next(p);
-    if (!px_is(p, "WHEN"))
+    size_t condition = p->at + 1;
+    bool simple = !px_is(p, "WHEN");
+    if (simple)
         e->filter = px_expr(p);
     if (!px_is(p, "WHEN"))
         px_syntax(p);
     while (px_accept(p, "WHEN")) {
         px_push(p, &kids, px_expr(p));
+        if (!px_is(p, "THEN") && !simple)
+            px_syntax_at(p, condition);
         px_expect(p, "THEN");
         px_push(p, &kids, px_expr(p));
     }
     if (px_accept(p, "ELSE"))
         px_push(p, &kids, px_expr(p));
+    if (!px_is(p, "END") && !simple)
+        px_syntax_at(p, condition);
     px_expect(p, "END");
     set_kids(e, &kids);
     return finish(p, e);
@@ -578,6 +590,8 @@ static struct sx *extract_expr(struct parser *p)
     px_next(p);
     px_next(p);
     e->name = px_identifier(p);
+    if (px_is_op(p, ","))
+        px_refuse(p, e->place, "function extract");
     px_expect(p, "FROM");
     struct sx *source = px_expr(p);
     px_expect_op(p, ")");
@@ -1042,6 +1056,8 @@ static bool starts_predicate(const struct parser *p, size_t ahead)
 static struct sx *predicate(struct parser *p)
 {
     struct sx *value = value_expr(p, 0);
+    if ((px_is(p, "IS") || px_is(p, "NOT")) && (px_word_at(p, 1, "FROM") || px_op_at(p, 1, ",")))
+        return value; /* an alias */
     if (px_is(p, "IS"))
         return is_predicate(p, value, px_place(p));
     bool negated = px_is(p, "NOT");

@@ -13,6 +13,7 @@ struct col {
     struct fst_type type;
     bool nullable;
     bool hidden;     /* only with its qualifier: the two sides of a USING column */
+    bool lost;       /* Spark no longer finds it */
     bool merged;     /* a USING column: not among t.* of either side */
     uint32_t source; /* which column of the query below it is, from 1; 0 = none */
     uint32_t index;
@@ -142,6 +143,7 @@ struct fst_expr *need_type(struct rx *rx, struct fst_expr *e, enum fst_kind kind
 struct fst_expr *window_call(struct rx *rx, const struct where *w, const struct sx *s,
                              struct fst_expr *call);
 bool has_over(const struct sx *s);
+bool has_aggregate(const struct sx *s); /* written here, not below a subquery */
 bool has_window(const struct fst_expr *e);
 bool has_aggregate_call(const struct fst_expr *e);
 

@@ -1246,6 +1246,25 @@ bool has_aggregate_call(const struct fst_expr *e)
     return has_kind(e, FST_EXPR_AGGREGATE);
 }
 
+bool has_aggregate(const struct sx *s)
+{
+    if (s->kind == SX_CALL && !s->over) {
+        const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
+        if (f && f->kind == FST_FN_AGGREGATE)
+            return true;
+    }
+    for (size_t i = 0; i < s->n_kids; i++)
+        if (has_aggregate(s->kids[i]))
+            return true;
+    for (size_t i = 0; s->over && i < s->over->n_partition; i++)
+        if (has_aggregate(s->over->partition[i]))
+            return true;
+    for (size_t i = 0; s->over && i < s->over->n_order; i++)
+        if (has_aggregate(s->over->order[i].expr))
+            return true;
+    return s->filter && has_aggregate(s->filter);
+}
+
 bool has_over(const struct sx *s)
 {
     if (s->kind == SX_CALL && s->over)

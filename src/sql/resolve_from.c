@@ -418,6 +418,9 @@ static struct fst_rel *merge(struct join *j, struct pair *p, size_t n, size_t sh
     struct rx *rx = j->rx;
     for (size_t i = 0; i < n; i++)
         p[i].left->hidden = p[i].right->hidden = true;
+    for (size_t i = 0; i < n && j->f->join == FST_JOIN_FULL; i++)
+        for (size_t k = 0; k < j->left.n && p[i].left->merged; k++)
+            j->left.cols[k].lost |= strcasecmp(j->left.cols[k].name, p[i].name) == 0;
     struct scope pair = both(rx, &j->left, &j->right, shift);
     size_t total = n + pair.n;
     struct fst_expr **exprs = fst_arena_alloc(rx->a, (total + 1) * sizeof *exprs);

@@ -164,6 +164,8 @@ static void *ambiguous(struct rx *rx, const struct scope *scope, const struct sx
 static struct fst_expr *column(struct rx *rx, const struct col *c, uint32_t depth,
                                const struct sx *s, const char *text)
 {
+    if (c->lost)
+        return rx_refuse(rx, &s->place, "a side of a column that two full joins merge");
     if (c->type.kind == FST_UNKNOWN)
         return rx_refuse(rx, &s->place, "column %s of a type that is not known here", c->name);
     struct fst_expr *e = make(rx, FST_EXPR_COLUMN, c->type, c->nullable, s->place, text);

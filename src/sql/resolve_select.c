@@ -255,6 +255,8 @@ static bool conditions(struct select *c)
         if (c->having && has_window(c->having))
             rx_refuse(c->rx, &c->having->place, "a window in HAVING");
     }
+    if (c->s->qualify && !failed(c) && has_aggregate(c->s->qualify))
+        rx_refuse(c->rx, &c->s->qualify->place, "an aggregate in QUALIFY: give it an alias");
     if (c->s->qualify && !failed(c))
         c->qualify = boolean(c, over_outputs(c, "QUALIFY", c->s->qualify, ALIAS_FIRST));
     return !failed(c);
@@ -385,10 +387,7 @@ static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32
     }
     if (e->kind != FST_EXPR_COLUMN || e->depth != level)
         return NULL;
-    for (size_t i = 0; i < c->n_groups; i++)
-        if (c->groups[i]->kind == FST_EXPR_COLUMN && c->groups[i]->index == e->index)
-            return group_column(c, e, i, level);
-    return rx_refuse(rx, &e->place, "a column of the outer query that is not grouped");
+    return rx_refuse(rx, &e->place, "a column of an outer query that has aggregates");
 }
 
 static void lift_all(struct select *c, rewriter fn)

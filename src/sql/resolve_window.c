@@ -319,6 +319,9 @@ static struct fst_expr *own_function(struct over *o)
         return rx_fail(o->rx, &s->place, "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
                        "42000", "Invalid SQL syntax: The function `%s` does not support %s.",
                        s->name, s->distinct ? "DISTINCT" : "FILTER CLAUSE");
+    bool loose = f->id != FST_FN_ROW_NUMBER && f->id != FST_FN_NTILE && f->id != FST_FN_NTH_VALUE;
+    if (loose && (s->n_kids < f->min_args || s->n_kids > f->max_args))
+        return rx_refuse(o->rx, &s->place, "%s with %zu arguments", f->name, s->n_kids);
     if (s->n_kids < f->min_args || s->n_kids > f->max_args)
         return call_function(o->rx, o->w, s, f, args, s->n_kids);
     for (size_t i = 0; i < s->n_kids; i++)

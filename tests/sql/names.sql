@@ -1547,3 +1547,352 @@ select 1e0 + 1, 1.5F + 1, 1.5D * 2, 1L + 1S, 1Y + 1Y, 100L / 3
 select a + 1.5, b + 1.5, i + 1.5, j * 2.0, e + a, e - 1L, m / 3 from t
 select date'2024-01-31' + 1, date'2024-01-31' - date'2024-01-01' > interval 1 day, timestamp'2024-01-01 00:00:00' + interval 1 hour
 select f + 7, f - 7, f + interval 1 week, g + interval 30 minutes, f > g from t
+select a from (select a, a as b from t) where b = 1
+select t.a, u.a from t join u on t.a = u.a order by a
+select t.a as x, u.a as x from t join u on t.a = u.a order by x
+select t.a from t join u on t.a = u.a order by u.a
+select t.a from t join u on t.a = u.a group by t.a order by u.a
+select a from t group by a having u > 1
+select x.a from t x group by a
+select a from t x group by x.a
+select x.a as q from t x group by q order by x.a
+select a + b as s from t order by a + b
+select a + b as s from t group by a + b order by s + 1
+select a, b, count(*) from t group by 1, 2 having count(*) > 1 and a > 1 order by 3 desc
+select a from t order by a.x
+select count(distinct a) + 1 from t having count(distinct a) > 0
+select sum(a) from t having sum(b) > 1
+select sum(a) from t having a > 1
+select 1 from t having count(*) > 1
+select max(a) from t order by max(a)
+select max(a) m from t order by m
+select max(a) from t order by a
+select a from t order by 1, 1
+select a from t order by 0
+select a from t order by -1
+select a from t order by 'x'
+select a from t order by 1 + 1
+select a from t group by 1 + 1
+select a, 1 from t group by a, 1
+select 'x', count(*) from t group by 'x'
+select a, 'c' as k, count(*) from t group by a, k
+select null, count(*) from t group by null
+select a from t group by all
+select a, b, sum(c) from t group by all
+select a + sum(c) from t group by all
+select sum(c) from t group by all
+select * from t group by all
+select distinct * from u
+select distinct sum(a) from t
+select distinct a, sum(c) from t group by a order by sum(c)
+select distinct a, sum(c) from t group by a order by a
+select distinct a from t order by b
+select u.*, t.a from t, u
+select * from t, u where t.a = u.a and t.b > u.y
+select * from t inner join u on t.a = u.a and t.h
+select * from t left join u on t.a = u.a left join v on v.id = u.a
+select * from t join u on a = a
+select * from t join u using (a, b)
+select * from t natural join u
+select * from u natural join v
+select a.a, b.a, c.a from u a full join u b using (a) full join u c using (a)
+select a from u a full join u b using (a) full join u c using (a)
+select count(a) from t join u using (a) group by a
+select sum(y) from t join u using (a) group by t.a
+select * from u x join u y using (a) where x.x = 'a' and y.x = 'b'
+select x from u x join u y using (a)
+select a from t union all select y from u
+select a, d from t union all select y, y from u
+select f from t union all select g from t
+select d from t union all select f from t
+select h from t union all select a from t
+select a from t union all select e from t
+select e from t union all select m from t
+select null from t union all select l from t
+select a from t except all select a from u
+select a as p from t union select a as q from u order by p desc
+select a as p from t union select a as q from u order by t.a
+select a from t union select a from u limit 3 offset 1
+(select a from t order by a limit 1) union all (select a from u order by a limit 1)
+(select a from t)
+((select a from t)) order by a
+(select a from t order by b) limit 3
+select * from (select a from t union select a from u) x where a > 1
+with c as (select a from t) select c.a, d.a from c join c d on c.a = d.a
+with c as (select a, a from t) select * from c
+with c(x, y) as (select a, a from t) select x + y from c
+with c as (select a from t where nope = 1) select 1
+with c as (select 1 as a) select * from c where exists (select 1 from c d where d.a = c.a)
+select (select a from t where t.a = 1) from u
+select (select max(t.a) from t where t.d = u.x) + 1 as q, u.x from u
+select a, (select count(*) from t y where y.a = t.a) c from t group by a
+select sum((select max(y) from u)) from t
+select a from t where (select max(y) from u) > c
+select a from t where a in (select u.a from u where u.x = t.d) or b = 1
+select a from t where (a, d) not in (select a, x from u)
+select a in (1, 2, null), a not in (1, null), d in ('a', 'b'), e in (1, 2), c in (1, 2.5) from t
+select exists (select * from u), not exists (select 1 from u where u.a = 1) from t
+select a from t where exists (select u.a, u.x from u)
+select a from t where not (a in (select a from u))
+select a from t where a = any (select 1)
+select count(*) filter (where a > 1), sum(c) filter (where d = 'x') s from t group by h
+select sum(c) over (partition by d, h order by g desc nulls first, a rows unbounded preceding) from t
+select sum(c) over (order by a rows between unbounded preceding and unbounded following) from t
+select sum(c) over (order by a rows current row), sum(c) over (order by a range current row), count(*) over (order by a range unbounded preceding) from t
+select sum(c) over (order by a rows 3 preceding), max(c) over (order by a rows between 1 following and 3 following) from t
+select sum(c) over (order by b range between 10 preceding and 10 following), sum(c) over (order by a range between 1 following and 2 following) from t
+select sum(c) over (order by c range between 1 preceding and current row), sum(c) over (order by e range between 1 preceding and current row) from t
+select sum(c) over (order by f range between interval 1 month preceding and current row) from t
+select lag(d) over (partition by a order by g), lead(f, 2) over (order by g), lag(e, 1, 0) over (order by a), lag(c, 1, 0) over (order by a), lag(a, 1, 1.5) over (order by a), lead(d, 1, 'none') over (order by a) from t
+select ntile(3) over (partition by a order by c), cume_dist() over (order by c), percent_rank() over (partition by d order by c) from t
+select row_number() over w1, rank() over w2 from t window w1 as (order by a), w2 as (partition by d order by c)
+select row_number() over (w1) from t window w1 as (order by a)
+select row_number() over w9 from t window w1 as (order by a)
+select count(*) over (), count(a) over (order by b), avg(e) over (partition by d) from t
+select min(f) over (order by g), max(d) over (partition by h), first(c, true) over (order by a), last(c) ignore nulls over (order by a) from t
+select row_number() over (order by a) - rank() over (order by a) as diff from t
+select sum(row_number() over (order by a)) over () from t
+select case when row_number() over (partition by d order by g) = 1 then c end as firsts from t
+select a from t qualify rank() over (order by c) < 3 order by a
+select a, rank() over (order by c) r from t qualify r < 3 and a > 1
+select a, sum(c) from t group by a qualify rank() over (order by sum(c)) = 1
+select cast('1' as int), cast('x' as date), cast(1.5 as string), cast(null as int), cast(true as int), cast('a' as binary), cast(1 as boolean), cast(a as decimal(10,2)), cast(c as decimal(5,1)), cast(e as decimal(5,1)), cast(e as decimal(20,4)), cast(e as bigint), cast(k as double), cast(c as float), cast(b as int), cast(i as tinyint), cast(j as bigint), cast(n as date), cast(n as string), cast(g as string), cast(f as timestamp_ntz), cast(g as int), cast(m as double) from t
+select try_cast(a as tinyint), try_cast(d as decimal(10,2)), try_cast(c as int), try_cast(e as decimal(5,1)), try_cast(g as date), try_cast(d as boolean) from t
+select round(a), round(c, 2), round(e), round(e, 1), round(e, 3), round(e, -1), round(m, 2), bround(c), round(i), round(b, -2), round(k, 1), round(1.005, 2), round(10) from t
+select ceil(a), ceil(e), ceil(m), floor(c), floor(k), ceil(1), floor(1.5), ceil('1.5') from t
+select abs(a), abs(e), abs(d), sign(e), negative(e), positive(d), pmod(a, 3), pmod(c, 2), pmod(e, 2), mod(b, a), mod(e, 1.5) from t
+select greatest(a, b, c), greatest(e, 1.234), least(d, 'x'), greatest(f, g), greatest(1, null), least(null, null) from t
+select coalesce(a, e), coalesce(d, f), coalesce(1, 'x'), coalesce(h, false), coalesce(null, d), coalesce(f, g), coalesce(k, c), coalesce(a, c, e) from t
+select if(a > 1, 'x', null), if(h, f, g), if(h, 1, 'x'), if(h, e, m), nullif(d, 'x'), nullif(a, b), nullif(1.5, a) from t
+select a is null and b is not null or not h, (a = 1) = (b = 2), a = b = true from t
+select not h = true, not a > 1 and b > 1, h is not true from t
+select a > 1, a > 1.5, a > '1', c = '1.5', e > 1, e > 1.55, f = '2024-01-01', g >= f, h = 'true', h = true, d > 'a', l = l from t
+select a = 'x', b < '10', i = 1, j > 100, k = 1.5, m > e, e <> 0, a <=> null, null <=> null from t
+select d like '%x_', d not like 'a\\_b', d like concat('%', d), d rlike '^a.*', d regexp 'x', d ilike 'A%', d like '%/%%' escape '/' from t
+select length(d), length(a), char_length(l), upper(null), lower(d || 'X'), trim(both ' ' from d), trim(leading from d), trim(trailing 'x' from d), substring(d, 2), substring(d from 2), substr(d, -3, 2), left(d, 3), right(d, 3) from t
+select lpad(a, 5, '0'), rpad(d, 3), replace(d, 'a'), repeat(d, a), space(a), instr(d, d), locate('a', d, 2), position('a' in d), split_part(d, '.', -1), substring_index(d, '.', 2), levenshtein(d, 'x') from t
+select concat(), concat('a'), concat(a, d, f), concat_ws(','), concat_ws(',', a, d, null), concat_ws(d, 'x', 'y') from t
+select md5('a'), sha1('a'), sha2('a', 256), crc32('a'), base64('a'), unbase64('YQ=='), hex(255), hex('a'), unhex('41') from t
+select year(f), month(g), day(d), quarter(f), hour(g), minute(g), second(g), dayofyear(f), weekofyear(f), weekday(f), last_day(f), next_day(f, 'MON'), dayname(f), monthname(f) from t
+select date_add(f, a), date_sub(f, 1), date_add(g, 1), datediff(f, d), add_months(f, a), months_between(f, g), trunc(f, 'year'), date_trunc('day', g), date_trunc('week', f) from t
+select to_date(d), to_date(g), to_date(d, 'yyyy'), to_timestamp(d), to_timestamp(d, 'yyyy-MM-dd'), to_timestamp(f), date(g), timestamp(f), date_format(f, 'y'), unix_timestamp(d), unix_timestamp(g), from_unixtime(a), timestamp_seconds(b), timestamp_millis(b), make_date(2024, a, 1) from t
+select timestampadd(day, 1, g), timestampadd(month, a, f), dateadd(day, 1, f), dateadd(f, 1), timestampdiff(minute, g, g), datediff(month, f, f), date_diff(f, f) from t
+select extract(year from f), extract(month from g), extract(day from d), extract(hour from g), extract(second from g), extract(week from f), extract(quarter from f), extract(DOW from f) from t
+select min(d), max(f), min(h), max(g), min(e), max(l), count(l), first(d), last(f, true), any_value(h), bool_and(h), every(h), some(a > 1), count_if(a > 1), median(a), corr(a, c), stddev_pop(e), var_samp(a) from t
+select avg(a), avg(b), avg(e), avg(m), avg(k), avg(d), sum(a), sum(i), sum(j), sum(k), sum(e), sum(m), sum(d), mean(a) from t
+select sum(a) * 1.0 / count(*), sum(e) * 100 / sum(m), avg(e) / 2, sum(a) / sum(b), sum(c) / nullif(sum(a), 0) from t
+select e * e * e, m * 2, m + 1, m / 2, e * m, (e + 1) * 2, e / 3 * 3, e % 3, e div 2, -e + 1, abs(e) * 1.5 from t
+select 1 + 1.5, 1 * 2.5, 10 / 2.5, 3 % 1.5, 100 + 0.01, 1.5 + 1L, 0.1 * 0.1, 1.0 / 7, 12345.678 * 100, 1 - 0.9 from t
+select a + '1', '1' + 1, '2' * 1.5, d + c, d - a, d / a, a / d, d % a, d div 2, -d, '1' || 1 from t
+select true + 1 from t
+select 'a' + 'b'
+select f + f from t
+select f + '1 day' from t
+select a + null, null + null from t
+select interval 1 day + f from t
+select f - interval 1 year - interval 1 day from t
+select current_timestamp() - interval 7 days, now() - interval '1' hour, current_date - interval 1 week
+select nope.a from t
+select t.nope from t
+select T.A, t.B from T
+select `a`.`b` from t
+select a.b.c from t
+select count(nope) from t
+select upper(nope) from t where nope2 = 1
+select a from t where nope = 1 order by nope2
+select sum(nope) over (partition by a) from t
+select sum(a) over (partition by nope) from t
+select a from t join u on t.nope = u.a
+select a from t join nope on 1 = 1
+select * from nope.nope2
+select upper(a, b) from t
+select substring(d) from t
+select round() from t
+select coalesce() from t
+select nvl(a) from t
+select sum(a, b) from t
+select count() from t
+select lag() over (order by a) from t
+select rank(a) over (order by a) from t
+select foo(a) from t
+select foo(nope) from t
+select upper(foo(a)) from t
+select max(foo(a)) from t group by nope
+select year(a), upper(a) from t
+select date_add(a, 1) from t
+select sqrt(h) from t
+select sum(f) from t
+select sum(h) from t
+select avg(l) from t
+select case when a then 1 end, nope from t
+select if(1, 2, 3)
+select coalesce(a, h) from t
+select coalesce(f, 1) from t
+select greatest(a, h) from t
+select a in ('x', h) from t
+select a in (f) from t
+select a between f and g from t
+select a = f from t
+select a and h from t
+select not 1
+select a like h, d like 1 from t
+select cast(f as int) from t
+select cast(h as date) from t
+select cast(l as int) from t
+select cast(a as nosuchtype) from t
+select a::nosuch from t
+select date'2024-13-01'
+select timestamp'2024-01-01 25:00:00'
+select 1.5Y
+select 300Y, 1
+select 40000S
+select 99999999999999999999L
+select 1e999
+select 1.5BD, 1e2BD, .5BD
+select X'zz'
+select a from t where
+select a from t where )
+select a from t group by
+select a from t order by
+select a from t limit
+select a from t having
+select a from
+select a from t join u on
+select a from t left u
+select a from t full u on 1 = 1
+select a from t inner u
+select a from t cross u
+select a from t natural u
+select from t where a = 1
+select a b c from t
+select a as from t
+select a as, b from t
+select (a from t
+select a) from t
+select a,, b from t
+select ,a from t
+select a from t,
+select a from ,t
+select a from (t
+select a from (select a from t
+select a from (select a from t) )
+select sum(a from t
+select sum(a)) from t
+select case a when 1 then 2 from t
+select case when a = 1 2 end from t
+select case when then 1 end from t
+select cast(a int) from t
+select cast(a as int from t
+select cast(as int) from t
+select a between 1 or 2 from t
+select a between 1 and from t
+select a in 1 from t
+select a in (1, ) from t
+select a in (1 2) from t
+select a is from t
+select a is not from t
+select a is nul from t
+select a like from t
+select a not from t
+select not from t
+select a not like from t
+select a = from t
+select a + from t
+select + from t
+select a * * b from t
+select a = = b from t
+select a <> > b from t
+select a || from t
+select a . b from t
+select a. from t
+select 1 2
+select 'a' b 'c'
+select 'a
+select "a
+select `a
+select a from t where d = 'x
+select a @ b from t
+select a # b
+select a from t; select b
+select a from t;;
+;
+select
+(
+()
+select ()
+select (1, 2)
+select ((1))
+with
+with a
+with a as
+with a as (
+with a as (select 1
+with a as (select 1)
+with a as (select 1), select 2
+with a as (select 1) b as (select 2) select 1
+with a (select 1) select * from a
+values
+values (1
+values (1,)
+values 1, 2, 'a'
+values (1), (2, 3)
+table
+table t
+table nope
+select distinct
+select distinct distinct a from t
+select all a from t
+select all distinct a from t
+select over from t
+select a over from t
+select sum(a) over from t
+select sum(a) over ( from t
+select sum(a) over (order a) from t
+select sum(a) over (partition by) from t
+select sum(a) over (partition by a order by) from t
+select sum(a) over (rows between) from t
+select sum(a) over (rows between 1 and 2) from t
+select sum(a) over (order by a rows between 1 preceding) from t
+select sum(a) filter (a > 1) from t
+select sum(a) filter where a > 1 from t
+select extract(year, f) from t
+select extract(year from) from t
+select trim(both from) from t
+select substring(d from) from t
+select position('a' in) from t
+select interval
+select interval day
+select interval 1 days ago
+select date '2024-01-01
+select timestamp
+select date
+select a from t as
+select a from t as x y
+select a from t x, u y, v
+select a from t x on x.a = 1
+select a from t where a = 1 where b = 2
+select a from t order by a order by b
+select a from t limit 1 limit 2
+select a from t limit 1 offset 1 limit 2
+select a from t offset 1 limit 2
+select a from t group by a group by b
+select a from t having a having b
+select a from t union union select a from t
+select a from t union all all select a from t
+select a from t intersect all distinct select a from t
+select a union select b
+select * except a from t
+select * from t except (a)
+select count(*
+select count(distinct a, ) from t
+select max(all a) from t
+select a from t order by a nulls
+select a from t order by a nulls middle
+select a from t order by a asc desc
+select a from t order by a desc nulls first, b
+explain select 1 from
+select a from select b from t
+select a from t where select 1
+select a from t where exists
+select a from t where exists select 1
+select a from t where a in select 1

@@ -104,9 +104,10 @@ static void unescape(char *s)
 
 /* ANTLR looks further ahead here and names a token before the one that is wrong. */
 static const char *const other_places[] = {
-    "select case when a then 1",
     "select a from t where exists (select 1",
-    "select sum(a) over (partition a) from t",
+    "select a from t where a = any (select 1)",
+    "select a from t order by a nulls",
+    "select a from t order by a nulls middle",
 };
 
 /* Where Spark names no place we may; where it does, ours is the same. */
