@@ -56,6 +56,28 @@ bool px_is_identifier(const struct parser *p, size_t ahead);
 const char *px_identifier(struct parser *p);
 bool px_opens_query(const struct parser *p); /* at "(": is what it encloses a query? */
 
+/* Nodes, literals, types (parse_value.c); `finish` sets place and height. */
+struct sx *px_node(struct parser *p, enum sx_kind kind, struct fst_sql_place start);
+void px_add_height(struct parser *p, struct sx *e, const struct sx *kid);
+struct sx *px_finish(struct parser *p, struct sx *e);
+void px_set_kids(struct sx *e, struct list *kids);
+struct sx *px_with_kids(struct parser *p, struct sx *e, struct sx *a, struct sx *b, struct sx *c);
+bool px_is_hex_string(const struct parser *p, size_t ahead);
+bool px_is_string(const struct parser *p, size_t ahead);
+struct fst_str px_strings(struct parser *p);
+struct sx *px_hex_literal(struct parser *p);
+struct sx *px_number(struct parser *p, struct fst_sql_place start, bool negative);
+bool px_is_unit(const struct parser *p, size_t ahead);
+struct sx *px_interval(struct parser *p);
+struct fst_type px_type_name(struct parser *p);
+
+/* Calls (parse_call.c). */
+struct sx *px_case_expr(struct parser *p);
+struct sx *px_call_named(struct parser *p, const char *name, struct fst_sql_place start);
+struct sx *px_special_call(struct parser *p); /* NULL when no special form opens here */
+
+/* Operators that bind at `level` or tighter; 0 = all. Leaves IN, BETWEEN and their like alone. */
+struct sx *px_value_expr(struct parser *p, int level);
 struct sx *px_expr(struct parser *p);
 void px_exprs(struct parser *p, struct list *out); /* one or more, by commas */
 struct sx_key *px_keys(struct parser *p, size_t *n);

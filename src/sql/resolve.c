@@ -13,7 +13,7 @@ static struct fst_rel *resolve_body(struct rx *rx, const struct sx_query *q,
 static const char *set_name(const struct sx_body *b)
 {
     static const char *const names[] = {"UNION", "INTERSECT", "EXCEPT"};
-    return b->all && b->set != FST_SET_UNION ? fst_str(names[b->set]).p : names[b->set];
+    return names[b->set];
 }
 
 static bool set_types(struct rx *rx, const struct sx_body *b, const struct fst_rel *l,
@@ -209,8 +209,6 @@ static struct fst_rel *ordered(struct rx *rx, const struct sx_query *q, struct f
     for (size_t i = 0; i < q->n_order; i++) {
         const struct sx_key *k = &q->order[i];
         int64_t n = 0;
-        struct sx_select none = {0};
-        (void)none;
         bool ordinal =
             k->expr->kind == SX_NUMBER && fst_parse_int64(k->expr->name, strlen(k->expr->name), &n);
         struct fst_expr *e;
@@ -441,7 +439,7 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
                                 const struct fst_sql_scope *scope, struct fst_sql_plan **out,
                                 struct fst_problem *problem, struct fst_error *err)
 {
-    struct rx rx = {.a = a, .tree = tree, .tables_of = scope, .problem = problem, .err = err};
+    struct rx rx = {.a = a, .tables_of = scope, .problem = problem, .err = err};
     *out = NULL;
     struct fst_rel *root = resolve_query(&rx, tree->query, NULL);
     if (!root || !check_output(&rx, root))

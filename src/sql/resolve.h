@@ -58,13 +58,11 @@ struct cte {
     const char **names; /* of its columns */
     struct fst_rel *query;
     size_t index;
-    bool used;
     struct cte *next; /* outwards */
 };
 
 struct rx {
     struct fst_arena *a;
-    const struct fst_sql_tree *tree;
     const struct fst_sql_scope *tables_of;
     struct fst_problem *problem;
     struct fst_error *err;

@@ -1,0 +1,32 @@
+/* A call of a function on its way to a typed node. */
+#ifndef FST_SQL_CALL_H
+#define FST_SQL_CALL_H
+
+#include "resolve.h"
+
+struct call {
+    struct rx *rx;
+    const struct fst_function *f;
+    const struct sx *s;
+    struct fst_expr **args;
+    size_t n;
+    const char *text;
+};
+
+/* "name(a, b)" as Spark prints it. */
+const char *call_text(struct rx *rx, const char *name, struct fst_expr **args, size_t n,
+                      bool distinct);
+/* Argument `i` as its letter in functions.c asks; NULL after a failure. */
+struct fst_expr *call_argument(const struct call *c, size_t i, char letter);
+struct fst_expr *call_as(const struct call *c, size_t i, enum fst_kind kind);
+bool call_cast_arguments(struct call *c);
+bool call_common_arguments(struct call *c, bool strings, struct fst_type *type);
+bool call_nullable(const struct call *c, char rule);
+void *call_wrong_type(const struct call *c, size_t i, const char *wanted);
+struct fst_expr *call_finish(const struct call *c, struct fst_type type, bool nullable);
+bool call_orderable(const struct call *c, size_t i); /* else refused */
+/* NULL without failure when the letters say it all. */
+struct fst_expr *call_special(struct call *c);
+bool is_spark_function(const char *name);
+
+#endif
