@@ -172,7 +172,8 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
 
 static enum fst_status bind_all(struct local_job *job, sqlite3_stmt *stmt, struct fst_error *err)
 {
-    for (size_t i = 0; i < job->statement.n_binds; i++) {
+    size_t n = (size_t)sqlite3_bind_parameter_count(stmt);
+    for (size_t i = 0; i < job->statement.n_binds && i < n; i++) {
         const struct local_bind *b = &job->statement.binds[i];
         int rc = b->is_text ? sqlite3_bind_text64(stmt, (int)i + 1, b->text.p, b->text.n,
                                                   SQLITE_STATIC, SQLITE_UTF8)
@@ -202,13 +203,19 @@ enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
     sqlite3_db_config(job->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     FST_TRY(fst_db_exec(job->db,
                         "PRAGMA trusted_schema=OFF; PRAGMA temp_store=FILE; "
-                        "PRAGMA cache_size=-32768; PRAGMA temp.cache_size=-32768;",
+                        "PRAGMA cache_size=-32768; PRAGMA temp.cache_size=-32768; "
+                        "PRAGMA temp.journal_mode=OFF;",
                         err));
     sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
     FST_TRY(local_register(job->db, &job->env, err));
     for (size_t i = 0; i < job->n_inputs; i++)
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
             FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, err));
+    job->fills = fst_alloc((job->statement.n_steps + 1) * sizeof *job->fills);
+    for (size_t i = 0; i < job->statement.n_steps; i++) {
+        FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
+        FST_TRY(prepare(job, job->statement.steps[i].fill, &job->fills[i], err));
+    }
     return prepare(job, job->statement.sql, &job->stmt, err);
 }
 
@@ -279,14 +286,33 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
     return fst_fail(err, FST_EREMOTE, "%s", text);
 }
 
+/* Fill the tables of the statement's own, each once. */
+static enum fst_status run_steps(struct local_job *job, struct fst_problem *problem,
+                                 struct fst_error *err)
+{
+    for (size_t i = 0; i < job->statement.n_steps; i++) {
+        if (!job->fills[i])
+            continue;
+        if (sqlite3_step(job->fills[i]) != SQLITE_DONE)
+            return step_failed(job, problem, err);
+        sqlite3_finalize(job->fills[i]);
+        job->fills[i] = NULL;
+        const char *index = job->statement.steps[i].index;
+        if (index && sqlite3_exec(job->db, index, NULL, NULL, NULL) != SQLITE_OK)
+            return step_failed(job, problem, err);
+    }
+    return FST_OK;
+}
+
 enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
                                bool *done, struct fst_problem *problem, struct fst_error *err)
 {
+    *out = NULL;
+    *done = false;
+    FST_TRY(run_steps(job, problem, err));
     struct fst_builder *b = fst_builder_new(fst_schema_copy(job->schema));
     size_t n = 0;
     int rc = SQLITE_ROW;
-    *out = NULL;
-    *done = false;
     while (n < max_rows && (rc = sqlite3_step(job->stmt)) == SQLITE_ROW) {
         for (size_t i = 0; i < job->schema->n; i++)
             add_value(b, i, &job->schema->fields[i].type, sqlite3_column_value(job->stmt, (int)i));
@@ -305,15 +331,15 @@ enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fs
 /* ---- Explain
  * ---------------------------------------------------------------------------------------------- */
 
-enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, struct fst_error *err)
+/* One statement and how SQLite means to run it. */
+static enum fst_status explain_one(struct local_job *job, const char *text, struct fst_buf *out,
+                                   struct fst_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    fst_buf_adds(out, "== Plan ==\n");
-    fst_plan_text(out, job->plan);
-    fst_buf_printf(out, "\n== SQLite ==\n%s\n\n== Query plan ==\n", job->statement.sql);
-    char *sql = fst_asprintf("EXPLAIN QUERY PLAN %s", job->statement.sql);
+    char *sql = fst_asprintf("EXPLAIN QUERY PLAN %s", text);
     enum fst_status status = prepare(job, sql, &stmt, err);
     free(sql);
+    fst_buf_printf(out, "%s\n", text);
     int depth_of[64] = {0};
     while (status == FST_OK && sqlite3_step(stmt) == SQLITE_ROW) {
         int id = sqlite3_column_int(stmt, 0), parent = sqlite3_column_int(stmt, 1), depth = 0;
@@ -322,6 +348,7 @@ enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, st
                 depth = d;
         if (depth + 1 < 64)
             depth_of[depth + 1] = id;
+        fst_buf_adds(out, "-- ");
         fst_buf_repeat(out, ' ', (size_t)depth * 2);
         fst_buf_printf(out, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
     }
@@ -329,11 +356,31 @@ enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, st
     return status;
 }
 
+enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, struct fst_error *err)
+{
+    fst_buf_adds(out, "== Plan ==\n");
+    fst_plan_text(out, job->plan);
+    fst_buf_adds(out, "\n== SQLite ==\n");
+    for (size_t i = 0; i < job->statement.n_steps; i++) {
+        const struct local_step *step = &job->statement.steps[i];
+        FST_TRY(explain_one(job, step->fill, out, err));
+        if (step->index)
+            fst_buf_printf(out, "%s\n", step->index);
+        if (step->index)
+            FST_TRY(fst_db_exec(job->db, step->index, err));
+        fst_buf_addc(out, '\n');
+    }
+    return explain_one(job, job->statement.sql, out, err);
+}
+
 void local_job_free(struct local_job *job)
 {
     if (!job)
         return;
     sqlite3_finalize(job->stmt);
+    for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
+        sqlite3_finalize(job->fills[i]);
+    free(job->fills);
     if (job->db)
         sqlite3_close(job->db);
     for (size_t i = 0; i < job->n_inputs; i++)

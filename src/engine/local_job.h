@@ -54,13 +54,14 @@ struct local_job {
     int64_t asked_us; /* when the caller was last asked */
     bool was_cancelled;
     sqlite3 *db;
+    sqlite3_stmt **fills; /* of the steps; NULL once done */
     sqlite3_stmt *stmt;
 };
 
 /* Parse, resolve and translate: the schema is known, nothing runs. */
 enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
                               struct fst_problem *problem, struct fst_error *err);
-/* Open the database and the inputs, prepare the statement. */
+/* Open the database and the inputs, prepare the statements; nothing runs. */
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err);
 /* Up to `max_rows` rows as a frame, fewer when they are large; *out = NULL when there is none;
  * *done once all were read. */

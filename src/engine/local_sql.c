@@ -189,6 +189,39 @@ static void pass_columns(struct fst_buf *out, const struct needs *needed, size_t
     }
 }
 
+static void name_columns(struct fst_buf *out, const struct needs *needed, bool *first)
+{
+    for (size_t i = 0; i < needed->n; i++)
+        if (needed->of[i]) {
+            comma(out, first);
+            fst_buf_printf(out, "c%zu", i);
+        }
+}
+
+/* A temporary table, filled by `text` over the definitions so far. Frees `text`. */
+static void add_step(struct tr *t, const char *name, const struct fst_buf *columns,
+                     struct fst_buf *text, const struct fst_buf *index)
+{
+    if (t->n_steps == t->cap_steps) {
+        size_t cap = t->cap_steps ? t->cap_steps * 2 : 8;
+        struct local_step *more = fst_arena_alloc(t->arena, cap * sizeof *more);
+        if (t->n_steps)
+            memcpy(more, t->steps, t->n_steps * sizeof *more);
+        t->steps = more;
+        t->cap_steps = cap;
+    }
+    struct local_step *step = &t->steps[t->n_steps++];
+    const char *names = fst_buf_text(columns);
+    step->create = fst_arena_printf(t->arena, "CREATE TEMP TABLE %s(%s)", name, names);
+    step->fill =
+        fst_arena_printf(t->arena, "INSERT INTO %s(%s)\n%s%s%s", name, names, fst_buf_text(t->with),
+                         t->with->n ? "\n" : "", fst_buf_text(text));
+    if (index->n)
+        step->index = fst_arena_printf(t->arena, "CREATE INDEX temp.%s_keys ON %s(%s)", name, name,
+                                       fst_buf_text(index));
+    fst_buf_done(text);
+}
+
 static void check_columns(struct tr *t, const struct fst_rel *rel, const struct needs *needed)
 {
     for (size_t i = 0; i < rel->n_columns && i < needed->n; i++) {
@@ -338,24 +371,44 @@ static void find_keys(const struct fst_rel *rel, int wanted, struct keys *out)
     }
 }
 
+/* The columns of one side that equalities compare, bare or as keys: what its index is made of. */
+static void index_columns(const struct fst_rel *join, int side, const struct keys *keys,
+                          struct fst_buf *out)
+{
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    size_t n_left = join->input->n_columns;
+    size_t n = join->condition ? tr_conjuncts(join->condition, terms) : 0;
+    for (size_t i = 0; i < keys->n; i++)
+        if (keys->items[i].side == side)
+            fst_buf_printf(out, "%sk%zu", out->n ? ", " : "", i);
+    for (size_t i = 0; i < n && i < MAX_KEYS; i++) {
+        const struct fst_expr *e = terms[i];
+        if (e->kind != FST_EXPR_CALL || (e->fn->id != FST_FN_EQ && e->fn->id != FST_FN_EQ_NULL))
+            continue;
+        for (size_t arg = 0; arg < 2; arg++) {
+            const struct fst_expr *c = e->args[arg];
+            bool other = !(sides_of(e->args[1 - arg], n_left) & side);
+            if (other && c->kind == FST_EXPR_COLUMN && sides_of(c, n_left) == side)
+                fst_buf_printf(out, "%sc%zu", out->n ? ", " : "",
+                               c->index - (side == SIDE_RIGHT ? n_left : 0));
+        }
+    }
+}
+
 /* One side of a join with its keys as columns k0, k1, ... */
 static const char *define_side(struct tr *t, const struct fst_rel *join, int side,
                                const struct needs *needed, const struct keys *keys,
                                const struct scope *outer)
 {
     const struct fst_rel *rel = side == SIDE_LEFT ? join->input : join->right;
-    size_t n = 0;
-    for (size_t i = 0; i < keys->n; i++)
-        n += keys->items[i].side == side;
-    if (n == 0)
-        return define(t, rel, needed, true, outer);
     const char *from = define(t, rel, needed, false, outer);
     unsigned r = t->next++;
     struct scope s = {r, r, join->input->n_columns, outer};
-    struct fst_buf text = FST_BUF_TEXT;
-    bool first = true;
+    struct fst_buf text = FST_BUF_TEXT, names = FST_BUF_TEXT, index = FST_BUF_TEXT;
+    bool first = true, first_name = true;
     fst_buf_adds(&text, "SELECT ");
     pass_columns(&text, needed, rel->n_columns, r, 0, &first);
+    name_columns(&names, needed, &first_name);
     for (size_t i = 0; i < keys->n; i++) {
         const struct key *k = &keys->items[i];
         if (k->side != side)
@@ -363,10 +416,21 @@ static const char *define_side(struct tr *t, const struct fst_rel *join, int sid
         comma(&text, &first);
         tr_expr(t, &text, k->term->args[k->arg], &s);
         fst_buf_printf(&text, " AS k%zu", i);
+        comma(&names, &first_name);
+        fst_buf_printf(&names, "k%zu", i);
     }
+    no_columns(&text, first);
+    fst_buf_adds(&names, first_name ? "one" : "");
     fst_buf_printf(&text, " FROM %s AS r%u", from, r);
     char *name = fst_arena_printf(t->arena, "d%u", t->next++);
-    add_definition(t, name, true, &text);
+    if (outer) {
+        add_definition(t, name, true, &text);
+    } else {
+        index_columns(join, side, keys, &index);
+        add_step(t, name, &names, &text, &index);
+    }
+    fst_buf_done(&names);
+    fst_buf_done(&index);
     return name;
 }
 
@@ -759,19 +823,63 @@ void tr_subquery(struct tr *t, struct fst_buf *out, const struct fst_rel *rel, b
 /* ---- The whole
  * ---------------------------------------------------------------------------------------------- */
 
+static void count_uses(const struct fst_rel *rel, size_t *uses);
+
+static void count_uses_in(const struct fst_expr *e, size_t *uses)
+{
+    if (!e)
+        return;
+    count_uses(e->query, uses);
+    for (size_t i = 0; i < e->n_args; i++)
+        count_uses_in(e->args[i], uses);
+}
+
+static void count_uses(const struct fst_rel *rel, size_t *uses)
+{
+    if (!rel)
+        return;
+    if (rel->kind == FST_REL_CTE)
+        uses[rel->cte]++;
+    for (size_t i = 0; i < rel->n_exprs; i++)
+        count_uses_in(rel->exprs[i], uses);
+    count_uses_in(rel->condition, uses);
+    count_uses(rel->input, uses);
+    count_uses(rel->right, uses);
+}
+
+/* What is read more than once is computed once. */
+static const char *add_cte(struct tr *t, struct fst_buf *text, const struct fst_rel *query,
+                           size_t uses)
+{
+    char *name = fst_arena_printf(t->arena, "cte%u", t->next++);
+    if (uses < 2 || query->n_columns == 0) {
+        add_definition(t, name, false, text);
+        return name;
+    }
+    struct needs all = needs_all(t, query->n_columns);
+    struct fst_buf names = FST_BUF_TEXT, none = FST_BUF_TEXT;
+    bool first = true;
+    name_columns(&names, &all, &first);
+    add_step(t, name, &names, text, &none);
+    fst_buf_done(&names);
+    return name;
+}
+
 /* Definitions of a plan's common tables; the names are the plan's own. */
 static void define_ctes(struct tr *t, const struct fst_sql_plan *plan)
 {
     t->plan = plan;
     t->cte_names = fst_arena_alloc(t->arena, (plan->n_ctes + 1) * sizeof *t->cte_names);
+    t->cte_uses = fst_arena_alloc(t->arena, (plan->n_ctes + 1) * sizeof *t->cte_uses);
+    count_uses(plan->root, t->cte_uses);
+    for (size_t i = 0; i < plan->n_ctes; i++)
+        count_uses(plan->ctes[i].query, t->cte_uses);
     for (size_t i = 0; i < plan->n_ctes; i++) {
         const struct fst_rel *query = plan->ctes[i].query;
         struct needs all = needs_all(t, query->n_columns);
         struct fst_buf text = FST_BUF_TEXT;
         body(t, &text, query, &all, NULL);
-        char *name = fst_arena_printf(t->arena, "cte%u", t->next++);
-        add_definition(t, name, false, &text);
-        t->cte_names[i] = name;
+        t->cte_names[i] = add_cte(t, &text, query, t->cte_uses[i]);
     }
 }
 
@@ -780,6 +888,7 @@ static const char *define_plan(struct tr *t, struct local_source *source)
 {
     const struct fst_sql_plan *plan = t->plan;
     const char **cte_names = t->cte_names;
+    size_t *cte_uses = t->cte_uses;
     if (++t->depth > 50)
         tr_refuse(t, &plan->root->place, "queries over queries this deep");
     define_ctes(t, source->plan);
@@ -788,6 +897,7 @@ static const char *define_plan(struct tr *t, struct local_source *source)
     body(t, &text, source->plan->root, &all, NULL);
     t->plan = plan;
     t->cte_names = cte_names;
+    t->cte_uses = cte_uses;
     t->depth--;
     char *name = fst_arena_printf(t->arena, "v%u", t->next++);
     add_definition(t, name, false, &text);
@@ -804,7 +914,8 @@ enum fst_status local_translate(struct fst_arena *a, const char *text,
     define_ctes(&t, plan);
     struct needs all = needs_all(&t, plan->root->n_columns);
     body(&t, &main_text, plan->root, &all, NULL);
-    *out = (struct local_statement){.binds = t.binds, .n_binds = t.n_binds};
+    *out = (struct local_statement){
+        .binds = t.binds, .n_binds = t.n_binds, .steps = t.steps, .n_steps = t.n_steps};
     out->sql = fst_arena_printf(a, "%s%s%s", fst_buf_text(&with), with.n ? "\n" : "",
                                 fst_buf_text(&main_text));
     if (!tr_failed(&t) && (with.over || main_text.over))

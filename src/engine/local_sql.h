@@ -1,8 +1,9 @@
 /* local_sql: a plan of room sql as one statement of SQLite.
  *
  * Every relation becomes a common table expression with columns c0, c1, ... (only those that are
- * needed), so that the text stays flat however deep the plan is; expressions become operators where
- * SQLite's have Spark's meaning on our encoding, and calls of our own functions everywhere else. */
+ * needed), so that the text stays flat however deep the plan is; what a join searches in becomes a
+ * temporary table with an index. Expressions become operators where SQLite's have Spark's meaning
+ * on our encoding, and calls of our own functions everywhere else. */
 #ifndef ENGINE_LOCAL_SQL_H
 #define ENGINE_LOCAL_SQL_H
 
@@ -24,8 +25,16 @@ struct local_source {
     bool wanted;                     /* set by the translation: some statement reads it */
 };
 
+/* A table of the statement's own, filled before it runs: what a join searches in, and what is read
+ * more than once. */
+struct local_step {
+    char *create, *fill, *index; /* owned by the arena; index may be NULL */
+};
+
 struct local_statement {
     char *sql; /* owned by the arena */
+    struct local_step *steps;
+    size_t n_steps;
     struct local_bind *binds;
     size_t n_binds;
 };
@@ -51,8 +60,11 @@ struct tr {
     size_t n_binds, cap_binds;
     const struct fst_sql_plan *plan; /* whose relations are being translated */
     const char **cte_names;
+    size_t *cte_uses;
     struct fst_buf *with; /* definitions of the statement or subquery at hand */
     struct fst_buf *top;  /* definitions of the statement */
+    struct local_step *steps;
+    size_t n_steps, cap_steps;
 };
 
 /* What columns of depth 0 are called: those of one relation, or of the two of a join. */
