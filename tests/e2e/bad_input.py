@@ -143,6 +143,17 @@ def test_newer_catalog_is_refused():
         says(result.stderr, "newer")
 
 
+def test_a_locked_catalog_is_said():
+    db = sqlite3.connect(WS.work / ".firesteel/catalog.db", isolation_level=None)
+    db.execute("BEGIN EXCLUSIVE")
+    try:
+        says(WS.fails(4, "tag", "clean_transactions", "x"), "catalog.db", "another process")
+        need(WS.json("list", "sources"), "readers wait for a writer")
+    finally:
+        db.execute("ROLLBACK")
+        db.close()
+
+
 def test_read_only_changes_nothing():
     says(WS.fails(4, "--read-only", "run", "clean_transactions"), "read-only")
     says(WS.fails(4, "--read-only", "tag", "clean_transactions", "x"), "read-only")
