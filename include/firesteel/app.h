@@ -101,7 +101,8 @@ struct fst_preview_options {
     void *cancel_arg;
 };
 /* Rows of a target. Features and labels show their entity, value and timestamp columns; training
- * sets come in label-timestamp order. `place` (may be NULL) tells what was opened. */
+ * sets come in label-timestamp order. `place` tells what was opened, and outlives the reader, which
+ * borrows from it. */
 enum fst_status fst_app_preview(struct fst_app *a, const char *target,
                                 const struct fst_preview_options *o, struct fst_reader **out,
                                 struct fst_place *place, struct fst_problem *problem,

@@ -253,7 +253,7 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     FST_TRY(fst_app_find(a, target, &p, err));
     enum fst_status status = p.uri ? open_rows(a, &p, o, out, problem ? problem : &ignored, err)
                                    : nothing_there(&p, err);
-    if (status == FST_OK && place)
+    if (status == FST_OK)
         *place = p;
     else
         fst_place_done(&p);

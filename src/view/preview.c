@@ -10,9 +10,18 @@
 #define MORE_ROWS 2000
 #define MAX_ROWS 1000000 /* kept; WHERE and ORDER BY find what lies behind */
 
+/* Rows being read, and the wish to stop: the reader asks for it as long as it lives, whoever has
+ * it. The view and the task that reads hold it together. */
+struct rows {
+    struct fst_reader *reader;
+    struct fst_place place; /* the reader borrows from it */
+    _Atomic bool stop;
+    _Atomic int holders;
+};
+
 struct preview {
     struct fst_grid grid;
-    struct fst_reader *reader; /* NULL while a task has it */
+    struct rows *rows; /* a task reads them while `loading` */
     struct fst_schema *schema;
     char *where, *sort_column, *label, *run_id;
     int sort; /* 0 as it lies, 1 ascending, -1 descending */
@@ -23,12 +32,11 @@ struct preview {
 struct preview_task {
     struct task task;
     char *target, *where, *sort;
-    struct fst_reader *reader;
+    struct rows *rows;
     struct fst_frame *frames[64];
     size_t n_frames;
-    size_t rows;
+    size_t wanted;
     bool opening, ended;
-    struct fst_place place;
     struct fst_problem problem;
 };
 
@@ -36,15 +44,43 @@ struct preview_task {
  * -------------------------------------------------------------------------------------------------
  */
 
+static bool wants_stop(void *arg)
+{
+    return ((struct rows *)arg)->stop;
+}
+
+static struct rows *rows_hold(struct rows *r)
+{
+    r->holders++;
+    return r;
+}
+
+static void rows_drop(struct rows *r)
+{
+    if (!r || --r->holders)
+        return;
+    fst_reader_close(r->reader);
+    fst_place_done(&r->place);
+    free(r);
+}
+
+static void rows_stop(struct rows **r)
+{
+    if (*r)
+        (*r)->stop = true;
+    rows_drop(*r);
+    *r = NULL;
+}
+
 static enum fst_status open_reader(struct preview_task *p)
 {
     struct fst_preview_options o = {.where = p->where,
                                     .sort = p->sort,
                                     .limit = MAX_ROWS,
-                                    .cancelled = fst_job_cancelled,
-                                    .cancel_arg = &p->task.job};
-    return fst_app_preview(p->task.wb->app, p->target, &o, &p->reader, &p->place, &p->problem,
-                           &p->task.err);
+                                    .cancelled = wants_stop,
+                                    .cancel_arg = p->rows};
+    return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
+                           &p->problem, &p->task.err);
 }
 
 static void work(struct task *t)
@@ -53,10 +89,10 @@ static void work(struct task *t)
     if (p->opening)
         t->status = open_reader(p);
     size_t got = 0;
-    while (t->status == FST_OK && got < p->rows && p->n_frames < FST_COUNT(p->frames) &&
+    while (t->status == FST_OK && got < p->wanted && p->n_frames < FST_COUNT(p->frames) &&
            !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
-        t->status = fst_reader_next(p->reader, p->rows - got, &f, &t->err);
+        t->status = fst_reader_next(p->rows->reader, p->wanted - got, &f, &t->err);
         if (t->status == FST_OK && !f) {
             p->ended = true;
             break;
@@ -73,9 +109,7 @@ static void release(struct task *t)
     struct preview_task *p = (struct preview_task *)t;
     for (size_t i = 0; i < p->n_frames; i++)
         fst_frame_unref(p->frames[i]);
-    fst_reader_close(p->reader);
-    if (p->opening)
-        fst_place_done(&p->place);
+    rows_drop(p->rows);
     free(p->target);
     free(p->where);
     free(p->sort);
@@ -85,13 +119,13 @@ static void take_schema(struct preview *p, const struct preview_task *t)
 {
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
-    p->schema = fst_schema_copy(t->reader->schema);
+    p->schema = fst_schema_copy(t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
-    p->grid.total_rows = p->where ? -1 : t->reader->total_rows;
+    p->grid.total_rows = p->where ? -1 : t->rows->reader->total_rows;
     free(p->label);
     free(p->run_id);
-    p->label = fst_strdup(t->place.label);
-    p->run_id = fst_strdup(t->place.run_id);
+    p->label = fst_strdup(t->rows->place.label);
+    p->run_id = fst_strdup(t->rows->place.run_id);
     p->opened = true;
 }
 
@@ -107,6 +141,8 @@ static void done(struct task *t, struct view *v)
     if (!v)
         return;
     struct preview *p = v->state;
+    if (pt->rows != p->rows)
+        return; /* of a question that was asked anew */
     p->loading = false;
     if (t->status == FST_OK && pt->opening)
         take_schema(p, pt);
@@ -122,8 +158,6 @@ static void done(struct task *t, struct view *v)
     p->status[0] = '\0';
     p->ended = pt->ended;
     p->grid.complete = pt->ended;
-    p->reader = pt->reader;
-    pt->reader = NULL;
 }
 
 static struct preview_task *new_task(struct view *v)
@@ -137,27 +171,28 @@ static void start(struct view *v)
 {
     struct preview *p = v->state;
     wb_tasks_cancel(v->wb, v->id);
-    fst_reader_close(p->reader);
-    p->reader = NULL;
+    rows_stop(&p->rows);
+    p->rows = fst_alloc(sizeof *p->rows);
+    rows_hold(p->rows);
     struct preview_task *t = new_task(v);
+    t->rows = rows_hold(p->rows);
     t->target = fst_strdup(v->target ? v->target : "");
     t->where = p->where && *p->where ? fst_strdup(p->where) : NULL;
     if (p->sort)
         t->sort = fst_asprintf("`%s`%s", p->sort_column, p->sort < 0 ? " DESC" : "");
     t->opening = true;
-    t->rows = FIRST_ROWS;
+    t->wanted = FIRST_ROWS;
     wb_task_start(&t->task, "reading rows");
 }
 
 static void more(struct view *v)
 {
     struct preview *p = v->state;
-    if (p->loading || p->ended || !p->reader || !fst_grid_wants_more(&p->grid))
+    if (p->loading || p->ended || !p->rows || !p->rows->reader || !fst_grid_wants_more(&p->grid))
         return;
     struct preview_task *t = new_task(v);
-    t->reader = p->reader;
-    p->reader = NULL;
-    t->rows = MORE_ROWS;
+    t->rows = rows_hold(p->rows);
+    t->wanted = MORE_ROWS;
     wb_task_start(&t->task, "reading rows");
 }
 
@@ -250,7 +285,7 @@ static void show_record(struct view *v)
 static void close(struct view *v)
 {
     struct preview *p = v->state;
-    fst_reader_close(p->reader);
+    rows_stop(&p->rows);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     free(p->where);
