@@ -205,6 +205,7 @@ static enum fst_status training_order(const struct fst_place *p, char **order,
     struct fst_read_options read = {.format = p->options};
     *order = NULL;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
+    *total = reader->total_rows;
     if (fst_schema_find(reader->schema, "label_timestamp") >= 0 &&
         (reader->total_rows < 0 || reader->total_rows <= SORT_ROWS_CAP)) {
         struct fst_buf text = FST_BUF_TEXT;
@@ -230,13 +231,16 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     size_t n_columns = o->n_columns ? o->n_columns : n_own;
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     char *order = NULL;
+    int64_t total = -1;
     if (!o->where && !o->sort && p->resource && p->resource->kind == FST_TRAINING_SET)
-        FST_TRY(training_order(p, &order, err));
+        FST_TRY(training_order(p, &order, &total, err));
     if (!o->where && !o->sort && !order)
         return plain(p, o, columns, n_columns, limit, out, err);
     struct fst_buf sql = FST_BUF_TEXT;
     build_sql(&sql, o, columns, n_columns, o->sort ? o->sort : order, limit);
     enum fst_status status = queried(a, p, fst_buf_text(&sql), o, limit, out, problem, err);
+    if (status == FST_OK && order)
+        (*out)->total_rows = total;
     fst_buf_done(&sql);
     free(order);
     return status;
