@@ -198,7 +198,7 @@ static bool has_order(const struct fst_type *t)
 
 /* By label time, and then by everything, so that equal sets are shown equally whoever wrote them.
  * NULL when the rows are shown as they lie. */
-static enum fst_status training_order(const struct fst_place *p, char **order,
+static enum fst_status training_order(const struct fst_place *p, char **order, int64_t *total,
                                       struct fst_error *err)
 {
     struct fst_reader *reader;
