@@ -271,8 +271,7 @@ static void open(struct view *v)
     }
     e->editor = fst_editor_new(e->resource->sql);
     fst_editor_set_highlight(e->editor, editor_highlight, NULL);
-    e->draft_path = fst_asprintf("%s/drafts/%s.%s.sql", fst_app_state_dir(v->wb->app),
-                                 e->resource->name, e->resource->variant);
+    e->draft_path = editor_draft_path(v->wb, e->resource);
     e->checked = (uint64_t)-1;
     restore_draft(v);
     check(v);

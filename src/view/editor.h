@@ -24,6 +24,7 @@ void editor_highlight(void *arg, const char *text, size_t n,
 void editor_complete(struct view *v);
 void editor_complete_refresh(struct view *v); /* after typing: narrow or close the popup */
 void editor_save(struct view *v);
+char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_explain(struct view *v);
 
 #endif

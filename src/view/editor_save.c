@@ -109,8 +109,7 @@ static void save_done(struct task *t, struct view *v)
             fst_resource_free(e->resource);
             e->resource = fresh;
             free(e->draft_path);
-            e->draft_path = fst_asprintf("%s/drafts/%s.%s.sql", fst_app_state_dir(t->wb->app),
-                                         fresh->name, fresh->variant);
+            e->draft_path = editor_draft_path(t->wb, fresh);
             wb_say(t->wb, FST_ROLE_OK, "saved as %s", fst_resource_label(fresh));
         }
     }
