@@ -238,6 +238,16 @@ static void restore_draft(struct view *v)
  * -------------------------------------------------------------------------------------------------
  */
 
+/* Workspaces have drafts of their own: two may know the same name. */
+char *editor_draft_path(const struct wb *wb, const struct fst_resource *r)
+{
+    char id[65];
+    const char *folder = fst_app_folder(wb->app);
+    fst_sha256_hex(folder, strlen(folder), id);
+    return fst_asprintf("%s/drafts/%.12s/%s.%s.sql", fst_app_state_dir(wb->app), id, r->name,
+                        r->variant);
+}
+
 static enum fst_status find(struct wb *wb, const char *target, struct fst_resource **out,
                             struct fst_error *err)
 {
