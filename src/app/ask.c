@@ -8,8 +8,7 @@
 
 #define MAX_SQL_FILE (1u << 20)
 
-/* ---- Warm sessions
- * -------------------------------------------------------------------------------------- */
+/* ---- Warm sessions --------------------------------------------------------------------------- */
 
 static char *warm_key(const struct fst_bound *bound)
 {
@@ -91,8 +90,7 @@ static bool is_broken(enum fst_status status)
     return status == FST_ENET || status == FST_ETIMEOUT || status == FST_EAUTH;
 }
 
-/* ---- Bound text, one call
- * -------------------------------------------------------------------------------- */
+/* ---- Bound text, one call -------------------------------------------------------------------- */
 
 static enum fst_status bind(struct fst_app *a, const char *text, const char *provider,
                             enum fst_bind_mode mode, struct fst_bound *out,
@@ -153,8 +151,7 @@ enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char 
     return status;
 }
 
-/* ---- Queries: the reader keeps its session and its bound text
- * ----------------------------------------------- */
+/* ---- Queries: the reader keeps its session and its bound text -------------------------------- */
 
 struct answer {
     struct fst_reader reader;
@@ -219,8 +216,7 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
     return FST_OK;
 }
 
-/* ---- The text of a target
- * -------------------------------------------------------------------------------------- */
+/* ---- The text of a target -------------------------------------------------------------------- */
 
 static enum fst_status text_of_resource(struct fst_app *a, const struct fst_resource *r,
                                         char **text, struct fst_error *err)

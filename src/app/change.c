@@ -95,8 +95,7 @@ enum fst_status fst_app_save_variant(struct fst_app *a, int64_t id, const char *
     return status;
 }
 
-/* ---- What stands on the old variant
- * ------------------------------------------------------------------- */
+/* ---- What stands on the old variant ---------------------------------------------------------- */
 
 struct move {
     const char *old_name, *old_variant,
@@ -260,8 +259,7 @@ void fst_labels_free(struct fst_labels *l)
     *l = (struct fst_labels){0};
 }
 
-/* ---- Export
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Export ---------------------------------------------------------------------------------- */
 
 static enum fst_status load_all(struct fst_app *a, const char *const *targets, size_t n,
                                 struct fst_definitions *d, struct fst_error *err)

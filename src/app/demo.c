@@ -53,8 +53,7 @@ static void make_customers(struct customer *list, uint64_t *state)
     }
 }
 
-/* ---- Writing files
- * ------------------------------------------------------------------------------------- */
+/* ---- Writing files --------------------------------------------------------------------------- */
 
 struct output {
     FILE *file;
@@ -182,8 +181,7 @@ static enum fst_status make_data(const char *folder, struct fst_error *err)
     return status;
 }
 
-/* ---- Definitions and runs
- * ---------------------------------------------------------------------------------- */
+/* ---- Definitions and runs -------------------------------------------------------------------- */
 
 static enum fst_status apply_file(struct fst_app *a, const char *path, struct fst_error *err)
 {

@@ -26,8 +26,7 @@ static size_t own_columns(const struct fst_resource *r, const char *out[3])
     return n;
 }
 
-/* ---- Plain
- * ------------------------------------------------------------------------------------------- */
+/* ---- Plain ----------------------------------------------------------------------------------- */
 
 /* A reader that ends after `left` rows. */
 struct limited {
@@ -83,8 +82,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
     return FST_OK;
 }
 
-/* ---- With WHERE or ORDER BY
- * ---------------------------------------------------------------------------- */
+/* ---- With WHERE or ORDER BY ------------------------------------------------------------------ */
 
 static void quoted(struct fst_buf *sql, const char *name)
 {
@@ -188,8 +186,7 @@ static enum fst_status queried(struct fst_app *a, const struct fst_place *p, con
     return FST_OK;
 }
 
-/* ---- The order of a training set
- * ---------------------------------------------------------------------------- */
+/* ---- The order of a training set ------------------------------------------------------------- */
 
 static bool has_order(const struct fst_type *t)
 {
@@ -264,9 +261,7 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     return status;
 }
 
-/* ---- Facts
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Facts ----------------------------------------------------------------------------------- */
 
 static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_schema **out,
                                       struct fst_error *err)

@@ -66,9 +66,7 @@ enum fst_status fst_app_provider_stop(struct fst_app *a, const char *provider,
     return status;
 }
 
-/* ---- doctor
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- doctor ---------------------------------------------------------------------------------- */
 
 struct doctor {
     struct fst_app *app;

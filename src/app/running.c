@@ -12,8 +12,7 @@
 
 #define FOLLOW_MS 150
 
-/* ---- What must run
- * ---------------------------------------------------------------------------------- */
+/* ---- What must run --------------------------------------------------------------------------- */
 
 static bool is_built(enum fst_resource_kind kind)
 {
@@ -82,8 +81,7 @@ static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_res
     return status;
 }
 
-/* ---- Sources: looked at again
- * ------------------------------------------------------------------------- */
+/* ---- Sources: looked at again ---------------------------------------------------------------- */
 
 static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_resource *r,
                                       struct fst_error *err)
@@ -121,8 +119,7 @@ enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err
     return status;
 }
 
-/* ---- Starting and following
- * ------------------------------------------------------------------------------- */
+/* ---- Starting and following ------------------------------------------------------------------ */
 
 static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
                                  const struct fst_resource *r, const char *provider, int attempt,
@@ -353,8 +350,7 @@ enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct f
     return status;
 }
 
-/* ---- Runs that are there
- * ------------------------------------------------------------------------------------ */
+/* ---- Runs that are there --------------------------------------------------------------------- */
 
 static enum fst_status retry(struct fst_app *a, struct fst_catalog *c,
                              const struct fst_run_record *run, char **new_id, struct fst_error *err)

@@ -14,8 +14,7 @@
 
 #define WORKERS 3
 
-/* ---- Finding
- * --------------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 static char *data_home(void)
 {
@@ -79,8 +78,7 @@ static char *folder_of(const char *path)
     return slash && slash > path ? fst_strndup(path, (size_t)(slash - path)) : fst_strdup("/");
 }
 
-/* ---- Opening
- * ----------------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static char *own_program(const char *argv0)
 {
@@ -199,8 +197,7 @@ enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_er
     return fst_fail(err, FST_EDENIED, "%s: the workspace %s is open read-only", what, a->folder);
 }
 
-/* ---- Handles
- * -------------------------------------------------------------------------------------------- */
+/* ---- Handles --------------------------------------------------------------------------------- */
 
 enum fst_status fst_app_take(struct fst_app *a, struct fst_catalog **out, struct fst_error *err)
 {
@@ -237,9 +234,7 @@ struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog 
                                      .allow_cmd = a->allow_cmd};
 }
 
-/* ---- Jobs
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Jobs ------------------------------------------------------------------------------------ */
 
 static struct fst_pool *pool(struct fst_app *a)
 {
@@ -271,8 +266,7 @@ size_t fst_app_busy(const struct fst_app *a)
     return a->busy;
 }
 
-/* ---- Making one
- * --------------------------------------------------------------------------------------------- */
+/* ---- Making one ------------------------------------------------------------------------------ */
 
 enum fst_status fst_app_init(const char *dir, bool demo, const char *program,
                              void (*say)(void *arg, const char *line), void *arg,

@@ -70,7 +70,7 @@ enum fst_status fst__doc_adopt(struct fst_doc_parse *s, struct fst_doc *parent,
     return parent->kind == FST_DOC_MAP ? refuse_duplicates(s, parent) : FST_OK;
 }
 
-/* ---- Reading a tree ------------------------------------------------------------------------- */
+/* ---- Reading a tree -------------------------------------------------------------------------- */
 
 const struct fst_doc *fst_doc_get(const struct fst_doc *map, const char *key)
 {
@@ -108,7 +108,7 @@ double fst_doc_double(const struct fst_doc *node, double fallback)
     return node && node->kind == FST_DOC_NUMBER ? strtod(node->text.p, NULL) : fallback;
 }
 
-/* ---- Writing -------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* A YAML number need not be a JSON one: .5, +1, 0x1F, .inf */
 static bool is_json_number(struct fst_str t)

@@ -46,7 +46,7 @@ static bool take(struct json *j, char c)
     return true;
 }
 
-/* ---- Scalars -------------------------------------------------------------------------------- */
+/* ---- Scalars --------------------------------------------------------------------------------- */
 
 static bool hex4(const char *p, const char *end, uint32_t *out)
 {
@@ -192,7 +192,7 @@ static enum fst_status word(struct json *j, struct fst_doc *out)
     return fail(j, "a value");
 }
 
-/* ---- Values --------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static enum fst_status value(struct json *j, struct fst_doc *out);
 

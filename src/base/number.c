@@ -113,7 +113,7 @@ void fst_float_java(struct fst_buf *out, float v)
     java(out, (double)v, true);
 }
 
-/* ---- Decimals ------------------------------------------------------------------------------- */
+/* ---- Decimals -------------------------------------------------------------------------------- */
 
 void fst_decimal_text(struct fst_buf *out, __int128 unscaled, int scale)
 {

@@ -92,7 +92,7 @@ bool fst_type_eq(const struct fst_type *a, const struct fst_type *b)
     return true;
 }
 
-/* ---- Writing -------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static const char *spelling(enum fst_kind kind)
 {
@@ -144,7 +144,7 @@ void fst_type_text(struct fst_buf *out, const struct fst_type *t)
     fst_buf_addc(out, '>');
 }
 
-/* ---- Reading -------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 struct parser {
     struct fst_arena *arena;
@@ -330,7 +330,7 @@ enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct
     return *s.p ? wrong(&s) : FST_OK;
 }
 
-/* ---- Schemas -------------------------------------------------------------------------------- */
+/* ---- Schemas --------------------------------------------------------------------------------- */
 
 struct fst_type fst_type_copy(struct fst_arena *arena, const struct fst_type *t)
 {

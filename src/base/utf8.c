@@ -50,7 +50,7 @@ size_t fst_utf8_length(const char *p, size_t n)
     return count;
 }
 
-/* ---- Showing -------------------------------------------------------------------------------- */
+/* ---- Showing --------------------------------------------------------------------------------- */
 
 /* Bidirectional controls reorder what stands on the line; a line or paragraph separator ends it. */
 static bool is_dangerous(uint32_t cp)

@@ -56,7 +56,7 @@ static enum fst_status next(struct yaml *y, yaml_event_t *event)
                          y->parser.context ? " " : "", y->parser.context ? y->parser.context : "");
 }
 
-/* ---- Scalars -------------------------------------------------------------------------------- */
+/* ---- Scalars --------------------------------------------------------------------------------- */
 
 static bool one_of(struct fst_str t, const char *const *words)
 {
@@ -116,7 +116,7 @@ static enum fst_status scalar(struct yaml *y, const yaml_event_t *event, struct 
     return FST_OK;
 }
 
-/* ---- Nodes ---------------------------------------------------------------------------------- */
+/* ---- Nodes ----------------------------------------------------------------------------------- */
 
 static enum fst_status node(struct yaml *y, yaml_event_t *event, struct fst_doc *out);
 
@@ -263,7 +263,7 @@ static enum fst_status node(struct yaml *y, yaml_event_t *event, struct fst_doc 
     return status;
 }
 
-/* ---- Streams -------------------------------------------------------------------------------- */
+/* ---- Streams --------------------------------------------------------------------------------- */
 
 static enum fst_status stream(struct yaml *y, struct fst_doc *root)
 {

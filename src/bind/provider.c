@@ -47,8 +47,7 @@ enum fst_status fst__bind_provider(struct fst_binder *b, const char *name)
     return status;
 }
 
-/* ---- Opening: options with secret references become options with values, for just this call
- * ------------ */
+/* ---- Opening: options with secret references become options with values, for just this call -- */
 
 static bool is_secret(const struct fst_engine *engine, const char *key)
 {

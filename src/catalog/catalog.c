@@ -69,7 +69,7 @@ int fst_catalog_schema_version(struct fst_catalog *c)
     return (int)version;
 }
 
-/* ---- Transactions ------------------------------------------------------------------------ */
+/* ---- Transactions ---------------------------------------------------------------------------- */
 
 static enum fst_status refuse_write(struct fst_catalog *c, struct fst_error *err)
 {

@@ -24,7 +24,7 @@ struct fst_catalog {
     struct fst__slot slots[96];
 };
 
-/* ---- statement.c ------------------------------------------------------------------------- */
+/* ---- statement.c ----------------------------------------------------------------------------- */
 
 /* As fst_db_query with a literal `sql`; the statement goes back with fst__done. */
 enum fst_status fst__query(struct fst_catalog *c, struct sqlite3_stmt **out, struct fst_error *err,
@@ -38,7 +38,7 @@ enum fst_status fst__query_int(struct fst_catalog *c, int64_t *out, int64_t fall
                                struct fst_error *err, const char *sql, const char *binds, ...);
 const char *fst__column(struct sqlite3_stmt *st, int col); /* NULL for NULL */
 
-/* ---- catalog.c --------------------------------------------------------------------------- */
+/* ---- catalog.c ------------------------------------------------------------------------------- */
 
 /* A transaction of its own, or nothing when the caller already began one: `*own` tells. Inside of
  * the caller's no savepoint is taken (each makes FTS5 write out its words, which is slow in bulk):
@@ -48,11 +48,11 @@ enum fst_status fst__begin(struct fst_catalog *c, bool write, bool *own, struct 
 enum fst_status fst__end(struct fst_catalog *c, bool own, enum fst_status status,
                          struct fst_error *err);
 
-/* ---- schema.c ---------------------------------------------------------------------------- */
+/* ---- schema.c -------------------------------------------------------------------------------- */
 
 enum fst_status fst__migrate(struct fst_catalog *c, unsigned flags, struct fst_error *err);
 
-/* ---- status.c ---------------------------------------------------------------------------- */
+/* ---- status.c -------------------------------------------------------------------------------- */
 
 /* Bring state and staleness of `id` to the facts. */
 enum fst_status fst__refresh(struct fst_catalog *c, int64_t id, enum fst_resource_kind kind,
@@ -60,7 +60,7 @@ enum fst_status fst__refresh(struct fst_catalog *c, int64_t id, enum fst_resourc
 /* The same for what shows or reads it, after it changed. */
 enum fst_status fst__refresh_readers(struct fst_catalog *c, int64_t id, struct fst_error *err);
 
-/* ---- list.c ------------------------------------------------------------------------------ */
+/* ---- list.c ---------------------------------------------------------------------------------- */
 
 /* What every query for items selects, from name `n` and resource `r`. */
 #define FST__ITEM_COLUMNS                                                                          \
@@ -70,13 +70,13 @@ enum fst_status fst__refresh_readers(struct fst_catalog *c, int64_t id, struct f
 enum fst_status fst__read_items(struct sqlite3_stmt *st, struct fst_items *out, size_t *cap,
                                 struct fst_error *err);
 
-/* ---- search.c ---------------------------------------------------------------------------- */
+/* ---- search.c -------------------------------------------------------------------------------- */
 
 /* Take the words of a variant out of the index (before it changes), put them in (after). */
 enum fst_status fst__unindex(struct fst_catalog *c, int64_t id, struct fst_error *err);
 enum fst_status fst__index(struct fst_catalog *c, int64_t id, struct fst_error *err);
 
-/* ---- names.c ----------------------------------------------------------------------------- */
+/* ---- names.c --------------------------------------------------------------------------------- */
 
 /* FST_ENOTFOUND for a name or variant that is not there, with near misses. */
 enum fst_status fst__not_found(struct fst_catalog *c, int kind, const char *name,

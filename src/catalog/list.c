@@ -52,7 +52,7 @@ void fst_items_done(struct fst_items *items)
     *items = (struct fst_items){NULL};
 }
 
-/* ---- Lists ------------------------------------------------------------------------------- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 /* %text% with LIKE's own signs escaped by a backslash. */
 static char *like_pattern(const char *text)
@@ -182,7 +182,7 @@ enum fst_status fst_catalog_list(struct fst_catalog *c, const struct fst_list_qu
     return status;
 }
 
-/* ---- Counts ------------------------------------------------------------------------------ */
+/* ---- Counts ---------------------------------------------------------------------------------- */
 
 static enum fst_status count_runs(struct fst_catalog *c, struct fst_counts *out,
                                   struct fst_error *err)

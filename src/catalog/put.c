@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Columns of a resource --------------------------------------------------------------- */
+/* ---- Columns of a resource ------------------------------------------------------------------- */
 
 struct columns {
     char hash[65];
@@ -88,7 +88,7 @@ static enum fst_status write_tags(struct fst_catalog *c, const struct fst_resour
     return FST_OK;
 }
 
-/* ---- A new variant ----------------------------------------------------------------------- */
+/* ---- A new variant --------------------------------------------------------------------------- */
 
 static enum fst_status count(struct fst_catalog *c, enum fst_resource_kind kind, int names,
                              int variants, struct fst_error *err)
@@ -190,7 +190,7 @@ static enum fst_status insert(struct fst_catalog *c, struct fst_resource *r,
     return fst__refresh(c, r->id, r->kind, err);
 }
 
-/* ---- An existing one --------------------------------------------------------------------- */
+/* ---- An existing one ------------------------------------------------------------------------- */
 
 static enum fst_status update_columns(struct fst_catalog *c, const struct fst_resource *r,
                                       const struct columns *k, struct fst_error *err)
@@ -282,7 +282,7 @@ static enum fst_status change(struct fst_catalog *c, const struct fst_resource *
     return FST_OK;
 }
 
-/* ---- Put --------------------------------------------------------------------------------- */
+/* ---- Put ------------------------------------------------------------------------------------- */
 
 /* Sources and transformations share their names: {{name}} stands for either. */
 static enum fst_status check_shared_name(struct fst_catalog *c, const struct fst_resource *r,
@@ -342,7 +342,7 @@ enum fst_status fst_catalog_put(struct fst_catalog *c, struct fst_resource *r,
     return fst__end(c, own, put(c, r, depends_on, n, err), err);
 }
 
-/* ---- Tags, properties, archive ----------------------------------------------------------- */
+/* ---- Tags, properties, archive --------------------------------------------------------------- */
 
 static enum fst_status set_tags(struct fst_catalog *c, struct fst_resource *r,
                                 const char *const *add, size_t n_add, const char *const *drop,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Writing ----------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* Id of the source or transformation that the label name.variant names; 0 = none. */
 static enum fst_status input_id(struct fst_catalog *c, const char *label, int64_t *id,
@@ -153,7 +153,7 @@ enum fst_status fst_catalog_want_cancel(struct fst_catalog *c, const char *id,
     return fst__end(c, own, want_cancel(c, id, err), err);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 #define RUN_COLUMNS                                                                                \
     "u.run_id, u.resource, r.kind, r.name, r.variant, u.state, u.attempt, u.provider, u.engine,"   \
@@ -308,7 +308,7 @@ enum fst_status fst_catalog_ready_run(struct fst_catalog *c, int64_t resource_id
     return FST_OK;
 }
 
-/* ---- Lists of runs ----------------------------------------------------------------------- */
+/* ---- Lists of runs --------------------------------------------------------------------------- */
 
 static void write_where(struct fst_buf *sql, const struct fst_run_query *q)
 {

@@ -11,7 +11,7 @@
 
 enum { MAX_WORDS = 16, COUNTED = 1000 };
 
-/* ---- The index --------------------------------------------------------------------------- */
+/* ---- The index ------------------------------------------------------------------------------- */
 
 #define INDEXED "name, variant, owner, description, tags, properties, body"
 
@@ -47,7 +47,7 @@ enum fst_status fst__index(struct fst_catalog *c, int64_t id, struct fst_error *
                       "INSERT INTO search(rowid, " INDEXED ") VALUES(?, ?, ?, ?, ?, ?, ?, ?)", err);
 }
 
-/* ---- Queries ----------------------------------------------------------------------------- */
+/* ---- Queries --------------------------------------------------------------------------------- */
 
 static bool is_word_byte(char b)
 {

@@ -99,9 +99,7 @@ int cli_search(struct fst_cli *c)
     return code;
 }
 
-/* ---- show
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- show ------------------------------------------------------------------------------------ */
 
 static void show_list(struct fst_cli *c, const char *key, char *const *words, size_t n, bool json,
                       struct fst_json_writer *w)
@@ -178,9 +176,7 @@ int cli_show(struct fst_cli *c)
     return 0;
 }
 
-/* ---- lineage
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- lineage --------------------------------------------------------------------------------- */
 
 static uint32_t index_of(const struct fst_items *items, int64_t id)
 {

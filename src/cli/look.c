@@ -64,9 +64,7 @@ int cli_preview(struct fst_cli *c)
     return code;
 }
 
-/* ---- info
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- info ------------------------------------------------------------------------------------ */
 
 static void info_head(const struct fst_file_info *info, const struct fst_table_stat *stat)
 {

@@ -47,9 +47,7 @@ bool cli_count(const struct fst_cli *c, const char *name, uint64_t *out)
     return true;
 }
 
-/* ---- Help
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Help ------------------------------------------------------------------------------------ */
 
 static void print_options(const struct fst_cli_option *options, size_t n)
 {
@@ -83,9 +81,7 @@ static int print_help(const struct fst_verb *verb)
     return 0;
 }
 
-/* ---- Parsing
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Parsing --------------------------------------------------------------------------------- */
 
 static const struct fst_cli_option *find_in(const struct fst_cli_option *options, size_t n,
                                             const char *name, size_t len, char letter)
@@ -196,9 +192,7 @@ static int check_output(struct fst_cli *c)
     return cli_usage(c, "-o takes table, json, jsonl, csv or tsv, not %s", c->output);
 }
 
-/* ---- Doing
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Doing ----------------------------------------------------------------------------------- */
 
 static int do_verb(struct fst_cli *c)
 {

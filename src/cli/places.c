@@ -10,9 +10,7 @@ static void say(void *arg, const char *line)
     cli_note("%s", line);
 }
 
-/* ---- provider
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- provider -------------------------------------------------------------------------------- */
 
 static void provider_row(struct fst_cli *c, struct fst_catalog *catalog, struct cli_rows *rows,
                          const char *name)
@@ -91,9 +89,7 @@ int cli_provider(struct fst_cli *c)
     return 0;
 }
 
-/* ---- doctor, config
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- doctor, config -------------------------------------------------------------------------- */
 
 struct findings {
     struct cli_rows *rows;

@@ -23,9 +23,7 @@ int cli_init(struct fst_cli *c)
     return 0;
 }
 
-/* ---- apply
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- apply ----------------------------------------------------------------------------------- */
 
 static const char *const change_words[] = {
     [FST_CHANGE_NEW] = "new",
@@ -141,8 +139,7 @@ int cli_export(struct fst_cli *c)
     return status == FST_OK ? 0 : cli_fail(&err);
 }
 
-/* ---- tag, delete
- * --------------------------------------------------------------------------------------------- */
+/* ---- tag, delete ----------------------------------------------------------------------------- */
 
 /* Do something to the variant that the first operand names. */
 static int with_resource(struct fst_cli *c,

@@ -8,9 +8,7 @@
 
 #define FOLLOW_MS 150
 
-/* ---- run
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- run ------------------------------------------------------------------------------------- */
 
 struct following {
     char label[256], detail[160];
@@ -59,9 +57,7 @@ int cli_run(struct fst_cli *c)
     return fst_app_run(c->app, &rq, &err) == FST_OK ? 0 : cli_fail(&err);
 }
 
-/* ---- runs
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 static void run_row(struct cli_rows *rows, const struct fst_run_record *r)
 {
@@ -123,8 +119,7 @@ int cli_runs(struct fst_cli *c)
     return code;
 }
 
-/* ---- log, cancel, retry
- * -------------------------------------------------------------------------------------------- */
+/* ---- log, cancel, retry ---------------------------------------------------------------------- */
 
 static enum fst_status get_run(struct fst_cli *c, struct fst_run_record **out,
                                struct fst_error *err)

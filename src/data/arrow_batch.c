@@ -46,7 +46,7 @@ static enum fst_status spend(struct batch *b, struct fst_arena *arena, size_t n_
     return FST_OK;
 }
 
-/* ---- Buffers ----------------------------------------------------------------------------- */
+/* ---- Buffers --------------------------------------------------------------------------------- */
 
 static bool inflate_lz4(void *into, size_t n, const char *p, size_t n_packed)
 {
@@ -130,7 +130,7 @@ static enum fst_status read_valid(struct batch *b, size_t n, bool has_nulls, con
     return FST_OK;
 }
 
-/* ---- Columns ----------------------------------------------------------------------------- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 static enum fst_status read_bits(struct batch *b, struct fst_column *c)
 {
@@ -417,7 +417,7 @@ static enum fst_status read_column(struct batch *b, const struct fst_arrow_field
     return status;
 }
 
-/* ---- The batch --------------------------------------------------------------------------- */
+/* ---- The batch ------------------------------------------------------------------------------- */
 
 static enum fst_status read_columns(struct batch *b, const struct fst_arrow_field *fields,
                                     const struct fst_schema *schema, size_t n_rows,

@@ -22,7 +22,7 @@ static enum fst_status refuse(struct build *s, const struct fst_arrow_field *f, 
                     what);
 }
 
-/* ---- Values ------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static int64_t load_int(const struct fst_arrow_field *f, const uint8_t *p)
 {
@@ -110,7 +110,7 @@ static bool load_day_time(const struct fst_arrow_field *f, const uint8_t *p, voi
     return true;
 }
 
-/* ---- Types ------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 static void fixed(struct fst_arrow_field *f, enum fst_kind kind, size_t width, fst_arrow_load *load)
 {
@@ -284,7 +284,7 @@ static enum fst_status read_interval(struct build *s, struct fst_fb_table t,
     return unit >= 0 && unit <= 2 ? FST_OK : refuse(s, f, "this kind of interval");
 }
 
-/* ---- Nested types ------------------------------------------------------------------------ */
+/* ---- Nested types ---------------------------------------------------------------------------- */
 
 static void set_fields(struct build *s, struct fst_arrow_field *f, enum fst_kind kind,
                        const struct fst_arrow_field *from, size_t n)
@@ -348,7 +348,7 @@ static enum fst_status read_map(struct build *s, struct fst_fb_table t, struct f
     return FST_OK;
 }
 
-/* ---- Fields ------------------------------------------------------------------------------ */
+/* ---- Fields ---------------------------------------------------------------------------------- */
 
 /* By the number of the type in the format; gaps are refused. */
 static const struct {

@@ -17,7 +17,7 @@ void fst_bytes_close(struct fst_bytes *b)
         b->ops->close(b);
 }
 
-/* ---- A file ------------------------------------------------------------------------------ */
+/* ---- A file ---------------------------------------------------------------------------------- */
 
 struct file_bytes {
     struct fst_bytes base;
@@ -82,7 +82,7 @@ enum fst_status fst_bytes_open_file(const char *path, struct fst_bytes **out, st
     return FST_OK;
 }
 
-/* ---- Memory ------------------------------------------------------------------------------ */
+/* ---- Memory ---------------------------------------------------------------------------------- */
 
 struct memory_bytes {
     struct fst_bytes base;

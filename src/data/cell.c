@@ -13,7 +13,7 @@ bool fst_type_is_right_aligned(const struct fst_type *t)
     return t->kind >= FST_BYTE && t->kind <= FST_DECIMAL;
 }
 
-/* ---- Times and intervals ----------------------------------------------------------------- */
+/* ---- Times and intervals --------------------------------------------------------------------- */
 
 /* ".5" of 500000 microseconds; nothing of 0. */
 static void add_fraction(struct fst_buf *out, int us)
@@ -63,7 +63,7 @@ static void add_timestamp_iso(struct fst_buf *out, int64_t us, bool is_instant)
         fst_buf_addc(out, 'Z');
 }
 
-/* ---- Text -------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static void add_double(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
@@ -156,7 +156,7 @@ bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
     return true;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void add_base64(struct fst_buf *out, struct fst_str bytes)
 {

@@ -24,7 +24,7 @@ struct row {
     void (*stop)(struct fst_inflate *z);
 };
 
-/* ---- Snappy and LZ4 ------------------------------------------------------------------------ */
+/* ---- Snappy and LZ4 -------------------------------------------------------------------------- */
 
 static bool lz_start(struct fst_inflate *z)
 {
@@ -266,8 +266,7 @@ enum fst_status fst_inflate_run(struct fst_inflate *z, struct fst_codec_io *io)
     return z->row->run(z, io);
 }
 
-/* ---- Compressing -------------------------------------------------------------------------------
- */
+/* ---- Compressing ----------------------------------------------------------------------------- */
 
 static char *room_for(struct fst_buf *out, size_t n)
 {

@@ -22,7 +22,7 @@ struct csv_reader {
     bool ended;
 };
 
-/* ---- The columns ------------------------------------------------------------------------- */
+/* ---- The columns ----------------------------------------------------------------------------- */
 
 static void lower_name(struct fst_buf *out, struct fst_str name)
 {
@@ -140,7 +140,7 @@ static enum fst_status all_columns(struct csv_reader *r, struct fst_schema **out
     return r->csv.options.infer ? infer_types(r, *out, err) : FST_OK;
 }
 
-/* ---- The rows ---------------------------------------------------------------------------- */
+/* ---- The rows -------------------------------------------------------------------------------- */
 
 static void append_record(struct csv_reader *r, struct fst_builder *b)
 {
@@ -210,7 +210,7 @@ static void close_csv(struct fst_reader *base)
     free(r);
 }
 
-/* ---- The formats ------------------------------------------------------------------------- */
+/* ---- The formats ----------------------------------------------------------------------------- */
 
 static enum fst_status start(struct csv_reader *r, struct fst_error *err)
 {

@@ -50,7 +50,7 @@ bool fst_kind_is_bytes(enum fst_kind kind)
     return kind == FST_STRING || kind == FST_BINARY || kind == FST_VARIANT || kind == FST_UNKNOWN;
 }
 
-/* ---- Frames ------------------------------------------------------------------------------ */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 static struct fst_frame *frame_new(struct storage *storage, const struct fst_column *columns,
                                    size_t n_rows)
@@ -104,7 +104,7 @@ void fst_frame_unref(struct fst_frame *f)
     free(f);
 }
 
-/* ---- Copies ------------------------------------------------------------------------------ */
+/* ---- Copies ---------------------------------------------------------------------------------- */
 
 static void *arena_bytes(struct fst_arena *arena, size_t n_bytes)
 {
@@ -206,7 +206,7 @@ struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n)
     return fst_frame_of_arena(schema, arena, columns, n);
 }
 
-/* ---- Values ------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 int64_t fst_column_int(const struct fst_column *c, size_t row)
 {
@@ -260,7 +260,7 @@ struct fst_str fst_column_bytes(const struct fst_column *c, size_t row)
                             c->offsets[row + 1] - c->offsets[row]};
 }
 
-/* ---- The builder ------------------------------------------------------------------------- */
+/* ---- The builder ----------------------------------------------------------------------------- */
 
 /* One column being built. `valid` exists from the first NULL on. */
 struct build {

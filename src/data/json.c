@@ -41,7 +41,7 @@ static enum fst_status parse_record(struct fst_jsonscan *s, struct fst_arena *ar
     return FST_OK;
 }
 
-/* ---- Types ------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 static struct fst_type number_type(struct fst_str text)
 {
@@ -143,7 +143,7 @@ static enum fst_status all_columns(struct json_reader *r, struct fst_schema **ou
     return status;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* Append a value that is not null; false when it is not of the column's type. */
 static bool append_value(struct fst_builder *b, size_t col, const struct fst_type *type,
@@ -269,7 +269,7 @@ static void close_json(struct fst_reader *base)
     free(r);
 }
 
-/* ---- The formats ------------------------------------------------------------------------- */
+/* ---- The formats ----------------------------------------------------------------------------- */
 
 static enum fst_status start(struct json_reader *r, struct fst_error *err)
 {

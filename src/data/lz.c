@@ -52,7 +52,7 @@ enum fst_status fst_lz_pending(struct fst_lz *s, struct fst_codec_io *io)
     return FST_OK;
 }
 
-/* ---- LZ4 blocks ---------------------------------------------------------------------------- */
+/* ---- LZ4 blocks ------------------------------------------------------------------------------ */
 
 /* The rest of a length whose nibble was 15: bytes until one is not 255. False when input ends. */
 static bool long_length(const struct fst_codec_io *io, size_t *at, uint64_t *length)

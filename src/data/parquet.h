@@ -50,8 +50,7 @@ struct fst_pq_leaf;
 typedef const char *fst_pq_put(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
                                const struct fst_pq_batch *values);
 
-/* ---- Metadata (parquet_meta.c, parquet_schema.c, parquet_type.c) --------------------------------
- */
+/* ---- Metadata (parquet_meta.c, parquet_schema.c, parquet_type.c) ----------------------------- */
 
 /* A member of the union of units. */
 struct fst_pq_time {
@@ -141,8 +140,7 @@ void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *e,
 const char *fst_pq_physical_name(int64_t physical);
 bool fst_pq_decimal(struct fst_str bytes, __int128 *out); /* big-endian; false when too wide */
 
-/* ---- Bytes (parquet_window.c, parquet_body.c)
- * ------------------------------------------------------ */
+/* ---- Bytes (parquet_window.c, parquet_body.c) ------------------------------------------------ */
 
 /* What the streams of a reader share: memory they may still take, decoders for small pages. */
 struct fst_pq_budget {
@@ -219,8 +217,7 @@ static inline void fst_pq_body_take(struct fst_pq_body *b, size_t n)
 }
 enum fst_status fst_pq_body_varint(struct fst_pq_body *b, uint64_t *out, struct fst_error *err);
 
-/* ---- Decoders (parquet_rle.c, parquet_delta.c, parquet_decode.c)
- * -------------------------------------- */
+/* ---- Decoders (parquet_rle.c, parquet_delta.c, parquet_decode.c) ----------------------------- */
 
 /* Runs and bit-packed groups of eight. */
 struct fst_pq_rle {
@@ -327,8 +324,7 @@ enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t ind
                                        struct fst_error *err);
 void fst_pq_dictionary_free(struct fst_pq_dictionary *d);
 
-/* ---- Streams (parquet_stream.c)
- * ---------------------------------------------------------------------- */
+/* ---- Streams (parquet_stream.c) -------------------------------------------------------------- */
 
 struct fst_pq_page {
     int64_t type, raw, size, crc;
@@ -377,8 +373,7 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
                                    size_t col, struct fst_error *err);
 void fst_pq_stream_done(struct fst_pq_stream *s);
 
-/* ---- The rows of the format
- * ------------------------------------------------------------------------------ */
+/* ---- The rows of the format ------------------------------------------------------------------ */
 
 enum fst_status fst_pq_open(struct fst_bytes *bytes, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);

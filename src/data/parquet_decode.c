@@ -10,7 +10,7 @@
 #define BIT(physical) (1u << (physical))
 #define ALL ((1u << FST_PQ_N_PHYSICAL) - 1)
 
-/* ---- PLAIN --------------------------------------------------------------------------------- */
+/* ---- PLAIN ----------------------------------------------------------------------------------- */
 
 static void load_fixed(enum fst_pq_physical physical, size_t width, const uint8_t *p,
                        struct fst_pq_batch *out)
@@ -131,8 +131,7 @@ static enum fst_status plain_start(struct fst_pq_decoder *d, struct fst_error *e
     return FST_OK;
 }
 
-/* ---- Dictionary indexes ------------------------------------------------------------------------
- */
+/* ---- Dictionary indexes ---------------------------------------------------------------------- */
 
 static enum fst_status dictionary_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
@@ -183,8 +182,7 @@ static enum fst_status dictionary_skip(struct fst_pq_decoder *d, uint64_t n, str
     return FST_OK;
 }
 
-/* ---- Booleans in runs --------------------------------------------------------------------------
- */
+/* ---- Booleans in runs ------------------------------------------------------------------------ */
 
 static enum fst_status runs_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
@@ -203,8 +201,7 @@ static enum fst_status runs_decode(struct fst_pq_decoder *d, size_t want, struct
     return FST_OK;
 }
 
-/* ---- BYTE_STREAM_SPLIT -------------------------------------------------------------------------
- */
+/* ---- BYTE_STREAM_SPLIT ----------------------------------------------------------------------- */
 
 static enum fst_status split_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
@@ -245,8 +242,7 @@ static enum fst_status split_decode(struct fst_pq_decoder *d, size_t want, struc
     return FST_OK;
 }
 
-/* ---- The table ---------------------------------------------------------------------------------
- */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 static const struct fst_pq_encoding rows[] = {
     {FST_PQ_PLAIN, "PLAIN", ALL, plain_start, plain_decode, plain_skip},

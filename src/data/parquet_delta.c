@@ -116,8 +116,7 @@ enum fst_status fst_pq_delta_next(struct fst_pq_delta *d, int64_t *out, size_t n
     return FST_OK;
 }
 
-/* ---- Copying without decoding ------------------------------------------------------------------
- */
+/* ---- Copying without decoding ---------------------------------------------------------------- */
 
 static enum fst_status copy_varint(struct fst_pq_body *body, uint64_t *v, struct fst_buf *out,
                                    struct fst_error *err)

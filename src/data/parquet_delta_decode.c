@@ -78,8 +78,7 @@ static enum fst_status lengths_skip(struct fst_pq_decoder *d, uint64_t n, struct
     return FST_OK;
 }
 
-/* ---- Prefixes of the value before --------------------------------------------------------------
- */
+/* ---- Prefixes of the value before ------------------------------------------------------------ */
 
 enum { SCRATCH_BYTES = 64 << 10 };
 

@@ -24,7 +24,7 @@ struct total {
     struct bound min, max;
 };
 
-/* ---- Bounds -------------------------------------------------------------------------------- */
+/* ---- Bounds ---------------------------------------------------------------------------------- */
 
 /* The stored form as a batch of one; false when it has another length than its type. */
 static bool load_bound(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out)
@@ -140,7 +140,7 @@ static const char *bound_text(struct fst_arena *arena, const struct fst_pq_leaf 
     return copy;
 }
 
-/* ---- Totals -------------------------------------------------------------------------------- */
+/* ---- Totals ---------------------------------------------------------------------------------- */
 
 static void add_encodings(const struct fst_pq_meta *m, struct fst_thrift_list list,
                           struct total *total)
@@ -191,7 +191,7 @@ static enum fst_status add_groups(const struct fst_pq_meta *m, struct total *tot
     return status;
 }
 
-/* ---- Answers ------------------------------------------------------------------------------- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 static const char *names_of(struct fst_arena *arena, uint32_t bits,
                             const char *(*name_of)(int64_t id))

@@ -9,7 +9,7 @@
 
 enum { TAIL_BYTES = 64 << 10, FOOTER_MAX = 256 << 20, END_BYTES = 8 };
 
-/* ---- Shapes -------------------------------------------------------------------------------- */
+/* ---- Shapes ---------------------------------------------------------------------------------- */
 
 struct file_shape_out {
     struct fst_thrift_list schema, groups, key_values;

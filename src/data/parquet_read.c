@@ -121,8 +121,7 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
     return FST_OK;
 }
 
-/* ---- Row groups -------------------------------------------------------------------------------
- */
+/* ---- Row groups ------------------------------------------------------------------------------ */
 
 static void close_group(struct reader *r)
 {
@@ -186,8 +185,7 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
     }
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------
- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
 static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
@@ -268,8 +266,7 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
     return status;
 }
 
-/* ---- Open and close -----------------------------------------------------------------------------
- */
+/* ---- Open and close -------------------------------------------------------------------------- */
 
 static void reader_close(struct fst_reader *base)
 {

@@ -13,7 +13,7 @@ enum { DEPTH_MAX = 64, FIELDS_MAX = 65535, ARENA_FACTOR = 100 };
 enum { REQUIRED, OPTIONAL, REPEATED };
 enum { CONVERTED_MAP = 1, CONVERTED_MAP_KEY_VALUE = 2, CONVERTED_LIST = 3 };
 
-/* ---- Elements ------------------------------------------------------------------------------ */
+/* ---- Elements -------------------------------------------------------------------------------- */
 
 #define AT(member) offsetof(struct fst_pq_element, member)
 #define TIME_AT(member) offsetof(struct fst_pq_time, member)
@@ -89,7 +89,7 @@ static const struct fst_pq_element no_element = {
                 .timestamp = {.is_utc = -1}},
 };
 
-/* ---- The tree ------------------------------------------------------------------------------ */
+/* ---- The tree -------------------------------------------------------------------------------- */
 
 struct node {
     const char *name;
@@ -184,7 +184,7 @@ static enum fst_status read_node(struct walk *w, struct node *node, const struct
     return node->e.n_children ? read_children(w, node, &at) : add_leaf(w, node, &at);
 }
 
-/* ---- Types --------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 static struct fst_type type_of(struct fst_arena *arena, const struct node *node);
 

@@ -12,7 +12,7 @@ enum { PAGE_DATA = 0, PAGE_INDEX = 1, PAGE_DICTIONARY = 2, PAGE_DATA_V2 = 3 };
 enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100 };
 #define NO_CRC INT64_MIN
 
-/* ---- Page headers -------------------------------------------------------------------------- */
+/* ---- Page headers ---------------------------------------------------------------------------- */
 
 #define AT(member) offsetof(struct fst_pq_page, member)
 
@@ -85,7 +85,7 @@ static enum fst_status read_header(struct fst_pq_window *w, struct fst_pq_page *
     return FST_OK;
 }
 
-/* ---- Pages --------------------------------------------------------------------------------- */
+/* ---- Pages ----------------------------------------------------------------------------------- */
 
 static const uint32_t *crc_of(const struct fst_pq_page *page, uint32_t *room)
 {
@@ -204,7 +204,7 @@ static enum fst_status start_decoder(struct fst_pq_stream *s, struct fst_error *
         &s->decoder, s->page.type == PAGE_DATA_V2 ? s->page.v2.encoding : s->page.v1.encoding, err);
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* The next values that are all NULL, or all not. */
 static enum fst_status level_run(struct fst_pq_stream *s, uint64_t max, uint64_t *n, bool *is_null,
@@ -296,7 +296,7 @@ enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *er
     return FST_OK;
 }
 
-/* ---- Begin and end ------------------------------------------------------------------------- */
+/* ---- Begin and end --------------------------------------------------------------------------- */
 
 static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t limit,
                                    uint64_t *start, struct fst_error *err)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- Putting values ------------------------------------------------------------------------ */
+/* ---- Putting values -------------------------------------------------------------------------- */
 
 static const char *put_int(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
                            const struct fst_pq_batch *v)
@@ -174,8 +174,7 @@ static const char *put_nothing(struct fst_builder *b, size_t col, const struct f
     return NULL;
 }
 
-/* ---- Converted types, which are older, as logical ones ------------------------------------------
- */
+/* ---- Converted types, which are older, as logical ones --------------------------------------- */
 
 static void from_converted(struct fst_pq_element *e)
 {
@@ -228,8 +227,7 @@ static void from_converted(struct fst_pq_element *e)
 
 enum { CONVERTED_INTERVAL = 21 };
 
-/* ---- Leaves ------------------------------------------------------------------------------------
- */
+/* ---- Leaves ---------------------------------------------------------------------------------- */
 
 static void set(struct fst_pq_leaf *leaf, enum fst_kind kind, const char *logical, fst_pq_put *put)
 {

@@ -38,7 +38,7 @@ static enum fst_status put(struct writer *w, const void *p, size_t n, struct fst
     return FST_OK;
 }
 
-/* ---- Row groups ---------------------------------------------------------------------------- */
+/* ---- Row groups ------------------------------------------------------------------------------ */
 
 static enum fst_status write_chunk(struct writer *w, struct fst_pqw_column *c, struct group *g,
                                    struct fst_error *err)

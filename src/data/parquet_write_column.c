@@ -24,7 +24,7 @@ void fst_pqw_column_init(struct fst_pqw_column *c, const struct fst_field *field
     c->has_dictionary = storage->physical != FST_PQ_BOOLEAN;
 }
 
-/* ---- PLAIN --------------------------------------------------------------------------------- */
+/* ---- PLAIN ----------------------------------------------------------------------------------- */
 
 static void plain_int(struct fst_buf *out, __int128 v, size_t width)
 {
@@ -74,7 +74,7 @@ static void plain_value(struct fst_buf *out, const struct fst_pqw_column *c,
     fst_pqw_plain(out, c, v);
 }
 
-/* ---- The dictionary ------------------------------------------------------------------------ */
+/* ---- The dictionary -------------------------------------------------------------------------- */
 
 static size_t entry_start(const struct fst_pqw_column *c, size_t entry)
 {
@@ -155,7 +155,7 @@ static void expand_page(struct fst_pqw_column *c)
     forget_dictionary(c);
 }
 
-/* ---- Pages --------------------------------------------------------------------------------- */
+/* ---- Pages ----------------------------------------------------------------------------------- */
 
 static enum fst_status put_page(struct fst_buf *out, enum fst_codec codec, int type, int64_t n,
                                 int encoding, const struct fst_buf *content, uint64_t *raw_bytes,
@@ -258,7 +258,7 @@ enum fst_status fst_pqw_dictionary_page(struct fst_pqw_column *c, struct fst_buf
                     &c->entries, raw_bytes, err);
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static struct fst_pqw_value load(const struct fst_pqw_column *c, const struct fst_column *values,
                                  size_t row)

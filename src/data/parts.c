@@ -43,7 +43,7 @@ struct parts_reader {
     bool is_plain;               /* this part's frames are the table's as they are */
 };
 
-/* ---- What was asked for ------------------------------------------------------------------ */
+/* ---- What was asked for ---------------------------------------------------------------------- */
 
 static const char **copy_names(struct fst_arena *arena, const char *const *names, size_t n)
 {
@@ -90,7 +90,7 @@ static int partition_called(const struct parts_reader *r, const char *name)
     return -1;
 }
 
-/* ---- One file ---------------------------------------------------------------------------- */
+/* ---- One file -------------------------------------------------------------------------------- */
 
 static enum fst_status open_file(struct parts_reader *r, size_t i,
                                  const struct fst_read_options *options, struct fst_reader **out,
@@ -160,7 +160,7 @@ static enum fst_status open_part(struct parts_reader *r, size_t i, uint64_t offs
     return open_with_what_it_has(r, i, options, out, err);
 }
 
-/* ---- The columns of the table ------------------------------------------------------------ */
+/* ---- The columns of the table ---------------------------------------------------------------- */
 
 static void add_output(struct parts_reader *r, const char *name, const struct fst_type *type,
                        int partition)
@@ -220,7 +220,7 @@ static void match_columns(struct parts_reader *r)
     }
 }
 
-/* ---- Frames ------------------------------------------------------------------------------ */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 /* The partition columns of this part, `n_rows` times the same. */
 static struct fst_frame *constants(struct parts_reader *r, size_t n_rows)
@@ -317,7 +317,7 @@ static enum fst_status table_frame(struct parts_reader *r, struct fst_frame *f,
     return status;
 }
 
-/* ---- From part to part ------------------------------------------------------------------- */
+/* ---- From part to part ----------------------------------------------------------------------- */
 
 static void leave_part(struct parts_reader *r)
 {
@@ -398,7 +398,7 @@ static void close_parts(struct fst_reader *base)
     free(r);
 }
 
-/* ---- Opening ----------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 /* Wanted columns that must come from the files. */
 static void split_columns(struct parts_reader *r, const struct fst_read_options *asked)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- Decoding ------------------------------------------------------------------------------ */
+/* ---- Decoding -------------------------------------------------------------------------------- */
 
 static enum fst_status skip_length(struct fst_lz *s, struct fst_codec_io *io)
 {

@@ -29,7 +29,7 @@ struct table {
     bool fitted;
 };
 
-/* ---- Widths ------------------------------------------------------------------------------ */
+/* ---- Widths ---------------------------------------------------------------------------------- */
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -75,7 +75,7 @@ static void narrow_columns(struct table *t)
     }
 }
 
-/* ---- Lines ------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 static void add_cell(struct table *t, size_t i, const char *text, size_t n)
 {
@@ -151,7 +151,7 @@ static enum fst_status fit(struct table *t, struct fst_error *err)
     return FST_OK;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* The text of a cell, in t->cell. With a limit, no more of it than could be shown and be cut. */
 static void cell_text(struct table *t, const struct fst_column *c, size_t row)

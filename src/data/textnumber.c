@@ -108,7 +108,7 @@ bool fst_number_decimal(const struct fst_number *number, int precision, int scal
     return true;
 }
 
-/* ---- Doubles ----------------------------------------------------------------------------- */
+/* ---- Doubles --------------------------------------------------------------------------------- */
 
 static bool named_double(struct fst_str text, double *out)
 {

@@ -22,7 +22,7 @@ static bool text_boolean(struct fst_str text, bool *out)
     return *out || fst_str_is_nocase(text, "false");
 }
 
-/* ---- Values ------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static bool integer_fits(enum fst_kind kind, int64_t v)
 {
@@ -96,7 +96,7 @@ bool fst_textvalue_append(struct fst_builder *b, size_t col, const struct fst_ty
     }
 }
 
-/* ---- Types ------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 /* A whole number beyond 64 bits. CSV wants it written without an exponent (`allow_exponent`). */
 static bool is_big_integer(struct fst_str text, bool allow_exponent, struct fst_type *out)

@@ -78,7 +78,7 @@ struct fst_thrift fst_thrift_at(const struct fst_thrift *t, struct fst_thrift_li
     return (struct fst_thrift){.p = t->p, .n = t->n, .at = list.at};
 }
 
-/* ---- Skipping ------------------------------------------------------------------------------ */
+/* ---- Skipping -------------------------------------------------------------------------------- */
 
 static void skip_value(struct fst_thrift *t, enum fst_thrift_type type, int depth);
 

@@ -31,7 +31,7 @@ struct cursor {
     int64_t rowid;
 };
 
-/* ---- Declaring --------------------------------------------------------------------------- */
+/* ---- Declaring ------------------------------------------------------------------------------- */
 
 static void free_attached(void *p)
 {
@@ -126,7 +126,7 @@ static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
     return SQLITE_OK;
 }
 
-/* ---- Scanning ---------------------------------------------------------------------------- */
+/* ---- Scanning -------------------------------------------------------------------------------- */
 
 static int fail(sqlite3_vtab_cursor *base, enum fst_status status, const char *text)
 {
@@ -265,7 +265,7 @@ static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *out)
     return SQLITE_OK;
 }
 
-/* ---- Values ------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static void give_double(sqlite3_context *ctx, double v)
 {

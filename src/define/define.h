@@ -5,7 +5,7 @@
 #include "firesteel/define.h"
 #include "firesteel/sql.h"
 
-/* ---- read.c ------------------------------------------------------------------------------ */
+/* ---- read.c ---------------------------------------------------------------------------------- */
 
 /* One definition text while it is read; errors name its places. */
 struct fst__reader {
@@ -21,13 +21,13 @@ enum fst_status fst__fail_at(const struct fst__reader *rd, uint32_t line, uint32
 enum fst_status fst__unknown_key(const struct fst__reader *rd, const struct fst_doc *v,
                                  const char *where, const char *const *names, size_t n);
 
-/* ---- substitute.c ------------------------------------------------------------------------ */
+/* ---- substitute.c ---------------------------------------------------------------------------- */
 
 /* A copy of `from` with ${K} in scalars replaced from the sets, $${ standing for a written ${. */
 enum fst_status fst__substitute(const struct fst__reader *rd, struct fst_arena *a,
                                 const struct fst_doc *from, struct fst_doc *out);
 
-/* ---- options.c --------------------------------------------------------------------------- */
+/* ---- options.c ------------------------------------------------------------------------------- */
 
 /* Check `options` against the rows of the engine; texts that an option's type makes numbers or
  * truth values become those. */
@@ -41,13 +41,13 @@ enum fst_status fst__check_format_options(const struct fst__reader *rd,
 enum fst_status fst__check_uri(const struct fst__reader *rd, const struct fst_doc *v,
                                const char *uri);
 
-/* ---- fields.c ---------------------------------------------------------------------------- */
+/* ---- fields.c -------------------------------------------------------------------------------- */
 
 /* Read the value `v` of field `f` into `r`. */
 enum fst_status fst__read_field(const struct fst__reader *rd, struct fst_resource *r,
                                 const struct fst_field_row *f, struct fst_doc *v);
 
-/* ---- refs.c ------------------------------------------------------------------------------ */
+/* ---- refs.c ---------------------------------------------------------------------------------- */
 
 /* fst_resource_dependencies and the inputs that the SQL names. */
 enum fst_status fst__dependencies(const struct fst_resource *r, struct fst_dependency **out,
@@ -61,7 +61,7 @@ void fst__while_in(struct fst_error *err, const struct fst_resource *r);
 enum fst_status fst__find_dependency(struct fst_catalog *c, const struct fst_dependency *dependency,
                                      struct fst_resource **out, struct fst_error *err);
 
-/* ---- order.c ----------------------------------------------------------------------------- */
+/* ---- order.c --------------------------------------------------------------------------------- */
 
 /* Which definition a dependency means, by name and variant: the last one of the name without. */
 struct fst__names;

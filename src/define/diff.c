@@ -102,7 +102,7 @@ static void make_script(struct script *s, struct lines a, struct lines b)
     add(s, ' ', a.at + a.n - tail, tail);
 }
 
-/* ---- Hunks ------------------------------------------------------------------------------- */
+/* ---- Hunks ----------------------------------------------------------------------------------- */
 
 static void write_line(struct fst_buf *out, const struct edit *e)
 {

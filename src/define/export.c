@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Scalars ----------------------------------------------------------------------------- */
+/* ---- Scalars --------------------------------------------------------------------------------- */
 
 /* Printable, and no line break of YAML's that people do not see. */
 static bool is_visible(uint32_t cp)
@@ -171,7 +171,7 @@ static void write_dash(struct fst_buf *out, int indent)
     fst_buf_adds(out, "- ");
 }
 
-/* ---- Options ----------------------------------------------------------------------------- */
+/* ---- Options --------------------------------------------------------------------------------- */
 
 static void write_children(struct fst_buf *out, int indent, const struct fst_doc *v);
 
@@ -216,7 +216,7 @@ static void write_children(struct fst_buf *out, int indent, const struct fst_doc
     }
 }
 
-/* ---- Fields ------------------------------------------------------------------------------ */
+/* ---- Fields ---------------------------------------------------------------------------------- */
 
 enum { AT = 4 }; /* column of a definition's keys */
 

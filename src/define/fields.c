@@ -85,7 +85,7 @@ static enum fst_status read_duration(const struct fst__reader *rd, const char *k
     return FST_OK;
 }
 
-/* ---- Lags -------------------------------------------------------------------------------- */
+/* ---- Lags ------------------------------------------------------------------------------------ */
 
 static enum fst_status read_lag_key(const struct fst__reader *rd, struct fst_resource *r,
                                     const struct fst_doc *v, struct fst_lag *lag)
@@ -127,7 +127,7 @@ static enum fst_status read_lags(const struct fst__reader *rd, struct fst_resour
     return FST_OK;
 }
 
-/* ---- Maps and tags ----------------------------------------------------------------------- */
+/* ---- Maps and tags --------------------------------------------------------------------------- */
 
 static enum fst_status read_tags(const struct fst__reader *rd, struct fst_resource *r,
                                  const struct fst_doc *v)

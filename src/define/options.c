@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- Secrets ----------------------------------------------------------------------------- */
+/* ---- Secrets --------------------------------------------------------------------------------- */
 
 static bool is_reference(const char *text)
 {
@@ -81,7 +81,7 @@ enum fst_status fst__check_uri(const struct fst__reader *rd, const struct fst_do
     return refuse_secret(rd, v);
 }
 
-/* ---- Types ------------------------------------------------------------------------------- */
+/* ---- Types ----------------------------------------------------------------------------------- */
 
 static bool is_text(const struct fst_doc *v)
 {
@@ -146,7 +146,7 @@ static enum fst_status take_value(const struct fst__reader *rd, struct fst_arena
     return fst__check_uri(rd, v, v->text.p);
 }
 
-/* ---- Rows of the engine ------------------------------------------------------------------ */
+/* ---- Rows of the engine ---------------------------------------------------------------------- */
 
 static const struct fst_option *option_named(const struct fst_engine *e, const char *name)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Names ------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 struct fst__names {
     struct fst_map *map; /* "kind/name" and "kind/name.variant" to index + 1 */
@@ -60,7 +60,7 @@ int64_t fst__names_find(const struct fst__names *names, enum fst_resource_kind k
     return (int64_t)found - 1;
 }
 
-/* ---- Twice ------------------------------------------------------------------------------- */
+/* ---- Twice ----------------------------------------------------------------------------------- */
 
 static enum fst_status refuse_twice(const struct fst_resource *r, const struct fst_resource *first,
                                     struct fst_error *err)
@@ -100,7 +100,7 @@ enum fst_status fst__check_twice(const struct fst_definitions *d, struct fst_err
     return status;
 }
 
-/* ---- Order ------------------------------------------------------------------------------- */
+/* ---- Order ----------------------------------------------------------------------------------- */
 
 /* A walk into depth with a stack of its own: `next` is the dependency to look at. */
 struct visit {

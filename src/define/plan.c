@@ -13,7 +13,7 @@ struct planner {
     struct fst_error *err;
 };
 
-/* ---- References -------------------------------------------------------------------------- */
+/* ---- References ------------------------------------------------------------------------------ */
 
 /* What a dependency means: another definition (borrowed) or a resource of the catalog (`*owned`).
  */
@@ -73,7 +73,7 @@ static enum fst_status bind(struct planner *p, struct fst_resource *r)
     return FST_OK;
 }
 
-/* ---- Comparing --------------------------------------------------------------------------- */
+/* ---- Comparing ------------------------------------------------------------------------------- */
 
 static char *text_of(const struct fst_resource *r)
 {
@@ -114,7 +114,7 @@ static void compare(struct fst_plan_row *row, const struct fst_resource *old)
     fst_resource_free(after);
 }
 
-/* ---- Variants ---------------------------------------------------------------------------- */
+/* ---- Variants -------------------------------------------------------------------------------- */
 
 static const char *variant_of_now(struct fst_arena *a, int64_t now_us)
 {
@@ -176,7 +176,7 @@ static enum fst_status reuse_or_name(struct planner *p, struct fst_plan_row *row
     return FST_OK;
 }
 
-/* ---- Downstream -------------------------------------------------------------------------- */
+/* ---- Downstream ------------------------------------------------------------------------------ */
 
 static void list_labels(struct fst_plan_row *row, const struct fst_items *items, int64_t root)
 {
@@ -212,7 +212,7 @@ static enum fst_status find_downstream(struct planner *p, struct fst_plan_row *r
     return status;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static enum fst_status refuse_shared_name(struct planner *p, const struct fst_resource *r)
 {

@@ -41,7 +41,7 @@ enum fst_status fst__unknown_key(const struct fst__reader *rd, const struct fst_
     return status;
 }
 
-/* ---- One definition ---------------------------------------------------------------------- */
+/* ---- One definition -------------------------------------------------------------------------- */
 
 static enum fst_status unknown_field(const struct fst__reader *rd, enum fst_resource_kind kind,
                                      const struct fst_doc *v)
@@ -203,7 +203,7 @@ static enum fst_status read_one(const struct fst__reader *rd, struct fst_definit
     return status;
 }
 
-/* ---- Documents --------------------------------------------------------------------------- */
+/* ---- Documents ------------------------------------------------------------------------------- */
 
 static enum fst_status unknown_kind(const struct fst__reader *rd, const struct fst_doc *v)
 {

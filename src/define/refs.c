@@ -59,7 +59,7 @@ enum fst_status fst__dependencies(const struct fst_resource *r, struct fst_depen
     return FST_OK;
 }
 
-/* ---- Pinning ----------------------------------------------------------------------------- */
+/* ---- Pinning --------------------------------------------------------------------------------- */
 
 static void pin_ref(struct fst_ref *ref, const char *name, const char *variant)
 {
@@ -108,7 +108,7 @@ enum fst_status fst__pin(struct fst_resource *r, const struct fst_dependency *de
     return pin_sql(r, name, variant, err);
 }
 
-/* ---- In the catalog ---------------------------------------------------------------------- */
+/* ---- In the catalog -------------------------------------------------------------------------- */
 
 static enum fst_status find_input(struct fst_catalog *c, const struct fst_ref *ref,
                                   struct fst_resource **out, struct fst_error *err)

@@ -114,7 +114,7 @@ static enum fst_status connect_ping(struct fst_session *s, struct fst_buf *line,
     return FST_OK;
 }
 
-/* ---- Places --------------------------------------------------------------------------------- */
+/* ---- Places ---------------------------------------------------------------------------------- */
 
 /* file:/p, file:///p and file://localhost/p, or a path as it is; NULL for other places. */
 static char *path_of(const char *uri)

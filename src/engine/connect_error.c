@@ -17,7 +17,7 @@ static void copy_text(char *out, size_t cap, const char *p, size_t n)
     out[take] = 0;
 }
 
-/* ---- The status of a call ------------------------------------------------------------------- */
+/* ---- The status of a call -------------------------------------------------------------------- */
 
 static void take_metadata(struct pb entry, struct connect_failure *out)
 {
@@ -104,7 +104,7 @@ bool connect_failure_is(const struct connect_failure *f, const char *condition_p
     return strncmp(f->condition, condition_prefix, strlen(condition_prefix)) == 0;
 }
 
-/* ---- Places ------------------------------------------------------------------------------ */
+/* ---- Places ---------------------------------------------------------------------------------- */
 
 /* Length in code points of the token that begins there. */
 static uint32_t token_length(const char *sql, uint32_t line, uint32_t col)
@@ -263,7 +263,7 @@ bool connect_place_of_details(const void *p, size_t n, const char *sql, struct f
     return false;
 }
 
-/* ---- Words --------------------------------------------------------------------------------- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 /* Where the words for people end: plan dumps, shown text and positions follow. */
 static size_t words_length(const char *p)

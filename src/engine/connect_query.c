@@ -69,7 +69,7 @@ enum fst_status connect_in_session(struct fst_session *s, const struct fst_work 
     return status;
 }
 
-/* ---- Check and explain ------------------------------------------------------------------- */
+/* ---- Check and explain ----------------------------------------------------------------------- */
 
 struct question {
     uint32_t field; /* of AnalyzePlanRequest: 4 schema, 5 explain */
@@ -179,7 +179,7 @@ enum fst_status connect_explain(struct fst_session *s, const struct fst_work *w,
     return status;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* Frames that came, in order. Becomes the reader. */
 struct rows {

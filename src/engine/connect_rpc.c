@@ -51,7 +51,7 @@ static enum fst_status raw_call(const struct connect_call *c, const char *method
     return status;
 }
 
-/* ---- Why it was refused --------------------------------------------------------------------- */
+/* ---- Why it was refused ---------------------------------------------------------------------- */
 
 /* Best effort: the server keeps details for a minute, and not for every error. */
 static bool fetch_details(const struct connect_call *c, const char *error_id,
@@ -143,7 +143,7 @@ enum fst_status connect_unary(struct connect_call *c, const char *method,
     return FST_OK;
 }
 
-/* ---- Small calls ------------------------------------------------------------------------- */
+/* ---- Small calls ----------------------------------------------------------------------------- */
 
 /* A call that only matters for whether it worked. */
 static enum fst_status finish_small(struct connect_call *c, const char *method,

@@ -21,7 +21,7 @@ enum {
     RELEASE_TIMEOUT_MS = 2000,
 };
 
-/* ---- The run -------------------------------------------------------------------------------- */
+/* ---- The run --------------------------------------------------------------------------------- */
 
 struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work *w,
                                     const char *session, const char *user, const char *operation)
@@ -96,7 +96,7 @@ bool connect_run_has_success(const struct connect_run *run)
     return run->success && fst_path_exists(run->success);
 }
 
-/* ---- The stream -------------------------------------------------------------------------- */
+/* ---- The stream ------------------------------------------------------------------------------ */
 
 /* StageInfo { stage_id = 1, num_tasks = 2, num_completed_tasks = 3, done = 5 } */
 static void add_stage(struct pb r, struct fst_progress *out)
@@ -216,7 +216,7 @@ static enum fst_status start_stream(struct connect_run *run, struct fst_error *e
     return failed ? fst_fail(err, FST_EIO, "cannot start a thread for the run") : FST_OK;
 }
 
-/* ---- Submit ------------------------------------------------------------------------------ */
+/* ---- Submit ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *format, *spark, *key, *value;

@@ -165,7 +165,7 @@ static enum fst_status find_spark(const struct fst_doc *options, char **home, ch
     return status;
 }
 
-/* ---- Ports ------------------------------------------------------------------------------- */
+/* ---- Ports ----------------------------------------------------------------------------------- */
 
 static enum fst_status find_port(struct fst_arena *a, const struct fst_doc *options, int *port,
                                  struct fst_error *err)
@@ -208,7 +208,7 @@ static int free_ui_port(int taken)
     return UI_PORT;
 }
 
-/* ---- The plan ------------------------------------------------------------------------------ */
+/* ---- The plan -------------------------------------------------------------------------------- */
 
 struct words {
     struct fst_arena *a;
@@ -315,7 +315,7 @@ static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *op
     return status;
 }
 
-/* ---- Doctor ------------------------------------------------------------------------------ */
+/* ---- Doctor ---------------------------------------------------------------------------------- */
 
 struct report {
     void (*say)(void *arg, bool ok, const char *what, const char *remedy);

@@ -182,7 +182,7 @@ enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, str
     return FST_OK;
 }
 
-/* ---- DDL ----------------------------------------------------------------------------------- */
+/* ---- DDL ------------------------------------------------------------------------------------- */
 
 void connect_quote_name(struct fst_buf *out, const char *name)
 {

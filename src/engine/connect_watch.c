@@ -17,7 +17,7 @@
 #define STATUS_EVERY_US ((int64_t)400 * 1000)
 #define UI_EVERY_US ((int64_t)2000 * 1000)
 
-/* ---- Reattach ------------------------------------------------------------------------------ */
+/* ---- Reattach -------------------------------------------------------------------------------- */
 
 static enum fst_status run_of_handle(struct fst_session *s, const struct fst_work *w,
                                      const char *handle, struct connect_run **out,
@@ -84,7 +84,7 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
     return FST_OK;
 }
 
-/* ---- Poll ---------------------------------------------------------------------------------- */
+/* ---- Poll ------------------------------------------------------------------------------------ */
 
 static const char *ui_of(struct connect_run *run)
 {

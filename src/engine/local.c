@@ -68,8 +68,7 @@ static enum fst_status local_explain(struct fst_session *s, const struct fst_wor
     return status;
 }
 
-/* ---- Rows back
- * ------------------------------------------------------------------------------------ */
+/* ---- Rows back ------------------------------------------------------------------------------- */
 
 struct rows {
     struct fst_reader reader;
@@ -143,8 +142,7 @@ static enum fst_status local_query(struct fst_session *s, const struct fst_work 
     return FST_OK;
 }
 
-/* ---- Work
- * ------------------------------------------------------------------------------------------ */
+/* ---- Work ------------------------------------------------------------------------------------ */
 
 static enum fst_status local_submit(struct fst_session *s, const struct fst_work *w,
                                     struct fst_buf *handle, struct fst_problem *problem,

@@ -6,8 +6,7 @@
 
 #include "local_fn.h"
 
-/* ---- Sums
- * -------------------------------------------------------------------------------------------- */
+/* ---- Sums ------------------------------------------------------------------------------------ */
 
 struct sum_long {
     int64_t sum;
@@ -107,8 +106,7 @@ static void avg_decimal_result(const struct local_call *c, void *state)
     sqlite3_result_blob(c->ctx, blob, sizeof blob, SQLITE_TRANSIENT);
 }
 
-/* ---- Values kept
- * --------------------------------------------------------------------------------------- */
+/* ---- Values kept ----------------------------------------------------------------------------- */
 
 struct kept {
     sqlite3_value *value, *order;
@@ -177,9 +175,7 @@ static void min_by_step(const struct local_call *c, void *state, sqlite3_value *
     by_step(state, args, -1);
 }
 
-/* ---- The median
- * -------------------------------------------------------------------------------------------
- */
+/* ---- The median ------------------------------------------------------------------------------ */
 
 struct median {
     double *values;

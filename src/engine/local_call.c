@@ -229,8 +229,7 @@ static void kind_call(struct tr *t, struct fst_buf *out, const struct fst_expr *
     fst_buf_addc(out, ')');
 }
 
-/* ---- Comparison
- * ------------------------------------------------------------------------------------------ */
+/* ---- Comparison ------------------------------------------------------------------------------ */
 
 static bool unlike_scales(const struct fst_expr *a, const struct fst_expr *b)
 {
@@ -267,8 +266,7 @@ static void comparison(struct tr *t, struct fst_buf *out, const struct fst_expr 
     fst_buf_addc(out, ')');
 }
 
-/* ---- Patterns
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Patterns -------------------------------------------------------------------------------- */
 
 /* Patterns must be known before the statement starts. */
 static bool pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how)
@@ -289,8 +287,7 @@ static bool pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char ho
     return ok;
 }
 
-/* ---- Lazy forms and others of their own
- * ---------------------------------------------------------------------- */
+/* ---- Lazy forms and others of their own ------------------------------------------------------ */
 
 static void words(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s, const char *const *around)
@@ -505,9 +502,7 @@ void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
     }
 }
 
-/* ---- Casts
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- Casts ----------------------------------------------------------------------------------- */
 
 /* One letter a family of kinds that cast alike. */
 static char family(enum fst_kind kind)

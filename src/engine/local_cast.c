@@ -38,8 +38,7 @@ static void overflow(const struct local_call *c, bool quiet, const char *value, 
                 value, from, to);
 }
 
-/* ---- Targets that are integers: mode is the width in bits -------------------------------------
- */
+/* ---- Targets that are integers: mode is the width in bits ------------------------------------ */
 
 static const char *int_name(int bits)
 {
@@ -165,8 +164,7 @@ static void timestamp_to_int(const struct local_call *c, sqlite3_value **args)
     fst_buf_done(&text);
 }
 
-/* ---- Doubles -----------------------------------------------------------------------------------
- */
+/* ---- Doubles --------------------------------------------------------------------------------- */
 
 static void give_width(const struct local_call *c, double v)
 {
@@ -287,8 +285,7 @@ static void timestamp_to_real(const struct local_call *c, sqlite3_value **args)
     give_width(c, (double)sqlite3_value_int64(args[0]) / 1000000.0);
 }
 
-/* ---- Decimals: (..., precision, scale, is_try) -------------------------------------------------
- */
+/* ---- Decimals: (..., precision, scale, is_try) ----------------------------------------------- */
 
 static void give_at(const struct local_call *c, sqlite3_value **args, const struct local_wide *w,
                     int from_scale, int at)
@@ -404,8 +401,7 @@ static void text_to_decimal(const struct local_call *c, sqlite3_value **args)
     give_at(c, args, &v.digits, (int)v.scale, 1);
 }
 
-/* ---- Text --------------------------------------------------------------------------------------
- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static void bool_to_text(const struct local_call *c, sqlite3_value **args)
 {
@@ -476,8 +472,7 @@ static void text_to_bool(const struct local_call *c, sqlite3_value **args)
     invalid(c, args, "BOOLEAN");
 }
 
-/* ---- Dates and times ---------------------------------------------------------------------------
- */
+/* ---- Dates and times ------------------------------------------------------------------------- */
 
 static void text_to_date(const struct local_call *c, sqlite3_value **args)
 {

@@ -243,8 +243,7 @@ bool local_wide_of_double(double v, bool is_float, struct local_wide *out, int *
     return true;
 }
 
-/* ---- To the type of the result ----------------------------------------------------------------
- */
+/* ---- To the type of the result --------------------------------------------------------------- */
 
 bool local_wide_fit(const struct local_wide *w, int from_scale, int precision, int scale,
                     __int128 *out)
@@ -284,8 +283,7 @@ void local_give_wide(const struct local_call *c, const struct local_wide *w, int
     fst_buf_done(&text);
 }
 
-/* ---- Operators: (a, b, scale of a, scale of b, precision, scale) --------------------------------
- */
+/* ---- Operators: (a, b, scale of a, scale of b, precision, scale) ----------------------------- */
 
 struct operands {
     struct local_wide a, b;
@@ -420,8 +418,7 @@ static void decimal_compare(const struct local_call *c, sqlite3_value **args)
     sqlite3_result_int(c->ctx, local_wide_is_zero(&d) ? 0 : d.negative ? -1 : 1);
 }
 
-/* ---- Functions: (a, scale of a, precision, scale) -----------------------------------------------
- */
+/* ---- Functions: (a, scale of a, precision, scale) -------------------------------------------- */
 
 static struct local_wide one_of(sqlite3_value **args)
 {

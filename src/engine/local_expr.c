@@ -5,8 +5,7 @@
 #include "local_fn.h"
 #include "local_sql.h"
 
-/* ---- Literals
- * ------------------------------------------------------------------------------------ */
+/* ---- Literals -------------------------------------------------------------------------------- */
 
 static struct local_bind *new_bind(struct tr *t, struct fst_buf *out)
 {
@@ -100,8 +99,7 @@ static void literal(struct tr *t, struct fst_buf *out, const struct fst_expr *e)
     }
 }
 
-/* ---- Columns
- * --------------------------------------------------------------------------------------- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 static void column(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                    const struct scope *s)
@@ -116,8 +114,7 @@ static void column(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         fst_buf_printf(out, "r%u.c%zu", s->right, e->index - s->n_left);
 }
 
-/* ---- Logic
- * -------------------------------------------------------------------------------------------- */
+/* ---- Logic ----------------------------------------------------------------------------------- */
 
 static size_t collect(const struct fst_expr *e, enum fst_expr_kind kind,
                       const struct fst_expr **terms, size_t n, size_t max)
@@ -244,9 +241,7 @@ static void in_list(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     fst_buf_adds(out, "))");
 }
 
-/* ---- Subqueries
- * ------------------------------------------------------------------------------------------
- */
+/* ---- Subqueries ------------------------------------------------------------------------------ */
 
 static void in_subquery(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                         const struct scope *s)

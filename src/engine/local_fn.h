@@ -84,7 +84,7 @@ void local_give_text(const struct local_call *c, const char *p, size_t n);
 void local_give_buf(const struct local_call *c, struct fst_buf *b);
 #define LOCAL_MAX_TEXT ((size_t)256 << 20)
 
-/* ---- Exact arithmetic on wide integers (decimals) ------------------------------------------ */
+/* ---- Exact arithmetic on wide integers (decimals) -------------------------------------------- */
 
 /* Magnitude and sign; wide enough for the product of two decimals shifted by 39 digits. */
 #define LOCAL_WIDE_LIMBS 16
@@ -115,7 +115,7 @@ bool local_wide_fit(const struct local_wide *w, int from_scale, int precision, i
 bool local_wide_of_double(double v, bool is_float, struct local_wide *out, int *scale);
 __int128 local_pow10(int n);
 
-/* ---- Dates and times ------------------------------------------------------------------------ */
+/* ---- Dates and times ------------------------------------------------------------------------- */
 
 #define LOCAL_DAY_US INT64_C(86400000000)
 static inline int64_t local_floor_div(int64_t a, int64_t b)

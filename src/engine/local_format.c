@@ -129,8 +129,7 @@ bool local_format_ok(struct fst_str pattern, bool parsing)
     return n > 0;
 }
 
-/* ---- Writing
- * ----------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 struct clock {
     int64_t year, days;
@@ -257,8 +256,7 @@ static void format_unix(const struct local_call *c, sqlite3_value **args)
         format_wall(c, local_zone_to_local(c->env->zone, us), local_text(args[1]));
 }
 
-/* ---- Reading
- * ----------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 struct fields {
     int64_t year, month, day, hour, minute, second, us;

@@ -10,8 +10,7 @@
 
 enum { PROGRESS_STEPS = 2000, ASK_EVERY_US = 50000, FRAME_BYTES = 16 << 20 };
 
-/* ---- Cancelling
- * ------------------------------------------------------------------------------------ */
+/* ---- Cancelling ------------------------------------------------------------------------------ */
 
 static bool is_cancelled(void *arg)
 {
@@ -31,8 +30,7 @@ static int on_progress(void *arg)
     return is_cancelled(arg);
 }
 
-/* ---- Names to tables
- * --------------------------------------------------------------------------------- */
+/* ---- Names to tables ------------------------------------------------------------------------- */
 
 static enum fst_status resolve(struct local_job *job, const char *sql, size_t n_inputs,
                                struct fst_sql_plan **out, struct fst_problem *problem,
@@ -104,8 +102,7 @@ static enum fst_status resolve(struct local_job *job, const char *sql, size_t n_
     return fst_sql_resolve(job->arena, tree, &scope, out, problem, err);
 }
 
-/* ---- Making a job
- * -------------------------------------------------------------------------------------- */
+/* ---- Making a job ---------------------------------------------------------------------------- */
 
 /* Rows may outlive the caller's document. */
 static const struct fst_doc *copy_options(struct fst_arena *a, const struct fst_doc *options)
@@ -219,9 +216,7 @@ enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
     return prepare(job, job->statement.sql, &job->stmt, err);
 }
 
-/* ---- Rows
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static void add_value(struct fst_builder *b, size_t col, const struct fst_type *type,
                       sqlite3_value *v)
@@ -328,8 +323,7 @@ enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fs
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? FST_OK : step_failed(job, problem, err);
 }
 
-/* ---- Explain
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Explain --------------------------------------------------------------------------------- */
 
 /* One statement and how SQLite means to run it. */
 static enum fst_status explain_one(struct local_job *job, const char *text, struct fst_buf *out,

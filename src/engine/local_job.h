@@ -8,8 +8,7 @@
 #include "local_fn.h"
 #include "local_sql.h"
 
-/* ---- Inputs ------------------------------------------------------------------------------------
- */
+/* ---- Inputs ---------------------------------------------------------------------------------- */
 
 /* One of work->inputs: a place, or a query over those before it. */
 struct local_input {
@@ -34,8 +33,7 @@ enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const st
                                    struct fst_error *err);
 void local_input_done(struct local_input *in);
 
-/* ---- Jobs ---------------------------------------------------------------------------------------
- */
+/* ---- Jobs ------------------------------------------------------------------------------------ */
 
 /* Everything of one text: it owns what it needs, so that it may outlive the session. */
 struct local_job {
@@ -71,8 +69,7 @@ enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out,
                                   struct fst_error *err);
 void local_job_free(struct local_job *job);
 
-/* ---- Runs
- * ------------------------------------------------------------------------------------------ */
+/* ---- Runs ------------------------------------------------------------------------------------ */
 
 /* A job that writes its rows: folder/part-00000-<operation>.zstd.parquet, then _SUCCESS. */
 struct local_run;

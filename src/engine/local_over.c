@@ -151,8 +151,7 @@ static bool rank_form(const struct fst_expr *e, struct form *f)
     return false;
 }
 
-/* ---- Arguments
- * -------------------------------------------------------------------------------------------- */
+/* ---- Arguments ------------------------------------------------------------------------------- */
 
 static bool has_outer(const struct fst_expr *e)
 {
@@ -217,9 +216,7 @@ void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     fst_buf_adds(out, f.after);
 }
 
-/* ---- Windows
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Windows --------------------------------------------------------------------------------- */
 
 static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call *call,
                        const struct scope *s)

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Refusals
- * ---------------------------------------------------------------------------------------- */
+/* ---- Refusals -------------------------------------------------------------------------------- */
 
 bool tr_failed(const struct tr *t)
 {
@@ -51,8 +50,7 @@ bool tr_type_ok(const struct fst_type *type)
            type->kind != FST_TIME;
 }
 
-/* ---- Which columns are needed
- * ---------------------------------------------------------------------------- */
+/* ---- Which columns are needed ---------------------------------------------------------------- */
 
 struct needs {
     bool *of; /* by number of the column */
@@ -110,8 +108,7 @@ static struct needs needs_all(struct tr *t, size_t n)
     return all;
 }
 
-/* ---- Definitions
- * ------------------------------------------------------------------------------------------ */
+/* ---- Definitions ----------------------------------------------------------------------------- */
 
 static void body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                  const struct needs *needed, const struct scope *outer);
@@ -160,9 +157,7 @@ static const char *define(struct tr *t, const struct fst_rel *rel, const struct 
     return name;
 }
 
-/* ---- Bodies
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Bodies ---------------------------------------------------------------------------------- */
 
 /* Comma before all columns but the first. */
 static void comma(struct fst_buf *out, bool *first)
@@ -783,8 +778,7 @@ static void body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
     t->depth--;
 }
 
-/* ---- Subqueries
- * ------------------------------------------------------------------------------------------- */
+/* ---- Subqueries ------------------------------------------------------------------------------ */
 
 /* Can it give more than one row? */
 static bool many_rows(const struct fst_rel *rel)
@@ -820,8 +814,7 @@ void tr_subquery(struct tr *t, struct fst_buf *out, const struct fst_rel *rel, b
     fst_buf_done(&text);
 }
 
-/* ---- The whole
- * ---------------------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static void count_uses(const struct fst_rel *rel, size_t *uses);
 

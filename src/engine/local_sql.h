@@ -45,8 +45,7 @@ enum fst_status local_translate(struct fst_arena *a, const char *text,
                                 const struct fst_sql_plan *plan, struct local_statement *out,
                                 struct fst_problem *problem, struct fst_error *err);
 
-/* ---- Between the files of the translation -------------------------------------------------------
- */
+/* ---- Between the files of the translation ---------------------------------------------------- */
 
 struct tr {
     struct fst_arena *arena;

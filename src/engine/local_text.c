@@ -7,8 +7,7 @@
 #include "local_case.h"
 #include "local_fn.h"
 
-/* ---- Code points -------------------------------------------------------------------------------
- */
+/* ---- Code points ----------------------------------------------------------------------------- */
 
 /* Bytes that the first byte announces; a stray one stands for itself. */
 static size_t char_bytes(unsigned char first)
@@ -68,8 +67,7 @@ static int64_t find_back(struct fst_str s, struct fst_str what, int64_t from)
     return -1;
 }
 
-/* ---- Case --------------------------------------------------------------------------------------
- */
+/* ---- Case ------------------------------------------------------------------------------------ */
 
 static const uint16_t *special_upper(uint32_t letter)
 {
@@ -219,8 +217,7 @@ static void initcap(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
-/* ---- Lengths and parts
- * --------------------------------------------------------------------------- */
+/* ---- Lengths and parts ----------------------------------------------------------------------- */
 
 static void length(const struct local_call *c, sqlite3_value **args)
 {
@@ -347,8 +344,7 @@ static void reverse(const struct local_call *c, sqlite3_value **args)
     sqlite3_result_text64(c->ctx, out, s.n, free, SQLITE_UTF8);
 }
 
-/* ---- Search
- * -------------------------------------------------------------------------------------- */
+/* ---- Search ---------------------------------------------------------------------------------- */
 
 static int64_t position_of(struct fst_str s, struct fst_str what, int64_t from)
 {
@@ -477,8 +473,7 @@ static void translate(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
-/* ---- Joining
- * ------------------------------------------------------------------------------------- */
+/* ---- Joining --------------------------------------------------------------------------------- */
 
 static void concat(const struct local_call *c, sqlite3_value **args)
 {
@@ -555,8 +550,7 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
     free(row);
 }
 
-/* ---- LIKE
- * ---------------------------------------------------------------------------------------- */
+/* ---- LIKE ------------------------------------------------------------------------------------ */
 
 /* An escape must precede itself or a wildcard. */
 static bool good_pattern(const struct local_call *c, struct fst_str pattern, char escape)

@@ -26,8 +26,7 @@ int64_t local_add_months(int64_t days, int64_t months)
     return fst_days_from_civil(year, month, day < last ? day : last);
 }
 
-/* ---- Text to dates and timestamps
- * ---------------------------------------------------------------- */
+/* ---- Text to dates and timestamps ------------------------------------------------------------ */
 
 /* Digits of one field; a field has between `min` and `max` of them. */
 static bool field(struct fst_str s, size_t *at, size_t min, size_t max, int64_t *out)
@@ -178,8 +177,7 @@ bool local_text_to_timestamp(struct fst_str s, const struct local_env *env, bool
     return true;
 }
 
-/* ---- Fields
- * ---------------------------------------------------------------------------------------- */
+/* ---- Fields ---------------------------------------------------------------------------------- */
 
 enum {
     YEAR,
@@ -269,8 +267,7 @@ static void time_field(const struct local_call *c, sqlite3_value **args)
     }
 }
 
-/* ---- Arithmetic
- * ------------------------------------------------------------------------------------ */
+/* ---- Arithmetic ------------------------------------------------------------------------------ */
 
 /* Spark adds days as 32-bit integers that wrap. */
 static void date_add(const struct local_call *c, sqlite3_value **args)
@@ -418,8 +415,7 @@ static void next_day(const struct local_call *c, sqlite3_value **args)
                 name.n > 200 ? 200 : (int)name.n, name.p);
 }
 
-/* ---- Truncation
- * -------------------------------------------------------------------------------------- */
+/* ---- Truncation ------------------------------------------------------------------------------ */
 
 enum unit {
     UNIT_NONE,
@@ -515,9 +511,7 @@ static void timestamp_truncate(const struct local_call *c, sqlite3_value **args)
     give_us(c, instant(c, days * LOCAL_DAY_US, false));
 }
 
-/* ---- Units in words: timestampdiff, timestampadd
- * ------------------------------------------------------
- */
+/* ---- Units in words: timestampdiff, timestampadd --------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -592,8 +586,7 @@ static void timestamp_add(const struct local_call *c, sqlite3_value **args)
         give_us(c, (__int128)us + (__int128)n * spans[i].us);
 }
 
-/* ---- Numbers and times
- * ------------------------------------------------------------------------------- */
+/* ---- Numbers and times ----------------------------------------------------------------------- */
 
 static void from_units(const struct local_call *c, sqlite3_value **args)
 {

@@ -23,8 +23,7 @@ struct local_zone {
     struct rule starts, ends;
 };
 
-/* ---- The file ----------------------------------------------------------------------------------
- */
+/* ---- The file -------------------------------------------------------------------------------- */
 
 static int64_t be(const unsigned char *p, int bytes)
 {
@@ -56,8 +55,7 @@ static size_t body_size(const struct header *h, size_t wide)
            h->isut;
 }
 
-/* ---- The footer: EST5EDT,M3.2.0,M11.1.0
- * ---------------------------------------------------------- */
+/* ---- The footer: EST5EDT,M3.2.0,M11.1.0 ------------------------------------------------------ */
 
 static const char *skip_name(const char *p)
 {
@@ -194,8 +192,7 @@ void local_zone_free(struct local_zone *z)
     free(z);
 }
 
-/* ---- Instants ----------------------------------------------------------------------------------
- */
+/* ---- Instants -------------------------------------------------------------------------------- */
 
 /* Seconds since 1970 of the wall clock at which a rule strikes in `year`. */
 static int64_t strikes(const struct rule *r, int64_t year)

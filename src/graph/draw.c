@@ -62,7 +62,7 @@ static void horizontal(const struct canvas *c, int from, int to, int y)
     }
 }
 
-/* ---- Lines ------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 /* The spots of layer `gap` with this bus are the inputs of any of its targets, as far as they are
  * on it. */
@@ -177,7 +177,7 @@ static void draw_lines(const struct canvas *c)
             draw_gap(c, gap);
 }
 
-/* ---- Marks ------------------------------------------------------------------------------- */
+/* ---- Marks ----------------------------------------------------------------------------------- */
 
 /* A cell where another line lies over this one is not this one's. */
 static void mark(const struct canvas *c, int x, int y, uint32_t not_these)
@@ -224,7 +224,7 @@ static void mark_edge(const struct canvas *c, const struct fst_edge *e)
     mark_segment(c, from, e->to);
 }
 
-/* ---- Signs ------------------------------------------------------------------------------- */
+/* ---- Signs ----------------------------------------------------------------------------------- */
 
 static const uint32_t signs[16] = {
     [LEFT] = 0x2500,

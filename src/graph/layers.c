@@ -24,7 +24,7 @@ struct fst__lists fst__lists_make(struct fst_arena *a, uint32_t n, const uint32_
     return lists;
 }
 
-/* ---- Layers ------------------------------------------------------------------------------ */
+/* ---- Layers ---------------------------------------------------------------------------------- */
 
 /* The graph's edges without duplicates, as lists both ways. */
 struct neighbours {
@@ -91,7 +91,7 @@ static void move_to_readers(const struct fst_graph *g, const struct neighbours *
     }
 }
 
-/* ---- Dummies and segments ---------------------------------------------------------------- */
+/* ---- Dummies and segments -------------------------------------------------------------------- */
 
 static uint32_t span(const struct neighbours *nb, const uint32_t *layer, uint32_t at)
 {
@@ -149,7 +149,7 @@ static void make_segments(struct fst__routes *r, const struct neighbours *nb)
     free(to);
 }
 
-/* ---- Pieces ------------------------------------------------------------------------------ */
+/* ---- Pieces ---------------------------------------------------------------------------------- */
 
 /* The spots that hang together with `root`, as they are met in depth first from its own piece's
  * first node: what belongs together comes together. */

@@ -7,7 +7,7 @@
 
 enum { FEW_TRACKS = 4 };
 
-/* ---- Columns ----------------------------------------------------------------------------- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 /* A few lines stand apart, many side by side. */
 static int pitch(int tracks)
@@ -41,7 +41,7 @@ static void place_columns(struct fst__routes *r, const int *widths, struct fst_l
     out->width = x;
 }
 
-/* ---- Pieces ------------------------------------------------------------------------------ */
+/* ---- Pieces ---------------------------------------------------------------------------------- */
 
 static void move_down(struct fst__routes *r, const struct fst__piece *p, uint32_t first_bus, int by)
 {

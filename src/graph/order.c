@@ -33,7 +33,7 @@ static void adjacency_done(struct adjacency *a)
     free(a->to);
 }
 
-/* ---- Order ------------------------------------------------------------------------------- */
+/* ---- Order ----------------------------------------------------------------------------------- */
 
 /* A heap of indexes, the least first: ties go by index. */
 struct heap {

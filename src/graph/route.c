@@ -29,7 +29,7 @@ struct channel {
     bool any_move;
 };
 
-/* ---- Buses ------------------------------------------------------------------------------- */
+/* ---- Buses ----------------------------------------------------------------------------------- */
 
 static int by_targets(const void *a, const void *b, void *arg)
 {
@@ -90,7 +90,7 @@ static void make_buses(struct channel *c)
     }
 }
 
-/* ---- Rules ------------------------------------------------------------------------------- */
+/* ---- Rules ----------------------------------------------------------------------------------- */
 
 /* The bus whose line comes from the left in row y, or NO_BUS. */
 static uint32_t bus_in_row(const struct channel *c, int y)
@@ -139,7 +139,7 @@ static void make_rules(struct channel *c)
         add_rules(c, p->spots[i]);
 }
 
-/* ---- Tracks ------------------------------------------------------------------------------ */
+/* ---- Tracks ---------------------------------------------------------------------------------- */
 
 /* Buses in the order of the rules; `wait` counts those that have to come before. */
 struct tracker {
@@ -260,7 +260,7 @@ static void assign_tracks(struct channel *c)
     }
 }
 
-/* ---- Moving ------------------------------------------------------------------------------ */
+/* ---- Moving ---------------------------------------------------------------------------------- */
 
 /* A row near y between the neighbours where no line comes from the left; false when there is
  * none. */
@@ -298,7 +298,7 @@ static void move_spots(struct channel *c)
     }
 }
 
-/* ---- All --------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static void keep_buses(struct channel *c, size_t *cap)
 {

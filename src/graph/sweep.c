@@ -25,7 +25,7 @@ static void set_positions(struct fst__routes *r, const struct fst__piece *p, uin
         r->position[p->spots[i]] = i - p->start[layer];
 }
 
-/* ---- Crossings --------------------------------------------------------------------------- */
+/* ---- Crossings ------------------------------------------------------------------------------- */
 
 static void sort_numbers(uint32_t *items, uint32_t n)
 {
@@ -87,7 +87,7 @@ static size_t crossings(struct sweep *s)
     return sum;
 }
 
-/* ---- Barycentres ------------------------------------------------------------------------- */
+/* ---- Barycentres ----------------------------------------------------------------------------- */
 
 static void merge_sort(struct keyed *items, struct keyed *room, uint32_t n)
 {
@@ -136,7 +136,7 @@ static void to_and_fro(struct sweep *s)
         order_layer(s, l, &s->r->out);
 }
 
-/* ---- Swaps ------------------------------------------------------------------------------- */
+/* ---- Swaps ----------------------------------------------------------------------------------- */
 
 /* Crossings among the segments of a and b on one side when a stands before b. */
 static int64_t pair_crossings(const struct fst__routes *r, const struct fst__lists *lists,
@@ -182,7 +182,7 @@ static void swap_neighbours(struct sweep *s)
     }
 }
 
-/* ---- All --------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static void restore(struct sweep *s, const uint32_t *best, uint32_t n)
 {

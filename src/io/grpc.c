@@ -13,7 +13,7 @@
 #define DEFAULT_MAX_MESSAGE ((size_t)256 << 20)
 enum { MAX_HEADERS = 64, FRAME_HEAD = 5 };
 
-/* ---- Frames ------------------------------------------------------------------------------- */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 static enum fst_status frame_begin(struct grpc_frames *f, struct fst_error *err)
 {
@@ -68,7 +68,7 @@ bool grpc_frames_cut(const struct grpc_frames *f)
     return f->n_head != 0;
 }
 
-/* ---- Text in headers ------------------------------------------------------------------------ */
+/* ---- Text in headers ------------------------------------------------------------------------- */
 
 static int hex_value(char c)
 {

@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-/* ---- Starting ------------------------------------------------------------------------------ */
+/* ---- Starting -------------------------------------------------------------------------------- */
 
 static bool names_same(const char *setting, const char *entry)
 {
@@ -168,7 +168,7 @@ enum fst_status fst_run(char *const *argv, long timeout_ms, size_t cap, struct f
     return status;
 }
 
-/* ---- Watching ---------------------------------------------------------------------------- */
+/* ---- Watching -------------------------------------------------------------------------------- */
 
 /* State letter and start time out of /proc/PID/stat. The name in it may hold anything, so the
  * fields are counted from its last parenthesis on. */

@@ -107,7 +107,7 @@ enum fst_status fst_tag_check(const char *tag, struct fst_error *err)
     return FST_EINVAL;
 }
 
-/* ---- References and targets -------------------------------------------------------------- */
+/* ---- References and targets ------------------------------------------------------------------ */
 
 enum fst_status fst_ref_parse(struct fst_arena *arena, const char *what, const char *text,
                               struct fst_ref *out, struct fst_error *err)
@@ -173,7 +173,7 @@ bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_targ
     return true;
 }
 
-/* ---- Durations --------------------------------------------------------------------------- */
+/* ---- Durations ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

@@ -30,7 +30,7 @@ const char *fst_resource_label(const struct fst_resource *r)
     return fst_arena_printf(r->arena, "%s.%s", r->name, r->variant);
 }
 
-/* ---- Copies ------------------------------------------------------------------------------ */
+/* ---- Copies ---------------------------------------------------------------------------------- */
 
 static struct fst_doc doc_copy(struct fst_arena *a, const struct fst_doc *from)
 {
@@ -117,7 +117,7 @@ struct fst_resource *fst_resource_copy(const struct fst_resource *from)
     return r;
 }
 
-/* ---- Tags and properties ----------------------------------------------------------------- */
+/* ---- Tags and properties --------------------------------------------------------------------- */
 
 void fst_resource_add_tag(struct fst_resource *r, const char *tag)
 {
@@ -192,7 +192,7 @@ void fst_resource_inherit(struct fst_resource *r, const struct fst_resource *old
             fst_resource_set_property(r, old->properties[i].key, old->properties[i].value);
 }
 
-/* ---- What it stands on ------------------------------------------------------------------- */
+/* ---- What it stands on ----------------------------------------------------------------------- */
 
 struct dependencies {
     struct fst_dependency *items;

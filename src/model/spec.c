@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Writing ----------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static int by_key(const void *a, const void *b)
 {
@@ -235,7 +235,7 @@ void fst_resource_hash(const struct fst_resource *r, char out[65])
     free(json);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static enum fst_status read_ref(struct fst_resource *r, const struct fst_doc *v, const char *key,
                                 struct fst_ref *out, struct fst_error *err)

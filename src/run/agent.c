@@ -32,8 +32,7 @@ struct agent {
     struct fst_progress last;
 };
 
-/* ---- Saying what happens
- * -------------------------------------------------------------------------------- */
+/* ---- Saying what happens --------------------------------------------------------------------- */
 
 /* stdout is the run's log. */
 static void say(const char *fmt, ...)
@@ -101,8 +100,7 @@ static void end_failed(struct agent *g, const struct fst_problem *problem,
     fst_buf_done(&text);
 }
 
-/* ---- The end of good runs
- * --------------------------------------------------------------------------------- */
+/* ---- The end of good runs -------------------------------------------------------------------- */
 
 static int64_t count_rows(const char *uri)
 {
@@ -163,8 +161,7 @@ static void end_ready(struct agent *g, const struct fst_progress *p)
     free(local);
 }
 
-/* ---- Submitting and finding again
- * --------------------------------------------------------------------------- */
+/* ---- Submitting and finding again ------------------------------------------------------------ */
 
 static enum fst_status open_session(struct agent *g, struct fst_error *err)
 {
@@ -218,9 +215,7 @@ static bool reattach(struct agent *g, const struct fst_history *h)
     return false;
 }
 
-/* ---- Following
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Following ------------------------------------------------------------------------------- */
 
 static void look_for_cancel(struct agent *g)
 {
@@ -308,8 +303,7 @@ static void follow(struct agent *g)
     while (follow_once(g));
 }
 
-/* ---- From the beginning
- * -------------------------------------------------------------------------------------------- */
+/* ---- From the beginning ---------------------------------------------------------------------- */
 
 /* The events know an end that the row does not: the agent died in between. */
 static bool ended_before(struct agent *g, const struct fst_history *h)

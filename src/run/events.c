@@ -37,8 +37,7 @@ void fst__events_close(struct fst_events *e)
     e->fd = -1;
 }
 
-/* ---- Writing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 struct line {
     struct fst_buf text;
@@ -138,8 +137,7 @@ void fst__event_note(struct fst_events *e, const char *text)
     line_end(&l, e);
 }
 
-/* ---- Folding
- * -------------------------------------------------------------------------------------------- */
+/* ---- Folding --------------------------------------------------------------------------------- */
 
 static int64_t int_of(const struct fst_doc *doc, const char *key, int64_t fallback)
 {

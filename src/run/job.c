@@ -88,8 +88,7 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     return status;
 }
 
-/* ---- Reading
- * ------------------------------------------------------------------------------------------ */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static enum fst_status read_schema(struct fst_arena *a, const struct fst_doc *list,
                                    const struct fst_schema **out, struct fst_error *err)

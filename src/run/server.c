@@ -82,8 +82,7 @@ enum fst_status fst_server_find(struct fst_catalog *c, const char *provider, str
                     provider);
 }
 
-/* ---- Starting
- * ------------------------------------------------------------------------------------------- */
+/* ---- Starting -------------------------------------------------------------------------------- */
 
 static void pause_ms(long ms)
 {

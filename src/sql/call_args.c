@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- Names of columns --------------------------------------------------------------------- */
+/* ---- Names of columns ------------------------------------------------------------------------ */
 
 /* Functions that Spark prints in upper case. */
 static const char *const upper_names[] = {
@@ -38,7 +38,7 @@ const char *call_text(struct rx *rx, const char *name, struct fst_expr **args, s
     return text;
 }
 
-/* ---- Arguments ---------------------------------------------------------------------------- */
+/* ---- Arguments ------------------------------------------------------------------------------- */
 
 void *call_wrong_type(const struct call *c, size_t i, const char *wanted)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- What letters cannot say -------------------------------------------------------------- */
+/* ---- What letters cannot say ----------------------------------------------------------------- */
 
 static bool is_cast_name(const struct fst_function *f)
 {

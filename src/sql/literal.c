@@ -12,7 +12,7 @@ static struct fst_expr *literal(struct rx *rx, struct fst_type type, const struc
     return make(rx, FST_EXPR_LITERAL, type, false, s->place, text);
 }
 
-/* ---- Numbers ------------------------------------------------------------------------------ */
+/* ---- Numbers --------------------------------------------------------------------------------- */
 
 static struct fst_expr *out_of_range(struct rx *rx, const struct sx *s, const char *type)
 {
@@ -138,7 +138,7 @@ static struct fst_expr *number(struct rx *rx, const struct sx *s)
     }
 }
 
-/* ---- Dates and timestamps ----------------------------------------------------------------- */
+/* ---- Dates and timestamps -------------------------------------------------------------------- */
 
 struct reader {
     const char *p, *end;
@@ -299,7 +299,7 @@ static struct fst_expr *timestamp_literal(struct rx *rx, const struct sx *s)
     return e;
 }
 
-/* ---- Binary ------------------------------------------------------------------------------- */
+/* ---- Binary ---------------------------------------------------------------------------------- */
 
 static int nibble(char c)
 {
@@ -328,7 +328,7 @@ static struct fst_expr *binary_literal(struct rx *rx, const struct sx *s)
     return e;
 }
 
-/* ---- Intervals ---------------------------------------------------------------------------- */
+/* ---- Intervals ------------------------------------------------------------------------------- */
 
 enum unit { U_YEAR, U_MONTH, U_DAY, U_HOUR, U_MINUTE, U_SECOND, U_COUNT };
 static const char *const unit_names[] = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"};
@@ -534,7 +534,7 @@ static struct fst_expr *interval_literal(struct rx *rx, const struct sx *s)
     return e;
 }
 
-/* ---- All of them -------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static struct fst_expr *typed(struct rx *rx, const struct sx *s)
 {

@@ -34,7 +34,7 @@ static void *diff_types(struct rx *rx, struct fst_expr *a, struct fst_expr *b,
                    text, type_sql(rx, &a->type), type_sql(rx, &b->type));
 }
 
-/* ---- Decimals ----------------------------------------------------------------------------- */
+/* ---- Decimals -------------------------------------------------------------------------------- */
 
 static int count_digits(int64_t v)
 {
@@ -102,7 +102,7 @@ static struct fst_expr *decimal_arithmetic(struct rx *rx, enum fst_fn id, struct
                          text);
 }
 
-/* ---- Numbers ------------------------------------------------------------------------------ */
+/* ---- Numbers --------------------------------------------------------------------------------- */
 
 static bool is_floating(const struct fst_type *t)
 {
@@ -139,7 +139,7 @@ static struct fst_expr *numeric(struct rx *rx, enum fst_fn id, struct fst_expr *
                          text);
 }
 
-/* ---- Dates -------------------------------------------------------------------------------- */
+/* ---- Dates ----------------------------------------------------------------------------------- */
 
 static bool is_clock(const struct fst_type *t)
 {
@@ -252,7 +252,7 @@ static struct fst_expr *date_arithmetic(struct rx *rx, enum fst_fn id, struct fs
     return NULL;
 }
 
-/* ---- All arithmetic ----------------------------------------------------------------------- */
+/* ---- All arithmetic -------------------------------------------------------------------------- */
 
 static struct fst_expr *arithmetic(struct rx *rx, enum fst_fn id, struct fst_expr *a,
                                    struct fst_expr *b, struct fst_sql_place place, const char *text)
@@ -282,7 +282,7 @@ static struct fst_expr *arithmetic(struct rx *rx, enum fst_fn id, struct fst_exp
     return numeric(rx, id, a, b, place, text);
 }
 
-/* ---- Comparison --------------------------------------------------------------------------- */
+/* ---- Comparison ------------------------------------------------------------------------------ */
 
 /* Spark compares a whole number with a decimal literal by the literal's floor or ceiling: the same
  * truth, another name. NULL for an end that no bigint reaches. */

@@ -32,7 +32,7 @@ static bool starts_clause(const struct parser *p)
     return px_any(t, p->text, clause_words) && !ends_here(p, 1);
 }
 
-/* ---- SELECT ------------------------------------------------------------------------------- */
+/* ---- SELECT ---------------------------------------------------------------------------------- */
 
 static const char **identifier_list(struct parser *p, size_t *n)
 {
@@ -165,7 +165,7 @@ static struct sx_select *select_query(struct parser *p)
     return s;
 }
 
-/* ---- FROM --------------------------------------------------------------------------------- */
+/* ---- FROM ------------------------------------------------------------------------------------ */
 
 static void grow(struct parser *p, size_t height)
 {
@@ -365,7 +365,7 @@ static struct sx_from *from_clause(struct parser *p)
     return left;
 }
 
-/* ---- Query bodies ------------------------------------------------------------------------- */
+/* ---- Query bodies ---------------------------------------------------------------------------- */
 
 /* One row of VALUES: (1, 2) or 1. A single value in parentheses is a row of one. */
 static struct sx **values_row(struct parser *p)
@@ -464,7 +464,7 @@ static struct sx_body *query_body(struct parser *p)
     }
 }
 
-/* ---- Queries ------------------------------------------------------------------------------ */
+/* ---- Queries --------------------------------------------------------------------------------- */
 
 static void with_clause(struct parser *p, struct sx_query *q)
 {
@@ -549,7 +549,7 @@ struct sx_query *px_query(struct parser *p)
     return q;
 }
 
-/* ---- The whole text ----------------------------------------------------------------------- */
+/* ---- The whole text -------------------------------------------------------------------------- */
 
 static const char *const statements[] = {
     "INSERT",   "CREATE", "DROP",     "ALTER",   "UPDATE",  "DELETE",  "MERGE", "SHOW",

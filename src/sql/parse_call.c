@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Windows and sort keys ---------------------------------------------------------------- */
+/* ---- Windows and sort keys ------------------------------------------------------------------- */
 
 static struct sx_key sort_key(struct parser *p)
 {
@@ -117,7 +117,7 @@ struct sx_window *px_window(struct parser *p)
     return w;
 }
 
-/* ---- Calls -------------------------------------------------------------------------------- */
+/* ---- Calls ----------------------------------------------------------------------------------- */
 
 /* FILTER, IGNORE NULLS and OVER after the closing parenthesis. */
 static void call_tail(struct parser *p, struct sx *e)

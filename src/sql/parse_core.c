@@ -17,7 +17,7 @@ void px_push(struct parser *p, struct list *l, void *item)
     l->items[l->n++] = item;
 }
 
-/* ---- Failures ----------------------------------------------------------------------------- */
+/* ---- Failures -------------------------------------------------------------------------------- */
 
 static void say(struct fst_problem *problem, struct fst_error *err, enum fst_status status,
                 const struct fst_sql_place *where, const char *message)
@@ -132,7 +132,7 @@ void px_leave(struct parser *p)
     p->depth--;
 }
 
-/* ---- Tokens ------------------------------------------------------------------------------- */
+/* ---- Tokens ---------------------------------------------------------------------------------- */
 
 const struct fst_token *px_peek(const struct parser *p, size_t ahead)
 {
@@ -235,7 +235,7 @@ struct fst_sql_place px_since(const struct parser *p, struct fst_sql_place start
     return start;
 }
 
-/* ---- Identifiers -------------------------------------------------------------------------- */
+/* ---- Identifiers ----------------------------------------------------------------------------- */
 
 bool px_is_identifier(const struct parser *p, size_t ahead)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Names -------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 static struct sx *star(struct parser *p, struct fst_sql_place start, struct list *parts)
 {
@@ -49,7 +49,7 @@ static struct sx *name_expr(struct parser *p)
     return px_finish(p, e);
 }
 
-/* ---- Primary ------------------------------------------------------------------------------ */
+/* ---- Primary --------------------------------------------------------------------------------- */
 
 static struct sx *subquery(struct parser *p, enum sx_kind kind, struct fst_sql_place start)
 {
@@ -212,7 +212,7 @@ static struct sx *postfix(struct parser *p)
     }
 }
 
-/* ---- Operators ---------------------------------------------------------------------------- */
+/* ---- Operators ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *sign, *name;
@@ -278,7 +278,7 @@ struct sx *px_value_expr(struct parser *p, int level)
     return left;
 }
 
-/* ---- Predicates --------------------------------------------------------------------------- */
+/* ---- Predicates ------------------------------------------------------------------------------ */
 
 static struct sx *is_predicate(struct parser *p, struct sx *value, struct fst_sql_place start)
 {
@@ -382,7 +382,7 @@ static struct sx *predicate(struct parser *p)
     return like_predicate(p, value, e);
 }
 
-/* ---- Conditions --------------------------------------------------------------------------- */
+/* ---- Conditions ------------------------------------------------------------------------------ */
 
 static bool negation(const struct parser *p)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Nodes -------------------------------------------------------------------------------- */
+/* ---- Nodes ----------------------------------------------------------------------------------- */
 
 struct sx *px_node(struct parser *p, enum sx_kind kind, struct fst_sql_place start)
 {
@@ -58,7 +58,7 @@ void px_exprs(struct parser *p, struct list *out)
     while (px_accept_op(p, ","));
 }
 
-/* ---- Literals ----------------------------------------------------------------------------- */
+/* ---- Literals -------------------------------------------------------------------------------- */
 
 static int hex_value(char c)
 {
@@ -198,7 +198,7 @@ struct sx *px_number(struct parser *p, struct fst_sql_place start, bool negative
     return px_finish(p, e);
 }
 
-/* ---- Intervals ---------------------------------------------------------------------------- */
+/* ---- Intervals ------------------------------------------------------------------------------- */
 
 static const char *const units[] = {
     "YEAR",        "YEARS",        "MONTH",       "MONTHS",       "DAY",     "DAYS", "HOUR",
@@ -262,7 +262,7 @@ struct sx *px_interval(struct parser *p)
     return px_finish(p, e);
 }
 
-/* ---- Types in casts ----------------------------------------------------------------------- */
+/* ---- Types in casts -------------------------------------------------------------------------- */
 
 static bool named_type(struct fst_str name, struct fst_type *out)
 {

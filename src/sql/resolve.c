@@ -8,7 +8,7 @@
 static struct fst_rel *resolve_body(struct rx *rx, const struct sx_query *q,
                                     const struct sx_body *b, struct scope *outer);
 
-/* ---- Set operations ----------------------------------------------------------------------- */
+/* ---- Set operations -------------------------------------------------------------------------- */
 
 static const char *set_name(const struct sx_body *b)
 {
@@ -72,7 +72,7 @@ static struct fst_rel *set_body(struct rx *rx, const struct sx_body *b, struct s
     return set;
 }
 
-/* ---- VALUES ------------------------------------------------------------------------------- */
+/* ---- VALUES ---------------------------------------------------------------------------------- */
 
 static size_t row_width(struct sx **row)
 {
@@ -149,7 +149,7 @@ static struct fst_rel *values_body(struct rx *rx, const struct sx_body *b)
     return r;
 }
 
-/* ---- Limits ------------------------------------------------------------------------------- */
+/* ---- Limits ---------------------------------------------------------------------------------- */
 
 static bool limit_value(struct rx *rx, const struct sx *s, int64_t *out)
 {
@@ -234,7 +234,7 @@ static struct fst_rel *ordered(struct rx *rx, const struct sx_query *q, struct f
     return out;
 }
 
-/* ---- Bodies ------------------------------------------------------------------------------- */
+/* ---- Bodies ---------------------------------------------------------------------------------- */
 
 static struct fst_rel *resolve_body(struct rx *rx, const struct sx_query *q,
                                     const struct sx_body *b, struct scope *outer)
@@ -260,7 +260,7 @@ static struct fst_rel *resolve_body(struct rx *rx, const struct sx_query *q,
     return r ? ordered(rx, q, r) : NULL;
 }
 
-/* ---- CTEs --------------------------------------------------------------------------------- */
+/* ---- CTEs ------------------------------------------------------------------------------------ */
 
 static bool name_columns(struct rx *rx, const struct sx_cte *c, struct cte *out)
 {
@@ -309,7 +309,7 @@ struct fst_rel *resolve_query(struct rx *rx, const struct sx_query *q, struct sc
     return r ? limited(rx, q, r) : NULL;
 }
 
-/* ---- Subqueries in expressions ------------------------------------------------------------ */
+/* ---- Subqueries in expressions --------------------------------------------------------------- */
 
 static const char *outer_names(struct rx *rx, const struct scope *boundary)
 {
@@ -425,7 +425,7 @@ struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const st
     return e;
 }
 
-/* ---- The door ----------------------------------------------------------------------------- */
+/* ---- The door -------------------------------------------------------------------------------- */
 
 static bool check_output(struct rx *rx, const struct fst_rel *root)
 {

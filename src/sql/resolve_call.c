@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- Arguments that are not written ------------------------------------------------------- */
+/* ---- Arguments that are not written ---------------------------------------------------------- */
 
 static void append(struct call *c, struct fst_expr *e)
 {
@@ -115,7 +115,7 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
     return call_finish(&c, type, call_nullable(&c, f->nulls));
 }
 
-/* ---- Timestamps by unit ------------------------------------------------------------------- */
+/* ---- Timestamps by unit ---------------------------------------------------------------------- */
 
 static const char *unit_of(const struct sx *s)
 {
@@ -210,7 +210,7 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
                    "Cannot extract `%s` from \"%s\".", s->name, source->text);
 }
 
-/* ---- The call as written ------------------------------------------------------------------ */
+/* ---- The call as written --------------------------------------------------------------------- */
 
 static void *unknown_function(struct rx *rx, const struct sx *s)
 {
@@ -388,7 +388,7 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
     return scalar_call(rx, w, s, f);
 }
 
-/* ---- What is below an expression ---------------------------------------------------------- */
+/* ---- What is below an expression ------------------------------------------------------------- */
 
 static bool has_kind(const struct fst_expr *e, enum fst_expr_kind kind)
 {

@@ -52,7 +52,7 @@ static struct fst_expr *invert(struct rx *rx, bool really, struct fst_expr *e,
     return really && e ? negate_condition(rx, e, place, text_of(rx, "(NOT %s)", e->text)) : e;
 }
 
-/* ---- Unary -------------------------------------------------------------------------------- */
+/* ---- Unary ----------------------------------------------------------------------------------- */
 
 static struct fst_expr *minus(struct rx *rx, struct fst_expr *e, const struct sx *s,
                               const char *text)
@@ -110,7 +110,7 @@ static struct fst_expr *unary(struct rx *rx, const struct where *w, const struct
     return e ? negate_condition(rx, e, s->place, text) : NULL;
 }
 
-/* ---- Binary ------------------------------------------------------------------------------- */
+/* ---- Binary ---------------------------------------------------------------------------------- */
 
 static struct fst_expr *binary_node(struct rx *rx, const struct where *w, const struct sx *s)
 {
@@ -168,7 +168,7 @@ static struct fst_expr *chain(struct rx *rx, const struct where *w, const struct
     return e;
 }
 
-/* ---- Predicates --------------------------------------------------------------------------- */
+/* ---- Predicates ------------------------------------------------------------------------------ */
 
 static struct fst_expr *is_null(struct rx *rx, struct fst_expr *e, const struct sx *s, bool negated)
 {
@@ -294,7 +294,7 @@ static struct fst_expr *like(struct rx *rx, const struct where *w, const struct 
     return invert(rx, s->flag, e, s->place);
 }
 
-/* ---- CASE --------------------------------------------------------------------------------- */
+/* ---- CASE ------------------------------------------------------------------------------------ */
 
 static bool case_types(struct rx *rx, struct fst_expr **args, size_t n, struct fst_type *type,
                        struct fst_sql_place place, const char *text, const char *function)
@@ -360,7 +360,7 @@ static struct fst_expr *case_node(struct rx *rx, const struct where *w, const st
     return case_of(rx, k, s->n_kids, s->place, case_text(rx, k, s->n_kids), "casewhen");
 }
 
-/* ---- All ---------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static struct fst_expr *cast_node(struct rx *rx, const struct where *w, const struct sx *s)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- Relations ---------------------------------------------------------------------------- */
+/* ---- Relations ------------------------------------------------------------------------------- */
 
 struct fst_rel *make_rel(struct rx *rx, enum fst_rel_kind kind, struct fst_sql_place place,
                          struct fst_rel *input)
@@ -89,7 +89,7 @@ struct scope output_scope(struct rx *rx, const struct fst_rel *r, const char *al
     return s;
 }
 
-/* ---- Tables ------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 static void *no_table(struct rx *rx, const struct sx_from *f)
 {
@@ -237,7 +237,7 @@ static struct fst_rel *leaf(struct rx *rx, const struct sx_from *f, struct scope
     return r;
 }
 
-/* ---- Joins -------------------------------------------------------------------------------- */
+/* ---- Joins ----------------------------------------------------------------------------------- */
 
 struct join {
     struct rx *rx;

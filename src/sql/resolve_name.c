@@ -40,7 +40,7 @@ static size_t find(const struct scope *s, const char *const *parts, size_t n,
     return count;
 }
 
-/* ---- Suggestions -------------------------------------------------------------------------- */
+/* ---- Suggestions ----------------------------------------------------------------------------- */
 
 static void quote(struct fst_buf *out, const char *name)
 {
@@ -159,7 +159,7 @@ static void *ambiguous(struct rx *rx, const struct scope *scope, const struct sx
     return NULL;
 }
 
-/* ---- Columns ------------------------------------------------------------------------------ */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 static struct fst_expr *column(struct rx *rx, const struct col *c, uint32_t depth,
                                const struct sx *s, const char *text)
@@ -234,7 +234,7 @@ static struct fst_expr *in_outer(struct rx *rx, const struct where *w, const str
     return NULL;
 }
 
-/* ---- Aliases ------------------------------------------------------------------------------ */
+/* ---- Aliases --------------------------------------------------------------------------------- */
 
 /* `*count`: different expressions of that name. */
 static struct fst_expr *in_aliases(const struct where *w, const char *name, size_t *count)
@@ -333,7 +333,7 @@ struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct
     return rx->status == FST_OK ? e : NULL;
 }
 
-/* ---- Stars -------------------------------------------------------------------------------- */
+/* ---- Stars ----------------------------------------------------------------------------------- */
 
 static bool in_star(const struct col *c, const struct sx *s)
 {

@@ -49,7 +49,7 @@ static bool failed(const struct select *c)
     return c->rx->status != FST_OK;
 }
 
-/* ---- Conditions --------------------------------------------------------------------------- */
+/* ---- Conditions ------------------------------------------------------------------------------ */
 
 /* IN subqueries that are conjuncts of a filter are joins with three-valued logic. */
 static void mark_conjuncts(struct fst_expr *e)
@@ -101,7 +101,7 @@ static bool where_clause(struct select *c)
     return e != NULL;
 }
 
-/* ---- The list ----------------------------------------------------------------------------- */
+/* ---- The list -------------------------------------------------------------------------------- */
 
 static const char *item_name(struct select *c, const struct sx_item *item, const struct fst_expr *e)
 {
@@ -168,7 +168,7 @@ static bool select_list(struct select *c)
     return !failed(c);
 }
 
-/* ---- GROUP BY ----------------------------------------------------------------------------- */
+/* ---- GROUP BY -------------------------------------------------------------------------------- */
 
 static bool is_ordinal(const struct sx *s, int64_t *n)
 {
@@ -236,7 +236,7 @@ static bool group_clause(struct select *c)
     return true;
 }
 
-/* ---- HAVING, QUALIFY, ORDER BY ------------------------------------------------------------ */
+/* ---- HAVING, QUALIFY, ORDER BY --------------------------------------------------------------- */
 
 static struct fst_expr *over_outputs(struct select *c, const char *clause, const struct sx *s,
                                      enum alias_use use)
@@ -315,7 +315,7 @@ static bool order_clause(struct select *c)
     return !failed(c);
 }
 
-/* ---- Lifting aggregates ------------------------------------------------------------------- */
+/* ---- Lifting aggregates ---------------------------------------------------------------------- */
 
 static struct fst_expr *group_column(struct select *c, const struct fst_expr *e, size_t i,
                                      uint32_t level)
@@ -442,7 +442,7 @@ static bool aggregate(struct select *c)
     return true;
 }
 
-/* ---- Lifting windows ---------------------------------------------------------------------- */
+/* ---- Lifting windows ------------------------------------------------------------------------- */
 
 static struct fst_expr *lift_window(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
 {
@@ -483,7 +483,7 @@ static bool window(struct select *c)
     return true;
 }
 
-/* ---- Output and order --------------------------------------------------------------------- */
+/* ---- Output and order ------------------------------------------------------------------------ */
 
 static struct fst_expr *to_output(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
 {

@@ -60,7 +60,7 @@ static bool partitions(struct over *o)
     return true;
 }
 
-/* ---- Frames ------------------------------------------------------------------------------- */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 static bool needs_order(enum fst_fn id)
 {
@@ -237,7 +237,7 @@ static const char *over_text(struct over *o)
     return text;
 }
 
-/* ---- Functions that only windows have ----------------------------------------------------- */
+/* ---- Functions that only windows have -------------------------------------------------------- */
 
 static struct fst_expr *pure(struct over *o, const struct fst_function *f, struct fst_type type,
                              bool nullable, struct fst_expr **args, size_t n, const char *text)

@@ -88,7 +88,7 @@ struct fst_expr *rewrite(struct rx *rx, struct fst_expr *e, rewriter fn, void *a
     return rx->status == FST_OK ? out : NULL;
 }
 
-/* ---- Sameness ----------------------------------------------------------------------------- */
+/* ---- Sameness -------------------------------------------------------------------------------- */
 
 static bool same_value(const struct fst_expr *a, const struct fst_expr *b)
 {

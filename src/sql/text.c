@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Places ------------------------------------------------------------------------------- */
+/* ---- Places ---------------------------------------------------------------------------------- */
 
 void fst_sql_place(const char *text, size_t n, size_t offset, uint32_t *line, uint32_t *col)
 {
@@ -43,7 +43,7 @@ size_t fst_sql_offset(const char *text, size_t n, uint32_t line, uint32_t col)
     return at;
 }
 
-/* ---- References --------------------------------------------------------------------------- */
+/* ---- References ------------------------------------------------------------------------------ */
 
 static void trim(const char **p, size_t *n)
 {
@@ -134,7 +134,7 @@ char *fst_sql_bound_name(const char *reference, size_t len)
     return len < 2 ? fst_strdup("") : fst_strndup(reference + 1, len - 2);
 }
 
-/* ---- Statements --------------------------------------------------------------------------- */
+/* ---- Statements ------------------------------------------------------------------------------ */
 
 size_t fst_sql_split(struct fst_arena *a, const char *text, size_t n, struct fst_statement **out)
 {

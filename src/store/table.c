@@ -28,7 +28,7 @@ static void table_free(struct table *t)
     free(t);
 }
 
-/* ---- Partition columns from paths ---------------------------------------------------------- */
+/* ---- Partition columns from paths ------------------------------------------------------------ */
 
 static const char *url_decoded(struct fst_arena *a, const char *p, size_t n)
 {
@@ -83,8 +83,7 @@ static enum fst_status set_partition(struct table *t, struct fst_part *part, con
     return FST_OK;
 }
 
-/* ---- Finding the parts -------------------------------------------------------------------------
- */
+/* ---- Finding the parts ----------------------------------------------------------------------- */
 
 static enum fst_status open_part(void *arg, size_t i, struct fst_bytes **out, struct fst_error *err)
 {
@@ -182,8 +181,7 @@ static enum fst_status table_new(const char *uri, const char *format, struct tab
     return FST_OK;
 }
 
-/* ---- The reader that owns its table
- * ------------------------------------------------------------------ */
+/* ---- The reader that owns its table ---------------------------------------------------------- */
 
 struct table_reader {
     struct fst_reader reader;
@@ -230,8 +228,7 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     return FST_OK;
 }
 
-/* ---- Facts
- * --------------------------------------------------------------------------------------------- */
+/* ---- Facts ----------------------------------------------------------------------------------- */
 
 static void fill_stat(const struct table *t, struct fst_table_stat *out)
 {

@@ -16,7 +16,7 @@ static size_t count_choices(const struct fst_dialog *d)
     return n;
 }
 
-/* ---- Text wrapped to a width ---------------------------------------------------------------- */
+/* ---- Text wrapped to a width ----------------------------------------------------------------- */
 
 /* Bytes of the next shown line of `p` (which has no line end in it), broken at a space if there is
  * one. */
@@ -76,7 +76,7 @@ static size_t count_lines(const struct fst_dialog *d, int cols)
     return n;
 }
 
-/* ---- Keys ----------------------------------------------------------------------------------- */
+/* ---- Keys ------------------------------------------------------------------------------------ */
 
 static bool move_focus(struct fst_dialog *d, const struct fst_key *key)
 {
@@ -127,7 +127,7 @@ int fst_dialog_key(struct fst_dialog *d, const struct fst_key *key)
     return -1;
 }
 
-/* ---- Drawing -------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static int at_least(int a, int b)
 {

@@ -4,8 +4,7 @@
 
 #include "editor.h"
 
-/* ---- Text and lines
- * ------------------------------------------------------------------------------ */
+/* ---- Text and lines -------------------------------------------------------------------------- */
 
 static void find_lines(struct fst_editor *e)
 {
@@ -63,8 +62,7 @@ size_t fst__editor_line_end(const struct fst_editor *e, size_t line)
     return line + 1 < e->n_lines ? e->lines[line + 1] - 1 : e->n;
 }
 
-/* ---- Clusters and columns
- * -------------------------------------------------------------------------- */
+/* ---- Clusters and columns -------------------------------------------------------------------- */
 
 size_t fst__editor_cluster(const struct fst_editor *e, size_t offset, size_t end, size_t col,
                            size_t *len)
@@ -119,8 +117,7 @@ size_t fst__editor_previous(const struct fst_editor *e, size_t offset)
     return before;
 }
 
-/* ---- The door
- * ---------------------------------------------------------------------------------------- */
+/* ---- The door -------------------------------------------------------------------------------- */
 
 struct fst_editor *fst_editor_new(const char *text)
 {

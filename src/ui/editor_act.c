@@ -74,8 +74,7 @@ static struct range selection(const struct fst_editor *e)
                                  : (struct range){e->cursor, e->anchor};
 }
 
-/* ---- Moves: from a place to a place ------------------------------------------------------------
- */
+/* ---- Moves: from a place to a place ---------------------------------------------------------- */
 
 static bool is_word(char c)
 {
@@ -198,8 +197,7 @@ static bool do_move(struct fst_editor *e, const char *verb)
     return false;
 }
 
-/* ---- Changes
- * ------------------------------------------------------------------------------------- */
+/* ---- Changes --------------------------------------------------------------------------------- */
 
 static void replace(struct fst_editor *e, struct range r, const char *text, size_t n)
 {
@@ -324,8 +322,7 @@ static void do_duplicate(struct fst_editor *e)
         e->cursor = e->lines[line + 1] + column;
 }
 
-/* ---- Changes of lines ---------------------------------------------------------------------------
- */
+/* ---- Changes of lines ------------------------------------------------------------------------ */
 
 /* Lines that the selection touches; one that it only reaches the start of is not meant. */
 static struct range lines_of(const struct fst_editor *e)
@@ -429,8 +426,7 @@ static void do_toggle_comment(struct fst_editor *e)
     rewrite_lines(e, lines, comment_line, !all);
 }
 
-/* ---- Completion
- * ------------------------------------------------------------------------------------ */
+/* ---- Completion ------------------------------------------------------------------------------ */
 
 static void take_candidate(struct fst_editor *e)
 {
@@ -459,8 +455,7 @@ static bool choose(struct fst_editor *e, const char *verb)
     return true;
 }
 
-/* ---- The door
- * ---------------------------------------------------------------------------------------- */
+/* ---- The door -------------------------------------------------------------------------------- */
 
 static const struct {
     const char *verb;

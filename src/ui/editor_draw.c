@@ -9,8 +9,7 @@
 #define MIN_COLS_FOR_NUMBERS 24
 #define MARGIN_COLS 4
 
-/* ---- Highlighting
- * -------------------------------------------------------------------------------- */
+/* ---- Highlighting ---------------------------------------------------------------------------- */
 
 static void add_span(void *to, struct fst_editor_span s)
 {
@@ -60,8 +59,7 @@ static bool is_selected(const struct fst_editor *e, size_t offset)
     return e->selecting && offset >= from && offset < to;
 }
 
-/* ---- One line
- * ------------------------------------------------------------------------------------- */
+/* ---- One line -------------------------------------------------------------------------------- */
 
 static void draw_cluster(struct fst_surface *s, int row, int col, enum fst_role role, const char *p,
                          size_t n, size_t width)
@@ -111,8 +109,7 @@ static void draw_mark(const struct fst_editor *e, struct fst_surface *s)
                   FST_ROLE_SQL_ERROR);
 }
 
-/* ---- All lines
- * -------------------------------------------------------------------------------------- */
+/* ---- All lines ------------------------------------------------------------------------------- */
 
 static int gutter_cols(const struct fst_editor *e, int cols)
 {
@@ -153,8 +150,7 @@ static void draw_lines(struct fst_editor *e, struct fst_surface *s, int gutter)
                        (int)(fst__editor_col_of(e, e->cursor) - e->left));
 }
 
-/* ---- The popup
- * --------------------------------------------------------------------------------------- */
+/* ---- The popup ------------------------------------------------------------------------------- */
 
 static int width_of(const char *text)
 {

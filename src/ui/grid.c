@@ -36,8 +36,7 @@ const struct fst_action fst_grid_actions[] = {
 };
 const size_t fst_n_grid_actions = FST_COUNT(fst_grid_actions);
 
-/* ---- Rows -------------------------------------------------------------------------------------
- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
 {
@@ -121,8 +120,7 @@ bool fst_grid_wants_more(const struct fst_grid *g)
     return !g->complete && g->row + 3 * page >= g->n_rows;
 }
 
-/* ---- Actions -----------------------------------------------------------------------------------
- */
+/* ---- Actions --------------------------------------------------------------------------------- */
 
 static void fit_in_sight(struct fst_grid *g)
 {
@@ -179,8 +177,7 @@ bool fst_grid_action(struct fst_grid *g, const char *action)
     return fst__move(verb, g->n_rows, g->page_rows, &g->row) || column_action(g, verb);
 }
 
-/* ---- Columns in sight --------------------------------------------------------------------------
- */
+/* ---- Columns in sight ------------------------------------------------------------------------ */
 
 /* Pinned columns in sight: never more than half of the screen, so that others can be seen. */
 static size_t pinned(const struct fst_grid *g, int cols, int *used)
@@ -232,8 +229,7 @@ static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
     return n;
 }
 
-/* ---- Drawing
- * ------------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static void draw_aligned(struct fst_surface *s, int row, const struct place *p, bool right,
                          enum fst_role role, const char *text, size_t n)

@@ -75,7 +75,7 @@ struct fst_key fst__key_with_alt(const struct fst_key *key)
     return with;
 }
 
-/* ---- Parsing -------------------------------------------------------------------------------- */
+/* ---- Parsing --------------------------------------------------------------------------------- */
 
 struct modifiers {
     bool ctrl, alt, shift;

@@ -49,7 +49,7 @@ const char *fst_keymap_keys(const struct fst_keymap *m, const struct fst_action 
     return "";
 }
 
-/* ---- Binding -------------------------------------------------------------------------------- */
+/* ---- Binding --------------------------------------------------------------------------------- */
 
 static const char *next_word(const char *p, size_t *n)
 {
@@ -111,7 +111,7 @@ enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const 
     return found ? FST_OK : unknown_action(m, action, err);
 }
 
-/* ---- Finding -------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 static bool has_key(const char *keys, const char *name)
 {

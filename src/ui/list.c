@@ -31,7 +31,7 @@ bool fst_list_action(struct fst_list *l, const char *action)
     return true;
 }
 
-/* ---- Widths --------------------------------------------------------------------------------- */
+/* ---- Widths ---------------------------------------------------------------------------------- */
 
 /* How many columns fit by their least widths; the first one always does. */
 static size_t fit_columns(const struct fst_list *l, int cols, int *widths, int *left)
@@ -68,7 +68,7 @@ static void grow_columns(const struct fst_list *l, size_t n, int *widths, int le
     }
 }
 
-/* ---- Drawing -------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static void draw_text(struct fst_surface *s, int row, int col, int width, bool right,
                       enum fst_role role, const char *text, size_t n)

@@ -32,7 +32,7 @@ static size_t last_top(const struct fst_pager *p)
     return p->n_lines > page ? p->n_lines - page : 0;
 }
 
-/* ---- Finding -------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 static bool line_matches(const struct fst_pager *p, size_t i)
 {
@@ -71,7 +71,7 @@ static bool find(struct fst_pager *p, int step)
     return true;
 }
 
-/* ---- Actions -------------------------------------------------------------------------------- */
+/* ---- Actions --------------------------------------------------------------------------------- */
 
 static bool move_sideways(struct fst_pager *p, const char *verb)
 {
@@ -107,7 +107,7 @@ bool fst_pager_action(struct fst_pager *p, const char *action)
     return true;
 }
 
-/* ---- Drawing -------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 /* A line as it is shown: tabs as spaces, no line end, the rest safe. */
 static void show_line(struct fst_buf *out, const struct fst_pager_line *line)

@@ -16,7 +16,7 @@ void fst_prompt_open(struct fst_prompt *p, const char *label, const char *text)
         p->text[--p->cursor] = '\0';
 }
 
-/* ---- Editing -------------------------------------------------------------------------------- */
+/* ---- Editing --------------------------------------------------------------------------------- */
 
 static size_t cluster_before(const char *text, size_t at)
 {
@@ -72,7 +72,7 @@ static bool type(struct fst_prompt *p, const char *text)
     return insert(p, line, strlen(line));
 }
 
-/* ---- Completion ----------------------------------------------------------------------------- */
+/* ---- Completion ------------------------------------------------------------------------------ */
 
 static bool fits(const struct fst_prompt *p, size_t i, const char *stem)
 {
@@ -122,7 +122,7 @@ static const char *ghost(const struct fst_prompt *p)
     return at < p->n_candidates ? p->candidates[at].text + strlen(stem) : NULL;
 }
 
-/* ---- Keys ----------------------------------------------------------------------------------- */
+/* ---- Keys ------------------------------------------------------------------------------------ */
 
 enum edit { LEFT, RIGHT, HOME, END, BACKSPACE, DELETE, WORD, START, REST, NO_EDIT };
 
@@ -239,7 +239,7 @@ enum fst_prompt_result fst_prompt_key(struct fst_prompt *p, const struct fst_key
     return strcmp(before, p->text) == 0 ? FST_PROMPT_GOING : FST_PROMPT_CHANGED;
 }
 
-/* ---- Drawing -------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 /* Bytes of text to leave away at the left so that the cursor is in sight. */
 static size_t hidden_bytes(const struct fst_prompt *p, int room)

@@ -77,7 +77,7 @@ void fst_surface_cursor(struct fst_surface *s, int row, int col)
     *s->cursor_col = inside ? s->left + col : -1;
 }
 
-/* ---- Text ---------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static bool is_plain(const char *p, size_t n)
 {
@@ -177,7 +177,7 @@ int fst_drawf(struct fst_surface *s, int row, int col, enum fst_role role, const
     return used;
 }
 
-/* ---- Areas --------------------------------------------------------------------------------- */
+/* ---- Areas ----------------------------------------------------------------------------------- */
 
 void fst_draw_fill(struct fst_surface *s, int row, int col, int n_cols, enum fst_role role)
 {

@@ -39,8 +39,7 @@ struct curses_term {
     int64_t flushed_us;
 };
 
-/* ---- Output ------------------------------------------------------------------------------------
- */
+/* ---- Output ---------------------------------------------------------------------------------- */
 
 static void say(const char *text)
 {
@@ -134,8 +133,7 @@ static void curses_flush(struct fst_term *base)
         show(t);
 }
 
-/* ---- Looks -------------------------------------------------------------------------------------
- */
+/* ---- Looks ----------------------------------------------------------------------------------- */
 
 static attr_t attr_of(const struct fst_style *s)
 {
@@ -203,8 +201,7 @@ static enum fst_status take_theme(struct curses_term *t, const struct fst_term_o
     return FST_OK;
 }
 
-/* ---- Size ---------------------------------------------------------------------------------------
- */
+/* ---- Size ------------------------------------------------------------------------------------ */
 
 static void take_size(struct curses_term *t, int rows, int cols)
 {
@@ -230,8 +227,7 @@ static bool follow_size(struct curses_term *t)
     return true;
 }
 
-/* ---- Leaving and coming back
- * ---------------------------------------------------------------------- */
+/* ---- Leaving and coming back ----------------------------------------------------------------- */
 
 static void curses_suspend(struct fst_term *base)
 {
@@ -275,8 +271,7 @@ static void take_news(struct curses_term *t)
         t->resized |= follow_size(t);
 }
 
-/* ---- Waiting
- * --------------------------------------------------------------------------------------- */
+/* ---- Waiting --------------------------------------------------------------------------------- */
 
 /* A terminal that is readable and has nothing is gone. To be asked before reading. */
 static bool is_gone(const struct pollfd *p)
@@ -329,8 +324,7 @@ static enum fst_term_wake curses_wait(struct fst_term *base, const int *fds, siz
     return wait_for(t, fds, n_fds, timeout_ms, key);
 }
 
-/* ---- Opening and closing
- * ----------------------------------------------------------------------------- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 static void prepare_guard(const struct curses_term *t)
 {

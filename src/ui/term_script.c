@@ -28,7 +28,7 @@ struct script_term {
 /* What the program is to do next. */
 enum step { STEP_NEXT, STEP_KEY, STEP_WORK, STEP_FAILED };
 
-/* ---- The screen as text --------------------------------------------------------------------- */
+/* ---- The screen as text ---------------------------------------------------------------------- */
 
 static void row_text(const struct script_term *t, int row, struct fst_buf *out)
 {
@@ -86,7 +86,7 @@ static void dump_roles(const struct script_term *t, const char *name)
     fflush(t->dump);
 }
 
-/* ---- Commands ------------------------------------------------------------------------------- */
+/* ---- Commands -------------------------------------------------------------------------------- */
 
 static enum step fail(struct script_term *t, const char *what)
 {
@@ -228,7 +228,7 @@ static enum step do_command(struct script_term *t, bool quiet, struct fst_key *k
     return STEP_NEXT;
 }
 
-/* ---- The kind of screen --------------------------------------------------------------------- */
+/* ---- The kind of screen ---------------------------------------------------------------------- */
 
 static enum fst_term_wake script_wait(struct fst_term *base, const int *fds, size_t n_fds,
                                       int timeout_ms, bool idle, struct fst_key *key)

@@ -48,7 +48,7 @@ const char *const *fst_theme_names(void)
     return builtin_names;
 }
 
-/* ---- Errors that name the place and the nearest right word --------------------------------- */
+/* ---- Errors that name the place and the nearest right word ----------------------------------- */
 
 static enum fst_status fail_at(struct fst_error *err, const struct source *src, uint32_t line,
                                uint32_t col, const char *what, const char *word,
@@ -80,7 +80,7 @@ static enum fst_status check_keys(const struct source *src, const struct fst_doc
     return FST_OK;
 }
 
-/* ---- One role ------------------------------------------------------------------------------- */
+/* ---- One role -------------------------------------------------------------------------------- */
 
 static enum fst_status read_color(const struct source *src, const struct fst_doc *node,
                                   int16_t *out, struct fst_error *err)
@@ -160,7 +160,7 @@ static enum fst_status read_roles(struct loading *l, const struct source *src,
     return FST_OK;
 }
 
-/* ---- Files and what they inherit ------------------------------------------------------------ */
+/* ---- Files and what they inherit ------------------------------------------------------------- */
 
 static enum fst_status load(struct loading *l, const char *name, const char *beside,
                             struct fst_error *err);

@@ -11,7 +11,7 @@ const char *fst__verb(const char *action, const char *prefix)
     return strncmp(action, prefix, n) == 0 && action[n] == '.' ? action + n + 1 : NULL;
 }
 
-/* ---- Moving --------------------------------------------------------------------------------- */
+/* ---- Moving ---------------------------------------------------------------------------------- */
 
 static int64_t step_of(const char *verb, int page_rows)
 {
@@ -56,7 +56,7 @@ uint64_t fst__scroll(uint64_t top, uint64_t cursor, uint64_t n, int rows)
     return cursor >= top + shown ? cursor - shown + 1 : top;
 }
 
-/* ---- Finding -------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 const char *fst__find_nocase(const char *p, size_t n, const char *needle)
 {

@@ -39,8 +39,7 @@ static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(s
     return a;
 }
 
-/* ---- Running
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------- */
 
 static void run_started(void *arg, const char *run_id, const char *label)
 {
@@ -73,8 +72,7 @@ static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream
     wb_task_start(&a->task, "starting a run");
 }
 
-/* ---- Plans, tags, servers
- * ----------------------------------------------------------------------------------- */
+/* ---- Plans, tags, servers -------------------------------------------------------------------- */
 
 struct explain_task {
     struct act_task act;
@@ -186,9 +184,7 @@ static void provider_task(struct wb *wb, const struct fst_resource *r, void (*wo
     wb_task_start(&new_task(wb, r->name, work)->task, what);
 }
 
-/* ---- The table
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- The table ------------------------------------------------------------------------------- */
 
 static void act_lineage(struct wb *wb, const struct fst_resource *r)
 {
@@ -279,9 +275,7 @@ bool wb_act(struct wb *wb, const char *action, int64_t id)
     return false;
 }
 
-/* ---- Runs
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Runs ------------------------------------------------------------------------------------ */
 
 static void cancel_work(struct task *t)
 {

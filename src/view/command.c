@@ -7,8 +7,7 @@
 
 #include "view.h"
 
-/* ---- Completion: actions, views, resources
- * -------------------------------------------------------------- */
+/* ---- Completion: actions, views, resources --------------------------------------------------- */
 
 static void add_name(struct wb *wb, const char *text, const char *detail)
 {
@@ -69,9 +68,7 @@ static void complete_from_names(struct wb *wb)
     wb->prompt.n_candidates = wb->n_names;
 }
 
-/* ---- Commands
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Commands -------------------------------------------------------------------------------- */
 
 static void remember(struct wb *wb, const char *line)
 {
@@ -180,8 +177,7 @@ void wb_command(struct wb *wb, const char *line)
     free(word);
 }
 
-/* ---- Actions of everywhere
- * --------------------------------------------------------------------------------------- */
+/* ---- Actions of everywhere ------------------------------------------------------------------- */
 
 static void filter_done(struct wb *wb, const char *text)
 {

@@ -12,8 +12,7 @@
 
 #include "firesteel/sql.h"
 
-/* ---- Highlighting
- * ---------------------------------------------------------------------------------------- */
+/* ---- Highlighting ---------------------------------------------------------------------------- */
 
 static enum fst_role role_of(const struct fst_token *t, const char *text, size_t n)
 {
@@ -59,9 +58,7 @@ void editor_highlight(void *arg, const char *text, size_t n,
     }
 }
 
-/* ---- Checking
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- Checking -------------------------------------------------------------------------------- */
 
 struct check_task {
     struct task task;
@@ -150,9 +147,7 @@ static void check(struct view *v)
     wb_task_start(&t->task, "checking");
 }
 
-/* ---- Drafts
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Drafts ---------------------------------------------------------------------------------- */
 
 struct draft_task {
     struct task task;
@@ -234,9 +229,7 @@ static void restore_draft(struct view *v)
     free(text);
 }
 
-/* ---- The view
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- The view -------------------------------------------------------------------------------- */
 
 /* Workspaces have drafts of their own: two may know the same name. */
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r)

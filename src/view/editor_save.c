@@ -22,9 +22,7 @@ static void release(struct task *t)
     free(s->label);
 }
 
-/* ---- The offer
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- The offer ------------------------------------------------------------------------------- */
 
 struct offer {
     int64_t old_id, new_id;
@@ -81,9 +79,7 @@ static void make_offer(struct wb *wb, const struct save_task *s)
               offer_choice, o);
 }
 
-/* ---- Saving
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Saving ---------------------------------------------------------------------------------- */
 
 static void save_work(struct task *t)
 {
@@ -133,8 +129,7 @@ static void save_choice(struct wb *wb, int choice, void *arg)
     wb_task_start(&t->task, "saving");
 }
 
-/* ---- Before: the diff and what is below
- * --------------------------------------------------------------------------- */
+/* ---- Before: the diff and what is below ------------------------------------------------------ */
 
 static void look_work(struct task *t)
 {
@@ -179,8 +174,7 @@ void editor_save(struct view *v)
     wb_task_start(&t->task, "looking downstream");
 }
 
-/* ---- The plan of the text as it is
- * ---------------------------------------------------------------------------------- */
+/* ---- The plan of the text as it is ----------------------------------------------------------- */
 
 struct plan_task {
     struct task task;

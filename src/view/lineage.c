@@ -27,9 +27,7 @@ struct lineage_task {
     struct fst_neighbourhood around;
 };
 
-/* ---- Loading
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 static void work(struct task *t)
 {
@@ -145,9 +143,7 @@ static void load(struct view *v)
     wb_task_start(&t->task, "walking the lineage");
 }
 
-/* ---- Drawing
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 /* Keep the node under the cursor on the screen, with some room around it. */
 static void scroll_to(struct lineage *l, int rows, int cols)
@@ -235,9 +231,7 @@ static void draw(struct view *v, struct fst_surface *s)
     draw_legend(l, s);
 }
 
-/* ---- The view
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- The view -------------------------------------------------------------------------------- */
 
 static void open(struct view *v)
 {

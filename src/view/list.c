@@ -86,8 +86,7 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     return strcmp(name, "description") == 0 ? FST_ROLE_DIM : FST_ROLE_TEXT;
 }
 
-/* ---- Loading
- * -------------------------------------------------------------------------------------------- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 static void work(struct task *t)
 {
@@ -196,8 +195,7 @@ static void load(struct view *v)
     wb_task_start(&t->task, "listing");
 }
 
-/* ---- The view
- * ---------------------------------------------------------------------------------------------- */
+/* ---- The view -------------------------------------------------------------------------------- */
 
 static void open(struct view *v)
 {

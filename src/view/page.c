@@ -21,9 +21,7 @@ struct page_task {
     struct fst_runs runs;
 };
 
-/* ---- Loading
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 static enum fst_status find(struct fst_catalog *c, const char *target, struct fst_resource **out,
                             struct fst_error *err)
@@ -67,9 +65,7 @@ static void release(struct task *t)
     free(p->target);
 }
 
-/* ---- Lines
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 static struct fst_pager_line line(void *arg, size_t i)
 {
@@ -183,9 +179,7 @@ static void load(struct view *v)
     wb_task_start(&t->task, "reading");
 }
 
-/* ---- The view
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- The view -------------------------------------------------------------------------------- */
 
 static void open(struct view *v)
 {

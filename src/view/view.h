@@ -88,8 +88,7 @@ struct wb {
     int exit_code;
 };
 
-/* ---- The workbench
- * ------------------------------------------------------------------------------------- */
+/* ---- The workbench --------------------------------------------------------------------------- */
 struct view *wb_top(struct wb *wb);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
@@ -108,9 +107,7 @@ void wb_command(struct wb *wb, const char *line);
 const char *wb_provider(struct wb *wb); /* NULL = the default */
 bool wb_read_only(const struct wb *wb);
 
-/* ---- Tasks
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
                   void (*done)(struct task *, struct view *), void (*release)(struct task *));
@@ -118,9 +115,7 @@ void wb_task_start(struct task *t, const char *what);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
-/* ---- Views
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_preview, view_help, view_text;

@@ -9,8 +9,7 @@
 
 #define LOOK_MS 500
 
-/* ---- The stack of views
- * --------------------------------------------------------------------------------- */
+/* ---- The stack of views ---------------------------------------------------------------------- */
 
 struct view *wb_top(struct wb *wb)
 {
@@ -83,9 +82,7 @@ void wb_back(struct wb *wb)
     wb->dirty = true;
 }
 
-/* ---- Saying
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- Saying ---------------------------------------------------------------------------------- */
 
 void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...)
 {
@@ -113,9 +110,7 @@ bool wb_read_only(const struct wb *wb)
     return fst_app_is_read_only(wb->app);
 }
 
-/* ---- Drawing
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static void draw_title(struct wb *wb, struct fst_surface *s)
 {
@@ -194,9 +189,7 @@ static void draw(struct wb *wb)
     wb->dirty = false;
 }
 
-/* ---- Dialogs
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Dialogs --------------------------------------------------------------------------------- */
 
 void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *choices,
                const char *input, const char *input_text,
@@ -230,9 +223,7 @@ static void dialog_key(struct wb *wb, const struct fst_key *key)
     wb->dialog_done(wb, choice, wb->dialog_arg);
 }
 
-/* ---- Keys
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Keys ------------------------------------------------------------------------------------ */
 
 static void prompt_key(struct wb *wb, const struct fst_key *key)
 {
@@ -289,9 +280,7 @@ static void on_key(struct wb *wb, const struct fst_key *key)
         view_key(wb, key);
 }
 
-/* ---- The loop
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- The loop -------------------------------------------------------------------------------- */
 
 static bool any_live(const struct wb *wb)
 {

@@ -162,8 +162,7 @@ static void test_bind_resource__has_nothing_to_run_in_a_source(void **state)
     fst_resource_free(r);
 }
 
-/* ---- Opening -----------------------------------------------------------------------------------
- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static char opened_with[256];
 

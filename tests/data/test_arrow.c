@@ -178,7 +178,7 @@ static void test_data_arrow__values_under_nulls_are_empty(void **state)
     free(stream);
 }
 
-/* ---- Damage ------------------------------------------------------------------------------ */
+/* ---- Damage ---------------------------------------------------------------------------------- */
 
 /* Copies are exactly as long as the stream, so that a sanitizer sees a read past the end. */
 static void decode_copy(const char *p, size_t n)

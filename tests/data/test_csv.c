@@ -334,7 +334,7 @@ static void test_data_csv__reading_stops_when_cancelled(void **state)
     free(got);
 }
 
-/* ---- Writing ----------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static bool to_buf(void *arg, const void *p, size_t n)
 {
@@ -401,7 +401,7 @@ static void test_data_csv__a_sink_that_stops_is_an_error(void **state)
     fst_frame_unref(f);
 }
 
-/* ---- Damage ------------------------------------------------------------------------------ */
+/* ---- Damage ---------------------------------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *seed)
 {

@@ -57,8 +57,7 @@ static size_t walk(const char *folder, void (*each)(const char *path, void *arg)
     return count;
 }
 
-/* ---- As pyarrow reads them ---------------------------------------------------------------------
- */
+/* ---- As pyarrow reads them ------------------------------------------------------------------- */
 
 static char dir[] = "/tmp/firesteel-conform-XXXXXX";
 
@@ -87,8 +86,7 @@ static void test_data_parquet_conformance__flat_columns_are_as_pyarrow_reads_the
     assert_int_equal(fst_remove_tree(dir, NULL), FST_OK);
 }
 
-/* ---- What is said of the odd ones
- * ------------------------------------------------------------------ */
+/* ---- What is said of the odd ones ------------------------------------------------------------ */
 
 static void check_says(const char *file, const char *words)
 {
@@ -123,8 +121,7 @@ static void test_data_parquet_conformance__int96_reaches_beyond_nanoseconds(void
     check_says("data/int96_from_spark.parquet", "290000-12-30T23:00:00Z");
 }
 
-/* ---- Damage -----------------------------------------------------------------------------------
- */
+/* ---- Damage ---------------------------------------------------------------------------------- */
 
 static uint64_t next_random(uint64_t *seed)
 {

@@ -3,8 +3,7 @@
 
 #include <errno.h>
 
-/* ---- A source that counts ----------------------------------------------------------------------
- */
+/* ---- A source that counts -------------------------------------------------------------------- */
 
 struct counting {
     struct fst_bytes base;
@@ -41,8 +40,7 @@ static struct fst_bytes *counting_of(const struct fst_buf *file)
     return &c->base;
 }
 
-/* ---- Files
- * --------------------------------------------------------------------------------------- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static struct fst_schema *schema_of(const char *const *fields, size_t n)
 {
@@ -95,8 +93,7 @@ static void check_dump(const struct fst_buf *file, const struct fst_read_options
     free(text);
 }
 
-/* ---- Reading
- * --------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static void test_data_parquet_file__first_rows_cost_the_heads_of_columns(void **state)
 {
@@ -214,8 +211,7 @@ static void test_data_parquet_file__a_damaged_page_hides_its_column_only(void **
     fst_buf_done(&file);
 }
 
-/* ---- Writing
- * --------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static const char *create_error(const char *field, bool twice)
 {
@@ -283,8 +279,7 @@ static void test_data_parquet_file__a_full_disk_is_an_error(void **state)
     fst_frame_unref(f);
 }
 
-/* ---- What info says
- * ---------------------------------------------------------------------------------- */
+/* ---- What info says -------------------------------------------------------------------------- */
 
 static void check_bounds(const struct fst_column_info *c, int64_t nulls, const char *min,
                          const char *max)

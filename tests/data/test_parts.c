@@ -188,7 +188,7 @@ static void test_data_parts__a_file_that_is_gone_is_an_error(void **state)
     check(NULL, 0, NULL, "not found: there are no files to read");
 }
 
-/* ---- Partitions -------------------------------------------------------------------------- */
+/* ---- Partitions ------------------------------------------------------------------------------ */
 
 static char *read_partitioned(const char *const *values, size_t n,
                               const struct fst_read_options *options)

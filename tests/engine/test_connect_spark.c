@@ -340,7 +340,7 @@ static void test_engine_connect__explain_shows_the_plan(void **state)
     fst_buf_done(&out);
 }
 
-/* ---- Runs ----------------------------------------------------------------------------------- */
+/* ---- Runs ------------------------------------------------------------------------------------ */
 
 static struct fst_work slow_run(struct fixture *f, const char *sql, char id[37])
 {

@@ -133,7 +133,7 @@ static void test_graph_layout__a_workspace_with_a_diamond(void **state)
           {9, 8});
 }
 
-/* ---- Reading a drawing back -------------------------------------------------------------- */
+/* ---- Reading a drawing back ------------------------------------------------------------------ */
 
 enum { LEFT = 1, RIGHT = 2, UP = 4, DOWN = 8 };
 
@@ -303,7 +303,7 @@ static void test_graph_layout__a_part_of_the_drawing_is_that_part_of_the_whole(v
     fst_layout_done(&l);
 }
 
-/* ---- The rest ---------------------------------------------------------------------------- */
+/* ---- The rest -------------------------------------------------------------------------------- */
 
 static void test_graph_layout__keys_move_along_edges_and_columns(void **state)
 {
