@@ -126,7 +126,8 @@ struct fst_read_options {
                     multiLine: true here); others are refused; borrowed while open */
     const struct fst_schema
         *schema;       /* wanted types where the format has none (csv); borrowed while open */
-    size_t memory_cap; /* bytes; 0 = 24 MB */
+    size_t memory_cap; /* bytes for the first rows; 0 = 24 MB. A parquet scan may grow to 12 times
+                          as much; beyond, columns are read again and again, never lost */
     bool (*cancelled)(void *); /* asked now and then; true stops with FST_ECANCELLED */
     void *cancel_arg;
 };

@@ -254,6 +254,14 @@ void fst_inflate_reset(struct fst_inflate *z)
         abort();
 }
 
+size_t fst_inflate_held(const struct fst_inflate *z)
+{
+    enum { GZIP_BYTES = 48 << 10, BROTLI_BYTES = 16 << 20 };
+    if (z->zstd)
+        return ZSTD_sizeof_DCtx(z->zstd);
+    return z->gzip.state ? GZIP_BYTES : z->brotli ? BROTLI_BYTES : 0;
+}
+
 void fst_inflate_free(struct fst_inflate *z)
 {
     if (z && z->row->stop)

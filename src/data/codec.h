@@ -32,6 +32,8 @@ size_t fst_codec_whole(int64_t codec);
 struct fst_inflate;
 /* A decoder for a readable codec that compresses (not FST_PARQUET_PLAIN). */
 struct fst_inflate *fst_inflate_new(int64_t codec);
+/* Bytes that the library holds for it. */
+size_t fst_inflate_held(const struct fst_inflate *z);
 void fst_inflate_free(struct fst_inflate *z);
 void fst_inflate_reset(struct fst_inflate *z); /* for the next page */
 /* Go on as far as input and room allow. FST_EFORMAT for damage, FST_ENOMEM for a window that is too

@@ -145,6 +145,9 @@ bool fst_pq_decimal(struct fst_str bytes, __int128 *out); /* big-endian; false w
 /* What the streams of a reader share: memory they may still take, decoders for small pages. */
 struct fst_pq_budget {
     size_t left;
+    /* Asked to set memory free when there is too little; may be NULL. */
+    void (*reclaim)(void *arg, size_t n);
+    void *reclaim_arg;
     struct fst_inflate *shared[FST_PARQUET_N_CODECS];
 };
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n);
@@ -170,6 +173,7 @@ enum fst_status fst_pq_window_landed(struct fst_pq_window *w, const struct fst_r
 /* Read until `min` bytes are available or the chunk ends. */
 enum fst_status fst_pq_window_need(struct fst_pq_window *w, size_t min, struct fst_error *err);
 void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n);
+void fst_pq_window_release(struct fst_pq_window *w); /* its memory only */
 void fst_pq_window_done(struct fst_pq_window *w);
 
 /* What a page holds: p[0, n) can be taken now. Over a window, or over memory (no window). */
@@ -182,8 +186,10 @@ struct fst_pq_body {
     size_t history;
     uint64_t in_left;  /* stored bytes of the page that were not consumed */
     uint64_t raw_left; /* bytes that are still to come out of the codec */
-    uint64_t made;
-    size_t lent; /* stored: bytes of the window that p and n stand for */
+    uint64_t made;     /* bytes that came out of it */
+    bool is_own;       /* the decoder is not shared */
+    size_t spent;      /* for the decoder */
+    size_t lent;       /* stored: bytes of the window that p and n stand for */
     uint8_t *buf;
     size_t buf_cap, buf_end, chunk;
     bool check_crc;
@@ -344,6 +350,11 @@ struct fst_pq_stream {
     struct fst_pq_budget *budget;
     struct fst_pq_batch *batch; /* shared by the streams of a reader */
     int64_t codec;
+    uint64_t start, end; /* of the chunk, in the file */
+    uint64_t page_at;    /* where the header of the page lies */
+    uint64_t page_done;  /* values of the page that were given */
+    size_t step;
+    bool is_parked, had_dictionary;
     double bytes_per_row; /* on average, as stored */
     struct fst_pq_window window;
     struct fst_inflate *inflate;
@@ -371,6 +382,8 @@ enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *er
 /* Append `n` rows to column `col`, or pass over them when `b` is NULL. */
 enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                    size_t col, struct fst_error *err);
+/* Set the stream's memory free; the next rows begin again with the page. */
+void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */

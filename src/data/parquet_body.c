@@ -14,6 +14,7 @@ enum {
     CHUNK_MAX = 64 << 10,
     DRAIN_MAX = 64 << 10, /* what is worth reading for a checksum alone */
     HISTORY_MIN = 64 << 10,
+    DECODER_BYTES = 192 << 10, /* zstd's tables and input */
 };
 
 void fst_pq_body_of_memory(struct fst_pq_body *b, const void *p, size_t n)
@@ -37,6 +38,7 @@ enum fst_status fst_pq_body_start(struct fst_pq_body *b, struct fst_pq_window *i
                               .in_left = size,
                               .buf = b->buf,
                               .buf_cap = b->buf_cap,
+                              .spent = b->spent,
                               .chunk = CHUNK_FIRST};
     if (!crc)
         return FST_OK;
@@ -144,12 +146,30 @@ static enum fst_status inflate_some(struct fst_pq_body *b, size_t room, struct f
         b->buf_end = io.out_at;
         b->n += made;
         b->raw_left -= made;
+        b->made += made;
         if (made)
             return FST_OK;
         if (io.in_n == b->in_left && io.in_n == offered)
             return ends_early(err);
         want = io.in_n + 1;
     }
+}
+
+/* Pay for what the decoder holds: a library takes room for its window at once, and the system gives
+ * it when output fills it. */
+static enum fst_status pay_decoder(struct fst_pq_body *b, struct fst_error *err)
+{
+    if (!b->is_own)
+        return FST_OK;
+    size_t held = fst_inflate_held(b->inflate), touched = DECODER_BYTES;
+    touched += b->made < held ? (size_t)b->made : held;
+    held = touched < held ? touched : held;
+    if (held <= b->spent)
+        return FST_OK;
+    if (!fst_pq_spend(b->budget, held - b->spent))
+        return fst_fail(err, FST_ENOMEM, "a decoder of %zu bytes is over the memory allowed", held);
+    b->spent = held;
+    return FST_OK;
 }
 
 static enum fst_status fill_inflated(struct fst_pq_body *b, size_t min, struct fst_error *err)
@@ -165,6 +185,7 @@ static enum fst_status fill_inflated(struct fst_pq_body *b, size_t min, struct f
             room = (size_t)b->raw_left;
         FST_TRY(make_room(b, room, err));
         FST_TRY(inflate_some(b, room, err));
+        FST_TRY(pay_decoder(b, err));
         b->chunk = b->chunk < CHUNK_MAX ? b->chunk * 2 : b->n > CHUNK_MAX ? b->n : CHUNK_MAX;
     }
     return FST_OK;
@@ -185,6 +206,7 @@ enum fst_status fst_pq_body_inflate(struct fst_pq_body *b, int64_t codec, uint64
     size_t whole = fst_codec_whole(codec), history = fst_codec_history(codec);
     bool at_once = raw <= whole && b->in_left <= 2 * whole;
     give_back(b);
+    b->is_own = !at_once;
     b->inflate = decoder_for(at_once ? &b->budget->shared[codec] : own, codec);
     b->raw_left = raw;
     b->buf_end = 0;
@@ -279,7 +301,7 @@ void fst_pq_body_settle(struct fst_pq_body *b)
 void fst_pq_body_done(struct fst_pq_body *b)
 {
     if (b->budget)
-        b->budget->left += b->buf_cap;
+        b->budget->left += b->buf_cap + b->spent;
     free(b->buf);
     memset(b, 0, sizeof(*b));
 }

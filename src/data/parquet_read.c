@@ -14,7 +14,8 @@
 
 enum {
     STEP_ROWS_FIRST = 64,
-    STEP_ROWS_MAX = 2048,
+    STEP_ROWS_MAX = 8192,
+    SCAN_FACTOR = 11, /* a scan may hold 12 times as much as a preview */
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
@@ -36,6 +37,9 @@ struct reader {
     size_t *indexes;
     struct fst_read_options options; /* for cancelling only */
     size_t frame_cap, window_cap;
+    double frame_bytes_per_row; /* of the frame before; 0 = none */
+    size_t to_grant;            /* bytes that the budget may still grow by */
+    size_t active;              /* the column whose stream is at work; n = none may be parked */
     struct fst_pq_budget budget;
     struct fst_pq_batch *batch;
     struct column *columns;
@@ -91,6 +95,17 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
                     c->failed);
 }
 
+/* Memory is short: park streams, first those whose turn comes last. */
+static void reclaim(void *arg, size_t n)
+{
+    struct reader *r = arg;
+    size_t count = r->schema->n;
+    if (r->active >= count)
+        return;
+    for (size_t k = 1; k < count && r->budget.left < n; k++)
+        fst_pq_stream_park(&r->columns[(r->active + count - k) % count].stream);
+}
+
 /* ---- Waves ----------------------------------------------------------------------------------- */
 
 /* Read, in one go, what the streams will need for the next `rows` rows. */
@@ -99,15 +114,15 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
     size_t n = 0;
     for (size_t i = 0; i < r->schema->n; i++) {
         struct fst_pq_stream *s = &r->columns[i].stream;
-        if (!is_readable(&r->columns[i]))
+        if (!is_readable(&r->columns[i]) || s->is_parked)
             continue;
         fst_pq_body_settle(&s->body);
         double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
         size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
         if (first && want < s->window.step)
             want = s->window.step;
-        FST_TRY(give_up(r, i, fst_pq_window_plan(&s->window, want, &r->ranges[n], err), err));
-        if (is_readable(&r->columns[i]) && r->ranges[n].len)
+        /* What does not fit into memory now is read when its turn comes. */
+        if (fst_pq_window_plan(&s->window, want, &r->ranges[n], NULL) == FST_OK && r->ranges[n].len)
             r->range_column[n++] = i;
     }
     if (n == 0)
@@ -193,11 +208,13 @@ static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builde
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         struct column *c = &r->columns[i];
+        r->active = i;
         if (is_readable(c))
             FST_TRY(give_up(r, i, fst_pq_stream_rows(&c->stream, n, b, i, err), err));
         if (b && !is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
+    r->active = r->schema->n;
     r->group_left -= n;
     return check_any(r, err);
 }
@@ -217,11 +234,16 @@ static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
 static size_t next_step(const struct reader *r, const struct fst_builder *b, size_t rows)
 {
-    if (rows == 0)
+    size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
+    double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
+    if (per_row == 0)
         return STEP_ROWS_FIRST;
-    size_t used = fst_builder_bytes_used(b), step = rows < STEP_ROWS_MAX ? rows : STEP_ROWS_MAX;
+    if (rows && rows < step)
+        step = rows;
     size_t left = used < r->frame_cap ? r->frame_cap - used : 0;
-    size_t fits = (size_t)((double)left / ((double)used / (double)rows + 1));
+    size_t fits = (size_t)((double)left / per_row);
+    /* A guess from another frame may be wrong: half of it, but something. */
+    fits = rows ? fits : fits / 2 + 1;
     return step < fits ? step : fits;
 }
 
@@ -250,6 +272,15 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
     return FST_OK;
 }
 
+/* Who goes on reading may hold more: what streams hold (windows of decoders, dictionaries) grows
+ * with what they give, and to park them for a few first rows is cheap, for a scan it is not. */
+static void grant(struct reader *r, size_t delivered)
+{
+    size_t more = delivered < r->to_grant / 2 ? delivered * 2 : r->to_grant;
+    r->budget.left += more;
+    r->to_grant -= more;
+}
+
 static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
                                    struct fst_error *err)
 {
@@ -261,9 +292,13 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
     enum fst_status status = fill(r, max_rows, b, &rows, e);
     if (status != FST_OK || rows == 0)
         fst_builder_free(b);
-    else
-        *out = fst_builder_finish(b, rows);
-    return status;
+    if (status != FST_OK || rows == 0)
+        return status;
+    size_t used = fst_builder_bytes_used(b);
+    r->frame_bytes_per_row = (double)used / (double)rows + 1;
+    grant(r, used);
+    *out = fst_builder_finish(b, rows);
+    return FST_OK;
 }
 
 /* ---- Open and close -------------------------------------------------------------------------- */
@@ -301,6 +336,10 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
     size_t cap = fst_read_cap(options), n = r->schema->n ? r->schema->n : 1;
     r->frame_cap = cap / 3;
     r->budget.left = cap - r->frame_cap;
+    r->to_grant = cap * SCAN_FACTOR;
+    r->budget.reclaim = reclaim;
+    r->budget.reclaim_arg = r;
+    r->active = r->schema->n;
     r->window_cap = r->budget.left / 3 / n;
     if (r->window_cap > WINDOW_MAX)
         r->window_cap = WINDOW_MAX;

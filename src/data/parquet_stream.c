@@ -113,6 +113,8 @@ static enum fst_status start_dictionary(struct fst_pq_stream *s, struct fst_erro
 static enum fst_status next_page(struct fst_pq_stream *s, struct fst_error *err)
 {
     for (;;) {
+        s->page_at = s->window.next - (s->window.n - s->window.pos);
+        s->page_done = 0;
         FST_TRY(read_header(&s->window, &s->page, err));
         bool is_v2 = s->page.type == PAGE_DATA_V2;
         if (is_v2 || s->page.type == PAGE_DATA) {
@@ -204,6 +206,20 @@ static enum fst_status start_decoder(struct fst_pq_stream *s, struct fst_error *
         &s->decoder, s->page.type == PAGE_DATA_V2 ? s->page.v2.encoding : s->page.v1.encoding, err);
 }
 
+/* Set free what the stream holds, but for where it is. */
+static void release(struct fst_pq_stream *s)
+{
+    fst_pq_decoder_done(&s->decoder);
+    fst_pq_dictionary_free(s->dictionary);
+    s->dictionary = NULL;
+    forget_levels(s);
+    fst_buf_done(&s->level_bytes);
+    fst_pq_body_done(&s->body);
+    fst_pq_window_release(&s->window);
+    fst_inflate_free(s->inflate);
+    s->inflate = NULL;
+}
+
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* The next values that are all NULL, or all not. */
@@ -258,13 +274,14 @@ static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst
         for (uint64_t i = 0; is_null && b && i < part; i++)
             fst_builder_null(b, col);
         s->page_left -= part;
+        s->page_done += part;
         n -= part;
     }
     return s->page_left ? FST_OK : fst_pq_body_end(&s->body, err);
 }
 
-enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
-                                   size_t col, struct fst_error *err)
+static enum fst_status take_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                 size_t col, struct fst_error *err)
 {
     while (n > 0) {
         if (s->page_left == 0) {
@@ -283,6 +300,51 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
         n -= part;
     }
     return FST_OK;
+}
+
+static void open_window(struct fst_pq_stream *s)
+{
+    s->window.next = s->start;
+    s->window.end = s->end;
+    s->window.step = s->step;
+}
+
+/* Back to where the stream was: the dictionary, the page, the values of it that were given. */
+static enum fst_status unpark(struct fst_pq_stream *s, struct fst_error *err)
+{
+    uint64_t page_at = s->page_at, page_done = s->page_done;
+    s->is_parked = false;
+    open_window(s);
+    if (s->had_dictionary) {
+        FST_TRY(read_header(&s->window, &s->page, err));
+        if (s->page.type != PAGE_DICTIONARY)
+            return fst_fail(err, FST_EFORMAT, "the dictionary is not where it was");
+        FST_TRY(start_dictionary(s, err));
+    }
+    fst_pq_window_skip(&s->window, page_at - (s->window.next - (s->window.n - s->window.pos)));
+    s->page_left = 0;
+    return take_rows(s, page_done, NULL, 0, err);
+}
+
+void fst_pq_stream_park(struct fst_pq_stream *s)
+{
+    if (!s->leaf || s->is_parked)
+        return;
+    if (s->page_left == 0) { /* between pages */
+        s->page_at = s->window.next - (s->window.n - s->window.pos);
+        s->page_done = 0;
+    }
+    s->had_dictionary = s->dictionary;
+    s->is_parked = true;
+    release(s);
+}
+
+enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
+                                   size_t col, struct fst_error *err)
+{
+    if (s->is_parked)
+        FST_TRY(unpark(s, err));
+    return take_rows(s, n, b, col, err);
 }
 
 enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
@@ -335,15 +397,15 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
         .budget = budget,
         .batch = batch,
         .codec = chunk->codec,
+        .start = start,
+        .end = end,
+        .step = step,
+        .page_at = start,
         .bytes_per_row =
             chunk->n_values > 0 ? (double)chunk->compressed / (double)chunk->n_values : 0,
-        .window = {.bytes = bytes,
-                   .budget = budget,
-                   .next = start,
-                   .end = end,
-                   .step = step,
-                   .step_max = step_max},
+        .window = {.bytes = bytes, .budget = budget, .step_max = step_max},
     };
+    open_window(s);
     s->decoder = (struct fst_pq_decoder){.leaf = leaf, .body = &s->body, .budget = budget};
     return FST_OK;
 }
@@ -352,12 +414,6 @@ void fst_pq_stream_done(struct fst_pq_stream *s)
 {
     if (!s->leaf)
         return;
-    fst_pq_decoder_done(&s->decoder);
-    fst_pq_dictionary_free(s->dictionary);
-    forget_levels(s);
-    fst_buf_done(&s->level_bytes);
-    fst_pq_body_done(&s->body);
-    fst_pq_window_done(&s->window);
-    fst_inflate_free(s->inflate);
+    release(s);
     memset(s, 0, sizeof(*s));
 }

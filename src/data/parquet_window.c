@@ -9,6 +9,8 @@
 
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n)
 {
+    if (n > b->left && b->reclaim)
+        b->reclaim(b->reclaim_arg, n);
     if (n > b->left)
         return false;
     b->left -= n;
@@ -91,10 +93,17 @@ void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n)
     w->next += n < w->end - w->next ? n : w->end - w->next;
 }
 
-void fst_pq_window_done(struct fst_pq_window *w)
+void fst_pq_window_release(struct fst_pq_window *w)
 {
     if (w->budget)
         w->budget->left += w->cap;
     free(w->buf);
+    w->buf = NULL;
+    w->cap = w->pos = w->n = 0;
+}
+
+void fst_pq_window_done(struct fst_pq_window *w)
+{
+    fst_pq_window_release(w);
     memset(w, 0, sizeof(*w));
 }

@@ -77,6 +77,23 @@ static void test_data_parquet__reads_the_same_in_small_steps(void **state)
     }
 }
 
+static void test_data_parquet__reads_the_same_with_little_memory(void **state)
+{
+    (void)state;
+    need_files();
+    struct fst_read_options options = {.memory_cap = 1 << 20};
+    for (size_t at = 0; at < files.n; at += strlen(files.p + at) + 1) {
+        char *path = fst_asprintf("%s/%s", dir, files.p + at);
+        struct fst_bytes *bytes;
+        assert_int_equal(fst_bytes_open_file(path, &bytes, NULL), FST_OK);
+        char *all = dump_file(path, SIZE_MAX), *little = dump(bytes, &options, 100, SIZE_MAX);
+        assert_string_equal(all, little);
+        free(little);
+        free(all);
+        free(path);
+    }
+}
+
 static void test_data_parquet__begins_at_any_row(void **state)
 {
     (void)state;
@@ -149,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_parquet__reads_what_pyarrow_and_duckdb_write),
         cmocka_unit_test(test_data_parquet__reads_the_same_in_small_steps),
+        cmocka_unit_test(test_data_parquet__reads_the_same_with_little_memory),
         cmocka_unit_test(test_data_parquet__begins_at_any_row),
         cmocka_unit_test(test_data_parquet__writes_what_pyarrow_and_duckdb_read),
         cmocka_unit_test(test_data_parquet__writes_every_codec),
