@@ -121,6 +121,23 @@ enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err
 
 /* ---- Starting and following ------------------------------------------------------------------ */
 
+/* A server that is not there is said before a run is made of it. */
+static enum fst_status ask_if_there(struct fst_app *a, const struct fst_bound *bound,
+                                    struct fst_error *err)
+{
+    struct fst_warm *warm;
+    struct fst_buf line = FST_BUF(4096);
+    if (bound->engine->is_local_host || !bound->engine->ping)
+        return FST_OK;
+    FST_TRY(fst__warm_take(a, bound, &warm, err));
+    enum fst_status status = bound->engine->ping(warm->session, &line, err);
+    fst__warm_give(a, warm, status != FST_OK);
+    fst_buf_done(&line);
+    if (status != FST_OK)
+        fst_while(err, "provider %s", bound->provider);
+    return status;
+}
+
 static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
                                  const struct fst_resource *r, const char *provider, int attempt,
                                  char **id, struct fst_error *err)
@@ -136,7 +153,9 @@ static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
                       problem.col);
         return status;
     }
-    status = fst_run_start(&a->place, c, r, &bound, attempt, id, err);
+    status = ask_if_there(a, &bound, err);
+    if (status == FST_OK)
+        status = fst_run_start(&a->place, c, r, &bound, attempt, id, err);
     fst_bound_done(&bound);
     return status;
 }

@@ -106,7 +106,10 @@ static enum fst_status refused(struct connect_call *c, const struct fst_grpc_res
 static void name_server(const struct connect_call *c, struct fst_error *err)
 {
     if (err && err->status == FST_ENET)
-        fst_while(err, "Spark at %s cannot be reached", c->s->target.authority);
+        fst_while(
+            err,
+            "Spark at %s cannot be reached (firesteel provider start NAME starts one on this host)",
+            c->s->target.authority);
 }
 
 enum fst_status connect_stream(struct connect_call *c, const char *method,

@@ -118,6 +118,12 @@ def test_unreachable_spark():
     says(WS.fails(4, "provider", "test", "spark"), "15002")
 
 
+def test_a_run_on_unreachable_spark_is_refused():
+    before = len(WS.json("runs", "-n", 100))
+    says(WS.fails(4, "run", "clean_transactions", "--provider", "spark"), "provider spark", "provider start")
+    need(len(WS.json("runs", "-n", 100)) == before, "a run was made of it")
+
+
 def test_config_errors_name_the_line():
     (WS.work / "c.yaml").write_text("preview:\n  rows: many\n")
     result = WS.run("--config", "c.yaml", "list")
