@@ -118,7 +118,8 @@ static inline enum fst_status rewrite(struct fst_reader *r, const struct fst_wri
 static inline void leave_out(const char *why)
 {
     printf("SKIP %s\n", why);
-    if (getenv("CI"))
+    const char *ci = getenv("CI");
+    if (ci && *ci)
         fail_msg("not to be left out under CI: %s", why);
     skip();
 }
