@@ -5,7 +5,7 @@
 const struct fst_action wb_own_actions[] = {
     {"back", "global", "q esc", "back", "Close this view; on the first one, leave", false},
     {"quit", "global", "Q ctrl-c", NULL, "Leave the workbench", false},
-    {"help", "global", "?", "help", "All keys of this view", false},
+    {"help", "global", "? f1", "help", "All keys of this view", false},
     {"command", "global", ":", "cmd", "Type a command: an action, a view and a name, or a verb",
      false},
     {"filter", "global", "/", "filter", "Show only rows that contain a text", false},

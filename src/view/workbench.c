@@ -152,6 +152,8 @@ static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
                 continue;
             const char *keys = fst_keymap_keys(wb->keys, a);
             size_t n = strcspn(keys, " ");
+            if (global && v->ops->text && n == 1)
+                continue; /* there it would be typed */
             if (n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > s->cols)
                 continue;
             col += fst_draw(s, row, col, (int)n, FST_ROLE_KEY, keys, n) + 1;
