@@ -25,7 +25,7 @@ install() {
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $wanted >/dev/null
 }
 
-java() {
+need_java() {
     command -v java >/dev/null 2>&1 || install openjdk-17-jre-headless
 }
 
@@ -44,7 +44,7 @@ venv() {
 mkdir -p "$root/build"
 case ${1:-build} in
 build) install $build ;;
-spark) install $build $spark; java; venv "pyspark==4.3.0" ;;
-test) install $build $spark $test; java; venv "pyspark==4.3.0 pyarrow duckdb pandas pyte" ;;
+spark) install $build $spark; need_java; venv "pyspark==4.3.0" ;;
+test) install $build $spark $test; need_java; venv "pyspark==4.3.0 pyarrow duckdb pandas pyte" ;;
 *) echo "usage: deps.sh build|spark|test" >&2; exit 2 ;;
 esac
