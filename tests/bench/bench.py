@@ -144,6 +144,113 @@ def bench_preview():
                median_ms([BINARY, "sql", query, "-p", "local"], runs=3, cwd=ws.work, env=ws.env), "ms", None)
 
 
+def bench_wide():
+    """1,000 columns, cold: every peer reads the same file."""
+    with Workspace(demo=False) as ws:
+        path = ws.work / "wide.parquet"
+        make = ("import pyarrow as pa, pyarrow.parquet as q, sys;"
+                "n=100000; base=[pa.array([(i*7+k)%1000 for i in range(n)]) for k in range(20)];"
+                "q.write_table(pa.table({f'c{k}': base[k%20] for k in range(1000)}), sys.argv[1], compression='zstd')")
+        subprocess.run([PYTHON, "-c", make, str(path)], check=True)
+        ours = [BINARY, "preview", path, "-n", "50", "-o", "json"]
+        figure("first 50 rows of 1,000 columns, whole process", median_ms(ours, cwd=ws.work, env=ws.env), "ms", 25)
+        figure("  memory of it", peak_mb(ours, cwd=ws.work, env=ws.env), "MB", 32)
+        for name, code in PEERS.items():
+            figure(f"  the same with {name}", median_ms([PYTHON, "-c", code, str(path)], runs=5), "ms", None)
+
+
+def bench_many_variants():
+    with Workspace(demo=False) as ws:
+        for part in range(10):
+            path = ws.work / "part.yaml"
+            path.write_text("sources:\n" + "".join(
+                f"  - {{name: table_{part}_{i}, variant: v1, path: /nowhere/{i}.parquet, description: thing {i} of part {part}}}\n"
+                for i in range(10000)))
+            ws.ok("apply", path)
+        for text in ("table_7", "table_7_99", "thing 4711"):
+            figure(f"search '{text}' in 100,000 variants, whole process",
+                   median_ms([BINARY, "search", *text.split()], cwd=ws.work, env=ws.env), "ms", None)
+        t = Terminal(ws)
+        t.expect("Training sets")
+        t.close()
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            t = Terminal(ws)
+            while "Training sets" not in t.text():
+                t.pump(0.02)
+            times.append((time.perf_counter() - began) * 1000)
+            t.close()
+        figure("start to first paint, 100,000 resources", statistics.median(times), "ms", 80)
+
+
+def bench_log():
+    """A run's log growing by 10,000 lines a second under the run view."""
+    with Workspace() as ws:
+        run = ws.json("runs", "-n", 1)[0]["run"]
+        folder = ws.work / ".firesteel/runs" / run
+        t = Terminal(ws, rows=40, cols=120)
+        t.expect("Training sets")
+        t.send("8")
+        t.expect(run)
+        t.send("\r")
+        t.expect("progress")
+        t.pump(1)
+        before, memory = t.bytes, rss_mb(t.pid)
+        began = time.monotonic()
+        with open(folder / "log", "a") as log:
+            for second in range(3):
+                for piece in range(10):
+                    log.write("".join(f"line {second} {piece} {i}: INFO TaskSetManager: Finished task\n" for i in range(1000)))
+                    log.flush()
+                    while time.monotonic() - began < second + (piece + 1) / 10:
+                        t.pump(0.02)
+                t.send("\x12")  # look again: the log of a run that has ended is read on demand
+        t.expect("line 2 9 999", 10)
+        figure("bytes for 30,000 log lines in 3 s, 120x40", t.bytes - before, "bytes", None)
+        figure("  growth of memory", rss_mb(t.pid) - memory, "MB", None)
+        t.close()
+
+
+def bench_running_shown():
+    with Workspace() as ws:
+        t = Terminal(ws)
+        t.expect("Training sets")
+        t.send("8")
+        t.expect("READY")
+        waits = []
+        for _ in range(3):
+            t.send(":run fraud_training\r")
+            t.expect("RUNNING", 20)
+            shown = time.time()
+            run = ws.json("runs", "-n", 1)[0]["run"]
+            import json
+            for line in open(ws.work / ".firesteel/runs" / run / "events"):
+                event = json.loads(line)
+                if event.get("state") == "RUNNING":
+                    waits.append((shown - event["t"] / 1e6) * 1000)
+            ws.wait_for_run(run, {"READY"})
+            t.pump(1.5)
+        figure("engine says RUNNING -> shown, most of 3", max(waits), "ms", 1000)
+        t.close()
+
+
+def bench_spark():
+    """Warm queries on a real Connect server, when one can be started here."""
+    with Workspace() as ws:
+        if ws.run("provider", "start", "spark", timeout=200).returncode:
+            print("SKIP bench_spark: no Spark can be started here (firesteel doctor says why)")
+            return
+        try:
+            query = [BINARY, "sql", "SELECT 1 AS x", "-p", "spark"]
+            median_ms(query, runs=20, cwd=ws.work, env=ws.env)
+            figure("warm SELECT 1 on Spark Connect, whole process", median_ms(query, runs=30, cwd=ws.work, env=ws.env), "ms", None)
+            check = [BINARY, "check", "user_activity", "-p", "spark"]
+            figure("check on Spark Connect, whole process", median_ms(check, runs=15, cwd=ws.work, env=ws.env), "ms", None)
+        finally:
+            ws.run("provider", "stop", "spark")
+
+
 def bench_build():
     size = BINARY.stat().st_size / 1e6
     figure("size of the program with symbols", size, "MB", None)

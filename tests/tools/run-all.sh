@@ -15,7 +15,7 @@ part() {
     if "$@" >"$logs/$name.log" 2>&1; then
         passed=$((passed + 1))
         printf 'ok      %-14s %4ds  %s\n' "$name" $(($(date +%s) - from)) "$(tail -n 1 "$logs/$name.log")"
-        grep -h '^SKIP' "$logs/$name.log" | sort -u
+        grep -ah '^SKIP\|^Spark ' "$logs/$name.log" | sort -u
     else
         failed=$((failed + 1))
         printf 'FAILED  %-14s %4ds\n' "$name" $(($(date +%s) - from))
