@@ -9,6 +9,7 @@
 
 #include "firesteel/base.h"
 #include "firesteel/data.h"
+#include "firesteel/profile.h"
 #include "firesteel/sql.h"
 
 /* An option of a provider (or of a store): a row that parser, help, docs and validation read. */
@@ -23,7 +24,8 @@ struct fst_option {
 /* A table that the text names. */
 struct fst_input {
     const char *name;   /* the identifier in the text, without backticks: {transactions.kaggle} */
-    const char *uri;    /* file or folder: absolute path or URI; NULL with `query` */
+    const char *uri;    /* file or folder: absolute path or URI; NULL with `query` or `table` */
+    const char *table;  /* instead of a place: a table of Spark's catalog, "db.table" */
     const char *format; /* parquet, csv, ... */
     const struct fst_doc *options;   /* of the format; may be NULL */
     const struct fst_schema *schema; /* when known without asking Spark, else NULL */
@@ -31,9 +33,24 @@ struct fst_input {
                           never ran) */
 };
 
-/* A text with everything it needs, as sent. */
+/* A program that is not ours: a Python file, or a jar with a main class. */
+struct fst_program {
+    const char *file;   /* absolute path or URI, .py or .jar */
+    const char *class_; /* NULL for Python */
+    const char *const *args;
+    size_t n_args;
+};
+
+/* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
 struct fst_work {
     const char *sql;
+    const char *python; /* source with one top-level function over the inputs, in order, whose
+                           returned DataFrame is the output */
+    const struct fst_program *program; /* has no inputs, no output */
+    const struct fst_doc *conf; /* spark.* settings of this work alone, over the provider's; or NULL
+                                 */
+    const char *folder; /* submit: the run's own folder (absolute, there, 0700), for what the engine
+                           must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
     const char *output_uri;    /* submit: the folder to write, which does not exist yet */
@@ -60,8 +77,15 @@ struct fst_progress {
     enum fst_run_state state;
     int64_t tasks_done, tasks_total; /* -1 unknown */
     int64_t stages_done, stages_total;
-    int64_t rows;     /* written or read so far; -1 unknown */
-    char detail[160]; /* one line for people: "stage 3: 12/40 tasks" */
+    int64_t rows;                      /* written so far; -1 unknown */
+    int64_t bytes_read, bytes_written; /* so far; -1 unknown */
+    char detail[160];                  /* one line for people: "stage 3: 12/40 tasks" */
+};
+
+/* What READY work left behind, as the engine knows it. */
+struct fst_outcome {
+    int64_t rows, bytes, files; /* of the output; -1 unknown */
+    struct fst_schema *schema;  /* owned by the caller; NULL = not told */
 };
 
 struct fst_session;
@@ -70,6 +94,8 @@ struct fst_engine {
     const struct fst_option *options;
     size_t n_options;
     bool is_local_host; /* reads files of this host by itself */
+    /* What it takes besides SQL. */
+    bool takes_python, takes_programs, takes_tables;
 
     /* `options`: a map document by option name, secrets already resolved by the caller through
      * `secret`. Opening does not wait for a network. */
@@ -90,7 +116,9 @@ struct fst_engine {
                              struct fst_error *err);
     enum fst_status (*explain)(struct fst_session *s, const struct fst_work *w, struct fst_buf *out,
                                struct fst_problem *problem, struct fst_error *err);
-    /* Rows back, at most `limit` (0 = no limit); the reader owns what it needs of the session. */
+    /* Rows back, at most `limit` (0 = no limit, and then the rows may take the way over files that
+     * the engine writes and removes); the reader owns what it needs of the session. Rows stream:
+     * memory does not grow with their number. */
     enum fst_status (*query)(struct fst_session *s, const struct fst_work *w, uint64_t limit,
                              struct fst_reader **out, struct fst_problem *problem,
                              struct fst_error *err);
@@ -106,7 +134,35 @@ struct fst_engine {
     /* Wait up to `wait_ms` for news. In a final state FAILED, `problem` and `err` tell why. */
     enum fst_status (*poll)(struct fst_session *s, int wait_ms, struct fst_progress *out,
                             struct fst_problem *problem, struct fst_error *err);
+    /* End the work where it runs. FST_OK when the engine took the wish: what became of it is what
+     * poll says; otherwise why it could not be ended. */
     enum fst_status (*cancel)(struct fst_session *s, struct fst_error *err);
+
+    /* The work's own log: append to `out` what came after `cursor`, and move the cursor. The cursor
+     * is text of the engine's ("" = the beginning) that also another session understands after
+     * reattach, so that no byte is lost or told twice. Lines of our own protocol are left out.
+     * NULL: the engine has no log. */
+    enum fst_status (*log)(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
+                           struct fst_error *err);
+    /* How the work spends its time so far, from whatever there is: the application's REST API, the
+     * driver's own reports, the event log. FST_ENOTFOUND when there is nothing (yet). */
+    enum fst_status (*profile)(struct fst_session *s, struct fst_profile **out,
+                               struct fst_error *err);
+    /* After READY. */
+    enum fst_status (*outcome)(struct fst_session *s, struct fst_outcome *out,
+                               struct fst_error *err);
+    /* Exactly what submit would run, as a shell command or a request with its body, secrets masked.
+     * Starts nothing. */
+    enum fst_status (*command)(struct fst_session *s, const struct fst_work *w, struct fst_buf *out,
+                               struct fst_error *err);
+
+    /* Sessions at a server that outlive this program. `session_name`: what another process needs to
+     * go on with this one ("" = there is none yet; borrowed). `adopt`: go on with that one; an
+     * adopted session is left open by close. A name that the server has forgotten is replaced by a
+     * new session at the first call. `end`: close it at the server. */
+    const char *(*session_name)(struct fst_session *s);
+    void (*adopt)(struct fst_session *s, const char *name);
+    enum fst_status (*end)(struct fst_session *s, struct fst_error *err);
 
     /* Engines with a server that we can start on this host: argv and environment of the server
      * (NULL-ended, owned by the arena), and how to tell from its log that it is ready. */
@@ -124,13 +180,14 @@ struct fst_server_ops {
     /* Find Java and Spark, choose the port; fails with what is missing and how to get it. */
     enum fst_status (*plan)(struct fst_arena *a, const struct fst_doc *options,
                             struct fst_server_plan *out, struct fst_error *err);
-    /* One line for each thing that `doctor` looks at: ok or not, what, remedy. */
+    /* One line for each thing that `doctor` looks at: ok or not, what, remedy. `plan` may be NULL
+     * where an engine has things to look at and no server. */
     void (*doctor)(const struct fst_doc *options,
                    void (*say)(void *arg, bool ok, const char *what, const char *remedy),
                    void *arg);
 };
 
-extern const struct fst_engine *const fst_engines[];         /* NULL-ended: local, connect */
+extern const struct fst_engine *const fst_engines[];         /* NULL-ended */
 const struct fst_engine *fst_engine_named(const char *name); /* or NULL */
 
 #endif

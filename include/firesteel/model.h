@@ -16,6 +16,7 @@ enum fst_resource_kind {
     FST_FEATURE,
     FST_LABEL,
     FST_TRAINING_SET,
+    FST_JOB,
     FST_RESOURCE_KINDS_,
 };
 struct fst_kind_row {
@@ -63,12 +64,25 @@ struct fst_resource {
     const char *engine;      /* row of the engine table */
     struct fst_doc *options; /* of the engine; source: of the format */
     const char *output;      /* folder or URI that runs write under; NULL = the workspace's own */
-    /* source */
+    /* source: files at a path, or a table of Spark's catalog; one of the two */
     const char *path, *format;
-    /* source, transformation, training set: where it runs or lies */
+    const char *table; /* "db.table" or "catalog.db.table", as Spark's SQL writes it */
+    /* source, transformation, training set, job: where it runs or lies */
     const char *provider; /* NULL = the workspace's default */
-    /* transformation */
+    /* transformation: SQL with {{references}}, or a Python function over `inputs`; one of the two
+     */
     const char *sql, *sql_file;
+    const char *python, *python_file; /* source text with one top-level def; never a pickle */
+    struct fst_ref *inputs; /* the function's arguments in order; a job: what it reads, for order */
+    size_t n_inputs;
+    /* job: a program of its own */
+    const char *file;   /* .py or .jar: absolute path or URI */
+    const char *class_; /* main class of a jar; NULL for Python */
+    const char **args;
+    size_t n_args;
+    /* transformation, training set, job */
+    struct fst_doc *conf;        /* spark.* settings of this alone, over the provider's; or NULL */
+    int64_t max_job_duration_us; /* 0 = the default, 48 hours */
     /* feature, label */
     const char *entity;
     struct fst_ref from; /* source or transformation */
@@ -92,10 +106,12 @@ const char *fst_resource_label(const struct fst_resource *r);
 /* What a field is and where it lies in struct fst_resource. */
 enum fst_field_type {
     FST_FIELD_TEXT,
-    FST_FIELD_NAME, /* follows the name rules */
-    FST_FIELD_SQL,  /* compared with white space collapsed; written as a block */
-    FST_FIELD_REF,  /* struct fst_ref */
-    FST_FIELD_REFS, /* struct fst_ref * and a count */
+    FST_FIELD_NAME,  /* follows the name rules */
+    FST_FIELD_SQL,   /* compared with white space collapsed; written as a block */
+    FST_FIELD_CODE,  /* compared byte for byte (but for the end of its lines); written as a block */
+    FST_FIELD_TEXTS, /* const char ** and a count */
+    FST_FIELD_REF,   /* struct fst_ref */
+    FST_FIELD_REFS,  /* struct fst_ref * and a count */
     FST_FIELD_LAGS,
     FST_FIELD_DURATION, /* int64_t microseconds, written 30d, 12h, 15m, 10s */
     FST_FIELD_OPTIONS,  /* a map, validated by the engine's or format's option rows */

@@ -341,6 +341,8 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
         write_properties(out, f->key, r);
         break;
     case FST_FIELD_FILE:
+    case FST_FIELD_CODE:
+    case FST_FIELD_TEXTS:
         break;
     }
 }

@@ -198,6 +198,8 @@ enum fst_status fst__read_field(const struct fst__reader *rd, struct fst_resourc
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
     case FST_FIELD_FILE:
+    case FST_FIELD_CODE:
+    case FST_FIELD_TEXTS:
         return read_text(rd, r, f, v);
     case FST_FIELD_REF:
         return read_ref(rd, r, f->key, v, (struct fst_ref *)(void *)((char *)r + f->offset));

@@ -19,6 +19,8 @@ const struct fst_kind_row fst_kinds[FST_RESOURCE_KINDS_] = {
                    true, true},
     [FST_TRAINING_SET] = {"training_set", "training_sets", "Training sets",
                           "one label with features, joined point in time", true, true},
+    [FST_JOB] = {"job", "jobs", "Jobs", "a program of one's own for Spark: a Python file or a jar",
+                 true, false},
 };
 
 static bool same_word(const char *written, const char *word)

@@ -86,6 +86,7 @@ static void own_scalar(struct fst_resource *r, const struct fst_field_row *f)
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
     case FST_FIELD_FILE:
+    case FST_FIELD_CODE:
         *(const char **)at = fst_arena_strdup(r->arena, *(const char **)at);
         break;
     case FST_FIELD_REF:

@@ -191,6 +191,8 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
+    case FST_FIELD_CODE:
+    case FST_FIELD_TEXTS:
         break;
     }
 }
@@ -312,6 +314,8 @@ static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
+    case FST_FIELD_CODE:
+    case FST_FIELD_TEXTS:
         break;
     }
     return FST_OK;

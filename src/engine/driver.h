@@ -1,0 +1,57 @@
+/* The PySpark driver (driver.py) as the batch engines see it: the job description that it reads,
+ * and the reports that it writes.
+ *
+ * It says everything on stdout, because that is the one thing that every way of submitting brings
+ * back: a report is one line, the marker and a JSON object; every other line is the work's own
+ * output. A stream is fed from its first byte whenever somebody begins to follow it, so that what
+ * is known never depends on who followed before; only the log is continued where it was left. */
+#ifndef ENGINE_DRIVER_H
+#define ENGINE_DRIVER_H
+
+#include "firesteel/engine.h"
+
+#define DRIVER_MARK "@@FST "
+enum { DRIVER_MAX_LINE = 1 << 20 };
+
+/* ---- The job (driver_job.c) ---- */
+/* The work as driver.py reads it: one JSON object, no secrets. */
+enum fst_status driver_job_write(const struct fst_work *w, struct fst_buf *json,
+                                 struct fst_error *err);
+/* Write driver.py and job.json for the work into w->folder (as driver.py, driver-job.json); the
+ * paths are the arena's. A program (w->program) needs neither: both are NULL. */
+enum fst_status driver_files(struct fst_arena *a, const struct fst_work *w, const char **py,
+                             const char **job, struct fst_error *err);
+
+/* ---- Its reports (driver_report.c) ---- */
+struct driver_report {
+    struct fst_arena *arena;
+    bool started;     /* driver.py runs */
+    bool has_session; /* and has its Spark */
+    bool written;     /* the output is whole, with _SUCCESS */
+    bool cancelled;
+    bool ended; /* said its last word; `rc` is its exit code */
+    int rc;
+    const char *app_id, *ui, *spark_version, *python_version; /* NULL = not told yet */
+    struct fst_progress progress; /* state PENDING or RUNNING, or final after `ended` */
+    struct fst_outcome outcome;   /* schema owned by the report */
+    struct fst_problem problem;   /* after an error: place in the work's text */
+    struct fst_error error;       /* status FST_OK = none */
+    struct fst_profile *profile;  /* the newest; owned; NULL = none */
+};
+void driver_report_init(struct driver_report *r, const char *text /* sql or python; may be NULL */);
+void driver_report_done(struct driver_report *r);
+
+/* One stream of output. `shown` is where the log goes on: lines that begin before are not told. */
+struct driver_stream {
+    uint64_t fed;        /* bytes so far */
+    uint64_t shown;      /* byte after the last line that went to a log */
+    struct fst_buf part; /* of a line, max DRIVER_MAX_LINE */
+};
+/* Take the next bytes. Whole lines that are no reports are appended to `log` (may be NULL: kept
+ * unshown) and move s->shown. */
+void driver_feed(struct driver_report *r, struct driver_stream *s, const char *p, size_t n,
+                 struct fst_buf *log);
+/* The stream is over: a last line without its end counts as one. */
+void driver_feed_end(struct driver_report *r, struct driver_stream *s, struct fst_buf *log);
+
+#endif
