@@ -187,6 +187,16 @@ struct fst_server_ops {
                    void *arg);
 };
 
+/* A failure that people meet often, known by its real words. */
+struct fst_remedy {
+    const char *name;          /* "java_missing" */
+    const char *const *words;  /* all of them are in the text; NULL-ended */
+    const char *what, *remedy; /* one sentence each */
+};
+extern const struct fst_remedy fst_remedies[]; /* ended by a row without a name */
+/* The first that the text (an error, a log; any bytes) fits, or NULL. */
+const struct fst_remedy *fst_remedy_of(const char *text, size_t n);
+
 extern const struct fst_engine *const fst_engines[];         /* NULL-ended */
 const struct fst_engine *fst_engine_named(const char *name); /* or NULL */
 
