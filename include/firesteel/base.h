@@ -323,6 +323,8 @@ void fst_jw_raw(struct fst_json_writer *w, const char *key, const char *json);
 /* Whole file into an owned, NUL-terminated text of at most `cap_bytes`. */
 enum fst_status fst_file_read(const char *path, size_t cap_bytes, char **out, size_t *n,
                               struct fst_error *err);
+/* Append the last `n` bytes of a file to `out`: fewer when it is shorter or not there. */
+void fst_file_tail(const char *path, size_t n, struct fst_buf *out);
 /* Write `path` whole or not at all: temporary file beside it, fsync, rename. Mode 0600 or 0644. */
 enum fst_status fst_file_write(const char *path, const void *bytes, size_t n, int mode,
                                struct fst_error *err);

@@ -17,7 +17,7 @@ static void write_doc(struct fst_json_writer *w, const char *key, const struct f
     fst_buf_done(&json);
 }
 
-static void write_schema(struct fst_json_writer *w, const struct fst_schema *schema)
+void fst__schema_write(struct fst_json_writer *w, const struct fst_schema *schema)
 {
     if (!schema)
         return;
@@ -44,7 +44,7 @@ static void write_inputs(struct fst_json_writer *w, const struct fst_work *work)
         fst_jw_string(w, "uri", input->uri);
         fst_jw_string(w, "format", input->format);
         write_doc(w, "options", input->options);
-        write_schema(w, input->schema);
+        fst__schema_write(w, input->schema);
         fst_jw_end(w, '}');
     }
     fst_jw_end(w, ']');
@@ -151,6 +151,9 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
     if (number)
         fst_doc_int(number, &attempt);
     out->attempt = (int)attempt;
+    number = fst_doc_get(doc, "max_duration_us");
+    if (number)
+        fst_doc_int(number, &out->max_duration_us);
     out->work = (struct fst_work){
         .sql = fst_doc_string(doc, "sql", NULL),
         .output_uri = fst_doc_string(doc, "output", NULL),

@@ -178,6 +178,24 @@ size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c)
     return n;
 }
 
+enum fst_status fst_run_look_again(const struct fst_run_place *place, struct fst_catalog *c,
+                                   const char *id, struct fst_error *err)
+{
+    struct fst_run_record *run;
+    FST_TRY(fst_catalog_get_run(c, id, &run, err));
+    enum fst_status status = FST_OK;
+    if (run->state != FST_STATE_LOST)
+        status = fst_fail(err, FST_EINVAL, "run %s is not lost: it is %s", run->id,
+                          fst_states[run->state].name);
+    else if (!is_ours(run))
+        status = fst_fail(err, FST_EINVAL, "run %s is of the host %s: look for it there", run->id,
+                          run->host);
+    else
+        status = fst__agent_spawn(place, run->id, err);
+    fst_run_record_free(run);
+    return status;
+}
+
 enum fst_status fst_run_cancel(const struct fst_run_place *place, struct fst_catalog *c,
                                const char *id, struct fst_error *err)
 {
