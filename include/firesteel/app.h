@@ -166,8 +166,8 @@ enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, si
 struct fst_run_request {
     const char *target, *provider;
     bool upstream;
-    bool wait; /* follow each to its end; else return once all are started (upstream: a detached
-                  runner goes on) */
+    bool
+        wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
     void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
     void *arg;
@@ -176,9 +176,13 @@ struct fst_run_request {
 };
 enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
                             struct fst_error *err);
+/* What a chain's own process does: run what is left of it, one after the other. */
+enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fst_error *err);
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+/* Look again for a run that was LOST. */
+enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err);
 /* What would run for target with upstream, in order. */
 enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
                                  struct fst_error *err);

@@ -173,7 +173,8 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out);
 
 int64_t fst_now_us(
     void); /* microseconds since 1970, wall clock; $FIRESTEEL_NOW pins it for tests */
-int64_t fst_monotonic_us(void); /* for durations */
+int64_t fst_monotonic_us(void); /* for durations; one clock for all processes of a host */
+void fst_pause_ms(long ms);
 /* Proleptic Gregorian calendar; days since 1970-01-01. */
 int64_t fst_days_from_civil(int64_t year, int month, int day);
 void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day);

@@ -58,6 +58,34 @@ enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *
                                  uint64_t *offset, size_t max, struct fst_buf *out,
                                  struct fst_error *err);
 
+/* ---- Chains: several runs, one after the other -------------------------------------------------
+ *
+ * A chain has a process of its own that starts the next run when the one before is READY. It keeps
+ * a file (chains/<id>): what is to run, what was started, how it ended. A chain whose process died
+ * is taken up again by fst_run_revive, where it stopped. */
+struct fst_chain {
+    struct fst_arena *arena;
+    const char *target, *provider; /* provider NULL = each its own */
+    int64_t *resources;            /* ids, in order */
+    const char **runs;             /* started for each; NULL = not yet */
+    size_t n;
+    bool ended;
+    struct fst_error end; /* status FST_OK: all are READY */
+};
+/* Write it down and start its process. `id` is owned. */
+enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
+                                const char *provider, const int64_t *resources, size_t n, char **id,
+                                struct fst_error *err);
+enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
+                               struct fst_chain *out, struct fst_error *err);
+void fst_chain_done(struct fst_chain *c);
+/* Be its process: a descriptor to close at the end, or -1 when somebody else is. */
+int fst_chain_take(const struct fst_run_place *place, const char *id);
+enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
+                                   int64_t resource, const char *run_id, struct fst_error *err);
+enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
+                                   const struct fst_error *end, struct fst_error *err);
+
 /* profile.json of a run: how it spent its time so far. FST_ENOTFOUND when nothing was told. */
 enum fst_status fst_run_read_profile(const struct fst_run_place *place, const char *id,
                                      struct fst_profile **out, struct fst_error *err);

@@ -98,6 +98,8 @@ const struct fst_verb fst_verbs[] = {
     {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},
+    {"reattach", "RUN", "look again for a run that was LOST", NULL, 0, 1, 1, false, false,
+     cli_reattach},
     {"preview", "TARGET", "rows of a resource, a run (NAME@RUN), a path or a URI",
      OPTIONS(preview_options), 1, 1, false, false, cli_preview},
     {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, false, false, cli_schema},
@@ -112,5 +114,7 @@ const struct fst_verb fst_verbs[] = {
     {"config", "", "every path and setting, and where it comes from", NULL, 0, 0, 0, false, false,
      cli_config},
     {"agent", "RUN", "follow one run (started by run)", NULL, 0, 1, 1, false, true, cli_agent},
+    {"chain", "CHAIN", "run what is left of a chain (started by run --upstream)", NULL, 0, 1, 1,
+     false, true, cli_chain},
 };
 const size_t fst_n_verbs = FST_COUNT(fst_verbs);

@@ -31,12 +31,6 @@ void fst__say(const char *fmt, ...)
     fst_buf_done(&text);
 }
 
-void fst__pause_ms(long ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
-}
-
 /* ---- Submitting and finding again ------------------------------------------------------------ */
 
 static enum fst_status open_session(struct fst__agent *g, struct fst_error *err)
@@ -80,7 +74,7 @@ static bool reattach(struct fst__agent *g, const struct fst_history *h)
         status = g->engine->reattach(g->session, &g->job.work, h->handle ? h->handle : "", &err);
         if ((status != FST_ENET && status != FST_ETIMEOUT) || fst_monotonic_us() > until)
             break;
-        fst__pause_ms(1000);
+        fst_pause_ms(1000);
     }
     if (status == FST_OK)
         return true;

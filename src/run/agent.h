@@ -26,7 +26,6 @@ struct fst__agent {
 
 /* One line of the run's log, with the time of day. stdout is the log. */
 void fst__say(const char *fmt, ...) FST_PRINTF(1, 2);
-void fst__pause_ms(long ms);
 
 void fst__agent_enter(struct fst__agent *g, enum fst_state state);
 /* A final state with its reason; tries for a while when the disk is full. */

@@ -44,7 +44,7 @@ static void write_end(struct fst__agent *g, enum fst_state state, const char *er
                           : fst__event_state(&g->events, state);
         if (done || fst_monotonic_us() > until)
             return;
-        fst__pause_ms(1000);
+        fst_pause_ms(1000);
     }
 }
 

@@ -117,7 +117,7 @@ static bool bear_silence(struct fst__agent *g, const struct fst_error *err)
         fst__agent_end(g, FST_STATE_LOST, err->text, NULL);
         return false;
     }
-    fst__pause_ms(POLL_MS);
+    fst_pause_ms(POLL_MS);
     return true;
 }
 

@@ -30,6 +30,12 @@ char *fst__run_path(const struct fst_run_place *place, const char *id, const cha
 int fst__lock_take(const char *path);
 bool fst__lock_is_held(const char *path);
 
+/* Processes for chains that lost theirs. How many. */
+size_t fst__chains_revive(const struct fst_run_place *place);
+
+/* 20260102-030405-ab12: sorts by time; the end keeps two of one second apart. */
+void fst__new_id(char out[32]);
+
 enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *id,
                                  struct fst_error *err);
 

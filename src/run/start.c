@@ -36,8 +36,7 @@ enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *
     return status;
 }
 
-/* 20260102-030405-ab12: sorts by time; the end keeps two of one second apart. */
-static void new_id(char out[32])
+void fst__new_id(char out[32])
 {
     int64_t us = fst_now_us(), year;
     int64_t days = us / 86400000000, seconds = us / 1000000 % 86400;
@@ -73,7 +72,7 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
                                          const struct fst_bound *bound, int attempt)
 {
     char id[32];
-    new_id(id);
+    fst__new_id(id);
     struct fst_arena *a = fst_arena_new();
     struct fst_run_record *run = fst_arena_alloc(a, sizeof *run);
     *run = (struct fst_run_record){
@@ -175,7 +174,7 @@ size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c)
             n += fst__agent_spawn(place, run->id, NULL) == FST_OK;
     }
     fst_runs_done(&runs);
-    return n;
+    return n + fst__chains_revive(place);
 }
 
 enum fst_status fst_run_look_again(const struct fst_run_place *place, struct fst_catalog *c,
