@@ -34,6 +34,8 @@ enum fst_status fst__substitute(const struct fst__reader *rd, struct fst_arena *
 enum fst_status fst__check_engine_options(const struct fst__reader *rd, struct fst_arena *a,
                                           const char *engine, const struct fst_doc *place,
                                           struct fst_doc *options);
+/* Settings of Spark: spark.* keys, values that are texts, no secret written out. */
+enum fst_status fst__check_conf(const struct fst__reader *rd, struct fst_doc *conf);
 /* No option of a source holds a secret by the look of its name. */
 enum fst_status fst__check_format_options(const struct fst__reader *rd,
                                           const struct fst_doc *options);

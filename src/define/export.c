@@ -250,6 +250,18 @@ static void write_refs(struct fst_buf *out, const char *key, const struct fst_re
     }
 }
 
+static void write_texts(struct fst_buf *out, const char *key, const char *const *texts, size_t n)
+{
+    if (!n)
+        return;
+    write_key(out, AT, key);
+    fst_buf_addc(out, '\n');
+    for (size_t i = 0; i < n; i++) {
+        write_dash(out, AT + 2);
+        write_text(out, AT + 4, texts[i]);
+    }
+}
+
 static void write_lags(struct fst_buf *out, const char *key, const struct fst_lag *lags, size_t n)
 {
     if (!n)
@@ -309,6 +321,7 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
     case FST_FIELD_TEXT:
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
+    case FST_FIELD_CODE:
         if (*(const char *const *)at)
             write_pair(out, AT, f->key, *(const char *const *)at);
         break;
@@ -340,9 +353,10 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
     case FST_FIELD_PROPERTIES:
         write_properties(out, f->key, r);
         break;
-    case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
     case FST_FIELD_TEXTS:
+        write_texts(out, f->key, *(const char *const *const *)at, *n);
+        break;
+    case FST_FIELD_FILE:
         break;
     }
 }

@@ -146,6 +146,18 @@ static enum fst_status take_value(const struct fst__reader *rd, struct fst_arena
     return fst__check_uri(rd, v, v->text.p);
 }
 
+enum fst_status fst__check_conf(const struct fst__reader *rd, struct fst_doc *conf)
+{
+    for (size_t i = 0; i < conf->n; i++)
+        if (strncmp(conf->items[i].key, "spark.", 6) != 0)
+            return fst__fail_at(rd, conf->items[i].key_line, conf->items[i].key_col,
+                                "conf has settings of Spark, which begin with spark.; \"%s\" does "
+                                "not",
+                                conf->items[i].key);
+    conf->key = conf->key ? conf->key : "conf";
+    return take_map(rd, conf);
+}
+
 /* ---- Rows of the engine ---------------------------------------------------------------------- */
 
 static const struct fst_option *option_named(const struct fst_engine *e, const char *name)

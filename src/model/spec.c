@@ -157,6 +157,47 @@ static void write_doc(struct fst_json_writer *w, const char *key, const struct f
     fst_buf_done(&text);
 }
 
+/* White space at the ends of lines and of the text makes no difference. */
+static void trim_lines(struct fst_buf *out, const char *code)
+{
+    size_t kept = 0;
+
+    for (; *code; code += strcspn(code, "\n") + (code[strcspn(code, "\n")] != 0)) {
+        size_t n = strcspn(code, "\n");
+        while (n && strchr(" \t\r", code[n - 1]))
+            n--;
+        if (n) {
+            fst_buf_repeat(out, '\n', kept);
+            fst_buf_add(out, code, n);
+            kept = 0;
+        }
+        kept++;
+    }
+}
+
+static void write_code(struct fst_json_writer *w, const char *key, const char *code, bool collapsed)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+
+    if (!code)
+        return;
+    if (collapsed)
+        trim_lines(&text, code);
+    fst_jw_string(w, key, collapsed ? fst_buf_text(&text) : code);
+    fst_buf_done(&text);
+}
+
+static void write_texts(struct fst_json_writer *w, const char *key, const char *const *texts,
+                        size_t n)
+{
+    if (!n)
+        return;
+    fst_jw_list(w, key);
+    for (size_t i = 0; i < n; i++)
+        fst_jw_string(w, NULL, texts[i]);
+    fst_jw_end(w, ']');
+}
+
 static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
                         const struct fst_field_row *f, bool collapsed)
 {
@@ -188,11 +229,15 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
     case FST_FIELD_OPTIONS:
         write_doc(w, f->key, *(struct fst_doc *const *)at);
         break;
+    case FST_FIELD_CODE:
+        write_code(w, f->key, *(const char *const *)at, collapsed);
+        break;
+    case FST_FIELD_TEXTS:
+        write_texts(w, f->key, *(const char *const *const *)at, *fst__field_count(r, f));
+        break;
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
-    case FST_FIELD_TEXTS:
         break;
     }
 }
@@ -292,6 +337,21 @@ static enum fst_status read_text(struct fst_resource *r, const struct fst_doc *v
     return FST_OK;
 }
 
+static enum fst_status read_texts(struct fst_resource *r, const struct fst_doc *v,
+                                  const struct fst_field_row *f, struct fst_error *err)
+{
+    const char **texts = fst_arena_alloc(r->arena, (v->n + 1) * sizeof *texts);
+
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->items[i].kind != FST_DOC_STRING)
+            return fst_fail(err, FST_EFORMAT, "%s has what is not a text", f->key);
+        texts[i] = fst_arena_strdup(r->arena, v->items[i].text.p);
+    }
+    *(const char ***)fst__field_at(r, f) = texts;
+    *fst__field_count(r, f) = v->n;
+    return FST_OK;
+}
+
 static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *v,
                                   const struct fst_field_row *f, struct fst_error *err)
 {
@@ -299,7 +359,10 @@ static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *
     case FST_FIELD_TEXT:
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
+    case FST_FIELD_CODE:
         return read_text(r, v, f, err);
+    case FST_FIELD_TEXTS:
+        return read_texts(r, v, f, err);
     case FST_FIELD_REF:
         return read_ref(r, v, f->key, fst__field_at(r, f), err);
     case FST_FIELD_REFS:
@@ -314,8 +377,6 @@ static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
-    case FST_FIELD_TEXTS:
         break;
     }
     return FST_OK;
