@@ -29,7 +29,8 @@ struct fst_bound {
     const struct fst_engine *engine;
     struct fst_doc *options; /* as in the catalog: secrets are still references */
     const char *output_base;
-    struct fst_work work;        /* sql, inputs, name, time_zone; no output yet */
+    struct fst_work work;        /* what, inputs, name, time_zone, conf; no output yet */
+    int64_t max_duration_us;     /* a run that is longer is ended */
     struct fst_run_input *reads; /* what was chosen for each input */
     struct fst_bind_question *questions;
     size_t n_questions;
@@ -44,7 +45,7 @@ enum fst_bind_mode {
 enum fst_status fst_bind_text(const struct fst_bind_context *cx, const char *text,
                               const char *provider, enum fst_bind_mode mode, struct fst_bound *out,
                               struct fst_problem *problem, struct fst_error *err);
-/* A transformation or training set. `provider` overrides the resource's own. */
+/* A transformation, training set or job. `provider` overrides the resource's own. */
 enum fst_status fst_bind_resource(const struct fst_bind_context *cx, const struct fst_resource *r,
                                   const char *provider, enum fst_bind_mode mode,
                                   struct fst_bound *out, struct fst_problem *problem,

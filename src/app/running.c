@@ -14,7 +14,7 @@
 
 static bool is_built(enum fst_resource_kind kind)
 {
-    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET;
+    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET || kind == FST_JOB;
 }
 
 static uint32_t node_of(const struct fst_neighbourhood *n, int64_t id)
@@ -84,8 +84,10 @@ static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_res
 static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_resource *r,
                                       struct fst_error *err)
 {
-    struct fst_table_stat stat;
+    struct fst_table_stat stat = {0};
     struct fst_error why = {0};
+    if (r->table) /* only its engine could look */
+        return fst_catalog_set_source_state(c, r->id, FST_STATE_READY, 0, NULL, err);
     enum fst_status found = fst_store_stat_table(r->path, r->format, &stat, &why);
     FST_TRY(fst_catalog_set_source_state(
         c, r->id, found == FST_OK ? FST_STATE_READY : FST_STATE_FAILED,
@@ -255,6 +257,7 @@ static enum fst_status run_resource(struct fst_app *a, struct fst_catalog *c,
     switch (r->kind) {
     case FST_TRANSFORMATION:
     case FST_TRAINING_SET:
+    case FST_JOB:
         return rq->upstream ? run_upstream(a, c, r, rq, err) : run_one(a, c, r, rq, rq->wait, err);
     case FST_SOURCE:
         return look_at_source(c, r, err);

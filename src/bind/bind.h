@@ -26,6 +26,8 @@ enum fst_status fst__bind_training_set(struct fst_binder *b, const struct fst_re
 enum fst_status fst__bind_provider(struct fst_binder *b, const char *name);
 /* Schema of an input that is bound already, or NULL. */
 const struct fst_schema *fst__bind_schema_of(const struct fst_binder *b, const char *as);
+/* A deep copy; NULL gives NULL. */
+struct fst_doc *fst__bind_copy(struct fst_arena *a, const struct fst_doc *doc);
 /* name.variant in the bound's arena. */
 char *fst__bind_label(struct fst_binder *b, const char *name, const char *variant);
 

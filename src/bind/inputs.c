@@ -47,7 +47,7 @@ static void add_read(struct fst_binder *b, const struct fst_resource *r, const c
     };
 }
 
-static struct fst_doc *copy_doc(struct fst_arena *a, const struct fst_doc *doc)
+struct fst_doc *fst__bind_copy(struct fst_arena *a, const struct fst_doc *doc)
 {
     struct fst_doc *copy = NULL;
     struct fst_buf json = FST_BUF_TEXT;
@@ -87,7 +87,7 @@ static enum fst_status add_place(struct fst_binder *b, const char *as, const str
         .name = fst_arena_strdup(a, as),
         .uri = fst_arena_strdup(a, uri),
         .format = fst_arena_strdup(a, format ? format : "parquet"),
-        .options = copy_doc(a, options),
+        .options = fst__bind_copy(a, options),
     };
     enum fst_status status = look_at_schema(b, &input);
     if (status != FST_OK) {
@@ -96,6 +96,16 @@ static enum fst_status add_place(struct fst_binder *b, const char *as, const str
     }
     add_input(b, input);
     add_read(b, r, run_id, uri);
+    return FST_OK;
+}
+
+/* A table of Spark's own catalog: only the engine can look at it. */
+static enum fst_status add_table(struct fst_binder *b, const char *as, const struct fst_resource *r)
+{
+    struct fst_arena *a = b->out->arena;
+    add_input(b, (struct fst_input){.name = fst_arena_strdup(a, as),
+                                    .table = fst_arena_strdup(a, r->table)});
+    add_read(b, r, "", r->table);
     return FST_OK;
 }
 
@@ -129,6 +139,11 @@ static enum fst_status add_output(struct fst_binder *b, const char *as,
         return status;
     if (b->mode == FST_BIND_CHECK && r->sql)
         return add_query(b, as, r);
+    if (b->mode == FST_BIND_CHECK && r->python)
+        return fst_fail(b->err, FST_ENOTFOUND,
+                        "%s is a Python function that never ran, so what it gives is not known: "
+                        "firesteel run %s",
+                        fst_resource_label(r), fst_resource_label(r));
     return fst_fail(
         b->err, FST_ENOTFOUND,
         "%s has no READY run to read: firesteel run %s (or --upstream on what needs it)",
@@ -157,7 +172,9 @@ enum fst_status fst__bind_input(struct fst_binder *b, const struct fst_ref *ref,
         return FST_OK;
     FST_TRY(find_table(b, ref, &r));
     enum fst_status status;
-    if (r->kind == FST_SOURCE)
+    if (r->kind == FST_SOURCE && r->table)
+        status = add_table(b, as, r);
+    else if (r->kind == FST_SOURCE)
         status = add_place(b, as, r, r->path, r->format, r->options, "");
     else
         status = add_output(b, as, r);

@@ -48,6 +48,14 @@ static const struct fst_cli_option run_options[] = {
     {"--provider", 'p', "NAME", "where it runs, instead of the resource's own provider"},
     {"--upstream", 'u', NULL, "first run what is missing or stale, in dependency order"},
     {"--detach", 'd', NULL, "return at once with the run's id"},
+    {"--show-command", 0, NULL,
+     "print exactly what would be submitted, secrets masked; run nothing"},
+};
+static const struct fst_cli_option register_options[] = {
+    {"--path", 0, "PATH", "files: a file, folder or URI"},
+    {"--table", 0, "DB.TABLE", "a table of Spark's catalog"},
+    {"--provider", 'p', "NAME", "where it lies"},
+    {"--format", 0, "FORMAT", "parquet, csv, ...; told from the path when left out"},
 };
 static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
@@ -107,6 +115,12 @@ const struct fst_verb fst_verbs[] = {
      false, false, cli_info},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, false, false, cli_sql},
+    {"tables", "[DATABASE]", "databases of Spark's catalog, or the tables of one",
+     OPTIONS(provider_option), 0, 1, false, false, cli_tables},
+    {"register", "NAME", "make a source of files or of a table", OPTIONS(register_options), 1, 1,
+     false, false, cli_register},
+    {"session", "list|start|stop [PROVIDER]", "sessions that stay warm between queries", NULL, 0, 1,
+     2, false, false, cli_session},
     {"provider", "list|test|start|stop [NAME]",
      "is it reachable; start and stop a server on this host", NULL, 0, 1, 2, false, false,
      cli_provider},
