@@ -41,6 +41,12 @@ struct fst_program {
     size_t n_args;
 };
 
+/* Asked once the output is there, over the same inputs; the answer is one number, for the log. */
+struct fst_question {
+    const char *what; /* "ties decided by the greater value in Feature__x__v1" */
+    const char *sql;
+};
+
 /* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
 struct fst_work {
     const char *sql;
@@ -53,6 +59,8 @@ struct fst_work {
                            must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
+    const struct fst_question *questions; /* of engines that cannot be asked by query */
+    size_t n_questions;
     const char *output_uri;    /* submit: the folder to write, which does not exist yet */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */

@@ -48,14 +48,8 @@ struct connect_failure {
 void connect_failure_read(const struct fst_grpc_result *result, struct connect_failure *out);
 void connect_failure_done(struct connect_failure *f);
 bool connect_failure_is(const struct connect_failure *f, const char *condition_prefix);
-/* The place by the message alone, when it is the parser's. */
-bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out);
 /* The place by the contexts in an answer of FetchErrorDetails; takes condition and state, too. */
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
-/* The place by what analysis and runtime errors say in their text. */
-bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out);
-/* The message for people: without condition, state, position and dumps. */
-void connect_message_clean(const char *message, char *out, size_t cap);
 /* Status and text of `err` for a problem. `running` = the text was right, the work failed. */
 enum fst_status connect_fail(const struct connect_failure *f, const struct fst_problem *problem,
                              bool running, struct fst_error *err);
@@ -112,8 +106,6 @@ enum fst_status connect_version(struct connect_call *c, char **out, struct fst_e
 /* The columns of a DataType message. What we have no kind for becomes FST_UNKNOWN.
  * (connect_type.c) */
 enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, struct fst_error *err);
-/* "`a` bigint, `b` string"; false when a type cannot be said. */
-bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
 void connect_quote_name(struct fst_buf *out, const char *name); /* `name` */
 /* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0.
  * (connect_plan.c) */

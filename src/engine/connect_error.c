@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "spark.h"
 
 static void copy_text(char *out, size_t cap, const char *p, size_t n)
 {
@@ -146,7 +147,7 @@ static const char *const runtime_words[3] = {"== SQL (line ", ", position ", ") 
 
 /* Only what stands before the text it shows, or ends the message: names of columns and messages of
  * users may hold the same words. */
-bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out)
+bool spark_place_of_parser(const char *message, const char *sql, struct fst_problem *out)
 {
     for (const char *p = strstr(message, parser_words[0]); p; p = strstr(p + 1, parser_words[0])) {
         uint32_t line, pos;
@@ -174,7 +175,7 @@ static uint32_t count_carets(const char *p)
     return caret ? (uint32_t)strspn(caret + 1, "^") : 1;
 }
 
-bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out)
+bool spark_place_of_message(const char *message, const char *sql, struct fst_problem *out)
 {
     uint32_t line, pos;
     for (const char *p = strstr(message, analysis_words[0]); p;
@@ -301,7 +302,7 @@ static size_t trim_end(const char *p, size_t n)
     return n;
 }
 
-void connect_message_clean(const char *message, char *out, size_t cap)
+void spark_message_clean(const char *message, char *out, size_t cap)
 {
     const char *p = skip_space(message);
     p = skip_space(p + condition_length(p));

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "connect.h"
+#include "spark.h"
 
 enum relation { /* numbers in Relation */
                 RELATION_READ = 2,
@@ -16,17 +17,6 @@ enum relation { /* numbers in Relation */
                 RELATION_SQL = 10,
                 RELATION_ALIAS = 16,
                 RELATION_WITH = 41,
-};
-
-/* Formats whose name at Spark differs, with the options that make them mean the same there. */
-static const struct format_row {
-    const char *name, *spark;
-    const char *key, *value; /* NULL = none */
-} formats[] = {
-    {"tsv", "csv", "sep", "\t"},
-    {"jsonl", "json", NULL, NULL},
-    {"ndjson", "json", NULL, NULL},
-    {"json", "json", "multiLine", "true"},
 };
 
 static const char *option(const struct fst_doc *options, const char *key)
@@ -57,25 +47,17 @@ static enum fst_status add_options(struct fst_buf *out, const struct fst_input *
     return FST_OK;
 }
 
-static const struct format_row *format_row(const char *name)
-{
-    for (size_t i = 0; i < FST_COUNT(formats); i++)
-        if (strcasecmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
-}
-
 /* Read { data_source = 2 { format = 1, schema = 2, options = 3, paths = 4 } } */
 static enum fst_status add_source(struct fst_buf *out, const struct fst_input *in,
                                   struct fst_error *err)
 {
     const char *name = in->format ? in->format : "parquet";
-    const struct format_row *row = format_row(name);
+    const struct spark_format *row = spark_format_named(name);
     const char *spark = row ? row->spark : name;
     size_t source = pb_open(out, 2);
     pb_text(out, 1, spark);
     struct fst_buf ddl = FST_BUF_TEXT;
-    if (in->schema && connect_schema_ddl(in->schema, &ddl))
+    if (in->schema && spark_schema_ddl(in->schema, &ddl))
         pb_text(out, 2, fst_buf_text(&ddl));
     fst_buf_done(&ddl);
     if (row && row->key)
@@ -101,6 +83,13 @@ static enum fst_status add_input(struct fst_buf *out, const struct fst_input *in
         return FST_OK;
     }
     size_t read = pb_open(out, RELATION_READ);
+    if (in->table) { /* NamedTable { unparsed_identifier = 1 } */
+        size_t table = pb_open(out, 1);
+        pb_text(out, 1, in->table);
+        pb_close(out, table);
+        pb_close(out, read);
+        return FST_OK;
+    }
     FST_TRY(add_source(out, in, err));
     pb_close(out, read);
     return FST_OK;

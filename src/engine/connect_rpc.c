@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "spark.h"
 
 #define SERVICE "/spark.connect.SparkConnectService/"
 #define MAX_REPLY ((size_t)16 << 20)
@@ -77,11 +78,11 @@ static void find_problem(const struct connect_call *c, const struct connect_fail
 {
     memcpy(out->condition, f->condition, sizeof(out->condition));
     memcpy(out->sqlstate, f->sqlstate, sizeof(out->sqlstate));
-    connect_message_clean(f->message, out->message, sizeof(out->message));
-    if (!c->sql || connect_place_of_parser(f->message, c->sql, out))
+    spark_message_clean(f->message, out->message, sizeof(out->message));
+    if (!c->sql || spark_place_of_parser(f->message, c->sql, out))
         return;
     if (!f->error_id[0] || !fetch_details(c, f->error_id, out))
-        connect_place_of_message(f->message, c->sql, out);
+        spark_place_of_message(f->message, c->sql, out);
 }
 
 static enum fst_status refused(struct connect_call *c, const struct fst_grpc_result *result,
@@ -95,7 +96,7 @@ static enum fst_status refused(struct connect_call *c, const struct fst_grpc_res
     if (!c->session_gone)
         find_problem(c, &f, &problem);
     else
-        connect_message_clean(f.message, problem.message, sizeof(problem.message));
+        spark_message_clean(f.message, problem.message, sizeof(problem.message));
     enum fst_status status = connect_fail(&f, &problem, c->running, err);
     if (c->problem)
         *c->problem = problem;

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "connect_run.h"
+#include "spark.h"
 
 #define PROGRESS_INTERVAL "500ms"
 enum {
@@ -218,35 +219,21 @@ static enum fst_status start_stream(struct connect_run *run, struct fst_error *e
 
 /* ---- Submit ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *format, *spark, *key, *value;
-} outputs[] = {
-    {"parquet", "parquet", "compression", "snappy"},
-    {"csv", "csv", "header", "true"},
-    {"json", "json", NULL, NULL},
-    {"jsonl", "json", NULL, NULL},
-    {"orc", "orc", NULL, NULL},
-};
-
 /* WriteOperation { input = 1, source = 2, path = 3, mode = 5, options = 9 } as Plan.command */
 static enum fst_status write_plan(struct fst_buf *out, const struct fst_work *w,
                                   struct fst_error *err)
 {
-    const char *format = w->output_format ? w->output_format : "parquet";
-    size_t i = 0;
-    while (i < FST_COUNT(outputs) && strcmp(outputs[i].format, format) != 0)
-        i++;
-    if (i == FST_COUNT(outputs))
-        return fst_fail(err, FST_EUNSUPPORTED, "an output in the format %s; use parquet", format);
+    const struct spark_format *format;
+    FST_TRY(spark_output_format(w, &format, err));
     size_t plan = pb_open(out, 3);
     size_t command = pb_open(out, 2);
     size_t write = pb_open(out, 2);
     FST_TRY(connect_plan_write(out, 1, w, 0, err));
-    pb_text(out, 2, outputs[i].spark);
+    pb_text(out, 2, format->spark);
     pb_text(out, 3, w->output_uri);
     pb_uint(out, 5, MODE_ERROR_IF_EXISTS);
-    if (outputs[i].key)
-        pb_entry(out, 9, outputs[i].key, outputs[i].value);
+    if (format->key)
+        pb_entry(out, 9, format->key, format->value);
     pb_close(out, write);
     pb_close(out, command);
     pb_close(out, plan);

@@ -141,6 +141,8 @@ static enum fst_status open_files(struct fst__agent *g, const char *id, struct f
     if (status == FST_OK) {
         g->folder = fst__run_path(g->place, id, NULL);
         g->job.work.folder = g->folder;
+        g->job.work.questions = g->job.questions;
+        g->job.work.n_questions = g->job.n_questions;
         status = fst__events_history(events, h, err);
     }
     if (status == FST_OK)

@@ -172,7 +172,7 @@ static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
     out->questions = n ? fst_arena_alloc(out->arena, n * sizeof *out->questions) : NULL;
     for (size_t i = 0; i < n; i++)
         out->questions[out->n_questions++] =
-            (struct fst_bind_question){fst_doc_string(&list->items[i], "what", ""),
+            (struct fst_question){fst_doc_string(&list->items[i], "what", ""),
                                        fst_doc_string(&list->items[i], "sql", "SELECT 0")};
 }
 

@@ -10,7 +10,7 @@ struct fst_job_file {
     const char *label, *provider, *engine;
     struct fst_doc *options;
     struct fst_work work;
-    struct fst_bind_question *questions;
+    struct fst_question *questions;
     size_t n_questions;
     int attempt;
     int64_t max_duration_us; /* 0 = no limit */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "connect.h"
+#include "spark.h"
 
 static void place_is(const struct fst_problem *p, uint32_t line, uint32_t col, uint32_t len)
 {
@@ -19,7 +20,7 @@ static void place_is(const struct fst_problem *p, uint32_t line, uint32_t col, u
 static void cleans_to(const char *message, const char *wanted)
 {
     char out[1024];
-    connect_message_clean(message, out, sizeof(out));
+    spark_message_clean(message, out, sizeof(out));
     assert_string_equal(out, wanted);
 }
 
@@ -39,7 +40,7 @@ static void test_engine_connect_error__parser_places_take_the_token(void **state
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_true(connect_place_of_parser(syntax_error, "SELEC 1", &p));
+    assert_true(spark_place_of_parser(syntax_error, "SELEC 1", &p));
     place_is(&p, 1, 1, 5);
     cleans_to(syntax_error, "Syntax error at or near 'SELEC'.");
 }
@@ -50,7 +51,7 @@ static void test_engine_connect_error__reads_the_parsers_place_of_3_5(void **sta
     struct fst_problem p = {.line = 0};
     const char *m = "\n[PARSE_SYNTAX_ERROR] Syntax error at or near 'x'.(line 2, pos 11)\n\n== SQL "
                     "==\nSELECT 1\nFROM t WHER x\n";
-    assert_true(connect_place_of_parser(m, "SELECT 1\nFROM t WHER x", &p));
+    assert_true(spark_place_of_parser(m, "SELECT 1\nFROM t WHER x", &p));
     place_is(&p, 2, 12, 1);
     cleans_to(m, "Syntax error at or near 'x'.");
 }
@@ -59,8 +60,8 @@ static void test_engine_connect_error__analysis_places_count_from_zero(void **st
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_false(connect_place_of_parser(unknown_column, "SELECT\n  nocol FROM t", &p));
-    assert_true(connect_place_of_message(unknown_column, "SELECT\n  nocol FROM t", &p));
+    assert_false(spark_place_of_parser(unknown_column, "SELECT\n  nocol FROM t", &p));
+    assert_true(spark_place_of_message(unknown_column, "SELECT\n  nocol FROM t", &p));
     place_is(&p, 2, 3, 5);
     cleans_to(unknown_column,
               "A column, variable, or function parameter with name `nocol` cannot be resolved. Did "
@@ -71,7 +72,7 @@ static void test_engine_connect_error__runtime_places_count_from_one(void **stat
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_true(connect_place_of_message(divide_by_zero, "SELECT\n  id/(id-5) AS x", &p));
+    assert_true(spark_place_of_message(divide_by_zero, "SELECT\n  id/(id-5) AS x", &p));
     place_is(&p, 2, 3, 9);
     cleans_to(divide_by_zero, "Division by zero. Use `try_divide` to tolerate divisor being 0 and "
                               "return NULL instead. If necessary set \"spark.sql.ansi.enabled\" to "
@@ -83,10 +84,10 @@ static void test_engine_connect_error__words_of_users_are_no_places(void **state
     (void)state;
     struct fst_problem p = {.line = 0};
     const char *m = "[USER_RAISED_EXCEPTION] see (line 7, pos 3) of the manual SQLSTATE: P0001";
-    assert_false(connect_place_of_parser(m, "SELECT 1", &p));
-    assert_false(connect_place_of_message(m, "SELECT 1", &p));
-    assert_false(connect_place_of_message("; line x pos 1", "SELECT 1", &p));
-    assert_false(connect_place_of_message("; line 99999999999999999999 pos 1", "SELECT 1", &p));
+    assert_false(spark_place_of_parser(m, "SELECT 1", &p));
+    assert_false(spark_place_of_message(m, "SELECT 1", &p));
+    assert_false(spark_place_of_message("; line x pos 1", "SELECT 1", &p));
+    assert_false(spark_place_of_message("; line 99999999999999999999 pos 1", "SELECT 1", &p));
     assert_int_equal(p.line, 0);
 }
 
@@ -209,11 +210,11 @@ static void test_engine_connect_error__clean_cuts_at_a_whole_character(void **st
 {
     (void)state;
     char out[6];
-    connect_message_clean("ab\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
+    spark_message_clean("ab\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
     assert_string_equal(out, "ab\xe6\x97\xa5");
-    connect_message_clean("a\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
+    spark_message_clean("a\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
     assert_string_equal(out, "a\xe6\x97\xa5");
-    connect_message_clean("", out, sizeof(out));
+    spark_message_clean("", out, sizeof(out));
     assert_string_equal(out, "");
 }
 

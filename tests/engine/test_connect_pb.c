@@ -196,10 +196,10 @@ static void test_engine_connect_type__reads_a_schema(void **state)
     assert_true(schema->fields[0].nullable);
     assert_false(schema->fields[1].nullable);
     assert_int_equal(schema->fields[3].type.kind, FST_UNKNOWN);
-    assert_false(connect_schema_ddl(schema, &text));
+    assert_false(spark_schema_ddl(schema, &text));
     schema->n = 3;
     fst_buf_clear(&text);
-    assert_true(connect_schema_ddl(schema, &text));
+    assert_true(spark_schema_ddl(schema, &text));
     assert_string_equal(fst_buf_text(&text),
                         "`a` bigint, `b` decimal(10,2), `c` array<map<string,double>>");
     schema->n = 4;
