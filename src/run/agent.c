@@ -144,9 +144,13 @@ static void answer_questions(struct agent *g)
     }
 }
 
-/* READY means that the output is there, whole. */
+/* READY means that the output is there, whole; a program has none. */
 static void end_ready(struct agent *g, const struct fst_progress *p)
 {
+    if (!g->job.work.output_uri) {
+        end(g, FST_STATE_READY, NULL, NULL);
+        return;
+    }
     char *local = fst_store_local_path(g->run->output);
     char *success = local ? fst_path_join(local, "_SUCCESS") : NULL;
     if (success && !fst_path_exists(success)) {
@@ -180,7 +184,8 @@ static bool submit(struct agent *g)
     fst__event_submitting(&g->events, g->job.work.operation_id);
     enter(g, FST_STATE_PENDING);
     say("submitting %s to %s, output %s", g->job.label,
-        *g->job.provider ? g->job.provider : g->job.engine, g->job.work.output_uri);
+        *g->job.provider ? g->job.provider : g->job.engine,
+        g->job.work.output_uri ? g->job.work.output_uri : "its own");
     enum fst_status status = g->engine->submit(g->session, &g->job.work, &handle, &problem, &err);
     if (status == FST_OK)
         fst__event_submitted(&g->events, fst_buf_text(&handle));
@@ -313,7 +318,9 @@ static bool ended_before(struct agent *g, const struct fst_history *h)
     g->run->state = h->view.state;
     g->run->started_us = h->started_us;
     g->run->finished_us = h->finished_us;
-    g->run->rows = h->view.state == FST_STATE_READY ? count_rows(g->run->output) : -1;
+    g->run->rows = h->view.state == FST_STATE_READY && g->job.work.output_uri
+                       ? count_rows(g->run->output)
+                       : -1;
     g->run->error = *h->view.error ? fst_arena_strdup(g->run->arena, h->view.error) : NULL;
     write_row(g);
     return true;

@@ -13,6 +13,7 @@ struct fst_job_file {
     struct fst_bind_question *questions;
     size_t n_questions;
     int attempt;
+    int64_t max_duration_us; /* 0 = none was written */
 };
 enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, const char *label,
                                int attempt, struct fst_error *err);

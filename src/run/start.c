@@ -62,9 +62,12 @@ static const char *host_name(struct fst_arena *a)
     return fst_arena_strdup(a, host);
 }
 
+/* A program writes where it likes: its run has no output. */
 static const char *output_uri(struct fst_arena *a, const struct fst_bound *bound,
                               const struct fst_resource *r, const char *id)
 {
+    if (bound->work.program)
+        return NULL;
     return fst_arena_printf(a, "%s/%s/%s/%s/%s", bound->output_base, fst_kinds[r->kind].plural,
                             r->name, r->variant, id);
 }
