@@ -6,38 +6,11 @@
 
 #include "app.h"
 
-/* One part of a dotted name, `quoted` or plain; how many bytes it took, 0 = it is none. */
-static size_t add_part(struct fst_buf *out, const char *p)
-{
-    size_t n = 0;
-    fst_buf_addc(out, '`');
-    if (*p == '`') {
-        for (n = 1; p[n] && (p[n] != '`' || p[n + 1] == '`'); n++) {
-            fst_buf_addc(out, p[n]);
-            if (p[n] == '`')
-                fst_buf_addc(out, p[n++]);
-        }
-        n = p[n] == '`' && n > 1 ? n + 1 : 0;
-    } else {
-        n = strcspn(p, ".`");
-        fst_buf_add(out, p, n);
-    }
-    fst_buf_addc(out, '`');
-    return n;
-}
-
 enum fst_status fst__table_identifier(const char *name, struct fst_buf *out, struct fst_error *err)
 {
-    for (const char *p = name;;) {
-        size_t n = add_part(out, p);
-        p += n;
-        if (n == 0 || (*p && *p != '.'))
-            return fst_fail(err, FST_EINVAL, "\"%s\" is no name of a table: write db.table", name);
-        if (!*p)
-            return FST_OK;
-        fst_buf_addc(out, '.');
-        p++;
-    }
+    if (fst_table_sql(name, out))
+        return FST_OK;
+    return fst_fail(err, FST_EINVAL, "\"%s\" is no name of a table: write db.table", name);
 }
 
 enum fst_status fst_app_tables(struct fst_app *a, const char *database, const char *provider,

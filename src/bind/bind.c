@@ -2,7 +2,7 @@
  *
  * The text as sent has each {{name.variant}} as the identifier `{name.variant}`, equally long, so
  * that places in an engine's answer are places in the editor. Each distinct identifier is one
- * input. */
+ * input. A Python function's inputs are its arguments, in order; a program gets none. */
 #include "bind.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #include "firesteel/store.h"
 
-#define DEFAULT_DURATION_US ((int64_t)48 * 3600 * 1000000)
+#define LONGEST_RUN_US (INT64_C(48) * 3600 * 1000000)
 
 static struct fst_binder binder_new(const struct fst_bind_context *cx, enum fst_bind_mode mode,
                                     struct fst_bound *out, struct fst_problem *problem,
@@ -39,40 +39,41 @@ static enum fst_status check_reach(struct fst_binder *b)
     return status;
 }
 
-static enum fst_status lacks(struct fst_binder *b, const char *what)
-{
-    struct fst_buf able = FST_BUF(512);
-    for (size_t i = 0; fst_engines[i]; i++)
-        if (fst_engines[i]->takes_python)
-            fst_buf_printf(&able, "%s%s", able.n ? ", " : "", fst_engines[i]->name);
-    enum fst_status status =
-        fst_fail(b->err, FST_EUNSUPPORTED,
-                 "the %s engine does not run %s: choose a provider with the engine %s",
-                 b->out->engine->name, what, fst_buf_text(&able));
-    fst_buf_done(&able);
-    return status;
-}
+/* ---- Functions and programs ------------------------------------------------------------------ */
 
-/* Can the engine do it at all? Said before anything runs. */
-static enum fst_status check_ability(struct fst_binder *b, const struct fst_work *w)
+static enum fst_status bind_python(struct fst_binder *b, const struct fst_resource *r)
 {
-    const struct fst_engine *engine = b->out->engine;
-    if (w->python && !engine->takes_python)
-        return lacks(b, "Python functions");
-    if (w->program && !engine->takes_programs)
-        return lacks(b, "programs");
-    for (size_t i = 0; i < b->n_inputs && !engine->takes_tables; i++)
-        if (b->inputs[i].table)
-            return lacks(b, "over tables of Spark's catalog");
+    FST_TRY(fst__bind_wants(b->cx, b->out, FST_TAKES_PYTHON, b->err));
+    b->wants_rows = true;
+    for (size_t i = 0; i < r->n_inputs; i++) {
+        char *as = fst__bind_label(b, r->inputs[i].name, r->inputs[i].variant);
+        FST_TRY(fst__bind_input(b, &r->inputs[i], as));
+    }
+    b->out->work.python = fst_arena_strdup(b->out->arena, r->python);
     return FST_OK;
 }
 
-static enum fst_status finish(struct fst_binder *b, enum fst_status status,
-                              const struct fst_work *what, const char *name)
+static enum fst_status bind_program(struct fst_binder *b, const struct fst_resource *r)
+{
+    struct fst_arena *a = b->out->arena;
+    struct fst_program *program = fst_arena_alloc(a, sizeof *program);
+    const char **args = fst_arena_alloc(a, (r->n_args + 1) * sizeof *args);
+    FST_TRY(fst__bind_wants(b->cx, b->out, FST_TAKES_PROGRAMS, b->err));
+    b->wants_rows = true;
+    for (size_t i = 0; i < r->n_inputs; i++)
+        FST_TRY(fst__bind_read(b, &r->inputs[i]));
+    for (size_t i = 0; i < r->n_args; i++)
+        args[i] = fst_arena_strdup(a, r->args[i]);
+    *program = (struct fst_program){fst_arena_strdup(a, r->file), fst_arena_strdup(a, r->class_),
+                                    args, r->n_args};
+    b->out->work.program = program;
+    return FST_OK;
+}
+
+static enum fst_status finish(struct fst_binder *b, enum fst_status status, const char *sent,
+                              const char *name)
 {
     struct fst_bound *out = b->out;
-    if (status == FST_OK)
-        status = check_ability(b, what);
     if (status == FST_OK)
         status = check_reach(b);
     struct fst_input *inputs = NULL;
@@ -82,10 +83,10 @@ static enum fst_status finish(struct fst_binder *b, enum fst_status status,
     }
     free(b->inputs);
     out->work = (struct fst_work){
-        .sql = what->sql,
-        .python = what->python,
-        .program = what->program,
-        .conf = what->conf,
+        .sql = sent,
+        .python = out->work.python,
+        .program = out->work.program,
+        .conf = out->work.conf,
         .inputs = inputs,
         .n_inputs = b->n_inputs,
         .name = name,
@@ -107,68 +108,19 @@ enum fst_status fst_bind_text(const struct fst_bind_context *cx, const char *tex
     enum fst_status status = fst__bind_provider(&b, provider);
     if (status == FST_OK)
         status = fst__bind_references(&b, text, &sent);
-    return finish(&b, status, &(struct fst_work){.sql = sent}, "sql");
+    return finish(&b, status, sent, "sql");
 }
 
-/* ---- Resources ------------------------------------------------------------------------------- */
-
-/* The function's arguments, in order, as tables named by what they are. */
-static enum fst_status bind_python(struct fst_binder *b, const struct fst_resource *r,
-                                   struct fst_work *what)
+static enum fst_status bind_by_kind(struct fst_binder *b, const struct fst_resource *r, char **sent)
 {
-    for (size_t i = 0; i < r->n_inputs; i++) {
-        char *label = fst__bind_label(b, r->inputs[i].name, r->inputs[i].variant);
-        FST_TRY(fst__bind_input(b, &r->inputs[i], label));
-    }
-    what->python = fst_arena_strdup(b->out->arena, r->python);
-    return FST_OK;
-}
-
-/* What a job reads it finds by itself; that it is there is looked at, and remembered. */
-static enum fst_status bind_job(struct fst_binder *b, const struct fst_resource *r,
-                                struct fst_work *what)
-{
-    struct fst_arena *a = b->out->arena;
-    struct fst_program *program = fst_arena_alloc(a, sizeof *program);
-    const char **args = fst_arena_alloc(a, (r->n_args + 1) * sizeof *args);
-    for (size_t i = 0; i < r->n_args; i++)
-        args[i] = fst_arena_strdup(a, r->args[i]);
-    *program = (struct fst_program){.file = fst_arena_strdup(a, r->file),
-                                    .class_ = fst_arena_strdup(a, r->class_),
-                                    .args = args,
-                                    .n_args = r->n_args};
-    what->program = program;
-    for (size_t i = 0; i < r->n_inputs; i++) {
-        char *label = fst__bind_label(b, r->inputs[i].name, r->inputs[i].variant);
-        FST_TRY(fst__bind_input(b, &r->inputs[i], label));
-    }
-    b->n_inputs = 0;
-    return FST_OK;
-}
-
-static enum fst_status bind_what(struct fst_binder *b, const struct fst_resource *r,
-                                 struct fst_work *what)
-{
-    char *sent = NULL;
-    enum fst_status status;
-    what->conf = fst__bind_copy(b->out->arena, r->conf);
-    switch (r->kind) {
-    case FST_TRANSFORMATION:
-        if (r->python)
-            return bind_python(b, r, what);
-        status = fst__bind_references(b, r->sql, &sent);
-        break;
-    case FST_TRAINING_SET:
-        status = fst__bind_training_set(b, r, &sent);
-        break;
-    case FST_JOB:
-        return bind_job(b, r, what);
-    default:
-        return fst_fail(b->err, FST_EINVAL, "%s: a %s has nothing to run", fst_resource_label(r),
-                        fst_kinds[r->kind].name);
-    }
-    what->sql = sent;
-    return status;
+    if (r->kind == FST_TRANSFORMATION)
+        return r->python ? bind_python(b, r) : fst__bind_references(b, r->sql, sent);
+    if (r->kind == FST_TRAINING_SET)
+        return fst__bind_training_set(b, r, sent);
+    if (r->kind == FST_JOB)
+        return bind_program(b, r);
+    return fst_fail(b->err, FST_EINVAL, "%s: a %s has nothing to run", fst_resource_label(r),
+                    fst_kinds[r->kind].name);
 }
 
 enum fst_status fst_bind_resource(const struct fst_bind_context *cx, const struct fst_resource *r,
@@ -177,12 +129,13 @@ enum fst_status fst_bind_resource(const struct fst_bind_context *cx, const struc
                                   struct fst_error *err)
 {
     struct fst_binder b = binder_new(cx, mode, out, problem, err);
-    struct fst_work what = {.sql = NULL};
+    char *sent = NULL;
     enum fst_status status = fst__bind_provider(&b, provider ? provider : r->provider);
     if (status == FST_OK)
-        status = bind_what(&b, r, &what);
-    out->max_duration_us = r->max_job_duration_us ? r->max_job_duration_us : DEFAULT_DURATION_US;
-    return finish(&b, status, &what, fst_arena_strdup(out->arena, fst_resource_label(r)));
+        status = bind_by_kind(&b, r, &sent);
+    out->work.conf = fst__bind_doc(&b, r->conf);
+    out->max_duration_us = r->max_job_duration_us ? r->max_job_duration_us : LONGEST_RUN_US;
+    return finish(&b, status, sent, fst_arena_strdup(out->arena, fst_resource_label(r)));
 }
 
 void fst_bound_done(struct fst_bound *b)

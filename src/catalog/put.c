@@ -48,6 +48,8 @@ static void write_body(struct fst_buf *out, const struct fst_resource *r)
         join_ref(out, &r->features[i]);
     for (size_t i = 0; i < r->n_inputs; i++)
         join_ref(out, &r->inputs[i]);
+    for (size_t i = 0; i < r->n_args; i++)
+        join_words(out, r->args[i]);
 }
 
 static void write_properties(struct fst_buf *out, const struct fst_resource *r)
@@ -244,8 +246,10 @@ static struct fst_resource *merged(const struct fst_resource *old, const struct 
     m->id = old->id;
     fst_resource_inherit(m, old);
     /* An equal text keeps the white space that it was registered with. */
-    if (fst_kinds[r->kind].has_variants)
+    if (fst_kinds[r->kind].has_variants) {
         m->sql = fst_arena_strdup(m->arena, old->sql);
+        m->python = fst_arena_strdup(m->arena, old->python);
+    }
     *changed = !same_text(m->owner, old->owner) || !same_text(m->description, old->description) ||
                m->n_tags != old->n_tags || m->n_properties != old->n_properties ||
                !fst_resource_same(m, old);

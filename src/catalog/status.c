@@ -1,10 +1,10 @@
 /* State and staleness, computed by SQL when one of the facts behind them changes.
  *
- * Facts are runs, looks at sources, and edges. A transformation, training set or job shows its
- * newest run; it is stale when an input is newer than what its newest READY run read, or when it
- * never ran although its inputs are there. A feature or label shows its source. A change reaches
- * one step downstream (through features two), never further: standing on something stale is not
- * stale. */
+ * Facts are runs, looks at sources, and edges. A transformation or training set shows its newest
+ * run; it is stale when an input is newer than what its newest READY run read, or when it never ran
+ * although its inputs are there. A job is the same, but one that never ran waits for nobody and is
+ * not stale. A feature or label shows its source. A change reaches one step
+ * downstream (through features two), never further: standing on something stale is not stale. */
 #include "catalog.h"
 
 /* The numbers of kinds and states in the statements below. */
@@ -32,7 +32,7 @@ _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 &&
     " ELSE coalesce(s.ready_run <> " WAS_READ ", " ENDED " > " BEGAN ") END"
 
 #define STALE                                                                                      \
-    "CASE WHEN x.ready_run IS NULL THEN NOT EXISTS(" INPUTS "NOT (" IS_THERE "))"                  \
+    "CASE WHEN x.ready_run IS NULL THEN x.kind <> 7 AND NOT EXISTS(" INPUTS "NOT (" IS_THERE "))"  \
     " ELSE EXISTS(" INPUTS IS_NEWER ") END"
 
 /* A plus sign before a column keeps an index of it out of the plan: the ids are few. */

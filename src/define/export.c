@@ -280,18 +280,6 @@ static void write_lags(struct fst_buf *out, const char *key, const struct fst_la
     }
 }
 
-static void write_tags(struct fst_buf *out, const char *key, const struct fst_resource *r)
-{
-    if (!r->n_tags)
-        return;
-    write_key(out, AT, key);
-    fst_buf_addc(out, '\n');
-    for (size_t i = 0; i < r->n_tags; i++) {
-        write_dash(out, AT + 2);
-        write_text(out, AT + 4, r->tags[i]);
-    }
-}
-
 static void write_properties(struct fst_buf *out, const char *key, const struct fst_resource *r)
 {
     if (!r->n_properties)
@@ -348,7 +336,7 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
         }
         break;
     case FST_FIELD_TAGS:
-        write_tags(out, f->key, r);
+        write_texts(out, f->key, r->tags, r->n_tags);
         break;
     case FST_FIELD_PROPERTIES:
         write_properties(out, f->key, r);

@@ -85,6 +85,23 @@ static enum fst_status read_duration(const struct fst__reader *rd, const char *k
     return FST_OK;
 }
 
+static enum fst_status read_texts(const struct fst__reader *rd, struct fst_resource *r,
+                                  const struct fst_field_row *f, const struct fst_doc *v)
+{
+    const char **texts;
+
+    if (v->kind != FST_DOC_LIST)
+        return expect(rd, v, f->key, "a list of texts");
+    texts = fst_arena_alloc(r->arena, (v->n + 1) * sizeof *texts);
+    for (size_t i = 0; i < v->n; i++) {
+        FST_TRY(text_of(rd, &v->items[i], f->key, &texts[i]));
+        texts[i] = fst_arena_strdup(r->arena, texts[i]);
+    }
+    *(const char ***)(void *)((char *)r + f->offset) = texts;
+    *(size_t *)(void *)((char *)r + f->count_offset) = v->n;
+    return FST_OK;
+}
+
 /* ---- Lags ------------------------------------------------------------------------------------ */
 
 static enum fst_status read_lag_key(const struct fst__reader *rd, struct fst_resource *r,
@@ -185,21 +202,6 @@ static enum fst_status read_options(const struct fst__reader *rd, struct fst_res
         return expect(rd, v, f->key, "a map");
     FST_TRY(check_keys(rd, v));
     *(struct fst_doc **)(void *)((char *)r + f->offset) = v->n ? v : NULL;
-    return FST_OK;
-}
-
-static enum fst_status read_texts(const struct fst__reader *rd, struct fst_resource *r,
-                                  const struct fst_field_row *f, const struct fst_doc *v)
-{
-    if (v->kind != FST_DOC_LIST)
-        return expect(rd, v, f->key, "a list of texts");
-    const char **texts = fst_arena_alloc(r->arena, (v->n + 1) * sizeof *texts);
-    for (size_t i = 0; i < v->n; i++) {
-        FST_TRY(text_of(rd, &v->items[i], f->key, &texts[i]));
-        texts[i] = fst_arena_strdup(r->arena, texts[i]);
-    }
-    *(const char ***)(void *)((char *)r + f->offset) = texts;
-    *(size_t *)(void *)((char *)r + f->count_offset) = v->n;
     return FST_OK;
 }
 

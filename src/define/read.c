@@ -1,13 +1,14 @@
 /* Reading definition files: documents to lists of maps to resources, every error with its place.
  *
  * Which keys there are, which are required and what type they have is in fst_fields; this file
- * knows only `name` and `variant`, where relative paths lie, and that sql_file becomes sql. */
+ * knows only `name` and `variant`, where relative paths lie, and that sql_file
+ * becomes sql and python_file python. What must fit together is checked in check.c. */
 #include "define.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 16 << 20, MAX_SQL = 4 << 20 };
+enum { MAX_FILE = 16 << 20, MAX_TEXT = 4 << 20 };
 
 enum fst_status fst__fail_at(const struct fst__reader *rd, uint32_t line, uint32_t col,
                              const char *fmt, ...)
@@ -73,28 +74,6 @@ static enum fst_status read_fields(const struct fst__reader *rd, struct fst_reso
     return FST_OK;
 }
 
-/* Whether the field has a value: every required one begins with a pointer. */
-static bool is_set(const struct fst_resource *r, const struct fst_field_row *f)
-{
-    const char *first = *(const char *const *)(const void *)((const char *)r + f->offset);
-
-    return first && (f->type != FST_FIELD_SQL || first[strspn(first, " \t\r\n")]) &&
-           ((f->type != FST_FIELD_TEXT && f->type != FST_FIELD_NAME) || *first);
-}
-
-static enum fst_status check_required(const struct fst__reader *rd, const struct fst_resource *r,
-                                      const struct fst_doc *map)
-{
-    for (size_t i = 0; i < fst_n_fields; i++) {
-        const struct fst_field_row *f = &fst_fields[i];
-        if (!(f->required & 1u << r->kind) || is_set(r, f))
-            continue;
-        return fst__fail_at(rd, map->line, map->col, "%s \"%s\" needs the key %s: %s",
-                            fst_kinds[r->kind].name, r->name, f->key, f->help);
-    }
-    return FST_OK;
-}
-
 static const char *absolute(const struct fst__reader *rd, struct fst_arena *a, const char *path)
 {
     if (!path || strstr(path, "://") || !*path)
@@ -107,139 +86,35 @@ static const char *absolute(const struct fst__reader *rd, struct fst_arena *a, c
     return kept;
 }
 
-/* The text of the file that `key` names, into *into. */
-static enum fst_status load_text(const struct fst__reader *rd, struct fst_resource *r,
-                                 const struct fst_doc *map, const char *key, const char **path,
-                                 const char **into)
+/* The text of the file that the field `key` names. */
+static enum fst_status load(const struct fst__reader *rd, struct fst_resource *r,
+                            const struct fst_doc *map, const char *key, const char **file,
+                            const char **out)
 {
     const struct fst_doc *v = fst_doc_get(map, key);
     struct fst_error inner;
     char *text;
     size_t n;
 
-    if (!*path)
+    if (!*file)
         return FST_OK;
-    if (*into)
-        return fst__fail_at(rd, v->key_line, v->key_col, "write %.*s or %s, not both",
-                            (int)strcspn(key, "_"), key, key);
-    *path = absolute(rd, r->arena, *path);
-    if (fst_file_read(*path, MAX_SQL, &text, &n, &inner) != FST_OK)
+    *file = absolute(rd, r->arena, *file);
+    if (fst_file_read(*file, MAX_TEXT, &text, &n, &inner) != FST_OK)
         return fst__fail_at(rd, v->line, v->col, "%s: %s", key, inner.text);
     bool good = fst_utf8_valid(text, n) && !memchr(text, 0, n);
-    *into = fst_arena_strndup(r->arena, text, n);
+    *out = fst_arena_strndup(r->arena, text, n);
     free(text);
-    return good ? FST_OK : fst__fail_at(rd, v->line, v->col, "%s is not UTF-8 text", *path);
-}
-
-/* ---- What belongs together ------------------------------------------------------------------- */
-
-/* Does a line of the source begin with `def NAME(`? */
-static bool has_function(const char *code)
-{
-    for (const char *p = code; *p; p += strcspn(p, "\n") + (p[strcspn(p, "\n")] != 0))
-        if (strncmp(p, "def ", 4) == 0 && memchr(p, '(', strcspn(p, "\n")))
-            return true;
-    return false;
-}
-
-static enum fst_status check_transformation(const struct fst__reader *rd,
-                                            const struct fst_resource *r, const struct fst_doc *map)
-{
-    const struct fst_doc *inputs = fst_doc_get(map, "inputs");
-
-    if (r->sql && r->python)
-        return fst__fail_at(rd, map->line, map->col,
-                            "transformation \"%s\" has sql and python: it is one or the other",
-                            r->name);
-    if (!r->python && inputs)
-        return fst__fail_at(rd, inputs->key_line, inputs->key_col,
-                            "inputs go with python; SQL names its own as {{name.variant}}");
-    if (!r->python && (!r->sql || !r->sql[strspn(r->sql, " \t\r\n")]))
-        return fst__fail_at(rd, map->line, map->col,
-                            "transformation \"%s\" needs the key sql, sql_file, python or "
-                            "python_file",
-                            r->name);
-    if (r->python && !has_function(r->python))
-        return fst__fail_at(rd, map->line, map->col,
-                            "the python of transformation \"%s\" has no function: write "
-                            "def f(df1): ... return df",
-                            r->name);
-    if (r->python && !r->n_inputs)
-        return fst__fail_at(rd, map->line, map->col,
-                            "transformation \"%s\" needs the key inputs: what its function is "
-                            "given, in order",
-                            r->name);
-    return FST_OK;
-}
-
-static enum fst_status check_source(const struct fst__reader *rd, const struct fst_resource *r,
-                                    const struct fst_doc *map)
-{
-    const struct fst_doc *path = fst_doc_get(map, "path"), *format = fst_doc_get(map, "format");
-
-    if (!r->path == !r->table)
-        return fst__fail_at(rd, map->line, map->col,
-                            "source \"%s\" needs the key path (files) or table (of Spark's "
-                            "catalog)%s",
-                            r->name, r->path ? ", not both" : "");
-    if (r->table && (r->format || r->options))
-        return fst__fail_at(rd, format ? format->line : map->line, format ? format->col : map->col,
-                            "a table knows its own format and options");
-    FST_TRY(r->path ? fst__check_uri(rd, path, r->path) : FST_OK);
-    return r->options ? fst__check_format_options(rd, r->options) : FST_OK;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-static enum fst_status check_job(const struct fst__reader *rd, const struct fst_resource *r,
-                                 const struct fst_doc *map)
-{
-    const struct fst_doc *file = fst_doc_get(map, "file");
-    bool jar = ends_with(r->file, ".jar");
-
-    if (!jar && !ends_with(r->file, ".py"))
-        return fst__fail_at(rd, file->line, file->col, "file has to be a .py or a .jar");
-    if (jar && !r->class_)
-        return fst__fail_at(rd, map->line, map->col, "job \"%s\": a .jar needs the key class",
-                            r->name);
-    if (!jar && r->class_)
-        return fst__fail_at(rd, map->line, map->col, "job \"%s\": class goes with a .jar", r->name);
-    return fst__check_uri(rd, file, r->file);
-}
-
-static enum fst_status check_whole(const struct fst__reader *rd, struct fst_resource *r,
-                                   const struct fst_doc *map)
-{
-    if (r->conf)
-        FST_TRY(fst__check_conf(rd, r->conf));
-    switch (r->kind) {
-    case FST_PROVIDER:
-        return fst__check_engine_options(rd, r->arena, r->engine, fst_doc_get(map, "engine"),
-                                         r->options);
-    case FST_SOURCE:
-        return check_source(rd, r, map);
-    case FST_TRANSFORMATION:
-        return check_transformation(rd, r, map);
-    case FST_JOB:
-        return check_job(rd, r, map);
-    default:
-        return FST_OK;
-    }
+    return good ? FST_OK : fst__fail_at(rd, v->line, v->col, "%s is not UTF-8 text", *file);
 }
 
 static enum fst_status fill(const struct fst__reader *rd, struct fst_resource *r,
                             const struct fst_doc *map)
 {
     FST_TRY(read_fields(rd, r, map));
-    FST_TRY(load_text(rd, r, map, "sql_file", &r->sql_file, &r->sql));
-    FST_TRY(load_text(rd, r, map, "python_file", &r->python_file, &r->python));
-    FST_TRY(check_required(rd, r, map));
-    FST_TRY(check_whole(rd, r, map));
+    FST_TRY(fst__check_written(rd, r, map));
+    FST_TRY(load(rd, r, map, "sql_file", &r->sql_file, &r->sql));
+    FST_TRY(load(rd, r, map, "python_file", &r->python_file, &r->python));
+    FST_TRY(fst__check_resource(rd, r, map));
     r->path = absolute(rd, r->arena, r->path);
     r->output = absolute(rd, r->arena, r->output);
     r->file = absolute(rd, r->arena, r->file);

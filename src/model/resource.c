@@ -45,6 +45,15 @@ static struct fst_doc doc_copy(struct fst_arena *a, const struct fst_doc *from)
     return to;
 }
 
+static struct fst_doc *map_copy(struct fst_arena *a, const struct fst_doc *from)
+{
+    struct fst_doc *to = from ? fst_arena_alloc(a, sizeof *to) : NULL;
+
+    if (to)
+        *to = doc_copy(a, from);
+    return to;
+}
+
 static struct fst_ref ref_copy(struct fst_arena *a, struct fst_ref from)
 {
     return (struct fst_ref){fst_arena_strdup(a, from.name), fst_arena_strdup(a, from.variant)};
@@ -98,18 +107,12 @@ static void own_scalar(struct fst_resource *r, const struct fst_field_row *f)
     case FST_FIELD_REF:
         *(struct fst_ref *)at = ref_copy(r->arena, *(struct fst_ref *)at);
         break;
+    case FST_FIELD_OPTIONS:
+        *(struct fst_doc **)at = map_copy(r->arena, *(struct fst_doc **)at);
+        break;
     default:
         break;
     }
-}
-
-static struct fst_doc *doc_own(struct fst_arena *a, const struct fst_doc *from)
-{
-    struct fst_doc *own = from ? fst_arena_alloc(a, sizeof *own) : NULL;
-
-    if (own)
-        *own = doc_copy(a, from);
-    return own;
 }
 
 struct fst_resource *fst_resource_copy(const struct fst_resource *from)
@@ -126,8 +129,6 @@ struct fst_resource *fst_resource_copy(const struct fst_resource *from)
     for (size_t i = 0; i < fst_n_fields; i++)
         own_scalar(r, &fst_fields[i]);
     own_lists(r);
-    r->options = doc_own(arena, from->options);
-    r->conf = doc_own(arena, from->conf);
     return r;
 }
 
@@ -226,7 +227,7 @@ static void depend(struct dependencies *d, enum fst_resource_kind kind, struct f
 
 size_t fst_resource_dependencies(const struct fst_resource *r, struct fst_dependency **out)
 {
-    size_t most = 4 + r->n_features + r->n_lags + r->n_inputs;
+    size_t most = 4 + r->n_inputs + r->n_features + r->n_lags;
     struct dependencies d = {fst_arena_alloc(r->arena, most * sizeof *d.items), 0};
 
     depend(&d, FST_PROVIDER, (struct fst_ref){r->provider, NULL}, "provider");

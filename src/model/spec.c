@@ -2,7 +2,8 @@
  *
  * Only defining fields are in it, in table order, absent ones left out; the keys of option maps are
  * sorted. So equal text means equal definition. For comparing, white space in SQL counts once
- * outside of quotes (and a line comment keeps its end). */
+ * outside of quotes (and a line comment keeps its end); in code it does not count at the end of a
+ * line, nor do empty lines at the end. */
 #include "fields.h"
 
 #include <stdlib.h>
@@ -134,56 +135,35 @@ static void collapse(struct fst_buf *out, const char *sql)
     }
 }
 
-static void write_sql(struct fst_json_writer *w, const char *key, const char *sql, bool collapsed)
-{
-    struct fst_buf text = FST_BUF_TEXT;
-
-    if (!sql)
-        return;
-    if (collapsed)
-        collapse(&text, sql);
-    fst_jw_string(w, key, collapsed ? fst_buf_text(&text) : sql);
-    fst_buf_done(&text);
-}
-
-static void write_doc(struct fst_json_writer *w, const char *key, const struct fst_doc *doc)
-{
-    struct fst_buf text = FST_BUF_TEXT;
-
-    if (!doc || doc->n == 0)
-        return;
-    write_options(&text, doc);
-    fst_jw_raw(w, key, fst_buf_text(&text));
-    fst_buf_done(&text);
-}
-
-/* White space at the ends of lines and of the text makes no difference. */
+/* Lines without the white space at their ends, and without empty ones at the end. */
 static void trim_lines(struct fst_buf *out, const char *code)
 {
-    size_t kept = 0;
+    size_t newlines = 0;
 
-    for (; *code; code += strcspn(code, "\n") + (code[strcspn(code, "\n")] != 0)) {
-        size_t n = strcspn(code, "\n");
-        while (n && strchr(" \t\r", code[n - 1]))
-            n--;
-        if (n) {
-            fst_buf_repeat(out, '\n', kept);
-            fst_buf_add(out, code, n);
-            kept = 0;
+    while (*code) {
+        size_t n = strcspn(code, "\n"), kept = n;
+        while (kept && strchr(" \t\r\f\v", code[kept - 1]))
+            kept--;
+        if (kept) {
+            fst_buf_repeat(out, '\n', newlines);
+            fst_buf_add(out, code, kept);
+            newlines = 0;
         }
-        kept++;
+        newlines++;
+        code += n + (code[n] == '\n');
     }
 }
 
-static void write_code(struct fst_json_writer *w, const char *key, const char *code, bool collapsed)
+static void write_source(struct fst_json_writer *w, const char *key, const char *source,
+                         void (*plain)(struct fst_buf *out, const char *source))
 {
     struct fst_buf text = FST_BUF_TEXT;
 
-    if (!code)
+    if (!source)
         return;
-    if (collapsed)
-        trim_lines(&text, code);
-    fst_jw_string(w, key, collapsed ? fst_buf_text(&text) : code);
+    if (plain)
+        plain(&text, source);
+    fst_jw_string(w, key, plain ? fst_buf_text(&text) : source);
     fst_buf_done(&text);
 }
 
@@ -198,6 +178,17 @@ static void write_texts(struct fst_json_writer *w, const char *key, const char *
     fst_jw_end(w, ']');
 }
 
+static void write_doc(struct fst_json_writer *w, const char *key, const struct fst_doc *doc)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+
+    if (!doc || doc->n == 0)
+        return;
+    write_options(&text, doc);
+    fst_jw_raw(w, key, fst_buf_text(&text));
+    fst_buf_done(&text);
+}
+
 static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
                         const struct fst_field_row *f, bool collapsed)
 {
@@ -210,7 +201,13 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
             fst_jw_string(w, f->key, *(const char *const *)at);
         break;
     case FST_FIELD_SQL:
-        write_sql(w, f->key, *(const char *const *)at, collapsed);
+        write_source(w, f->key, *(const char *const *)at, collapsed ? collapse : NULL);
+        break;
+    case FST_FIELD_CODE:
+        write_source(w, f->key, *(const char *const *)at, collapsed ? trim_lines : NULL);
+        break;
+    case FST_FIELD_TEXTS:
+        write_texts(w, f->key, *(const char *const *const *)at, *fst__field_count(r, f));
         break;
     case FST_FIELD_REF:
         if (((const struct fst_ref *)at)->name)
@@ -228,12 +225,6 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
         break;
     case FST_FIELD_OPTIONS:
         write_doc(w, f->key, *(struct fst_doc *const *)at);
-        break;
-    case FST_FIELD_CODE:
-        write_code(w, f->key, *(const char *const *)at, collapsed);
-        break;
-    case FST_FIELD_TEXTS:
-        write_texts(w, f->key, *(const char *const *const *)at, *fst__field_count(r, f));
         break;
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
@@ -344,7 +335,7 @@ static enum fst_status read_texts(struct fst_resource *r, const struct fst_doc *
 
     for (size_t i = 0; i < v->n; i++) {
         if (v->items[i].kind != FST_DOC_STRING)
-            return fst_fail(err, FST_EFORMAT, "%s has what is not a text", f->key);
+            return fst_fail(err, FST_EFORMAT, "%s has something that is not a text", f->key);
         texts[i] = fst_arena_strdup(r->arena, v->items[i].text.p);
     }
     *(const char ***)fst__field_at(r, f) = texts;

@@ -173,7 +173,12 @@ static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
     for (size_t i = 0; i < n; i++)
         out->questions[out->n_questions++] =
             (struct fst_question){fst_doc_string(&list->items[i], "what", ""),
-                                       fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+                                  fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+}
+
+static int number_of_texts(const struct fst_work *work)
+{
+    return (work->sql != NULL) + (work->python != NULL) + (work->program != NULL);
 }
 
 static enum fst_status read_fields(struct fst_job_file *out, const struct fst_doc *doc,
@@ -201,10 +206,13 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
         .time_zone = fst_doc_string(doc, "time_zone", "UTC"),
         .name = out->label,
     };
-    bool has_what = out->work.sql || out->work.python || out->work.program;
-    if (!has_what || (!out->work.output_uri && !out->work.program) || !out->work.operation_id)
+    if (out->work.program)
+        out->work.output_uri = NULL;
+    if (number_of_texts(&out->work) != 1 || (!out->work.output_uri && !out->work.program) ||
+        !out->work.operation_id)
         return fst_fail(err, FST_EFORMAT,
-                        "%s: the job lacks what is to run, its output or operation_id", path);
+                        "%s: the job lacks its sql, python or program, its output or operation_id",
+                        path);
     read_questions(out, fst_doc_get(doc, "questions"));
     enum fst_status status = read_inputs(out->arena, fst_doc_get(doc, "inputs"), &out->work, err);
     if (status != FST_OK)
