@@ -276,7 +276,10 @@ static char **plan_env(struct fst_arena *a, const struct fst_doc *options, const
 {
     struct words w = {.a = a};
     const char *token = fst_doc_string(options, "token", NULL);
+    const char *python = connect_python_of_workers(options);
     add_word(&w, fst_arena_printf(a, "SPARK_HOME=%s", spark_home));
+    if (python) /* the one that makes functions: both must be of one version */
+        add_word(&w, fst_arena_printf(a, "PYSPARK_PYTHON=%s", python));
     if (java_home)
         add_word(&w, fst_arena_printf(a, "JAVA_HOME=%s", java_home));
     if (token)
@@ -384,6 +387,7 @@ static void server_doctor(const struct fst_doc *options,
     doctor_java(&r, options);
     doctor_spark(&r, options);
     doctor_port(&r, options);
+    connect_python_doctor(options, tell, arg);
 }
 
 const struct fst_server_ops connect_server = {.plan = server_plan, .doctor = server_doctor};
