@@ -147,7 +147,7 @@ static const char *const runtime_words[3] = {"== SQL (line ", ", position ", ") 
 
 /* Only what stands before the text it shows, or ends the message: names of columns and messages of
  * users may hold the same words. */
-bool spark_place_of_parser(const char *message, const char *sql, struct fst_problem *out)
+bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out)
 {
     for (const char *p = strstr(message, parser_words[0]); p; p = strstr(p + 1, parser_words[0])) {
         uint32_t line, pos;
@@ -175,7 +175,7 @@ static uint32_t count_carets(const char *p)
     return caret ? (uint32_t)strspn(caret + 1, "^") : 1;
 }
 
-bool spark_place_of_message(const char *message, const char *sql, struct fst_problem *out)
+bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out)
 {
     uint32_t line, pos;
     for (const char *p = strstr(message, analysis_words[0]); p;
@@ -213,9 +213,21 @@ static void place_of_range(const char *sql, uint64_t start, uint64_t stop, struc
     out->len = (uint32_t)(len <= left ? len : left > 0 ? left : 1);
 }
 
+/* A call in Python that made the expression: call_site = 6. */
+static bool take_call(struct pb context, struct fst_problem *out)
+{
+    struct pb_field f;
+    char *site = pb_find(context, 6, &f) ? pb_strdup(&f) : NULL;
+    bool found = site && connect_python_place(site, out);
+    free(site);
+    return found;
+}
+
 static bool take_context(struct pb context, const char *sql, struct fst_problem *out)
 {
     struct pb_field f;
+    if (!sql)
+        return take_call(context, out);
     uint64_t start = 0, stop = 0;
     bool has_stop = false;
     while (pb_next(&context, &f)) {
@@ -244,7 +256,7 @@ static bool take_throwable(struct pb throwable, const char *sql, struct fst_prob
             copy_text(out->condition, sizeof(out->condition), (const char *)f.p, f.n);
         else if (f.number == 4 && f.wire == 2)
             copy_text(out->sqlstate, sizeof(out->sqlstate), (const char *)f.p, f.n);
-        else if (f.number == 3 && sql && !found)
+        else if (f.number == 3 && !found)
             found = take_context(pb_inside(&f), sql, out);
     }
     return found;
@@ -302,7 +314,7 @@ static size_t trim_end(const char *p, size_t n)
     return n;
 }
 
-void spark_message_clean(const char *message, char *out, size_t cap)
+void connect_message_clean(const char *message, char *out, size_t cap)
 {
     const char *p = skip_space(message);
     p = skip_space(p + condition_length(p));

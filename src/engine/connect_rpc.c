@@ -78,11 +78,13 @@ static void find_problem(const struct connect_call *c, const struct connect_fail
 {
     memcpy(out->condition, f->condition, sizeof(out->condition));
     memcpy(out->sqlstate, f->sqlstate, sizeof(out->sqlstate));
-    spark_message_clean(f->message, out->message, sizeof(out->message));
-    if (!c->sql || spark_place_of_parser(f->message, c->sql, out))
+    connect_message_clean(f->message, out->message, sizeof(out->message));
+    if (c->python && !connect_python_place(f->message, out) && f->error_id[0])
+        fetch_details(c, f->error_id, out);
+    if (!c->sql || connect_place_of_parser(f->message, c->sql, out))
         return;
     if (!f->error_id[0] || !fetch_details(c, f->error_id, out))
-        spark_place_of_message(f->message, c->sql, out);
+        connect_place_of_message(f->message, c->sql, out);
 }
 
 static enum fst_status refused(struct connect_call *c, const struct fst_grpc_result *result,
@@ -96,7 +98,7 @@ static enum fst_status refused(struct connect_call *c, const struct fst_grpc_res
     if (!c->session_gone)
         find_problem(c, &f, &problem);
     else
-        spark_message_clean(f.message, problem.message, sizeof(problem.message));
+        connect_message_clean(f.message, problem.message, sizeof(problem.message));
     enum fst_status status = connect_fail(&f, &problem, c->running, err);
     if (c->problem)
         *c->problem = problem;

@@ -33,6 +33,7 @@ struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work
     snprintf(run->operation, sizeof(run->operation), "%s", operation);
     run->user = fst_strdup(user);
     run->sql = fst_strdup(w->sql);
+    run->python = w->python != NULL;
     char *output = w->output_uri ? connect_local_path(s, w->output_uri) : NULL;
     run->success = output ? fst_path_join(output, "_SUCCESS") : NULL;
     free(output);
@@ -189,6 +190,7 @@ static void *stream_main(void *arg)
     struct fst_error err = {.status = FST_OK};
     struct fst_problem problem = {.line = 0};
     c.sql = run->sql;
+    c.python = run->python;
     c.running = true;
     c.cancelled = is_dropped;
     c.cancel_arg = run;
@@ -221,14 +223,14 @@ static enum fst_status start_stream(struct connect_run *run, struct fst_error *e
 
 /* WriteOperation { input = 1, source = 2, path = 3, mode = 5, options = 9 } as Plan.command */
 static enum fst_status write_plan(struct fst_buf *out, const struct fst_work *w,
-                                  struct fst_error *err)
+                                  const struct fst_buf *made, struct fst_error *err)
 {
     const struct spark_format *format;
     FST_TRY(spark_output_format(w, &format, err));
     size_t plan = pb_open(out, 3);
     size_t command = pb_open(out, 2);
     size_t write = pb_open(out, 2);
-    FST_TRY(connect_plan_write(out, 1, w, 0, err));
+    FST_TRY(connect_plan_write(out, 1, w, made, 0, err));
     pb_text(out, 2, format->spark);
     pb_text(out, 3, w->output_uri);
     pb_uint(out, 5, MODE_ERROR_IF_EXISTS);
@@ -246,7 +248,7 @@ static enum fst_status write_request(struct connect_run *run, const struct fst_w
 {
     struct connect_call c = connect_run_call(run);
     connect_request(&c, &run->request);
-    FST_TRY(write_plan(&run->request, w, err));
+    FST_TRY(write_plan(&run->request, w, &run->s->relation, err));
     pb_text(&run->request, 4, "firesteel");
     pb_text(&run->request, 6, run->operation);
     pb_text(&run->request, 7, "firesteel");
@@ -357,6 +359,7 @@ enum fst_status connect_submit(struct fst_session *s, const struct fst_work *w,
         return fst_fail(err, FST_ECONFLICT, "this session has work already");
     if (!w->operation_id || strlen(w->operation_id) != 36 || !w->output_uri)
         return fst_fail(err, FST_EINVAL, "a run needs an operation id and an output");
+    FST_TRY(connect_python_prepare_run(s, w, problem, err));
     struct connect_run *run =
         connect_run_new(s, w, w->operation_id, s->target.user, w->operation_id);
     enum fst_status status = begin(run, w, problem, err);

@@ -97,7 +97,10 @@ static char **plan_env(struct fst_arena *a, const struct fst_doc *options, const
 {
     struct spark_words w = {.a = a};
     const char *token = fst_doc_string(options, "token", NULL);
+    const char *python = connect_python_of_workers(options);
     spark_addf(&w, "SPARK_HOME=%s", spark_home);
+    if (python) /* the one that makes functions: both must be of one version */
+        spark_addf(&w, "PYSPARK_PYTHON=%s", python);
     if (java_home)
         spark_addf(&w, "JAVA_HOME=%s", java_home);
     if (token)
@@ -175,6 +178,7 @@ static void server_doctor(const struct fst_doc *options,
     const struct spark_report r = {tell, arg};
     spark_doctor_host(&r, options);
     doctor_port(&r, options);
+    connect_python_doctor(options, tell, arg);
 }
 
 const struct fst_server_ops connect_server = {.plan = server_plan, .doctor = server_doctor};

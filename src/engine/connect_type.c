@@ -232,7 +232,7 @@ static void add_type(const struct fst_type *t, struct fst_buf *out)
     fst_buf_addc(out, '>');
 }
 
-bool spark_schema_ddl(const struct fst_schema *schema, struct fst_buf *out)
+bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out)
 {
     for (size_t i = 0; i < schema->n; i++) {
         const struct fst_field *f = &schema->fields[i];

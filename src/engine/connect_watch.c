@@ -114,9 +114,11 @@ static void take_ui_error(struct connect_run *run, const char *text)
     as_said.status = 13;
     connect_failure_read(&as_said, &f);
     memcpy(run->problem.condition, f.condition, sizeof(run->problem.condition));
-    spark_message_clean(f.message, run->problem.message, sizeof(run->problem.message));
-    if (!spark_place_of_parser(f.message, run->sql, &run->problem))
-        spark_place_of_message(f.message, run->sql, &run->problem);
+    connect_message_clean(f.message, run->problem.message, sizeof(run->problem.message));
+    if (run->python)
+        connect_python_place(f.message, &run->problem);
+    else if (!connect_place_of_parser(f.message, run->sql, &run->problem))
+        connect_place_of_message(f.message, run->sql, &run->problem);
     connect_fail(&f, &run->problem, true, &run->err);
     connect_failure_done(&f);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "connect.h"
 #include "driver.h"
 #include "embedded.h"
 #include "spark.h"
@@ -46,7 +47,7 @@ static void write_place(struct fst_json_writer *w, const struct fst_input *in)
     write_uri(w, in->uri);
     fst_jw_string(w, "format", format ? format->spark : name);
     write_options(w, in, format);
-    if (in->schema && spark_schema_ddl(in->schema, &ddl))
+    if (in->schema && connect_schema_ddl(in->schema, &ddl))
         fst_jw_string(w, "schema", fst_buf_text(&ddl));
     fst_buf_done(&ddl);
 }

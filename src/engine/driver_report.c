@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connect.h"
 #include "driver.h"
 #include "spark.h"
 
@@ -188,7 +189,7 @@ static void find_place(struct driver_report *r, const struct fst_doc *doc, const
         r->problem.col = r->problem.len = 1;
         return;
     }
-    if (!r->text || spark_place_of_parser(message, r->text, &r->problem))
+    if (!r->text || connect_place_of_parser(message, r->text, &r->problem))
         return;
     if (contexts && contexts->kind == FST_DOC_LIST && contexts->n > 0) {
         int64_t start = int_of(&contexts->items[0], "start", -1);
@@ -198,7 +199,7 @@ static void find_place(struct driver_report *r, const struct fst_doc *doc, const
         if (r->problem.line)
             return;
     }
-    spark_place_of_message(message, r->text, &r->problem);
+    connect_place_of_message(message, r->text, &r->problem);
 }
 
 /* The root cause first, then what it led to, indented. */
@@ -220,7 +221,7 @@ static void on_error(struct driver_report *r, const struct fst_doc *doc, struct 
     snprintf(p->condition, sizeof(p->condition), "%s",
              condition ? condition : fst_doc_string(doc, "cls", ""));
     snprintf(p->sqlstate, sizeof(p->sqlstate), "%.5s", fst_doc_string(doc, "sqlstate", ""));
-    spark_message_clean(message, p->message, sizeof(p->message));
+    connect_message_clean(message, p->message, sizeof(p->message));
     find_place(r, doc, message);
     char place[48] = "";
     if (p->line)

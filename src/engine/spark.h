@@ -15,8 +15,6 @@ const struct spark_format *spark_format_named(const char *name);
 /* How the work's output is written; FST_EUNSUPPORTED names formats that are not. */
 enum fst_status spark_output_format(const struct fst_work *w, const struct spark_format **out,
                                     struct fst_error *err);
-/* "`a` bigint, `b` string"; false when a type cannot be said. */
-bool spark_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
 
 /* ---- This host (spark_home.c) ---- */
 /* Java by java_home, $JAVA_HOME or PATH. All owned; home NULL when it was only in PATH. */
@@ -33,14 +31,6 @@ char *spark_jar_version(const char *home, const char *prefix); /* of jars/<prefi
 /* The Python that Spark's workers and drivers use: option `python`, $PYSPARK_PYTHON,
  * $FIRESTEEL_PYTHON, python3. Owned, absolute; NULL when there is none. */
 char *spark_find_python(const struct fst_doc *options);
-
-/* ---- Messages (connect_error.c) ---- */
-/* The place by the message alone, when it is the parser's. */
-bool spark_place_of_parser(const char *message, const char *sql, struct fst_problem *out);
-/* The place by what analysis and runtime errors say in their text. */
-bool spark_place_of_message(const char *message, const char *sql, struct fst_problem *out);
-/* The message for people: without condition, state, position and dumps. */
-void spark_message_clean(const char *message, char *out, size_t cap);
 
 /* ---- Lists of words (spark_words.c) ---- */
 struct spark_words {

@@ -20,7 +20,7 @@ static void place_is(const struct fst_problem *p, uint32_t line, uint32_t col, u
 static void cleans_to(const char *message, const char *wanted)
 {
     char out[1024];
-    spark_message_clean(message, out, sizeof(out));
+    connect_message_clean(message, out, sizeof(out));
     assert_string_equal(out, wanted);
 }
 
@@ -40,7 +40,7 @@ static void test_engine_connect_error__parser_places_take_the_token(void **state
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_true(spark_place_of_parser(syntax_error, "SELEC 1", &p));
+    assert_true(connect_place_of_parser(syntax_error, "SELEC 1", &p));
     place_is(&p, 1, 1, 5);
     cleans_to(syntax_error, "Syntax error at or near 'SELEC'.");
 }
@@ -51,7 +51,7 @@ static void test_engine_connect_error__reads_the_parsers_place_of_3_5(void **sta
     struct fst_problem p = {.line = 0};
     const char *m = "\n[PARSE_SYNTAX_ERROR] Syntax error at or near 'x'.(line 2, pos 11)\n\n== SQL "
                     "==\nSELECT 1\nFROM t WHER x\n";
-    assert_true(spark_place_of_parser(m, "SELECT 1\nFROM t WHER x", &p));
+    assert_true(connect_place_of_parser(m, "SELECT 1\nFROM t WHER x", &p));
     place_is(&p, 2, 12, 1);
     cleans_to(m, "Syntax error at or near 'x'.");
 }
@@ -60,8 +60,8 @@ static void test_engine_connect_error__analysis_places_count_from_zero(void **st
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_false(spark_place_of_parser(unknown_column, "SELECT\n  nocol FROM t", &p));
-    assert_true(spark_place_of_message(unknown_column, "SELECT\n  nocol FROM t", &p));
+    assert_false(connect_place_of_parser(unknown_column, "SELECT\n  nocol FROM t", &p));
+    assert_true(connect_place_of_message(unknown_column, "SELECT\n  nocol FROM t", &p));
     place_is(&p, 2, 3, 5);
     cleans_to(unknown_column,
               "A column, variable, or function parameter with name `nocol` cannot be resolved. Did "
@@ -72,7 +72,7 @@ static void test_engine_connect_error__runtime_places_count_from_one(void **stat
 {
     (void)state;
     struct fst_problem p = {.line = 0};
-    assert_true(spark_place_of_message(divide_by_zero, "SELECT\n  id/(id-5) AS x", &p));
+    assert_true(connect_place_of_message(divide_by_zero, "SELECT\n  id/(id-5) AS x", &p));
     place_is(&p, 2, 3, 9);
     cleans_to(divide_by_zero, "Division by zero. Use `try_divide` to tolerate divisor being 0 and "
                               "return NULL instead. If necessary set \"spark.sql.ansi.enabled\" to "
@@ -84,10 +84,10 @@ static void test_engine_connect_error__words_of_users_are_no_places(void **state
     (void)state;
     struct fst_problem p = {.line = 0};
     const char *m = "[USER_RAISED_EXCEPTION] see (line 7, pos 3) of the manual SQLSTATE: P0001";
-    assert_false(spark_place_of_parser(m, "SELECT 1", &p));
-    assert_false(spark_place_of_message(m, "SELECT 1", &p));
-    assert_false(spark_place_of_message("; line x pos 1", "SELECT 1", &p));
-    assert_false(spark_place_of_message("; line 99999999999999999999 pos 1", "SELECT 1", &p));
+    assert_false(connect_place_of_parser(m, "SELECT 1", &p));
+    assert_false(connect_place_of_message(m, "SELECT 1", &p));
+    assert_false(connect_place_of_message("; line x pos 1", "SELECT 1", &p));
+    assert_false(connect_place_of_message("; line 99999999999999999999 pos 1", "SELECT 1", &p));
     assert_int_equal(p.line, 0);
 }
 
@@ -138,6 +138,48 @@ static void test_engine_connect_error__contexts_may_begin_at_zero_and_lie(void *
     fst_buf_clear(&b);
     write_details(&b, 0, 2, "VIEW"); /* a place in another text */
     assert_false(connect_place_of_details(b.p, b.n, "a/0", &p));
+    fst_buf_done(&b);
+}
+
+static void test_engine_connect_error__tracebacks_name_the_innermost_line(void **state)
+{
+    (void)state;
+    struct fst_problem p = {.line = 0};
+    assert_true(connect_python_place("An exception was thrown: Traceback (most recent call last):\n"
+                                     "  File \"<transformation>\", line 7, in f\n"
+                                     "    g(1)\n"
+                                     "  File \"<transformation>\", line 3, in g\n"
+                                     "    return 1 // 0\n"
+                                     "           ^^^^^^\n"
+                                     "ZeroDivisionError: integer division by zero\n\nmore",
+                                     &p));
+    place_is(&p, 3, 1, 1);
+    assert_string_equal(p.message, "ZeroDivisionError: integer division by zero");
+    assert_true(connect_python_place("\"select\" was called from\n<transformation>:12\n", &p));
+    place_is(&p, 12, 1, 1);
+    p = (struct fst_problem){.line = 0};
+    assert_false(connect_python_place("<transformation>", &p));
+    assert_false(connect_python_place("<transformation>:0", &p));
+    assert_false(connect_python_place("<transformation>\", line x", &p));
+    assert_false(connect_python_place("<transformation>:99999999999999999999", &p));
+    assert_int_equal(p.line, 0);
+}
+
+static void test_engine_connect_error__contexts_without_a_text_are_calls(void **state)
+{
+    (void)state;
+    struct fst_buf b = FST_BUF_TEXT;
+    struct fst_problem p = {.line = 0};
+    size_t error = pb_open(&b, 2), throwable = pb_open(&b, 5), context = pb_open(&b, 3);
+    pb_text(&b, 5, "col");
+    pb_text(&b, 6, "<transformation>:6");
+    pb_uint(&b, 10, 1);
+    pb_close(&b, context);
+    pb_close(&b, throwable);
+    pb_close(&b, error);
+    assert_false(connect_place_of_details(b.p, b.n, "SELECT 1", &p));
+    assert_true(connect_place_of_details(b.p, b.n, NULL, &p));
+    place_is(&p, 6, 1, 1);
     fst_buf_done(&b);
 }
 
@@ -210,11 +252,11 @@ static void test_engine_connect_error__clean_cuts_at_a_whole_character(void **st
 {
     (void)state;
     char out[6];
-    spark_message_clean("ab\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
+    connect_message_clean("ab\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
     assert_string_equal(out, "ab\xe6\x97\xa5");
-    spark_message_clean("a\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
+    connect_message_clean("a\xe6\x97\xa5\xe6\x97\xa5", out, sizeof(out));
     assert_string_equal(out, "a\xe6\x97\xa5");
-    spark_message_clean("", out, sizeof(out));
+    connect_message_clean("", out, sizeof(out));
     assert_string_equal(out, "");
 }
 
@@ -228,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_engine_connect_error__words_of_users_are_no_places),
         cmocka_unit_test(test_engine_connect_error__contexts_give_ranges_in_code_points),
         cmocka_unit_test(test_engine_connect_error__contexts_may_begin_at_zero_and_lie),
+        cmocka_unit_test(test_engine_connect_error__tracebacks_name_the_innermost_line),
+        cmocka_unit_test(test_engine_connect_error__contexts_without_a_text_are_calls),
         cmocka_unit_test(test_engine_connect_error__takes_condition_and_state_from_details),
         cmocka_unit_test(test_engine_connect_error__takes_the_condition_from_the_message),
         cmocka_unit_test(test_engine_connect_error__statuses_steer),

@@ -155,7 +155,7 @@ static void test_engine_connect__check_gives_the_schema_over_bound_inputs(void *
     if (fst_engine_connect.check(f->s, &w, &schema, &problem, &err) != FST_OK)
         fail_msg("%s", err.text);
     struct fst_buf text = FST_BUF_TEXT;
-    assert_true(spark_schema_ddl(schema, &text));
+    assert_true(connect_schema_ddl(schema, &text));
     assert_string_equal(fst_buf_text(&text), "`id` bigint, `s` double, `d` decimal(10,2)");
     fst_buf_done(&text);
     fst_schema_free(schema);
