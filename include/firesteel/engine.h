@@ -41,7 +41,13 @@ struct fst_program {
     size_t n_args;
 };
 
-/* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
+/* Asked once the output is there, over the same inputs; the answer is one number. */
+struct fst_question {
+    const char *what, *sql;
+};
+
+/* A text with everything it needs, as sent. Exactly one of sql, python and program is set; with
+ * none of them the only input is copied. */
 struct fst_work {
     const char *sql;
     const char *python; /* source with one top-level function over the inputs, in order, whose
@@ -53,7 +59,10 @@ struct fst_work {
                            must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
-    const char *output_uri;    /* submit: the folder to write, which does not exist yet */
+    const struct fst_question *questions; /* submit, engines without `query` */
+    size_t n_questions;
+    const char *output_uri;    /* submit: the folder to write, which does not exist yet; batch
+                                  engines only look at the work without one: schema or error */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */
     const char *name;          /* for people: monthly_spend.v3 */
@@ -86,6 +95,11 @@ struct fst_progress {
 struct fst_outcome {
     int64_t rows, bytes, files; /* of the output; -1 unknown */
     struct fst_schema *schema;  /* owned by the caller; NULL = not told */
+    const struct fst_answer {
+        const char *what;
+        int64_t n; /* -1 = could not be told */
+    } * answers;   /* to the work's questions; borrowed from the session */
+    size_t n_answers;
 };
 
 struct fst_session;
