@@ -84,16 +84,23 @@ class Reporter:
 # ---- The description -----------------------------------------------------------------------------
 
 
-def read_job(path):
-    """The file as named, or by its base name where the cluster has put it beside us."""
+def job_text(path):
+    """The file as named, or by its base name where the cluster has put it beside us; or the text
+    itself, where no file could be sent."""
+    if path.startswith("hex:"):
+        return bytes.fromhex(path[4:]).decode("utf-8")
     for place in (path, os.path.basename(path)):
         if os.path.exists(place):
             with open(place, encoding="utf-8") as f:
-                job = json.load(f)
-            if not isinstance(job, dict) or job.get("v") != VERSION:
-                raise Refused("%s is not a job description of version %d" % (place, VERSION))
-            return job
+                return f.read()
     raise Refused("there is no job description %s on this host" % path)
+
+
+def read_job(path):
+    job = json.loads(job_text(path))
+    if not isinstance(job, dict) or job.get("v") != VERSION:
+        raise Refused("this is no job description of version %d" % VERSION)
+    return job
 
 
 # ---- Inputs --------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ void spark_conf_set(struct spark_conf *c, const char *key, const char *value)
         fst_grow(&c->items, &c->cap, c->n + 1, sizeof *c->items);
         at = &c->items[c->n++];
     }
-    *at = (struct spark_setting){key, value, spark_setting_is_secret(key, value)};
+    *at = (struct spark_setting){
+        .key = key, .value = value, .secret = spark_setting_is_secret(key, value)};
 }
 
 void spark_conf_default(struct spark_conf *c, const char *key, const char *value)
@@ -102,7 +103,7 @@ enum fst_status spark_conf_resolve(struct spark_conf *c, struct fst_arena *a, st
             return status;
         }
         s->value = fst_arena_strdup(a, value);
-        s->secret = true;
+        s->secret = s->resolved = true;
         fst_wipe(value, strlen(value));
         free(value);
     }
@@ -111,9 +112,12 @@ enum fst_status spark_conf_resolve(struct spark_conf *c, struct fst_arena *a, st
 
 void spark_conf_wipe(struct spark_conf *c)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (c->items[i].secret)
-            c->items[i].value = "";
+    for (size_t i = 0; i < c->n; i++) {
+        if (!c->items[i].resolved)
+            continue;
+        fst_wipe((char *)c->items[i].value, strlen(c->items[i].value));
+        c->items[i].value = "";
+    }
 }
 
 void spark_conf_done(struct spark_conf *c)

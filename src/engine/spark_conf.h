@@ -7,7 +7,8 @@
 
 struct spark_setting {
     const char *key, *value;
-    bool secret; /* never in an argument, a job description, a log */
+    bool secret;   /* never in an argument, a job description, a log */
+    bool resolved; /* private */
 };
 struct spark_conf {
     struct spark_setting *items;
