@@ -41,13 +41,14 @@ struct fst_program {
     size_t n_args;
 };
 
-/* Asked once the output is there, over the same inputs; the answer is one number. */
+/* Asked once the output is there, over the same inputs; the answer is one number, for the log. */
 struct fst_question {
-    const char *what, *sql;
+    const char *what; /* "ties decided by the greater value in Feature__x__v1" */
+    const char *sql;
 };
 
-/* A text with everything it needs, as sent. Exactly one of sql, python and program is set; with
- * none of them the only input is copied. */
+/* A text with everything it needs, as sent. One of sql, python and program is set; with none of
+ * them batch engines copy the only input. */
 struct fst_work {
     const char *sql;
     const char *python; /* source with one top-level function over the inputs, in order, whose
@@ -59,10 +60,10 @@ struct fst_work {
                            must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
-    const struct fst_question *questions; /* submit, engines without `query` */
+    const struct fst_question *questions; /* of engines that cannot be asked by query */
     size_t n_questions;
-    const char *output_uri;    /* submit: the folder to write, which does not exist yet; batch
-                                  engines only look at the work without one: schema or error */
+    const char *output_uri;    /* submit: the folder to write, which does not exist yet; without
+                                  one batch engines only look: schema or error */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */
     const char *name;          /* for people: monthly_spend.v3 */
@@ -95,11 +96,6 @@ struct fst_progress {
 struct fst_outcome {
     int64_t rows, bytes, files; /* of the output; -1 unknown */
     struct fst_schema *schema;  /* owned by the caller; NULL = not told */
-    const struct fst_answer {
-        const char *what;
-        int64_t n; /* -1 = could not be told */
-    } * answers;   /* to the work's questions; borrowed from the session */
-    size_t n_answers;
 };
 
 struct fst_session;
@@ -200,6 +196,16 @@ struct fst_server_ops {
                    void (*say)(void *arg, bool ok, const char *what, const char *remedy),
                    void *arg);
 };
+
+/* A failure that people meet often, known by its real words. */
+struct fst_remedy {
+    const char *name;          /* "java_missing" */
+    const char *const *words;  /* all of them are in the text; NULL-ended */
+    const char *what, *remedy; /* one sentence each */
+};
+extern const struct fst_remedy fst_remedies[]; /* ended by a row without a name */
+/* The first that the text (an error, a log; any bytes) fits, or NULL. */
+const struct fst_remedy *fst_remedy_of(const char *text, size_t n);
 
 extern const struct fst_engine *const fst_engines[];         /* NULL-ended */
 const struct fst_engine *fst_engine_named(const char *name); /* or NULL */

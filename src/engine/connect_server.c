@@ -4,9 +4,10 @@
  * so is a Java that is too old. The plain pyspark package is a whole Spark. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "connect.h"
-#include "spark_home.h"
+#include "spark.h"
 
 enum {
     OLDEST_SPARK = 4,
@@ -14,27 +15,7 @@ enum {
     UI_PORTS = 40,
 };
 /* Work that runs does not keep its session alive, and a run may wait long for somebody to look. */
-#define SESSION_TIMEOUT "spark.connect.session.manager.defaultSessionTimeout=7d"
-
-/* ---- Spark ----------------------------------------------------------------------------------- */
-
-static enum fst_status find_spark(const struct fst_doc *options, char **home, char **version,
-                                  struct fst_error *err)
-{
-    FST_TRY(spark_home_find(options, home, version, err));
-    char *connect = spark_jar_version(*home, "spark-connect_");
-    bool usable = connect && strtol(*version, NULL, 10) >= OLDEST_SPARK;
-    free(connect);
-    if (usable)
-        return FST_OK;
-    enum fst_status status =
-        fst_fail(err, FST_EUNSUPPORTED, "Spark %s in %s has no Connect server of version 4: %s",
-                 *version, *home, spark_remedy);
-    free(*home);
-    free(*version);
-    *home = *version = NULL;
-    return status;
-}
+#define SESSION_TIMEOUT "spark.connect.session.manager.defaultSessionTimeout"
 
 /* ---- Ports ----------------------------------------------------------------------------------- */
 
@@ -81,81 +62,65 @@ static int free_ui_port(int taken)
 
 /* ---- The plan -------------------------------------------------------------------------------- */
 
-struct words {
-    struct fst_arena *a;
-    char **items;
-    size_t n, cap;
-};
-
-static void add_word(struct words *w, char *word)
-{
-    fst_grow(&w->items, &w->cap, w->n + 2, sizeof(*w->items));
-    w->items[w->n++] = word;
-}
-
-static char **finish_words(struct words *w)
-{
-    char **out = fst_arena_alloc(w->a, (w->n + 1) * sizeof(*out));
-    if (w->n)
-        memcpy(out, w->items, w->n * sizeof(*out));
-    free(w->items);
-    return out;
-}
-
-static void add_conf(struct words *w, char *setting)
-{
-    add_word(w, "--conf");
-    add_word(w, setting);
-}
-
-static void add_confs(struct words *w, const struct fst_doc *options, int port)
+static void add_confs(struct spark_words *w, const struct fst_doc *options, int port)
 {
     const struct fst_doc *conf = fst_doc_get(options, "conf");
     bool has_ui = conf && fst_doc_get(conf, "spark.ui.port");
-    add_conf(w, "spark.connect.grpc.binding.address=127.0.0.1");
-    add_conf(w, fst_arena_printf(w->a, "spark.connect.grpc.binding.port=%d", port));
-    add_conf(w, "spark.ui.showConsoleProgress=false");
-    add_conf(w, SESSION_TIMEOUT);
+    spark_add_conf(w, "spark.connect.grpc.binding.address", "127.0.0.1");
+    spark_add_conf(w, "spark.connect.grpc.binding.port", fst_arena_printf(w->a, "%d", port));
+    spark_add_conf(w, "spark.ui.showConsoleProgress", "false");
+    spark_add_conf(w, SESSION_TIMEOUT, "7d");
     if (!has_ui)
-        add_conf(w, fst_arena_printf(w->a, "spark.ui.port=%d", free_ui_port(port)));
+        spark_add_conf(w, "spark.ui.port", fst_arena_printf(w->a, "%d", free_ui_port(port)));
     for (size_t i = 0; conf && conf->kind == FST_DOC_MAP && i < conf->n; i++)
         if (conf->items[i].text.p)
-            add_conf(w, fst_arena_printf(w->a, "%s=%s", conf->items[i].key, conf->items[i].text.p));
+            spark_add_conf(w, conf->items[i].key, conf->items[i].text.p);
 }
 
 static char **plan_argv(struct fst_arena *a, const struct fst_doc *options, const char *home,
                         int port)
 {
-    struct words w = {.a = a};
-    add_word(&w, fst_arena_printf(a, "%s/bin/spark-submit", home));
-    add_word(&w, "--master");
-    add_word(&w, fst_arena_strdup(a, fst_doc_string(options, "master", "local[*]")));
-    add_word(&w, "--name");
-    add_word(&w, "firesteel");
-    add_word(&w, "--driver-memory");
-    add_word(&w, fst_arena_strdup(a, fst_doc_string(options, "driver_memory", "1g")));
-    add_word(&w, "--class");
-    add_word(&w, "org.apache.spark.sql.connect.service.SparkConnectServer");
+    struct spark_words w = {.a = a};
+    spark_addf(&w, "%s/bin/spark-submit", home);
+    spark_add_pair(&w, "--master", fst_doc_string(options, "master", "local[*]"));
+    spark_add_pair(&w, "--name", "firesteel");
+    spark_add_pair(&w, "--driver-memory", fst_doc_string(options, "driver_memory", "1g"));
+    spark_add_pair(&w, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer");
     add_confs(&w, options, port);
-    add_word(&w, "spark-internal");
-    return finish_words(&w);
+    spark_add(&w, "spark-internal");
+    return spark_words_finish(&w);
 }
 
 /* The token goes by the environment: arguments can be read by everybody on the host. */
 static char **plan_env(struct fst_arena *a, const struct fst_doc *options, const char *spark_home,
                        const char *java_home)
 {
-    struct words w = {.a = a};
+    struct spark_words w = {.a = a};
     const char *token = fst_doc_string(options, "token", NULL);
-    add_word(&w, fst_arena_printf(a, "SPARK_HOME=%s", spark_home));
+    const char *python = connect_python_of_workers(options);
+    spark_addf(&w, "SPARK_HOME=%s", spark_home);
+    if (python) /* the one that makes functions: both must be of one version */
+        spark_addf(&w, "PYSPARK_PYTHON=%s", python);
     if (java_home)
-        add_word(&w, fst_arena_printf(a, "JAVA_HOME=%s", java_home));
+        spark_addf(&w, "JAVA_HOME=%s", java_home);
     if (token)
-        add_word(&w, fst_arena_printf(a, "SPARK_CONNECT_AUTHENTICATE_TOKEN=%s", token));
-    add_word(&w, "SPARK_LOCAL_IP=127.0.0.1");
-    add_word(&w, "SPARK_CONNECT_MODE=0");
-    add_word(&w, "SPARK_REMOTE");
-    return finish_words(&w);
+        spark_addf(&w, "SPARK_CONNECT_AUTHENTICATE_TOKEN=%s", token);
+    spark_add(&w, "SPARK_LOCAL_IP=127.0.0.1");
+    spark_add(&w, "SPARK_CONNECT_MODE=0");
+    spark_add(&w, "SPARK_REMOTE");
+    return spark_words_finish(&w);
+}
+
+static enum fst_status check_connect(const char *home, const char *version, struct fst_error *err)
+{
+    char *connect = spark_jar_version(home, "spark-connect_");
+    bool usable = connect && strtol(version, NULL, 10) >= OLDEST_SPARK;
+    free(connect);
+    return usable ? FST_OK
+                  : fst_fail(err, FST_EUNSUPPORTED,
+                             "Spark %s in %s has no Connect server of version 4: install one (pip "
+                             "install pyspark), or set spark_home",
+                             version, home);
 }
 
 static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *options,
@@ -167,11 +132,13 @@ static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *op
     if (status == FST_OK)
         status = check_port(port, err);
     if (status == FST_OK)
-        status = spark_java_find(options, &java_home, &java, err);
+        status = spark_find_java(options, &java_home, &java, err);
     if (status == FST_OK)
-        status = spark_java_check(java, OLDEST_SPARK, &java_major, err);
+        status = spark_find_home(options, &spark_home, &version, err);
     if (status == FST_OK)
-        status = find_spark(options, &spark_home, &version, err);
+        status = spark_check_java(java, version, &java_major, err);
+    if (status == FST_OK)
+        status = check_connect(spark_home, version, err);
     if (status == FST_OK)
         *out = (struct fst_server_plan){
             .argv = plan_argv(a, options, spark_home, port),
@@ -188,62 +155,19 @@ static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *op
 
 /* ---- Doctor ---------------------------------------------------------------------------------- */
 
-struct report {
-    void (*say)(void *arg, bool ok, const char *what, const char *remedy);
-    void *arg;
-};
-
-static void say(const struct report *r, bool ok, const char *remedy, const char *fmt, ...)
-    FST_PRINTF(4, 5);
-static void say(const struct report *r, bool ok, const char *remedy, const char *fmt, ...)
-{
-    va_list args;
-    struct fst_buf line = FST_BUF_TEXT;
-    va_start(args, fmt);
-    fst_buf_vprintf(&line, fmt, args);
-    va_end(args);
-    r->say(r->arg, ok, fst_buf_text(&line), ok ? NULL : remedy);
-    fst_buf_done(&line);
-}
-
-static void doctor_java(const struct report *r, const struct fst_doc *options)
-{
-    char *home = NULL, *program = NULL;
-    struct fst_error err = {.status = FST_OK};
-    int version = 0;
-    if (spark_java_find(options, &home, &program, &err) != FST_OK ||
-        spark_java_check(program, OLDEST_SPARK, &version, &err) != FST_OK)
-        say(r, false, spark_java_remedy, "%s", err.text);
-    else
-        say(r, true, NULL, "Java %d: %s", version, program);
-    free(home);
-    free(program);
-}
-
-static void doctor_spark(const struct report *r, const struct fst_doc *options)
-{
-    char *home = NULL, *version = NULL;
-    struct fst_error err = {.status = FST_OK};
-    if (find_spark(options, &home, &version, &err) != FST_OK)
-        say(r, false, spark_remedy, "%s", err.text);
-    else
-        say(r, true, NULL, "Spark %s: %s", version, home);
-    free(home);
-    free(version);
-}
-
-static void doctor_port(const struct report *r, const struct fst_doc *options)
+static void doctor_port(const struct spark_report *r, const struct fst_doc *options)
 {
     struct fst_arena *a = fst_arena_new();
     struct fst_error err = {.status = FST_OK};
     int port = 0;
     if (find_port(a, options, &port, &err) != FST_OK)
-        say(r, false, "correct the provider's options", "%s", err.text);
+        spark_say(r, false, "correct the provider's options", "%s", err.text);
     else if (check_port(port, &err) != FST_OK)
-        say(r, false, "stop what listens there if it is not your Spark, or set another `port`",
-            "port %d is in use", port);
+        spark_say(r, false,
+                  "stop what listens there if it is not your Spark, or set another `port`",
+                  "port %d is in use", port);
     else
-        say(r, true, NULL, "port %d is free", port);
+        spark_say(r, true, NULL, "port %d is free", port);
     fst_arena_free(a);
 }
 
@@ -251,10 +175,10 @@ static void server_doctor(const struct fst_doc *options,
                           void (*tell)(void *arg, bool ok, const char *what, const char *remedy),
                           void *arg)
 {
-    const struct report r = {tell, arg};
-    doctor_java(&r, options);
-    doctor_spark(&r, options);
+    const struct spark_report r = {tell, arg};
+    spark_doctor_host(&r, options);
     doctor_port(&r, options);
+    connect_python_doctor(options, tell, arg);
 }
 
 const struct fst_server_ops connect_server = {.plan = server_plan, .doctor = server_doctor};

@@ -10,6 +10,7 @@ description holds no secrets, and neither do the reports.
 Python 3.8 and Spark 3.3 or newer.
 """
 
+import ast
 import inspect
 import json
 import linecache
@@ -105,15 +106,6 @@ def read_job(path):
 
 # ---- Inputs --------------------------------------------------------------------------------------
 
-# Formats whose name at Spark differs, with the option that makes them mean the same there.
-FORMATS = {
-    "tsv": ("csv", {"sep": "\t"}),
-    "jsonl": ("json", {}),
-    "ndjson": ("json", {}),
-    "json": ("json", {"multiLine": "true"}),
-}
-
-
 def place_of(uri):
     """A path of this host as a URI: without a scheme it would mean the cluster's file system."""
     return "file://" + uri if uri.startswith("/") else uri
@@ -124,14 +116,8 @@ def quoted(name):
 
 
 def read_place(spark, item):
-    name = str(item.get("format") or "parquet").lower()
-    fmt, extra = FORMATS.get(name, (name, {}))
-    given = {k: v for k, v in (item.get("options") or {}).items() if v is not None}
-    known = {k.lower() for k in given}
-    reader = spark.read.format(fmt)
-    for key, value in list(extra.items()) + list(given.items()):
-        if key not in extra or key.lower() not in known or key in given:
-            reader = reader.option(key, value)
+    reader = spark.read.format(item.get("format") or "parquet")
+    reader = reader.options(**(item.get("options") or {}))
     if item.get("schema"):
         reader = reader.schema(item["schema"])
     return reader.load(place_of(item["uri"]))
@@ -184,38 +170,39 @@ def frame_of_sql(spark, job, _frames):
 
 
 def function_of(spark, text):
-    """The one function that the source defines at its top; helpers begin with an underscore."""
+    """The last function at the top of the source; functions of Spark's are helpers of it."""
     linecache.cache[SOURCE] = (len(text), None, text.splitlines(True), SOURCE)
     space = {"__name__": "__transformation__", "spark": spark}
     exec(compile(text, SOURCE, "exec", dont_inherit=True), space)
-    found = [
-        v
-        for k, v in space.items()
-        if inspect.isfunction(v) and v.__code__.co_filename == SOURCE and not k.startswith("_")
-    ]
-    if len(found) != 1:
-        names = ", ".join(f.__name__ for f in found) or "none"
-        raise Refused(
-            "the source must define one function at its top level, and defines %s; let the names "
-            "of helpers begin with an underscore" % names
-        )
-    return found[0]
+    for node in reversed(ast.parse(text).body):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        function = space.get(node.name)
+        if hasattr(function, "evalType") or not callable(function):
+            continue
+        if isinstance(node, ast.AsyncFunctionDef):
+            raise Refused("%s is async: it must be a plain def" % node.name, node.lineno)
+        return function, node.lineno
+    raise Refused(
+        "the source defines no function at its top: write def f(df1, df2): ... return df", 1
+    )
 
 
 def frame_of_python(spark, job, frames):
-    function = function_of(spark, job["text"])
-    line = function.__code__.co_firstlineno
+    function, line = function_of(spark, job["text"])
+    name = getattr(function, "__name__", "the function")
     try:
         inspect.signature(function).bind(*frames)
     except TypeError as e:
-        raise Refused("%s and its %d inputs: %s" % (function.__name__, len(frames), e), line)
+        count = "%d input%s" % (len(frames), "" if len(frames) == 1 else "s")
+        raise Refused("%s is called with %s: %s" % (name, count, e), line)
+    except ValueError:
+        pass  # it does not tell its arguments
     frame = function(*frames)
     if hasattr(frame, "to_spark"):
         frame = frame.to_spark()
     if not hasattr(frame, "write") or not hasattr(frame, "schema"):
-        raise Refused(
-            "%s returned %s, not a DataFrame" % (function.__name__, type(frame).__name__), line
-        )
+        raise Refused("%s returned %s, not a DataFrame" % (name, type(frame).__name__), line)
     return frame
 
 
@@ -333,9 +320,7 @@ def write_output(spark, frame, output):
         raise Refused("the output %s is there already; nothing is overwritten" % uri)
     counted, counter = observed(frame)
     writer = counted.write.format(fmt).mode("errorifexists")
-    if fmt == "parquet":
-        writer = writer.option("compression", "snappy")
-    writer.save(uri)
+    writer.options(**(output.get("options") or {})).save(uri)
     if not folder.has("_SUCCESS"):
         raise Refused("Spark wrote %s without a _SUCCESS: it may not be whole" % uri)
     size, files = folder.measure()

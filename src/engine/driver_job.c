@@ -2,19 +2,32 @@
  * run's own folder. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "connect.h"
 #include "driver.h"
 #include "embedded.h"
+#include "spark.h"
 #include "spark_conf.h"
 
 enum { JOB_VERSION = 1 };
 #define MAX_JOB_BYTES ((size_t)16 << 20)
 
+static bool has_option(const struct fst_doc *options, const char *key)
+{
+    for (size_t i = 0; options && i < options->n; i++)
+        if (strcasecmp(options->items[i].key, key) == 0)
+            return true;
+    return false;
+}
+
 static enum fst_status write_options(struct fst_json_writer *w, const struct fst_input *in,
                                      struct fst_error *err)
 {
+    const struct spark_format *format = spark_format_named(in->format ? in->format : "parquet");
     fst_jw_object(w, "options");
+    if (format && format->key && !has_option(in->options, format->key))
+        fst_jw_string(w, format->key, format->value);
     for (size_t i = 0; in->options && i < in->options->n; i++) {
         const struct fst_doc *o = &in->options->items[i];
         if (o->kind == FST_DOC_LIST || o->kind == FST_DOC_MAP)
@@ -45,8 +58,10 @@ static enum fst_status write_input(struct fst_json_writer *w, const struct fst_i
     } else if (in->table) {
         fst_jw_string(w, "table", in->table);
     } else if (in->uri) {
+        const char *name = in->format ? in->format : "parquet";
+        const struct spark_format *format = spark_format_named(name);
         fst_jw_string(w, "uri", in->uri);
-        fst_jw_string(w, "format", in->format ? in->format : "parquet");
+        fst_jw_string(w, "format", format ? format->spark : name);
         FST_TRY(write_options(w, in, err));
         write_schema(w, in->schema);
     } else {
@@ -77,20 +92,27 @@ static void write_questions(struct fst_json_writer *w, const struct fst_work *wo
     fst_jw_end(w, ']');
 }
 
-static void write_output(struct fst_json_writer *w, const struct fst_work *work)
+static void write_output(struct fst_json_writer *w, const struct fst_work *work,
+                         const struct spark_format *format)
 {
     fst_jw_bool(w, "check", !work->output_uri);
     if (!work->output_uri)
         return;
     fst_jw_object(w, "output");
     fst_jw_string(w, "uri", work->output_uri);
-    fst_jw_string(w, "format", work->output_format ? work->output_format : "parquet");
+    fst_jw_string(w, "format", format->spark);
+    fst_jw_object(w, "options");
+    if (format->key)
+        fst_jw_string(w, format->key, format->value);
+    fst_jw_end(w, '}');
     fst_jw_end(w, '}');
 }
 
 static enum fst_status write_job(struct fst_json_writer *w, const struct fst_work *work,
                                  const struct spark_conf *conf, struct fst_error *err)
 {
+    const struct spark_format *format;
+    FST_TRY(spark_output_format(work, &format, err));
     fst_jw_object(w, NULL);
     fst_jw_int(w, "v", JOB_VERSION);
     fst_jw_string(w, "kind", work->sql ? "sql" : work->python ? "python" : "copy");
@@ -104,7 +126,7 @@ static enum fst_status write_job(struct fst_json_writer *w, const struct fst_wor
     for (size_t i = 0; i < work->n_inputs; i++)
         FST_TRY(write_input(w, &work->inputs[i], err));
     fst_jw_end(w, ']');
-    write_output(w, work);
+    write_output(w, work, format);
     write_questions(w, work);
     fst_jw_end(w, '}');
     return FST_OK;
@@ -126,25 +148,30 @@ enum fst_status driver_job_write(const struct fst_work *work, struct fst_buf *js
     return status;
 }
 
-enum fst_status driver_files(struct fst_arena *a, const struct fst_work *w, const char **py,
-                             const char **job, struct fst_error *err)
+enum fst_status driver_write_file(const char *folder, const char *name, const void *p, size_t n,
+                                  struct fst_error *err)
+{
+    char *path = fst_path_join(folder, name);
+    enum fst_status status = fst_file_write(path, p, n, 0600, err);
+    free(path);
+    return status;
+}
+
+enum fst_status driver_files(struct fst_arena *a, const struct fst_work *w, const char *folder,
+                             const char **py, const char **job, struct fst_error *err)
 {
     *py = *job = NULL;
     if (w->program)
         return FST_OK;
     struct fst_buf json = FST_BUF(MAX_JOB_BYTES);
-    char *driver = fst_arena_printf(a, "%s/driver.py", w->folder);
-    char *description = fst_arena_printf(a, "%s/driver-job.json", w->folder);
     enum fst_status status = driver_job_write(w, &json, err);
     if (status == FST_OK)
-        status = fst_file_write(description, json.p, json.n, 0600, err);
+        status = driver_write_file(folder, DRIVER_JOB, json.p, json.n, err);
     if (status == FST_OK)
-        status = fst_file_write(driver, fst_embedded_driver_py, sizeof(fst_embedded_driver_py) - 1,
-                                0600, err);
+        status = driver_write_file(folder, DRIVER_PY, fst_embedded_driver_py,
+                                   sizeof(fst_embedded_driver_py) - 1, err);
     fst_buf_done(&json);
-    if (status == FST_OK) {
-        *py = driver;
-        *job = description;
-    }
+    *py = fst_arena_printf(a, "%s/" DRIVER_PY, folder);
+    *job = fst_arena_printf(a, "%s/" DRIVER_JOB, folder);
     return status;
 }

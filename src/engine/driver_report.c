@@ -12,7 +12,6 @@
 enum {
     MAX_FIELDS = 100000,
     MAX_STAGES = 20000,
-    MAX_ANSWERS = 1000,
     MAX_WORD = 4096,
 };
 static const struct fst_doc_limits report_limits = {
@@ -38,7 +37,6 @@ void driver_report_done(struct driver_report *r)
     fst_schema_free(r->outcome.schema);
     fst_profile_free(r->profile);
     free(r->stages);
-    free(r->answers);
     fst_arena_free(r->arena);
     *r = (struct driver_report){.rc = 0};
 }
@@ -217,15 +215,27 @@ static void on_result(struct driver_report *r, const struct fst_doc *doc)
     r->progress.bytes_written = r->outcome.bytes;
 }
 
-static void on_answer(struct driver_report *r, const struct fst_doc *doc)
+/* For the log, after the words that it answers. */
+static void tell_answer(const struct fst_doc *doc, struct fst_buf *log)
 {
-    const char *what = r->n_answers < MAX_ANSWERS ? take_text(r, doc, "what") : NULL;
-    if (!what)
-        return;
-    fst_grow(&r->answers, &r->answers_cap, r->n_answers + 1, sizeof *r->answers);
-    r->answers[r->n_answers++] = (struct fst_answer){what, int_of(doc, "n", -1)};
-    r->outcome.answers = r->answers;
-    r->outcome.n_answers = r->n_answers;
+    int64_t n = int_of(doc, "n", -1);
+    const char *what = fst_doc_string(doc, "what", "");
+    if (n < 0)
+        fst_buf_printf(log, "%.1000s: not known\n", what);
+    else
+        fst_buf_printf(log, "%.1000s: %lld\n", what, (long long)n);
+}
+
+/* The root cause first, then what it led to: a line each. */
+static void tell_causes(const struct fst_doc *doc, struct fst_buf *log)
+{
+    const struct fst_doc *chain = fst_doc_get(doc, "chain");
+    for (size_t i = 0; chain && chain->kind == FST_DOC_LIST && i < chain->n && i < 12; i++) {
+        const char *text = chain->items[i].text.p;
+        if (text)
+            fst_buf_printf(log, "%s%.*s\n",
+                           i ? "  led to: " : "root cause: ", (int)strcspn(text, "\n"), text);
+    }
 }
 
 /* "org.apache.spark.SparkArithmeticException: words" -> "words" where a class is named first. */
@@ -248,16 +258,19 @@ static const char *words_of(const struct fst_doc *doc)
     return chain->items[0].text.p;
 }
 
+/* The whole line, without the white space around it. */
 static void place_by_line(struct driver_report *r, int64_t line)
 {
     size_t n = r->text ? strlen(r->text) : 0;
     if (n == 0 || line < 1 || line > INT32_MAX)
         return;
-    size_t offset = fst_sql_offset(r->text, n, (uint32_t)line, 1);
-    size_t length = fst_utf8_length(r->text + offset, strcspn(r->text + offset, "\n"));
+    const char *p = r->text + fst_sql_offset(r->text, n, (uint32_t)line, 1);
+    size_t indent = strspn(p, " \t"), end = strcspn(p, "\r\n");
+    while (end > indent && (p[end - 1] == ' ' || p[end - 1] == '\t'))
+        end--;
     r->problem.line = (uint32_t)line;
-    r->problem.col = 1;
-    r->problem.len = length ? (uint32_t)length : 1;
+    r->problem.col = (uint32_t)indent + 1;
+    r->problem.len = end > indent ? (uint32_t)fst_utf8_length(p + indent, end - indent) : 1;
 }
 
 static void find_place(struct driver_report *r, const struct fst_doc *doc, const char *words)
@@ -342,31 +355,38 @@ static void on_end(struct driver_report *r, const struct fst_doc *doc)
 
 static const struct {
     const char *event;
-    void (*take)(struct driver_report *r, const struct fst_doc *doc);
+    void (*take)(struct driver_report *r, const struct fst_doc *doc); /* or NULL */
+    void (*tell)(const struct fst_doc *doc, struct fst_buf *log);     /* or NULL */
 } events[] = {
-    {"start", on_start},       {"session", on_session}, {"schema", on_schema},
-    {"progress", on_progress}, {"rest", on_rest},       {"result", on_result},
-    {"answer", on_answer},     {"error", on_error},     {"cancelled", on_cancelled},
-    {"end", on_end},
+    {"start", on_start, NULL},         {"session", on_session, NULL},
+    {"schema", on_schema, NULL},       {"progress", on_progress, NULL},
+    {"rest", on_rest, NULL},           {"result", on_result, NULL},
+    {"answer", NULL, tell_answer},     {"error", on_error, tell_causes},
+    {"cancelled", on_cancelled, NULL}, {"end", on_end, NULL},
 };
 
-static void take_event(struct driver_report *r, const struct fst_doc *doc)
+static void take_event(struct driver_report *r, const struct fst_doc *doc, struct fst_buf *log)
 {
     const char *event = fst_doc_string(doc, "event", "");
-    for (size_t i = 0; i < FST_COUNT(events); i++)
-        if (strcmp(event, events[i].event) == 0)
+    for (size_t i = 0; i < FST_COUNT(events); i++) {
+        if (strcmp(event, events[i].event) != 0)
+            continue;
+        if (r && events[i].take)
             events[i].take(r, doc);
+        if (log && events[i].tell)
+            events[i].tell(doc, log);
+    }
 }
 
-/* Is it a report? Then take it, if there is somebody to take it for. */
-static bool take_report(struct driver_report *r, const char *p, size_t n)
+/* Is it a report? Then take it. */
+static bool take_report(struct driver_report *r, const char *p, size_t n, struct fst_buf *log)
 {
     struct fst_arena *a = fst_arena_new();
     struct fst_doc *doc;
     bool is_report = fst_json_parse(a, "report", p, n, &report_limits, &doc, NULL) == FST_OK &&
                      doc->kind == FST_DOC_MAP && fst_doc_string(doc, "event", NULL);
-    if (is_report && r)
-        take_event(r, doc);
+    if (is_report)
+        take_event(r, doc, log);
     fst_arena_free(a);
     return is_report;
 }
@@ -387,28 +407,34 @@ static void take_line(struct driver_report *r, const char *p, size_t n, struct f
     if (n > 0 && p[n - 1] == '\r')
         n--;
     const char *mark = n ? memmem(p, n, DRIVER_MARK, mark_len) : NULL;
-    size_t before = mark ? (size_t)(mark - p) : n;
-    if (!mark || !take_report(r, mark + mark_len, n - before - mark_len))
+    size_t before = mark ? (size_t)(mark - p) : 0;
+    if (!mark) {
         add_line(log, p, n);
-    else if (before > 0)
+        return;
+    }
+    if (before > 0)
         add_line(log, p, before);
+    if (!take_report(r, mark + mark_len, n - before - mark_len, log))
+        add_line(log, mark, n - before);
 }
 
+/* The line in `part` is over, or as long as a line may be. */
 static void end_line(struct driver_report *r, struct driver_stream *s, struct fst_buf *log)
 {
-    take_line(r, fst_buf_text(&s->part), s->part.n, log);
+    take_line(r, fst_buf_text(&s->part), s->part.n, s->line_at >= s->shown ? log : NULL);
     fst_buf_clear(&s->part);
-    if (log)
+    s->line_at = s->fed;
+    if (log && s->fed > s->shown)
         s->shown = s->fed;
 }
 
-/* Bytes of one line; `ends` when the line end was behind them. */
+/* Bytes within a line. */
 static void feed_part(struct driver_report *r, struct driver_stream *s, const char *p, size_t n,
                       struct fst_buf *log)
 {
+    s->part.max = DRIVER_MAX_LINE;
     while (n > 0) {
         size_t room = DRIVER_MAX_LINE - s->part.n, take = n < room ? n : room;
-        s->part.max = DRIVER_MAX_LINE;
         fst_buf_add(&s->part, p, take);
         s->fed += take;
         p += take;
@@ -438,5 +464,15 @@ void driver_feed_end(struct driver_report *r, struct driver_stream *s, struct fs
 {
     if (s->part.n > 0)
         end_line(r, s, log);
+}
+
+struct driver_stream driver_stream_at(uint64_t offset)
+{
+    return (struct driver_stream){.fed = offset, .line_at = offset, .shown = offset};
+}
+
+void driver_stream_done(struct driver_stream *s)
+{
     fst_buf_done(&s->part);
+    *s = (struct driver_stream){0};
 }

@@ -1,21 +1,10 @@
 /* Settings of Spark: merged, and told apart by what is a secret. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firesteel/io.h"
+#include "spark.h"
 #include "spark_conf.h"
-
-/* As Spark's redaction: secret|password|token|access[.]?key, whatever the case. */
-bool spark_key_is_secret(const char *key)
-{
-    static const char *const words[] = {"secret",     "password",  "token",
-                                        "access.key", "accesskey", "credential"};
-    for (size_t i = 0; i < FST_COUNT(words); i++)
-        if (strcasestr(key, words[i]))
-            return true;
-    return false;
-}
 
 static bool is_env(const char *value)
 {
@@ -24,7 +13,7 @@ static bool is_env(const char *value)
 
 bool spark_setting_is_secret(const char *key, const char *value)
 {
-    return spark_key_is_secret(key) || is_env(value);
+    return spark_is_secret_name(key) || is_env(value);
 }
 
 static struct spark_setting *find(const struct spark_conf *c, const char *key)
@@ -87,7 +76,7 @@ enum fst_status spark_conf_add(struct spark_conf *c, const struct fst_doc *map,
 /* file:/dir of spark.eventLog.dir is a place, file:/key of a *.password is where the secret is. */
 static bool is_reference(const struct spark_setting *s)
 {
-    return is_env(s->value) || (spark_key_is_secret(s->key) && fst_secret_is_reference(s->value));
+    return is_env(s->value) || (spark_is_secret_name(s->key) && fst_secret_is_reference(s->value));
 }
 
 enum fst_status spark_conf_resolve(struct spark_conf *c, struct fst_arena *a, struct fst_error *err)

@@ -14,9 +14,7 @@ struct spark_conf {
     struct spark_setting *items;
     size_t n, cap;
 };
-/* Does the key name a secret, as Spark's own redaction sees it? */
-bool spark_key_is_secret(const char *key);
-/* Is it a secret by its key, or because its value is a reference to one? */
+/* Is it a secret by its key (spark_is_secret_name), or because its value is a reference to one? */
 bool spark_setting_is_secret(const char *key, const char *value);
 
 /* Set `key`; a later value replaces an earlier one. Texts are borrowed. */

@@ -1,5 +1,6 @@
-/* Java and Spark on this host: where they are, and whether they fit. Nothing is started but
- * `java --version` and, where nothing else tells, a Python that is asked for its pyspark. The plain
+/* Where Spark, Java and Python are on this host, and whether they fit each other.
+ *
+ * Nothing is started but `java --version` and a short look into Python's packages: the plain
  * pyspark package is a whole Spark. */
 #include <dirent.h>
 #include <stdlib.h>
@@ -7,22 +8,17 @@
 #include <unistd.h>
 
 #include "firesteel/io.h"
-#include "spark_home.h"
+#include "spark.h"
 
-enum {
-    OLDEST_JAVA = 17, /* of Spark 4 */
-    OLDEST_JAVA_OF_SPARK_3 = 8,
-    JAVA_TIMEOUT_MS = 20000,
-    PYTHON_TIMEOUT_MS = 30000,
-};
+enum { JAVA_TIMEOUT_MS = 20000, PYTHON_TIMEOUT_MS = 30000 };
 
 /* ---- Java ------------------------------------------------------------------------------------ */
 
-const char spark_java_remedy[] =
+static const char java_remedy[] =
     "install Java 17 or 21 (Debian: openjdk-17-jre-headless), or set java_home";
 
 /* Where Java is: its home when one was named, and the program. Owned. */
-enum fst_status spark_java_find(const struct fst_doc *options, char **home, char **program,
+enum fst_status spark_find_java(const struct fst_doc *options, char **home, char **program,
                                 struct fst_error *err)
 {
     const char *env = getenv("JAVA_HOME");
@@ -31,9 +27,8 @@ enum fst_status spark_java_find(const struct fst_doc *options, char **home, char
     *program = named ? fst_asprintf("%s/bin/java", named) : fst_find_program("java");
     if (*program && access(*program, X_OK) == 0)
         return FST_OK;
-    enum fst_status status =
-        fst_fail(err, FST_ENOTFOUND, "no Java%s%s: %s", named ? " in " : " in PATH",
-                 named ? named : "", spark_java_remedy);
+    enum fst_status status = fst_fail(err, FST_ENOTFOUND, "no Java%s%s: %s",
+                                      named ? " in " : " in PATH", named ? named : "", java_remedy);
     free(*home);
     free(*program);
     *home = *program = NULL;
@@ -41,7 +36,7 @@ enum fst_status spark_java_find(const struct fst_doc *options, char **home, char
 }
 
 /* "openjdk 17.0.15 2025-04-15" -> 17; those before 9 do not know --version. */
-static int java_version(const char *program)
+int spark_java_version(const char *program)
 {
     char *argv[] = {(char *)program, "--version", NULL};
     struct fst_buf said;
@@ -56,22 +51,33 @@ static int java_version(const char *program)
     return (int)major;
 }
 
-enum fst_status spark_java_check(const char *program, int spark, int *version,
+/* Which Java each Spark runs on. */
+static const struct {
+    const char *spark; /* its version begins with */
+    int oldest, newest;
+    const char *text;
+} javas[] = {
+    {"3.3", 8, 17, "8, 11 or 17"}, {"3.4", 8, 17, "8, 11 or 17"}, {"3.5", 8, 17, "8, 11 or 17"},
+    {"4.", 17, 0, "17 or newer"},  {"", 8, 0, "8 or newer"},
+};
+
+enum fst_status spark_check_java(const char *program, const char *spark_version, int *version,
                                  struct fst_error *err)
 {
-    int oldest = spark >= 4 ? OLDEST_JAVA : OLDEST_JAVA_OF_SPARK_3;
-    *version = java_version(program);
-    if (*version == 0 && spark < 4) /* it runs, and is of before 9 */
-        *version = OLDEST_JAVA_OF_SPARK_3;
-    if (*version >= oldest)
+    size_t i = 0;
+    while (strncmp(spark_version, javas[i].spark, strlen(javas[i].spark)) != 0)
+        i++;
+    *version = spark_java_version(program);
+    int known = *version ? *version : 8; /* those before 9 do not know --version */
+    if (known >= javas[i].oldest && (!javas[i].newest || known <= javas[i].newest))
         return FST_OK;
-    return fst_fail(err, FST_EUNSUPPORTED, "%s is Java %d or older; Spark %d needs %d: %s", program,
-                    *version ? *version : 8, spark, oldest, spark_java_remedy);
+    return fst_fail(err, FST_EUNSUPPORTED, "%s is Java %d; Spark %s needs Java %s: %s", program,
+                    known, spark_version, javas[i].text, java_remedy);
 }
 
 /* ---- Spark ----------------------------------------------------------------------------------- */
 
-const char spark_remedy[] = "install one (pip install pyspark), or set spark_home";
+static const char spark_remedy[] = "install one (pip install pyspark), or set spark_home";
 
 /* The package's folder, without importing it: that would take a second. */
 static char *home_of_python(const char *python)
@@ -131,13 +137,13 @@ static enum fst_status check_spark(const char *home, char **version, struct fst_
     bool has_submit = access(submit, X_OK) == 0;
     free(submit);
     *version = has_submit ? spark_jar_version(home, "spark-core_") : NULL;
-    if (!*version)
-        return fst_fail(err, FST_ENOTFOUND, "%s is not a Spark (no bin/spark-submit and jars): %s",
-                        home, spark_remedy);
-    return FST_OK;
+    return *version ? FST_OK
+                    : fst_fail(err, FST_ENOTFOUND,
+                               "%s is not a Spark (no bin/spark-submit and jars): %s", home,
+                               spark_remedy);
 }
 
-enum fst_status spark_home_find(const struct fst_doc *options, char **home, char **version,
+enum fst_status spark_find_home(const struct fst_doc *options, char **home, char **version,
                                 struct fst_error *err)
 {
     const char *named = fst_doc_string(options, "spark_home", NULL);
@@ -154,4 +160,58 @@ enum fst_status spark_home_find(const struct fst_doc *options, char **home, char
         *home = NULL;
     }
     return status;
+}
+
+/* ---- Python ---------------------------------------------------------------------------------- */
+
+static char *whole_path(const char *program)
+{
+    return strchr(program, '/') ? fst_strdup(program) : fst_find_program(program);
+}
+
+char *spark_find_python(const struct fst_doc *options)
+{
+    const char *const names[] = {fst_doc_string(options, "python", NULL), getenv("PYSPARK_PYTHON"),
+                                 getenv("FIRESTEEL_PYTHON"), "python3"};
+    for (size_t i = 0; i < FST_COUNT(names); i++) {
+        char *path = names[i] && *names[i] ? whole_path(names[i]) : NULL;
+        if (path && access(path, X_OK) == 0)
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+/* ---- Doctor ---------------------------------------------------------------------------------- */
+
+static void doctor_java(const struct spark_report *r, const struct fst_doc *options,
+                        const char *spark_version)
+{
+    char *home = NULL, *program = NULL;
+    struct fst_error err = {.status = FST_OK};
+    int version = 0;
+    if (spark_find_java(options, &home, &program, &err) != FST_OK ||
+        spark_check_java(program, spark_version, &version, &err) != FST_OK)
+        spark_say(r, false, java_remedy, "%s", err.text);
+    else
+        spark_say(r, true, NULL, "Java %d: %s", version, program);
+    free(home);
+    free(program);
+}
+
+void spark_doctor_host(const struct spark_report *r, const struct fst_doc *options)
+{
+    char *home = NULL, *version = NULL;
+    struct fst_error err = {.status = FST_OK};
+    if (spark_find_home(options, &home, &version, &err) != FST_OK)
+        spark_say(r, false, spark_remedy, "%s", err.text);
+    else
+        spark_say(r, true, NULL, "Spark %s: %s", version, home);
+    doctor_java(r, options, version ? version : "4");
+    char *python = spark_find_python(options);
+    spark_say(r, python, "install python3, or set the option python", "Python: %s",
+              python ? python : "none");
+    free(python);
+    free(home);
+    free(version);
 }

@@ -8,7 +8,6 @@
 
 #include "engines.h"
 #include "firesteel/store.h"
-#include "spark_home.h"
 #include "submit.h"
 
 static const struct fst_option options[] = {
@@ -39,7 +38,11 @@ static const struct fst_option options[] = {
     {"image", "string", NULL, false, "container image (k8s)"},
     {"service_account", "string", NULL, false, "service account of the driver's pod (k8s)"},
     {"driver_file", "string", NULL, false,
-     "k8s: driver.py in the image, local:///path; else set spark.kubernetes.file.upload.path"},
+     "k8s in cluster mode: driver.py in the image, local:///path; or set upload_path"},
+    {"upload_path", "string", NULL, false,
+     "k8s in cluster mode: where files of this host are put for the pods, s3a://..."},
+    {"shared_files", "bool", NULL, false,
+     "the workers see this host's files under the same paths (as local masters do)"},
     {"principal", "string", NULL, false, "Kerberos principal; needs keytab"},
     {"keytab", "string", NULL, false, "path of its keytab file"},
     {"hadoop_conf_dir", "string", NULL, false,
@@ -149,10 +152,10 @@ static enum fst_status submit_ping(struct fst_session *s, struct fst_buf *line,
 {
     char *home, *version, *java_home, *java;
     int major = 0;
-    FST_TRY(spark_home_find(s->options, &home, &version, err));
-    enum fst_status status = spark_java_find(s->options, &java_home, &java, err);
+    FST_TRY(spark_find_home(s->options, &home, &version, err));
+    enum fst_status status = spark_find_java(s->options, &java_home, &java, err);
     if (status == FST_OK) {
-        status = spark_java_check(java, (int)strtol(version, NULL, 10), &major, err);
+        status = spark_check_java(java, version, &major, err);
         free(java_home);
         free(java);
     }
@@ -170,6 +173,10 @@ static enum fst_status submit_ping(struct fst_session *s, struct fst_buf *line,
 
 static bool sees_this_host(const struct fst_session *s)
 {
+    const struct fst_doc *flag = fst_doc_get(s->options, "shared_files");
+    bool shared;
+    if (flag && fst_doc_bool(flag, &shared))
+        return shared;
     if (s->cluster_mode)
         return false;
     return s->kind == SUBMIT_LOCAL || starts(s->master, "spark://127.0.0.1:") ||
@@ -189,7 +196,7 @@ static enum fst_status submit_reaches(struct fst_session *s, const char *uri, st
         return fst_fail(err, FST_EUNSUPPORTED,
                         "the workers of %s are other hosts: they cannot see the file or folder "
                         "%s; put the data in an object store or a shared file system that all "
-                        "reach",
+                        "reach (and then set shared_files if the paths are the same there)",
                         s->master, uri);
     if (!is_file && !has_scheme(uri))
         return fst_fail(err, FST_EINVAL,

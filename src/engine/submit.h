@@ -5,6 +5,7 @@
 
 #include "driver.h"
 #include "firesteel/engine.h"
+#include "spark.h"
 #include "spark_conf.h"
 
 enum submit_kind { SUBMIT_LOCAL, SUBMIT_STANDALONE, SUBMIT_YARN, SUBMIT_K8S };
@@ -39,10 +40,8 @@ enum fst_status submit_kill_plan(const struct fst_session *s, const char *operat
 void submit_plan_wipe(struct submit_plan *p); /* what it knows of secrets */
 enum fst_status submit_command(struct fst_session *s, const struct fst_work *w, struct fst_buf *out,
                                struct fst_error *err);
-/* Python for driver and workers: the option, else $PYSPARK_PYTHON, else $FIRESTEEL_PYTHON; NULL =
- * whatever Spark takes. */
-const char *submit_python(const struct fst_doc *options);
-/* The same for Hadoop's configuration folder. */
+/* Hadoop's configuration folder: the option, else $HADOOP_CONF_DIR, else $YARN_CONF_DIR; or NULL.
+ */
 const char *submit_hadoop_conf(const struct fst_doc *options);
 
 /* ---- Work (submit_run.c) ---- */

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "firesteel/io.h"
-#include "spark_home.h"
 #include "submit.h"
 
 #define MAX_DEFAULTS ((size_t)1 << 20)
@@ -88,16 +87,6 @@ static const char *joined_option(struct maker *m, const char *name)
 
 /* ---- What is found on this host -------------------------------------------------------------- */
 
-const char *submit_python(const struct fst_doc *options)
-{
-    const char *const ways[] = {fst_doc_string(options, "python", NULL), getenv("PYSPARK_PYTHON"),
-                                getenv("FIRESTEEL_PYTHON")};
-    for (size_t i = 0; i < FST_COUNT(ways); i++)
-        if (ways[i] && *ways[i])
-            return ways[i];
-    return NULL;
-}
-
 const char *submit_hadoop_conf(const struct fst_doc *options)
 {
     const char *const ways[] = {fst_doc_string(options, "hadoop_conf_dir", NULL),
@@ -111,8 +100,11 @@ const char *submit_hadoop_conf(const struct fst_doc *options)
 static enum fst_status find_programs(struct maker *m)
 {
     char *java = NULL;
-    FST_TRY(spark_home_find(m->s->options, &m->home, &m->version, m->err));
-    enum fst_status status = spark_java_find(m->s->options, &m->java_home, &java, m->err);
+    int major;
+    FST_TRY(spark_find_home(m->s->options, &m->home, &m->version, m->err));
+    enum fst_status status = spark_find_java(m->s->options, &m->java_home, &java, m->err);
+    if (status == FST_OK)
+        status = spark_check_java(java, m->version, &major, m->err);
     free(java);
     return status;
 }
@@ -147,6 +139,7 @@ static void add_k8s_conf(struct maker *m)
     } rows[] = {
         {"spark.kubernetes.namespace", submit_option(m->s, "namespace")},
         {"spark.kubernetes.container.image", submit_option(m->s, "image")},
+        {"spark.kubernetes.file.upload.path", submit_option(m->s, "upload_path")},
         {"spark.kubernetes.authenticate.driver.serviceAccountName",
          submit_option(m->s, "service_account")},
         {"spark.kubernetes.driver.pod.name", *operation ? k8s_pod(m->a, operation) : NULL},
@@ -277,15 +270,15 @@ static enum fst_status add_inline_job(struct maker *m)
     for (size_t i = 0; i < m->w->n_inputs; i++) {
         const struct fst_doc *o = m->w->inputs[i].options;
         for (size_t k = 0; o && k < o->n; k++)
-            if (spark_key_is_secret(o->items[k].key))
+            if (spark_is_secret_name(o->items[k].key))
                 return fst_fail(m->err, FST_EUNSUPPORTED,
                                 "%s: option %s looks like a secret, and the job would go by an "
-                                "argument; set spark.kubernetes.file.upload.path",
+                                "argument; set upload_path",
                                 m->w->inputs[i].name, o->items[k].key);
     }
     enum fst_status status = driver_job_write(m->w, &json, m->err);
     if (status == FST_ENOMEM)
-        fst_while(m->err, "the job goes by an argument without spark.kubernetes.file.upload.path");
+        fst_while(m->err, "the job goes by an argument without upload_path");
     if (status == FST_OK) {
         fst_buf_adds(&word, "hex:");
         fst_hex(&word, json.p, json.n);
@@ -304,7 +297,7 @@ static enum fst_status add_k8s_driver(struct maker *m, const char *py, const cha
         return fst_fail(m->err, FST_EINVAL,
                         "k8s in cluster mode: the driver's pod needs driver.py. Put it in the "
                         "image and set driver_file to local:///its/path, or set "
-                        "spark.kubernetes.file.upload.path to a place that both reach");
+                        "upload_path to a place that both reach");
     add_word(m, file ? file : py);
     if (!uploads)
         return add_inline_job(m);
@@ -314,8 +307,8 @@ static enum fst_status add_k8s_driver(struct maker *m, const char *py, const cha
 
 static enum fst_status add_driver(struct maker *m)
 {
-    const char *py = fst_arena_printf(m->a, "%s/driver.py", m->folder);
-    const char *job = fst_arena_printf(m->a, "%s/driver-job.json", m->folder);
+    const char *py = fst_arena_printf(m->a, "%s/" DRIVER_PY, m->folder);
+    const char *job = fst_arena_printf(m->a, "%s/" DRIVER_JOB, m->folder);
     if (m->s->kind == SUBMIT_K8S && m->s->cluster_mode)
         return add_k8s_driver(m, py, job);
     if (m->s->cluster_mode) {
@@ -338,8 +331,7 @@ static const char *files_option(struct maker *m)
         (m->s->kind != SUBMIT_K8S || spark_conf_get(&m->conf, "spark.kubernetes.file.upload.path"));
     if (!sends_job)
         return files;
-    const char *job =
-        file_of_path(m->a, m->s, fst_arena_printf(m->a, "%s/driver-job.json", m->folder));
+    const char *job = file_of_path(m->a, m->s, fst_arena_printf(m->a, "%s/" DRIVER_JOB, m->folder));
     return files && *files ? fst_arena_printf(m->a, "%s,%s", files, job) : job;
 }
 
@@ -407,7 +399,7 @@ static enum fst_status add_given_env(struct maker *m)
             return fst_fail(m->err, FST_EINVAL, "env: %s is no variable with one value", item->key);
         bool refers = fst_secret_is_reference(item->text.p);
         if (m->masked) {
-            add_env(m, item->key, refers || spark_key_is_secret(item->key) ? MASK : item->text.p);
+            add_env(m, item->key, refers || spark_is_secret_name(item->key) ? MASK : item->text.p);
         } else if (!refers) {
             add_env(m, item->key, item->text.p);
         } else {
@@ -438,14 +430,17 @@ static enum fst_status make_env(struct maker *m)
     /* what would make another program of the driver, or a client of the context */
     static const char *const unset[] = {"SPARK_REMOTE", "SPARK_CONNECT_MODE", "PYSPARK_SUBMIT_ARGS",
                                         "PYSPARK_DRIVER_PYTHON", "PYSPARK_DRIVER_PYTHON_OPTS"};
-    const char *python = submit_python(m->s->options), *hadoop = submit_hadoop_conf(m->s->options);
+    char *python = spark_find_python(m->s->options);
+    const char *named = fst_doc_string(m->s->options, "python", NULL); /* may be a path elsewhere */
+    const char *hadoop = submit_hadoop_conf(m->s->options);
     for (size_t i = 0; i < FST_COUNT(unset); i++)
         add_env(m, unset[i], NULL);
     add_env(m, "SPARK_HOME", m->home);
     if (m->java_home)
         add_env(m, "JAVA_HOME", m->java_home);
-    if (python)
-        add_env(m, "PYSPARK_PYTHON", python);
+    if (named || python)
+        add_env(m, "PYSPARK_PYTHON", named ? named : python);
+    free(python);
     if (hadoop)
         add_env(m, "HADOOP_CONF_DIR", hadoop);
     if (m->s->kind == SUBMIT_LOCAL)
@@ -612,5 +607,10 @@ enum fst_status submit_command(struct fst_session *s, const struct fst_work *w, 
                            plan.properties_path, plan.properties);
     }
     fst_arena_free(a);
+    if (status == FST_OK && !w->program) {
+        fst_buf_adds(out, "# " DRIVER_JOB ":\n");
+        status = driver_job_write(w, out, err);
+        fst_buf_addc(out, '\n');
+    }
     return status;
 }

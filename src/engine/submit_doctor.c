@@ -3,59 +3,9 @@
 #include <string.h>
 
 #include "firesteel/io.h"
-#include "spark_home.h"
 #include "submit.h"
 
-enum { PYTHON_TIMEOUT_MS = 20000 };
-
-struct report {
-    void (*say)(void *arg, bool ok, const char *what, const char *remedy);
-    void *arg;
-    const struct fst_doc *options;
-};
-
-static void say(const struct report *r, bool ok, const char *remedy, const char *fmt, ...)
-    FST_PRINTF(4, 5);
-static void say(const struct report *r, bool ok, const char *remedy, const char *fmt, ...)
-{
-    va_list args;
-    struct fst_buf line = FST_BUF_TEXT;
-    va_start(args, fmt);
-    fst_buf_vprintf(&line, fmt, args);
-    va_end(args);
-    r->say(r->arg, ok, fst_buf_text(&line), ok ? NULL : remedy);
-    fst_buf_done(&line);
-}
-
-/* The major version, 0 when there is no Spark. */
-static int look_at_spark(const struct report *r)
-{
-    char *home, *version;
-    struct fst_error err = {.status = FST_OK};
-    if (spark_home_find(r->options, &home, &version, &err) != FST_OK) {
-        say(r, false, spark_remedy, "%s", err.text);
-        return 0;
-    }
-    int major = (int)strtol(version, NULL, 10);
-    say(r, true, NULL, "Spark %s: %s", version, home);
-    free(home);
-    free(version);
-    return major;
-}
-
-static void look_at_java(const struct report *r, int spark)
-{
-    char *home = NULL, *program = NULL;
-    struct fst_error err = {.status = FST_OK};
-    int version = 0;
-    if (spark_java_find(r->options, &home, &program, &err) != FST_OK ||
-        spark_java_check(program, spark ? spark : 4, &version, &err) != FST_OK)
-        say(r, false, spark_java_remedy, "%s", err.text);
-    else
-        say(r, true, NULL, "Java %d: %s", version, program);
-    free(home);
-    free(program);
-}
+enum { PYTHON_TIMEOUT_MS = 20000, OLDEST_PYTHON_MINOR = 8 };
 
 /* "3.11" of a Python, or "". */
 static void python_version(const char *python, char *out, size_t cap)
@@ -76,73 +26,72 @@ static void python_version(const char *python, char *out, size_t cap)
     fst_buf_done(&said);
 }
 
-static bool is_too_old(const char *version, int spark)
+static bool is_too_old(const char *version)
 {
-    int oldest = spark >= 4 ? 9 : 8;
-    return strncmp(version, "3.", 2) != 0 || strtol(version + 2, NULL, 10) < oldest;
+    return strncmp(version, "3.", 2) != 0 || strtol(version + 2, NULL, 10) < OLDEST_PYTHON_MINOR;
 }
 
 /* Driver and workers must have the same minor version: functions travel between them. */
-static void look_at_python(const struct report *r, int spark)
+static void look_at_python(const struct spark_report *r, const struct fst_doc *options)
 {
-    static const char remedy[] = "install Python 3.9 or newer, or set python to its path";
-    const char *named = submit_python(r->options), *python = named ? named : "python3";
+    char *python = spark_find_python(options);
     const char *driver = getenv("PYSPARK_DRIVER_PYTHON");
     char version[16], other[16];
+    if (!python)
+        return; /* said already */
     python_version(python, version, sizeof version);
-    if (!version[0])
-        say(r, false, remedy, "no Python that runs: %s", python);
-    else if (is_too_old(version, spark))
-        say(r, false, remedy, "Python %s is too old for this Spark: %s", version, python);
-    else
-        say(r, true, NULL, "Python %s: %s", version, python);
+    if (is_too_old(version))
+        spark_say(r, false, "install Python 3.9 or newer, or set python to its path",
+                  "%s is Python %s: too old", python, version[0] ? version : "that does not run");
+    free(python);
     if (!driver || !*driver || !version[0])
         return;
     python_version(driver, other, sizeof other);
     if (strcmp(version, other) != 0)
-        say(r, true, NULL, "$PYSPARK_DRIVER_PYTHON (%s) differs and is not used: %s", other,
-            driver);
+        spark_say(r, true, NULL,
+                  "Python %s for the driver, too: $PYSPARK_DRIVER_PYTHON (%s) is not used", version,
+                  other[0] ? other : driver);
 }
 
-static void look_at_hadoop(const struct report *r)
+static void look_at_hadoop(const struct spark_report *r, const struct fst_doc *options)
 {
-    const char *dir = submit_hadoop_conf(r->options);
-    const char *master = fst_doc_string(r->options, "master", "");
+    const char *dir = submit_hadoop_conf(options);
+    const char *master = fst_doc_string(options, "master", "");
     bool is_yarn = strncmp(master, "yarn", 4) == 0;
     if (!dir) {
         if (is_yarn)
-            say(r, false, "set hadoop_conf_dir to the folder with core-site.xml and yarn-site.xml",
-                "yarn without a Hadoop configuration");
+            spark_say(r, false,
+                      "set hadoop_conf_dir to the folder with core-site.xml and yarn-site.xml",
+                      "yarn without a Hadoop configuration");
         return;
     }
     char *site = fst_path_join(dir, is_yarn ? "yarn-site.xml" : "core-site.xml");
-    say(r, fst_path_exists(site), "correct hadoop_conf_dir or $HADOOP_CONF_DIR",
-        fst_path_exists(site) ? "Hadoop configuration: %s" : "no such file: %s", site);
+    spark_say(r, fst_path_exists(site), "correct hadoop_conf_dir or $HADOOP_CONF_DIR",
+              fst_path_exists(site) ? "Hadoop configuration: %s" : "no such file: %s", site);
     free(site);
 }
 
-static void look_at_port(const struct report *r)
+static void look_at_port(const struct spark_report *r, const struct fst_doc *options)
 {
-    const struct fst_doc *conf = fst_doc_get(r->options, "conf");
+    const struct fst_doc *conf = fst_doc_get(options, "conf");
     const struct fst_doc *node = conf ? fst_doc_get(conf, "spark.ui.port") : NULL;
     int64_t port;
     if (!node || !fst_doc_int(node, &port) || port < 1 || port > 65535)
         return;
     bool is_free = fst_port_is_free((int)port);
-    say(r, is_free, "leave spark.ui.port out: then each application takes a free one",
-        is_free ? "port %d is free" : "port %d of spark.ui.port is in use", (int)port);
+    spark_say(r, is_free, "leave spark.ui.port out: then each application takes a free one",
+              is_free ? "port %d is free" : "port %d of spark.ui.port is in use", (int)port);
 }
 
 static void doctor(const struct fst_doc *options,
                    void (*tell)(void *arg, bool ok, const char *what, const char *remedy),
                    void *arg)
 {
-    const struct report r = {tell, arg, options};
-    int spark = look_at_spark(&r);
-    look_at_java(&r, spark);
-    look_at_python(&r, spark);
-    look_at_hadoop(&r);
-    look_at_port(&r);
+    const struct spark_report r = {tell, arg};
+    spark_doctor_host(&r, options);
+    look_at_python(&r, options);
+    look_at_hadoop(&r, options);
+    look_at_port(&r, options);
 }
 
 const struct fst_server_ops submit_server = {.doctor = doctor};

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "firesteel/io.h"
@@ -23,7 +22,7 @@ enum {
     KILL_AFTER_US = 10 * 1000 * 1000,
     LINGER_US = 15 * 1000 * 1000, /* between the driver's last word and its end */
     PIECE = 64 * 1024,
-    MAX_LOG_PER_CALL = 4 << 20,
+    SLACK = 64,
     LAST_WORDS = 64 * 1024,
     NOT_OURS = 1, /* a start time that no process of ours has: the id is in use by another */
     RC_OUT_OF_MEMORY = 52, /* of Spark's executors, and so of a local driver */
@@ -69,7 +68,7 @@ void submit_run_free(struct submit_run *run)
     for (size_t i = 0; i < FST_COUNT(streams); i++) {
         if (streams[i]->fd >= 0)
             close(streams[i]->fd);
-        fst_buf_done(&streams[i]->fed.part);
+        driver_stream_done(&streams[i]->fed);
         free(streams[i]->path);
     }
     driver_report_done(&run->report);
@@ -104,7 +103,7 @@ static enum fst_status write_files(const struct fst_work *w, const struct submit
                                    struct fst_arena *a, struct fst_error *err)
 {
     const char *py, *job;
-    FST_TRY(driver_files(a, w, &py, &job, err));
+    FST_TRY(driver_files(a, w, w->folder, &py, &job, err));
     FST_TRY(fst_file_write(plan->log_path, plan->log_config, strlen(plan->log_config), 0600, err));
     if (plan->properties)
         FST_TRY(fst_file_write(plan->properties_path, plan->properties, strlen(plan->properties),
@@ -398,10 +397,11 @@ static void find_words(struct submit_run *run, char *out, size_t cap)
         return;
     uint64_t from = st.st_size > PIECE ? (uint64_t)(st.st_size - PIECE) : 0;
     size_t n = read_more(&run->out, from, piece, sizeof piece);
-    struct driver_stream lines = {.fed = from};
+    struct driver_stream lines = driver_stream_at(from);
     struct fst_buf text = FST_BUF(2 * PIECE);
     driver_feed(NULL, &lines, piece, n, &text);
     driver_feed_end(NULL, &lines, &text);
+    driver_stream_done(&lines);
     if (text.n)
         submit_last_words(text.p, text.n, out, cap);
     fst_buf_done(&text);
@@ -468,12 +468,6 @@ static enum fst_status no_work(struct fst_error *err)
     return fst_fail(err, FST_ENOTFOUND, "nothing was submitted in this session");
 }
 
-static void pause_ms(int ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-    nanosleep(&t, NULL);
-}
-
 /* Once Spark has read its secrets, nobody else needs to. */
 static void remove_secrets(struct submit_run *run)
 {
@@ -506,7 +500,7 @@ static void wait_for_news(struct submit_run *run, int wait_ms)
         if (news || is_over(run) || wait_ms <= 0)
             return;
         int step = wait_ms < LOOK_MS ? wait_ms : LOOK_MS;
-        pause_ms(step);
+        fst_pause_ms(step);
         wait_ms -= step;
     }
 }
@@ -580,19 +574,27 @@ static void read_cursor(const char *cursor, uint64_t *out, uint64_t *err)
     *err = e;
 }
 
+/* As much as there is room for: a line is never longer in the log than it was. A line longer than
+ * the room is cut, a report is read to its end. */
 static uint64_t log_of_stream(struct submit_run *run, struct stream *f, uint64_t from,
                               struct fst_buf *out)
 {
     char piece[PIECE];
-    struct driver_stream lines = {.fed = from, .shown = from};
-    size_t n, before = out->n;
-    while (out->n - before < MAX_LOG_PER_CALL &&
-           (n = read_more(f, lines.fed, piece, sizeof piece)) > 0)
+    size_t room = out->max > out->n + SLACK ? out->max - out->n - SLACK : 0, n = 0;
+    struct driver_stream lines = driver_stream_at(from);
+    while (room > 0 && (n = read_more(f, lines.fed, piece, room < PIECE ? room : PIECE)) > 0) {
         driver_feed(NULL, &lines, piece, n, out);
-    if (run->gone && out->n - before < MAX_LOG_PER_CALL)
+        room -= n;
+        if (room == 0 && lines.shown == from && out->n + 2 * PIECE < out->max)
+            room = PIECE;
+    }
+    if (lines.shown == from && n > 0 && lines.part.n) /* no line end in all of it */
         driver_feed_end(NULL, &lines, out);
-    fst_buf_done(&lines.part);
-    return lines.shown;
+    if (run->gone && room > 0)
+        driver_feed_end(NULL, &lines, out);
+    uint64_t shown = lines.shown;
+    driver_stream_done(&lines);
+    return shown;
 }
 
 enum fst_status submit_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
