@@ -59,6 +59,9 @@ bool connect_place_of_parser(const char *message, const char *sql, struct fst_pr
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
 /* The place by what analysis and runtime errors say in their text. */
 bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out);
+/* The place of code points [start, stop] of the text. */
+void connect_place_of_range(const char *sql, uint64_t start, uint64_t stop,
+                            struct fst_problem *out);
 /* The message for people: without condition, state, position and dumps. */
 void connect_message_clean(const char *message, char *out, size_t cap);
 /* Status and text of `err` for a problem. `running` = the text was right, the work failed. */
