@@ -484,6 +484,68 @@ static void test_connect_function__run_that_fails_names_the_line(void **state)
     fst_buf_done(&handle);
 }
 
+/* ---- Explanations ---------------------------------------------------------------------------- */
+
+static char *explanation(struct fixture *f, const struct fst_work *w)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    if (fst_engine_connect.explain(f->s, w, &out, &f->problem, &f->err) != FST_OK)
+        fail_msg("%s", f->err.text);
+    char *text = fst_arena_strdup(f->arena, fst_buf_text(&out));
+    fst_buf_done(&out);
+    return text;
+}
+
+static void assert_in_order(const char *text, const char *const *wanted)
+{
+    const char *p = text;
+    for (size_t i = 0; wanted[i]; i++) {
+        p = strstr(p, wanted[i]);
+        if (!p)
+            fail_msg("\"%s\" is not there, or not in its place:\n%s", wanted[i], text);
+    }
+}
+
+static void test_connect_explain__begins_in_words_and_ends_as_spark_says_it(void **state)
+{
+    struct fixture *f = *state;
+    static const char sql[] = "SELECT l.name, r.score FROM `{left.v1}` l JOIN `{right.v1}` r ON "
+                              "l.id = r.id WHERE r.score > 70";
+    const struct fst_work w = {.sql = sql, .inputs = f->inputs, .n_inputs = 2};
+    const char *const wanted[] = {"broadcast hash join, inner, the ",
+                                  "filters pushed to the files: ",
+                                  "GreaterThan(score,70)",
+                                  "== The text that was sent ==\n",
+                                  sql,
+                                  "\nwith\n{left.v1}: /",
+                                  "/left, parquet\n{right.v1}: /",
+                                  "== As Spark says it ==\n",
+                                  "== Parsed Logical Plan ==",
+                                  "== Physical Plan ==",
+                                  NULL};
+    assert_in_order(explanation(f, &w), wanted);
+    const struct fst_work bad = {
+        .sql = "SELECT nocol FROM `{left.v1}`", .inputs = f->inputs, .n_inputs = 1};
+    struct fst_buf out = FST_BUF_TEXT;
+    assert_int_equal(fst_engine_connect.explain(f->s, &bad, &out, &f->problem, &f->err),
+                     FST_EINVAL);
+    assert_int_equal(f->problem.col, 8);
+    assert_int_equal(out.n, 0);
+}
+
+static void test_connect_explain__a_function_is_explained_like_a_text(void **state)
+{
+    struct fixture *f = *state;
+    const struct fst_work w = function(f, joined, 2);
+    const char *const wanted[] = {"sort by id ASC NULLS FIRST, the whole",
+                                  "Python functions: shout(name)",
+                                  "join, inner",
+                                  "== The text that was sent ==\nfrom pyspark",
+                                  "== As Spark says it ==\n",
+                                  NULL};
+    assert_in_order(explanation(f, &w), wanted);
+}
+
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
 static void test_connect_table__is_an_input_by_its_name_in_the_catalog(void **state)
@@ -518,7 +580,7 @@ static void test_connect_table__is_an_input_by_its_name_in_the_catalog(void **st
 #define SPARK_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define DATA_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_data, tear_down)
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         DATA_TEST(test_connect_function__check_gives_the_schema_of_what_it_returns),
@@ -542,11 +604,14 @@ int main(void)
         DATA_TEST(test_connect_function__run_writes_what_it_returns),
         DATA_TEST(test_connect_function__run_outlives_its_session_and_is_found_again),
         DATA_TEST(test_connect_function__run_that_fails_names_the_line),
+        DATA_TEST(test_connect_explain__begins_in_words_and_ends_as_spark_says_it),
+        DATA_TEST(test_connect_explain__a_function_is_explained_like_a_text),
         SPARK_TEST(test_connect_table__is_an_input_by_its_name_in_the_catalog),
     };
     if (!getenv("FIRESTEEL_SPARK_URL")) {
         printf("SKIP test_connect_extras: FIRESTEEL_SPARK_URL names no server\n");
         return 0;
     }
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
