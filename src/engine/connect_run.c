@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "connect_run.h"
+#include "spark_rest.h"
 
 #define PROGRESS_INTERVAL "500ms"
 enum {
@@ -78,6 +79,7 @@ void connect_run_free(struct connect_run *run)
     free(run->sql);
     free(run->success);
     free(run->ui);
+    spark_rest_free(run->rest);
     free(run);
 }
 
