@@ -43,6 +43,12 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
                                struct fst_warm **out, struct fst_error *err);
 void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken);
 void fst__warm_free_all(struct fst_app *a);
+/* A provider with its engine and options, for what needs no text of its own. */
+enum fst_status fst__provider_bound(struct fst_app *a, struct fst_catalog *c, const char *provider,
+                                    struct fst_bound *out, struct fst_error *err);
+/* Reach it: one line for people. */
+enum fst_status fst__ping(struct fst_app *a, const struct fst_bound *bound, struct fst_buf *line,
+                          struct fst_error *err);
 enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_error *err);
 /* The demo: data and definitions in `folder`, applied, and run for real. */
 enum fst_status fst__demo_fill(struct fst_app *a, const char *folder,
