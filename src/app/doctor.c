@@ -49,6 +49,12 @@ static void look_at_disk(const struct doctor *d, const char *folder, const char 
     fst_buf_done(&size);
 }
 
+static void look_at_right(const struct doctor *d, const char *folder, const char *remedy)
+{
+    bool may = access(folder, W_OK | X_OK) == 0;
+    say(d, may, remedy, may ? "%s can be written" : "%s cannot be written", folder);
+}
+
 static void look_at_folders(const struct doctor *d)
 {
     const char *outputs = d->app->outputs_dir, *tmp = getenv("TMPDIR");
@@ -60,11 +66,11 @@ static void look_at_folders(const struct doctor *d)
     look_at_disk(d, tmp, "for temporary files of Spark",
                  "make room there, or set TMPDIR to a folder on a larger disk");
     if (!d->app->read_only)
-        say(d, access(outputs, W_OK | X_OK) == 0,
-            "take the right to write there (chown, chmod), or use a workspace of your own",
-            "outputs can be written to %s", outputs);
-    say(d, access(tmp, W_OK | X_OK) == 0, "set TMPDIR to a folder that you may write to",
-        "temporary files can be written to %s", tmp);
+        look_at_right(d, outputs,
+                      "take the right to write there (chown, chmod), or use a "
+                      "workspace of your own");
+    if (fst_path_is_dir(tmp))
+        look_at_right(d, tmp, "set TMPDIR to a folder that you may write to");
 }
 
 static void look_at_limits(const struct doctor *d)

@@ -380,6 +380,8 @@ static void doctor_port(const struct report *r, const struct fst_doc *options)
 static void doctor_fits(const struct report *r, const struct fst_doc *options)
 {
     struct fst_arena *a = fst_arena_new();
+    const struct fst_doc *conf = fst_doc_get(options, "conf");
+    const char *python = getenv("PYSPARK_PYTHON");
     char *java_home = NULL, *java = NULL, *home = NULL, *version = NULL;
     if (find_spark(options, &home, &version, NULL) == FST_OK) {
         struct doctor_spark spark = doctor_read_spark(a, home);
@@ -389,6 +391,9 @@ static void doctor_fits(const struct report *r, const struct fst_doc *options)
     }
     doctor_tell_memory(fst_doc_string(options, "driver_memory", "1g"), r->say, r->arg);
     doctor_tell_python(getenv("FIRESTEEL_PYTHON"), true, r->say, r->arg);
+    doctor_tell_workers(getenv("FIRESTEEL_PYTHON"),
+                        conf ? fst_doc_string(conf, "spark.pyspark.python", python) : python,
+                        r->say, r->arg);
     free(java_home);
     free(java);
     free(home);

@@ -162,14 +162,21 @@ static void tell_client(const struct line *l, const char *missing)
         return;
     }
     snprintf(remedy, sizeof(remedy), "install them into that Python: pip install %s", missing);
-    tell(l, false, remedy, "Python lacks packages of Spark Connect's client: %s", missing);
+    tell(l, false, remedy,
+         "Python lacks packages of Spark Connect's client, which Python functions need: %s",
+         missing);
+}
+
+static char *python_named(const char *program)
+{
+    return program && *program ? fst_strdup(program) : fst_find_program("python3");
 }
 
 void doctor_tell_python(const char *program, bool needs_client, doctor_say_fn say, void *arg)
 {
     const struct line l = {say, arg};
     static const char remedy[] = "install Python 3, or set FIRESTEEL_PYTHON to one";
-    char *found = program ? fst_strdup(program) : fst_find_program("python3");
+    char *found = python_named(program);
     struct fst_buf said = {0};
     int64_t minor = 0;
     if (!found) {
@@ -186,4 +193,33 @@ void doctor_tell_python(const char *program, bool needs_client, doctor_say_fn sa
     }
     fst_buf_done(&said);
     free(found);
+}
+
+static void compare(const struct line *l, const char *driver, const char *worker)
+{
+    struct fst_buf a = {0}, b = {0};
+    if (!ask_python(worker, &b)) {
+        tell(l, false, "set spark.pyspark.python in `conf` to a Python 3 that every worker has",
+             "the workers' Python %s does not run here", worker);
+    } else if (ask_python(driver, &a)) {
+        int n = (int)strcspn(fst_buf_text(&a), " "), m = (int)strcspn(fst_buf_text(&b), " ");
+        if (n != m || strncmp(a.p, b.p, (size_t)n) != 0)
+            tell(l, false,
+                 "set spark.pyspark.python in `conf` (or PYSPARK_PYTHON) to a Python of the "
+                 "driver's minor version",
+                 "the driver's Python is %.*s and the workers' is %.*s (%s)", n, a.p, m, b.p,
+                 worker);
+    }
+    fst_buf_done(&a);
+    fst_buf_done(&b);
+}
+
+void doctor_tell_workers(const char *driver, const char *worker, doctor_say_fn say, void *arg)
+{
+    const struct line l = {say, arg};
+    char *a = python_named(driver), *b = python_named(worker);
+    if (a && b && strcmp(a, b) != 0)
+        compare(&l, a, b);
+    free(a);
+    free(b);
 }

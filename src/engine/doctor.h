@@ -42,6 +42,8 @@ void doctor_tell_java(const char *spark_version, int java, doctor_say_fn say, vo
 /* The Python at `program` (NULL = the first of PATH): its version, and whether it has what Spark
  * Connect's client needs. */
 void doctor_tell_python(const char *program, bool needs_client, doctor_say_fn say, void *arg);
+/* Driver and workers must have one minor version; says only what is wrong. NULL = of PATH. */
+void doctor_tell_workers(const char *driver, const char *worker, doctor_say_fn say, void *arg);
 void doctor_tell_port(int port, doctor_say_fn say, void *arg);
 
 #endif

@@ -179,7 +179,7 @@ enum fst_status fst_server_start(const struct fst_run_place *place, struct fst_c
 {
     struct fst_server s;
     struct fst_server_plan plan;
-    if (!engine->server)
+    if (!engine->server || !engine->server->plan)
         return fst_fail(err, FST_EUNSUPPORTED, "the %s engine has no server to start",
                         engine->name);
     if (fst_server_find(c, provider, &s, NULL) == FST_OK)

@@ -76,7 +76,7 @@ static void test_engine_doctor__packages_that_fit_are_let_through(void **state)
     fits(&spark43, "org.postgresql:postgresql:42.7.4");
     fits(&spark43, "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.22");
     fits(&spark35, "io.delta:delta-spark_2.12:3.2.1");
-    fits(&(struct doctor_spark){NULL}, "io.delta:delta-spark_4.2_2.13:4.4.0");
+    fits(&(struct doctor_spark){.version = NULL}, "io.delta:delta-spark_4.2_2.13:4.4.0");
 }
 
 static void test_engine_doctor__packages_that_do_not_fit_are_named(void **state)
@@ -190,7 +190,7 @@ static void test_engine_doctor__a_python_that_lacks_packages_is_told_which(void 
     }
     const char *text = fst_buf_text(&said);
     assert_non_null(strstr(text, "ok Python 3.11: "));
-    assert_non_null(strstr(text, "client: grpcio zstandard|"));
+    assert_non_null(strstr(text, "need: grpcio zstandard|"));
     assert_non_null(strstr(text, "pip install grpcio zstandard"));
     assert_non_null(strstr(text, "ok Python 3.12: "));
     assert_non_null(strstr(text, "ok Python has what Spark Connect's client needs"));
@@ -198,6 +198,29 @@ static void test_engine_doctor__a_python_that_lacks_packages_is_told_which(void 
     assert_non_null(strstr(text, "broken is no Python 3 that runs|"));
     fst_remove_tree(dir, NULL);
     fst_buf_done(&said);
+}
+
+static void test_engine_doctor__workers_of_another_minor_version_are_told(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/fst-doctor-XXXXXX";
+    struct fst_buf said = FST_BUF_TEXT;
+    assert_non_null(mkdtemp(dir));
+    put(dir, "p9", "#!/bin/sh\necho 3.9 pandas\n", 0755);
+    put(dir, "p11", "#!/bin/sh\necho 3.11\n", 0755);
+    char *p9 = fst_path_join(dir, "p9"), *p11 = fst_path_join(dir, "p11");
+    doctor_tell_workers(p11, p11, collect, &said);
+    assert_string_equal(fst_buf_text(&said), "");
+    doctor_tell_workers(p11, p9, collect, &said);
+    assert_non_null(
+        strstr(fst_buf_text(&said), "no the driver's Python is 3.11 and the workers' is 3.9"));
+    fst_buf_clear(&said);
+    doctor_tell_workers(p11, "/nowhere/python", collect, &said);
+    assert_non_null(strstr(fst_buf_text(&said), "no the workers' Python /nowhere/python"));
+    fst_remove_tree(dir, NULL);
+    fst_buf_done(&said);
+    free(p9);
+    free(p11);
 }
 
 static void test_engine_doctor__a_spark_is_known_by_its_jars(void **state)
@@ -232,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_engine_doctor__little_memory_is_said_before_the_start),
         cmocka_unit_test(test_engine_doctor__who_holds_a_port_is_named),
         cmocka_unit_test(test_engine_doctor__a_python_that_lacks_packages_is_told_which),
+        cmocka_unit_test(test_engine_doctor__workers_of_another_minor_version_are_told),
         cmocka_unit_test(test_engine_doctor__a_spark_is_known_by_its_jars),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
