@@ -63,6 +63,12 @@ void fst__session_adopt(struct fst_app *a, const struct fst_bound *bound, struct
 void fst__session_used(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s);
 /* `db`.`table` from db.table, every part quoted. */
 enum fst_status fst__table_identifier(const char *name, struct fst_buf *out, struct fst_error *err);
+/* A provider with its engine and options, for what needs no text of its own. */
+enum fst_status fst__provider_bound(struct fst_app *a, struct fst_catalog *c, const char *provider,
+                                    struct fst_bound *out, struct fst_error *err);
+/* Reach it: one line for people. */
+enum fst_status fst__ping(struct fst_app *a, const struct fst_bound *bound, struct fst_buf *line,
+                          struct fst_error *err);
 enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_error *err);
 /* The demo: data and definitions in `folder`, applied, and run for real. */
 enum fst_status fst__demo_fill(struct fst_app *a, const char *folder,
