@@ -21,7 +21,7 @@
 
 struct fst_setting {
     const char *name; /* "preview.rows" */
-    const char *type; /* "string", "int", "bool", "choice:a,b,c" */
+    const char *type; /* "string", "int", "bool", "duration", "choice:a,b,c" */
     const char *fallback;
     const char *help;
 };
@@ -72,7 +72,7 @@ int fst_app_fd(const struct fst_app *a);
 size_t fst_app_deliver(struct fst_app *a);
 size_t fst_app_busy(const struct fst_app *a); /* jobs submitted and not yet delivered */
 
-/* ---- Targets: NAME[.VARIANT][@RUN], else a path or URI
+/* ---- Targets: NAME[.VARIANT][@RUN], table:[PROVIDER/]db.table, else a path or URI
  * ------------------------------------------------ */
 
 struct fst_place {
@@ -81,8 +81,10 @@ struct fst_place {
     const char *label;             /* for titles */
     const char *uri, *format; /* where the rows are; uri NULL = nothing there yet (see `why`) */
     const struct fst_doc *options;
-    const char *run_id; /* whose output it is; NULL for sources and paths */
-    const char *why;    /* what to do to get rows */
+    const char *table;    /* instead of a uri: a table of Spark's catalog, which a provider reads */
+    const char *provider; /* of the table; NULL = the default */
+    const char *run_id;   /* whose output it is; NULL for sources and paths */
+    const char *why;      /* what to do to get rows */
 };
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err);
@@ -129,10 +131,67 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,
                             struct fst_error *err);
+/* The same for a name or a .sql file: also of a Python function, where the engine takes it. `text`
+ * gets what problems have their place in (owned; NULL = there is none). */
+enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
+                                    const char *provider, bool (*cancelled)(void *),
+                                    void *cancel_arg, struct fst_schema **out, char **text,
+                                    struct fst_problem *problem, struct fst_error *err);
+enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
+                                      const char *provider, struct fst_buf *out, char **text,
+                                      struct fst_problem *problem, struct fst_error *err);
 /* The text of a target for check and explain: a transformation's or training set's SQL, or a .sql
  * file. */
 enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char **text,
                              char **provider, struct fst_error *err);
+
+/* ---- Tables of Spark's catalog
+ * ----------------------------------------------------------------------------------
+ */
+
+struct fst_spark_table {
+    const char *database, *name; /* both as a table: target takes them; name "" = none in there */
+    bool temporary;
+};
+struct fst_spark_tables {
+    struct fst_arena *arena;
+    struct fst_spark_table *items;
+    size_t n;
+    bool cut; /* there are more databases than were looked into */
+};
+/* Databases and tables that a provider knows; `database` NULL = of all of them. */
+enum fst_status fst_app_tables(struct fst_app *a, const char *provider, const char *database,
+                               bool (*cancelled)(void *), void *cancel_arg,
+                               struct fst_spark_tables *out, struct fst_error *err);
+void fst_spark_tables_done(struct fst_spark_tables *t);
+/* A source NAME[.VARIANT] that is the table; `label` gets what it is called (owned). */
+enum fst_status fst_app_register_table(struct fst_app *a, const char *name, const char *table,
+                                       const char *provider, char **label, struct fst_error *err);
+
+/* ---- Lasting sessions
+ * ---------------------------------------------------------------------------------------
+ *
+ * At most one a provider, remembered in the catalog: queries and checks of every process go on with
+ * it, with its temporary views and settings. One that was not used for session.idle is ended by
+ * whoever sees it next. */
+
+struct fst_spark_session {
+    const char *provider, *name;
+    int64_t since_us, used_us;
+};
+struct fst_spark_sessions {
+    struct fst_arena *arena;
+    struct fst_spark_session *items;
+    size_t n;
+};
+enum fst_status fst_app_sessions(struct fst_app *a, struct fst_spark_sessions *out,
+                                 struct fst_error *err);
+void fst_spark_sessions_done(struct fst_spark_sessions *s);
+/* Begin one, or make sure that the one there lives. */
+enum fst_status fst_app_session_start(struct fst_app *a, const char *provider,
+                                      struct fst_error *err);
+enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider,
+                                     struct fst_error *err);
 
 /* ---- Changing
  * ---------------------------------------------------------------------------------------------- */
@@ -179,6 +238,9 @@ enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+/* Exactly what a run of `target` would send or start, secrets masked; nothing is started. */
+enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
+                                struct fst_buf *out, struct fst_error *err);
 /* What would run for target with upstream, in order. */
 enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
                                  struct fst_error *err);

@@ -19,6 +19,9 @@ struct fst_run_place {
     bool allow_cmd;           /* cmd: secrets may be run */
 };
 
+/* Where the run `id` writes: NULL for a program. */
+const char *fst_run_output(struct fst_arena *a, const struct fst_bound *bound,
+                           const struct fst_resource *r, const char *id);
 /* Write the run (folder, job.json, catalog row CREATED), start its agent, and return at once. `id`
  * gets the run's id (owned). */
 enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_catalog *c,

@@ -67,6 +67,8 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
     enum fst_status status = FST_OK;
     if (!w->session)
         status = fst_bind_open(&cx, bound->engine, bound->options, &w->session, err);
+    if (status == FST_OK && !w->lasting)
+        w->lasting = fst__session_join(a, bound, w->session);
     if (status != FST_OK) {
         pthread_mutex_unlock(&w->busy);
         return status;
@@ -81,6 +83,7 @@ void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken)
     if (broken) {
         w->engine->close(w->session);
         w->session = NULL;
+        w->lasting = false;
     }
     pthread_mutex_unlock(&w->busy);
 }
@@ -111,23 +114,47 @@ static enum fst_status lacks(const struct fst_bound *bound, const char *ability,
                     ability);
 }
 
+static enum fst_status check_bound(struct fst_app *a, const struct fst_bound *bound,
+                                   struct fst_schema **out, struct fst_problem *problem,
+                                   struct fst_error *err)
+{
+    struct fst_warm *warm;
+    if (!bound->engine->check)
+        return lacks(bound, "check", err);
+    FST_TRY(fst__warm_take(a, bound, &warm, err));
+    enum fst_status status = bound->engine->check(warm->session, &bound->work, out, problem, err);
+    if (warm->lasting)
+        fst__session_note(a, bound, warm->session);
+    fst__warm_give(a, warm, is_broken(status));
+    return status;
+}
+
+static enum fst_status explain_bound(struct fst_app *a, const struct fst_bound *bound,
+                                     struct fst_buf *out, struct fst_problem *problem,
+                                     struct fst_error *err)
+{
+    struct fst_warm *warm;
+    if (!bound->engine->explain)
+        return lacks(bound, "explain", err);
+    FST_TRY(fst__warm_take(a, bound, &warm, err));
+    enum fst_status status = bound->engine->explain(warm->session, &bound->work, out, problem, err);
+    if (warm->lasting)
+        fst__session_note(a, bound, warm->session);
+    fst__warm_give(a, warm, is_broken(status));
+    return status;
+}
+
 enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
                               bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
                               struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_bound bound;
-    struct fst_warm *warm;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
     FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
     bound.work.cancelled = cancelled;
     bound.work.cancel_arg = cancel_arg;
-    enum fst_status status =
-        bound.engine->check ? fst__warm_take(a, &bound, &warm, err) : lacks(&bound, "check", err);
-    if (status == FST_OK) {
-        status = bound.engine->check(warm->session, &bound.work, out, problem, err);
-        fst__warm_give(a, warm, is_broken(status));
-    }
+    enum fst_status status = check_bound(a, &bound, out, problem, err);
     fst_bound_done(&bound);
     return status;
 }
@@ -137,17 +164,106 @@ enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char 
                                 struct fst_error *err)
 {
     struct fst_bound bound;
-    struct fst_warm *warm;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
     FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
-    enum fst_status status = bound.engine->explain ? fst__warm_take(a, &bound, &warm, err)
-                                                   : lacks(&bound, "explain", err);
-    if (status == FST_OK) {
-        status = bound.engine->explain(warm->session, &bound.work, out, problem, err);
-        fst__warm_give(a, warm, is_broken(status));
-    }
+    enum fst_status status = explain_bound(a, &bound, out, problem, err);
     fst_bound_done(&bound);
+    return status;
+}
+
+/* ---- Names: a resource with all that belongs to it, else its text -----------------------------
+ */
+
+static enum fst_status bind_resource(struct fst_app *a, const struct fst_resource *r,
+                                     const char *provider, struct fst_bound *out,
+                                     struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst_app_take(a, &c, err));
+    struct fst_bind_context cx = fst__bind_context(a, c);
+    enum fst_status status = fst_bind_resource(&cx, r, provider, FST_BIND_CHECK, out, problem, err);
+    fst_app_give(a, c);
+    return status;
+}
+
+enum fst_status fst__check_variant(struct fst_app *a, const struct fst_resource *r,
+                                   const char *provider, bool (*cancelled)(void *),
+                                   void *cancel_arg, struct fst_schema **out,
+                                   struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_problem ignored;
+    problem = problem ? problem : &ignored;
+    FST_TRY(bind_resource(a, r, provider, &bound, problem, err));
+    bound.work.cancelled = cancelled;
+    bound.work.cancel_arg = cancel_arg;
+    enum fst_status status = check_bound(a, &bound, out, problem, err);
+    fst_bound_done(&bound);
+    return status;
+}
+
+static bool is_sql_file(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 4 && strcmp(name + n - 4, ".sql") == 0 && fst_path_exists(name);
+}
+
+/* The transformation of that name; NULL when it is anything else. */
+static struct fst_resource *transformation_named(struct fst_app *a, const char *name)
+{
+    struct fst_place p;
+    struct fst_resource *r = NULL;
+    if (is_sql_file(name) || fst_app_find(a, name, &p, NULL) != FST_OK)
+        return NULL;
+    if (p.resource && p.resource->kind == FST_TRANSFORMATION)
+        r = fst_resource_copy(p.resource);
+    fst_place_done(&p);
+    return r;
+}
+
+enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
+                                    const char *provider, bool (*cancelled)(void *),
+                                    void *cancel_arg, struct fst_schema **out, char **text,
+                                    struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_resource *r = transformation_named(a, name_or_file);
+    char *own = NULL;
+    enum fst_status status;
+    *text = NULL;
+    if (r) {
+        *text = fst_strdup(r->python ? r->python : r->sql);
+        status = fst__check_variant(a, r, provider, cancelled, cancel_arg, out, problem, err);
+    } else if ((status = fst_app_text(a, name_or_file, text, &own, err)) == FST_OK) {
+        status = fst_app_check(a, *text, provider ? provider : own, cancelled, cancel_arg, out,
+                               problem, err);
+    }
+    fst_resource_free(r);
+    free(own);
+    return status;
+}
+
+enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
+                                      const char *provider, struct fst_buf *out, char **text,
+                                      struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_resource *r = transformation_named(a, name_or_file);
+    struct fst_bound bound;
+    char *own = NULL;
+    enum fst_status status;
+    *text = NULL;
+    if (r) {
+        *text = fst_strdup(r->python ? r->python : r->sql);
+        status = bind_resource(a, r, provider, &bound, problem, err);
+        if (status == FST_OK) {
+            status = explain_bound(a, &bound, out, problem, err);
+            fst_bound_done(&bound);
+        }
+    } else if ((status = fst_app_text(a, name_or_file, text, &own, err)) == FST_OK) {
+        status = fst_app_explain(a, *text, provider ? provider : own, out, problem, err);
+    }
+    fst_resource_free(r);
+    free(own);
     return status;
 }
 
@@ -185,7 +301,12 @@ static enum fst_status ask(struct fst_app *a, struct answer *q, uint64_t limit,
     if (!q->bound.engine->query)
         return lacks(&q->bound, "answer queries", err);
     FST_TRY(fst_bind_open(&cx, q->bound.engine, q->bound.options, &q->session, err));
-    return q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
+    bool lasting = fst__session_join(a, &q->bound, q->session);
+    enum fst_status status =
+        q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
+    if (lasting)
+        fst__session_note(a, &q->bound, q->session);
+    return status;
 }
 
 enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
@@ -227,7 +348,7 @@ static enum fst_status text_of_resource(struct fst_app *a, const struct fst_reso
     }
     if (r->kind != FST_TRAINING_SET)
         return fst_fail(err, FST_EINVAL, "%s: a %s has no SQL", fst_resource_label(r),
-                        fst_kinds[r->kind].name);
+                        r->python ? "Python function" : fst_kinds[r->kind].name);
     struct fst_catalog *c;
     struct fst_bound bound;
     FST_TRY(fst_app_take(a, &c, err));
@@ -251,9 +372,9 @@ enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char *
                              char **provider, struct fst_error *err)
 {
     struct fst_place p;
-    size_t n = strlen(name_or_file);
+    size_t n;
     *provider = NULL;
-    if (n > 4 && strcmp(name_or_file + n - 4, ".sql") == 0 && fst_path_exists(name_or_file))
+    if (is_sql_file(name_or_file))
         return fst_file_read(name_or_file, MAX_SQL_FILE, text, &n, err);
     FST_TRY(fst_app_find(a, name_or_file, &p, err));
     enum fst_status status =

@@ -9,9 +9,8 @@
 #include "app.h"
 #include "firesteel/sql.h"
 
-/* Plan and apply `d` in one go; `last_id` gets the id of the last resource in the order of `d`. */
-static enum fst_status apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
-                             struct fst_error *err)
+enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
+                           struct fst_error *err)
 {
     struct fst_plan plan;
     FST_TRY(fst_define_plan(d, c, fst_now_us(), &plan, err));
@@ -42,7 +41,7 @@ static enum fst_status refuse_equal(struct fst_catalog *c, const struct fst_reso
         if (strcmp(items.items[i].name, r->name) != 0)
             continue;
         status = fst_catalog_get(c, items.items[i].id, &other, err);
-        if (status == FST_OK && fst_sql_same(other->sql, sql))
+        if (status == FST_OK && other->sql && fst_sql_same(other->sql, sql))
             status =
                 fst_fail(err, FST_ECONFLICT, "%s says the same already", fst_resource_label(other));
         fst_resource_free(other);
@@ -68,13 +67,17 @@ static enum fst_status save(struct fst_catalog *c, const struct fst_resource *r,
     if (r->kind != FST_TRANSFORMATION)
         return fst_fail(err, FST_EINVAL, "%s: only a transformation has SQL to edit",
                         fst_resource_label(r));
+    if (!r->sql)
+        return fst_fail(err, FST_EINVAL,
+                        "%s is a Python function; change its definition and apply it",
+                        fst_resource_label(r));
     FST_TRY(refuse_equal(c, r, sql, err));
     struct fst_definitions d = {0};
     struct fst_resource *copy = successor(r, variant);
     copy->sql = fst_arena_strdup(copy->arena, sql);
     copy->sql_file = NULL;
     fst_definitions_add(&d, copy);
-    enum fst_status status = apply(&d, c, new_id, err);
+    enum fst_status status = fst__apply(&d, c, new_id, err);
     fst_definitions_done(&d);
     return status;
 }
@@ -146,6 +149,8 @@ static void move_references(struct fst_resource *r, const struct move *list, siz
     r->sql = move_sql(r->arena, list, n, r->sql);
     move_ref(list, n, &r->from);
     move_ref(list, n, &r->label);
+    for (size_t i = 0; i < r->n_inputs; i++)
+        move_ref(list, n, &r->inputs[i]);
     for (size_t i = 0; i < r->n_features; i++)
         move_ref(list, n, &r->features[i]);
     for (size_t i = 0; i < r->n_lags; i++)
@@ -222,7 +227,7 @@ static enum fst_status repoint(struct fst_catalog *c, const struct fst_resource 
             add_label(out, &cap, d.resources[i]);
         }
     if (status == FST_OK && !dry && d.n)
-        status = apply(&d, c, out->ids, err);
+        status = fst__apply(&d, c, out->ids, err);
     fst_definitions_done(&d);
     fst_neighbourhood_done(&down);
     return status;

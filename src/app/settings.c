@@ -14,6 +14,7 @@ const struct fst_setting fst_settings[] = {
     {"theme", "string", "default",
      "a built-in theme (default, dark, light, mono) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
+    {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
 };
@@ -33,6 +34,8 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
     int64_t number;
     bool flag;
     bool fits = strcmp(s->type, "int") == 0 ? fst_doc_int(value, &number) && number >= 0
+                : strcmp(s->type, "duration") == 0
+                    ? value->text.p && fst_duration_parse(value->text.p, &number)
                 : strcmp(s->type, "bool") == 0
                     ? fst_doc_bool(value, &flag)
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;

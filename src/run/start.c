@@ -63,8 +63,8 @@ static const char *host_name(struct fst_arena *a)
 }
 
 /* A program writes where it likes: its run has no output. */
-static const char *output_uri(struct fst_arena *a, const struct fst_bound *bound,
-                              const struct fst_resource *r, const char *id)
+const char *fst_run_output(struct fst_arena *a, const struct fst_bound *bound,
+                           const struct fst_resource *r, const char *id)
 {
     if (bound->work.program)
         return NULL;
@@ -93,7 +93,7 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
         .host = host_name(a),
         .user = user_name(a),
         .created_us = fst_now_us(),
-        .output = output_uri(a, bound, r, id),
+        .output = fst_run_output(a, bound, r, id),
         .rows = -1,
         .inputs = bound->reads,
         .n_inputs = bound->n_reads,
