@@ -60,6 +60,8 @@ enum fst_status fst__check_variant(struct fst_app *a, const struct fst_resource 
 /* "SELECT columns FROM table" for a table of Spark's catalog; columns n = 0: all. */
 enum fst_status fst__table_select(const char *table, const char *const *columns, size_t n,
                                   struct fst_buf *sql, struct fst_error *err);
+/* Does the provider have tables of Spark's catalog? */
+enum fst_status fst__wants_tables(struct fst_app *a, const char *provider, struct fst_error *err);
 void fst__quote(struct fst_buf *sql, const char *name); /* in backticks */
 /* Plan and apply definitions in one go; `ids` get the ids in the order of `d`. */
 enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,

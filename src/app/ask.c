@@ -249,8 +249,10 @@ enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_fil
 {
     struct fst_resource *r = transformation_named(a, name_or_file);
     struct fst_bound bound;
+    struct fst_problem ignored;
     char *own = NULL;
     enum fst_status status;
+    problem = problem ? problem : &ignored;
     *text = NULL;
     if (r) {
         *text = fst_strdup(r->python ? r->python : r->sql);

@@ -243,6 +243,7 @@ static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     limit = limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
     struct fst_buf sql = FST_BUF_TEXT;
+    FST_TRY(fst__wants_tables(a, p->provider, err));
     enum fst_status status = fst__table_select(p->table, o->n_columns ? o->columns : own,
                                                o->n_columns ? o->n_columns : n_own, &sql, err);
     if (status == FST_OK) {
@@ -298,6 +299,7 @@ static enum fst_status schema_of_table(struct fst_app *a, const struct fst_place
 {
     const char *own[3];
     struct fst_buf sql = FST_BUF_TEXT;
+    FST_TRY(fst__wants_tables(a, p->provider, err));
     enum fst_status status =
         fst__table_select(p->table, own, own_columns(p->resource, own), &sql, err);
     if (status == FST_OK)

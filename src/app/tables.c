@@ -193,7 +193,7 @@ static enum fst_status list_tables(struct asking *q, const char *database)
 }
 
 /* Said before anything is sent: an engine without such a catalog would only see odd SQL. */
-static enum fst_status wants_tables(struct fst_app *a, const char *provider, struct fst_error *err)
+enum fst_status fst__wants_tables(struct fst_app *a, const char *provider, struct fst_error *err)
 {
     struct fst_catalog *c;
     struct fst_bound bound;
@@ -214,7 +214,7 @@ enum fst_status fst_app_tables(struct fst_app *a, const char *provider, const ch
 {
     struct asking q = {a, provider, cancelled, cancel_arg, out, 0, err};
     *out = (struct fst_spark_tables){0};
-    FST_TRY(wants_tables(a, provider, err));
+    FST_TRY(fst__wants_tables(a, provider, err));
     out->arena = fst_arena_new();
     enum fst_status status = list_tables(&q, database);
     if (status != FST_OK)
@@ -266,7 +266,7 @@ enum fst_status fst_app_register_table(struct fst_app *a, const char *name, cons
     int64_t id;
     *label = NULL;
     FST_TRY(fst__writable(a, "registering", err));
-    FST_TRY(wants_tables(a, provider, err));
+    FST_TRY(fst__wants_tables(a, provider, err));
     FST_TRY(table_source(a, name, table, provider, &r, err));
     fst_definitions_add(&d, r);
     enum fst_status status = fst_app_take(a, &c, err);

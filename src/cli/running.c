@@ -42,8 +42,25 @@ static void on_progress(void *arg, const char *run_id, const struct fst_run_view
     snprintf(f->detail, sizeof f->detail, "%s", view->progress.detail);
 }
 
+static int show_command(struct fst_cli *c)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_error err = {0};
+    enum fst_status status =
+        fst_app_command(c->app, c->operands[0], cli_option(c, "--provider"), &out, &err);
+    if (status == FST_OK) {
+        cli_text(fst_buf_text(&out));
+        if (out.n && out.p[out.n - 1] != '\n')
+            putchar('\n');
+    }
+    fst_buf_done(&out);
+    return status == FST_OK ? 0 : cli_fail(&err);
+}
+
 int cli_run(struct fst_cli *c)
 {
+    if (cli_option(c, "--show-command"))
+        return show_command(c);
     struct following f = {.detached = cli_option(c, "--detach") != NULL};
     struct fst_run_request rq = {.target = c->operands[0],
                                  .provider = cli_option(c, "--provider"),

@@ -48,6 +48,14 @@ static const struct fst_cli_option run_options[] = {
     {"--provider", 'p', "NAME", "where it runs, instead of the resource's own provider"},
     {"--upstream", 'u', NULL, "first run what is missing or stale, in dependency order"},
     {"--detach", 'd', NULL, "return at once with the run's id"},
+    {"--show-command", 0, NULL, "only print what would be sent or started, secrets masked"},
+};
+static const struct fst_cli_option tables_options[] = {
+    {"--provider", 'p', "NAME", "whose catalog; the workspace's default provider when left out"},
+};
+static const struct fst_cli_option register_options[] = {
+    {"--table", 't', "DB.TABLE", "the table, as Spark writes it"},
+    {"--provider", 'p', "NAME", "where the table is; the workspace's default when left out"},
 };
 static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
@@ -98,13 +106,21 @@ const struct fst_verb fst_verbs[] = {
     {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},
-    {"preview", "TARGET", "rows of a resource, a run (NAME@RUN), a path or a URI",
+    {"preview", "TARGET",
+     "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a path or a URI",
      OPTIONS(preview_options), 1, 1, false, false, cli_preview},
     {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, false, false, cli_schema},
     {"info", "TARGET", "files, sizes, codecs, encodings, statistics of the columns", NULL, 0, 1, 1,
      false, false, cli_info},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, false, false, cli_sql},
+    {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,
+     false, false, cli_tables},
+    {"register", "NAME[.VARIANT]", "make a source of a table of Spark's catalog",
+     OPTIONS(register_options), 1, 1, false, false, cli_register},
+    {"session", "list|start|stop [PROVIDER]",
+     "sessions at a server that last from one verb to the next", NULL, 0, 1, 2, false, false,
+     cli_session},
     {"provider", "list|test|start|stop [NAME]",
      "is it reachable; start and stop a server on this host", NULL, 0, 1, 2, false, false,
      cli_provider},

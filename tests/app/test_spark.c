@@ -434,6 +434,8 @@ static void test_app_tables__are_previewed_where_they_are(void **state)
     assert_int_equal(fst_app_schema(app, "s", &schema, NULL, &err), FST_OK);
     assert_string_equal(schema->fields[0].name, "x");
     fst_schema_free(schema);
+    assert_int_equal(fst_app_schema(app, "table:local/db.t", &schema, NULL, &err),
+                     FST_EUNSUPPORTED); /* before anything is sent */
     assert_int_equal(fst_app_find(app, "table:db.t; DROP", &place, &err), FST_EINVAL);
     assert_int_equal(fst_app_info(app, "s", NULL, NULL, NULL, &err), FST_EUNSUPPORTED);
 }
