@@ -124,6 +124,11 @@ enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_f
 enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
                               bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
                               struct fst_problem *problem, struct fst_error *err);
+/* What a transformation, function or training set would give, with its own settings. */
+enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resource *r,
+                                       const char *provider, bool (*cancelled)(void *),
+                                       void *cancel_arg, struct fst_schema **out,
+                                       struct fst_problem *problem, struct fst_error *err);
 enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
                                 struct fst_buf *out, struct fst_problem *problem,
                                 struct fst_error *err);
@@ -164,31 +169,34 @@ enum fst_status fst_app_tables(struct fst_app *a, const char *provider, const ch
                                bool (*cancelled)(void *), void *cancel_arg,
                                struct fst_spark_tables *out, struct fst_error *err);
 void fst_spark_tables_done(struct fst_spark_tables *t);
-/* A source NAME[.VARIANT] that is the table; `label` gets what it is called (owned). */
-enum fst_status fst_app_register_table(struct fst_app *a, const char *name, const char *table,
-                                       const char *provider, char **label, struct fst_error *err);
+/* A source NAME[.VARIANT] made here: files at `path`, or a `table`. `label` gets what it is called
+ * (owned; may be NULL). */
+enum fst_status fst_app_register(struct fst_app *a, const char *name, const char *path,
+                                 const char *table, const char *provider, const char *format,
+                                 char **label, struct fst_error *err);
 
 /* ---- Lasting sessions
  * ---------------------------------------------------------------------------------------
  *
- * At most one a provider, remembered in the catalog: queries and checks of every process go on with
- * it, with its temporary views and settings. One that was not used for session.idle is ended by
- * whoever sees it next. */
+ * At most one a provider, remembered in the catalog by the first query or check: those that follow,
+ * of every process, go on with it, with its temporary views and settings. One that was not used for
+ * session.idle is ended by whoever sees it next. */
 
-struct fst_spark_session {
+struct fst_session_info {
     const char *provider, *name;
     int64_t since_us, used_us;
+    bool is_over; /* idle for longer than session.idle: it is ended */
 };
-struct fst_spark_sessions {
+struct fst_session_infos {
     struct fst_arena *arena;
-    struct fst_spark_session *items;
+    struct fst_session_info *items;
     size_t n;
 };
-enum fst_status fst_app_sessions(struct fst_app *a, struct fst_spark_sessions *out,
+enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *out,
                                  struct fst_error *err);
-void fst_spark_sessions_done(struct fst_spark_sessions *s);
-/* Begin one, or make sure that the one there lives. */
-enum fst_status fst_app_session_start(struct fst_app *a, const char *provider,
+void fst_session_infos_done(struct fst_session_infos *s);
+/* Begin one, or make sure that the one there lives. `line` gets what answered. */
+enum fst_status fst_app_session_start(struct fst_app *a, const char *provider, struct fst_buf *line,
                                       struct fst_error *err);
 enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider,
                                      struct fst_error *err);
@@ -225,8 +233,8 @@ enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, si
 struct fst_run_request {
     const char *target, *provider;
     bool upstream;
-    bool wait; /* follow each to its end; else return once all are started (upstream: a detached
-                  runner goes on) */
+    bool
+        wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
     void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
     void *arg;
@@ -235,12 +243,16 @@ struct fst_run_request {
 };
 enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
                             struct fst_error *err);
+/* What a chain's own process does: run what is left of it, one after the other. */
+enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fst_error *err);
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
 /* Exactly what a run of `target` would send or start, secrets masked; nothing is started. */
 enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
                                 struct fst_buf *out, struct fst_error *err);
+/* Look again for a run that was LOST. */
+enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err);
 /* What would run for target with upstream, in order. */
 enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
                                  struct fst_error *err);

@@ -17,11 +17,6 @@ struct fst_bind_context {
     const char *time_zone;        /* NULL = UTC */
     bool allow_cmd;               /* cmd: references may be run */
 };
-/* Asked once a run is READY, over the same inputs; the answer is one number, for the run's log. */
-struct fst_bind_question {
-    const char *what; /* "ties of Feature__x__v1: %s" */
-    const char *sql;
-};
 /* Bound and ready to send. Memory is the arena's; `schemas` are freed with it. */
 struct fst_bound {
     struct fst_arena *arena;
@@ -32,7 +27,7 @@ struct fst_bound {
     struct fst_work work; /* sql, python or program, inputs, conf, name, time_zone; no output yet */
     int64_t max_duration_us;     /* of a run */
     struct fst_run_input *reads; /* what was chosen for each input */
-    struct fst_bind_question *questions;
+    struct fst_question *questions;
     size_t n_questions;
     struct fst_schema **schemas; /* private */
     size_t n_reads;

@@ -41,6 +41,12 @@ struct fst_program {
     size_t n_args;
 };
 
+/* Asked once the output is there, over the same inputs; the answer is one number, for the log. */
+struct fst_question {
+    const char *what; /* "ties decided by the greater value in Feature__x__v1" */
+    const char *sql;
+};
+
 /* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
 struct fst_work {
     const char *sql;
@@ -53,6 +59,8 @@ struct fst_work {
                            must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
+    const struct fst_question *questions; /* of engines that cannot be asked by query */
+    size_t n_questions;
     const char *output_uri;    /* submit: the folder to write, which does not exist yet */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */
@@ -157,9 +165,10 @@ struct fst_engine {
                                struct fst_error *err);
 
     /* Sessions at a server that outlive this program. `session_name`: what another process needs to
-     * go on with this one ("" = there is none yet; borrowed). `adopt`: go on with that one; an
-     * adopted session is left open by close. A name that the server has forgotten is replaced by a
-     * new session at the first call. `end`: close it at the server. */
+     * go on with this one ("" = there is none yet; borrowed). `adopt`: go on with that one ("":
+     * with the one that the first call makes); an adopted session is left open by close. A name
+     * that the server has forgotten is replaced by a new session at the first call. `end`: close it
+     * at the server. */
     const char *(*session_name)(struct fst_session *s);
     void (*adopt)(struct fst_session *s, const char *name);
     enum fst_status (*end)(struct fst_session *s, struct fst_error *err);
@@ -186,6 +195,16 @@ struct fst_server_ops {
                    void (*say)(void *arg, bool ok, const char *what, const char *remedy),
                    void *arg);
 };
+
+/* A failure that people meet often, known by its real words. */
+struct fst_remedy {
+    const char *name;          /* "java_missing" */
+    const char *const *words;  /* all of them are in the text; NULL-ended */
+    const char *what, *remedy; /* one sentence each */
+};
+extern const struct fst_remedy fst_remedies[]; /* ended by a row without a name */
+/* The first that the text (an error, a log; any bytes) fits, or NULL. */
+const struct fst_remedy *fst_remedy_of(const char *text, size_t n);
 
 extern const struct fst_engine *const fst_engines[];         /* NULL-ended */
 const struct fst_engine *fst_engine_named(const char *name); /* or NULL */

@@ -65,10 +65,11 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
     pthread_mutex_lock(&w->busy);
     struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
     enum fst_status status = FST_OK;
-    if (!w->session)
+    if (!w->session) {
         status = fst_bind_open(&cx, bound->engine, bound->options, &w->session, err);
-    if (status == FST_OK && !w->lasting)
-        w->lasting = fst__session_join(a, bound, w->session);
+        if (status == FST_OK)
+            fst__session_join(a, bound, w->session, &w->joined);
+    }
     if (status != FST_OK) {
         pthread_mutex_unlock(&w->busy);
         return status;
@@ -83,7 +84,6 @@ void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken)
     if (broken) {
         w->engine->close(w->session);
         w->session = NULL;
-        w->lasting = false;
     }
     pthread_mutex_unlock(&w->busy);
 }
@@ -123,8 +123,8 @@ static enum fst_status check_bound(struct fst_app *a, const struct fst_bound *bo
         return lacks(bound, "check", err);
     FST_TRY(fst__warm_take(a, bound, &warm, err));
     enum fst_status status = bound->engine->check(warm->session, &bound->work, out, problem, err);
-    if (warm->lasting)
-        fst__session_note(a, bound, warm->session);
+    if (status == FST_OK)
+        fst__session_note(a, bound, warm->session, &warm->joined);
     fst__warm_give(a, warm, is_broken(status));
     return status;
 }
@@ -138,8 +138,8 @@ static enum fst_status explain_bound(struct fst_app *a, const struct fst_bound *
         return lacks(bound, "explain", err);
     FST_TRY(fst__warm_take(a, bound, &warm, err));
     enum fst_status status = bound->engine->explain(warm->session, &bound->work, out, problem, err);
-    if (warm->lasting)
-        fst__session_note(a, bound, warm->session);
+    if (status == FST_OK)
+        fst__session_note(a, bound, warm->session, &warm->joined);
     fst__warm_give(a, warm, is_broken(status));
     return status;
 }
@@ -187,10 +187,10 @@ static enum fst_status bind_resource(struct fst_app *a, const struct fst_resourc
     return status;
 }
 
-enum fst_status fst__check_variant(struct fst_app *a, const struct fst_resource *r,
-                                   const char *provider, bool (*cancelled)(void *),
-                                   void *cancel_arg, struct fst_schema **out,
-                                   struct fst_problem *problem, struct fst_error *err)
+enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resource *r,
+                                       const char *provider, bool (*cancelled)(void *),
+                                       void *cancel_arg, struct fst_schema **out,
+                                       struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_bound bound;
     struct fst_problem ignored;
@@ -233,7 +233,7 @@ enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
     *text = NULL;
     if (r) {
         *text = fst_strdup(r->python ? r->python : r->sql);
-        status = fst__check_variant(a, r, provider, cancelled, cancel_arg, out, problem, err);
+        status = fst_app_check_resource(a, r, provider, cancelled, cancel_arg, out, problem, err);
     } else if ((status = fst_app_text(a, name_or_file, text, &own, err)) == FST_OK) {
         status = fst_app_check(a, *text, provider ? provider : own, cancelled, cancel_arg, out,
                                problem, err);
@@ -303,11 +303,12 @@ static enum fst_status ask(struct fst_app *a, struct answer *q, uint64_t limit,
     if (!q->bound.engine->query)
         return lacks(&q->bound, "answer queries", err);
     FST_TRY(fst_bind_open(&cx, q->bound.engine, q->bound.options, &q->session, err));
-    bool lasting = fst__session_join(a, &q->bound, q->session);
+    struct fst_joined joined;
+    fst__session_join(a, &q->bound, q->session, &joined);
     enum fst_status status =
         q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
-    if (lasting)
-        fst__session_note(a, &q->bound, q->session);
+    if (status == FST_OK)
+        fst__session_note(a, &q->bound, q->session, &joined);
     return status;
 }
 

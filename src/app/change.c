@@ -9,6 +9,7 @@
 #include "app.h"
 #include "firesteel/sql.h"
 
+/* Plan and apply `d` in one go; `last_id` gets the id of the last resource in the order of `d`. */
 enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
                            struct fst_error *err)
 {

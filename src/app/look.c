@@ -320,7 +320,7 @@ enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst
     else if (p.uri)
         status = schema_of_rows(&p, out, err);
     else if (p.resource && (p.resource->sql || p.resource->python))
-        status = fst__check_variant(a, p.resource, NULL, NULL, NULL, out, problem, err);
+        status = fst_app_check_resource(a, p.resource, NULL, NULL, NULL, out, problem, err);
     else
         status = nothing_there(&p, err);
     fst_place_done(&p);

@@ -23,7 +23,7 @@ static char *key_of(const char *provider)
 
 static bool offers_sessions(const struct fst_engine *e)
 {
-    return e->session_name && e->adopt && e->end;
+    return e->session_name && e->adopt && e->end && e->ping;
 }
 
 static int64_t idle_limit(const struct fst_app *a)
@@ -114,31 +114,44 @@ static enum fst_status end_at_server(struct fst_app *a, const struct fst_bound *
     return status;
 }
 
-bool fst__session_join(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s)
+void fst__session_join(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s,
+                       struct fst_joined *out)
 {
+    *out = (struct fst_joined){false, ""};
     if (!offers_sessions(bound->engine) || !*bound->provider)
-        return false;
+        return;
     struct record r = record_of(a, bound->provider);
-    bool idle = r.name && is_idle(a, &r), joins = r.name && !idle;
-    if (joins)
-        bound->engine->adopt(s, r.name);
+    bool idle = r.name && is_idle(a, &r);
     if (idle && !a->read_only) {
         end_at_server(a, bound, r.name, NULL);
         keep_record(a, bound->provider, NULL, 0, NULL);
     }
+    if (r.name && !idle)
+        snprintf(out->name, sizeof out->name, "%s", r.name);
+    /* who may not write it down leaves nothing behind */
+    out->lasts = out->name[0] || !a->read_only;
+    if (out->lasts)
+        bound->engine->adopt(s, out->name);
     free(r.name);
-    return joins;
 }
 
-void fst__session_note(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s)
+/* Ours to write: it is ours already, or still what we joined. Else somebody was faster, and the
+ * next one joins theirs. */
+static bool is_ours(const struct record *r, const char *name, const struct fst_joined *j)
 {
-    const char *name = bound->engine->session_name(s);
+    const char *recorded = r->name ? r->name : "";
+    return strcmp(recorded, name) == 0 || strcmp(recorded, j->name) == 0;
+}
+
+void fst__session_note(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s,
+                       const struct fst_joined *j)
+{
+    const char *name = j->lasts ? bound->engine->session_name(s) : NULL;
     if (a->read_only || !name || !*name)
         return;
     struct record r = record_of(a, bound->provider);
     bool same = r.name && strcmp(r.name, name) == 0;
-    /* no record: somebody ended it meanwhile */
-    if (r.name && (!same || fst_now_us() - r.used_us > USED_EVERY_US))
+    if (is_ours(&r, name, j) && (!same || fst_now_us() - r.used_us > USED_EVERY_US))
         keep_record(a, bound->provider, name, same ? r.since_us : fst_now_us(), NULL);
     free(r.name);
 }
@@ -161,32 +174,26 @@ static enum fst_status bind_session(struct fst_app *a, const char *provider, str
     return FST_EUNSUPPORTED;
 }
 
-/* The warm session becomes the lasting one, unless it has joined that already. */
+/* The warm session, which has joined what there was, is the lasting one. */
 static enum fst_status start(struct fst_app *a, const struct fst_bound *bound, struct fst_warm *w,
-                             struct fst_error *err)
+                             struct fst_buf *line, struct fst_error *err)
 {
     const struct fst_engine *e = bound->engine;
-    struct fst_buf line = FST_BUF(4096);
-    enum fst_status status = e->ping ? e->ping(w->session, &line, err) : FST_OK;
-    fst_buf_done(&line);
-    FST_TRY(status);
+    FST_TRY(e->ping(w->session, line, err));
     const char *own = e->session_name(w->session);
     if (!own || !*own)
         return fst_fail(err, FST_EREMOTE, "%s did not tell the name of its session",
                         bound->provider);
     struct record r = record_of(a, bound->provider);
     bool same = r.name && strcmp(r.name, own) == 0;
-    char *name = fst_strdup(own);
-    if (!w->lasting)
-        e->adopt(w->session, name);
-    w->lasting = true;
-    status = keep_record(a, bound->provider, name, same ? r.since_us : fst_now_us(), err);
-    free(name);
+    enum fst_status status =
+        keep_record(a, bound->provider, own, same ? r.since_us : fst_now_us(), err);
+    snprintf(w->joined.name, sizeof w->joined.name, "%s", own);
     free(r.name);
     return status;
 }
 
-enum fst_status fst_app_session_start(struct fst_app *a, const char *provider,
+enum fst_status fst_app_session_start(struct fst_app *a, const char *provider, struct fst_buf *line,
                                       struct fst_error *err)
 {
     struct fst_bound bound;
@@ -195,7 +202,7 @@ enum fst_status fst_app_session_start(struct fst_app *a, const char *provider,
     FST_TRY(bind_session(a, provider, &bound, err));
     enum fst_status status = fst__warm_take(a, &bound, &w, err);
     if (status == FST_OK) {
-        status = start(a, &bound, w, err);
+        status = start(a, &bound, w, line, err);
         fst__warm_give(a, w, status != FST_OK);
     }
     fst_bound_done(&bound);
@@ -234,18 +241,17 @@ enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider, st
 
 /* ---- Seeing them ----------------------------------------------------------------------------- */
 
-/* One that is idle for too long is ended now; true when it is one to show. */
-static bool see(struct fst_app *a, const char *provider, const struct record *r)
+/* One that is idle for too long is ended now. */
+static void end_idle(struct fst_app *a, const char *provider, const char *name)
 {
     struct fst_bound bound;
-    if (!r->name || !is_idle(a, r) || a->read_only)
-        return r->name != NULL;
+    if (a->read_only)
+        return;
     keep_record(a, provider, NULL, 0, NULL);
-    if (bind_session(a, provider, &bound, NULL) == FST_OK) {
-        end_at_server(a, &bound, r->name, NULL);
-        fst_bound_done(&bound);
-    }
-    return false;
+    if (bind_session(a, provider, &bound, NULL) != FST_OK)
+        return;
+    end_at_server(a, &bound, name, NULL);
+    fst_bound_done(&bound);
 }
 
 static enum fst_status list_providers(struct fst_app *a, struct fst_items *out,
@@ -259,29 +265,32 @@ static enum fst_status list_providers(struct fst_app *a, struct fst_items *out,
     return status;
 }
 
-enum fst_status fst_app_sessions(struct fst_app *a, struct fst_spark_sessions *out,
+enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *out,
                                  struct fst_error *err)
 {
     struct fst_items providers;
-    *out = (struct fst_spark_sessions){0};
+    *out = (struct fst_session_infos){0};
     FST_TRY(list_providers(a, &providers, err));
     out->arena = fst_arena_new();
     out->items = fst_arena_alloc(out->arena, (providers.n + 1) * sizeof *out->items);
     for (size_t i = 0; i < providers.n; i++) {
         const char *provider = providers.items[i].name;
         struct record r = record_of(a, provider);
-        if (see(a, provider, &r))
-            out->items[out->n++] = (struct fst_spark_session){
-                fst_arena_strdup(out->arena, provider), fst_arena_strdup(out->arena, r.name),
-                r.since_us, r.used_us};
+        bool over = r.name && is_idle(a, &r);
+        if (over)
+            end_idle(a, provider, r.name);
+        if (r.name)
+            out->items[out->n++] = (struct fst_session_info){fst_arena_strdup(out->arena, provider),
+                                                             fst_arena_strdup(out->arena, r.name),
+                                                             r.since_us, r.used_us, over};
         free(r.name);
     }
     fst_items_done(&providers);
     return FST_OK;
 }
 
-void fst_spark_sessions_done(struct fst_spark_sessions *s)
+void fst_session_infos_done(struct fst_session_infos *s)
 {
     fst_arena_free(s->arena);
-    *s = (struct fst_spark_sessions){0};
+    *s = (struct fst_session_infos){0};
 }

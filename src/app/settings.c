@@ -16,6 +16,7 @@ const struct fst_setting fst_settings[] = {
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
     {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
+    {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
 };
 const size_t fst_n_settings = FST_COUNT(fst_settings);

@@ -231,51 +231,67 @@ void fst_spark_tables_done(struct fst_spark_tables *t)
 
 /* ---- Registering ----------------------------------------------------------------------------- */
 
-static enum fst_status table_source(struct fst_app *a, const char *name, const char *table,
-                                    const char *provider, struct fst_resource **out,
-                                    struct fst_error *err)
+/* A table means something at its provider only: written down even where it is the default. */
+static enum fst_status set_table(struct fst_app *a, struct fst_resource *r, const char *table,
+                                 const char *provider, struct fst_error *err)
 {
-    struct fst_resource *r = fst_resource_new(FST_SOURCE, "", NULL);
     struct fst_buf sql = FST_BUF(4096);
-    struct fst_ref ref;
     const char *standard = fst_app_setting(a, "provider");
-    enum fst_status status = fst_ref_parse(r->arena, "source", name, &ref, err);
-    if (status == FST_OK && !fst_table_sql(table, &sql))
-        status =
-            fst_fail(err, FST_EINVAL, "\"%.200s\" is not the name of a table: db.table", table);
+    bool good = fst_table_sql(table, &sql);
     fst_buf_done(&sql);
-    if (status != FST_OK) {
-        fst_resource_free(r);
-        return status;
-    }
-    r->name = ref.name;
-    r->variant = ref.variant;
+    if (!good)
+        return fst_fail(err, FST_EINVAL, "\"%.200s\" is not the name of a table: db.table", table);
+    FST_TRY(fst__wants_tables(a, provider, err));
     r->table = fst_arena_strdup(r->arena, table);
-    /* written down: a table means something at its provider only */
     r->provider = fst_arena_strdup(r->arena, provider ? provider : *standard ? standard : NULL);
-    *out = r;
     return FST_OK;
 }
 
-enum fst_status fst_app_register_table(struct fst_app *a, const char *name, const char *table,
-                                       const char *provider, char **label, struct fst_error *err)
+static void set_path(struct fst_resource *r, const char *path, const char *provider,
+                     const char *format)
+{
+    char *whole = strstr(path, "://") ? fst_strdup(path) : fst_path_absolute(path);
+    r->path = fst_arena_strdup(r->arena, whole);
+    r->provider = fst_arena_strdup(r->arena, provider);
+    r->format = fst_arena_strdup(r->arena, format);
+    free(whole);
+}
+
+static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const char *name,
+                            const char *path, const char *table, const char *provider,
+                            const char *format, struct fst_error *err)
+{
+    struct fst_ref ref;
+    FST_TRY(fst_ref_parse(r->arena, "source", name, &ref, err));
+    r->name = ref.name;
+    r->variant = ref.variant;
+    if (table)
+        return set_table(a, r, table, provider, err);
+    set_path(r, path, provider, format);
+    return FST_OK;
+}
+
+/* As `apply` would: one definition, made here. */
+enum fst_status fst_app_register(struct fst_app *a, const char *name, const char *path,
+                                 const char *table, const char *provider, const char *format,
+                                 char **label, struct fst_error *err)
 {
     struct fst_definitions d = {0};
-    struct fst_resource *r;
+    struct fst_resource *r = fst_resource_new(FST_SOURCE, "", NULL);
     struct fst_catalog *c;
     int64_t id;
-    *label = NULL;
-    FST_TRY(fst__writable(a, "registering", err));
-    FST_TRY(fst__wants_tables(a, provider, err));
-    FST_TRY(table_source(a, name, table, provider, &r, err));
     fst_definitions_add(&d, r);
-    enum fst_status status = fst_app_take(a, &c, err);
+    enum fst_status status = fst__writable(a, "registering", err);
+    if (status == FST_OK)
+        status = fill(a, r, name, path, table, provider, format, err);
+    if (status == FST_OK)
+        status = fst_app_take(a, &c, err);
     if (status == FST_OK) {
         status = fst__apply(&d, c, &id, err);
         fst_app_give(a, c);
     }
-    if (status == FST_OK)
-        *label = fst_strdup(fst_resource_label(d.resources[0]));
+    if (label)
+        *label = status == FST_OK ? fst_strdup(fst_resource_label(r)) : NULL;
     fst_definitions_done(&d);
     return status;
 }

@@ -38,9 +38,9 @@ _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 &&
 /* A plus sign before a column keeps an index of it out of the plan: the ids are few. */
 static const char newest_runs[] =
     "UPDATE resource SET"
-    " newest_run = (SELECT id FROM run WHERE resource = ?1 ORDER BY created DESC, id DESC LIMIT 1),"
+    " newest_run = (SELECT id FROM run WHERE resource = ?1 ORDER BY id DESC LIMIT 1),"
     " ready_run = (SELECT id FROM run WHERE resource = ?1 AND +state = 4"
-    "              ORDER BY created DESC, id DESC LIMIT 1) WHERE id = ?1";
+    "              ORDER BY id DESC LIMIT 1) WHERE id = ?1";
 
 static const char own_state[] =
     "UPDATE resource AS x SET"

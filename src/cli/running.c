@@ -221,3 +221,18 @@ int cli_agent(struct fst_cli *c)
     enum fst_status status = fst_run_agent(fst_app_run_place(c->app), c->operands[0], &err);
     return status == FST_OK ? 0 : cli_fail(&err);
 }
+
+int cli_chain(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    return fst_app_chain(c->app, c->operands[0], &err) == FST_OK ? 0 : cli_fail(&err);
+}
+
+int cli_reattach(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    if (fst_app_look_again(c->app, c->operands[0], &err) != FST_OK)
+        return cli_fail(&err);
+    cli_note("looking; firesteel runs shows what it turns out to be");
+    return 0;
+}

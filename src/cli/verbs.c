@@ -54,8 +54,10 @@ static const struct fst_cli_option tables_options[] = {
     {"--provider", 'p', "NAME", "whose catalog; the workspace's default provider when left out"},
 };
 static const struct fst_cli_option register_options[] = {
-    {"--table", 't', "DB.TABLE", "the table, as Spark writes it"},
-    {"--provider", 'p', "NAME", "where the table is; the workspace's default when left out"},
+    {"--path", 0, "PATH", "files: a file, folder or URI"},
+    {"--table", 't', "DB.TABLE", "a table of Spark's catalog, as Spark writes it"},
+    {"--provider", 'p', "NAME", "where it lies; the workspace's default when left out"},
+    {"--format", 0, "FORMAT", "parquet, csv, ...; told from the path when left out"},
 };
 static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
@@ -106,6 +108,8 @@ const struct fst_verb fst_verbs[] = {
     {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},
+    {"reattach", "RUN", "look again for a run that was LOST", NULL, 0, 1, 1, false, false,
+     cli_reattach},
     {"preview", "TARGET",
      "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a path or a URI",
      OPTIONS(preview_options), 1, 1, false, false, cli_preview},
@@ -116,7 +120,7 @@ const struct fst_verb fst_verbs[] = {
      1, false, false, cli_sql},
     {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,
      false, false, cli_tables},
-    {"register", "NAME[.VARIANT]", "make a source of a table of Spark's catalog",
+    {"register", "NAME[.VARIANT]", "make a source of files or of a table of Spark's catalog",
      OPTIONS(register_options), 1, 1, false, false, cli_register},
     {"session", "list|start|stop [PROVIDER]",
      "sessions at a server that last from one verb to the next", NULL, 0, 1, 2, false, false,
@@ -128,5 +132,7 @@ const struct fst_verb fst_verbs[] = {
     {"config", "", "every path and setting, and where it comes from", NULL, 0, 0, 0, false, false,
      cli_config},
     {"agent", "RUN", "follow one run (started by run)", NULL, 0, 1, 1, false, true, cli_agent},
+    {"chain", "CHAIN", "run what is left of a chain (started by run --upstream)", NULL, 0, 1, 1,
+     false, true, cli_chain},
 };
 const size_t fst_n_verbs = FST_COUNT(fst_verbs);

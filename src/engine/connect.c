@@ -27,6 +27,9 @@ static const struct fst_option options[] = {
     {"master", "string", "local[*]", false, "Spark master of a server started here"},
     {"driver_memory", "string", "1g", false, "heap of a server started here"},
     {"conf", "map", NULL, false, "spark.* settings of a server started here"},
+    {"python", "string", NULL, false,
+     "Python with pyspark[connect] that makes the plans of PySpark functions; else "
+     "$FIRESTEEL_PYTHON, else $PYSPARK_PYTHON, else python3"},
 };
 
 static const char *user_name(void)
@@ -45,6 +48,7 @@ static enum fst_status read_options(struct fst_session *s, const struct fst_doc 
     const char *token = fst_doc_string(doc, "token", NULL);
     const char *user = fst_doc_string(doc, "user", NULL);
     FST_TRY(connect_url_parse(s->arena, fst_doc_string(doc, "url", fallback), t, err));
+    s->python = fst_arena_strdup(s->arena, fst_doc_string(doc, "python", NULL));
     if (user)
         t->user = fst_arena_strdup(s->arena, user);
     if (!t->user)
@@ -73,6 +77,7 @@ static void connect_close(struct fst_session *s)
     }
     if (s->target.token)
         fst_wipe(s->target.token, strlen(s->target.token));
+    fst_buf_done(&s->relation);
     fst_arena_free(s->arena);
     free(s);
 }
@@ -168,6 +173,8 @@ const struct fst_engine fst_engine_connect = {
     .options = options,
     .n_options = FST_COUNT(options),
     .is_local_host = false,
+    .takes_python = true,
+    .takes_tables = true,
     .open = connect_open,
     .close = connect_close,
     .ping = connect_ping,

@@ -15,9 +15,8 @@
 #define PROGRESS_INTERVAL "500ms"
 enum {
     ANALYZE_TIMEOUT_MS = 300000, /* it can wait for a task slot behind running jobs */
-    EXPLAIN_EXTENDED = 2,
-    MAX_REATTACH = 100, /* streams of two minutes each */
-    MAX_BROKEN = 3,     /* broken lines in a row */
+    MAX_REATTACH = 100,          /* streams of two minutes each */
+    MAX_BROKEN = 3,              /* broken lines in a row */
     BROKEN_WAIT_MS = 300,
 };
 
@@ -26,6 +25,7 @@ static struct connect_call call_of(struct fst_session *s, const struct fst_work 
     return (struct connect_call){.s = s,
                                  .session_id = s->id,
                                  .sql = w->sql,
+                                 .python = w->python != NULL,
                                  .cancelled = w->cancelled,
                                  .cancel_arg = w->cancel_arg};
 }
@@ -69,7 +69,8 @@ enum fst_status connect_in_session(struct fst_session *s, const struct fst_work 
     return status;
 }
 
-/* ---- Check and explain ----------------------------------------------------------------------- */
+/* ---- Check -------------------------------------------------------------------------------------
+ */
 
 struct question {
     uint32_t field; /* of AnalyzePlanRequest: 4 schema, 5 explain */
@@ -86,7 +87,7 @@ static enum fst_status analyze(struct connect_call *c, const struct fst_work *w,
     connect_request(c, &request);
     size_t body = pb_open(&request, q->field);
     size_t plan = pb_open(&request, 1);
-    enum fst_status status = connect_plan_write(&request, 1, w, 0, err);
+    enum fst_status status = connect_plan_write(&request, 1, w, &c->s->relation, 0, err);
     pb_close(&request, plan);
     if (q->mode)
         pb_uint(&request, 2, (uint64_t)q->mode);
@@ -138,13 +139,15 @@ static void blame_input(struct fst_session *s, const struct fst_work *w,
     }
 }
 
-static enum fst_status ask(struct fst_session *s, const struct fst_work *w, struct question *q,
-                           struct fst_problem *problem, struct fst_error *err)
+enum fst_status connect_analyze(struct fst_session *s, const struct fst_work *w, uint32_t field,
+                                int mode, struct fst_buf *reply, struct fst_problem *problem,
+                                struct fst_error *err)
 {
-    q->reply = FST_BUF(MAX_REPLY);
-    enum fst_status status = connect_in_session(s, w, problem, analyze, q, err);
+    struct question q = {.field = field, .mode = mode, .reply = FST_BUF(MAX_REPLY)};
+    enum fst_status status = connect_in_session(s, w, problem, analyze, &q, err);
     if (status == FST_EINVAL)
         blame_input(s, w, problem, err);
+    *reply = q.reply;
     return status;
 }
 
@@ -152,30 +155,17 @@ enum fst_status connect_check(struct fst_session *s, const struct fst_work *w,
                               struct fst_schema **out, struct fst_problem *problem,
                               struct fst_error *err)
 {
-    struct question q = {.field = 4};
+    struct fst_buf reply;
     struct pb_field f, type;
-    enum fst_status status = ask(s, w, &q, problem, err);
+    FST_TRY(connect_python_prepare(s, w, problem, err));
+    enum fst_status status = connect_analyze(s, w, 4, 0, &reply, problem, err);
     if (status == FST_OK) {
-        if (pb_find(pb_reader(q.reply.p, q.reply.n), 2, &f) && pb_find(pb_inside(&f), 1, &type))
+        if (pb_find(pb_reader(reply.p, reply.n), 2, &f) && pb_find(pb_inside(&f), 1, &type))
             status = connect_schema_read(pb_inside(&type), out, err);
         else
             status = fst_fail(err, FST_EFORMAT, "Spark answered a check without a schema");
     }
-    fst_buf_done(&q.reply);
-    return status;
-}
-
-enum fst_status connect_explain(struct fst_session *s, const struct fst_work *w,
-                                struct fst_buf *out, struct fst_problem *problem,
-                                struct fst_error *err)
-{
-    struct question q = {.field = 5, .mode = EXPLAIN_EXTENDED};
-    struct pb_field f, text;
-    enum fst_status status = ask(s, w, &q, problem, err);
-    if (status == FST_OK && pb_find(pb_reader(q.reply.p, q.reply.n), 3, &f) &&
-        pb_find(pb_inside(&f), 1, &text) && text.wire == 2)
-        fst_buf_add(out, text.p, text.n);
-    fst_buf_done(&q.reply);
+    fst_buf_done(&reply);
     return status;
 }
 
@@ -287,7 +277,7 @@ static enum fst_status execute_request(const struct connect_call *c, const struc
 {
     connect_request(c, request);
     size_t plan = pb_open(request, 3);
-    FST_TRY(connect_plan_write(request, 1, w, limit, err));
+    FST_TRY(connect_plan_write(request, 1, w, &c->s->relation, limit, err));
     pb_close(request, plan);
     pb_text(request, 4, "firesteel");
     size_t options = pb_open(request, 5);
@@ -379,6 +369,7 @@ enum fst_status connect_query(struct fst_session *s, const struct fst_work *w, u
                               struct fst_reader **out, struct fst_problem *problem,
                               struct fst_error *err)
 {
+    FST_TRY(connect_python_prepare(s, w, problem, err));
     struct rows *rows = fst_alloc(sizeof(*rows));
     struct rows_wanted wanted = {.limit = limit, .rows = rows};
     rows->reader = (struct fst_reader){.ops = &rows_ops, .total_rows = -1};

@@ -18,6 +18,7 @@ struct connect_run {
     struct fst_session *s;
     char operation[37], session[37];
     char *user, *sql;
+    bool python;   /* the work is a function, sql is NULL */
     char *success; /* path of _SUCCESS here, or NULL */
     char *ui;      /* of the server, or NULL */
     bool ui_asked, cancel_asked;

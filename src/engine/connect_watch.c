@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "connect_run.h"
+#include "spark.h"
 
 #define KEEP_ALIVE_US                                                                              \
     ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
@@ -114,7 +115,9 @@ static void take_ui_error(struct connect_run *run, const char *text)
     connect_failure_read(&as_said, &f);
     memcpy(run->problem.condition, f.condition, sizeof(run->problem.condition));
     connect_message_clean(f.message, run->problem.message, sizeof(run->problem.message));
-    if (!connect_place_of_parser(f.message, run->sql, &run->problem))
+    if (run->python)
+        connect_python_place(f.message, &run->problem);
+    else if (!connect_place_of_parser(f.message, run->sql, &run->problem))
         connect_place_of_message(f.message, run->sql, &run->problem);
     connect_fail(&f, &run->problem, true, &run->err);
     connect_failure_done(&f);

@@ -17,7 +17,7 @@ static void write_doc(struct fst_json_writer *w, const char *key, const struct f
     fst_buf_done(&json);
 }
 
-static void write_schema(struct fst_json_writer *w, const struct fst_schema *schema)
+void fst__schema_write(struct fst_json_writer *w, const struct fst_schema *schema)
 {
     if (!schema)
         return;
@@ -45,7 +45,7 @@ static void write_inputs(struct fst_json_writer *w, const struct fst_work *work)
         fst_jw_string(w, "table", input->table);
         fst_jw_string(w, "format", input->format);
         write_doc(w, "options", input->options);
-        write_schema(w, input->schema);
+        fst__schema_write(w, input->schema);
         fst_jw_end(w, '}');
     }
     fst_jw_end(w, ']');
@@ -92,11 +92,11 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     fst_jw_string(&w, "python", work->python);
     write_program(&w, work->program);
     write_doc(&w, "conf", work->conf);
+    fst_jw_int(&w, "max_duration_us", bound->max_duration_us);
     fst_jw_string(&w, "output", work->output_uri);
     fst_jw_string(&w, "operation_id", work->operation_id);
     fst_jw_string(&w, "time_zone", work->time_zone);
     fst_jw_int(&w, "attempt", attempt);
-    fst_jw_int(&w, "max_duration_us", bound->max_duration_us);
     write_inputs(&w, work);
     write_questions(&w, bound);
     fst_jw_end(&w, '}');
@@ -151,16 +151,18 @@ static enum fst_status read_inputs(struct fst_arena *a, const struct fst_doc *li
 
 static const struct fst_program *read_program(struct fst_arena *a, const struct fst_doc *doc)
 {
-    if (!doc || doc->kind != FST_DOC_MAP || !fst_doc_string(doc, "file", NULL))
+    const struct fst_doc *args = doc ? fst_doc_get(doc, "args") : NULL;
+    size_t n = args ? args->n : 0;
+    if (!doc || !fst_doc_string(doc, "file", NULL))
         return NULL;
-    const struct fst_doc *list = fst_doc_get(doc, "args");
-    size_t n = list ? list->n : 0;
-    const char **args = fst_arena_alloc(a, (n + 1) * sizeof *args);
-    for (size_t i = 0; i < n; i++)
-        args[i] = list->items[i].text.p ? list->items[i].text.p : "";
     struct fst_program *program = fst_arena_alloc(a, sizeof *program);
-    *program = (struct fst_program){fst_doc_string(doc, "file", NULL),
-                                    fst_doc_string(doc, "class", NULL), args, n};
+    const char **texts = fst_arena_alloc(a, (n + 1) * sizeof *texts);
+    for (size_t i = 0; i < n; i++)
+        texts[i] = args->items[i].text.p ? args->items[i].text.p : "";
+    *program = (struct fst_program){.file = fst_doc_string(doc, "file", NULL),
+                                    .class_ = fst_doc_string(doc, "class", NULL),
+                                    .args = texts,
+                                    .n_args = n};
     return program;
 }
 
@@ -170,8 +172,8 @@ static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
     out->questions = n ? fst_arena_alloc(out->arena, n * sizeof *out->questions) : NULL;
     for (size_t i = 0; i < n; i++)
         out->questions[out->n_questions++] =
-            (struct fst_bind_question){fst_doc_string(&list->items[i], "what", ""),
-                                       fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+            (struct fst_question){fst_doc_string(&list->items[i], "what", ""),
+                                  fst_doc_string(&list->items[i], "sql", "SELECT 0")};
 }
 
 static int number_of_texts(const struct fst_work *work)
@@ -191,7 +193,8 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
     if (number)
         fst_doc_int(number, &attempt);
     out->attempt = (int)attempt;
-    if ((number = fst_doc_get(doc, "max_duration_us")))
+    number = fst_doc_get(doc, "max_duration_us");
+    if (number)
         fst_doc_int(number, &out->max_duration_us);
     out->work = (struct fst_work){
         .sql = fst_doc_string(doc, "sql", NULL),
@@ -203,8 +206,10 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
         .time_zone = fst_doc_string(doc, "time_zone", "UTC"),
         .name = out->label,
     };
-    if (number_of_texts(&out->work) != 1 || !out->work.operation_id ||
-        (!out->work.output_uri && !out->work.program))
+    if (out->work.program)
+        out->work.output_uri = NULL;
+    if (number_of_texts(&out->work) != 1 || (!out->work.output_uri && !out->work.program) ||
+        !out->work.operation_id)
         return fst_fail(err, FST_EFORMAT,
                         "%s: the job lacks its sql, python or program, its output or operation_id",
                         path);

@@ -6,13 +6,13 @@
 
 struct sessions {
     struct fst_list list;
-    struct fst_spark_sessions all;
+    struct fst_session_infos all;
     bool loading, loaded;
 };
 
 struct sessions_task {
     struct task task;
-    struct fst_spark_sessions sessions;
+    struct fst_session_infos sessions;
     char *provider; /* to start or stop first; NULL = only look */
     bool stops;
 };
@@ -27,13 +27,15 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     const struct sessions *s = arg;
     if (row >= s->all.n)
         return FST_ROLE_TEXT;
-    const struct fst_spark_session *it = &s->all.items[row];
+    const struct fst_session_info *it = &s->all.items[row];
     if (col == 0)
         fst_buf_adds(out, it->provider);
     else if (col == 1)
         fst_timestamp_iso(out, it->since_us);
     else if (col == 2)
         fst_duration_text(out, fst_now_us() - it->used_us);
+    else if (it->is_over)
+        fst_buf_adds(out, "ended: idle too long");
     else
         fst_buf_adds(out, it->name);
     return col == 3 ? FST_ROLE_DIM : FST_ROLE_TEXT;
@@ -44,9 +46,11 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
 static void work(struct task *t)
 {
     struct sessions_task *st = (struct sessions_task *)t;
+    struct fst_buf line = FST_BUF(4096);
     if (st->provider)
         t->status = st->stops ? fst_app_session_stop(t->wb->app, st->provider, &t->err)
-                              : fst_app_session_start(t->wb->app, st->provider, &t->err);
+                              : fst_app_session_start(t->wb->app, st->provider, &line, &t->err);
+    fst_buf_done(&line);
     struct fst_error inner;
     enum fst_status status = fst_app_sessions(t->wb->app, &st->sessions, &inner);
     if (t->status == FST_OK && status != FST_OK) {
@@ -67,9 +71,9 @@ static void done(struct task *t, struct view *v)
     struct sessions *s = v->state;
     s->loading = false;
     s->loaded = true;
-    fst_spark_sessions_done(&s->all);
+    fst_session_infos_done(&s->all);
     s->all = st->sessions;
-    st->sessions = (struct fst_spark_sessions){0};
+    st->sessions = (struct fst_session_infos){0};
     s->list.n_rows = s->all.n;
     if (s->list.cursor >= s->all.n)
         s->list.cursor = s->all.n ? s->all.n - 1 : 0;
@@ -78,7 +82,7 @@ static void done(struct task *t, struct view *v)
 static void release(struct task *t)
 {
     struct sessions_task *st = (struct sessions_task *)t;
-    fst_spark_sessions_done(&st->sessions);
+    fst_session_infos_done(&st->sessions);
     free(st->provider);
 }
 
@@ -118,7 +122,7 @@ static void open(struct view *v)
 
 static void close(struct view *v)
 {
-    fst_spark_sessions_done(&((struct sessions *)v->state)->all);
+    fst_session_infos_done(&((struct sessions *)v->state)->all);
 }
 
 static bool action(struct view *v, const char *name)

@@ -128,8 +128,8 @@ static void preview(struct view *v)
 static void register_work(struct task *t)
 {
     struct register_task *r = (struct register_task *)t;
-    t->status =
-        fst_app_register_table(t->wb->app, r->name, r->table, r->provider, &r->label, &t->err);
+    t->status = fst_app_register(t->wb->app, r->name, NULL, r->table, r->provider, NULL, &r->label,
+                                 &t->err);
 }
 
 static void register_told(struct task *t, struct view *v)

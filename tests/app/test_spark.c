@@ -282,38 +282,51 @@ static void set_meta(const char *name, int64_t used_us)
 
 /* ---- Sessions -------------------------------------------------------------------------------- */
 
-static void test_app_sessions__a_query_without_a_lasting_one_leaves_nothing(void **state)
+static void is_recorded(const char *name)
 {
-    (void)state;
-    ask("SELECT 1");
-    assert_null(meta());
-    assert_string_equal(spark.adopted, "");
+    char *text = meta(), *part = fst_asprintf("\"name\":\"%s\"", name);
+    if (!text || !strstr(text, part))
+        fail_msg("%s is not %s", text ? text : "nothing", name);
+    free(part);
+    free(text);
 }
 
-static void test_app_sessions__queries_join_the_one_that_was_started(void **state)
+static void test_app_sessions__the_first_query_makes_it_and_the_next_process_joins(void **state)
 {
-    struct fst_spark_sessions list;
+    (void)state;
+    ask("SELECT 1");
+    is_recorded("one");
+    fst_app_close(app); /* another process */
+    open_workspace(false);
+    strcpy(spark.fresh, "two");
+    ask("SELECT 2");
+    is_recorded("one");
+    assert_string_equal(spark.adopted, " one ");
+    assert_string_equal(spark.ended, "");
+}
+
+static void test_app_sessions__are_seen_started_and_stopped(void **state)
+{
+    struct fst_session_infos list;
+    struct fst_buf line = FST_BUF_TEXT;
 
     (void)state;
-    assert_int_equal(fst_app_session_start(app, "big", &err), FST_OK);
-    assert_int_equal(fst_app_session_start(app, "big", &err), FST_OK); /* there already */
-    ask("SELECT 1");
-    assert_string_equal(spark.adopted, "one one ");
-    fst_app_close(app); /* another process */
-    assert_string_equal(spark.ended, "");
-    open_workspace(false);
-    ask("SELECT 2");
-    assert_string_equal(spark.adopted, "one one one ");
+    assert_int_equal(fst_app_session_start(app, "big", &line, &err), FST_OK);
+    assert_string_equal(fst_buf_text(&line), "Spark");
+    is_recorded("one");
+    assert_int_equal(fst_app_session_start(app, "big", &line, &err), FST_OK); /* there already */
     assert_int_equal(fst_app_sessions(app, &list, &err), FST_OK);
     assert_int_equal(list.n, 1);
     assert_string_equal(list.items[0].provider, "big");
     assert_string_equal(list.items[0].name, "one");
-    fst_spark_sessions_done(&list);
+    assert_false(list.items[0].is_over);
+    fst_session_infos_done(&list);
     assert_int_equal(fst_app_session_stop(app, "big", &err), FST_OK);
     assert_string_equal(spark.ended, "one ");
     assert_null(meta());
     assert_int_equal(fst_app_session_stop(app, "big", &err), FST_ENOTFOUND);
-    assert_int_equal(fst_app_session_start(app, "local", &err), FST_EUNSUPPORTED);
+    assert_int_equal(fst_app_session_start(app, "local", &line, &err), FST_EUNSUPPORTED);
+    fst_buf_done(&line);
 }
 
 static void test_app_sessions__a_new_name_is_kept_and_an_old_one_written_once_a_minute(void **state)
@@ -321,7 +334,7 @@ static void test_app_sessions__a_new_name_is_kept_and_an_old_one_written_once_a_
     char *before, *after;
 
     (void)state;
-    assert_int_equal(fst_app_session_start(app, "big", &err), FST_OK);
+    ask("SELECT 1");
     before = meta();
     ask("SELECT 1");
     after = meta();
@@ -329,38 +342,62 @@ static void test_app_sessions__a_new_name_is_kept_and_an_old_one_written_once_a_
     free(before);
     free(after);
     set_meta("one", fst_now_us() - 61000000);
+    before = meta();
     ask("SELECT 1");
     after = meta();
     assert_non_null(strstr(after, "\"since\":1,"));
-    assert_null(strstr(after, "\"used\":1,"));
+    assert_string_not_equal(before, after);
+    free(before);
     free(after);
     strcpy(spark.fresh, "two");
-    spark.forgotten = true;
+    spark.forgotten = true; /* the server was started anew */
     ask("SELECT 1");
-    after = meta();
-    assert_non_null(strstr(after, "\"two\""));
-    free(after);
+    is_recorded("two");
+}
+
+static void test_app_sessions__whoever_was_faster_keeps_the_record(void **state)
+{
+    struct fst_schema *schema;
+
+    (void)state;
+    assert_int_equal(fst_app_check(app, "SELECT 1", "big", NULL, NULL, &schema, NULL, &err),
+                     FST_OK);
+    fst_schema_free(schema);
+    set_meta("theirs", fst_now_us() - 100000000); /* ours was ended, theirs came */
+    assert_int_equal(fst_app_check(app, "SELECT 1", "big", NULL, NULL, &schema, NULL, &err),
+                     FST_OK);
+    fst_schema_free(schema);
+    is_recorded("theirs");
 }
 
 static void test_app_sessions__an_idle_one_is_ended_when_seen(void **state)
 {
-    struct fst_spark_sessions list;
+    struct fst_session_infos list;
 
     (void)state;
     set_meta("old", fst_now_us() - INT64_C(3601000000));
     ask("SELECT 1");
     assert_string_equal(spark.ended, "old ");
-    assert_null(meta());
+    is_recorded("one");
     set_meta("older", fst_now_us() - INT64_C(3601000000));
     assert_int_equal(fst_app_sessions(app, &list, &err), FST_OK);
-    assert_int_equal(list.n, 0);
+    assert_int_equal(list.n, 1);
+    assert_true(list.items[0].is_over);
     assert_string_equal(spark.ended, "old older ");
-    fst_spark_sessions_done(&list);
+    assert_null(meta());
+    fst_session_infos_done(&list);
 }
 
 static void test_app_sessions__a_read_only_workspace_records_nothing(void **state)
 {
     (void)state;
+    fst_app_close(app);
+    open_workspace(true);
+    ask("SELECT 1");
+    assert_null(meta());
+    assert_string_equal(spark.adopted, ""); /* and leaves no session behind */
+    fst_app_close(app);
+    open_workspace(false);
     set_meta("old", fst_now_us() - 100000000);
     fst_app_close(app);
     open_workspace(true);
@@ -446,18 +483,20 @@ static void test_app_tables__are_registered_as_sources(void **state)
     char *label;
 
     (void)state;
-    if (fst_app_register_table(app, "here.v1", "db.`odd t`", "big", &label, &err) != FST_OK)
+    if (fst_app_register(app, "here.v1", NULL, "db.`odd t`", "big", NULL, &label, &err) != FST_OK)
         fail_msg("%s", err.text);
     assert_string_equal(label, "here.v1");
     free(label);
     assert_int_equal(fst_app_run(app, &rq, &err), FST_OK); /* looked at: it is there */
     assert_non_null(strstr(spark.asked, "`db`.`odd t`"));
-    assert_int_equal(fst_app_register_table(app, "here.v1", "db.other", "big", &label, &err),
+    assert_int_equal(fst_app_register(app, "here.v1", NULL, "db.other", "big", NULL, &label, &err),
                      FST_ECONFLICT);
-    assert_int_equal(fst_app_register_table(app, "x", "db.t;", "big", &label, &err), FST_EINVAL);
-    assert_int_equal(fst_app_register_table(app, "x", "db.t", "local", &label, &err),
+    assert_int_equal(fst_app_register(app, "x", NULL, "db.t;", "big", NULL, &label, &err),
+                     FST_EINVAL);
+    assert_int_equal(fst_app_register(app, "x", NULL, "db.t", "local", NULL, &label, &err),
                      FST_EUNSUPPORTED);
-    assert_int_equal(fst_app_register_table(app, "away", "db.gone", "big", &label, &err), FST_OK);
+    assert_int_equal(fst_app_register(app, "away", NULL, "db.gone", "big", NULL, &label, &err),
+                     FST_OK);
     free(label);
     rq.target = "away";
     assert_int_equal(fst_app_run(app, &rq, &err), FST_EINVAL);
@@ -515,8 +554,9 @@ int main(void)
 {
 #define IN_WORKSPACE(test) cmocka_unit_test_setup_teardown(test, make_workspace, remove_workspace)
     const struct CMUnitTest tests[] = {
-        IN_WORKSPACE(test_app_sessions__a_query_without_a_lasting_one_leaves_nothing),
-        IN_WORKSPACE(test_app_sessions__queries_join_the_one_that_was_started),
+        IN_WORKSPACE(test_app_sessions__the_first_query_makes_it_and_the_next_process_joins),
+        IN_WORKSPACE(test_app_sessions__are_seen_started_and_stopped),
+        IN_WORKSPACE(test_app_sessions__whoever_was_faster_keeps_the_record),
         IN_WORKSPACE(test_app_sessions__a_new_name_is_kept_and_an_old_one_written_once_a_minute),
         IN_WORKSPACE(test_app_sessions__an_idle_one_is_ended_when_seen),
         IN_WORKSPACE(test_app_sessions__a_read_only_workspace_records_nothing),

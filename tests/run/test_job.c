@@ -38,7 +38,7 @@ static struct fst_doc *options(struct fst_arena *a, const char *json)
 
 static void write_job(struct fst_arena *a, struct fst_schema *schema)
 {
-    static struct fst_bind_question questions[] = {{"ties: %s", "SELECT 1"}};
+    static struct fst_question questions[] = {{"ties: %s", "SELECT 1"}};
     struct fst_input inputs[] = {
         {.name = "a b.v1",
          .uri = "/d/x.csv",
