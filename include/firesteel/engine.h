@@ -47,7 +47,8 @@ struct fst_question {
     const char *sql;
 };
 
-/* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
+/* A text with everything it needs, as sent. One of sql, python and program is set; with none of
+ * them batch engines copy the only input. */
 struct fst_work {
     const char *sql;
     const char *python; /* source with one top-level function over the inputs, in order, whose
@@ -61,7 +62,8 @@ struct fst_work {
     size_t n_inputs;
     const struct fst_question *questions; /* of engines that cannot be asked by query */
     size_t n_questions;
-    const char *output_uri;    /* submit: the folder to write, which does not exist yet */
+    const char *output_uri;    /* submit: the folder to write, which does not exist yet; without
+                                  one batch engines only look: schema or error */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */
     const char *name;          /* for people: monthly_spend.v3 */

@@ -35,6 +35,8 @@ struct fst_session {
     struct fst_grpc_channel channel;
     char id[37];             /* of the server's session for checks and queries; "" = none yet */
     char zone[64];           /* the time zone that session has */
+    bool lasting;            /* the session outlives us: close leaves it open */
+    char name[112];          /* of the lasting one, for the next process */
     struct connect_run *run; /* submitted work */
     char *python;            /* that makes the plans of functions; NULL = not said */
     struct fst_buf relation; /* the newest plan that it made */
@@ -57,6 +59,9 @@ bool connect_place_of_parser(const char *message, const char *sql, struct fst_pr
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
 /* The place by what analysis and runtime errors say in their text. */
 bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out);
+/* The place of code points [start, stop] of the text. */
+void connect_place_of_range(const char *sql, uint64_t start, uint64_t stop,
+                            struct fst_problem *out);
 /* The message for people: without condition, state, position and dumps. */
 void connect_message_clean(const char *message, char *out, size_t cap);
 /* Status and text of `err` for a problem. `running` = the text was right, the work failed. */
@@ -174,6 +179,17 @@ char *connect_ui_error(const char *ui, const char *operation, const char *sessio
 /* ---- What Spark means to do (connect_explain.c) ---- */
 /* Spark's formatted plan in words: a line an operator. */
 void connect_explain_plan(struct fst_buf *out, const char *text, size_t n);
+
+/* Spark tells a place, not which text it is a place in: find the input whose query it is. */
+void connect_blame_input(struct fst_session *s, const struct fst_work *w,
+                         struct fst_problem *problem, struct fst_error *err);
+/* Would all of its columns come back from files as they are? Asks the analyzer. */
+enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work *w, bool *fits,
+                                   struct fst_problem *problem, struct fst_error *err);
+/* All rows, by way of files that the executors write (connect_files.c). */
+enum fst_status connect_query_files(struct fst_session *s, const struct fst_work *w,
+                                    struct fst_reader **out, struct fst_problem *problem,
+                                    struct fst_error *err);
 
 /* ---- The slots ---- */
 /* A question to AnalyzePlan about the work: field 4 its schema, 5 how it runs (in that mode). The

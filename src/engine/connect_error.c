@@ -198,7 +198,7 @@ bool connect_place_of_message(const char *message, const char *sql, struct fst_p
 }
 
 /* Code point indexes, the last inclusive, to line, column and length. */
-static void place_of_range(const char *sql, uint64_t start, uint64_t stop, struct fst_problem *out)
+void connect_place_of_range(const char *sql, uint64_t start, uint64_t stop, struct fst_problem *out)
 {
     size_t n = strlen(sql), offset = 0;
     out->line = out->col = 1;
@@ -242,7 +242,7 @@ static bool take_context(struct pb context, const char *sql, struct fst_problem 
     }
     if (!has_stop || start > strlen(sql) || out->line)
         return false;
-    place_of_range(sql, start, stop, out);
+    connect_place_of_range(sql, start, stop, out);
     return true;
 }
 

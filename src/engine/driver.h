@@ -14,7 +14,8 @@
 enum { DRIVER_MAX_LINE = 1 << 20 };
 
 /* ---- The job (driver_job.c) ---- */
-/* The work as driver.py reads it: one JSON object, no secrets. */
+/* The work as driver.py reads it: one JSON object. Settings that are secrets (spark_conf.h) are
+ * left out: they go the way that the engine has for them. */
 enum fst_status driver_job_write(const struct fst_work *w, struct fst_buf *json,
                                  struct fst_error *err);
 #define DRIVER_PY "driver.py"
@@ -40,9 +41,15 @@ struct driver_report {
     struct fst_outcome outcome;   /* schema owned by the report */
     struct fst_problem problem;   /* after an error: place in the work's text */
     struct fst_error error;       /* status FST_OK = none */
-    const char *text;             /* what was sent, for places; borrowed */
+    struct fst_profile *profile;  /* the newest; owned; NULL = none */
 
-    struct fst_profile *profile; /* the newest; owned; NULL = none */
+    const char *text; /* the rest is private */
+    struct driver_stage {
+        int64_t id, attempt, done, total, failed;
+        bool active;
+    } * stages;
+    size_t n_stages, stages_cap;
+    bool has_schema; /* whole */
 };
 void driver_report_init(struct driver_report *r, const char *text /* sql or python; may be NULL */);
 void driver_report_done(struct driver_report *r);
@@ -54,13 +61,16 @@ struct driver_stream {
     uint64_t shown;      /* byte after the last line that went to a log */
     struct fst_buf part; /* of a line, max DRIVER_MAX_LINE */
 };
-/* Take the next bytes. Whole lines that are no reports are appended to `log` (may be NULL: kept
- * unshown) and move s->shown. */
+/* Take the next bytes. `r` NULL: only the log is wanted. Lines that are no reports are appended to
+ * `log`, and what reports have to say to people: answers, and the root cause of an error; s->shown
+ * moves behind each line. Lines that begin before s->shown are not told again. With `log` NULL
+ * s->shown stays. A line that does not end within DRIVER_MAX_LINE is taken in pieces. To go on from
+ * a cursor without the reports before it: driver_stream_at(cursor). */
 void driver_feed(struct driver_report *r, struct driver_stream *s, const char *p, size_t n,
                  struct fst_buf *log);
 /* The stream is over: a last line without its end counts as one. */
 void driver_feed_end(struct driver_report *r, struct driver_stream *s, struct fst_buf *log);
-
+struct driver_stream driver_stream_at(uint64_t offset);
 void driver_stream_done(struct driver_stream *s);
 
 #endif

@@ -1,4 +1,5 @@
-/* The work as driver.py reads it: one JSON object, and the two files that go with a submission. */
+/* The job description of driver.py, and the files of a submission: driver and description, in the
+ * run's own folder. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -7,7 +8,9 @@
 #include "driver.h"
 #include "embedded.h"
 #include "spark.h"
+#include "spark_conf.h"
 
+enum { JOB_VERSION = 1 };
 #define MAX_JOB_BYTES ((size_t)16 << 20)
 
 static bool has_option(const struct fst_doc *options, const char *key)
@@ -18,65 +21,62 @@ static bool has_option(const struct fst_doc *options, const char *key)
     return false;
 }
 
-/* Options are texts, as Spark's readers take them. */
-static void write_options(struct fst_json_writer *w, const struct fst_input *in,
-                          const struct spark_format *format)
+static enum fst_status write_options(struct fst_json_writer *w, const struct fst_input *in,
+                                     struct fst_error *err)
 {
+    const struct spark_format *format = spark_format_named(in->format ? in->format : "parquet");
     fst_jw_object(w, "options");
     if (format && format->key && !has_option(in->options, format->key))
         fst_jw_string(w, format->key, format->value);
-    for (size_t i = 0; in->options && i < in->options->n; i++)
-        if (in->options->items[i].text.p)
-            fst_jw_string(w, in->options->items[i].key, in->options->items[i].text.p);
+    for (size_t i = 0; in->options && i < in->options->n; i++) {
+        const struct fst_doc *o = &in->options->items[i];
+        if (o->kind == FST_DOC_LIST || o->kind == FST_DOC_MAP)
+            return fst_fail(err, FST_EINVAL, "%s: option %s must be one value", in->name, o->key);
+        if (o->kind != FST_DOC_NULL)
+            fst_jw_string(w, o->key, o->text.p);
+    }
     fst_jw_end(w, '}');
+    return FST_OK;
 }
 
-/* A plain path is a file of this host, whatever the cluster's default file system is. */
-static void write_uri(struct fst_json_writer *w, const char *uri)
+/* With a known schema no job runs to find it. One that cannot be said is found by Spark. */
+static void write_schema(struct fst_json_writer *w, const struct fst_schema *schema)
 {
-    char *file = uri[0] == '/' ? fst_asprintf("file:%s", uri) : NULL;
-    fst_jw_string(w, "uri", file ? file : uri);
-    free(file);
-}
-
-static void write_place(struct fst_json_writer *w, const struct fst_input *in)
-{
-    const char *name = in->format ? in->format : "parquet";
-    const struct spark_format *format = spark_format_named(name);
     struct fst_buf ddl = FST_BUF_TEXT;
-    write_uri(w, in->uri);
-    fst_jw_string(w, "format", format ? format->spark : name);
-    write_options(w, in, format);
-    if (in->schema && connect_schema_ddl(in->schema, &ddl))
+    if (schema && connect_schema_ddl(schema, &ddl))
         fst_jw_string(w, "schema", fst_buf_text(&ddl));
     fst_buf_done(&ddl);
 }
 
-static void write_inputs(struct fst_json_writer *w, const struct fst_work *work)
+static enum fst_status write_input(struct fst_json_writer *w, const struct fst_input *in,
+                                   struct fst_error *err)
 {
-    fst_jw_list(w, "inputs");
-    for (size_t i = 0; i < work->n_inputs; i++) {
-        const struct fst_input *in = &work->inputs[i];
-        fst_jw_object(w, NULL);
-        fst_jw_string(w, "name", in->name);
-        if (in->table)
-            fst_jw_string(w, "table", in->table);
-        else if (in->query)
-            fst_jw_string(w, "query", in->query);
-        else
-            write_place(w, in);
-        fst_jw_end(w, '}');
+    fst_jw_object(w, NULL);
+    fst_jw_string(w, "name", in->name);
+    if (in->query) {
+        fst_jw_string(w, "query", in->query);
+    } else if (in->table) {
+        fst_jw_string(w, "table", in->table);
+    } else if (in->uri) {
+        const char *name = in->format ? in->format : "parquet";
+        const struct spark_format *format = spark_format_named(name);
+        fst_jw_string(w, "uri", in->uri);
+        fst_jw_string(w, "format", format ? format->spark : name);
+        FST_TRY(write_options(w, in, err));
+        write_schema(w, in->schema);
+    } else {
+        return fst_fail(err, FST_EINVAL, "%s has no place, table or query", in->name);
     }
-    fst_jw_end(w, ']');
+    fst_jw_end(w, '}');
+    return FST_OK;
 }
 
-/* Secrets stay out: they go with the submission, in a file of their own. */
-static void write_conf(struct fst_json_writer *w, const struct fst_doc *conf)
+static void write_conf(struct fst_json_writer *w, const struct spark_conf *c)
 {
     fst_jw_object(w, "conf");
-    for (size_t i = 0; conf && i < conf->n; i++)
-        if (conf->items[i].text.p && !spark_is_secret_name(conf->items[i].key))
-            fst_jw_string(w, conf->items[i].key, conf->items[i].text.p);
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->items[i].secret)
+            fst_jw_string(w, c->items[i].key, c->items[i].value);
     fst_jw_end(w, '}');
 }
 
@@ -92,11 +92,14 @@ static void write_questions(struct fst_json_writer *w, const struct fst_work *wo
     fst_jw_end(w, ']');
 }
 
-static void write_output(struct fst_json_writer *w, const char *uri,
+static void write_output(struct fst_json_writer *w, const struct fst_work *work,
                          const struct spark_format *format)
 {
+    fst_jw_bool(w, "check", !work->output_uri);
+    if (!work->output_uri)
+        return;
     fst_jw_object(w, "output");
-    write_uri(w, uri);
+    fst_jw_string(w, "uri", work->output_uri);
     fst_jw_string(w, "format", format->spark);
     fst_jw_object(w, "options");
     if (format->key)
@@ -105,30 +108,44 @@ static void write_output(struct fst_json_writer *w, const char *uri,
     fst_jw_end(w, '}');
 }
 
-enum fst_status driver_job_write(const struct fst_work *work, struct fst_buf *json,
-                                 struct fst_error *err)
+static enum fst_status write_job(struct fst_json_writer *w, const struct fst_work *work,
+                                 const struct spark_conf *conf, struct fst_error *err)
 {
     const struct spark_format *format;
     FST_TRY(spark_output_format(work, &format, err));
+    fst_jw_object(w, NULL);
+    fst_jw_int(w, "v", JOB_VERSION);
+    fst_jw_string(w, "kind", work->sql ? "sql" : work->python ? "python" : "copy");
+    if (work->sql || work->python)
+        fst_jw_string(w, "text", work->sql ? work->sql : work->python);
+    fst_jw_string(w, "name", work->name ? work->name : "");
+    fst_jw_string(w, "operation_id", work->operation_id ? work->operation_id : "");
+    fst_jw_string(w, "time_zone", work->time_zone ? work->time_zone : "UTC");
+    write_conf(w, conf);
+    fst_jw_list(w, "inputs");
+    for (size_t i = 0; i < work->n_inputs; i++)
+        FST_TRY(write_input(w, &work->inputs[i], err));
+    fst_jw_end(w, ']');
+    write_output(w, work, format);
+    write_questions(w, work);
+    fst_jw_end(w, '}');
+    return FST_OK;
+}
+
+enum fst_status driver_job_write(const struct fst_work *work, struct fst_buf *json,
+                                 struct fst_error *err)
+{
+    struct spark_conf conf = {0};
     struct fst_json_writer w = fst_json_writer(json);
-    fst_jw_object(&w, NULL);
-    fst_jw_int(&w, "v", 1);
-    fst_jw_string(&w, "name", work->name);
-    fst_jw_string(&w, "operation", work->operation_id);
-    fst_jw_string(&w, "time_zone", work->time_zone ? work->time_zone : "UTC");
-    fst_jw_string(&w, "kind", work->output_uri ? "write" : "check");
-    if (work->sql)
-        fst_jw_string(&w, "sql", work->sql);
-    if (work->python)
-        fst_jw_string(&w, "python", work->python);
-    write_conf(&w, work->conf);
-    write_inputs(&w, work);
-    if (work->output_uri)
-        write_output(&w, work->output_uri, format);
-    write_questions(&w, work);
-    fst_jw_end(&w, '}');
-    return json->over ? fst_fail(err, FST_ENOMEM, "the job is over %zu MB", json->max >> 20)
-                      : FST_OK;
+    enum fst_status status = spark_conf_add(&conf, work->conf, err);
+    if (status == FST_OK && !work->sql && !work->python && work->n_inputs != 1)
+        status = fst_fail(err, FST_EINVAL, "a copy takes one input, not %zu", work->n_inputs);
+    if (status == FST_OK)
+        status = write_job(&w, work, &conf, err);
+    if (status == FST_OK && json->over)
+        status = fst_fail(err, FST_ENOMEM, "the job description is over %zu bytes", json->max);
+    spark_conf_done(&conf);
+    return status;
 }
 
 enum fst_status driver_write_file(const char *folder, const char *name, const void *p, size_t n,
@@ -143,10 +160,10 @@ enum fst_status driver_write_file(const char *folder, const char *name, const vo
 enum fst_status driver_files(struct fst_arena *a, const struct fst_work *w, const char *folder,
                              const char **py, const char **job, struct fst_error *err)
 {
-    struct fst_buf json = FST_BUF(MAX_JOB_BYTES);
     *py = *job = NULL;
     if (w->program)
         return FST_OK;
+    struct fst_buf json = FST_BUF(MAX_JOB_BYTES);
     enum fst_status status = driver_job_write(w, &json, err);
     if (status == FST_OK)
         status = driver_write_file(folder, DRIVER_JOB, json.p, json.n, err);
