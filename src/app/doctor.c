@@ -138,7 +138,7 @@ static void look_at_provider(const struct doctor *d, struct fst_catalog *c, cons
 {
     struct fst_bound bound;
     struct fst_error err = {0};
-    if (fst__provider_bound(d->app, c, name, &bound, &err) != FST_OK) {
+    if (fst__bind_provider_of(d->app, c, name, &bound, &err) != FST_OK) {
         say(d, false, err.text, "provider %s", name);
         return;
     }

@@ -4,9 +4,9 @@
 
 #include "app.h"
 
-/* A provider bound to its engine; a text that needs nothing makes the binder do the work. */
-enum fst_status fst__provider_bound(struct fst_app *a, struct fst_catalog *c, const char *provider,
-                                    struct fst_bound *out, struct fst_error *err)
+enum fst_status fst__bind_provider_of(struct fst_app *a, struct fst_catalog *c,
+                                      const char *provider, struct fst_bound *out,
+                                      struct fst_error *err)
 {
     struct fst_bind_context cx = fst__bind_context(a, c);
     return fst_bind_text(&cx, "SELECT 1", provider, FST_BIND_CHECK, out, NULL, err);
@@ -28,7 +28,7 @@ enum fst_status fst_app_provider_test(struct fst_app *a, const char *provider, s
     struct fst_catalog *c;
     struct fst_bound bound;
     FST_TRY(fst_app_take(a, &c, err));
-    enum fst_status status = fst__provider_bound(a, c, provider, &bound, err);
+    enum fst_status status = fst__bind_provider_of(a, c, provider, &bound, err);
     fst_app_give(a, c);
     FST_TRY(status);
     status = fst__ping(a, &bound, line, err);
@@ -44,7 +44,7 @@ enum fst_status fst_app_provider_start(struct fst_app *a, const char *provider,
     struct fst_bound bound;
     FST_TRY(fst__writable(a, "starting a server", err));
     FST_TRY(fst_app_take(a, &c, err));
-    enum fst_status status = fst__provider_bound(a, c, provider, &bound, err);
+    enum fst_status status = fst__bind_provider_of(a, c, provider, &bound, err);
     if (status == FST_OK) {
         status = fst_server_start(&a->place, c, bound.provider, bound.engine, bound.options, say,
                                   arg, cancelled, err);
