@@ -72,7 +72,7 @@ int fst_app_fd(const struct fst_app *a);
 size_t fst_app_deliver(struct fst_app *a);
 size_t fst_app_busy(const struct fst_app *a); /* jobs submitted and not yet delivered */
 
-/* ---- Targets: NAME[.VARIANT][@RUN], else a path or URI
+/* ---- Targets: NAME[.VARIANT][@RUN], table:DB.TABLE, else a path or URI
  * ------------------------------------------------ */
 
 struct fst_place {
@@ -81,8 +81,9 @@ struct fst_place {
     const char *label;             /* for titles */
     const char *uri, *format; /* where the rows are; uri NULL = nothing there yet (see `why`) */
     const struct fst_doc *options;
-    const char *run_id; /* whose output it is; NULL for sources and paths */
-    const char *why;    /* what to do to get rows */
+    const char *table, *provider; /* a table of Spark's catalog instead; provider NULL = default */
+    const char *run_id;           /* whose output it is; NULL for sources and paths */
+    const char *why;              /* what to do to get rows */
 };
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err);
@@ -122,6 +123,15 @@ enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_f
 enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
                               bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
                               struct fst_problem *problem, struct fst_error *err);
+/* What a transformation, function or training set would give. `text` (owned, may be NULL) is what
+ * the problem's place is in. */
+enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resource *r,
+                                       const char *provider, bool (*cancelled)(void *),
+                                       void *cancel_arg, struct fst_schema **out,
+                                       struct fst_problem *problem, struct fst_error *err);
+/* Exactly what a run would submit, secrets masked; starts nothing. */
+enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
+                                struct fst_buf *out, struct fst_error *err);
 enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
                                 struct fst_buf *out, struct fst_problem *problem,
                                 struct fst_error *err);
@@ -166,8 +176,8 @@ enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, si
 struct fst_run_request {
     const char *target, *provider;
     bool upstream;
-    bool wait; /* follow each to its end; else return once all are started (upstream: a detached
-                  runner goes on) */
+    bool
+        wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
     void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
     void *arg;
@@ -176,9 +186,13 @@ struct fst_run_request {
 };
 enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
                             struct fst_error *err);
+/* What a chain's own process does: run what is left of it, one after the other. */
+enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fst_error *err);
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+/* Look again for a run that was LOST. */
+enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err);
 /* What would run for target with upstream, in order. */
 enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
                                  struct fst_error *err);
@@ -198,6 +212,39 @@ enum fst_status fst_app_provider_start(struct fst_app *a, const char *provider,
                                        bool (*cancelled)(void *), struct fst_error *err);
 enum fst_status fst_app_provider_stop(struct fst_app *a, const char *provider,
                                       struct fst_error *err);
+/* ---- Sessions at servers, one a provider, that outlive this program
+ * ------------------------------------------------------------------------------------------ */
+
+struct fst_session_info {
+    const char *provider, *name;
+    int64_t since_us, used_us;
+    bool is_over; /* idle for longer than session.idle: it is ended */
+};
+struct fst_session_infos {
+    struct fst_arena *arena;
+    struct fst_session_info *items;
+    size_t n;
+};
+enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *out,
+                                 struct fst_error *err);
+void fst_session_infos_done(struct fst_session_infos *s);
+/* `line` gets what answered. */
+enum fst_status fst_app_session_start(struct fst_app *a, const char *provider, struct fst_buf *line,
+                                      struct fst_error *err);
+enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider,
+                                     struct fst_error *err);
+
+/* ---- Tables of Spark's own catalog
+ * ---------------------------------------------------------------------------------------------- */
+
+/* Databases, or the tables of one, as Spark lists them. `provider` NULL = the default. */
+enum fst_status fst_app_tables(struct fst_app *a, const char *database, const char *provider,
+                               struct fst_reader **out, struct fst_error *err);
+/* A source made here: files at `path`, or a `table`. */
+enum fst_status fst_app_register(struct fst_app *a, const char *name, const char *path,
+                                 const char *table, const char *provider, const char *format,
+                                 struct fst_error *err);
+
 /* A line for each thing looked at: workspace, terminal, libraries, each provider. */
 void fst_app_doctor(struct fst_app *a,
                     void (*say)(void *arg, bool ok, const char *what, const char *remedy),

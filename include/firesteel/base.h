@@ -173,7 +173,8 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out);
 
 int64_t fst_now_us(
     void); /* microseconds since 1970, wall clock; $FIRESTEEL_NOW pins it for tests */
-int64_t fst_monotonic_us(void); /* for durations */
+int64_t fst_monotonic_us(void); /* for durations; one clock for all processes of a host */
+void fst_pause_ms(long ms);
 /* Proleptic Gregorian calendar; days since 1970-01-01. */
 int64_t fst_days_from_civil(int64_t year, int month, int day);
 void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
@@ -323,6 +324,8 @@ void fst_jw_raw(struct fst_json_writer *w, const char *key, const char *json);
 /* Whole file into an owned, NUL-terminated text of at most `cap_bytes`. */
 enum fst_status fst_file_read(const char *path, size_t cap_bytes, char **out, size_t *n,
                               struct fst_error *err);
+/* Append the last `n` bytes of a file to `out`: fewer when it is shorter or not there. */
+void fst_file_tail(const char *path, size_t n, struct fst_buf *out);
 /* Write `path` whole or not at all: temporary file beside it, fsync, rename. Mode 0600 or 0644. */
 enum fst_status fst_file_write(const char *path, const void *bytes, size_t n, int mode,
                                struct fst_error *err);

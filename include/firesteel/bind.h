@@ -17,11 +17,6 @@ struct fst_bind_context {
     const char *time_zone;        /* NULL = UTC */
     bool allow_cmd;               /* cmd: references may be run */
 };
-/* Asked once a run is READY, over the same inputs; the answer is one number, for the run's log. */
-struct fst_bind_question {
-    const char *what; /* "ties of Feature__x__v1: %s" */
-    const char *sql;
-};
 /* Bound and ready to send. Memory is the arena's; `schemas` are freed with it. */
 struct fst_bound {
     struct fst_arena *arena;
@@ -29,9 +24,10 @@ struct fst_bound {
     const struct fst_engine *engine;
     struct fst_doc *options; /* as in the catalog: secrets are still references */
     const char *output_base;
-    struct fst_work work;        /* sql, inputs, name, time_zone; no output yet */
+    struct fst_work work; /* sql, python or program, inputs, conf, name, time_zone; no output yet */
+    int64_t max_duration_us;     /* of a run */
     struct fst_run_input *reads; /* what was chosen for each input */
-    struct fst_bind_question *questions;
+    struct fst_question *questions;
     size_t n_questions;
     struct fst_schema **schemas; /* private */
     size_t n_reads;
@@ -44,12 +40,18 @@ enum fst_bind_mode {
 enum fst_status fst_bind_text(const struct fst_bind_context *cx, const char *text,
                               const char *provider, enum fst_bind_mode mode, struct fst_bound *out,
                               struct fst_problem *problem, struct fst_error *err);
-/* A transformation or training set. `provider` overrides the resource's own. */
+/* A transformation, training set or job. `provider` overrides the resource's own. A Python
+ * function's inputs come in the order of its arguments, named by their labels. A job's inputs must
+ * have rows like all others and are noted in `reads`, but are not given to it. What the engine does
+ * not take is refused with the providers that do. */
 enum fst_status fst_bind_resource(const struct fst_bind_context *cx, const struct fst_resource *r,
                                   const char *provider, enum fst_bind_mode mode,
                                   struct fst_bound *out, struct fst_problem *problem,
                                   struct fst_error *err);
 void fst_bound_done(struct fst_bound *b);
+/* Refuse an engine without Spark's catalog of tables, naming the providers that have one. */
+enum fst_status fst_bind_wants_tables(const struct fst_bind_context *cx, const struct fst_bound *b,
+                                      struct fst_error *err);
 
 /* A session of the bound engine: secrets are resolved for just this call. */
 enum fst_status fst_bind_open(const struct fst_bind_context *cx, const struct fst_engine *engine,

@@ -41,7 +41,14 @@ struct fst_program {
     size_t n_args;
 };
 
-/* A text with everything it needs, as sent. Exactly one of sql, python and program is set. */
+/* Asked once the output is there, over the same inputs; the answer is one number, for the log. */
+struct fst_question {
+    const char *what; /* "ties decided by the greater value in Feature__x__v1" */
+    const char *sql;
+};
+
+/* A text with everything it needs, as sent. One of sql, python and program is set; with none of
+ * them batch engines copy the only input. */
 struct fst_work {
     const char *sql;
     const char *python; /* source with one top-level function over the inputs, in order, whose
@@ -53,7 +60,10 @@ struct fst_work {
                            must keep: job description, driver's output; NULL elsewhere */
     const struct fst_input *inputs;
     size_t n_inputs;
-    const char *output_uri;    /* submit: the folder to write, which does not exist yet */
+    const struct fst_question *questions; /* of engines that cannot be asked by query */
+    size_t n_questions;
+    const char *output_uri;    /* submit: the folder to write, which does not exist yet; without
+                                  one batch engines only look: schema or error */
     const char *output_format; /* NULL = parquet */
     const char *operation_id;  /* submit: a UUID that we chose and stored before */
     const char *name;          /* for people: monthly_spend.v3 */

@@ -128,6 +128,7 @@ struct fst_field_row {
     unsigned required; /* bit 1 << kind: must have it */
     bool mutable_; /* may change under an existing variant: description, tags, properties, owner */
     const char *help;
+    bool one_of; /* exactly one of a kind's fields with this is written */
 };
 extern const struct fst_field_row fst_fields[];
 extern const size_t fst_n_fields;
@@ -177,6 +178,11 @@ enum fst_status fst_ref_parse(struct fst_arena *arena, const char *what, const c
                               struct fst_ref *out, struct fst_error *err);
 void fst_ref_text(struct fst_buf *out, const struct fst_ref *ref);
 bool fst_ref_eq(const struct fst_ref *a, const struct fst_ref *b);
+/* A table of Spark's catalog as its SQL writes it: 1 to 4 parts with dots between, plain words or
+ * in `backticks`. Appends it with every part in backticks: nothing in it can be anything but a
+ * name.
+ */
+bool fst_table_sql(const char *table, struct fst_buf *out);
 /* A tag is 1 to 128 bytes of UTF-8 without white space, commas and control characters. */
 enum fst_status fst_tag_check(const char *tag, struct fst_error *err);
 

@@ -2,7 +2,8 @@
  * servers that we started on this host.
  *
  * A run's folder: job.json (what runs; no secrets), events (JSON lines, the truth about the run),
- * log (text), lock (held by the living agent). The catalog's row is an index of it. */
+ * log (text), profile.json (its stages), lock (held by the living agent); engines keep files of
+ * their own there. The catalog's row is an index of it. */
 #ifndef FIRESTEEL_RUN_H
 #define FIRESTEEL_RUN_H
 
@@ -11,12 +12,14 @@
 #include "firesteel/base.h"
 #include "firesteel/bind.h"
 #include "firesteel/catalog.h"
+#include "firesteel/profile.h"
 
 struct fst_run_place {
     const char *catalog_path; /* passed to the agent */
     const char *runs_dir;     /* folder of run folders */
     const char *program;      /* our own binary */
     bool allow_cmd;           /* cmd: secrets may be run */
+    int64_t patience_us;      /* how long a silent cluster is waited for; 0 = 5 minutes */
 };
 
 /* Write the run (folder, job.json, catalog row CREATED), start its agent, and return at once. `id`
@@ -32,6 +35,9 @@ enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,
 size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c);
 /* Does an agent hold the run's lock? */
 bool fst_run_is_held(const struct fst_run_place *place, const char *id);
+/* Look again for a run that was LOST: a new agent asks the engine. */
+enum fst_status fst_run_look_again(const struct fst_run_place *place, struct fst_catalog *c,
+                                   const char *id, struct fst_error *err);
 /* Wish for the end: noted in the catalog, and a signal to the agent if it is here. */
 enum fst_status fst_run_cancel(const struct fst_run_place *place, struct fst_catalog *c,
                                const char *id, struct fst_error *err);
@@ -51,6 +57,38 @@ enum fst_status fst_run_read_events(const struct fst_run_place *place, const cha
 enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *id,
                                  uint64_t *offset, size_t max, struct fst_buf *out,
                                  struct fst_error *err);
+
+/* ---- Chains: several runs, one after the other -------------------------------------------------
+ *
+ * A chain has a process of its own that starts the next run when the one before is READY. It keeps
+ * a file (chains/<id>): what is to run, what was started, how it ended. A chain whose process died
+ * is taken up again by fst_run_revive, where it stopped. */
+struct fst_chain {
+    struct fst_arena *arena;
+    const char *target, *provider; /* provider NULL = each its own */
+    int64_t *resources;            /* ids, in order */
+    const char **runs;             /* started for each; NULL = not yet */
+    size_t n;
+    bool ended;
+    struct fst_error end; /* status FST_OK: all are READY */
+};
+/* Write it down and start its process. `id` is owned. */
+enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
+                                const char *provider, const int64_t *resources, size_t n, char **id,
+                                struct fst_error *err);
+enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
+                               struct fst_chain *out, struct fst_error *err);
+void fst_chain_done(struct fst_chain *c);
+/* Be its process: a descriptor to close at the end, or -1 when somebody else is. */
+int fst_chain_take(const struct fst_run_place *place, const char *id);
+enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
+                                   int64_t resource, const char *run_id, struct fst_error *err);
+enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
+                                   const struct fst_error *end, struct fst_error *err);
+
+/* profile.json of a run: how it spent its time so far. FST_ENOTFOUND when nothing was told. */
+enum fst_status fst_run_read_profile(const struct fst_run_place *place, const char *id,
+                                     struct fst_profile **out, struct fst_error *err);
 
 /* ---- Servers that we started
  * --------------------------------------------------------------------- */

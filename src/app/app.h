@@ -43,6 +43,26 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
                                struct fst_warm **out, struct fst_error *err);
 void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken);
 void fst__warm_free_all(struct fst_app *a);
+/* Bind and start one run (running.c); to its end, or until the caller has enough of it. */
+enum fst_status fst__start_run(struct fst_app *a, struct fst_catalog *c,
+                               const struct fst_resource *r, const char *provider, int attempt,
+                               char **id, struct fst_error *err);
+enum fst_status fst__follow_run(struct fst_app *a, struct fst_catalog *c, const char *id,
+                                const char *label, const struct fst_run_request *rq,
+                                struct fst_error *err);
+/* Start a chain of what is planned, and follow it where that is wanted (chain.c). */
+enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
+                               const struct fst_labels *plan, const struct fst_run_request *rq,
+                               struct fst_error *err);
+/* Plan and apply `d` in one go; `ids` gets the id of each, in the order of `d`. */
+enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
+                           struct fst_error *err);
+/* The provider's lasting session, when its engine has such: before the first call, and after one
+ * that went well. */
+void fst__session_adopt(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s);
+void fst__session_used(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s);
+/* `db`.`table` from db.table, every part quoted. */
+enum fst_status fst__table_identifier(const char *name, struct fst_buf *out, struct fst_error *err);
 /* A provider with its engine and options, for what needs no text of its own. */
 enum fst_status fst__provider_bound(struct fst_app *a, struct fst_catalog *c, const char *provider,
                                     struct fst_bound *out, struct fst_error *err);

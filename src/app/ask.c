@@ -65,8 +65,11 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
     pthread_mutex_lock(&w->busy);
     struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
     enum fst_status status = FST_OK;
-    if (!w->session)
+    if (!w->session) {
         status = fst_bind_open(&cx, bound->engine, bound->options, &w->session, err);
+        if (status == FST_OK)
+            fst__session_adopt(a, bound, w->session);
+    }
     if (status != FST_OK) {
         pthread_mutex_unlock(&w->busy);
         return status;
@@ -111,24 +114,94 @@ static enum fst_status lacks(const struct fst_bound *bound, const char *ability,
                     ability);
 }
 
+/* The schema of bound work; the bound work is done with afterwards. */
+static enum fst_status check_bound(struct fst_app *a, struct fst_bound *bound,
+                                   bool (*cancelled)(void *), void *cancel_arg,
+                                   struct fst_schema **out, struct fst_problem *problem,
+                                   struct fst_error *err)
+{
+    struct fst_warm *warm;
+    bound->work.cancelled = cancelled;
+    bound->work.cancel_arg = cancel_arg;
+    enum fst_status status =
+        bound->engine->check ? fst__warm_take(a, bound, &warm, err) : lacks(bound, "check", err);
+    if (status == FST_OK) {
+        status = bound->engine->check(warm->session, &bound->work, out, problem, err);
+        if (status == FST_OK)
+            fst__session_used(a, bound, warm->session);
+        fst__warm_give(a, warm, is_broken(status));
+    }
+    fst_bound_done(bound);
+    return status;
+}
+
 enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
                               bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
                               struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_bound bound;
-    struct fst_warm *warm;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
     FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
-    bound.work.cancelled = cancelled;
-    bound.work.cancel_arg = cancel_arg;
-    enum fst_status status =
-        bound.engine->check ? fst__warm_take(a, &bound, &warm, err) : lacks(&bound, "check", err);
+    return check_bound(a, &bound, cancelled, cancel_arg, out, problem, err);
+}
+
+static enum fst_status bind_resource(struct fst_app *a, const struct fst_resource *r,
+                                     const char *provider, enum fst_bind_mode mode,
+                                     struct fst_bound *out, struct fst_problem *problem,
+                                     struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst_app_take(a, &c, err));
+    struct fst_bind_context cx = fst__bind_context(a, c);
+    enum fst_status status = fst_bind_resource(&cx, r, provider, mode, out, problem, err);
+    fst_app_give(a, c);
+    return status;
+}
+
+enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resource *r,
+                                       const char *provider, bool (*cancelled)(void *),
+                                       void *cancel_arg, struct fst_schema **out,
+                                       struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_problem ignored;
+    problem = problem ? problem : &ignored;
+    FST_TRY(bind_resource(a, r, provider, FST_BIND_CHECK, &bound, problem, err));
+    return check_bound(a, &bound, cancelled, cancel_arg, out, problem, err);
+}
+
+static enum fst_status command_of(struct fst_app *a, const struct fst_resource *r,
+                                  const char *provider, struct fst_buf *out, struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_session *s;
+    struct fst_problem problem;
+    struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
+    FST_TRY(bind_resource(a, r, provider, FST_BIND_RUN, &bound, &problem, err));
+    enum fst_status status = bound.engine->command
+                                 ? fst_bind_open(&cx, bound.engine, bound.options, &s, err)
+                                 : lacks(&bound, "run commands", err);
     if (status == FST_OK) {
-        status = bound.engine->check(warm->session, &bound.work, out, problem, err);
-        fst__warm_give(a, warm, is_broken(status));
+        bound.work.output_uri = fst_arena_printf(bound.arena, "%s/%s/%s/%s/RUN", bound.output_base,
+                                                 fst_kinds[r->kind].plural, r->name, r->variant);
+        bound.work.operation_id = "OPERATION";
+        bound.work.folder = fst_arena_printf(bound.arena, "%s/RUN", a->runs_dir);
+        status = bound.engine->command(s, &bound.work, out, err);
+        bound.engine->close(s);
     }
     fst_bound_done(&bound);
+    return status;
+}
+
+enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
+                                struct fst_buf *out, struct fst_error *err)
+{
+    struct fst_place p;
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status = p.resource ? command_of(a, p.resource, provider, out, err)
+                                        : fst_fail(err, FST_EINVAL, "%s is not registered", target);
+    fst_place_done(&p);
     return status;
 }
 
@@ -145,6 +218,8 @@ enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char 
                                                    : lacks(&bound, "explain", err);
     if (status == FST_OK) {
         status = bound.engine->explain(warm->session, &bound.work, out, problem, err);
+        if (status == FST_OK)
+            fst__session_used(a, &bound, warm->session);
         fst__warm_give(a, warm, is_broken(status));
     }
     fst_bound_done(&bound);
@@ -185,7 +260,10 @@ static enum fst_status ask(struct fst_app *a, struct answer *q, uint64_t limit,
     if (!q->bound.engine->query)
         return lacks(&q->bound, "answer queries", err);
     FST_TRY(fst_bind_open(&cx, q->bound.engine, q->bound.options, &q->session, err));
-    return q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
+    fst__session_adopt(a, &q->bound, q->session);
+    FST_TRY(q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err));
+    fst__session_used(a, &q->bound, q->session);
+    return FST_OK;
 }
 
 enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
@@ -221,8 +299,8 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
 static enum fst_status text_of_resource(struct fst_app *a, const struct fst_resource *r,
                                         char **text, struct fst_error *err)
 {
-    if (r->sql) {
-        *text = fst_strdup(r->sql);
+    if (r->sql || r->python) {
+        *text = fst_strdup(r->sql ? r->sql : r->python);
         return FST_OK;
     }
     if (r->kind != FST_TRAINING_SET)

@@ -10,8 +10,8 @@
 #include "firesteel/sql.h"
 
 /* Plan and apply `d` in one go; `last_id` gets the id of the last resource in the order of `d`. */
-static enum fst_status apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
-                             struct fst_error *err)
+enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
+                           struct fst_error *err)
 {
     struct fst_plan plan;
     FST_TRY(fst_define_plan(d, c, fst_now_us(), &plan, err));
@@ -74,7 +74,7 @@ static enum fst_status save(struct fst_catalog *c, const struct fst_resource *r,
     copy->sql = fst_arena_strdup(copy->arena, sql);
     copy->sql_file = NULL;
     fst_definitions_add(&d, copy);
-    enum fst_status status = apply(&d, c, new_id, err);
+    enum fst_status status = fst__apply(&d, c, new_id, err);
     fst_definitions_done(&d);
     return status;
 }
@@ -222,7 +222,7 @@ static enum fst_status repoint(struct fst_catalog *c, const struct fst_resource 
             add_label(out, &cap, d.resources[i]);
         }
     if (status == FST_OK && !dry && d.n)
-        status = apply(&d, c, out->ids, err);
+        status = fst__apply(&d, c, out->ids, err);
     fst_definitions_done(&d);
     fst_neighbourhood_done(&down);
     return status;

@@ -97,7 +97,7 @@ static void quoted(struct fst_buf *sql, const char *name)
 
 /* The user's expressions stand on lines of their own, so a problem's column is a column of what was
  * typed. */
-static void build_sql(struct fst_buf *sql, const struct fst_preview_options *o,
+static void build_sql(struct fst_buf *sql, const char *from, const struct fst_preview_options *o,
                       const char *const *columns, size_t n_columns, const char *order,
                       uint64_t limit)
 {
@@ -106,7 +106,7 @@ static void build_sql(struct fst_buf *sql, const struct fst_preview_options *o,
         fst_buf_adds(sql, i ? ", " : "");
         quoted(sql, columns[i]);
     }
-    fst_buf_adds(sql, n_columns ? " FROM `the rows`" : "* FROM `the rows`");
+    fst_buf_printf(sql, "%s FROM %s", n_columns ? "" : "*", from);
     if (o->where)
         fst_buf_printf(sql, " WHERE\n%s\n", o->where);
     if (order)
@@ -234,12 +234,30 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     if (!o->where && !o->sort && !order)
         return plain(p, o, columns, n_columns, limit, out, err);
     struct fst_buf sql = FST_BUF_TEXT;
-    build_sql(&sql, o, columns, n_columns, o->sort ? o->sort : order, limit);
+    build_sql(&sql, "`the rows`", o, columns, n_columns, o->sort ? o->sort : order, limit);
     enum fst_status status = queried(a, p, fst_buf_text(&sql), o, limit, out, problem, err);
     if (status == FST_OK && order)
         (*out)->total_rows = total;
     fst_buf_done(&sql);
     free(order);
+    return status;
+}
+
+/* Rows of a table of Spark's: Spark has to be asked. */
+static enum fst_status table_rows(struct fst_app *a, const struct fst_place *p,
+                                  const struct fst_preview_options *o, struct fst_reader **out,
+                                  struct fst_problem *problem, struct fst_error *err)
+{
+    uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
+    struct fst_buf sql = FST_BUF_TEXT, name = FST_BUF(4096);
+    enum fst_status status = fst__table_identifier(p->table, &name, err);
+    if (status == FST_OK) {
+        build_sql(&sql, fst_buf_text(&name), o, o->columns, o->n_columns, o->sort, limit);
+        status = fst_app_sql(a, fst_buf_text(&sql), p->provider, limit, o->cancelled, o->cancel_arg,
+                             out, problem, err);
+    }
+    fst_buf_done(&name);
+    fst_buf_done(&sql);
     return status;
 }
 
@@ -252,8 +270,10 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     struct fst_problem ignored;
     *out = NULL;
     FST_TRY(fst_app_find(a, target, &p, err));
-    enum fst_status status = p.uri ? open_rows(a, &p, o, out, problem ? problem : &ignored, err)
-                                   : nothing_there(&p, err);
+    problem = problem ? problem : &ignored;
+    enum fst_status status = p.table ? table_rows(a, &p, o, out, problem, err)
+                             : p.uri ? open_rows(a, &p, o, out, problem, err)
+                                     : nothing_there(&p, err);
     if (status == FST_OK)
         *place = p;
     else
@@ -277,6 +297,19 @@ static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_sche
     return FST_OK;
 }
 
+static enum fst_status schema_of_table(struct fst_app *a, const struct fst_place *p,
+                                       struct fst_schema **out, struct fst_problem *problem,
+                                       struct fst_error *err)
+{
+    struct fst_buf sql = FST_BUF(4096);
+    fst_buf_adds(&sql, "SELECT * FROM ");
+    enum fst_status status = fst__table_identifier(p->table, &sql, err);
+    if (status == FST_OK)
+        status = fst_app_check(a, fst_buf_text(&sql), p->provider, NULL, NULL, out, problem, err);
+    fst_buf_done(&sql);
+    return status;
+}
+
 enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
                                struct fst_problem *problem, struct fst_error *err)
 {
@@ -284,11 +317,12 @@ enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst
     *out = NULL;
     FST_TRY(fst_app_find(a, target, &p, err));
     enum fst_status status;
-    if (p.uri)
+    if (p.table)
+        status = schema_of_table(a, &p, out, problem, err);
+    else if (p.uri)
         status = schema_of_rows(&p, out, err);
-    else if (p.resource && p.resource->sql)
-        status =
-            fst_app_check(a, p.resource->sql, p.resource->provider, NULL, NULL, out, problem, err);
+    else if (p.resource && (p.resource->sql || p.resource->python))
+        status = fst_app_check_resource(a, p.resource, NULL, NULL, NULL, out, problem, err);
     else
         status = nothing_there(&p, err);
     fst_place_done(&p);

@@ -1,8 +1,6 @@
 /* Running: what a target needs, in order, each run an agent of its own.
  *
- * One run without its upstream is started and left to its agent. A chain needs somebody who starts
- * the next when one is READY: the caller when it waits, else a detached process of ours that waits
- * in its place, so that closing the terminal costs nothing. */
+ * One run without its upstream is started and left to its agent. Several are a chain (chain.c). */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,7 +14,7 @@
 
 static bool is_built(enum fst_resource_kind kind)
 {
-    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET;
+    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET || kind == FST_JOB;
 }
 
 static uint32_t node_of(const struct fst_neighbourhood *n, int64_t id)
@@ -86,8 +84,10 @@ static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_res
 static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_resource *r,
                                       struct fst_error *err)
 {
-    struct fst_table_stat stat;
+    struct fst_table_stat stat = {0};
     struct fst_error why = {0};
+    if (r->table) /* only its engine could look */
+        return fst_catalog_set_source_state(c, r->id, FST_STATE_READY, 0, NULL, err);
     enum fst_status found = fst_store_stat_table(r->path, r->format, &stat, &why);
     FST_TRY(fst_catalog_set_source_state(
         c, r->id, found == FST_OK ? FST_STATE_READY : FST_STATE_FAILED,
@@ -138,9 +138,9 @@ static enum fst_status ask_if_there(struct fst_app *a, const struct fst_bound *b
     return status;
 }
 
-static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
-                                 const struct fst_resource *r, const char *provider, int attempt,
-                                 char **id, struct fst_error *err)
+enum fst_status fst__start_run(struct fst_app *a, struct fst_catalog *c,
+                               const struct fst_resource *r, const char *provider, int attempt,
+                               char **id, struct fst_error *err)
 {
     struct fst_bind_context cx = fst__bind_context(a, c);
     struct fst_bound bound;
@@ -160,12 +160,6 @@ static enum fst_status start_one(struct fst_app *a, struct fst_catalog *c,
     return status;
 }
 
-static void pause_ms(long ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
-}
-
 static enum fst_status ended(const struct fst_run_record *run, const struct fst_run_view *view,
                              const char *label, struct fst_error *err)
 {
@@ -179,9 +173,9 @@ static enum fst_status ended(const struct fst_run_record *run, const struct fst_
 
 /* To the run's end, or until the caller has enough of it. An agent that died is replaced on the
  * way. */
-static enum fst_status follow(struct fst_app *a, struct fst_catalog *c, const char *id,
-                              const char *label, const struct fst_run_request *rq,
-                              struct fst_error *err)
+enum fst_status fst__follow_run(struct fst_app *a, struct fst_catalog *c, const char *id,
+                                const char *label, const struct fst_run_request *rq,
+                                struct fst_error *err)
 {
     struct fst_run_view view = {0};
     for (int64_t look = 1;; look++) {
@@ -200,7 +194,7 @@ static enum fst_status follow(struct fst_app *a, struct fst_catalog *c, const ch
                             id);
         if (look % 20 == 0 && !fst_run_is_held(&a->place, id))
             fst_run_revive(&a->place, c);
-        pause_ms(FOLLOW_MS);
+        fst_pause_ms(FOLLOW_MS);
     }
 }
 
@@ -211,50 +205,11 @@ static enum fst_status run_one(struct fst_app *a, struct fst_catalog *c,
 {
     char *id;
     const char *label = fst_resource_label(r);
-    FST_TRY(start_one(a, c, r, rq->provider, 1, &id, err));
+    FST_TRY(fst__start_run(a, c, r, rq->provider, 1, &id, err));
     if (rq->started)
         rq->started(rq->arg, id, label);
-    enum fst_status status = wait ? follow(a, c, id, label, rq, err) : FST_OK;
+    enum fst_status status = wait ? fst__follow_run(a, c, id, label, rq, err) : FST_OK;
     free(id);
-    return status;
-}
-
-static enum fst_status run_chain(struct fst_app *a, struct fst_catalog *c,
-                                 const struct fst_labels *plan, const struct fst_run_request *rq,
-                                 struct fst_error *err)
-{
-    enum fst_status status = FST_OK;
-    for (size_t i = 0; status == FST_OK && i < plan->n; i++) {
-        struct fst_resource *r;
-        status = fst_catalog_get(c, plan->ids[i], &r, err);
-        if (status == FST_OK) {
-            status = run_one(a, c, r, rq, rq->wait || i + 1 < plan->n, err);
-            fst_resource_free(r);
-        }
-    }
-    return status;
-}
-
-/* The chain goes on without us: the same verb in a process of its own. */
-static enum fst_status detach_chain(struct fst_app *a, const struct fst_run_request *rq,
-                                    struct fst_error *err)
-{
-    char *log = fst_path_join(a->runs_dir, "upstream.log");
-    char *argv[] = {a->program,
-                    "--catalog",
-                    a->catalog_path,
-                    "run",
-                    (char *)rq->target,
-                    "--upstream",
-                    rq->provider ? "--provider" : NULL,
-                    (char *)rq->provider,
-                    NULL};
-    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
-    pid_t pid;
-    enum fst_status status = fst_mkdirs(a->runs_dir, 0700, err);
-    if (status == FST_OK)
-        status = fst_spawn(&spawn, &pid, err);
-    free(log);
     return status;
 }
 
@@ -282,10 +237,10 @@ static enum fst_status run_upstream(struct fst_app *a, struct fst_catalog *c,
     struct fst_labels plan = {0};
     look_at_sources_of(c, r);
     enum fst_status status = plan_upstream(c, r, &plan, err);
-    if (status == FST_OK && plan.n > 1 && !rq->wait)
-        status = detach_chain(a, rq, err);
+    if (status == FST_OK && plan.n > 1)
+        status = fst__run_chain(a, c, &plan, rq, err);
     else if (status == FST_OK)
-        status = run_chain(a, c, &plan, rq, err);
+        status = run_one(a, c, r, rq, rq->wait, err);
     fst_labels_free(&plan);
     return status;
 }
@@ -302,6 +257,7 @@ static enum fst_status run_resource(struct fst_app *a, struct fst_catalog *c,
     switch (r->kind) {
     case FST_TRANSFORMATION:
     case FST_TRAINING_SET:
+    case FST_JOB:
         return rq->upstream ? run_upstream(a, c, r, rq, err) : run_one(a, c, r, rq, rq->wait, err);
     case FST_SOURCE:
         return look_at_source(c, r, err);
@@ -380,7 +336,7 @@ static enum fst_status retry(struct fst_app *a, struct fst_catalog *c,
                         fst_states[run->state].name);
     FST_TRY(fst_catalog_get(c, run->resource_id, &r, err));
     const char *provider = *run->provider ? run->provider : "local";
-    enum fst_status status = start_one(a, c, r, provider, run->attempt + 1, new_id, err);
+    enum fst_status status = fst__start_run(a, c, r, provider, run->attempt + 1, new_id, err);
     fst_resource_free(r);
     return status;
 }
@@ -408,6 +364,16 @@ enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst
     FST_TRY(fst__writable(a, "cancelling", err));
     FST_TRY(fst_app_take(a, &c, err));
     enum fst_status status = fst_run_cancel(&a->place, c, run_id, err);
+    fst_app_give(a, c);
+    return status;
+}
+
+enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst__writable(a, "looking for a run", err));
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = fst_run_look_again(&a->place, c, run_id, err);
     fst_app_give(a, c);
     return status;
 }

@@ -15,6 +15,8 @@ const struct fst_setting fst_settings[] = {
      "a built-in theme (default, dark, light, mono) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
+    {"session.idle", "string", "1h", "a session at a server that is idle for longer is ended"},
+    {"run.patience", "string", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
 };
 const size_t fst_n_settings = FST_COUNT(fst_settings);

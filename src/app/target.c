@@ -91,6 +91,8 @@ static enum fst_status place_of(struct fst_catalog *c, struct fst_place *p,
 {
     switch (r->kind) {
     case FST_SOURCE:
+        p->table = r->table;
+        p->provider = r->provider;
         p->uri = r->path;
         p->format = r->format;
         p->options = r->options;
@@ -124,12 +126,22 @@ static enum fst_status find_in_catalog(struct fst_app *a, const char *text, stru
     return status;
 }
 
+#define TABLE_PREFIX "table:"
+
+static void take_table(struct fst_place *p, const char *name)
+{
+    p->table = fst_arena_strdup(p->arena, name);
+    p->label = p->table;
+}
+
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err)
 {
     *out = (struct fst_place){.arena = fst_arena_new()};
     enum fst_status status = FST_OK;
-    if (is_path(target))
+    if (strncmp(target, TABLE_PREFIX, strlen(TABLE_PREFIX)) == 0)
+        take_table(out, target + strlen(TABLE_PREFIX));
+    else if (is_path(target))
         take_path(out, target);
     else
         status = find_in_catalog(a, target, out, err);

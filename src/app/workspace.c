@@ -135,6 +135,8 @@ enum fst_status fst_app_open(const struct fst_app_options *o, bool create, struc
     set_paths(a, o);
     enum fst_status status = fst__settings_load(a, o, err);
     if (status == FST_OK)
+        fst_duration_parse(fst_app_setting(a, "run.patience"), &a->place.patience_us);
+    if (status == FST_OK)
         status = first_handle(a, create, err);
     if (status != FST_OK) {
         fst_app_close(a);

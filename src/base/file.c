@@ -227,3 +227,18 @@ enum fst_status fst_remove_tree(const char *path, struct fst_error *err)
         return fst_fail_errno(err, "removing %s", path);
     return FST_OK;
 }
+
+void fst_file_tail(const char *path, size_t n, struct fst_buf *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    off_t end = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    off_t from = end > (off_t)n ? end - (off_t)n : 0;
+    char piece[4096];
+    ssize_t got;
+    while (fd >= 0 && (got = pread(fd, piece, sizeof piece, from)) > 0) {
+        fst_buf_add(out, piece, (size_t)got);
+        from += got;
+    }
+    if (fd >= 0)
+        close(fd);
+}

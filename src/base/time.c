@@ -218,3 +218,9 @@ void fst_count_text(struct fst_buf *out, int64_t n)
             fst_buf_addc(out, ',');
     }
 }
+
+void fst_pause_ms(long ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+    nanosleep(&t, NULL);
+}

@@ -10,13 +10,22 @@ struct fst_binder {
     enum fst_bind_mode mode;
     struct fst_input *inputs; /* grows; handed to out->work at the end */
     size_t n_inputs, cap_inputs, cap_reads, n_schemas, cap_schemas;
-    int depth; /* of inputs that are bound by their own SQL */
+    int depth;       /* of inputs that are bound by their own SQL */
+    bool wants_rows; /* even in a check, what never ran has to run first */
     struct fst_problem *problem;
     struct fst_error *err;
 };
 
 /* Bind what `name` (a source, transformation or training set) is, as table `as` in the text. */
 enum fst_status fst__bind_input(struct fst_binder *b, const struct fst_ref *ref, const char *as);
+/* Note what `ref` is, which must have rows, without making it an input. */
+enum fst_status fst__bind_read(struct fst_binder *b, const struct fst_ref *ref);
+/* A copy in the bound's arena, or NULL. */
+struct fst_doc *fst__bind_doc(struct fst_binder *b, const struct fst_doc *doc);
+/* Abilities of engines beyond SQL over files, and who has them. */
+enum fst_bind_ability { FST_TAKES_PYTHON, FST_TAKES_PROGRAMS, FST_TAKES_TABLES };
+enum fst_status fst__bind_wants(const struct fst_bind_context *cx, const struct fst_bound *out,
+                                enum fst_bind_ability ability, struct fst_error *err);
 /* Bind every {{reference}} of a text; returns the text as sent, owned by the bound's arena. */
 enum fst_status fst__bind_references(struct fst_binder *b, const char *text, char **sent);
 /* The SQL of a training set and its inputs. */

@@ -47,13 +47,13 @@ static void add_read(struct fst_binder *b, const struct fst_resource *r, const c
     };
 }
 
-static struct fst_doc *copy_doc(struct fst_arena *a, const struct fst_doc *doc)
+struct fst_doc *fst__bind_doc(struct fst_binder *b, const struct fst_doc *doc)
 {
     struct fst_doc *copy = NULL;
     struct fst_buf json = FST_BUF_TEXT;
     if (doc) {
         fst_doc_to_json(&json, doc);
-        fst_json_parse(a, "options", fst_buf_text(&json), json.n, NULL, &copy, NULL);
+        fst_json_parse(b->out->arena, "options", fst_buf_text(&json), json.n, NULL, &copy, NULL);
     }
     fst_buf_done(&json);
     return copy;
@@ -87,7 +87,7 @@ static enum fst_status add_place(struct fst_binder *b, const char *as, const str
         .name = fst_arena_strdup(a, as),
         .uri = fst_arena_strdup(a, uri),
         .format = fst_arena_strdup(a, format ? format : "parquet"),
-        .options = copy_doc(a, options),
+        .options = fst__bind_doc(b, options),
     };
     enum fst_status status = look_at_schema(b, &input);
     if (status != FST_OK) {
@@ -96,6 +96,21 @@ static enum fst_status add_place(struct fst_binder *b, const char *as, const str
     }
     add_input(b, input);
     add_read(b, r, run_id, uri);
+    return FST_OK;
+}
+
+/* A table of Spark's catalog: only the engine can look there. */
+static enum fst_status add_table(struct fst_binder *b, const char *as, const struct fst_resource *r)
+{
+    struct fst_arena *a = b->out->arena;
+    enum fst_status status = fst__bind_wants(b->cx, b->out, FST_TAKES_TABLES, b->err);
+    if (status != FST_OK) {
+        fst_while(b->err, "%s is the table %s", fst_resource_label(r), r->table);
+        return status;
+    }
+    add_input(b, (struct fst_input){.name = fst_arena_strdup(a, as),
+                                    .table = fst_arena_strdup(a, r->table)});
+    add_read(b, r, "", fst_arena_printf(a, "table:%s", r->table));
     return FST_OK;
 }
 
@@ -127,8 +142,13 @@ static enum fst_status add_output(struct fst_binder *b, const char *as,
     }
     if (status != FST_ENOTFOUND)
         return status;
-    if (b->mode == FST_BIND_CHECK && r->sql)
+    if (b->mode == FST_BIND_CHECK && r->sql && !b->wants_rows)
         return add_query(b, as, r);
+    if (b->mode == FST_BIND_CHECK && r->python)
+        return fst_fail(b->err, FST_EUNSUPPORTED,
+                        "%s is a Python function that never ran, so its columns are not known: "
+                        "firesteel run %s first",
+                        fst_resource_label(r), fst_resource_label(r));
     return fst_fail(
         b->err, FST_ENOTFOUND,
         "%s has no READY run to read: firesteel run %s (or --upstream on what needs it)",
@@ -157,11 +177,24 @@ enum fst_status fst__bind_input(struct fst_binder *b, const struct fst_ref *ref,
         return FST_OK;
     FST_TRY(find_table(b, ref, &r));
     enum fst_status status;
-    if (r->kind == FST_SOURCE)
+    if (r->kind == FST_SOURCE && r->table)
+        status = add_table(b, as, r);
+    else if (r->kind == FST_SOURCE)
         status = add_place(b, as, r, r->path, r->format, r->options, "");
     else
         status = add_output(b, as, r);
     fst_resource_free(r);
+    return status;
+}
+
+enum fst_status fst__bind_read(struct fst_binder *b, const struct fst_ref *ref)
+{
+    struct fst_buf label = FST_BUF(1024);
+    fst_ref_text(&label, ref);
+    size_t before = b->n_inputs;
+    enum fst_status status = fst__bind_input(b, ref, fst_buf_text(&label));
+    b->n_inputs = before;
+    fst_buf_done(&label);
     return status;
 }
 

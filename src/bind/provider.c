@@ -47,6 +47,75 @@ enum fst_status fst__bind_provider(struct fst_binder *b, const char *name)
     return status;
 }
 
+/* ---- What engines take ----------------------------------------------------------------------- */
+
+static bool takes(const struct fst_engine *e, enum fst_bind_ability ability)
+{
+    switch (ability) {
+    case FST_TAKES_PYTHON:
+        return e->takes_python;
+    case FST_TAKES_PROGRAMS:
+        return e->takes_programs;
+    default:
+        return e->takes_tables;
+    }
+}
+
+static const char *const ability_words[] = {
+    [FST_TAKES_PYTHON] = "run Python functions",
+    [FST_TAKES_PROGRAMS] = "run programs of one's own",
+    [FST_TAKES_TABLES] = "know tables of Spark's catalog",
+};
+
+/* "spark, cluster": providers that could; what they would be made of when there are none. */
+static void name_able(const struct fst_bind_context *cx, enum fst_bind_ability ability,
+                      struct fst_buf *out)
+{
+    struct fst_list_query q = {.kind = FST_PROVIDER, .limit = 1000};
+    struct fst_items items;
+    size_t n = 0;
+    if (fst_catalog_list(cx->catalog, &q, &items, NULL) != FST_OK)
+        return;
+    for (size_t i = 0; i < items.n; i++) {
+        struct fst_resource *r;
+        if (fst_catalog_get(cx->catalog, items.items[i].id, &r, NULL) != FST_OK)
+            continue;
+        const struct fst_engine *e = r->engine ? fst_engine_named(r->engine) : NULL;
+        if (e && takes(e, ability) && n++ < 8)
+            fst_buf_printf(out, "%s%s", n > 1 ? ", " : "", r->name);
+        fst_resource_free(r);
+    }
+    fst_items_done(&items);
+    if (n)
+        return;
+    fst_buf_adds(out, "none that is registered");
+    for (size_t i = 0; fst_engines[i]; i++)
+        if (takes(fst_engines[i], ability))
+            fst_buf_printf(out, "%s%s", n++ ? ", " : "; engines that do: ", fst_engines[i]->name);
+}
+
+enum fst_status fst__bind_wants(const struct fst_bind_context *cx, const struct fst_bound *out,
+                                enum fst_bind_ability ability, struct fst_error *err)
+{
+    struct fst_buf able = FST_BUF(2048);
+    if (takes(out->engine, ability))
+        return FST_OK;
+    name_able(cx, ability, &able);
+    bool embedded = !*out->provider;
+    fst_fail(err, FST_EUNSUPPORTED, "%s%s%s%s does not %s; providers that do: %s",
+             embedded ? "the embedded engine" : "provider ", embedded ? "" : out->provider,
+             embedded ? "" : ", engine ", embedded ? "" : out->engine->name, ability_words[ability],
+             fst_buf_text(&able));
+    fst_buf_done(&able);
+    return FST_EUNSUPPORTED;
+}
+
+enum fst_status fst_bind_wants_tables(const struct fst_bind_context *cx, const struct fst_bound *b,
+                                      struct fst_error *err)
+{
+    return fst__bind_wants(cx, b, FST_TAKES_TABLES, err);
+}
+
 /* ---- Opening: options with secret references become options with values, for just this call -- */
 
 static bool is_secret(const struct fst_engine *engine, const char *key)

@@ -100,7 +100,7 @@ static void ask_for_ties(struct fst_binder *b, const struct fst_ts_part *parts, 
     for (size_t i = 0; i < n; i++) {
         struct fst_buf sql = FST_BUF(1 << 16);
         fst_bind_ties_sql(&parts[i], &sql);
-        out->questions[out->n_questions++] = (struct fst_bind_question){
+        out->questions[out->n_questions++] = (struct fst_question){
             .what = fst_arena_printf(out->arena, "ties decided by the greater value in %s",
                                      parts[i].column),
             .sql = fst_arena_strdup(out->arena, fst_buf_text(&sql))};

@@ -34,9 +34,11 @@ static void join_ref(struct fst_buf *out, const struct fst_ref *ref)
 /* The words of a definition that people may search for. */
 static void write_body(struct fst_buf *out, const struct fst_resource *r)
 {
-    const char *const texts[] = {r->engine,           r->output, r->path,          r->format,
-                                 r->provider,         r->entity, r->entity_column, r->value_column,
-                                 r->timestamp_column, r->sql};
+    const char *const texts[] = {r->engine,        r->output,       r->path,
+                                 r->format,        r->provider,     r->entity,
+                                 r->entity_column, r->value_column, r->timestamp_column,
+                                 r->sql,           r->python,       r->table,
+                                 r->file,          r->class_};
 
     for (size_t i = 0; i < FST_COUNT(texts); i++)
         join_words(out, texts[i]);
@@ -44,6 +46,10 @@ static void write_body(struct fst_buf *out, const struct fst_resource *r)
     join_ref(out, &r->label);
     for (size_t i = 0; i < r->n_features; i++)
         join_ref(out, &r->features[i]);
+    for (size_t i = 0; i < r->n_inputs; i++)
+        join_ref(out, &r->inputs[i]);
+    for (size_t i = 0; i < r->n_args; i++)
+        join_words(out, r->args[i]);
 }
 
 static void write_properties(struct fst_buf *out, const struct fst_resource *r)
@@ -240,8 +246,10 @@ static struct fst_resource *merged(const struct fst_resource *old, const struct 
     m->id = old->id;
     fst_resource_inherit(m, old);
     /* An equal text keeps the white space that it was registered with. */
-    if (fst_kinds[r->kind].has_variants)
+    if (fst_kinds[r->kind].has_variants) {
         m->sql = fst_arena_strdup(m->arena, old->sql);
+        m->python = fst_arena_strdup(m->arena, old->python);
+    }
     *changed = !same_text(m->owner, old->owner) || !same_text(m->description, old->description) ||
                m->n_tags != old->n_tags || m->n_properties != old->n_properties ||
                !fst_resource_same(m, old);

@@ -97,7 +97,7 @@ static enum fst_status add_names(struct fst_catalog *c, const char *text, int64_
     enum fst_status status = fst__query(
         c, &st, err,
         "SELECT " FST__ITEM_COLUMNS "FROM name n JOIN resource r ON r.id = n.default_id"
-        " WHERE n.kind IN (0, 1, 2, 3, 4, 5, 6) AND n.name >= ?1 AND n.name < ?2 LIMIT ?3",
+        " WHERE n.kind IN (0, 1, 2, 3, 4, 5, 6, 7) AND n.name >= ?1 AND n.name < ?2 LIMIT ?3",
         "ssi", text, after, limit);
 
     free(after);

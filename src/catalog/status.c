@@ -2,13 +2,14 @@
  *
  * Facts are runs, looks at sources, and edges. A transformation or training set shows its newest
  * run; it is stale when an input is newer than what its newest READY run read, or when it never ran
- * although its inputs are there. A feature or label shows its source. A change reaches one step
+ * although its inputs are there. A job is the same, but one that never ran waits for nobody and is
+ * not stale. A feature or label shows its source. A change reaches one step
  * downstream (through features two), never further: standing on something stale is not stale. */
 #include "catalog.h"
 
 /* The numbers of kinds and states in the statements below. */
 _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 && FST_LABEL == 5 &&
-                   FST_TRAINING_SET == 6 && FST_STATE_READY == 4,
+                   FST_TRAINING_SET == 6 && FST_JOB == 7 && FST_STATE_READY == 4,
                "statements name kinds and states by number");
 
 /* Inputs `s` of x: sources and transformations, looked up through features and labels. */
@@ -31,15 +32,15 @@ _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 &&
     " ELSE coalesce(s.ready_run <> " WAS_READ ", " ENDED " > " BEGAN ") END"
 
 #define STALE                                                                                      \
-    "CASE WHEN x.ready_run IS NULL THEN NOT EXISTS(" INPUTS "NOT (" IS_THERE "))"                  \
+    "CASE WHEN x.ready_run IS NULL THEN x.kind <> 7 AND NOT EXISTS(" INPUTS "NOT (" IS_THERE "))"  \
     " ELSE EXISTS(" INPUTS IS_NEWER ") END"
 
 /* A plus sign before a column keeps an index of it out of the plan: the ids are few. */
 static const char newest_runs[] =
     "UPDATE resource SET"
-    " newest_run = (SELECT id FROM run WHERE resource = ?1 ORDER BY created DESC, id DESC LIMIT 1),"
+    " newest_run = (SELECT id FROM run WHERE resource = ?1 ORDER BY id DESC LIMIT 1),"
     " ready_run = (SELECT id FROM run WHERE resource = ?1 AND +state = 4"
-    "              ORDER BY created DESC, id DESC LIMIT 1) WHERE id = ?1";
+    "              ORDER BY id DESC LIMIT 1) WHERE id = ?1";
 
 static const char own_state[] =
     "UPDATE resource AS x SET"
@@ -60,7 +61,7 @@ static const char readers_stale[] =
     " SELECT a.to_id FROM edge a WHERE a.from_id = ?1 AND a.role = 'input'"
     " UNION SELECT b.to_id FROM edge a JOIN edge b ON b.from_id = a.to_id"
     "  WHERE a.from_id = ?1 AND a.role = 'input' AND b.role IN ('feature', 'label'))"
-    " AND +x.kind IN (3, 6) AND x.stale IS NOT (" STALE ")";
+    " AND +x.kind IN (3, 6, 7) AND x.stale IS NOT (" STALE ")";
 
 static const char readers_columns[] =
     "UPDATE resource AS x SET state = s.state, stale = s.stale, ran = s.ran, run_id = s.run_id"
@@ -75,7 +76,7 @@ enum fst_status fst__refresh(struct fst_catalog *c, int64_t id, enum fst_resourc
 {
     if (kind == FST_FEATURE || kind == FST_LABEL)
         return fst__run(c, err, own_columns, "i", id);
-    if (kind != FST_TRANSFORMATION && kind != FST_TRAINING_SET)
+    if (kind != FST_TRANSFORMATION && kind != FST_TRAINING_SET && kind != FST_JOB)
         return FST_OK;
     FST_TRY(fst__run(c, err, newest_runs, "i", id));
     return fst__run(c, err, own_state, "i", id);

@@ -20,6 +20,24 @@ static int print_schema(struct fst_cli *c, const struct fst_schema *schema)
     return cli_rows_finish(c, rows);
 }
 
+/* A Python function has no text that an analyzer could take: the resource itself is asked about. */
+static enum fst_status check_target(struct fst_cli *c, const char *text, const char *provider,
+                                    struct fst_schema **out, struct fst_problem *problem,
+                                    struct fst_error *err)
+{
+    struct fst_place p;
+    if (fst_app_find(c->app, c->operands[0], &p, NULL) != FST_OK)
+        return fst_app_check(c->app, text, provider, cli_interrupted, NULL, out, problem, err);
+    enum fst_status status;
+    if (p.resource && p.resource->python)
+        status = fst_app_check_resource(c->app, p.resource, provider, cli_interrupted, NULL, out,
+                                        problem, err);
+    else
+        status = fst_app_check(c->app, text, provider, cli_interrupted, NULL, out, problem, err);
+    fst_place_done(&p);
+    return status;
+}
+
 int cli_check(struct fst_cli *c)
 {
     char *text = NULL, *own = NULL;
@@ -30,8 +48,8 @@ int cli_check(struct fst_cli *c)
     if (fst_app_text(c->app, c->operands[0], &text, &own, &err) != FST_OK)
         return cli_fail(&err);
     const char *provider = cli_option(c, "--provider");
-    enum fst_status status = fst_app_check(c->app, text, provider ? provider : own, cli_interrupted,
-                                           NULL, &schema, &problem, &err);
+    enum fst_status status =
+        check_target(c, text, provider ? provider : own, &schema, &problem, &err);
     code = status == FST_OK ? print_schema(c, schema) : cli_fail_at(&err, &problem, text);
     fst_schema_free(schema);
     free(text);

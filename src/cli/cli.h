@@ -74,5 +74,10 @@ int cli_provider(struct fst_cli *c);
 int cli_doctor(struct fst_cli *c);
 int cli_config(struct fst_cli *c);
 int cli_agent(struct fst_cli *c);
+int cli_chain(struct fst_cli *c);
+int cli_session(struct fst_cli *c);
+int cli_tables(struct fst_cli *c);
+int cli_register(struct fst_cli *c);
+int cli_reattach(struct fst_cli *c);
 
 #endif

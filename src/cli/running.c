@@ -42,8 +42,22 @@ static void on_progress(void *arg, const char *run_id, const struct fst_run_view
     snprintf(f->detail, sizeof f->detail, "%s", view->progress.detail);
 }
 
+static int show_command(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    struct fst_buf text = FST_BUF_TEXT;
+    enum fst_status status =
+        fst_app_command(c->app, c->operands[0], cli_option(c, "--provider"), &text, &err);
+    if (status == FST_OK)
+        cli_text(fst_buf_text(&text));
+    fst_buf_done(&text);
+    return status == FST_OK ? 0 : cli_fail(&err);
+}
+
 int cli_run(struct fst_cli *c)
 {
+    if (cli_option(c, "--show-command"))
+        return show_command(c);
     struct following f = {.detached = cli_option(c, "--detach") != NULL};
     struct fst_run_request rq = {.target = c->operands[0],
                                  .provider = cli_option(c, "--provider"),
@@ -203,4 +217,19 @@ int cli_agent(struct fst_cli *c)
     struct fst_error err = {0};
     enum fst_status status = fst_run_agent(fst_app_run_place(c->app), c->operands[0], &err);
     return status == FST_OK ? 0 : cli_fail(&err);
+}
+
+int cli_chain(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    return fst_app_chain(c->app, c->operands[0], &err) == FST_OK ? 0 : cli_fail(&err);
+}
+
+int cli_reattach(struct fst_cli *c)
+{
+    struct fst_error err = {0};
+    if (fst_app_look_again(c->app, c->operands[0], &err) != FST_OK)
+        return cli_fail(&err);
+    cli_note("looking; firesteel runs shows what it turns out to be");
+    return 0;
 }

@@ -48,6 +48,14 @@ static const struct fst_cli_option run_options[] = {
     {"--provider", 'p', "NAME", "where it runs, instead of the resource's own provider"},
     {"--upstream", 'u', NULL, "first run what is missing or stale, in dependency order"},
     {"--detach", 'd', NULL, "return at once with the run's id"},
+    {"--show-command", 0, NULL,
+     "print exactly what would be submitted, secrets masked; run nothing"},
+};
+static const struct fst_cli_option register_options[] = {
+    {"--path", 0, "PATH", "files: a file, folder or URI"},
+    {"--table", 0, "DB.TABLE", "a table of Spark's catalog"},
+    {"--provider", 'p', "NAME", "where it lies"},
+    {"--format", 0, "FORMAT", "parquet, csv, ...; told from the path when left out"},
 };
 static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
@@ -98,6 +106,8 @@ const struct fst_verb fst_verbs[] = {
     {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},
+    {"reattach", "RUN", "look again for a run that was LOST", NULL, 0, 1, 1, false, false,
+     cli_reattach},
     {"preview", "TARGET", "rows of a resource, a run (NAME@RUN), a path or a URI",
      OPTIONS(preview_options), 1, 1, false, false, cli_preview},
     {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, false, false, cli_schema},
@@ -105,6 +115,12 @@ const struct fst_verb fst_verbs[] = {
      false, false, cli_info},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, false, false, cli_sql},
+    {"tables", "[DATABASE]", "databases of Spark's catalog, or the tables of one",
+     OPTIONS(provider_option), 0, 1, false, false, cli_tables},
+    {"register", "NAME", "make a source of files or of a table", OPTIONS(register_options), 1, 1,
+     false, false, cli_register},
+    {"session", "list|start|stop [PROVIDER]", "sessions that stay warm between queries", NULL, 0, 1,
+     2, false, false, cli_session},
     {"provider", "list|test|start|stop [NAME]",
      "is it reachable; start and stop a server on this host", NULL, 0, 1, 2, false, false,
      cli_provider},
@@ -112,5 +128,7 @@ const struct fst_verb fst_verbs[] = {
     {"config", "", "every path and setting, and where it comes from", NULL, 0, 0, 0, false, false,
      cli_config},
     {"agent", "RUN", "follow one run (started by run)", NULL, 0, 1, 1, false, true, cli_agent},
+    {"chain", "CHAIN", "run what is left of a chain (started by run --upstream)", NULL, 0, 1, 1,
+     false, true, cli_chain},
 };
 const size_t fst_n_verbs = FST_COUNT(fst_verbs);

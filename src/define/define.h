@@ -37,6 +37,11 @@ enum fst_status fst__check_engine_options(const struct fst__reader *rd, struct f
 /* No option of a source holds a secret by the look of its name. */
 enum fst_status fst__check_format_options(const struct fst__reader *rd,
                                           const struct fst_doc *options);
+/* Settings of one resource: each key begins with "spark.", values become texts, no secret is
+ * written out. `conf` may be NULL, and so may `args` below. */
+enum fst_status fst__check_conf(const struct fst__reader *rd, struct fst_doc *conf);
+/* No argument of a program is a secret by the look of its option. */
+enum fst_status fst__check_args(const struct fst__reader *rd, const struct fst_doc *args);
 /* No user:password@ in a URI. */
 enum fst_status fst__check_uri(const struct fst__reader *rd, const struct fst_doc *v,
                                const char *uri);
@@ -46,6 +51,15 @@ enum fst_status fst__check_uri(const struct fst__reader *rd, const struct fst_do
 /* Read the value `v` of field `f` into `r`. */
 enum fst_status fst__read_field(const struct fst__reader *rd, struct fst_resource *r,
                                 const struct fst_field_row *f, struct fst_doc *v);
+
+/* ---- check.c -------------------------------------------------------------------------------- */
+
+/* Every required field is there, and exactly one of those of which there is one. */
+enum fst_status fst__check_written(const struct fst__reader *rd, const struct fst_resource *r,
+                                   const struct fst_doc *map);
+/* What the fields of one definition have to do with each other. Texts of files are read already. */
+enum fst_status fst__check_resource(const struct fst__reader *rd, struct fst_resource *r,
+                                    const struct fst_doc *map);
 
 /* ---- refs.c ---------------------------------------------------------------------------------- */
 

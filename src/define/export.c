@@ -250,6 +250,18 @@ static void write_refs(struct fst_buf *out, const char *key, const struct fst_re
     }
 }
 
+static void write_texts(struct fst_buf *out, const char *key, const char *const *texts, size_t n)
+{
+    if (!n)
+        return;
+    write_key(out, AT, key);
+    fst_buf_addc(out, '\n');
+    for (size_t i = 0; i < n; i++) {
+        write_dash(out, AT + 2);
+        write_text(out, AT + 4, texts[i]);
+    }
+}
+
 static void write_lags(struct fst_buf *out, const char *key, const struct fst_lag *lags, size_t n)
 {
     if (!n)
@@ -265,18 +277,6 @@ static void write_lags(struct fst_buf *out, const char *key, const struct fst_la
         write_duration(out, lags[i].lag_us);
         if (lags[i].name)
             write_pair(out, AT + 4, "name", lags[i].name);
-    }
-}
-
-static void write_tags(struct fst_buf *out, const char *key, const struct fst_resource *r)
-{
-    if (!r->n_tags)
-        return;
-    write_key(out, AT, key);
-    fst_buf_addc(out, '\n');
-    for (size_t i = 0; i < r->n_tags; i++) {
-        write_dash(out, AT + 2);
-        write_text(out, AT + 4, r->tags[i]);
     }
 }
 
@@ -309,6 +309,7 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
     case FST_FIELD_TEXT:
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
+    case FST_FIELD_CODE:
         if (*(const char *const *)at)
             write_pair(out, AT, f->key, *(const char *const *)at);
         break;
@@ -335,14 +336,15 @@ static void write_field(struct fst_buf *out, const struct fst_resource *r,
         }
         break;
     case FST_FIELD_TAGS:
-        write_tags(out, f->key, r);
+        write_texts(out, f->key, r->tags, r->n_tags);
         break;
     case FST_FIELD_PROPERTIES:
         write_properties(out, f->key, r);
         break;
-    case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
     case FST_FIELD_TEXTS:
+        write_texts(out, f->key, *(const char *const *const *)at, *n);
+        break;
+    case FST_FIELD_FILE:
         break;
     }
 }

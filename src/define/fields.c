@@ -85,6 +85,23 @@ static enum fst_status read_duration(const struct fst__reader *rd, const char *k
     return FST_OK;
 }
 
+static enum fst_status read_texts(const struct fst__reader *rd, struct fst_resource *r,
+                                  const struct fst_field_row *f, const struct fst_doc *v)
+{
+    const char **texts;
+
+    if (v->kind != FST_DOC_LIST)
+        return expect(rd, v, f->key, "a list of texts");
+    texts = fst_arena_alloc(r->arena, (v->n + 1) * sizeof *texts);
+    for (size_t i = 0; i < v->n; i++) {
+        FST_TRY(text_of(rd, &v->items[i], f->key, &texts[i]));
+        texts[i] = fst_arena_strdup(r->arena, texts[i]);
+    }
+    *(const char ***)(void *)((char *)r + f->offset) = texts;
+    *(size_t *)(void *)((char *)r + f->count_offset) = v->n;
+    return FST_OK;
+}
+
 /* ---- Lags ------------------------------------------------------------------------------------ */
 
 static enum fst_status read_lag_key(const struct fst__reader *rd, struct fst_resource *r,
@@ -179,12 +196,12 @@ static enum fst_status check_keys(const struct fst__reader *rd, const struct fst
 }
 
 static enum fst_status read_options(const struct fst__reader *rd, struct fst_resource *r,
-                                    struct fst_doc *v)
+                                    const struct fst_field_row *f, struct fst_doc *v)
 {
     if (v->kind != FST_DOC_MAP)
-        return expect(rd, v, "options", "a map");
+        return expect(rd, v, f->key, "a map");
     FST_TRY(check_keys(rd, v));
-    r->options = v->n ? v : NULL;
+    *(struct fst_doc **)(void *)((char *)r + f->offset) = v->n ? v : NULL;
     return FST_OK;
 }
 
@@ -199,8 +216,9 @@ enum fst_status fst__read_field(const struct fst__reader *rd, struct fst_resourc
     case FST_FIELD_SQL:
     case FST_FIELD_FILE:
     case FST_FIELD_CODE:
-    case FST_FIELD_TEXTS:
         return read_text(rd, r, f, v);
+    case FST_FIELD_TEXTS:
+        return read_texts(rd, r, f, v);
     case FST_FIELD_REF:
         return read_ref(rd, r, f->key, v, (struct fst_ref *)(void *)((char *)r + f->offset));
     case FST_FIELD_REFS:
@@ -210,7 +228,7 @@ enum fst_status fst__read_field(const struct fst__reader *rd, struct fst_resourc
     case FST_FIELD_DURATION:
         return read_duration(rd, f->key, v, (int64_t *)(void *)((char *)r + f->offset));
     case FST_FIELD_OPTIONS:
-        return read_options(rd, r, v);
+        return read_options(rd, r, f, v);
     case FST_FIELD_TAGS:
         return read_tags(rd, r, v);
     case FST_FIELD_PROPERTIES:

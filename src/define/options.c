@@ -129,6 +129,44 @@ static enum fst_status take_map(const struct fst__reader *rd, struct fst_doc *v)
     return check_names(rd, v);
 }
 
+enum fst_status fst__check_conf(const struct fst__reader *rd, struct fst_doc *conf)
+{
+    for (size_t i = 0; conf && i < conf->n; i++) {
+        const struct fst_doc *v = &conf->items[i];
+        if (strncmp(v->key, "spark.", 6) != 0 || !v->key[6])
+            return fst__fail_at(rd, v->key_line, v->key_col,
+                                "conf has settings of Spark, which begin with \"spark.\", and not "
+                                "\"%.60s\"",
+                                v->key);
+    }
+    return conf ? take_map(rd, conf) : FST_OK;
+}
+
+/* "--password=x": what would be a secret under a key is one behind an option. */
+static bool holds_secret(const char *arg)
+{
+    const char *value = strchr(arg, '=');
+    char name[128];
+
+    if (!value || !value[1] || (size_t)(value - arg) >= sizeof name || is_reference(value + 1))
+        return false;
+    snprintf(name, sizeof name, "%.*s", (int)(value - arg), arg);
+    return names_secret(name);
+}
+
+enum fst_status fst__check_args(const struct fst__reader *rd, const struct fst_doc *args)
+{
+    for (size_t i = 0; args && i < args->n; i++) {
+        const struct fst_doc *v = &args->items[i];
+        if (v->text.p && holds_secret(v->text.p))
+            return fst__fail_at(rd, v->line, v->col,
+                                "args: a secret is not written into a definition, and arguments "
+                                "are seen by everybody; let the program read it from a file or "
+                                "its environment");
+    }
+    return FST_OK;
+}
+
 static enum fst_status take_value(const struct fst__reader *rd, struct fst_arena *a,
                                   const struct fst_option *o, struct fst_doc *v)
 {

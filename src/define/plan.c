@@ -105,8 +105,10 @@ static void compare(struct fst_plan_row *row, const struct fst_resource *old)
         fst_resource_inherit(after, old);
         row->change = FST_CHANGE_UPDATED;
         /* White space of an equal text stays as it is registered. */
-        if (same)
+        if (same) {
             after->sql = fst_arena_strdup(after->arena, old->sql);
+            after->python = fst_arena_strdup(after->arena, old->python);
+        }
     }
     row->diff = diff_of(old, after);
     if (!row->diff && row->change == FST_CHANGE_UPDATED)

@@ -1,13 +1,14 @@
 /* Reading definition files: documents to lists of maps to resources, every error with its place.
  *
  * Which keys there are, which are required and what type they have is in fst_fields; this file
- * knows only `name` and `variant`, where relative paths lie, and that sql_file becomes sql. */
+ * knows only `name` and `variant`, where relative paths lie, and that sql_file
+ * becomes sql and python_file python. What must fit together is checked in check.c. */
 #include "define.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 16 << 20, MAX_SQL = 4 << 20 };
+enum { MAX_FILE = 16 << 20, MAX_TEXT = 4 << 20 };
 
 enum fst_status fst__fail_at(const struct fst__reader *rd, uint32_t line, uint32_t col,
                              const char *fmt, ...)
@@ -73,28 +74,6 @@ static enum fst_status read_fields(const struct fst__reader *rd, struct fst_reso
     return FST_OK;
 }
 
-/* Whether the field has a value: every required one begins with a pointer. */
-static bool is_set(const struct fst_resource *r, const struct fst_field_row *f)
-{
-    const char *first = *(const char *const *)(const void *)((const char *)r + f->offset);
-
-    return first && (f->type != FST_FIELD_SQL || first[strspn(first, " \t\r\n")]) &&
-           ((f->type != FST_FIELD_TEXT && f->type != FST_FIELD_NAME) || *first);
-}
-
-static enum fst_status check_required(const struct fst__reader *rd, const struct fst_resource *r,
-                                      const struct fst_doc *map)
-{
-    for (size_t i = 0; i < fst_n_fields; i++) {
-        const struct fst_field_row *f = &fst_fields[i];
-        if (!(f->required & 1u << r->kind) || is_set(r, f))
-            continue;
-        return fst__fail_at(rd, map->line, map->col, "%s \"%s\" needs the key %s: %s",
-                            fst_kinds[r->kind].name, r->name, f->key, f->help);
-    }
-    return FST_OK;
-}
-
 static const char *absolute(const struct fst__reader *rd, struct fst_arena *a, const char *path)
 {
     if (!path || strstr(path, "://") || !*path)
@@ -107,49 +86,38 @@ static const char *absolute(const struct fst__reader *rd, struct fst_arena *a, c
     return kept;
 }
 
-static enum fst_status load_sql(const struct fst__reader *rd, struct fst_resource *r,
-                                const struct fst_doc *map)
+/* The text of the file that the field `key` names. */
+static enum fst_status load(const struct fst__reader *rd, struct fst_resource *r,
+                            const struct fst_doc *map, const char *key, const char **file,
+                            const char **out)
 {
-    const struct fst_doc *v = fst_doc_get(map, "sql_file");
+    const struct fst_doc *v = fst_doc_get(map, key);
     struct fst_error inner;
     char *text;
     size_t n;
 
-    if (!r->sql_file)
+    if (!*file)
         return FST_OK;
-    if (r->sql)
-        return fst__fail_at(rd, v->key_line, v->key_col, "write sql or sql_file, not both");
-    r->sql_file = absolute(rd, r->arena, r->sql_file);
-    if (fst_file_read(r->sql_file, MAX_SQL, &text, &n, &inner) != FST_OK)
-        return fst__fail_at(rd, v->line, v->col, "sql_file: %s", inner.text);
+    *file = absolute(rd, r->arena, *file);
+    if (fst_file_read(*file, MAX_TEXT, &text, &n, &inner) != FST_OK)
+        return fst__fail_at(rd, v->line, v->col, "%s: %s", key, inner.text);
     bool good = fst_utf8_valid(text, n) && !memchr(text, 0, n);
-    r->sql = fst_arena_strndup(r->arena, text, n);
+    *out = fst_arena_strndup(r->arena, text, n);
     free(text);
-    return good ? FST_OK : fst__fail_at(rd, v->line, v->col, "%s is not UTF-8 text", r->sql_file);
-}
-
-static enum fst_status check_options(const struct fst__reader *rd, struct fst_resource *r,
-                                     const struct fst_doc *map)
-{
-    const struct fst_doc *engine = fst_doc_get(map, "engine"), *path = fst_doc_get(map, "path");
-
-    if (r->kind == FST_PROVIDER)
-        return fst__check_engine_options(rd, r->arena, r->engine, engine, r->options);
-    if (r->kind != FST_SOURCE)
-        return FST_OK;
-    FST_TRY(fst__check_uri(rd, path, r->path));
-    return r->options ? fst__check_format_options(rd, r->options) : FST_OK;
+    return good ? FST_OK : fst__fail_at(rd, v->line, v->col, "%s is not UTF-8 text", *file);
 }
 
 static enum fst_status fill(const struct fst__reader *rd, struct fst_resource *r,
                             const struct fst_doc *map)
 {
     FST_TRY(read_fields(rd, r, map));
-    FST_TRY(load_sql(rd, r, map));
-    FST_TRY(check_required(rd, r, map));
-    FST_TRY(check_options(rd, r, map));
+    FST_TRY(fst__check_written(rd, r, map));
+    FST_TRY(load(rd, r, map, "sql_file", &r->sql_file, &r->sql));
+    FST_TRY(load(rd, r, map, "python_file", &r->python_file, &r->python));
+    FST_TRY(fst__check_resource(rd, r, map));
     r->path = absolute(rd, r->arena, r->path);
     r->output = absolute(rd, r->arena, r->output);
+    r->file = absolute(rd, r->arena, r->file);
     r->origin = fst_arena_strdup(r->arena, rd->origin);
     return FST_OK;
 }

@@ -105,6 +105,8 @@ enum fst_status fst__pin(struct fst_resource *r, const struct fst_dependency *de
     if (dependency->kind != FST_SOURCE)
         return FST_OK;
     pin_ref(&r->from, name, variant);
+    for (size_t i = 0; i < r->n_inputs; i++)
+        pin_ref(&r->inputs[i], name, variant);
     return pin_sql(r, name, variant, err);
 }
 

@@ -27,6 +27,9 @@ static const struct fst_option options[] = {
     {"master", "string", "local[*]", false, "Spark master of a server started here"},
     {"driver_memory", "string", "1g", false, "heap of a server started here"},
     {"conf", "map", NULL, false, "spark.* settings of a server started here"},
+    {"python", "string", NULL, false,
+     "Python with pyspark[connect] that makes the plans of PySpark functions; else "
+     "$FIRESTEEL_PYTHON, else $PYSPARK_PYTHON, else python3"},
 };
 
 static const char *user_name(void)
@@ -45,6 +48,7 @@ static enum fst_status read_options(struct fst_session *s, const struct fst_doc 
     const char *token = fst_doc_string(doc, "token", NULL);
     const char *user = fst_doc_string(doc, "user", NULL);
     FST_TRY(connect_url_parse(s->arena, fst_doc_string(doc, "url", fallback), t, err));
+    s->python = fst_arena_strdup(s->arena, fst_doc_string(doc, "python", NULL));
     if (user)
         t->user = fst_arena_strdup(s->arena, user);
     if (!t->user)
@@ -67,12 +71,13 @@ static void connect_close(struct fst_session *s)
     if (!s)
         return;
     connect_run_free(s->run);
-    if (s->id[0]) {
+    if (s->id[0] && !s->lasting) {
         struct connect_call c = {.s = s, .session_id = s->id, .timeout_ms = RELEASE_TIMEOUT_MS};
         connect_release_session(&c, NULL);
     }
     if (s->target.token)
         fst_wipe(s->target.token, strlen(s->target.token));
+    fst_buf_done(&s->relation);
     fst_arena_free(s->arena);
     free(s);
 }
@@ -112,6 +117,33 @@ static enum fst_status connect_ping(struct fst_session *s, struct fst_buf *line,
     fst_buf_printf(line, "Spark %s at sc://%s", version, s->target.authority);
     free(version);
     return FST_OK;
+}
+
+/* ---- Sessions that last ---------------------------------------------------------------------- */
+
+/* "UUID zone" */
+static const char *connect_session_name(struct fst_session *s)
+{
+    snprintf(s->name, sizeof(s->name), "%s%s%s", s->id, s->id[0] ? " " : "",
+             s->id[0] ? s->zone : "");
+    return s->name;
+}
+
+static void connect_adopt(struct fst_session *s, const char *name)
+{
+    s->lasting = true;
+    if (strlen(name) < 38 || name[36] != ' ')
+        return;
+    snprintf(s->id, sizeof(s->id), "%.36s", name);
+    snprintf(s->zone, sizeof(s->zone), "%s", name + 37);
+}
+
+static enum fst_status connect_end(struct fst_session *s, struct fst_error *err)
+{
+    struct connect_call c = {.s = s, .session_id = s->id, .timeout_ms = RELEASE_TIMEOUT_MS};
+    enum fst_status status = s->id[0] ? connect_release_session(&c, err) : FST_OK;
+    s->id[0] = 0;
+    return c.session_gone ? FST_OK : status;
 }
 
 /* ---- Places ---------------------------------------------------------------------------------- */
@@ -168,6 +200,8 @@ const struct fst_engine fst_engine_connect = {
     .options = options,
     .n_options = FST_COUNT(options),
     .is_local_host = false,
+    .takes_python = true,
+    .takes_tables = true,
     .open = connect_open,
     .close = connect_close,
     .ping = connect_ping,
@@ -179,5 +213,8 @@ const struct fst_engine fst_engine_connect = {
     .reattach = connect_reattach,
     .poll = connect_poll,
     .cancel = connect_cancel,
+    .session_name = connect_session_name,
+    .adopt = connect_adopt,
+    .end = connect_end,
     .server = &connect_server,
 };

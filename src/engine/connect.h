@@ -35,7 +35,11 @@ struct fst_session {
     struct fst_grpc_channel channel;
     char id[37];             /* of the server's session for checks and queries; "" = none yet */
     char zone[64];           /* the time zone that session has */
+    bool lasting;            /* the session outlives us: close leaves it open */
+    char name[112];          /* of the lasting one, for the next process */
     struct connect_run *run; /* submitted work */
+    char *python;            /* that makes the plans of functions; NULL = not said */
+    struct fst_buf relation; /* the newest plan that it made */
 };
 
 /* ---- Errors (connect_error.c) ---- */
@@ -50,10 +54,14 @@ void connect_failure_done(struct connect_failure *f);
 bool connect_failure_is(const struct connect_failure *f, const char *condition_prefix);
 /* The place by the message alone, when it is the parser's. */
 bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out);
-/* The place by the contexts in an answer of FetchErrorDetails; takes condition and state, too. */
+/* The place by the contexts in an answer of FetchErrorDetails; takes condition and state, too.
+ * Without a text it is the place of a call in Python. */
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
 /* The place by what analysis and runtime errors say in their text. */
 bool connect_place_of_message(const char *message, const char *sql, struct fst_problem *out);
+/* The place of code points [start, stop] of the text. */
+void connect_place_of_range(const char *sql, uint64_t start, uint64_t stop,
+                            struct fst_problem *out);
 /* The message for people: without condition, state, position and dumps. */
 void connect_message_clean(const char *message, char *out, size_t cap);
 /* Status and text of `err` for a problem. `running` = the text was right, the work failed. */
@@ -66,6 +74,7 @@ struct connect_call {
     const char *session_id;
     const char *user; /* NULL = the target's */
     const char *sql;  /* the text sent: places in errors point into it; may be NULL */
+    bool python;      /* places are those of a Python source */
     bool running;     /* errors are those of work, not of a text */
     fst_cancelled_fn cancelled;
     void *cancel_arg;
@@ -115,13 +124,49 @@ enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, str
 /* "`a` bigint, `b` string"; false when a type cannot be said. */
 bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
 void connect_quote_name(struct fst_buf *out, const char *name); /* `name` */
-/* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0.
- * (connect_plan.c) */
+/* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0. Of a
+ * function the plan is `made`, by connect_python_prepare. (connect_plan.c) */
 enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const struct fst_work *w,
-                                   uint64_t limit, struct fst_error *err);
+                                   const struct fst_buf *made, uint64_t limit,
+                                   struct fst_error *err);
 /* The first `n` inputs and the query of the one after as a Relation. */
 enum fst_status connect_plan_input(struct fst_buf *out, uint32_t field, const struct fst_work *w,
                                    size_t n, struct fst_error *err);
+/* The input alone, as the inside of a Relation. */
+enum fst_status connect_plan_source(struct fst_buf *out, const struct fst_work *w, size_t n,
+                                    struct fst_error *err);
+
+/* ---- PySpark functions: plans made by a Python of this host (connect_python.c) ---- */
+#define CONNECT_PYTHON_NAME "<transformation>" /* the source's file name in what Python says */
+/* Make s->relation of w->python, as a client of the session for questions, or of the run's own.
+ * Nothing to do for other work. */
+enum fst_status connect_python_prepare(struct fst_session *s, const struct fst_work *w,
+                                       struct fst_problem *problem, struct fst_error *err);
+enum fst_status connect_python_prepare_run(struct fst_session *s, const struct fst_work *w,
+                                           struct fst_problem *problem, struct fst_error *err);
+/* The place in the source that an error of Spark names, the innermost one; and of a traceback only
+ * the words after it. */
+bool connect_python_place(const char *message, struct fst_problem *out);
+/* The Python that a server of ours should run functions with; NULL = as it finds one itself. */
+const char *connect_python_of_workers(const struct fst_doc *options);
+/* One line: is there a Python that can do it? */
+void connect_python_doctor(const struct fst_doc *options,
+                           void (*say)(void *arg, bool ok, const char *what, const char *remedy),
+                           void *arg);
+
+/* A child that runs to its end, within limits (connect_child.c). */
+struct connect_child {
+    char *const *argv, *const *env;
+    const char *cwd, *output; /* the file that takes what it says */
+    size_t max_output;
+    long timeout_ms;
+    fst_cancelled_fn cancelled;
+    void *cancel_arg;
+};
+/* FST_OK when it ended by itself; `ended` is as waitpid tells it. */
+enum fst_status connect_child_run(const struct connect_child *c, int *ended, struct fst_error *err);
+/* The last line of a file, escaped; "" when there is none. */
+void connect_child_last_words(const char *path, struct fst_buf *out);
 
 /* ---- The server's web interface, for work that nobody listens to (connect_ui.c) ---- */
 /* Where it answers for this application, owned; NULL when it does not. */
@@ -131,7 +176,27 @@ bool connect_ui_progress(const char *ui, const char *operation, struct fst_progr
 /* Why it failed, owned; NULL when that is not known. */
 char *connect_ui_error(const char *ui, const char *operation, const char *session);
 
+/* ---- What Spark means to do (connect_explain.c) ---- */
+/* Spark's formatted plan in words: a line an operator. */
+void connect_explain_plan(struct fst_buf *out, const char *text, size_t n);
+
+/* Spark tells a place, not which text it is a place in: find the input whose query it is. */
+void connect_blame_input(struct fst_session *s, const struct fst_work *w,
+                         struct fst_problem *problem, struct fst_error *err);
+/* Would all of its columns come back from files as they are? Asks the analyzer. */
+enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work *w, bool *fits,
+                                   struct fst_problem *problem, struct fst_error *err);
+/* All rows, by way of files that the executors write (connect_files.c). */
+enum fst_status connect_query_files(struct fst_session *s, const struct fst_work *w,
+                                    struct fst_reader **out, struct fst_problem *problem,
+                                    struct fst_error *err);
+
 /* ---- The slots ---- */
+/* A question to AnalyzePlan about the work: field 4 its schema, 5 how it runs (in that mode). The
+ * reply is the caller's. */
+enum fst_status connect_analyze(struct fst_session *s, const struct fst_work *w, uint32_t field,
+                                int mode, struct fst_buf *reply, struct fst_problem *problem,
+                                struct fst_error *err);
 enum fst_status connect_check(struct fst_session *s, const struct fst_work *w,
                               struct fst_schema **out, struct fst_problem *problem,
                               struct fst_error *err);
@@ -156,6 +221,8 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                              struct fst_problem *problem, struct fst_error *err);
 enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err);
+enum fst_status connect_profile(struct fst_session *s, struct fst_profile **out,
+                                struct fst_error *err);
 /* Let go of the work; it goes on at the server. */
 void connect_run_free(struct connect_run *run);
 /* Path of a file here that the server sees, too: owned; NULL when it is none. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "spark.h"
 
 static void copy_text(char *out, size_t cap, const char *p, size_t n)
 {
@@ -197,7 +198,7 @@ bool connect_place_of_message(const char *message, const char *sql, struct fst_p
 }
 
 /* Code point indexes, the last inclusive, to line, column and length. */
-static void place_of_range(const char *sql, uint64_t start, uint64_t stop, struct fst_problem *out)
+void connect_place_of_range(const char *sql, uint64_t start, uint64_t stop, struct fst_problem *out)
 {
     size_t n = strlen(sql), offset = 0;
     out->line = out->col = 1;
@@ -212,9 +213,21 @@ static void place_of_range(const char *sql, uint64_t start, uint64_t stop, struc
     out->len = (uint32_t)(len <= left ? len : left > 0 ? left : 1);
 }
 
+/* A call in Python that made the expression: call_site = 6. */
+static bool take_call(struct pb context, struct fst_problem *out)
+{
+    struct pb_field f;
+    char *site = pb_find(context, 6, &f) ? pb_strdup(&f) : NULL;
+    bool found = site && connect_python_place(site, out);
+    free(site);
+    return found;
+}
+
 static bool take_context(struct pb context, const char *sql, struct fst_problem *out)
 {
     struct pb_field f;
+    if (!sql)
+        return take_call(context, out);
     uint64_t start = 0, stop = 0;
     bool has_stop = false;
     while (pb_next(&context, &f)) {
@@ -229,7 +242,7 @@ static bool take_context(struct pb context, const char *sql, struct fst_problem 
     }
     if (!has_stop || start > strlen(sql) || out->line)
         return false;
-    place_of_range(sql, start, stop, out);
+    connect_place_of_range(sql, start, stop, out);
     return true;
 }
 
@@ -243,7 +256,7 @@ static bool take_throwable(struct pb throwable, const char *sql, struct fst_prob
             copy_text(out->condition, sizeof(out->condition), (const char *)f.p, f.n);
         else if (f.number == 4 && f.wire == 2)
             copy_text(out->sqlstate, sizeof(out->sqlstate), (const char *)f.p, f.n);
-        else if (f.number == 3 && sql && !found)
+        else if (f.number == 3 && !found)
             found = take_context(pb_inside(&f), sql, out);
     }
     return found;

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "connect.h"
+#include "spark.h"
 
 enum relation { /* numbers in Relation */
                 RELATION_READ = 2,
@@ -16,17 +17,6 @@ enum relation { /* numbers in Relation */
                 RELATION_SQL = 10,
                 RELATION_ALIAS = 16,
                 RELATION_WITH = 41,
-};
-
-/* Formats whose name at Spark differs, with the options that make them mean the same there. */
-static const struct format_row {
-    const char *name, *spark;
-    const char *key, *value; /* NULL = none */
-} formats[] = {
-    {"tsv", "csv", "sep", "\t"},
-    {"jsonl", "json", NULL, NULL},
-    {"ndjson", "json", NULL, NULL},
-    {"json", "json", "multiLine", "true"},
 };
 
 static const char *option(const struct fst_doc *options, const char *key)
@@ -44,7 +34,7 @@ static void add_default(struct fst_buf *out, const struct fst_doc *options, cons
         pb_entry(out, 3, key, value);
 }
 
-static enum fst_status add_options(struct fst_buf *out, const struct fst_input *in,
+static enum fst_status add_options(struct fst_buf *out, uint32_t field, const struct fst_input *in,
                                    struct fst_error *err)
 {
     for (size_t i = 0; in->options && i < in->options->n; i++) {
@@ -52,17 +42,9 @@ static enum fst_status add_options(struct fst_buf *out, const struct fst_input *
         if (o->kind == FST_DOC_LIST || o->kind == FST_DOC_MAP)
             return fst_fail(err, FST_EINVAL, "%s: option %s must be one value", in->name, o->key);
         if (o->kind != FST_DOC_NULL)
-            pb_entry(out, 3, o->key, o->text.p);
+            pb_entry(out, field, o->key, o->text.p);
     }
     return FST_OK;
-}
-
-static const struct format_row *format_row(const char *name)
-{
-    for (size_t i = 0; i < FST_COUNT(formats); i++)
-        if (strcasecmp(formats[i].name, name) == 0)
-            return &formats[i];
-    return NULL;
 }
 
 /* Read { data_source = 2 { format = 1, schema = 2, options = 3, paths = 4 } } */
@@ -70,7 +52,7 @@ static enum fst_status add_source(struct fst_buf *out, const struct fst_input *i
                                   struct fst_error *err)
 {
     const char *name = in->format ? in->format : "parquet";
-    const struct format_row *row = format_row(name);
+    const struct spark_format *row = spark_format_named(name);
     const char *spark = row ? row->spark : name;
     size_t source = pb_open(out, 2);
     pb_text(out, 1, spark);
@@ -80,9 +62,20 @@ static enum fst_status add_source(struct fst_buf *out, const struct fst_input *i
     fst_buf_done(&ddl);
     if (row && row->key)
         add_default(out, in->options, row->key, row->value);
-    FST_TRY(add_options(out, in, err));
+    FST_TRY(add_options(out, 3, in, err));
     pb_text(out, 4, in->uri);
     pb_close(out, source);
+    return FST_OK;
+}
+
+/* Read { named_table = 1 { unparsed_identifier = 1, options = 2 } } */
+static enum fst_status add_table(struct fst_buf *out, const struct fst_input *in,
+                                 struct fst_error *err)
+{
+    size_t table = pb_open(out, 1);
+    pb_text(out, 1, in->table);
+    FST_TRY(add_options(out, 2, in, err));
+    pb_close(out, table);
     return FST_OK;
 }
 
@@ -101,7 +94,10 @@ static enum fst_status add_input(struct fst_buf *out, const struct fst_input *in
         return FST_OK;
     }
     size_t read = pb_open(out, RELATION_READ);
-    FST_TRY(add_source(out, in, err));
+    if (in->table)
+        FST_TRY(add_table(out, in, err));
+    else
+        FST_TRY(add_source(out, in, err));
     pb_close(out, read);
     return FST_OK;
 }
@@ -141,13 +137,27 @@ static enum fst_status add_bound(struct fst_buf *out, const char *sql,
     return FST_OK;
 }
 
+/* What a Python made of the work's source. */
+static enum fst_status add_made(struct fst_buf *out, const struct fst_buf *made,
+                                struct fst_error *err)
+{
+    if (!made || made->n == 0)
+        return fst_fail(err, FST_EINVAL, "no plan was made of the Python source");
+    fst_buf_add(out, made->p, made->n);
+    return FST_OK;
+}
+
 enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const struct fst_work *w,
-                                   uint64_t limit, struct fst_error *err)
+                                   const struct fst_buf *made, uint64_t limit,
+                                   struct fst_error *err)
 {
     size_t relation = pb_open(out, field);
     size_t outer = limit ? pb_open(out, RELATION_LIMIT) : 0;
     size_t input = limit ? pb_open(out, 1) : 0;
-    FST_TRY(add_bound(out, w->sql, w->inputs, w->n_inputs, err));
+    if (w->python)
+        FST_TRY(add_made(out, made, err));
+    else
+        FST_TRY(add_bound(out, w->sql, w->inputs, w->n_inputs, err));
     if (limit) {
         pb_close(out, input);
         pb_uint(out, 2, limit < INT32_MAX ? limit : INT32_MAX);
@@ -164,4 +174,12 @@ enum fst_status connect_plan_input(struct fst_buf *out, uint32_t field, const st
     FST_TRY(add_bound(out, w->inputs[n].query, w->inputs, n, err));
     pb_close(out, relation);
     return FST_OK;
+}
+
+enum fst_status connect_plan_source(struct fst_buf *out, const struct fst_work *w, size_t n,
+                                    struct fst_error *err)
+{
+    if (w->inputs[n].query)
+        return add_bound(out, w->inputs[n].query, w->inputs, n, err);
+    return add_input(out, &w->inputs[n], err);
 }

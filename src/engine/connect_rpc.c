@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "spark.h"
 
 #define SERVICE "/spark.connect.SparkConnectService/"
 #define MAX_REPLY ((size_t)16 << 20)
@@ -78,6 +79,8 @@ static void find_problem(const struct connect_call *c, const struct connect_fail
     memcpy(out->condition, f->condition, sizeof(out->condition));
     memcpy(out->sqlstate, f->sqlstate, sizeof(out->sqlstate));
     connect_message_clean(f->message, out->message, sizeof(out->message));
+    if (c->python && !connect_python_place(f->message, out) && f->error_id[0])
+        fetch_details(c, f->error_id, out);
     if (!c->sql || connect_place_of_parser(f->message, c->sql, out))
         return;
     if (!f->error_id[0] || !fetch_details(c, f->error_id, out))

@@ -12,6 +12,8 @@
 #include <time.h>
 
 #include "connect_run.h"
+#include "spark.h"
+#include "spark_rest.h"
 
 #define PROGRESS_INTERVAL "500ms"
 enum {
@@ -32,6 +34,7 @@ struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work
     snprintf(run->operation, sizeof(run->operation), "%s", operation);
     run->user = fst_strdup(user);
     run->sql = fst_strdup(w->sql);
+    run->python = w->python != NULL;
     char *output = w->output_uri ? connect_local_path(s, w->output_uri) : NULL;
     run->success = output ? fst_path_join(output, "_SUCCESS") : NULL;
     free(output);
@@ -77,6 +80,7 @@ void connect_run_free(struct connect_run *run)
     free(run->sql);
     free(run->success);
     free(run->ui);
+    spark_rest_free(run->rest);
     free(run);
 }
 
@@ -188,6 +192,7 @@ static void *stream_main(void *arg)
     struct fst_error err = {.status = FST_OK};
     struct fst_problem problem = {.line = 0};
     c.sql = run->sql;
+    c.python = run->python;
     c.running = true;
     c.cancelled = is_dropped;
     c.cancel_arg = run;
@@ -218,35 +223,21 @@ static enum fst_status start_stream(struct connect_run *run, struct fst_error *e
 
 /* ---- Submit ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *format, *spark, *key, *value;
-} outputs[] = {
-    {"parquet", "parquet", "compression", "snappy"},
-    {"csv", "csv", "header", "true"},
-    {"json", "json", NULL, NULL},
-    {"jsonl", "json", NULL, NULL},
-    {"orc", "orc", NULL, NULL},
-};
-
 /* WriteOperation { input = 1, source = 2, path = 3, mode = 5, options = 9 } as Plan.command */
 static enum fst_status write_plan(struct fst_buf *out, const struct fst_work *w,
-                                  struct fst_error *err)
+                                  const struct fst_buf *made, struct fst_error *err)
 {
-    const char *format = w->output_format ? w->output_format : "parquet";
-    size_t i = 0;
-    while (i < FST_COUNT(outputs) && strcmp(outputs[i].format, format) != 0)
-        i++;
-    if (i == FST_COUNT(outputs))
-        return fst_fail(err, FST_EUNSUPPORTED, "an output in the format %s; use parquet", format);
+    const struct spark_format *format;
+    FST_TRY(spark_output_format(w, &format, err));
     size_t plan = pb_open(out, 3);
     size_t command = pb_open(out, 2);
     size_t write = pb_open(out, 2);
-    FST_TRY(connect_plan_write(out, 1, w, 0, err));
-    pb_text(out, 2, outputs[i].spark);
+    FST_TRY(connect_plan_write(out, 1, w, made, 0, err));
+    pb_text(out, 2, format->spark);
     pb_text(out, 3, w->output_uri);
     pb_uint(out, 5, MODE_ERROR_IF_EXISTS);
-    if (outputs[i].key)
-        pb_entry(out, 9, outputs[i].key, outputs[i].value);
+    if (format->key)
+        pb_entry(out, 9, format->key, format->value);
     pb_close(out, write);
     pb_close(out, command);
     pb_close(out, plan);
@@ -259,7 +250,7 @@ static enum fst_status write_request(struct connect_run *run, const struct fst_w
 {
     struct connect_call c = connect_run_call(run);
     connect_request(&c, &run->request);
-    FST_TRY(write_plan(&run->request, w, err));
+    FST_TRY(write_plan(&run->request, w, &run->s->relation, err));
     pb_text(&run->request, 4, "firesteel");
     pb_text(&run->request, 6, run->operation);
     pb_text(&run->request, 7, "firesteel");
@@ -370,6 +361,7 @@ enum fst_status connect_submit(struct fst_session *s, const struct fst_work *w,
         return fst_fail(err, FST_ECONFLICT, "this session has work already");
     if (!w->operation_id || strlen(w->operation_id) != 36 || !w->output_uri)
         return fst_fail(err, FST_EINVAL, "a run needs an operation id and an output");
+    FST_TRY(connect_python_prepare_run(s, w, problem, err));
     struct connect_run *run =
         connect_run_new(s, w, w->operation_id, s->target.user, w->operation_id);
     enum fst_status status = begin(run, w, problem, err);

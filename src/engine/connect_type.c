@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "spark.h"
 
 enum { MAX_DEPTH = 64, MAX_FIELDS = 65535 };
 

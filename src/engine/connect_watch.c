@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "connect_run.h"
+#include "spark.h"
 
 #define KEEP_ALIVE_US                                                                              \
     ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
@@ -86,7 +87,7 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 
 /* ---- Poll ------------------------------------------------------------------------------------ */
 
-static const char *ui_of(struct connect_run *run)
+const char *connect_run_ui(struct connect_run *run)
 {
     if (!run->ui_asked) {
         struct connect_call c = connect_run_call(run);
@@ -114,7 +115,9 @@ static void take_ui_error(struct connect_run *run, const char *text)
     connect_failure_read(&as_said, &f);
     memcpy(run->problem.condition, f.condition, sizeof(run->problem.condition));
     connect_message_clean(f.message, run->problem.message, sizeof(run->problem.message));
-    if (!connect_place_of_parser(f.message, run->sql, &run->problem))
+    if (run->python)
+        connect_python_place(f.message, &run->problem);
+    else if (!connect_place_of_parser(f.message, run->sql, &run->problem))
         connect_place_of_message(f.message, run->sql, &run->problem);
     connect_fail(&f, &run->problem, true, &run->err);
     connect_failure_done(&f);
@@ -134,7 +137,7 @@ static bool is_cancel_text(const char *text)
 /* GetStatus calls it cancelled when it was, and when it failed without a client. */
 static void end_badly(struct connect_run *run)
 {
-    const char *ui = ui_of(run);
+    const char *ui = connect_run_ui(run);
     char *why =
         ui && !run->cancel_asked ? connect_ui_error(ui, run->operation, run->session) : NULL;
     pthread_mutex_lock(&run->lock);
@@ -189,7 +192,7 @@ static void refresh_progress(struct connect_run *run)
     if (run->last_ui_us && fst_monotonic_us() - run->last_ui_us < UI_EVERY_US)
         return;
     run->last_ui_us = fst_monotonic_us();
-    const char *ui = ui_of(run);
+    const char *ui = connect_run_ui(run);
     struct fst_progress p = run->progress;
     p.state = FST_RUN_RUNNING;
     p.detail[0] = 0;

@@ -4,7 +4,8 @@
 
 #include "engines.h"
 
-const struct fst_engine *const fst_engines[] = {&fst_engine_local, &fst_engine_connect, NULL};
+const struct fst_engine *const fst_engines[] = {&fst_engine_local, &fst_engine_connect,
+                                                &fst_engine_submit, NULL};
 
 const struct fst_engine *fst_engine_named(const char *name)
 {

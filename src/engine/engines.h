@@ -6,5 +6,6 @@
 
 extern const struct fst_engine fst_engine_local;
 extern const struct fst_engine fst_engine_connect;
+extern const struct fst_engine fst_engine_submit;
 
 #endif

@@ -12,7 +12,9 @@
 #define FEATURE (1u << FST_FEATURE)
 #define LABEL (1u << FST_LABEL)
 #define TRAINING_SET (1u << FST_TRAINING_SET)
+#define JOB (1u << FST_JOB)
 #define COLUMNS (FEATURE | LABEL)
+#define SPARK (TRANSFORMATION | TRAINING_SET | JOB) /* what runs, with settings of its own */
 #define ALL ((1u << FST_RESOURCE_KINDS_) - 1)
 #define AT(member) offsetof(struct fst_resource, member), 0
 #define LIST(member)                                                                               \
@@ -26,11 +28,13 @@ const struct fst_field_row fst_fields[] = {
      "keys and values of your own"},
     {"engine", FST_FIELD_TEXT, AT(engine), PROVIDER, PROVIDER, false,
      "what runs the work: local, connect, ..."},
-    {"path", FST_FIELD_TEXT, AT(path), SOURCE, SOURCE, false,
-     "file, folder or URI; relative to the file that defines it"},
+    {"path", FST_FIELD_TEXT, AT(path), SOURCE, 0, false,
+     "file, folder or URI; relative to the file that defines it", true},
+    {"table", FST_FIELD_TEXT, AT(table), SOURCE, 0, false,
+     "a table of Spark's catalog, as `db.table`", true},
     {"format", FST_FIELD_TEXT, AT(format), SOURCE, 0, false,
      "parquet, csv, json, ...; told from the path when left out"},
-    {"provider", FST_FIELD_NAME, AT(provider), SOURCE | TRANSFORMATION | TRAINING_SET, 0, false,
+    {"provider", FST_FIELD_NAME, AT(provider), SOURCE | SPARK, 0, false,
      "where it runs or lies; the workspace's default when left out"},
     {"options", FST_FIELD_OPTIONS, AT(options), PROVIDER | SOURCE, 0, false,
      "options of the engine or of the format"},
@@ -52,10 +56,25 @@ const struct fst_field_row fst_fields[] = {
      "the features, in order"},
     {"lags", FST_FIELD_LAGS, LIST(lags), TRAINING_SET, 0, false,
      "features as they were some time before: {feature, lag, name}"},
-    {"sql", FST_FIELD_SQL, AT(sql), TRANSFORMATION, TRANSFORMATION, false,
-     "Spark SQL; {{name}} or {{name.variant}} stand for inputs"},
-    {"sql_file", FST_FIELD_FILE, AT(sql_file), TRANSFORMATION, 0, false,
-     "a file with the SQL, instead of sql"},
+    {"sql", FST_FIELD_SQL, AT(sql), TRANSFORMATION, 0, false,
+     "Spark SQL; {{name}} or {{name.variant}} stand for inputs", true},
+    {"sql_file", FST_FIELD_FILE, AT(sql_file), TRANSFORMATION, 0, false, "a file with the SQL",
+     true},
+    {"file", FST_FIELD_TEXT, AT(file), JOB, JOB, false,
+     "the program: a .py or .jar file or URI; relative to the file that defines it"},
+    {"class", FST_FIELD_TEXT, AT(class_), JOB, 0, false, "main class of a .jar"},
+    {"args", FST_FIELD_TEXTS, LIST(args), JOB, 0, false, "arguments of the program, in order"},
+    {"inputs", FST_FIELD_REFS, LIST(inputs), TRANSFORMATION | JOB, 0, false,
+     "arguments of the Python function, in order; of a job: what it reads"},
+    {"python", FST_FIELD_CODE, AT(python), TRANSFORMATION, 0, false,
+     "source of a function of PySpark DataFrames, one for each of `inputs`, that returns one",
+     true},
+    {"python_file", FST_FIELD_FILE, AT(python_file), TRANSFORMATION, 0, false,
+     "a file with that source", true},
+    {"conf", FST_FIELD_OPTIONS, AT(conf), SPARK, 0, false,
+     "`spark.*` settings of this alone, over the provider's; secrets as references"},
+    {"max_job_duration", FST_FIELD_DURATION, AT(max_job_duration_us), SPARK, 0, false,
+     "longest time that a run may take: 30m, 12h; 48h when left out"},
 };
 const size_t fst_n_fields = FST_COUNT(fst_fields);
 

@@ -173,6 +173,64 @@ bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_targ
     return true;
 }
 
+/* ---- Tables of Spark's catalog ----------------------------------------------------------------
+ */
+
+enum { MAX_TABLE = 512, MAX_PARTS = 4 };
+
+/* One part at `text`, appended in backticks: bytes used, 0 when it is none. */
+static size_t table_part(const char *text, struct fst_buf *out)
+{
+    size_t n = 0, words = 0;
+    uint32_t cp;
+
+    if (*text == '`') {
+        size_t end = 1;
+        while (text[end] && (text[end] != '`' || text[end + 1] == '`'))
+            end += text[end] == '`' ? 2 : 1;
+        if (text[end] != '`' || end == 1)
+            return 0;
+        fst_buf_add(out, text, end + 1);
+        return end + 1;
+    }
+    for (; text[n] && text[n] != '.'; words++) {
+        size_t len = fst_utf8_decode(text + n, strlen(text + n), &cp);
+        if (cp == ' ' || !is_name_point(cp))
+            return 0;
+        n += len;
+    }
+    fst_buf_addc(out, '`');
+    fst_buf_add(out, text, n);
+    fst_buf_addc(out, '`');
+    return words ? n : 0;
+}
+
+static bool has_control(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            return true;
+    return false;
+}
+
+bool fst_table_sql(const char *table, struct fst_buf *out)
+{
+    size_t n = strlen(table), at = 0;
+
+    if (n == 0 || n > MAX_TABLE || !fst_utf8_valid(table, n) || has_control(table))
+        return false;
+    for (int part = 0; part < MAX_PARTS; part++) {
+        size_t used = table_part(table + at, out);
+        at += used;
+        if (!used || !table[at])
+            return used > 0;
+        if (table[at++] != '.')
+            return false;
+        fst_buf_addc(out, '.');
+    }
+    return false;
+}
+
 /* ---- Durations ------------------------------------------------------------------------------- */
 
 static const struct {

@@ -45,6 +45,15 @@ static struct fst_doc doc_copy(struct fst_arena *a, const struct fst_doc *from)
     return to;
 }
 
+static struct fst_doc *map_copy(struct fst_arena *a, const struct fst_doc *from)
+{
+    struct fst_doc *to = from ? fst_arena_alloc(a, sizeof *to) : NULL;
+
+    if (to)
+        *to = doc_copy(a, from);
+    return to;
+}
+
 static struct fst_ref ref_copy(struct fst_arena *a, struct fst_ref from)
 {
     return (struct fst_ref){fst_arena_strdup(a, from.name), fst_arena_strdup(a, from.variant)};
@@ -70,6 +79,12 @@ static void own_lists(struct fst_resource *r)
     r->features = list_copy(a, r->features, r->n_features, sizeof *r->features);
     for (size_t i = 0; i < r->n_features; i++)
         r->features[i] = ref_copy(a, r->features[i]);
+    r->inputs = list_copy(a, r->inputs, r->n_inputs, sizeof *r->inputs);
+    for (size_t i = 0; i < r->n_inputs; i++)
+        r->inputs[i] = ref_copy(a, r->inputs[i]);
+    r->args = list_copy(a, r->args, r->n_args, sizeof *r->args);
+    for (size_t i = 0; i < r->n_args; i++)
+        r->args[i] = fst_arena_strdup(a, r->args[i]);
     r->lags = list_copy(a, r->lags, r->n_lags, sizeof *r->lags);
     for (size_t i = 0; i < r->n_lags; i++) {
         r->lags[i].feature = ref_copy(a, r->lags[i].feature);
@@ -92,6 +107,9 @@ static void own_scalar(struct fst_resource *r, const struct fst_field_row *f)
     case FST_FIELD_REF:
         *(struct fst_ref *)at = ref_copy(r->arena, *(struct fst_ref *)at);
         break;
+    case FST_FIELD_OPTIONS:
+        *(struct fst_doc **)at = map_copy(r->arena, *(struct fst_doc **)at);
+        break;
     default:
         break;
     }
@@ -111,10 +129,6 @@ struct fst_resource *fst_resource_copy(const struct fst_resource *from)
     for (size_t i = 0; i < fst_n_fields; i++)
         own_scalar(r, &fst_fields[i]);
     own_lists(r);
-    if (from->options) {
-        r->options = fst_arena_alloc(arena, sizeof *r->options);
-        *r->options = doc_copy(arena, from->options);
-    }
     return r;
 }
 
@@ -213,12 +227,14 @@ static void depend(struct dependencies *d, enum fst_resource_kind kind, struct f
 
 size_t fst_resource_dependencies(const struct fst_resource *r, struct fst_dependency **out)
 {
-    size_t most = 4 + r->n_features + r->n_lags;
+    size_t most = 4 + r->n_inputs + r->n_features + r->n_lags;
     struct dependencies d = {fst_arena_alloc(r->arena, most * sizeof *d.items), 0};
 
     depend(&d, FST_PROVIDER, (struct fst_ref){r->provider, NULL}, "provider");
     depend(&d, FST_ENTITY, (struct fst_ref){r->entity, NULL}, "entity");
     depend(&d, FST_SOURCE, r->from, "input");
+    for (size_t i = 0; i < r->n_inputs; i++)
+        depend(&d, FST_SOURCE, r->inputs[i], "input");
     depend(&d, FST_LABEL, r->label, "label");
     for (size_t i = 0; i < r->n_features; i++)
         depend(&d, FST_FEATURE, r->features[i], "feature");

@@ -2,7 +2,8 @@
  *
  * Only defining fields are in it, in table order, absent ones left out; the keys of option maps are
  * sorted. So equal text means equal definition. For comparing, white space in SQL counts once
- * outside of quotes (and a line comment keeps its end). */
+ * outside of quotes (and a line comment keeps its end); in code it does not count at the end of a
+ * line, nor do empty lines at the end. */
 #include "fields.h"
 
 #include <stdlib.h>
@@ -134,16 +135,47 @@ static void collapse(struct fst_buf *out, const char *sql)
     }
 }
 
-static void write_sql(struct fst_json_writer *w, const char *key, const char *sql, bool collapsed)
+/* Lines without the white space at their ends, and without empty ones at the end. */
+static void trim_lines(struct fst_buf *out, const char *code)
+{
+    size_t newlines = 0;
+
+    while (*code) {
+        size_t n = strcspn(code, "\n"), kept = n;
+        while (kept && strchr(" \t\r\f\v", code[kept - 1]))
+            kept--;
+        if (kept) {
+            fst_buf_repeat(out, '\n', newlines);
+            fst_buf_add(out, code, kept);
+            newlines = 0;
+        }
+        newlines++;
+        code += n + (code[n] == '\n');
+    }
+}
+
+static void write_source(struct fst_json_writer *w, const char *key, const char *source,
+                         void (*plain)(struct fst_buf *out, const char *source))
 {
     struct fst_buf text = FST_BUF_TEXT;
 
-    if (!sql)
+    if (!source)
         return;
-    if (collapsed)
-        collapse(&text, sql);
-    fst_jw_string(w, key, collapsed ? fst_buf_text(&text) : sql);
+    if (plain)
+        plain(&text, source);
+    fst_jw_string(w, key, plain ? fst_buf_text(&text) : source);
     fst_buf_done(&text);
+}
+
+static void write_texts(struct fst_json_writer *w, const char *key, const char *const *texts,
+                        size_t n)
+{
+    if (!n)
+        return;
+    fst_jw_list(w, key);
+    for (size_t i = 0; i < n; i++)
+        fst_jw_string(w, NULL, texts[i]);
+    fst_jw_end(w, ']');
 }
 
 static void write_doc(struct fst_json_writer *w, const char *key, const struct fst_doc *doc)
@@ -169,7 +201,13 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
             fst_jw_string(w, f->key, *(const char *const *)at);
         break;
     case FST_FIELD_SQL:
-        write_sql(w, f->key, *(const char *const *)at, collapsed);
+        write_source(w, f->key, *(const char *const *)at, collapsed ? collapse : NULL);
+        break;
+    case FST_FIELD_CODE:
+        write_source(w, f->key, *(const char *const *)at, collapsed ? trim_lines : NULL);
+        break;
+    case FST_FIELD_TEXTS:
+        write_texts(w, f->key, *(const char *const *const *)at, *fst__field_count(r, f));
         break;
     case FST_FIELD_REF:
         if (((const struct fst_ref *)at)->name)
@@ -191,8 +229,6 @@ static void write_field(struct fst_json_writer *w, const struct fst_resource *r,
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
-    case FST_FIELD_TEXTS:
         break;
     }
 }
@@ -292,6 +328,21 @@ static enum fst_status read_text(struct fst_resource *r, const struct fst_doc *v
     return FST_OK;
 }
 
+static enum fst_status read_texts(struct fst_resource *r, const struct fst_doc *v,
+                                  const struct fst_field_row *f, struct fst_error *err)
+{
+    const char **texts = fst_arena_alloc(r->arena, (v->n + 1) * sizeof *texts);
+
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->items[i].kind != FST_DOC_STRING)
+            return fst_fail(err, FST_EFORMAT, "%s has something that is not a text", f->key);
+        texts[i] = fst_arena_strdup(r->arena, v->items[i].text.p);
+    }
+    *(const char ***)fst__field_at(r, f) = texts;
+    *fst__field_count(r, f) = v->n;
+    return FST_OK;
+}
+
 static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *v,
                                   const struct fst_field_row *f, struct fst_error *err)
 {
@@ -299,7 +350,10 @@ static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *
     case FST_FIELD_TEXT:
     case FST_FIELD_NAME:
     case FST_FIELD_SQL:
+    case FST_FIELD_CODE:
         return read_text(r, v, f, err);
+    case FST_FIELD_TEXTS:
+        return read_texts(r, v, f, err);
     case FST_FIELD_REF:
         return read_ref(r, v, f->key, fst__field_at(r, f), err);
     case FST_FIELD_REFS:
@@ -314,8 +368,6 @@ static enum fst_status read_field(struct fst_resource *r, const struct fst_doc *
     case FST_FIELD_TAGS:
     case FST_FIELD_PROPERTIES:
     case FST_FIELD_FILE:
-    case FST_FIELD_CODE:
-    case FST_FIELD_TEXTS:
         break;
     }
     return FST_OK;

@@ -61,8 +61,9 @@ static void line_text(struct line *l, const char *key, const char *text)
     free(beginning);
 }
 
-static void line_end(struct line *l, struct fst_events *e)
+static bool line_end(struct line *l, struct fst_events *e)
 {
+    bool whole;
     fst_jw_end(&l->w, '}');
     fst_buf_addc(&l->text, '\n');
     struct iovec parts[] = {{(char *)"\n", e->torn}, {l->text.p, l->text.n}};
@@ -70,20 +71,23 @@ static void line_end(struct line *l, struct fst_events *e)
     do
         done = writev(e->fd, parts, FST_COUNT(parts));
     while (done < 0 && errno == EINTR);
+    whole = done >= 0 && (size_t)done == e->torn + l->text.n;
     if (done >= 0)
-        e->torn = (size_t)done < e->torn + l->text.n;
+        e->torn = !whole;
     fst_buf_done(&l->text);
+    return whole;
 }
 
-void fst__event_state(struct fst_events *e, enum fst_state state)
+bool fst__event_state(struct fst_events *e, enum fst_state state)
 {
     struct line l;
     line_begin(&l, "state");
     fst_jw_string(&l.w, "state", fst_states[state].name);
-    line_end(&l, e);
+    fst_jw_int(&l.w, "mono", fst_monotonic_us());
+    return line_end(&l, e);
 }
 
-void fst__event_progress(struct fst_events *e, const struct fst_progress *p)
+bool fst__event_progress(struct fst_events *e, const struct fst_progress *p)
 {
     struct line l;
     line_begin(&l, "progress");
@@ -92,27 +96,29 @@ void fst__event_progress(struct fst_events *e, const struct fst_progress *p)
     fst_jw_int(&l.w, "stages_done", p->stages_done);
     fst_jw_int(&l.w, "stages_total", p->stages_total);
     fst_jw_int(&l.w, "rows", p->rows);
+    fst_jw_int(&l.w, "bytes_read", p->bytes_read);
+    fst_jw_int(&l.w, "bytes_written", p->bytes_written);
     line_text(&l, "detail", p->detail);
-    line_end(&l, e);
+    return line_end(&l, e);
 }
 
-void fst__event_submitting(struct fst_events *e, const char *operation_id)
+bool fst__event_submitting(struct fst_events *e, const char *operation_id)
 {
     struct line l;
     line_begin(&l, "submitting");
     line_text(&l, "operation_id", operation_id);
-    line_end(&l, e);
+    return line_end(&l, e);
 }
 
-void fst__event_submitted(struct fst_events *e, const char *handle)
+bool fst__event_submitted(struct fst_events *e, const char *handle)
 {
     struct line l;
     line_begin(&l, "submitted");
     line_text(&l, "handle", handle);
-    line_end(&l, e);
+    return line_end(&l, e);
 }
 
-void fst__event_failed(struct fst_events *e, enum fst_state state, const char *error,
+bool fst__event_failed(struct fst_events *e, enum fst_state state, const char *error,
                        const struct fst_problem *problem)
 {
     struct line l;
@@ -126,15 +132,38 @@ void fst__event_failed(struct fst_events *e, enum fst_state state, const char *e
         fst_jw_string(&l.w, "condition", problem->condition);
         fst_jw_string(&l.w, "sqlstate", problem->sqlstate);
     }
-    line_end(&l, e);
+    return line_end(&l, e);
 }
 
-void fst__event_note(struct fst_events *e, const char *text)
+bool fst__event_note(struct fst_events *e, const char *text)
 {
     struct line l;
     line_begin(&l, "note");
     line_text(&l, "text", text);
-    line_end(&l, e);
+    return line_end(&l, e);
+}
+
+bool fst__event_outcome(struct fst_events *e, const struct fst_outcome *o)
+{
+    struct line l;
+    line_begin(&l, "outcome");
+    fst_jw_int(&l.w, "rows", o->rows);
+    fst_jw_int(&l.w, "bytes", o->bytes);
+    fst_jw_int(&l.w, "files", o->files);
+    fst__schema_write(&l.w, o->schema);
+    return line_end(&l, e);
+}
+
+bool fst__event_log(struct fst_events *e, const char *before, const char *after, int64_t at,
+                    int64_t n)
+{
+    struct line l;
+    line_begin(&l, "log");
+    fst_jw_string(&l.w, "before", before);
+    fst_jw_string(&l.w, "after", after);
+    fst_jw_int(&l.w, "at", at);
+    fst_jw_int(&l.w, "n", n);
+    return line_end(&l, e);
 }
 
 /* ---- Folding --------------------------------------------------------------------------------- */
@@ -154,6 +183,8 @@ static void fold_progress(struct fst_run_view *view, const struct fst_doc *doc)
     p->stages_done = int_of(doc, "stages_done", -1);
     p->stages_total = int_of(doc, "stages_total", -1);
     p->rows = int_of(doc, "rows", -1);
+    p->bytes_read = int_of(doc, "bytes_read", -1);
+    p->bytes_written = int_of(doc, "bytes_written", -1);
     snprintf(p->detail, sizeof p->detail, "%s", fst_doc_string(doc, "detail", ""));
 }
 
@@ -169,21 +200,36 @@ static void fold_state(struct fst_run_view *view, const struct fst_doc *doc, str
              fst_doc_string(doc, "condition", ""));
     snprintf(problem->sqlstate, sizeof problem->sqlstate, "%s",
              fst_doc_string(doc, "sqlstate", ""));
-    if (h && view->state == FST_STATE_RUNNING && !h->started_us)
+    if (h && view->state == FST_STATE_RUNNING && !h->started_us) {
         h->started_us = view->updated_us;
+        h->running_mono_us = int_of(doc, "mono", 0);
+    }
     if (h && fst_states[view->state].final)
         h->finished_us = view->updated_us;
 }
 
-static void fold_handle(struct fst_history *h, const char *event, const struct fst_doc *doc)
+static void take_text(char **into, const struct fst_doc *doc, const char *key)
 {
-    if (strcmp(event, "submitting") == 0)
+    free(*into);
+    *into = fst_strdup(fst_doc_string(doc, key, ""));
+}
+
+/* What only a next agent wants to know. */
+static void fold_history(struct fst_history *h, const char *event, const struct fst_doc *doc)
+{
+    if (strcmp(event, "submitting") == 0) {
         h->submitting = true;
-    if (strcmp(event, "submitted") != 0)
-        return;
-    h->submitted = true;
-    free(h->handle);
-    h->handle = fst_strdup(fst_doc_string(doc, "handle", ""));
+    } else if (strcmp(event, "submitted") == 0) {
+        h->submitted = true;
+        take_text(&h->handle, doc, "handle");
+    } else if (strcmp(event, "outcome") == 0) {
+        h->rows = int_of(doc, "rows", -1);
+    } else if (strcmp(event, "log") == 0) {
+        take_text(&h->log_before, doc, "before");
+        take_text(&h->log_after, doc, "after");
+        h->log_at = int_of(doc, "at", 0);
+        h->log_n = int_of(doc, "n", 0);
+    }
 }
 
 static void fold_line(struct fst_run_view *view, struct fst_history *h, const char *p, size_t n)
@@ -198,7 +244,7 @@ static void fold_line(struct fst_run_view *view, struct fst_history *h, const ch
         else if (strcmp(event, "state") == 0)
             fold_state(view, doc, h);
         else if (h)
-            fold_handle(h, event, doc);
+            fold_history(h, event, doc);
     }
     fst_arena_free(a);
 }
@@ -245,13 +291,15 @@ enum fst_status fst__events_fold(const char *path, struct fst_run_view *view,
 enum fst_status fst__events_history(const char *path, struct fst_history *out,
                                     struct fst_error *err)
 {
-    *out = (struct fst_history){0};
+    *out = (struct fst_history){.rows = -1};
     return fst__events_fold(path, &out->view, out, err);
 }
 
 void fst__history_done(struct fst_history *h)
 {
     free(h->handle);
+    free(h->log_before);
+    free(h->log_after);
     *h = (struct fst_history){0};
 }
 

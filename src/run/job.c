@@ -17,7 +17,7 @@ static void write_doc(struct fst_json_writer *w, const char *key, const struct f
     fst_buf_done(&json);
 }
 
-static void write_schema(struct fst_json_writer *w, const struct fst_schema *schema)
+void fst__schema_write(struct fst_json_writer *w, const struct fst_schema *schema)
 {
     if (!schema)
         return;
@@ -42,12 +42,27 @@ static void write_inputs(struct fst_json_writer *w, const struct fst_work *work)
         fst_jw_object(w, NULL);
         fst_jw_string(w, "name", input->name);
         fst_jw_string(w, "uri", input->uri);
+        fst_jw_string(w, "table", input->table);
         fst_jw_string(w, "format", input->format);
         write_doc(w, "options", input->options);
-        write_schema(w, input->schema);
+        fst__schema_write(w, input->schema);
         fst_jw_end(w, '}');
     }
     fst_jw_end(w, ']');
+}
+
+static void write_program(struct fst_json_writer *w, const struct fst_program *program)
+{
+    if (!program)
+        return;
+    fst_jw_object(w, "program");
+    fst_jw_string(w, "file", program->file);
+    fst_jw_string(w, "class", program->class_);
+    fst_jw_list(w, "args");
+    for (size_t i = 0; i < program->n_args; i++)
+        fst_jw_string(w, NULL, program->args[i]);
+    fst_jw_end(w, ']');
+    fst_jw_end(w, '}');
 }
 
 static void write_questions(struct fst_json_writer *w, const struct fst_bound *bound)
@@ -74,6 +89,10 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     fst_jw_string(&w, "engine", bound->engine->name);
     write_doc(&w, "options", bound->options);
     fst_jw_string(&w, "sql", work->sql);
+    fst_jw_string(&w, "python", work->python);
+    write_program(&w, work->program);
+    write_doc(&w, "conf", work->conf);
+    fst_jw_int(&w, "max_duration_us", bound->max_duration_us);
     fst_jw_string(&w, "output", work->output_uri);
     fst_jw_string(&w, "operation_id", work->operation_id);
     fst_jw_string(&w, "time_zone", work->time_zone);
@@ -119,6 +138,7 @@ static enum fst_status read_inputs(struct fst_arena *a, const struct fst_doc *li
         inputs[i] = (struct fst_input){
             .name = fst_doc_string(item, "name", ""),
             .uri = fst_doc_string(item, "uri", NULL),
+            .table = fst_doc_string(item, "table", NULL),
             .format = fst_doc_string(item, "format", "parquet"),
             .options = fst_doc_get(item, "options"),
         };
@@ -129,14 +149,36 @@ static enum fst_status read_inputs(struct fst_arena *a, const struct fst_doc *li
     return FST_OK;
 }
 
+static const struct fst_program *read_program(struct fst_arena *a, const struct fst_doc *doc)
+{
+    const struct fst_doc *args = doc ? fst_doc_get(doc, "args") : NULL;
+    size_t n = args ? args->n : 0;
+    if (!doc || !fst_doc_string(doc, "file", NULL))
+        return NULL;
+    struct fst_program *program = fst_arena_alloc(a, sizeof *program);
+    const char **texts = fst_arena_alloc(a, (n + 1) * sizeof *texts);
+    for (size_t i = 0; i < n; i++)
+        texts[i] = args->items[i].text.p ? args->items[i].text.p : "";
+    *program = (struct fst_program){.file = fst_doc_string(doc, "file", NULL),
+                                    .class_ = fst_doc_string(doc, "class", NULL),
+                                    .args = texts,
+                                    .n_args = n};
+    return program;
+}
+
 static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
 {
     size_t n = list ? list->n : 0;
     out->questions = n ? fst_arena_alloc(out->arena, n * sizeof *out->questions) : NULL;
     for (size_t i = 0; i < n; i++)
         out->questions[out->n_questions++] =
-            (struct fst_bind_question){fst_doc_string(&list->items[i], "what", ""),
-                                       fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+            (struct fst_question){fst_doc_string(&list->items[i], "what", ""),
+                                  fst_doc_string(&list->items[i], "sql", "SELECT 0")};
+}
+
+static int number_of_texts(const struct fst_work *work)
+{
+    return (work->sql != NULL) + (work->python != NULL) + (work->program != NULL);
 }
 
 static enum fst_status read_fields(struct fst_job_file *out, const struct fst_doc *doc,
@@ -151,15 +193,25 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
     if (number)
         fst_doc_int(number, &attempt);
     out->attempt = (int)attempt;
+    number = fst_doc_get(doc, "max_duration_us");
+    if (number)
+        fst_doc_int(number, &out->max_duration_us);
     out->work = (struct fst_work){
         .sql = fst_doc_string(doc, "sql", NULL),
+        .python = fst_doc_string(doc, "python", NULL),
+        .program = read_program(out->arena, fst_doc_get(doc, "program")),
+        .conf = fst_doc_get(doc, "conf"),
         .output_uri = fst_doc_string(doc, "output", NULL),
         .operation_id = fst_doc_string(doc, "operation_id", NULL),
         .time_zone = fst_doc_string(doc, "time_zone", "UTC"),
         .name = out->label,
     };
-    if (!out->work.sql || !out->work.output_uri || !out->work.operation_id)
-        return fst_fail(err, FST_EFORMAT, "%s: the job lacks its sql, output or operation_id",
+    if (out->work.program)
+        out->work.output_uri = NULL;
+    if (number_of_texts(&out->work) != 1 || (!out->work.output_uri && !out->work.program) ||
+        !out->work.operation_id)
+        return fst_fail(err, FST_EFORMAT,
+                        "%s: the job lacks its sql, python or program, its output or operation_id",
                         path);
     read_questions(out, fst_doc_get(doc, "questions"));
     enum fst_status status = read_inputs(out->arena, fst_doc_get(doc, "inputs"), &out->work, err);

@@ -84,12 +84,6 @@ enum fst_status fst_server_find(struct fst_catalog *c, const char *provider, str
 
 /* ---- Starting -------------------------------------------------------------------------------- */
 
-static void pause_ms(long ms)
-{
-    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-    nanosleep(&t, NULL);
-}
-
 /* The lines of the log that tell why: those with "Error", else the last ones. */
 static void last_words(const char *path, struct fst_buf *out)
 {
@@ -142,7 +136,7 @@ static enum fst_status wait_ready(const struct fst_server *s, const struct fst_s
             say(arg, line);
             free(line);
         }
-        pause_ms(200);
+        fst_pause_ms(200);
     }
     return FST_OK;
 }
@@ -210,7 +204,7 @@ enum fst_status fst_server_stop(struct fst_catalog *c, const char *provider, str
     while (fst_process_alive(s.pid, s.start_time)) {
         if (fst_monotonic_us() - began > STOP_PATIENCE_US)
             kill(s.pid, SIGKILL);
-        pause_ms(50);
+        fst_pause_ms(50);
     }
     forget(c, provider);
     return FST_OK;

@@ -36,8 +36,7 @@ enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *
     return status;
 }
 
-/* 20260102-030405-ab12: sorts by time; the end keeps two of one second apart. */
-static void new_id(char out[32])
+void fst__new_id(char out[32])
 {
     int64_t us = fst_now_us(), year;
     int64_t days = us / 86400000000, seconds = us / 1000000 % 86400;
@@ -73,7 +72,7 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
                                          const struct fst_bound *bound, int attempt)
 {
     char id[32];
-    new_id(id);
+    fst__new_id(id);
     struct fst_arena *a = fst_arena_new();
     struct fst_run_record *run = fst_arena_alloc(a, sizeof *run);
     *run = (struct fst_run_record){
@@ -90,7 +89,7 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
         .host = host_name(a),
         .user = user_name(a),
         .created_us = fst_now_us(),
-        .output = output_uri(a, bound, r, id),
+        .output = bound->work.program ? "" : output_uri(a, bound, r, id),
         .rows = -1,
         .inputs = bound->reads,
         .n_inputs = bound->n_reads,
@@ -175,7 +174,25 @@ size_t fst_run_revive(const struct fst_run_place *place, struct fst_catalog *c)
             n += fst__agent_spawn(place, run->id, NULL) == FST_OK;
     }
     fst_runs_done(&runs);
-    return n;
+    return n + fst__chains_revive(place);
+}
+
+enum fst_status fst_run_look_again(const struct fst_run_place *place, struct fst_catalog *c,
+                                   const char *id, struct fst_error *err)
+{
+    struct fst_run_record *run;
+    FST_TRY(fst_catalog_get_run(c, id, &run, err));
+    enum fst_status status = FST_OK;
+    if (run->state != FST_STATE_LOST)
+        status = fst_fail(err, FST_EINVAL, "run %s is not lost: it is %s", run->id,
+                          fst_states[run->state].name);
+    else if (!is_ours(run))
+        status = fst_fail(err, FST_EINVAL, "run %s is of the host %s: look for it there", run->id,
+                          run->host);
+    else
+        status = fst__agent_spawn(place, run->id, err);
+    fst_run_record_free(run);
+    return status;
 }
 
 enum fst_status fst_run_cancel(const struct fst_run_place *place, struct fst_catalog *c,

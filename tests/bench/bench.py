@@ -9,42 +9,9 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from figures import FAILED, ROWS, figure, median_ms, peak_mb, rss_mb  # noqa: E402
 from harness import BINARY, PYTHON, Terminal, Workspace  # noqa: E402
-
-ROWS = []
-FAILED = []
-
-
-def figure(what, value, unit, bar, blocks=False):
-    over = bar is not None and value > bar
-    ROWS.append((what, value, unit, bar, over))
-    print(f"{what:58} {value:10.1f} {unit:6} {'bar ' + format(bar, 'g') if bar is not None else '':12} "
-          f"{'OVER' if over else ''}", flush=True)
-    if over and blocks:
-        FAILED.append(what)
-
-
-def median_ms(argv, runs=9, **kw):
-    times = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, **kw)
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
-
-
-def peak_mb(argv, **kw):
-    """Largest resident size of one process, from wait4."""
-    pid = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kw).pid
-    _, status, usage = os.wait4(pid, 0)
-    return usage.ru_maxrss / 1024
-
-
-def rss_mb(pid):
-    for line in open(f"/proc/{pid}/status"):
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-
+import on_spark  # noqa: E402
 
 def many_resources(ws, n):
     lines = ["sources:", "  - {name: root, variant: v1, path: /nowhere/x.parquet}", "transformations:"]
@@ -235,22 +202,6 @@ def bench_running_shown():
         t.close()
 
 
-def bench_spark():
-    """Warm queries on a real Connect server, when one can be started here."""
-    with Workspace() as ws:
-        if ws.run("provider", "start", "spark", timeout=200).returncode:
-            print("SKIP bench_spark: no Spark can be started here (firesteel doctor says why)")
-            return
-        try:
-            query = [BINARY, "sql", "SELECT 1 AS x", "-p", "spark"]
-            median_ms(query, runs=20, cwd=ws.work, env=ws.env)
-            figure("warm SELECT 1 on Spark Connect, whole process", median_ms(query, runs=30, cwd=ws.work, env=ws.env), "ms", None)
-            check = [BINARY, "check", "user_activity", "-p", "spark"]
-            figure("check on Spark Connect, whole process", median_ms(check, runs=15, cwd=ws.work, env=ws.env), "ms", None)
-        finally:
-            ws.run("provider", "stop", "spark")
-
-
 def bench_build():
     size = BINARY.stat().st_size / 1e6
     figure("size of the program with symbols", size, "MB", None)
@@ -259,7 +210,7 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for name, function in list(globals().items()):
+    for name, function in [*globals().items(), *vars(on_spark).items()]:
         if name.startswith("bench_") and wanted in name:
             function()
     print(f"{len(ROWS)} figures, {sum(r[4] for r in ROWS)} over their bar"

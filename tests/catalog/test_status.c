@@ -157,9 +157,46 @@ static void test_catalog_status__remembers_what_a_look_found(void **state)
     close_catalog(&f);
 }
 
+static void test_catalog_status__a_job_is_stale_only_after_a_run_that_read_older_inputs(
+    void **state)
+{
+    struct fst_resource *r = fst_resource_new(FST_JOB, "copy", "v1");
+    struct fst_counts counts;
+    struct fst_items found;
+    struct fixture f;
+
+    (void)state;
+    open_catalog(&f);
+    int64_t tx = put_source(&f, "tx", "v1");
+    look(&f, tx, FST_STATE_READY, DAY);
+    r->file = "/jobs/copy.py";
+    int64_t job = put(&f, r, "input", tx, 0);
+    assert_false(item(&f, job).stale);
+    assert_int_equal(item(&f, job).state, FST_STATE_NONE);
+    ran(&f, job, "r1", 2 * DAY, "tx.v1", "");
+    assert_int_equal(item(&f, job).state, FST_STATE_READY);
+    assert_int_equal(item(&f, job).kind, FST_JOB);
+    look(&f, tx, FST_STATE_READY, 3 * DAY);
+    assert_true(item(&f, job).stale);
+    ran(&f, job, "r2", 4 * DAY, "tx.v1", "");
+    assert_false(item(&f, job).stale);
+    assert_int_equal(fst_catalog_counts(f.c, &counts, &f.err), FST_OK);
+    assert_int_equal(counts.names[FST_JOB], 1);
+    static const char *const words[] = {"cop", "jobs copy py"}; /* by name, by its file */
+    for (size_t i = 0; i < FST_COUNT(words); i++) {
+        assert_int_equal(fst_catalog_search(f.c, words[i], 10, &found, &f.err), FST_OK);
+        assert_int_equal(found.n, 1);
+        assert_int_equal(found.items[0].id, job);
+        fst_items_done(&found);
+    }
+    close_catalog(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            test_catalog_status__a_job_is_stale_only_after_a_run_that_read_older_inputs),
         cmocka_unit_test(test_catalog_status__never_run_is_stale_once_its_inputs_are_there),
         cmocka_unit_test(test_catalog_status__newer_source_makes_stale_until_run_again),
         cmocka_unit_test(test_catalog_status__newer_input_run_makes_stale_one_step_down),

@@ -27,6 +27,8 @@ static void comes_back(struct fst_resource *r)
         assert_string_equal(r->description, b.resources[0]->description);
     if (r->sql)
         assert_string_equal(r->sql, b.resources[0]->sql);
+    if (r->python)
+        assert_string_equal(r->python, b.resources[0]->python);
     fst_definitions_done(&a);
     fst_definitions_done(&b);
     free(first);
@@ -268,9 +270,55 @@ static void test_define_diff__very_different_texts_cost_little(void **state)
     fst_buf_done(&out);
 }
 
+static const char *const odd_code[] = {
+    "def f(a):\n\treturn a\n",
+    "def f(a):  \n    return a   \n   ",
+    "\n\n  # c\ndef f(a): return '${x} {{y}} \\ \"'\n\n\n",
+    "def f(a):\r\n    return a\r\n",
+    "\tx\ndef f(a): return a",
+    "def f(a): return '\xC3\xA9\xE2\x80\xA8'",
+};
+
+static void test_define_export__code_comes_back_byte_for_byte(void **state)
+{
+    static struct fst_ref inputs[] = {{"a", "v1"}, {"b", "v2"}};
+
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(odd_code); i++) {
+        struct fst_resource *r = fst_resource_new(FST_TRANSFORMATION, "f", "v1");
+        r->python = odd_code[i];
+        r->inputs = inputs;
+        r->n_inputs = 2;
+        r->max_job_duration_us = 1500000;
+        comes_back(r);
+    }
+}
+
+static void test_define_export__jobs_and_tables_come_back(void **state)
+{
+    static const char *args[] = {"", "a\nb", "--x", "true", "1.0", "#c", "- d"};
+    struct fst_resource *job = fst_resource_new(FST_JOB, "j", "v1");
+    struct fst_resource *table = fst_resource_new(FST_SOURCE, "t", "v1");
+
+    (void)state;
+    assert_int_equal(fst_resource_read_spec(job,
+                                            "{\"file\":\"/x/j.jar\",\"class\":\"A\",\"conf\":"
+                                            "{\"spark.a\":\"1\",\"spark.b c\":\"env:X\"}}",
+                                            NULL),
+                     FST_OK);
+    job->args = args;
+    job->n_args = FST_COUNT(args);
+    comes_back(job);
+    table->table = "`a b`.c";
+    table->provider = "spark";
+    comes_back(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_define_export__code_comes_back_byte_for_byte),
+        cmocka_unit_test(test_define_export__jobs_and_tables_come_back),
         cmocka_unit_test(test_define_export__odd_texts_come_back),
         cmocka_unit_test(test_define_export__random_sql_comes_back),
         cmocka_unit_test(test_define_export__reads_like_a_person_wrote_it),

@@ -269,6 +269,39 @@ static void test_define_plan__stores_what_stands_on_what(void **state)
     close_catalog(&f);
 }
 
+static void test_define_plan__pins_the_inputs_of_functions_and_jobs(void **state)
+{
+    struct fixture f;
+    struct fst_definitions d;
+    struct fst_plan plan;
+    static const char text[] =
+        "jobs:\n  - {name: j, variant: v1, file: /j.py, inputs: [f]}\n"
+        "transformations:\n  - {name: f, variant: v1, inputs: [t], python: 'def f(t): return t'}\n"
+        "sources:\n  - {name: t, variant: v7, table: db.t}\n";
+    static const char spaced[] =
+        "transformations:\n  - name: f\n    variant: v1\n    inputs: [t.v7]\n"
+        "    python: |\n      def f(t): return t  \n\n";
+
+    (void)state;
+    open_catalog(&f);
+    apply_text(&f, text, NOON);
+    assert_int_equal(plan_text(&f, text, NOON, &d, &plan), FST_OK);
+    for (size_t i = 0; i < plan.n; i++)
+        assert_int_equal(plan.rows[i].change, FST_CHANGE_EQUAL);
+    assert_string_equal(plan.rows[1].resource->inputs[0].variant, "v7");
+    assert_string_equal(plan.rows[2].resource->inputs[0].variant, "v1");
+    fst_plan_done(&plan);
+    fst_definitions_done(&d);
+    assert_int_equal(plan_text(&f, spaced, NOON, &d, &plan), FST_OK);
+    assert_int_equal(plan.rows[0].change, FST_CHANGE_EQUAL);
+    fst_plan_done(&plan);
+    fst_definitions_done(&d);
+    assert_non_null(
+        strstr(plan_error(&f, "jobs:\n  - {name: k, file: /j.py, inputs: [nix]}\n", FST_ENOTFOUND),
+               "nix"));
+    close_catalog(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +313,7 @@ int main(void)
         cmocka_unit_test(test_define_plan__a_definition_never_changes_under_its_variant),
         cmocka_unit_test(test_define_plan__tags_and_providers_are_updated),
         cmocka_unit_test(test_define_plan__an_equal_text_keeps_its_white_space),
+        cmocka_unit_test(test_define_plan__pins_the_inputs_of_functions_and_jobs),
         cmocka_unit_test(test_define_plan__circles_are_named),
         cmocka_unit_test(test_define_plan__what_is_missing_or_does_not_fit_is_refused),
         cmocka_unit_test(

@@ -98,12 +98,13 @@ static void test_define_read__refuses_wrong_shapes(void **state)
     refused("sources: x\n", "defs.yaml:1:", "list of maps");
     refused("sources: [x]\n", "defs.yaml:1:", "list of maps");
     refused("sources:\n  - {path: /x}\n", "defs.yaml:2:", "needs the key name");
-    refused("sources:\n  - {name: x}\n", "defs.yaml:2:", "needs the key path");
+    refused("sources:\n  - {name: x}\n", "defs.yaml:2:", "needs one of the keys path or table");
     refused("sources:\n  - {name: a__b, path: /x}\n", "defs.yaml:2:", "two '_'");
     refused("sources:\n  - {name: x, variant: a.b, path: /x}\n", "defs.yaml:2:", "'.'");
     refused("sources:\n  - {name: x, path: [a]}\n", "defs.yaml:2:", "path has to be a text");
     refused("sources:\n  - {name: x, path: /x, tags: [a b]}\n", "defs.yaml:2:", "tag");
-    refused("transformations:\n  - {name: x, sql: ' '}\n", "defs.yaml:2:", "needs the key sql");
+    refused("transformations:\n  - {name: x, sql: ' '}\n",
+            "defs.yaml:2:", "needs one of the keys sql, sql_file, python or python_file");
     refused("features:\n  - {name: x, max_age: 12}\n", "defs.yaml:2:", "duration");
     refused("training_sets:\n  - {name: x, label: l, features: [f, f]}\n", "defs.yaml:2:", "twice");
     refused("providers:\n  - {name: p, engine: connect, options: {port: x}}\n",
@@ -242,9 +243,111 @@ static void test_define_read__nothing_is_nothing(void **state)
     assert_int_equal(d.n, 0);
 }
 
+static const char code_kinds[] =
+    "sources:\n"
+    "  - {name: t, variant: v1, table: 'lake.`odd name`.t', provider: spark}\n"
+    "transformations:\n"
+    "  - name: f\n"
+    "    variant: v1\n"
+    "    inputs: [t, tx.v2]\n"
+    "    python: |\n"
+    "      from pyspark.sql import functions as F\n"
+    "\n"
+    "      def f(a, b):\n"
+    "          return a.join(b, 'id')  \n"
+    "    conf: {spark.sql.shuffle.partitions: 8, spark.x: true, spark.hadoop.fs.s3a.secret.key: "
+    "env:KEY}\n"
+    "    max_job_duration: 90m\n"
+    "jobs:\n"
+    "  - {name: p, variant: v1, file: jobs/p.py, args: [--day, 2024-01-01, 7], inputs: [f]}\n"
+    "  - {name: j, variant: v1, file: 's3a://b/j.jar', class: org.A, provider: spark}\n";
+
+static void test_define_read__takes_functions_tables_and_jobs(void **state)
+{
+    struct fst_definitions d = {NULL};
+    struct fst_error err;
+
+    (void)state;
+    if (read_text(&d, code_kinds, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(d.n, 4);
+    assert_string_equal(d.resources[0]->table, "lake.`odd name`.t");
+    assert_string_equal(d.resources[1]->python,
+                        "from pyspark.sql import functions as F\n\ndef f(a, b):\n"
+                        "    return a.join(b, 'id')  \n");
+    assert_int_equal(d.resources[1]->n_inputs, 2);
+    assert_string_equal(d.resources[1]->inputs[1].variant, "v2");
+    assert_string_equal(fst_doc_string(d.resources[1]->conf, "spark.sql.shuffle.partitions", ""),
+                        "8");
+    assert_string_equal(fst_doc_string(d.resources[1]->conf, "spark.x", ""), "true");
+    assert_int_equal(d.resources[1]->max_job_duration_us, INT64_C(5400000000));
+    assert_int_equal(d.resources[2]->kind, FST_JOB);
+    assert_string_equal(d.resources[2]->file, "/work dir/jobs/p.py");
+    assert_int_equal(d.resources[2]->n_args, 3);
+    assert_string_equal(d.resources[2]->args[2], "7");
+    assert_string_equal(d.resources[3]->file, "s3a://b/j.jar");
+    assert_string_equal(d.resources[3]->class_, "org.A");
+    fst_definitions_done(&d);
+}
+
+#define T "transformations:\n  - name: x\n"
+#define J "jobs:\n  - name: x\n"
+
+static void test_define_read__says_what_functions_tables_and_jobs_lack(void **state)
+{
+    (void)state;
+    refused(T "    sql: SELECT 1\n    python: 'def f(): pass'\n",
+            "defs.yaml:4:5:", "write only one of sql, sql_file, python or python_file");
+    refused(T "    sql: SELECT 1\n    inputs: [a]\n", "defs.yaml:4:5:", "{{name}}");
+    refused(T "    python: |\n      x = 1\n      class A:\n          def f(a): return a\n",
+            "defs.yaml:3:", "no function");
+    refused(T "    sql: SELECT 1\n    conf: {shuffle: 1}\n", "defs.yaml:4:12:", "spark.");
+    refused(T "    sql: SELECT 1\n    conf:\n      spark.a: [1]\n", "defs.yaml:5:", "a text");
+    refused(T "    sql: SELECT 1\n    conf:\n      spark.my.password: swordfish\n",
+            "defs.yaml:5:", "a secret");
+    refused(T "    sql: SELECT 1\n    max_job_duration: soon\n", "defs.yaml:4:", "duration");
+    refused("sources:\n  - {name: x, path: /a, table: b.c}\n", "defs.yaml:2:", "path or table");
+    refused("sources:\n  - {name: x, table: b.c, format: csv}\n", "defs.yaml:2:", "files");
+    refused("sources:\n  - {name: x, table: 'b.c; DROP TABLE d'}\n", "defs.yaml:2:", "db.table");
+    refused(J "    args: [a]\n", "defs.yaml:2:", "needs the key file");
+    refused(J "    file: a.sh\n", "defs.yaml:3:", ".py or .jar");
+    refused(J "    file: a.jar\n", "defs.yaml:2:", "class");
+    refused(J "    file: a.py\n    class: A\n", "defs.yaml:4:5:", "class");
+    refused(J "    file: a.py\n    args: [ok, --db-password=swordfish]\n",
+            "defs.yaml:4:", "a secret");
+    refused(J "    file: a.py\n    args: a\n", "defs.yaml:4:", "list of texts");
+}
+
+static void test_define_read__reads_python_from_its_file(void **state)
+{
+    struct fst_definitions d = {NULL};
+    struct fst_error err;
+    char dir[] = "/tmp/fst-define-XXXXXX";
+    static const char text[] = T "    python_file: f.py\n";
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    char *path = fst_path_join(dir, "f.py");
+    assert_int_equal(fst_file_write(path, "def f():\n  ...\n", 15, 0644, NULL), FST_OK);
+    if (fst_define_read(&d, "defs.yaml", dir, text, strlen(text), NULL, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_string_equal(d.resources[0]->python, "def f():\n  ...\n");
+    fst_definitions_done(&d);
+    unlink(path);
+    assert_int_equal(fst_define_read(&d, "defs.yaml", dir, text, strlen(text), NULL, &err),
+                     FST_EFORMAT);
+    assert_non_null(strstr(err.text, "defs.yaml:3:18: python_file: "));
+    fst_definitions_done(&d);
+    free(path);
+    fst_remove_tree(dir, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_define_read__takes_functions_tables_and_jobs),
+        cmocka_unit_test(test_define_read__says_what_functions_tables_and_jobs_lack),
+        cmocka_unit_test(test_define_read__reads_python_from_its_file),
         cmocka_unit_test(test_define_read__takes_every_kind_and_field),
         cmocka_unit_test(test_define_read__names_place_and_nearest_key),
         cmocka_unit_test(test_define_read__refuses_wrong_shapes),

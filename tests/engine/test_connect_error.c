@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "connect.h"
+#include "spark.h"
 
 static void place_is(const struct fst_problem *p, uint32_t line, uint32_t col, uint32_t len)
 {
@@ -140,6 +141,48 @@ static void test_engine_connect_error__contexts_may_begin_at_zero_and_lie(void *
     fst_buf_done(&b);
 }
 
+static void test_engine_connect_error__tracebacks_name_the_innermost_line(void **state)
+{
+    (void)state;
+    struct fst_problem p = {.line = 0};
+    assert_true(connect_python_place("An exception was thrown: Traceback (most recent call last):\n"
+                                     "  File \"<transformation>\", line 7, in f\n"
+                                     "    g(1)\n"
+                                     "  File \"<transformation>\", line 3, in g\n"
+                                     "    return 1 // 0\n"
+                                     "           ^^^^^^\n"
+                                     "ZeroDivisionError: integer division by zero\n\nmore",
+                                     &p));
+    place_is(&p, 3, 1, 1);
+    assert_string_equal(p.message, "ZeroDivisionError: integer division by zero");
+    assert_true(connect_python_place("\"select\" was called from\n<transformation>:12\n", &p));
+    place_is(&p, 12, 1, 1);
+    p = (struct fst_problem){.line = 0};
+    assert_false(connect_python_place("<transformation>", &p));
+    assert_false(connect_python_place("<transformation>:0", &p));
+    assert_false(connect_python_place("<transformation>\", line x", &p));
+    assert_false(connect_python_place("<transformation>:99999999999999999999", &p));
+    assert_int_equal(p.line, 0);
+}
+
+static void test_engine_connect_error__contexts_without_a_text_are_calls(void **state)
+{
+    (void)state;
+    struct fst_buf b = FST_BUF_TEXT;
+    struct fst_problem p = {.line = 0};
+    size_t error = pb_open(&b, 2), throwable = pb_open(&b, 5), context = pb_open(&b, 3);
+    pb_text(&b, 5, "col");
+    pb_text(&b, 6, "<transformation>:6");
+    pb_uint(&b, 10, 1);
+    pb_close(&b, context);
+    pb_close(&b, throwable);
+    pb_close(&b, error);
+    assert_false(connect_place_of_details(b.p, b.n, "SELECT 1", &p));
+    assert_true(connect_place_of_details(b.p, b.n, NULL, &p));
+    place_is(&p, 6, 1, 1);
+    fst_buf_done(&b);
+}
+
 static void add_metadata(struct fst_buf *b, const char *key, const char *value)
 {
     pb_entry(b, 3, key, value);
@@ -227,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_engine_connect_error__words_of_users_are_no_places),
         cmocka_unit_test(test_engine_connect_error__contexts_give_ranges_in_code_points),
         cmocka_unit_test(test_engine_connect_error__contexts_may_begin_at_zero_and_lie),
+        cmocka_unit_test(test_engine_connect_error__tracebacks_name_the_innermost_line),
+        cmocka_unit_test(test_engine_connect_error__contexts_without_a_text_are_calls),
         cmocka_unit_test(test_engine_connect_error__takes_condition_and_state_from_details),
         cmocka_unit_test(test_engine_connect_error__takes_the_condition_from_the_message),
         cmocka_unit_test(test_engine_connect_error__statuses_steer),

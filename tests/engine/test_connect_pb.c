@@ -22,10 +22,10 @@ static void test_engine_connect_plan__root_sql_is_as_known(void **state)
     (void)state;
     const struct fst_work w = {.sql = "SELECT 1"};
     struct fst_buf b = FST_BUF_TEXT;
-    assert_int_equal(connect_plan_write(&b, 1, &w, 0, NULL), FST_OK);
+    assert_int_equal(connect_plan_write(&b, 1, &w, NULL, 0, NULL), FST_OK);
     is_hex(&b, "0a0c520a0a0853454c4543542031");
     fst_buf_clear(&b);
-    assert_int_equal(connect_plan_write(&b, 1, &w, 100, NULL), FST_OK);
+    assert_int_equal(connect_plan_write(&b, 1, &w, NULL, 100, NULL), FST_OK);
     is_hex(&b, "0a1242100a0c520a0a0853454c45435420311064");
     fst_buf_done(&b);
 }
@@ -57,7 +57,7 @@ static void test_engine_connect_plan__binds_inputs_by_quoted_alias(void **state)
     const struct fst_work w = {.sql = "SELECT 1", .inputs = &in, .n_inputs = 1};
     struct fst_buf b = FST_BUF_TEXT;
     struct pb_field f;
-    assert_int_equal(connect_plan_write(&b, 1, &w, 0, NULL), FST_OK);
+    assert_int_equal(connect_plan_write(&b, 1, &w, NULL, 0, NULL), FST_OK);
     static const uint32_t path[] = {1, 41, 2, 16, 2};
     struct pb r = pb_reader(b.p, b.n);
     for (size_t i = 0; i < FST_COUNT(path); i++) {
@@ -71,6 +71,45 @@ static void test_engine_connect_plan__binds_inputs_by_quoted_alias(void **state)
                            "csv",
                            5));
     fst_buf_done(&b);
+}
+
+/* Relation { with_relations { references { subquery_alias { input { read { named_table } } } } } }
+ */
+static void test_engine_connect_plan__a_table_is_named_as_it_is_written(void **state)
+{
+    (void)state;
+    const struct fst_input in = {.name = "{t.v1}", .table = "db.`odd name`"};
+    const struct fst_work w = {.sql = "SELECT 1", .inputs = &in, .n_inputs = 1};
+    struct fst_buf b = FST_BUF_TEXT;
+    struct pb_field f;
+    assert_int_equal(connect_plan_write(&b, 1, &w, NULL, 0, NULL), FST_OK);
+    static const uint32_t path[] = {1, 41, 2, 16, 1, 2, 1, 1};
+    struct pb r = pb_reader(b.p, b.n);
+    for (size_t i = 0; i < FST_COUNT(path); i++) {
+        assert_true(pb_find(r, path[i], &f));
+        r = pb_inside(&f);
+    }
+    assert_int_equal(f.n, 13);
+    assert_memory_equal(f.p, "db.`odd name`", 13);
+    fst_buf_done(&b);
+}
+
+static void test_engine_connect_plan__a_function_is_the_plan_that_was_made_of_it(void **state)
+{
+    (void)state;
+    const struct fst_work w = {.python = "def f():\n    return df\n"};
+    struct fst_buf b = FST_BUF_TEXT, made = FST_BUF_TEXT;
+    assert_int_equal(connect_plan_write(&b, 1, &w, &made, 0, NULL), FST_EINVAL);
+    assert_int_equal(connect_plan_write(&b, 1, &w, NULL, 0, NULL), FST_EINVAL);
+    fst_buf_clear(&b);
+    fst_buf_add(&made, "\x52\x01x", 3);
+    assert_int_equal(connect_plan_write(&b, 1, &w, &made, 0, NULL), FST_OK);
+    is_hex(&b, "0a03520178");
+    fst_buf_clear(&b);
+    assert_int_equal(connect_plan_write(&b, 1, &w, &made, 5, NULL), FST_OK);
+    is_hex(&b, "0a0942070a035201781005");
+    fst_buf_done(&b);
+    fst_buf_done(&made);
 }
 
 static void test_engine_pb__long_messages_move_to_make_room(void **state)
@@ -251,6 +290,8 @@ int main(void)
         cmocka_unit_test(test_engine_connect_plan__root_sql_is_as_known),
         cmocka_unit_test(test_engine_connect_request__opens_with_session_and_user),
         cmocka_unit_test(test_engine_connect_plan__binds_inputs_by_quoted_alias),
+        cmocka_unit_test(test_engine_connect_plan__a_table_is_named_as_it_is_written),
+        cmocka_unit_test(test_engine_connect_plan__a_function_is_the_plan_that_was_made_of_it),
         cmocka_unit_test(test_engine_pb__long_messages_move_to_make_room),
         cmocka_unit_test(test_engine_pb__cut_bytes_are_bad_or_end_between_fields),
         cmocka_unit_test(test_engine_pb__refuses_what_is_not_a_message),

@@ -120,9 +120,33 @@ static void test_model_names__knows_kinds_by_any_of_their_words(void **state)
     assert_false(fst_kind_named("feat", &kind));
 }
 
+static void table_is(const char *table, const char *expected)
+{
+    struct fst_buf out = FST_BUF(2048);
+    bool good = fst_table_sql(table, &out);
+    if (good != (expected != NULL) || (good && strcmp(fst_buf_text(&out), expected) != 0))
+        fail_msg("%s is %s", table, good ? fst_buf_text(&out) : "none");
+    fst_buf_done(&out);
+}
+
+static void test_model_names__tables_can_only_be_names(void **state)
+{
+    (void)state;
+    table_is("t", "`t`");
+    table_is("db.t_1", "`db`.`t_1`");
+    table_is("spark_catalog.db.`a.b ``c`", "`spark_catalog`.`db`.`a.b ``c`");
+    table_is("caf\xC3\xA9.t", "`caf\xC3\xA9`.`t`");
+    static const char *const bad[] = {
+        "",     ".",        "db.",       ".t",   "a b",    "a;b", "t` x", "`t",    "``",   "`a`b",
+        "a..b", "db.t -- ", "a.b.c.d.e", "t(1)", "`a\nb`", "'t'", "`a``", "\"t\"", "\xFF", "a/b"};
+    for (size_t i = 0; i < FST_COUNT(bad); i++)
+        table_is(bad[i], NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_model_names__tables_can_only_be_names),
         cmocka_unit_test(test_model_names__accepts_letters_digits_and_inner_separators),
         cmocka_unit_test(test_model_names__refuses_what_breaks_keys_and_references),
         cmocka_unit_test(test_model_names__says_what_is_wrong_without_passing_bytes_through),

@@ -163,9 +163,86 @@ static void test_model_resource__dependencies_are_in_order_and_once(void **state
     fst_resource_free(r);
 }
 
+static void same_code(const char *a, const char *b, bool expected)
+{
+    struct fst_resource *x = fst_resource_new(FST_TRANSFORMATION, "f", "v1");
+    struct fst_resource *y = fst_resource_new(FST_TRANSFORMATION, "f", "v1");
+    x->python = a;
+    y->python = b;
+    assert_int_equal(fst_resource_same(x, y), expected);
+    fst_resource_free(x);
+    fst_resource_free(y);
+}
+
+static void test_model_resource__compares_code_exactly_but_for_the_ends_of_lines(void **state)
+{
+    (void)state;
+    same_code("def f(a):\n    return a\n", "def f(a):  \n    return a\r\n\n \n", true);
+    same_code("def f(a):\n    return a", "def f(a):\n    return a\n", true);
+    same_code("def f(a):\n    return a", "def f(a):\n  return a", false);
+    same_code("def f(a):\n\n    return a", "def f(a):\n    return a", false);
+    same_code("\ndef f(a): return a", "def f(a): return a", false);
+    same_code("def f(a): return  a", "def f(a): return a", false);
+}
+
+/* `r` through its spec and back. */
+static struct fst_resource *again(const struct fst_resource *r)
+{
+    struct fst_resource *copy = fst_resource_new(r->kind, r->name, r->variant);
+    struct fst_error err = {0};
+    char *spec = fst_resource_spec(r);
+    if (fst_resource_read_spec(copy, spec, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_true(fst_resource_same(r, copy));
+    free(spec);
+    return copy;
+}
+
+static void test_model_resource__functions_and_jobs_read_back_and_copy(void **state)
+{
+    static const char code[] = "def f(a):  \n\treturn a \n";
+    static struct fst_ref inputs[] = {{"tx", "v1"}, {"user", NULL}};
+    static const char *args[] = {"--day", "2024-01-01", ""};
+    struct fst_resource *f = fst_resource_new(FST_TRANSFORMATION, "f", "v1");
+    struct fst_resource *j = fst_resource_new(FST_JOB, "j", "v1");
+
+    (void)state;
+    f->python = code;
+    f->inputs = j->inputs = inputs;
+    f->n_inputs = j->n_inputs = 2;
+    f->max_job_duration_us = 90000000;
+    assert_int_equal(
+        fst_resource_read_spec(j, "{\"file\":\"/a.jar\",\"conf\":{\"spark.b\":\"env:X\"}}", NULL),
+        FST_OK);
+    j->class_ = "org.A";
+    j->args = args;
+    j->n_args = 3;
+    struct fst_resource *f2 = again(f), *j2 = again(j), *j3 = fst_resource_copy(j2);
+    assert_string_equal(f2->python, code); /* as it was written */
+    assert_string_equal(f2->inputs[1].name, "user");
+    assert_int_equal(f2->max_job_duration_us, 90000000);
+    fst_resource_free(j2);
+    assert_int_equal(j3->n_args, 3);
+    assert_string_equal(j3->args[2], "");
+    assert_string_equal(j3->class_, "org.A");
+    assert_string_equal(fst_doc_string(j3->conf, "spark.b", ""), "env:X");
+    struct fst_dependency *deps;
+    assert_int_equal(fst_resource_dependencies(j3, &deps), 2);
+    assert_string_equal(deps[0].ref.name, "tx");
+    assert_string_equal(deps[0].role, "input");
+    j3->args[0] = "--night";
+    assert_false(fst_resource_same(j, j3));
+    fst_resource_free(j3);
+    fst_resource_free(f2);
+    fst_resource_free(f);
+    fst_resource_free(j);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_model_resource__compares_code_exactly_but_for_the_ends_of_lines),
+        cmocka_unit_test(test_model_resource__functions_and_jobs_read_back_and_copy),
         cmocka_unit_test(test_model_resource__compares_sql_with_white_space_collapsed),
         cmocka_unit_test(test_model_resource__spec_reads_back_as_the_same),
         cmocka_unit_test(test_model_resource__spec_sorts_the_keys_of_options),

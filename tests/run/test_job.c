@@ -38,7 +38,7 @@ static struct fst_doc *options(struct fst_arena *a, const char *json)
 
 static void write_job(struct fst_arena *a, struct fst_schema *schema)
 {
-    static struct fst_bind_question questions[] = {{"ties: %s", "SELECT 1"}};
+    static struct fst_question questions[] = {{"ties: %s", "SELECT 1"}};
     struct fst_input inputs[] = {
         {.name = "a b.v1",
          .uri = "/d/x.csv",
@@ -96,6 +96,50 @@ static void test_run_job__reads_back_what_was_bound(void **state)
     fst__job_done(&job);
 }
 
+static void write_work(struct fst_arena *a, struct fst_work work)
+{
+    struct fst_bound bound = {.provider = "spark",
+                              .engine = &(struct fst_engine){.name = "spark-submit"},
+                              .work = work,
+                              .max_duration_us = INT64_C(1800000000)};
+    bound.work.operation_id = "op";
+    bound.work.conf = options(a, "{\"spark.secret.key\":\"env:TOKEN\"}");
+    assert_int_equal(fst__job_write(path, &bound, "x.v1", 1, NULL), FST_OK);
+}
+
+static void test_run_job__reads_back_functions_and_programs(void **state)
+{
+    static const char code[] = "def f(a):\n\treturn a  # \xC3\xA9 \"\\\n";
+    static const char *const args[] = {"--x", "", "a\nb"};
+    struct fst_input table = {.name = "t.v1", .table = "db.`a b`"};
+    struct fst_program program = {"/p.jar", "org.A", args, 3};
+    struct fst_arena *a = fst_arena_new();
+    struct fst_job_file job;
+
+    (void)state;
+    setenv("TOKEN", "swordfish", 1);
+    write_work(
+        a, (struct fst_work){.python = code, .inputs = &table, .n_inputs = 1, .output_uri = "/o"});
+    assert_int_equal(fst__job_read(path, &job, NULL), FST_OK);
+    assert_string_equal(job.work.python, code);
+    assert_null(job.work.sql);
+    assert_null(job.work.program);
+    assert_string_equal(job.work.inputs[0].table, "db.`a b`");
+    assert_null(job.work.inputs[0].uri);
+    assert_string_equal(fst_doc_string(job.work.conf, "spark.secret.key", ""), "env:TOKEN");
+    assert_int_equal(job.max_duration_us, INT64_C(1800000000));
+    fst__job_done(&job);
+    write_work(a, (struct fst_work){.program = &program});
+    assert_int_equal(fst__job_read(path, &job, NULL), FST_OK);
+    assert_string_equal(job.work.program->file, "/p.jar");
+    assert_string_equal(job.work.program->class_, "org.A");
+    assert_int_equal(job.work.program->n_args, 3);
+    assert_string_equal(job.work.program->args[2], "a\nb");
+    assert_null(job.work.output_uri);
+    fst__job_done(&job);
+    fst_arena_free(a);
+}
+
 static void test_run_job__is_for_its_owner_and_keeps_references_to_secrets(void **state)
 {
     struct fst_arena *a = fst_arena_new();
@@ -120,6 +164,9 @@ static void test_run_job__says_what_is_wrong_with_a_file_and_which(void **state)
         "",
         "[]",
         "{\"sql\":\"x\"}",
+        "{\"sql\":\"x\",\"python\":\"y\",\"output\":\"y\",\"operation_id\":\"z\"}",
+        "{\"python\":\"y\",\"operation_id\":\"z\"}",
+        "{\"program\":{\"args\":[]},\"operation_id\":\"z\"}",
         "{\"sql\":\"x\",\"output\":\"y\",\"operation_id\":\"z\",\"inputs\":[{\"schema\":[{}]}]}",
         "{\"sql\":\"x\",\"output\":\"y\",\"operation_id\":\"z\",\"inputs\":[{\"schema\":"
         "[{\"name\":\"a\",\"type\":\"decimal(\"}]}]}",
@@ -226,6 +273,7 @@ int main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_run_job__reads_back_what_was_bound),
+        IN_FOLDER(test_run_job__reads_back_functions_and_programs),
         IN_FOLDER(test_run_job__is_for_its_owner_and_keeps_references_to_secrets),
         IN_FOLDER(test_run_job__says_what_is_wrong_with_a_file_and_which),
         IN_FOLDER(test_run_lock__is_held_until_its_process_ends),

@@ -45,6 +45,11 @@ mkdir -p "$root/build"
 case ${1:-build} in
 build) install $build ;;
 spark) install $build $spark; need_java; venv "pyspark==4.3.0" ;;
-test) install $build $spark $test; need_java; venv "pyspark==4.3.0 pyarrow duckdb pandas pyte" ;;
+test)
+    install $build $spark $test
+    need_java
+    # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
+    venv "pyspark==4.3.0 pyarrow duckdb pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
+    ;;
 *) echo "usage: deps.sh build|spark|test" >&2; exit 2 ;;
 esac

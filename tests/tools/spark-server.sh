@@ -41,6 +41,8 @@ start() {
     for setting in ${FIRESTEEL_SPARK_CONF:-}; do
         set -- "$@" --conf "$setting"
     done
+    python=${FIRESTEEL_PYTHON:-$root/build/venv/bin/python}
+    [ -n "${PYSPARK_PYTHON:-}" ] || [ ! -x "$python" ] || export PYSPARK_PYTHON="$python"
     SPARK_HOME=$SPARK_HOME SPARK_LOCAL_IP=127.0.0.1 SPARK_CONNECT_MODE=0 \
         setsid "$SPARK_HOME/bin/spark-submit" --master "${FIRESTEEL_SPARK_MASTER:-local[2]}" \
         --name firesteel-test --driver-memory "${FIRESTEEL_SPARK_MEMORY:-1g}" \

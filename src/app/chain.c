@@ -1,0 +1,132 @@
+/* Chains: what a target stands on and the target itself, each when the one before is READY.
+ *
+ * A chain is a process of its own, so that closing the terminal costs nothing; whoever asked for it
+ * only follows. The process may die at any moment: the next one finds in the chain's file which
+ * runs were started, waits for those, and starts the rest. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app.h"
+
+#define LOOK_MS 150
+#define START_PATIENCE_US (120 * 1000000LL) /* until the next run of a chain appears */
+
+/* ---- Its own process ------------------------------------------------------------------------- */
+
+static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                  const struct fst_chain *chain, size_t i, struct fst_error *err)
+{
+    struct fst_resource *r = NULL;
+    char *id = fst_strdup(chain->runs[i]);
+    enum fst_status status = fst_catalog_get(c, chain->resources[i], &r, err);
+    if (status == FST_OK && !id) {
+        status = fst__start_run(a, c, r, chain->provider, 1, &id, err);
+        if (status == FST_OK)
+            fst_chain_note_run(&a->place, chain_id, chain->resources[i], id, NULL);
+        else
+            fst_while(err, "%s", fst_resource_label(r));
+    }
+    const struct fst_run_request quiet = {.target = chain->target};
+    if (status == FST_OK)
+        status = fst__follow_run(a, c, id, fst_resource_label(r), &quiet, err);
+    fst_resource_free(r);
+    free(id);
+    return status;
+}
+
+static enum fst_status chain_work(struct fst_app *a, const char *id, struct fst_error *err)
+{
+    struct fst_chain chain;
+    struct fst_catalog *c;
+    struct fst_error end = {.status = FST_OK};
+    FST_TRY(fst_chain_read(&a->place, id, &chain, err));
+    enum fst_status status = chain.ended ? FST_OK : fst_app_take(a, &c, err);
+    if (status == FST_OK && !chain.ended) {
+        for (size_t i = 0; status == FST_OK && i < chain.n; i++)
+            status = chain_step(a, c, id, &chain, i, &end);
+        end.status = status;
+        fst_app_give(a, c);
+        status = fst_chain_note_end(&a->place, id, &end, err);
+    }
+    fst_chain_done(&chain);
+    return status;
+}
+
+enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fst_error *err)
+{
+    int lock = fst_chain_take(&a->place, chain_id);
+    if (lock < 0)
+        return FST_OK; /* it has a process */
+    enum fst_status status = chain_work(a, chain_id, err);
+    close(lock);
+    return status;
+}
+
+/* ---- Following one --------------------------------------------------------------------------- */
+
+/* The run of the chain's i-th resource when it is there; *run NULL = not yet. */
+static enum fst_status look_for_run(struct fst_app *a, const char *chain_id, size_t i, char **run,
+                                    struct fst_error *err)
+{
+    struct fst_chain chain;
+    FST_TRY(fst_chain_read(&a->place, chain_id, &chain, err));
+    enum fst_status status = FST_OK;
+    *run = i < chain.n ? fst_strdup(chain.runs[i]) : NULL;
+    if (!*run && chain.ended) {
+        status = chain.end.status ? chain.end.status : FST_EREMOTE;
+        fst_fail(err, status, "%s", chain.end.text);
+    }
+    fst_chain_done(&chain);
+    return status;
+}
+
+static enum fst_status wait_for_run(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                    size_t i, const struct fst_run_request *rq, char **run,
+                                    struct fst_error *err)
+{
+    int64_t began = fst_monotonic_us();
+    for (int64_t look = 1;; look++) {
+        FST_TRY(look_for_run(a, chain_id, i, run, err));
+        if (*run)
+            return FST_OK;
+        if (rq->cancelled && rq->cancelled(rq->cancel_arg))
+            return fst_fail(err, FST_ECANCELLED, "the chain goes on; firesteel runs shows it");
+        if (fst_monotonic_us() - began > START_PATIENCE_US)
+            return fst_fail(err, FST_ETIMEOUT,
+                            "the next run of %s does not start; %s/chains/%s.log may tell why",
+                            rq->target, a->runs_dir, chain_id);
+        if (look % 20 == 0)
+            fst_run_revive(&a->place, c);
+        fst_pause_ms(LOOK_MS);
+    }
+}
+
+static enum fst_status follow_chain(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                    const struct fst_labels *plan, const struct fst_run_request *rq,
+                                    struct fst_error *err)
+{
+    enum fst_status status = FST_OK;
+    for (size_t i = 0; status == FST_OK && i < plan->n; i++) {
+        char *run;
+        status = wait_for_run(a, c, chain_id, i, rq, &run, err);
+        if (status != FST_OK)
+            break;
+        if (rq->started)
+            rq->started(rq->arg, run, plan->labels[i]);
+        status = fst__follow_run(a, c, run, plan->labels[i], rq, err);
+        free(run);
+    }
+    return status;
+}
+
+enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
+                               const struct fst_labels *plan, const struct fst_run_request *rq,
+                               struct fst_error *err)
+{
+    char *id;
+    FST_TRY(fst_chain_start(&a->place, rq->target, rq->provider, plan->ids, plan->n, &id, err));
+    enum fst_status status = rq->wait ? follow_chain(a, c, id, plan, rq, err) : FST_OK;
+    free(id);
+    return status;
+}

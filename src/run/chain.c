@@ -1,0 +1,253 @@
+/* Chains: the file of a chain is JSON lines, as a run's events are. The first says what is to run;
+ * then one for each run that was started, and one for the end. Whoever holds the lock is its
+ * process. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firesteel/io.h"
+#include "run.h"
+
+enum { MAX_CHAIN_BYTES = 1 << 20, KEEP_SECONDS = 7 * 86400 /* of ended ones */ };
+
+static char *chain_path(const struct fst_run_place *place, const char *id, const char *end)
+{
+    return fst_asprintf("%s/chains/%s%s", place->runs_dir, id, end);
+}
+
+static enum fst_status spawn_chain(const struct fst_run_place *place, const char *id,
+                                   struct fst_error *err)
+{
+    char *log = chain_path(place, id, ".log");
+    char *argv[] = {(char *)place->program,
+                    "--catalog",
+                    (char *)place->catalog_path,
+                    "chain",
+                    (char *)id,
+                    NULL};
+    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
+    pid_t pid;
+    enum fst_status status = fst_spawn(&spawn, &pid, err);
+    free(log);
+    return status;
+}
+
+/* ---- Writing --------------------------------------------------------------------------------- */
+
+/* A line that a torn one before it cannot spoil: it begins with a line end of its own. */
+static enum fst_status append(const struct fst_run_place *place, const char *id,
+                              const struct fst_buf *json, struct fst_error *err)
+{
+    char *path = chain_path(place, id, "");
+    char *line = fst_asprintf("\n%s\n", fst_buf_text(json));
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    bool whole = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
+    enum fst_status status = whole ? FST_OK : fst_fail_errno(err, "%s", path);
+    if (fd >= 0)
+        close(fd);
+    free(line);
+    free(path);
+    return status;
+}
+
+static void write_head(struct fst_buf *out, const char *target, const char *provider,
+                       const int64_t *resources, size_t n)
+{
+    char host[256] = "";
+    gethostname(host, sizeof host - 1);
+    struct fst_json_writer w = fst_json_writer(out);
+    fst_jw_object(&w, NULL);
+    fst_jw_string(&w, "target", target);
+    fst_jw_string(&w, "provider", provider);
+    fst_jw_string(&w, "host", host);
+    fst_jw_list(&w, "resources");
+    for (size_t i = 0; i < n; i++)
+        fst_jw_int(&w, NULL, resources[i]);
+    fst_jw_end(&w, ']');
+    fst_jw_end(&w, '}');
+}
+
+enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
+                                const char *provider, const int64_t *resources, size_t n, char **id,
+                                struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF(MAX_CHAIN_BYTES);
+    char name[32];
+    char *folder = fst_path_join(place->runs_dir, "chains");
+    fst__new_id(name);
+    write_head(&json, target, provider, resources, n);
+    enum fst_status status = fst_mkdirs(folder, 0700, err);
+    if (status == FST_OK)
+        status = append(place, name, &json, err);
+    if (status == FST_OK)
+        status = spawn_chain(place, name, err);
+    *id = status == FST_OK ? fst_strdup(name) : NULL;
+    fst_buf_done(&json);
+    free(folder);
+    return status;
+}
+
+enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
+                                   int64_t resource, const char *run_id, struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF(4096);
+    struct fst_json_writer w = fst_json_writer(&json);
+    fst_jw_object(&w, NULL);
+    fst_jw_int(&w, "resource", resource);
+    fst_jw_string(&w, "run", run_id);
+    fst_jw_end(&w, '}');
+    enum fst_status status = append(place, id, &json, err);
+    fst_buf_done(&json);
+    return status;
+}
+
+enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
+                                   const struct fst_error *end, struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF(16384);
+    struct fst_json_writer w = fst_json_writer(&json);
+    fst_jw_object(&w, NULL);
+    fst_jw_int(&w, "end", end->status);
+    fst_jw_string(&w, "error", end->text);
+    fst_jw_end(&w, '}');
+    enum fst_status status = append(place, id, &json, err);
+    fst_buf_done(&json);
+    return status;
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+static int64_t int_of(const struct fst_doc *doc, const char *key)
+{
+    int64_t v = 0;
+    const struct fst_doc *node = key ? fst_doc_get(doc, key) : doc;
+    return node && fst_doc_int(node, &v) ? v : 0;
+}
+
+static void take_head(struct fst_chain *c, const struct fst_doc *doc, bool *is_here)
+{
+    char host[256] = "";
+    const struct fst_doc *list = fst_doc_get(doc, "resources");
+    gethostname(host, sizeof host - 1);
+    *is_here = strcmp(fst_doc_string(doc, "host", ""), host) == 0;
+    c->target = fst_doc_string(doc, "target", "");
+    c->provider = fst_doc_string(doc, "provider", NULL);
+    c->n = list && list->kind == FST_DOC_LIST ? list->n : 0;
+    c->resources = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->resources);
+    c->runs = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->runs);
+    for (size_t i = 0; i < c->n; i++)
+        c->resources[i] = int_of(&list->items[i], NULL);
+}
+
+static void take_line(struct fst_chain *c, const struct fst_doc *doc, bool *is_here)
+{
+    const char *run = fst_doc_string(doc, "run", NULL);
+    if (fst_doc_get(doc, "resources")) {
+        take_head(c, doc, is_here);
+    } else if (fst_doc_get(doc, "end")) {
+        c->ended = true;
+        c->end = (struct fst_error){.status = (enum fst_status)int_of(doc, "end")};
+        snprintf(c->end.text, sizeof c->end.text, "%s", fst_doc_string(doc, "error", ""));
+    } else if (run) {
+        int64_t resource = int_of(doc, "resource");
+        for (size_t i = 0; i < c->n; i++)
+            if (c->resources[i] == resource)
+                c->runs[i] = run;
+    }
+}
+
+static enum fst_status read_chain(const struct fst_run_place *place, const char *id,
+                                  struct fst_chain *out, bool *is_here, struct fst_error *err)
+{
+    char *path = chain_path(place, id, ""), *text;
+    size_t n;
+    *out = (struct fst_chain){.arena = fst_arena_new()};
+    enum fst_status status = strchr(id, '/') ? fst_fail(err, FST_EINVAL, "no chain %s", id)
+                                             : fst_file_read(path, MAX_CHAIN_BYTES, &text, &n, err);
+    free(path);
+    if (status != FST_OK) {
+        fst_chain_done(out);
+        return status;
+    }
+    for (const char *p = text, *end; (end = strchr(p, '\n')); p = end + 1) {
+        struct fst_doc *doc;
+        if (fst_json_parse(out->arena, id, p, (size_t)(end - p), NULL, &doc, NULL) == FST_OK)
+            take_line(out, doc, is_here);
+    }
+    free(text);
+    return FST_OK;
+}
+
+enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
+                               struct fst_chain *out, struct fst_error *err)
+{
+    bool is_here;
+    return read_chain(place, id, out, &is_here, err);
+}
+
+void fst_chain_done(struct fst_chain *c)
+{
+    fst_arena_free(c->arena);
+    *c = (struct fst_chain){0};
+}
+
+/* ---- Its process ----------------------------------------------------------------------------- */
+
+int fst_chain_take(const struct fst_run_place *place, const char *id)
+{
+    char *path = chain_path(place, id, ".lock");
+    int fd = fst__lock_take(path);
+    free(path);
+    return fd;
+}
+
+static void remove_chain(const struct fst_run_place *place, const char *id)
+{
+    static const char *const ends[] = {"", ".lock", ".log"};
+    for (size_t i = 0; i < FST_COUNT(ends); i++) {
+        char *path = chain_path(place, id, ends[i]);
+        unlink(path);
+        free(path);
+    }
+}
+
+static bool is_old(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && fst_now_us() / 1000000 - (int64_t)st.st_mtime > KEEP_SECONDS;
+}
+
+/* True when it was started again. */
+static bool revive_one(const struct fst_run_place *place, const char *id)
+{
+    struct fst_chain c;
+    bool is_here = false, started = false;
+    char *lock = chain_path(place, id, ".lock"), *path = chain_path(place, id, "");
+    if (read_chain(place, id, &c, &is_here, NULL) == FST_OK) {
+        if (!c.ended && is_here && c.n && !fst__lock_is_held(lock))
+            started = spawn_chain(place, id, NULL) == FST_OK;
+        else if (c.ended && is_old(path))
+            remove_chain(place, id);
+        fst_chain_done(&c);
+    }
+    free(lock);
+    free(path);
+    return started;
+}
+
+size_t fst__chains_revive(const struct fst_run_place *place)
+{
+    char *folder = fst_path_join(place->runs_dir, "chains");
+    DIR *dir = opendir(folder);
+    size_t n = 0;
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (e->d_name[0] != '.' && !strchr(e->d_name, '.'))
+            n += revive_one(place, e->d_name);
+    if (dir)
+        closedir(dir);
+    free(folder);
+    return n;
+}

@@ -1,0 +1,213 @@
+/* What became of a run, written down: events first, then the catalog's row; and what is asked of
+ * good work before it counts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "firesteel/store.h"
+
+enum { LOG_TAIL_BYTES = 64 * 1024 };
+#define FULL_DISK_PATIENCE_US ((int64_t)600 * 1000000)
+
+/* The row is an index of the events: try for a while, then leave it to the next one who opens the
+ * workspace. */
+void fst__agent_write_row(struct fst__agent *g)
+{
+    struct fst_error err;
+    for (int i = 0; i < 5; i++)
+        if (fst_catalog_update_run(g->catalog, g->run, &err) == FST_OK)
+            return;
+    fst__say("the catalog could not be written: %s", err.text);
+}
+
+void fst__agent_enter(struct fst__agent *g, enum fst_state state)
+{
+    if (g->run->state == state)
+        return;
+    g->run->state = state;
+    if (state == FST_STATE_RUNNING && !g->run->started_us) {
+        g->run->started_us = fst_now_us();
+        g->running_us = fst_monotonic_us();
+    }
+    fst__event_state(&g->events, state);
+    fst__say("%s", fst_states[state].name);
+    fst__agent_write_row(g);
+}
+
+/* An end that cannot be written down is none: wait for room on the disk. */
+static void write_end(struct fst__agent *g, enum fst_state state, const char *error,
+                      const struct fst_problem *problem)
+{
+    int64_t until = fst_monotonic_us() + FULL_DISK_PATIENCE_US;
+    for (;;) {
+        bool done = error ? fst__event_failed(&g->events, state, error, problem)
+                          : fst__event_state(&g->events, state);
+        if (done || fst_monotonic_us() > until)
+            return;
+        fst_pause_ms(1000);
+    }
+}
+
+/* A clock that was set back must not make a run end before it began. */
+static int64_t after(int64_t us, int64_t earlier_us)
+{
+    return us > earlier_us ? us : earlier_us;
+}
+
+void fst__agent_end(struct fst__agent *g, enum fst_state state, const char *error,
+                    const struct fst_problem *problem)
+{
+    error = error && *error ? error : NULL;
+    g->run->state = state;
+    g->run->finished_us = after(fst_now_us(), after(g->run->started_us, g->run->created_us));
+    g->run->error = fst_arena_strdup(g->run->arena, error);
+    write_end(g, state, error, problem);
+    fst__say("%s%s%s", fst_states[state].name, error ? ": " : "", error ? error : "");
+    fst__agent_write_row(g);
+}
+
+/* ---- Why it failed --------------------------------------------------------------------------- */
+
+static char *log_tail(struct fst__agent *g, size_t *n)
+{
+    struct fst_buf text = FST_BUF(LOG_TAIL_BYTES + 1);
+    char *path = fst__run_path(g->place, g->run->id, "log");
+    fst_file_tail(path, LOG_TAIL_BYTES, &text);
+    free(path);
+    *n = text.n;
+    return fst_buf_take(&text);
+}
+
+/* Of the error's own words, else of the last ones in the log. */
+static const struct fst_remedy *remedy_of(struct fst__agent *g, const char *error)
+{
+    size_t n;
+    const struct fst_remedy *found = fst_remedy_of(error, strlen(error));
+    if (found)
+        return found;
+    char *tail = log_tail(g, &n);
+    found = fst_remedy_of(tail, n);
+    free(tail);
+    return found;
+}
+
+/* What to do first, when that is known; then the error, with the place in the text. */
+void fst__agent_end_failed(struct fst__agent *g, const struct fst_problem *problem,
+                           const struct fst_error *err)
+{
+    struct fst_buf text = FST_BUF(8192), line = FST_BUF(8192);
+    fst_problem_text(&text, problem, err->text);
+    const struct fst_remedy *remedy = remedy_of(g, fst_buf_text(&text));
+    if (remedy)
+        fst_buf_printf(&line, "%s: %s\n", remedy->what, remedy->remedy);
+    fst_buf_adds(&line, fst_buf_text(&text));
+    fst__agent_end(g, err->status == FST_ECANCELLED ? FST_STATE_CANCELLED : FST_STATE_FAILED,
+                   fst_buf_text(&line), problem);
+    fst_buf_done(&text);
+    fst_buf_done(&line);
+}
+
+/* ---- The end of good runs -------------------------------------------------------------------- */
+
+int64_t fst__count_rows(const char *uri)
+{
+    struct fst_reader *reader;
+    struct fst_read_options options = {0};
+    if (!uri || !*uri || fst_store_open_table(uri, "parquet", &options, &reader, NULL) != FST_OK)
+        return -1;
+    int64_t rows = reader->total_rows;
+    fst_reader_close(reader);
+    return rows;
+}
+
+/* The first cell of the answer; -1 when there is none. */
+static int64_t ask_number(struct fst__agent *g, const char *sql)
+{
+    struct fst_work work = g->job.work;
+    struct fst_problem problem = {0};
+    struct fst_reader *reader;
+    struct fst_frame *f = NULL;
+    int64_t answer = -1;
+    work.sql = sql;
+    work.python = NULL;
+    if (!g->engine->query ||
+        g->engine->query(g->session, &work, 1, &reader, &problem, NULL) != FST_OK)
+        return -1;
+    if (fst_reader_next(reader, 1, &f, NULL) == FST_OK && f && f->n_rows && f->n_columns)
+        answer = fst_column_int(&f->columns[0], 0);
+    fst_frame_unref(f);
+    fst_reader_close(reader);
+    return answer;
+}
+
+static void answer_questions(struct fst__agent *g)
+{
+    for (size_t i = 0; g->engine->query && i < g->job.n_questions; i++) {
+        int64_t n = ask_number(g, g->job.questions[i].sql);
+        char *text = n < 0 ? fst_asprintf("%s: not known", g->job.questions[i].what)
+                           : fst_asprintf("%s: %lld", g->job.questions[i].what, (long long)n);
+        fst__event_note(&g->events, text);
+        fst__say("%s", text);
+        free(text);
+    }
+}
+
+static int64_t rows_of_outcome(struct fst__agent *g)
+{
+    struct fst_outcome o = {.rows = -1, .bytes = -1, .files = -1};
+    if (!g->engine->outcome || g->engine->outcome(g->session, &o, NULL) != FST_OK)
+        return -1;
+    fst__event_outcome(&g->events, &o);
+    fst_schema_free(o.schema);
+    return o.rows;
+}
+
+/* READY means that the output is there, whole. A job of one's own has none that we know of. */
+void fst__agent_end_ready(struct fst__agent *g, const struct fst_progress *p)
+{
+    const char *output = g->job.work.program ? NULL : g->run->output;
+    char *local = output ? fst_store_local_path(output) : NULL;
+    char *success = local ? fst_path_join(local, "_SUCCESS") : NULL;
+    if (success && !fst_path_exists(success)) {
+        fst__agent_end(g, FST_STATE_FAILED,
+                       "the engine says that it is done, but the output has no _SUCCESS", NULL);
+    } else {
+        answer_questions(g);
+        int64_t told = rows_of_outcome(g);
+        g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(local);
+        fst__agent_end(g, FST_STATE_READY, NULL, NULL);
+    }
+    free(success);
+    free(local);
+}
+
+/* ---- How the time was spent ------------------------------------------------------------------ */
+
+void fst__agent_keep_profile(struct fst__agent *g)
+{
+    struct fst_profile *profile = NULL;
+    if (!g->engine->profile || g->engine->profile(g->session, &profile, NULL) != FST_OK)
+        return;
+    struct fst_buf json = FST_BUF((size_t)32 << 20);
+    char *path = fst__run_path(g->place, g->run->id, "profile.json");
+    fst_profile_write(profile, &json);
+    if (!json.over)
+        fst_file_write(path, json.p, json.n, 0600, NULL);
+    free(path);
+    fst_buf_done(&json);
+    fst_profile_free(profile);
+}
+
+enum fst_status fst_run_read_profile(const struct fst_run_place *place, const char *id,
+                                     struct fst_profile **out, struct fst_error *err)
+{
+    char *path = fst__run_path(place, id, "profile.json"), *text;
+    size_t n;
+    enum fst_status status = fst_file_read(path, (size_t)32 << 20, &text, &n, err);
+    if (status == FST_OK) {
+        status = fst_profile_read(path, text, n, out, err);
+        free(text);
+    }
+    free(path);
+    return status;
+}
