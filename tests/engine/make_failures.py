@@ -450,7 +450,7 @@ def _():
     keep("yarn_conf_missing", submit(["--master", "yarn"]), "must be set")
     keep("yarn_refused", submit(["--master", "yarn"], env=environment(HADOOP_CONF_DIR=conf)), "Connection refused|RetriesExceeded|Retrying connect")
     keep("kubernetes_no_image", submit(k8s), "container image")
-    keep("kubernetes_refused", submit(k8s + ["--conf", "spark.kubernetes.container.image=spark:4.3.0", "--conf", "spark.kubernetes.file.upload.path=file:///tmp/up"]),
+    keep("kubernetes_refused", submit(k8s + ["--conf", "spark.kubernetes.container.image=spark:4.3.0", "--conf", "spark.kubernetes.file.upload.path=file://" + TMP + "/up"]),
          "KubernetesClientException|kubectl auth")
     keep("python_cluster_standalone", submit(["--master", "spark://127.0.0.1:%d" % (PORT + 59), "--deploy-mode", "cluster"]), "not supported for python")
     keep("master_unknown", submit(["--master", "sprak://h:1"]), "[Mm]aster")
