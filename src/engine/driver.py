@@ -651,9 +651,7 @@ def start_spark(job):
         warnings.simplefilter("ignore")  # what packages say of each other is not the work's output
         from pyspark.sql import SparkSession
 
-        import pyspark.sql.functions  # noqa: F401
-
-    quiet_loggers()
+        quiet_loggers()
     return SparkSession.builder.getOrCreate()
 
 

@@ -395,7 +395,8 @@ static void add_line(struct fst_buf *log, const char *p, size_t n)
 {
     if (!log)
         return;
-    fst_buf_add(log, p, n);
+    size_t room = log->max > log->n + 1 ? log->max - log->n - 1 : 0;
+    fst_buf_add(log, p, n < room ? n : room);
     fst_buf_addc(log, '\n');
 }
 

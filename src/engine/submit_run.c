@@ -574,23 +574,29 @@ static void read_cursor(const char *cursor, uint64_t *out, uint64_t *err)
     *err = e;
 }
 
+/* A report is read to its end, however little room there is for lines: it takes none. */
+static bool is_in_report(const struct driver_stream *lines, uint64_t from)
+{
+    return lines->shown == from &&
+           memmem(fst_buf_text(&lines->part), lines->part.n, DRIVER_MARK, strlen(DRIVER_MARK));
+}
+
 /* As much as there is room for: a line is never longer in the log than it was. A line longer than
- * the room is cut, a report is read to its end. */
+ * the room is cut. */
 static uint64_t log_of_stream(struct submit_run *run, struct stream *f, uint64_t from,
                               struct fst_buf *out)
 {
     char piece[PIECE];
-    size_t room = out->max > out->n + SLACK ? out->max - out->n - SLACK : 0, n = 0;
+    size_t room = out->max > out->n + SLACK ? out->max - out->n - SLACK : 0, n = 1;
     struct driver_stream lines = driver_stream_at(from);
-    while (room > 0 && (n = read_more(f, lines.fed, piece, room < PIECE ? room : PIECE)) > 0) {
+    while (n > 0 && (room > 0 || is_in_report(&lines, from))) {
+        size_t want = room > 0 && room < PIECE ? room : PIECE;
+        n = read_more(f, lines.fed, piece, want);
         driver_feed(NULL, &lines, piece, n, out);
-        room -= n;
-        if (room == 0 && lines.shown == from && out->n + 2 * PIECE < out->max)
-            room = PIECE;
+        room = room > n ? room - n : 0;
     }
-    if (lines.shown == from && n > 0 && lines.part.n) /* no line end in all of it */
-        driver_feed_end(NULL, &lines, out);
-    if (run->gone && room > 0)
+    bool is_long = n > 0 && lines.shown == from;
+    if (is_long || (n == 0 && run->gone))
         driver_feed_end(NULL, &lines, out);
     uint64_t shown = lines.shown;
     driver_stream_done(&lines);
