@@ -1,6 +1,7 @@
 /* PySpark functions, tables, explanations and profiles, against a real Spark Connect server of this
  * host: $FIRESTEEL_SPARK_URL. Without it nothing is tested here. The Python that makes the plans of
  * functions is $FIRESTEEL_PYTHON. */
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -358,6 +360,42 @@ static void test_connect_function__cancel_ends_the_child(void **state)
     assert_int_equal(check(f, f->s, &w), FST_ECANCELLED);
 }
 
+static void test_connect_function__child_dies_with_whoever_waits_for_it(void **state)
+{
+    struct fixture *f = *state;
+    char *mark = place(f, "pid");
+    const struct fst_work w = function(f,
+                                       fst_arena_printf(f->arena,
+                                                        "import os, signal\n"
+                                                        "def f(left):\n"
+                                                        "    with open('%s.part', 'w') as out:\n"
+                                                        "        out.write(str(os.getpid()))\n"
+                                                        "    os.rename('%s.part', '%s')\n"
+                                                        "    signal.pause()\n",
+                                                        mark, mark, mark),
+                                       1);
+    pid_t waiting = fork();
+    if (waiting == 0) {
+        check(f, f->s, &w);
+        _exit(0);
+    }
+    int64_t until = fst_monotonic_us() + 60 * (int64_t)1000000;
+    while (!fst_path_exists(mark) && fst_monotonic_us() < until)
+        poll(NULL, 0, 20);
+    char *text;
+    size_t n;
+    assert_int_equal(fst_file_read(mark, 100, &text, &n, NULL), FST_OK);
+    pid_t child = (pid_t)strtol(text, NULL, 10);
+    free(text);
+    uint64_t born = fst_process_start_time(child);
+    assert_true(born != 0);
+    kill(waiting, SIGKILL);
+    waitpid(waiting, NULL, 0);
+    while (fst_process_alive(child, born) && fst_monotonic_us() < until)
+        poll(NULL, 0, 20);
+    assert_false(fst_process_alive(child, born));
+}
+
 static void test_connect_function__missing_packages_are_named_with_the_remedy(void **state)
 {
     struct fixture *f = *state;
@@ -698,6 +736,7 @@ int main(int argc, char **argv)
         SPARK_TEST(test_connect_function__noise_is_no_answer),
         SPARK_TEST(test_connect_function__answers_of_somebody_else_are_refused),
         SPARK_TEST(test_connect_function__cancel_ends_the_child),
+        SPARK_TEST(test_connect_function__child_dies_with_whoever_waits_for_it),
         SPARK_TEST(test_connect_function__missing_packages_are_named_with_the_remedy),
         SPARK_TEST(test_connect_function__missing_python_is_named_with_the_remedy),
         SPARK_TEST(test_connect_function__doctor_names_the_python),
