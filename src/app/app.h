@@ -80,6 +80,9 @@ enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
 /* Plan and apply `d` in one go; `ids` gets the id of each, in the order of `d`. */
 enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
                            struct fst_error *err);
+/* Reach it: one line for people. */
+enum fst_status fst__ping(struct fst_app *a, const struct fst_bound *bound, struct fst_buf *line,
+                          struct fst_error *err);
 enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_error *err);
 /* The demo: data and definitions in `folder`, applied, and run for real. */
 enum fst_status fst__demo_fill(struct fst_app *a, const char *folder,

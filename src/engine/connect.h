@@ -221,6 +221,8 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                              struct fst_problem *problem, struct fst_error *err);
 enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err);
+enum fst_status connect_profile(struct fst_session *s, struct fst_profile **out,
+                                struct fst_error *err);
 /* Let go of the work; it goes on at the server. */
 void connect_run_free(struct connect_run *run);
 /* Path of a file here that the server sees, too: owned; NULL when it is none. */

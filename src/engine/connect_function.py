@@ -12,6 +12,7 @@ import ast
 import inspect
 import json
 import os
+import re
 import signal
 import sys
 import types
@@ -146,6 +147,9 @@ def condition_of(e):
                 condition = None
             if condition:
                 return condition
+    head = re.match(r"\[([A-Z][A-Z0-9_.]+)\]", str(e).lstrip())  # before 4.0 it is only there
+    if head and type(e).__module__.startswith("pyspark."):
+        return head.group(1)
     return type(e).__name__
 
 
