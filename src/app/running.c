@@ -348,8 +348,7 @@ static enum fst_status command_of(struct fst_app *a, const struct fst_resource *
                                                fst_kinds[r->kind].plural, r->name, r->variant);
     bound->work.operation_id = "00000000-0000-0000-0000-000000000000";
     if (!engine->command)
-        return fst_fail(err, FST_EUNSUPPORTED,
-                        "the %s engine has no command to show: it does the work itself",
+        return fst_fail(err, FST_EUNSUPPORTED, "the %s engine has no command to show",
                         engine->name);
     FST_TRY(fst_bind_open(&cx, engine, bound->options, &session, err));
     enum fst_status status = engine->command(session, &bound->work, out, err);

@@ -134,6 +134,8 @@ static bool action(struct view *v, const char *name)
     if (strcmp(name, "session.start") == 0)
         wb_prompt(v->wb, "provider: ", chosen ? chosen : fst_app_setting(v->wb->app, "provider"),
                   start_named);
+    else if (strcmp(name, "open") == 0 && s->list.cursor < s->all.n)
+        wb_open(v->wb, "page", s->all.items[s->list.cursor].provider);
     else if (strcmp(name, "session.stop") == 0 && s->list.cursor < s->all.n)
         begin(v, s->all.items[s->list.cursor].provider, true);
     else
