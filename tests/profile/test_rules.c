@@ -241,6 +241,7 @@ static void test_rules__waiting_for_shuffles_over_a_quarter(void **state)
 
 static void many_files(struct fst_stage *s)
 {
+    s->node = s->nodes = "Scan parquet";
     s->files = 5000;
     s->file_bytes = 5000 * MIB;
     s->input_bytes = 300 * MIB;
