@@ -21,7 +21,7 @@
 
 struct fst_setting {
     const char *name; /* "preview.rows" */
-    const char *type; /* "string", "int", "bool", "choice:a,b,c" */
+    const char *type; /* "string", "int", "bool", "duration", "choice:a,b,c" */
     const char *fallback;
     const char *help;
 };
@@ -72,7 +72,7 @@ int fst_app_fd(const struct fst_app *a);
 size_t fst_app_deliver(struct fst_app *a);
 size_t fst_app_busy(const struct fst_app *a); /* jobs submitted and not yet delivered */
 
-/* ---- Targets: NAME[.VARIANT][@RUN], table:DB.TABLE, else a path or URI
+/* ---- Targets: NAME[.VARIANT][@RUN], table:[PROVIDER/]db.table, else a path or URI
  * ------------------------------------------------ */
 
 struct fst_place {
@@ -81,9 +81,10 @@ struct fst_place {
     const char *label;             /* for titles */
     const char *uri, *format; /* where the rows are; uri NULL = nothing there yet (see `why`) */
     const struct fst_doc *options;
-    const char *table, *provider; /* a table of Spark's catalog instead; provider NULL = default */
-    const char *run_id;           /* whose output it is; NULL for sources and paths */
-    const char *why;              /* what to do to get rows */
+    const char *table;    /* instead of a uri: a table of Spark's catalog, which a provider reads */
+    const char *provider; /* of the table; NULL = the default */
+    const char *run_id;   /* whose output it is; NULL for sources and paths */
+    const char *why;      /* what to do to get rows */
 };
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err);
@@ -123,15 +124,11 @@ enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_f
 enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *provider,
                               bool (*cancelled)(void *), void *cancel_arg, struct fst_schema **out,
                               struct fst_problem *problem, struct fst_error *err);
-/* What a transformation, function or training set would give. `text` (owned, may be NULL) is what
- * the problem's place is in. */
+/* What a transformation, function or training set would give, with its own settings. */
 enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resource *r,
                                        const char *provider, bool (*cancelled)(void *),
                                        void *cancel_arg, struct fst_schema **out,
                                        struct fst_problem *problem, struct fst_error *err);
-/* Exactly what a run would submit, secrets masked; starts nothing. */
-enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
-                                struct fst_buf *out, struct fst_error *err);
 enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
                                 struct fst_buf *out, struct fst_problem *problem,
                                 struct fst_error *err);
@@ -139,10 +136,70 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,
                             struct fst_error *err);
+/* The same for a name or a .sql file: also of a Python function, where the engine takes it. `text`
+ * gets what problems have their place in (owned; NULL = there is none). */
+enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
+                                    const char *provider, bool (*cancelled)(void *),
+                                    void *cancel_arg, struct fst_schema **out, char **text,
+                                    struct fst_problem *problem, struct fst_error *err);
+enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
+                                      const char *provider, struct fst_buf *out, char **text,
+                                      struct fst_problem *problem, struct fst_error *err);
 /* The text of a target for check and explain: a transformation's or training set's SQL, or a .sql
  * file. */
 enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char **text,
                              char **provider, struct fst_error *err);
+
+/* ---- Tables of Spark's catalog
+ * ----------------------------------------------------------------------------------
+ */
+
+struct fst_spark_table {
+    const char *database, *name; /* both as a table: target takes them; name "" = none in there */
+    bool temporary;
+};
+struct fst_spark_tables {
+    struct fst_arena *arena;
+    struct fst_spark_table *items;
+    size_t n;
+    bool cut; /* there are more databases than were looked into */
+};
+/* Databases and tables that a provider knows; `database` NULL = of all of them. */
+enum fst_status fst_app_tables(struct fst_app *a, const char *provider, const char *database,
+                               bool (*cancelled)(void *), void *cancel_arg,
+                               struct fst_spark_tables *out, struct fst_error *err);
+void fst_spark_tables_done(struct fst_spark_tables *t);
+/* A source NAME[.VARIANT] made here: files at `path`, or a `table`. `label` gets what it is called
+ * (owned; may be NULL). */
+enum fst_status fst_app_register(struct fst_app *a, const char *name, const char *path,
+                                 const char *table, const char *provider, const char *format,
+                                 char **label, struct fst_error *err);
+
+/* ---- Lasting sessions
+ * ---------------------------------------------------------------------------------------
+ *
+ * At most one a provider, remembered in the catalog by the first query or check: those that follow,
+ * of every process, go on with it, with its temporary views and settings. One that was not used for
+ * session.idle is ended by whoever sees it next. */
+
+struct fst_session_info {
+    const char *provider, *name;
+    int64_t since_us, used_us;
+    bool is_over; /* idle for longer than session.idle: it is ended */
+};
+struct fst_session_infos {
+    struct fst_arena *arena;
+    struct fst_session_info *items;
+    size_t n;
+};
+enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *out,
+                                 struct fst_error *err);
+void fst_session_infos_done(struct fst_session_infos *s);
+/* Begin one, or make sure that the one there lives. `line` gets what answered. */
+enum fst_status fst_app_session_start(struct fst_app *a, const char *provider, struct fst_buf *line,
+                                      struct fst_error *err);
+enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider,
+                                     struct fst_error *err);
 
 /* ---- Changing
  * ---------------------------------------------------------------------------------------------- */
@@ -191,6 +248,9 @@ enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fs
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+/* Exactly what a run of `target` would send or start, secrets masked; nothing is started. */
+enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
+                                struct fst_buf *out, struct fst_error *err);
 /* Look again for a run that was LOST. */
 enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err);
 /* What would run for target with upstream, in order. */
@@ -212,39 +272,6 @@ enum fst_status fst_app_provider_start(struct fst_app *a, const char *provider,
                                        bool (*cancelled)(void *), struct fst_error *err);
 enum fst_status fst_app_provider_stop(struct fst_app *a, const char *provider,
                                       struct fst_error *err);
-/* ---- Sessions at servers, one a provider, that outlive this program
- * ------------------------------------------------------------------------------------------ */
-
-struct fst_session_info {
-    const char *provider, *name;
-    int64_t since_us, used_us;
-    bool is_over; /* idle for longer than session.idle: it is ended */
-};
-struct fst_session_infos {
-    struct fst_arena *arena;
-    struct fst_session_info *items;
-    size_t n;
-};
-enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *out,
-                                 struct fst_error *err);
-void fst_session_infos_done(struct fst_session_infos *s);
-/* `line` gets what answered. */
-enum fst_status fst_app_session_start(struct fst_app *a, const char *provider, struct fst_buf *line,
-                                      struct fst_error *err);
-enum fst_status fst_app_session_stop(struct fst_app *a, const char *provider,
-                                     struct fst_error *err);
-
-/* ---- Tables of Spark's own catalog
- * ---------------------------------------------------------------------------------------------- */
-
-/* Databases, or the tables of one, as Spark lists them. `provider` NULL = the default. */
-enum fst_status fst_app_tables(struct fst_app *a, const char *database, const char *provider,
-                               struct fst_reader **out, struct fst_error *err);
-/* A source made here: files at `path`, or a `table`. */
-enum fst_status fst_app_register(struct fst_app *a, const char *name, const char *path,
-                                 const char *table, const char *provider, const char *format,
-                                 struct fst_error *err);
-
 /* A line for each thing looked at: workspace, terminal, libraries, each provider. */
 void fst_app_doctor(struct fst_app *a,
                     void (*say)(void *arg, bool ok, const char *what, const char *remedy),

@@ -167,9 +167,10 @@ struct fst_engine {
                                struct fst_error *err);
 
     /* Sessions at a server that outlive this program. `session_name`: what another process needs to
-     * go on with this one ("" = there is none yet; borrowed). `adopt`: go on with that one; an
-     * adopted session is left open by close. A name that the server has forgotten is replaced by a
-     * new session at the first call. `end`: close it at the server. */
+     * go on with this one ("" = there is none yet; borrowed). `adopt`: go on with that one ("":
+     * with the one that the first call makes); an adopted session is left open by close. A name
+     * that the server has forgotten is replaced by a new session at the first call. `end`: close it
+     * at the server. */
     const char *(*session_name)(struct fst_session *s);
     void (*adopt)(struct fst_session *s, const char *name);
     enum fst_status (*end)(struct fst_session *s, struct fst_error *err);

@@ -22,24 +22,31 @@ struct fst_stage {
     const char *name;       /* as Spark calls it, escaped by whoever shows it */
     int64_t job, execution; /* Spark's numbers of its job and SQL execution; -1 */
     const char *nodes;      /* operators of the SQL plan that it ran, joined by ", "; or NULL */
+    const char *node; /* the one of them that its time is about: the join, else the ...; or NULL */
+    const char
+        *words; /* names that this operator speaks of, by blanks: keys, a path's parts; or NULL */
     int64_t submitted_us, completed_us; /* 0 = not yet */
     int64_t tasks, tasks_done, tasks_active, tasks_failed;
     int64_t run_us, cpu_us, gc_us, fetch_wait_us; /* summed over tasks */
     int64_t input_bytes, input_rows, output_bytes, output_rows;
     int64_t shuffle_read_bytes, shuffle_read_rows, shuffle_write_bytes, shuffle_write_rows;
     int64_t spill_memory_bytes, spill_disk_bytes, peak_memory_bytes;
+    int64_t files, file_bytes; /* that its scans read, as the plan's metrics tell; -1 */
+    int64_t executors;         /* that ran tasks of it; -1 */
+    int64_t hot_bytes;         /* of what it read, most by one executor; -1 */
+    int64_t sampled;           /* spreads are of so many tasks only; 0 = of all */
     struct fst_spread duration_us, gc_spread_us, input_spread, shuffle_read_spread, spill_spread;
     const char *failure; /* why, or NULL */
 };
-/* One line of the work's text that a plan node came from: lines of SQL as Spark tells them. */
 struct fst_profile {
     struct fst_arena *arena; /* owns everything here */
     const char *app_id, *app_name, *spark_version;
     const char *source;           /* "rest", "event log", "driver", "connect": where it is from */
-    int64_t started_us, ended_us; /* of the work; 0 = not yet */
-    bool finished;
+    int64_t started_us, ended_us; /* first job's start and last job's end; 0 = not yet */
+    bool finished;                /* no job of it runs, or the application has ended */
     int64_t executors, cores, executors_lost; /* -1 unknown */
-    struct fst_stage *stages;                 /* in order of submission */
+    int64_t core_us;                          /* cores times the time that the work had them; -1 */
+    struct fst_stage *stages;                 /* in order of their numbers */
     size_t n_stages;
     struct fst_property_pair {
         const char *key, *value;
@@ -75,7 +82,36 @@ enum fst_status fst_profile_read(const char *name, const char *json, size_t n,
 
 /* ---- Findings */
 
-/* A rule's numbers, which settings may change within bounds. */
+/* A rule's numbers, which settings may change within bounds: X(name, fallback, least, most, help).
+ * A table in a macro, because the settings are rows of it too. */
+#define FST_THRESHOLDS(X)                                                                          \
+    X("share.percent", 5, 0, 100, "findings on less of the wall time than this are left out")      \
+    X("skew.ratio", 3, 1.1, 10000, "slowest (largest) task against the median")                    \
+    X("skew.seconds", 5, 0, 86400, "skew of shorter tasks is left out")                            \
+    X("skew.mb", 10, 0, 1000000, "skew of smaller tasks is left out, MiB read")                    \
+    X("spill.disk.mb", 1, 0, 1000000, "MiB spilled to disk by a stage")                            \
+    X("spill.memory.mb", 50, 0, 1000000, "MiB spilled by a stage that never reached the disk")     \
+    X("gc.percent", 20, 1, 100, "garbage collection, of the tasks' time")                          \
+    X("gc.seconds", 10, 0, 86400, "stages with less task time are left out")                       \
+    X("fetch.percent", 25, 1, 100, "waiting for shuffled data, of the tasks' time")                \
+    X("fetch.seconds", 10, 0, 86400, "stages with less task time are left out")                    \
+    X("small.mb", 3, 0.001, 1024, "files smaller than this on average are small, MiB")             \
+    X("small.files", 100, 1, 10000000, "fewer files are left out")                                 \
+    X("idle.percent", 50, 1, 100, "cores without work, of the time they were there")               \
+    X("idle.seconds", 30, 0, 86400, "shorter work is left out")                                    \
+    X("single.seconds", 30, 0, 86400, "a stage of one task that takes longer")                     \
+    X("tiny.tasks", 5000, 10, 10000000, "tasks of a stage")                                        \
+    X("tiny.seconds", 0.5, 0.001, 60, "median of tasks that are tiny")                             \
+    X("few.mb", 1024, 1, 1000000, "MiB a task, on half of the cores or fewer")                     \
+    X("rows.ratio", 10, 1.1, 1000000, "rows out against rows in")                                  \
+    X("rows.rows", 1000000, 1, 1000000000000, "fewer rows out are left out")                       \
+    X("failures.tasks", 1, 1, 1000000, "failed tasks of a stage")                                  \
+    X("lost.executors", 1, 1, 1000000, "executors that went away by themselves")                   \
+    X("cross.rows", 100000, 1, 1000000000000, "rows read by a stage that compares all pairs")      \
+    X("hotspot.percent", 50, 1, 100, "of a stage's data read by one executor of several")          \
+    X("hotspot.mb", 100, 0, 1000000, "stages that read less are left out, MiB")                    \
+    X("slower.ratio", 1.5, 1.01, 1000, "wall time against the run before")                         \
+    X("slower.seconds", 10, 0, 86400, "smaller differences are left out")
 struct fst_threshold {
     const char *name; /* "skew.ratio" */
     double fallback, least, most;
@@ -83,6 +119,12 @@ struct fst_threshold {
 };
 extern const struct fst_threshold fst_thresholds[];
 extern const size_t fst_n_thresholds;
+
+struct fst_rule {
+    const char *name, *help; /* the word that mutes it, and what it finds */
+};
+extern const struct fst_rule fst_rules[];
+extern const size_t fst_n_rules;
 
 struct fst_finding {
     const char *rule;   /* "skew": the word it is muted by */
@@ -124,5 +166,16 @@ struct fst_profile_change {
 };
 size_t fst_profile_changes(const struct fst_profile *before, const struct fst_profile *now,
                            struct fst_arena *a, struct fst_profile_change **out);
+
+/* ---- For people and for programs */
+
+/* A table of stages, a line each (escape before a terminal sees it); then what the whole is. */
+void fst_profile_text(const struct fst_profile *p, int64_t now_us, struct fst_buf *out);
+/* "1. skew  60 % of the time  stage 7 (SortMergeJoin), line 3" and the sentences below it. */
+void fst_findings_text(const struct fst_findings *f, struct fst_buf *out);
+/* A list with an object for each finding. */
+void fst_findings_json(const struct fst_findings *f, struct fst_buf *out);
+void fst_profile_changes_text(const struct fst_profile_change *c, size_t n, struct fst_buf *out);
+void fst_profile_changes_json(const struct fst_profile_change *c, size_t n, struct fst_buf *out);
 
 #endif

@@ -10,11 +10,18 @@
 #define MAX_IDLE_HANDLES 8
 #define MAX_WARM 16
 
+/* Which lasting session a session goes on with. */
+struct fst_joined {
+    bool lasts;
+    char name[256]; /* as it was recorded; "" = there was none */
+};
+
 /* A session that stays open between calls; one call at a time. */
 struct fst_warm {
     char *key; /* provider and its options: an edited provider gets a new session */
     const struct fst_engine *engine;
     struct fst_session *session;
+    struct fst_joined joined;
     pthread_mutex_t busy;
 };
 
@@ -43,6 +50,22 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
                                struct fst_warm **out, struct fst_error *err);
 void fst__warm_give(struct fst_app *a, struct fst_warm *w, bool broken);
 void fst__warm_free_all(struct fst_app *a);
+/* Lasting sessions (sessions.c): `join` before the first call, `note` after calls that went well.
+ */
+void fst__session_join(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s,
+                       struct fst_joined *out);
+void fst__session_note(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s,
+                       const struct fst_joined *j);
+/* A provider bound to its engine, as for a text that needs nothing. */
+enum fst_status fst__bind_provider_of(struct fst_app *a, struct fst_catalog *c,
+                                      const char *provider, struct fst_bound *out,
+                                      struct fst_error *err);
+/* "SELECT columns FROM table" for a table of Spark's catalog; columns n = 0: all. */
+enum fst_status fst__table_select(const char *table, const char *const *columns, size_t n,
+                                  struct fst_buf *sql, struct fst_error *err);
+/* Does the provider have tables of Spark's catalog? */
+enum fst_status fst__wants_tables(struct fst_app *a, const char *provider, struct fst_error *err);
+void fst__quote(struct fst_buf *sql, const char *name); /* in backticks */
 /* Bind and start one run (running.c); to its end, or until the caller has enough of it. */
 enum fst_status fst__start_run(struct fst_app *a, struct fst_catalog *c,
                                const struct fst_resource *r, const char *provider, int attempt,
@@ -57,12 +80,9 @@ enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
 /* Plan and apply `d` in one go; `ids` gets the id of each, in the order of `d`. */
 enum fst_status fst__apply(struct fst_definitions *d, struct fst_catalog *c, int64_t *ids,
                            struct fst_error *err);
-/* The provider's lasting session, when its engine has such: before the first call, and after one
- * that went well. */
-void fst__session_adopt(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s);
-void fst__session_used(struct fst_app *a, const struct fst_bound *bound, struct fst_session *s);
-/* `db`.`table` from db.table, every part quoted. */
-enum fst_status fst__table_identifier(const char *name, struct fst_buf *out, struct fst_error *err);
+/* Reach it: one line for people. */
+enum fst_status fst__ping(struct fst_app *a, const struct fst_bound *bound, struct fst_buf *line,
+                          struct fst_error *err);
 enum fst_status fst__writable(struct fst_app *a, const char *what, struct fst_error *err);
 /* The demo: data and definitions in `folder`, applied, and run for real. */
 enum fst_status fst__demo_fill(struct fst_app *a, const char *folder,

@@ -68,7 +68,7 @@ enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
     if (!w->session) {
         status = fst_bind_open(&cx, bound->engine, bound->options, &w->session, err);
         if (status == FST_OK)
-            fst__session_adopt(a, bound, w->session);
+            fst__session_join(a, bound, w->session, &w->joined);
     }
     if (status != FST_OK) {
         pthread_mutex_unlock(&w->busy);
@@ -114,24 +114,33 @@ static enum fst_status lacks(const struct fst_bound *bound, const char *ability,
                     ability);
 }
 
-/* The schema of bound work; the bound work is done with afterwards. */
-static enum fst_status check_bound(struct fst_app *a, struct fst_bound *bound,
-                                   bool (*cancelled)(void *), void *cancel_arg,
+static enum fst_status check_bound(struct fst_app *a, const struct fst_bound *bound,
                                    struct fst_schema **out, struct fst_problem *problem,
                                    struct fst_error *err)
 {
     struct fst_warm *warm;
-    bound->work.cancelled = cancelled;
-    bound->work.cancel_arg = cancel_arg;
-    enum fst_status status =
-        bound->engine->check ? fst__warm_take(a, bound, &warm, err) : lacks(bound, "check", err);
-    if (status == FST_OK) {
-        status = bound->engine->check(warm->session, &bound->work, out, problem, err);
-        if (status == FST_OK)
-            fst__session_used(a, bound, warm->session);
-        fst__warm_give(a, warm, is_broken(status));
-    }
-    fst_bound_done(bound);
+    if (!bound->engine->check)
+        return lacks(bound, "check", err);
+    FST_TRY(fst__warm_take(a, bound, &warm, err));
+    enum fst_status status = bound->engine->check(warm->session, &bound->work, out, problem, err);
+    if (status == FST_OK)
+        fst__session_note(a, bound, warm->session, &warm->joined);
+    fst__warm_give(a, warm, is_broken(status));
+    return status;
+}
+
+static enum fst_status explain_bound(struct fst_app *a, const struct fst_bound *bound,
+                                     struct fst_buf *out, struct fst_problem *problem,
+                                     struct fst_error *err)
+{
+    struct fst_warm *warm;
+    if (!bound->engine->explain)
+        return lacks(bound, "explain", err);
+    FST_TRY(fst__warm_take(a, bound, &warm, err));
+    enum fst_status status = bound->engine->explain(warm->session, &bound->work, out, problem, err);
+    if (status == FST_OK)
+        fst__session_note(a, bound, warm->session, &warm->joined);
+    fst__warm_give(a, warm, is_broken(status));
     return status;
 }
 
@@ -143,18 +152,37 @@ enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *p
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
     FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
-    return check_bound(a, &bound, cancelled, cancel_arg, out, problem, err);
+    bound.work.cancelled = cancelled;
+    bound.work.cancel_arg = cancel_arg;
+    enum fst_status status = check_bound(a, &bound, out, problem, err);
+    fst_bound_done(&bound);
+    return status;
 }
 
+enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
+                                struct fst_buf *out, struct fst_problem *problem,
+                                struct fst_error *err)
+{
+    struct fst_bound bound;
+    struct fst_problem ignored;
+    problem = problem ? problem : &ignored;
+    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
+    enum fst_status status = explain_bound(a, &bound, out, problem, err);
+    fst_bound_done(&bound);
+    return status;
+}
+
+/* ---- Names: a resource with all that belongs to it, else its text -----------------------------
+ */
+
 static enum fst_status bind_resource(struct fst_app *a, const struct fst_resource *r,
-                                     const char *provider, enum fst_bind_mode mode,
-                                     struct fst_bound *out, struct fst_problem *problem,
-                                     struct fst_error *err)
+                                     const char *provider, struct fst_bound *out,
+                                     struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_catalog *c;
     FST_TRY(fst_app_take(a, &c, err));
     struct fst_bind_context cx = fst__bind_context(a, c);
-    enum fst_status status = fst_bind_resource(&cx, r, provider, mode, out, problem, err);
+    enum fst_status status = fst_bind_resource(&cx, r, provider, FST_BIND_CHECK, out, problem, err);
     fst_app_give(a, c);
     return status;
 }
@@ -167,62 +195,77 @@ enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resou
     struct fst_bound bound;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
-    FST_TRY(bind_resource(a, r, provider, FST_BIND_CHECK, &bound, problem, err));
-    return check_bound(a, &bound, cancelled, cancel_arg, out, problem, err);
-}
-
-static enum fst_status command_of(struct fst_app *a, const struct fst_resource *r,
-                                  const char *provider, struct fst_buf *out, struct fst_error *err)
-{
-    struct fst_bound bound;
-    struct fst_session *s;
-    struct fst_problem problem;
-    struct fst_bind_context cx = {.allow_cmd = a->allow_cmd};
-    FST_TRY(bind_resource(a, r, provider, FST_BIND_RUN, &bound, &problem, err));
-    enum fst_status status = bound.engine->command
-                                 ? fst_bind_open(&cx, bound.engine, bound.options, &s, err)
-                                 : lacks(&bound, "run commands", err);
-    if (status == FST_OK) {
-        bound.work.output_uri = fst_arena_printf(bound.arena, "%s/%s/%s/%s/RUN", bound.output_base,
-                                                 fst_kinds[r->kind].plural, r->name, r->variant);
-        bound.work.operation_id = "OPERATION";
-        bound.work.folder = fst_arena_printf(bound.arena, "%s/RUN", a->runs_dir);
-        status = bound.engine->command(s, &bound.work, out, err);
-        bound.engine->close(s);
-    }
+    FST_TRY(bind_resource(a, r, provider, &bound, problem, err));
+    bound.work.cancelled = cancelled;
+    bound.work.cancel_arg = cancel_arg;
+    enum fst_status status = check_bound(a, &bound, out, problem, err);
     fst_bound_done(&bound);
     return status;
 }
 
-enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
-                                struct fst_buf *out, struct fst_error *err)
+static bool is_sql_file(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 4 && strcmp(name + n - 4, ".sql") == 0 && fst_path_exists(name);
+}
+
+/* The transformation of that name; NULL when it is anything else. */
+static struct fst_resource *transformation_named(struct fst_app *a, const char *name)
 {
     struct fst_place p;
-    FST_TRY(fst_app_find(a, target, &p, err));
-    enum fst_status status = p.resource ? command_of(a, p.resource, provider, out, err)
-                                        : fst_fail(err, FST_EINVAL, "%s is not registered", target);
+    struct fst_resource *r = NULL;
+    if (is_sql_file(name) || fst_app_find(a, name, &p, NULL) != FST_OK)
+        return NULL;
+    if (p.resource && p.resource->kind == FST_TRANSFORMATION)
+        r = fst_resource_copy(p.resource);
     fst_place_done(&p);
+    return r;
+}
+
+enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
+                                    const char *provider, bool (*cancelled)(void *),
+                                    void *cancel_arg, struct fst_schema **out, char **text,
+                                    struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_resource *r = transformation_named(a, name_or_file);
+    char *own = NULL;
+    enum fst_status status;
+    *text = NULL;
+    if (r) {
+        *text = fst_strdup(r->python ? r->python : r->sql);
+        status = fst_app_check_resource(a, r, provider, cancelled, cancel_arg, out, problem, err);
+    } else if ((status = fst_app_text(a, name_or_file, text, &own, err)) == FST_OK) {
+        status = fst_app_check(a, *text, provider ? provider : own, cancelled, cancel_arg, out,
+                               problem, err);
+    }
+    fst_resource_free(r);
+    free(own);
     return status;
 }
 
-enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
-                                struct fst_buf *out, struct fst_problem *problem,
-                                struct fst_error *err)
+enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
+                                      const char *provider, struct fst_buf *out, char **text,
+                                      struct fst_problem *problem, struct fst_error *err)
 {
+    struct fst_resource *r = transformation_named(a, name_or_file);
     struct fst_bound bound;
-    struct fst_warm *warm;
     struct fst_problem ignored;
+    char *own = NULL;
+    enum fst_status status;
     problem = problem ? problem : &ignored;
-    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
-    enum fst_status status = bound.engine->explain ? fst__warm_take(a, &bound, &warm, err)
-                                                   : lacks(&bound, "explain", err);
-    if (status == FST_OK) {
-        status = bound.engine->explain(warm->session, &bound.work, out, problem, err);
-        if (status == FST_OK)
-            fst__session_used(a, &bound, warm->session);
-        fst__warm_give(a, warm, is_broken(status));
+    *text = NULL;
+    if (r) {
+        *text = fst_strdup(r->python ? r->python : r->sql);
+        status = bind_resource(a, r, provider, &bound, problem, err);
+        if (status == FST_OK) {
+            status = explain_bound(a, &bound, out, problem, err);
+            fst_bound_done(&bound);
+        }
+    } else if ((status = fst_app_text(a, name_or_file, text, &own, err)) == FST_OK) {
+        status = fst_app_explain(a, *text, provider ? provider : own, out, problem, err);
     }
-    fst_bound_done(&bound);
+    fst_resource_free(r);
+    free(own);
     return status;
 }
 
@@ -260,10 +303,13 @@ static enum fst_status ask(struct fst_app *a, struct answer *q, uint64_t limit,
     if (!q->bound.engine->query)
         return lacks(&q->bound, "answer queries", err);
     FST_TRY(fst_bind_open(&cx, q->bound.engine, q->bound.options, &q->session, err));
-    fst__session_adopt(a, &q->bound, q->session);
-    FST_TRY(q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err));
-    fst__session_used(a, &q->bound, q->session);
-    return FST_OK;
+    struct fst_joined joined;
+    fst__session_join(a, &q->bound, q->session, &joined);
+    enum fst_status status =
+        q->bound.engine->query(q->session, &q->bound.work, limit, &q->inner, problem, err);
+    if (status == FST_OK)
+        fst__session_note(a, &q->bound, q->session, &joined);
+    return status;
 }
 
 enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
@@ -299,13 +345,13 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
 static enum fst_status text_of_resource(struct fst_app *a, const struct fst_resource *r,
                                         char **text, struct fst_error *err)
 {
-    if (r->sql || r->python) {
-        *text = fst_strdup(r->sql ? r->sql : r->python);
+    if (r->sql) {
+        *text = fst_strdup(r->sql);
         return FST_OK;
     }
     if (r->kind != FST_TRAINING_SET)
         return fst_fail(err, FST_EINVAL, "%s: a %s has no SQL", fst_resource_label(r),
-                        fst_kinds[r->kind].name);
+                        r->python ? "Python function" : fst_kinds[r->kind].name);
     struct fst_catalog *c;
     struct fst_bound bound;
     FST_TRY(fst_app_take(a, &c, err));
@@ -329,9 +375,9 @@ enum fst_status fst_app_text(struct fst_app *a, const char *name_or_file, char *
                              char **provider, struct fst_error *err)
 {
     struct fst_place p;
-    size_t n = strlen(name_or_file);
+    size_t n;
     *provider = NULL;
-    if (n > 4 && strcmp(name_or_file + n - 4, ".sql") == 0 && fst_path_exists(name_or_file))
+    if (is_sql_file(name_or_file))
         return fst_file_read(name_or_file, MAX_SQL_FILE, text, &n, err);
     FST_TRY(fst_app_find(a, name_or_file, &p, err));
     enum fst_status status =

@@ -42,7 +42,7 @@ static enum fst_status refuse_equal(struct fst_catalog *c, const struct fst_reso
         if (strcmp(items.items[i].name, r->name) != 0)
             continue;
         status = fst_catalog_get(c, items.items[i].id, &other, err);
-        if (status == FST_OK && fst_sql_same(other->sql, sql))
+        if (status == FST_OK && other->sql && fst_sql_same(other->sql, sql))
             status =
                 fst_fail(err, FST_ECONFLICT, "%s says the same already", fst_resource_label(other));
         fst_resource_free(other);
@@ -67,6 +67,10 @@ static enum fst_status save(struct fst_catalog *c, const struct fst_resource *r,
 {
     if (r->kind != FST_TRANSFORMATION)
         return fst_fail(err, FST_EINVAL, "%s: only a transformation has SQL to edit",
+                        fst_resource_label(r));
+    if (!r->sql)
+        return fst_fail(err, FST_EINVAL,
+                        "%s is a Python function; change its definition and apply it",
                         fst_resource_label(r));
     FST_TRY(refuse_equal(c, r, sql, err));
     struct fst_definitions d = {0};
@@ -146,6 +150,8 @@ static void move_references(struct fst_resource *r, const struct move *list, siz
     r->sql = move_sql(r->arena, list, n, r->sql);
     move_ref(list, n, &r->from);
     move_ref(list, n, &r->label);
+    for (size_t i = 0; i < r->n_inputs; i++)
+        move_ref(list, n, &r->inputs[i]);
     for (size_t i = 0; i < r->n_features; i++)
         move_ref(list, n, &r->features[i]);
     for (size_t i = 0; i < r->n_lags; i++)

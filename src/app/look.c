@@ -1,5 +1,6 @@
 /* Looking at rows. A plain look reads the file from the front; what filters or sorts is a query on
  * the embedded engine over that one table, so a preview's WHERE means exactly what Spark's would.
+ * A table of Spark's catalog is asked for where it is: the whole look is a query of its provider.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +8,15 @@
 #include "app.h"
 
 #define SORT_ROWS_CAP 5000000 /* a training set larger than this is shown as it lies */
+#define TABLE_ROWS_CAP 100000 /* of Spark's catalog: its driver collects what is shown */
 
 static enum fst_status nothing_there(const struct fst_place *p, struct fst_error *err)
 {
+    if (p->table)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "%s is a table of Spark's catalog: preview and schema ask its provider; "
+                        "where its files lie is not known here",
+                        p->label);
     return fst_fail(err, FST_ENOTFOUND, "%s", p->why ? p->why : "there are no rows");
 }
 
@@ -84,29 +91,11 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
 
 /* ---- With WHERE or ORDER BY ------------------------------------------------------------------ */
 
-static void quoted(struct fst_buf *sql, const char *name)
-{
-    fst_buf_addc(sql, '`');
-    for (; *name; name++) {
-        if (*name == '`')
-            fst_buf_addc(sql, '`');
-        fst_buf_addc(sql, *name);
-    }
-    fst_buf_addc(sql, '`');
-}
-
 /* The user's expressions stand on lines of their own, so a problem's column is a column of what was
  * typed. */
-static void build_sql(struct fst_buf *sql, const char *from, const struct fst_preview_options *o,
-                      const char *const *columns, size_t n_columns, const char *order,
-                      uint64_t limit)
+static void add_clauses(struct fst_buf *sql, const struct fst_preview_options *o, const char *order,
+                        uint64_t limit)
 {
-    fst_buf_adds(sql, "SELECT ");
-    for (size_t i = 0; i < n_columns; i++) {
-        fst_buf_adds(sql, i ? ", " : "");
-        quoted(sql, columns[i]);
-    }
-    fst_buf_printf(sql, "%s FROM %s", n_columns ? "" : "*", from);
     if (o->where)
         fst_buf_printf(sql, " WHERE\n%s\n", o->where);
     if (order)
@@ -210,7 +199,7 @@ static enum fst_status training_order(const struct fst_place *p, char **order, i
         for (size_t i = 0; i < reader->schema->n; i++)
             if (has_order(&reader->schema->fields[i].type)) {
                 fst_buf_adds(&text, ", ");
-                quoted(&text, reader->schema->fields[i].name);
+                fst__quote(&text, reader->schema->fields[i].name);
             }
         *order = fst_buf_take(&text);
     }
@@ -234,7 +223,8 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     if (!o->where && !o->sort && !order)
         return plain(p, o, columns, n_columns, limit, out, err);
     struct fst_buf sql = FST_BUF_TEXT;
-    build_sql(&sql, "`the rows`", o, columns, n_columns, o->sort ? o->sort : order, limit);
+    FST_TRY(fst__table_select("`the rows`", columns, n_columns, &sql, err));
+    add_clauses(&sql, o, o->sort ? o->sort : order, limit);
     enum fst_status status = queried(a, p, fst_buf_text(&sql), o, limit, out, problem, err);
     if (status == FST_OK && order)
         (*out)->total_rows = total;
@@ -243,20 +233,24 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     return status;
 }
 
-/* Rows of a table of Spark's: Spark has to be asked. */
-static enum fst_status table_rows(struct fst_app *a, const struct fst_place *p,
+/* The provider does it all: only it sees the table. */
+static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
                                   const struct fst_preview_options *o, struct fst_reader **out,
                                   struct fst_problem *problem, struct fst_error *err)
 {
+    const char *own[3];
+    size_t n_own = own_columns(p->resource, own);
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
-    struct fst_buf sql = FST_BUF_TEXT, name = FST_BUF(4096);
-    enum fst_status status = fst__table_identifier(p->table, &name, err);
+    limit = limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
+    struct fst_buf sql = FST_BUF_TEXT;
+    FST_TRY(fst__wants_tables(a, p->provider, err));
+    enum fst_status status = fst__table_select(p->table, o->n_columns ? o->columns : own,
+                                               o->n_columns ? o->n_columns : n_own, &sql, err);
     if (status == FST_OK) {
-        build_sql(&sql, fst_buf_text(&name), o, o->columns, o->n_columns, o->sort, limit);
+        add_clauses(&sql, o, o->sort, limit);
         status = fst_app_sql(a, fst_buf_text(&sql), p->provider, limit, o->cancelled, o->cancel_arg,
                              out, problem, err);
     }
-    fst_buf_done(&name);
     fst_buf_done(&sql);
     return status;
 }
@@ -270,10 +264,12 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     struct fst_problem ignored;
     *out = NULL;
     FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status;
     problem = problem ? problem : &ignored;
-    enum fst_status status = p.table ? table_rows(a, &p, o, out, problem, err)
-                             : p.uri ? open_rows(a, &p, o, out, problem, err)
-                                     : nothing_there(&p, err);
+    if (p.table)
+        status = open_table(a, &p, o, out, problem, err);
+    else
+        status = p.uri ? open_rows(a, &p, o, out, problem, err) : nothing_there(&p, err);
     if (status == FST_OK)
         *place = p;
     else
@@ -301,9 +297,11 @@ static enum fst_status schema_of_table(struct fst_app *a, const struct fst_place
                                        struct fst_schema **out, struct fst_problem *problem,
                                        struct fst_error *err)
 {
-    struct fst_buf sql = FST_BUF(4096);
-    fst_buf_adds(&sql, "SELECT * FROM ");
-    enum fst_status status = fst__table_identifier(p->table, &sql, err);
+    const char *own[3];
+    struct fst_buf sql = FST_BUF_TEXT;
+    FST_TRY(fst__wants_tables(a, p->provider, err));
+    enum fst_status status =
+        fst__table_select(p->table, own, own_columns(p->resource, own), &sql, err);
     if (status == FST_OK)
         status = fst_app_check(a, fst_buf_text(&sql), p->provider, NULL, NULL, out, problem, err);
     fst_buf_done(&sql);

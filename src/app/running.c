@@ -81,13 +81,35 @@ static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_res
 
 /* ---- Sources: looked at again ---------------------------------------------------------------- */
 
+/* A table of Spark's catalog is asked for only when somebody means it: its provider may be far. */
+static enum fst_status look_at_table(struct fst_app *a, struct fst_catalog *c,
+                                     const struct fst_resource *r, const char *provider,
+                                     struct fst_error *err)
+{
+    struct fst_schema *schema = NULL;
+    struct fst_error why = {0};
+    struct fst_buf sql = FST_BUF_TEXT;
+    enum fst_status found = fst__table_select(r->table, NULL, 0, &sql, &why);
+    if (found == FST_OK)
+        found = fst_app_check(a, fst_buf_text(&sql), provider ? provider : r->provider, NULL, NULL,
+                              &schema, NULL, &why);
+    fst_buf_done(&sql);
+    fst_schema_free(schema);
+    FST_TRY(fst_catalog_set_source_state(c, r->id,
+                                         found == FST_OK ? FST_STATE_READY : FST_STATE_FAILED, 0,
+                                         found == FST_OK ? NULL : why.text, err));
+    if (found != FST_OK && err)
+        *err = why;
+    return found;
+}
+
 static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_resource *r,
                                       struct fst_error *err)
 {
     struct fst_table_stat stat = {0};
+    if (r->table)
+        return FST_OK;
     struct fst_error why = {0};
-    if (r->table) /* only its engine could look */
-        return fst_catalog_set_source_state(c, r->id, FST_STATE_READY, 0, NULL, err);
     enum fst_status found = fst_store_stat_table(r->path, r->format, &stat, &why);
     FST_TRY(fst_catalog_set_source_state(
         c, r->id, found == FST_OK ? FST_STATE_READY : FST_STATE_FAILED,
@@ -260,7 +282,7 @@ static enum fst_status run_resource(struct fst_app *a, struct fst_catalog *c,
     case FST_JOB:
         return rq->upstream ? run_upstream(a, c, r, rq, err) : run_one(a, c, r, rq, rq->wait, err);
     case FST_SOURCE:
-        return look_at_source(c, r, err);
+        return r->table ? look_at_table(a, c, r, rq->provider, err) : look_at_source(c, r, err);
     case FST_FEATURE:
     case FST_LABEL:
         return run_origin(a, c, r, rq, err);
@@ -304,6 +326,63 @@ enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
         status = run_resource(a, c, p.resource, rq, err);
         fst_app_give(a, c);
     }
+    fst_place_done(&p);
+    return status;
+}
+
+/* ---- What would be sent ---------------------------------------------------------------------- */
+
+static enum fst_status command_of(struct fst_app *a, const struct fst_resource *r,
+                                  struct fst_bound *bound, struct fst_buf *out,
+                                  struct fst_error *err)
+{
+    const struct fst_engine *engine = bound->engine;
+    struct fst_session *session;
+    struct fst_bind_context cx = fst__bind_context(a, NULL);
+    char *folder = fst_path_join(a->runs_dir, "RUN");
+    bound->work.folder = fst_arena_strdup(bound->arena, folder);
+    free(folder);
+    bound->work.output_uri =
+        bound->work.program ? NULL
+                            : fst_arena_printf(bound->arena, "%s/%s/%s/%s/RUN", bound->output_base,
+                                               fst_kinds[r->kind].plural, r->name, r->variant);
+    bound->work.operation_id = "00000000-0000-0000-0000-000000000000";
+    if (!engine->command)
+        return fst_fail(err, FST_EUNSUPPORTED, "the %s engine has no command to show",
+                        engine->name);
+    FST_TRY(fst_bind_open(&cx, engine, bound->options, &session, err));
+    enum fst_status status = engine->command(session, &bound->work, out, err);
+    engine->close(session);
+    return status;
+}
+
+static enum fst_status bind_to_run(struct fst_app *a, const char *target, const char *provider,
+                                   struct fst_place *p, struct fst_bound *out,
+                                   struct fst_error *err)
+{
+    struct fst_catalog *c;
+    FST_TRY(fst_app_find(a, target, p, err));
+    enum fst_status status = p->resource
+                                 ? fst_app_take(a, &c, err)
+                                 : fst_fail(err, FST_EINVAL, "%s is not registered", target);
+    if (status == FST_OK) {
+        struct fst_bind_context cx = fst__bind_context(a, c);
+        status = fst_bind_resource(&cx, p->resource, provider, FST_BIND_RUN, out, NULL, err);
+        fst_app_give(a, c);
+    }
+    if (status != FST_OK)
+        fst_place_done(p);
+    return status;
+}
+
+enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
+                                struct fst_buf *out, struct fst_error *err)
+{
+    struct fst_place p;
+    struct fst_bound bound;
+    FST_TRY(bind_to_run(a, target, provider, &p, &bound, err));
+    enum fst_status status = command_of(a, p.resource, &bound, out, err);
+    fst_bound_done(&bound);
     fst_place_done(&p);
     return status;
 }

@@ -14,9 +14,9 @@ const struct fst_setting fst_settings[] = {
     {"theme", "string", "default",
      "a built-in theme (default, dark, light, mono) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
+    {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
-    {"session.idle", "string", "1h", "a session at a server that is idle for longer is ended"},
-    {"run.patience", "string", "5m", "how long a cluster that does not answer is waited for"},
+    {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
 };
 const size_t fst_n_settings = FST_COUNT(fst_settings);
@@ -35,6 +35,8 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
     int64_t number;
     bool flag;
     bool fits = strcmp(s->type, "int") == 0 ? fst_doc_int(value, &number) && number >= 0
+                : strcmp(s->type, "duration") == 0
+                    ? value->text.p && fst_duration_parse(value->text.p, &number)
                 : strcmp(s->type, "bool") == 0
                     ? fst_doc_bool(value, &flag)
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;

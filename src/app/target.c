@@ -1,4 +1,5 @@
-/* Targets: NAME[.VARIANT][@RUN] in the catalog, else a path or URI. `./` forces a path. */
+/* Targets: NAME[.VARIANT][@RUN] in the catalog, table:[PROVIDER/]db.table of Spark's catalog, else
+ * a path or URI. `./` forces a path. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,27 @@ static void take_path(struct fst_place *p, const char *text)
     else
         p->uri = fst_arena_strdup(p->arena, text);
     p->label = fst_arena_strdup(p->arena, text);
+}
+
+/* The provider is what comes before a slash that is not part of the table's name. */
+static enum fst_status take_table(struct fst_place *p, const char *text, struct fst_error *err)
+{
+    const char *table = text, *cut = text + strcspn(text, "/`.");
+    struct fst_buf sql = FST_BUF(4096);
+    if (*cut == '/' && cut > text) {
+        p->provider = fst_arena_strndup(p->arena, text, (size_t)(cut - text));
+        table = cut + 1;
+    }
+    bool good = fst_table_sql(table, &sql);
+    fst_buf_done(&sql);
+    if (!good)
+        return fst_fail(err, FST_EINVAL,
+                        "table:%s is not a table: write table:db.table or table:PROVIDER/db.table, "
+                        "odd parts in `backticks`",
+                        text);
+    p->table = fst_arena_strdup(p->arena, table);
+    p->label = fst_arena_strdup(p->arena, table);
+    return FST_OK;
 }
 
 static void take_run(struct fst_place *p, const struct fst_run_record *run)
@@ -91,8 +113,8 @@ static enum fst_status place_of(struct fst_catalog *c, struct fst_place *p,
 {
     switch (r->kind) {
     case FST_SOURCE:
-        p->table = r->table;
-        p->provider = r->provider;
+        p->table = fst_arena_strdup(p->arena, r->table);
+        p->provider = r->table ? fst_arena_strdup(p->arena, r->provider) : NULL;
         p->uri = r->path;
         p->format = r->format;
         p->options = r->options;
@@ -126,21 +148,13 @@ static enum fst_status find_in_catalog(struct fst_app *a, const char *text, stru
     return status;
 }
 
-#define TABLE_PREFIX "table:"
-
-static void take_table(struct fst_place *p, const char *name)
-{
-    p->table = fst_arena_strdup(p->arena, name);
-    p->label = p->table;
-}
-
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err)
 {
     *out = (struct fst_place){.arena = fst_arena_new()};
     enum fst_status status = FST_OK;
-    if (strncmp(target, TABLE_PREFIX, strlen(TABLE_PREFIX)) == 0)
-        take_table(out, target + strlen(TABLE_PREFIX));
+    if (strncmp(target, "table:", 6) == 0)
+        status = take_table(out, target + 6, err);
     else if (is_path(target))
         take_path(out, target);
     else

@@ -20,54 +20,29 @@ static int print_schema(struct fst_cli *c, const struct fst_schema *schema)
     return cli_rows_finish(c, rows);
 }
 
-/* A Python function has no text that an analyzer could take: the resource itself is asked about. */
-static enum fst_status check_target(struct fst_cli *c, const char *text, const char *provider,
-                                    struct fst_schema **out, struct fst_problem *problem,
-                                    struct fst_error *err)
-{
-    struct fst_place p;
-    if (fst_app_find(c->app, c->operands[0], &p, NULL) != FST_OK)
-        return fst_app_check(c->app, text, provider, cli_interrupted, NULL, out, problem, err);
-    enum fst_status status;
-    if (p.resource && p.resource->python)
-        status = fst_app_check_resource(c->app, p.resource, provider, cli_interrupted, NULL, out,
-                                        problem, err);
-    else
-        status = fst_app_check(c->app, text, provider, cli_interrupted, NULL, out, problem, err);
-    fst_place_done(&p);
-    return status;
-}
-
 int cli_check(struct fst_cli *c)
 {
-    char *text = NULL, *own = NULL;
+    char *text;
     struct fst_schema *schema = NULL;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
-    int code;
-    if (fst_app_text(c->app, c->operands[0], &text, &own, &err) != FST_OK)
-        return cli_fail(&err);
-    const char *provider = cli_option(c, "--provider");
     enum fst_status status =
-        check_target(c, text, provider ? provider : own, &schema, &problem, &err);
-    code = status == FST_OK ? print_schema(c, schema) : cli_fail_at(&err, &problem, text);
+        fst_app_check_named(c->app, c->operands[0], cli_option(c, "--provider"), cli_interrupted,
+                            NULL, &schema, &text, &problem, &err);
+    int code = status == FST_OK ? print_schema(c, schema) : cli_fail_at(&err, &problem, text);
     fst_schema_free(schema);
     free(text);
-    free(own);
     return code;
 }
 
 int cli_explain(struct fst_cli *c)
 {
-    char *text = NULL, *own = NULL;
+    char *text;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
     struct fst_buf plan = FST_BUF_TEXT;
-    if (fst_app_text(c->app, c->operands[0], &text, &own, &err) != FST_OK)
-        return cli_fail(&err);
-    const char *provider = cli_option(c, "--provider");
-    enum fst_status status =
-        fst_app_explain(c->app, text, provider ? provider : own, &plan, &problem, &err);
+    enum fst_status status = fst_app_explain_named(
+        c->app, c->operands[0], cli_option(c, "--provider"), &plan, &text, &problem, &err);
     if (status == FST_OK) {
         cli_text(fst_buf_text(&plan));
         if (plan.n && plan.p[plan.n - 1] != '\n')
@@ -76,7 +51,6 @@ int cli_explain(struct fst_cli *c)
     fst_buf_done(&plan);
     int code = status == FST_OK ? 0 : cli_fail_at(&err, &problem, text);
     free(text);
-    free(own);
     return code;
 }
 

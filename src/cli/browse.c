@@ -165,6 +165,9 @@ int cli_show(struct fst_cli *c)
                        p.resource->is_default ? ", the default variant" : "");
         if (p.why)
             fst_buf_printf(&out, "# %s\n", p.why);
+        else if (p.table)
+            fst_buf_printf(&out, "# rows: table %s at %s\n", p.table,
+                           p.provider ? p.provider : "the default provider");
         else if (p.uri)
             fst_buf_printf(&out, "# rows: %s\n", p.uri);
         fst_buf_done(&created);

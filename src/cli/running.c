@@ -44,13 +44,16 @@ static void on_progress(void *arg, const char *run_id, const struct fst_run_view
 
 static int show_command(struct fst_cli *c)
 {
+    struct fst_buf out = FST_BUF_TEXT;
     struct fst_error err = {0};
-    struct fst_buf text = FST_BUF_TEXT;
     enum fst_status status =
-        fst_app_command(c->app, c->operands[0], cli_option(c, "--provider"), &text, &err);
-    if (status == FST_OK)
-        cli_text(fst_buf_text(&text));
-    fst_buf_done(&text);
+        fst_app_command(c->app, c->operands[0], cli_option(c, "--provider"), &out, &err);
+    if (status == FST_OK) {
+        cli_text(fst_buf_text(&out));
+        if (out.n && out.p[out.n - 1] != '\n')
+            putchar('\n');
+    }
+    fst_buf_done(&out);
     return status == FST_OK ? 0 : cli_fail(&err);
 }
 

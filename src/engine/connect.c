@@ -71,7 +71,7 @@ static void connect_close(struct fst_session *s)
     if (!s)
         return;
     connect_run_free(s->run);
-    if (s->id[0]) {
+    if (s->id[0] && !s->lasting) {
         struct connect_call c = {.s = s, .session_id = s->id, .timeout_ms = RELEASE_TIMEOUT_MS};
         connect_release_session(&c, NULL);
     }
@@ -117,6 +117,33 @@ static enum fst_status connect_ping(struct fst_session *s, struct fst_buf *line,
     fst_buf_printf(line, "Spark %s at sc://%s", version, s->target.authority);
     free(version);
     return FST_OK;
+}
+
+/* ---- Sessions that last ---------------------------------------------------------------------- */
+
+/* "UUID zone" */
+static const char *connect_session_name(struct fst_session *s)
+{
+    snprintf(s->name, sizeof(s->name), "%s%s%s", s->id, s->id[0] ? " " : "",
+             s->id[0] ? s->zone : "");
+    return s->name;
+}
+
+static void connect_adopt(struct fst_session *s, const char *name)
+{
+    s->lasting = true;
+    if (strlen(name) < 38 || name[36] != ' ')
+        return;
+    snprintf(s->id, sizeof(s->id), "%.36s", name);
+    snprintf(s->zone, sizeof(s->zone), "%s", name + 37);
+}
+
+static enum fst_status connect_end(struct fst_session *s, struct fst_error *err)
+{
+    struct connect_call c = {.s = s, .session_id = s->id, .timeout_ms = RELEASE_TIMEOUT_MS};
+    enum fst_status status = s->id[0] ? connect_release_session(&c, err) : FST_OK;
+    s->id[0] = 0;
+    return c.session_gone ? FST_OK : status;
 }
 
 /* ---- Places ---------------------------------------------------------------------------------- */
@@ -186,5 +213,8 @@ const struct fst_engine fst_engine_connect = {
     .reattach = connect_reattach,
     .poll = connect_poll,
     .cancel = connect_cancel,
+    .session_name = connect_session_name,
+    .adopt = connect_adopt,
+    .end = connect_end,
     .server = &connect_server,
 };

@@ -35,6 +35,8 @@ struct fst_session {
     struct fst_grpc_channel channel;
     char id[37];             /* of the server's session for checks and queries; "" = none yet */
     char zone[64];           /* the time zone that session has */
+    bool lasting;            /* the session outlives us: close leaves it open */
+    char name[112];          /* of the lasting one, for the next process */
     struct connect_run *run; /* submitted work */
     char *python;            /* that makes the plans of functions; NULL = not said */
     struct fst_buf relation; /* the newest plan that it made */
@@ -178,6 +180,17 @@ char *connect_ui_error(const char *ui, const char *operation, const char *sessio
 /* Spark's formatted plan in words: a line an operator. */
 void connect_explain_plan(struct fst_buf *out, const char *text, size_t n);
 
+/* Spark tells a place, not which text it is a place in: find the input whose query it is. */
+void connect_blame_input(struct fst_session *s, const struct fst_work *w,
+                         struct fst_problem *problem, struct fst_error *err);
+/* Would all of its columns come back from files as they are? Asks the analyzer. */
+enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work *w, bool *fits,
+                                   struct fst_problem *problem, struct fst_error *err);
+/* All rows, by way of files that the executors write (connect_files.c). */
+enum fst_status connect_query_files(struct fst_session *s, const struct fst_work *w,
+                                    struct fst_reader **out, struct fst_problem *problem,
+                                    struct fst_error *err);
+
 /* ---- The slots ---- */
 /* A question to AnalyzePlan about the work: field 4 its schema, 5 how it runs (in that mode). The
  * reply is the caller's. */
@@ -208,6 +221,8 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                              struct fst_problem *problem, struct fst_error *err);
 enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err);
+enum fst_status connect_profile(struct fst_session *s, struct fst_profile **out,
+                                struct fst_error *err);
 /* Let go of the work; it goes on at the server. */
 void connect_run_free(struct connect_run *run);
 /* Path of a file here that the server sees, too: owned; NULL when it is none. */

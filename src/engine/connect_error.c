@@ -262,6 +262,16 @@ static bool take_throwable(struct pb throwable, const char *sql, struct fst_prob
     return found;
 }
 
+/* Error { message = 2 }: whole, where that of the status is cut. */
+static bool take_traceback(struct pb error, struct fst_problem *out)
+{
+    struct pb_field f;
+    char *message = pb_find(error, 2, &f) ? pb_strdup(&f) : NULL;
+    bool found = message && connect_python_place(message, out);
+    free(message);
+    return found;
+}
+
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out)
 {
     struct pb reply = pb_reader(p, n);
@@ -270,8 +280,10 @@ bool connect_place_of_details(const void *p, size_t n, const char *sql, struct f
     for (uint64_t i = 0; pb_next(&reply, &f);) {
         if (f.number != 2 || i++ != root)
             continue;
-        return pb_find(pb_inside(&f), 5, &throwable) &&
-               take_throwable(pb_inside(&throwable), sql, out);
+        if (pb_find(pb_inside(&f), 5, &throwable) &&
+            take_throwable(pb_inside(&throwable), sql, out))
+            return true;
+        return !sql && take_traceback(pb_inside(&f), out);
     }
     return false;
 }

@@ -12,6 +12,7 @@ import ast
 import inspect
 import json
 import os
+import re
 import signal
 import sys
 import types
@@ -146,6 +147,9 @@ def condition_of(e):
                 condition = None
             if condition:
                 return condition
+    head = re.match(r"\[([A-Z][A-Z0-9_.]+)\]", str(e).lstrip())  # before 4.0 it is only there
+    if head and type(e).__module__.startswith("pyspark."):
+        return head.group(1)
     return type(e).__name__
 
 
@@ -359,11 +363,22 @@ def probe():
     print("@@FST " + json.dumps(answer))
 
 
+def die_with_parent():
+    """Whoever waits for the answer is gone: so are we. prctl(PR_SET_PDEATHSIG)."""
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0)
+    except (ImportError, OSError, AttributeError):
+        pass  # the alarm ends us later
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [p for p in sys.path if p and os.path.abspath(p) != here]
     if sys.argv[1] == "--probe":
         return probe()
+    die_with_parent()
     secrets = json.loads(os.environ.pop("FIRESTEEL_CONNECT_SECRETS", "{}"))
     try:
         answer = build(sys.argv[1], secrets)

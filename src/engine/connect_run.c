@@ -13,6 +13,7 @@
 
 #include "connect_run.h"
 #include "spark.h"
+#include "spark_rest.h"
 
 #define PROGRESS_INTERVAL "500ms"
 enum {
@@ -79,6 +80,7 @@ void connect_run_free(struct connect_run *run)
     free(run->sql);
     free(run->success);
     free(run->ui);
+    spark_rest_free(run->rest);
     free(run);
 }
 

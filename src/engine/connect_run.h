@@ -18,9 +18,10 @@ struct connect_run {
     struct fst_session *s;
     char operation[37], session[37];
     char *user, *sql;
-    bool python;   /* the work is a function, sql is NULL */
-    char *success; /* path of _SUCCESS here, or NULL */
-    char *ui;      /* of the server, or NULL */
+    bool python;             /* the work is a function, sql is NULL */
+    char *success;           /* path of _SUCCESS here, or NULL */
+    char *ui;                /* of the server, or NULL */
+    struct spark_rest *rest; /* what was asked of it; or NULL */
     bool ui_asked, cancel_asked;
     int64_t last_call_us, silent_since_us, last_status_us, last_ui_us;
     struct fst_buf request;
@@ -45,6 +46,8 @@ struct connect_call connect_run_call(const struct connect_run *run);
 void connect_run_end(struct connect_run *run, enum fst_run_state state);
 bool connect_run_has_success(const struct connect_run *run);
 enum connect_phase connect_run_phase(struct connect_run *run);
+/* Where the server's web interface answers; borrowed, or NULL. */
+const char *connect_run_ui(struct connect_run *run);
 /* Wait for something newer than `version`; true when there is. */
 bool connect_run_wait_news(struct connect_run *run, uint64_t version, int64_t wait_ms);
 

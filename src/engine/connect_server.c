@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "connect.h"
+#include "doctor.h"
 #include "spark.h"
 
 enum {
@@ -163,12 +164,40 @@ static void doctor_port(const struct spark_report *r, const struct fst_doc *opti
     if (find_port(a, options, &port, &err) != FST_OK)
         spark_say(r, false, "correct the provider's options", "%s", err.text);
     else if (check_port(port, &err) != FST_OK)
-        spark_say(r, false,
-                  "stop what listens there if it is not your Spark, or set another `port`",
-                  "port %d is in use", port);
+        doctor_tell_port(port, r->say, r->arg);
     else
         spark_say(r, true, NULL, "port %d is free", port);
     fst_arena_free(a);
+}
+
+/* What fits together, of the Java and the Spark that were found. */
+static void doctor_fits(const struct spark_report *r, const struct fst_doc *options)
+{
+    struct fst_arena *a = fst_arena_new();
+    char *home = NULL, *version = NULL, *java_home = NULL, *java = NULL;
+    if (spark_find_home(options, &home, &version, NULL) == FST_OK) {
+        struct doctor_spark spark = doctor_read_spark(a, home);
+        doctor_tell_packages(&spark, options, r->say, r->arg);
+        if (spark_find_java(options, &java_home, &java, NULL) == FST_OK)
+            doctor_tell_java(version, spark_java_version(java), r->say, r->arg);
+    }
+    doctor_tell_memory(fst_doc_string(options, "driver_memory", "1g"), r->say, r->arg);
+    free(home);
+    free(version);
+    free(java_home);
+    free(java);
+    fst_arena_free(a);
+}
+
+/* A server on another host needs nothing of this one. */
+static bool is_elsewhere(const struct fst_doc *options)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct connect_target t;
+    const char *url = fst_doc_string(options, "url", NULL);
+    bool elsewhere = url && connect_url_parse(a, url, &t, NULL) == FST_OK && !t.is_loopback;
+    fst_arena_free(a);
+    return elsewhere;
 }
 
 static void server_doctor(const struct fst_doc *options,
@@ -176,8 +205,11 @@ static void server_doctor(const struct fst_doc *options,
                           void *arg)
 {
     const struct spark_report r = {tell, arg};
+    if (is_elsewhere(options))
+        return;
     spark_doctor_host(&r, options);
     doctor_port(&r, options);
+    doctor_fits(&r, options);
     connect_python_doctor(options, tell, arg);
 }
 

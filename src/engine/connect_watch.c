@@ -87,7 +87,7 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 
 /* ---- Poll ------------------------------------------------------------------------------------ */
 
-static const char *ui_of(struct connect_run *run)
+const char *connect_run_ui(struct connect_run *run)
 {
     if (!run->ui_asked) {
         struct connect_call c = connect_run_call(run);
@@ -137,7 +137,7 @@ static bool is_cancel_text(const char *text)
 /* GetStatus calls it cancelled when it was, and when it failed without a client. */
 static void end_badly(struct connect_run *run)
 {
-    const char *ui = ui_of(run);
+    const char *ui = connect_run_ui(run);
     char *why =
         ui && !run->cancel_asked ? connect_ui_error(ui, run->operation, run->session) : NULL;
     pthread_mutex_lock(&run->lock);
@@ -192,7 +192,7 @@ static void refresh_progress(struct connect_run *run)
     if (run->last_ui_us && fst_monotonic_us() - run->last_ui_us < UI_EVERY_US)
         return;
     run->last_ui_us = fst_monotonic_us();
-    const char *ui = ui_of(run);
+    const char *ui = connect_run_ui(run);
     struct fst_progress p = run->progress;
     p.state = FST_RUN_RUNNING;
     p.detail[0] = 0;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "doctor.h"
 #include "firesteel/io.h"
 #include "spark.h"
 
@@ -51,28 +52,17 @@ int spark_java_version(const char *program)
     return (int)major;
 }
 
-/* Which Java each Spark runs on. */
-static const struct {
-    const char *spark; /* its version begins with */
-    int oldest, newest;
-    const char *text;
-} javas[] = {
-    {"3.3", 8, 17, "8, 11 or 17"}, {"3.4", 8, 17, "8, 11 or 17"}, {"3.5", 8, 17, "8, 11 or 17"},
-    {"4.", 17, 0, "17 or newer"},  {"", 8, 0, "8 or newer"},
-};
-
+/* One that is too new may do; one that is too old does not start. */
 enum fst_status spark_check_java(const char *program, const char *spark_version, int *version,
                                  struct fst_error *err)
 {
-    size_t i = 0;
-    while (strncmp(spark_version, javas[i].spark, strlen(javas[i].spark)) != 0)
-        i++;
+    int oldest, newest;
     *version = spark_java_version(program);
     int known = *version ? *version : 8; /* those before 9 do not know --version */
-    if (known >= javas[i].oldest && (!javas[i].newest || known <= javas[i].newest))
+    if (doctor_java_fits(spark_version, known, &oldest, &newest) || known >= oldest)
         return FST_OK;
-    return fst_fail(err, FST_EUNSUPPORTED, "%s is Java %d; Spark %s needs Java %s: %s", program,
-                    known, spark_version, javas[i].text, java_remedy);
+    return fst_fail(err, FST_EUNSUPPORTED, "%s is Java %d; Spark %s needs Java %d: %s", program,
+                    known, spark_version, oldest, java_remedy);
 }
 
 /* ---- Spark ----------------------------------------------------------------------------------- */

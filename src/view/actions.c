@@ -24,6 +24,7 @@ const struct fst_action wb_own_actions[] = {
     {"go.entities", "global", "6", NULL, "List the entities", false},
     {"go.providers", "global", "7", NULL, "List the providers", false},
     {"go.runs", "global", "8", "runs", "List the runs", false},
+    {"go.jobs", "global", "9", NULL, "List the jobs", false},
 
     {"open", "list", "enter", "open", "Open what is under the cursor", false},
     {"variants", "list", "v", NULL, "Show every variant, or only the default ones", false},
@@ -46,6 +47,12 @@ const struct fst_action wb_own_actions[] = {
     {"run.retry", "run", "r", "retry", "Run the same variant again", true},
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
+
+    {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},
+    {"tables.register", "tables", "a", "register", "Make a source of the table", true},
+
+    {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
+    {"session.stop", "session", "K", "end", "End it at the server", true},
 
     {"lineage.left", "lineage", "left H", NULL, "To what it stands on", false},
     {"lineage.right", "lineage", "right L", NULL, "To what stands on it", false},

@@ -83,13 +83,10 @@ static void explain_work(struct task *t)
 {
     struct explain_task *x = (struct explain_task *)t;
     struct fst_problem problem = {0};
-    char *text = NULL, *own = NULL;
-    t->status = fst_app_text(t->wb->app, x->act.name, &text, &own, &t->err);
-    if (t->status == FST_OK)
-        t->status = fst_app_explain(t->wb->app, text, x->act.provider ? x->act.provider : own,
-                                    &x->plan, &problem, &t->err);
+    char *text = NULL;
+    t->status = fst_app_explain_named(t->wb->app, x->act.name, x->act.provider, &x->plan, &text,
+                                      &problem, &t->err);
     free(text);
-    free(own);
 }
 
 static void explain_done(struct task *t, struct view *v)
@@ -200,8 +197,11 @@ static void act_preview(struct wb *wb, const struct fst_resource *r)
 }
 static void act_edit(struct wb *wb, const struct fst_resource *r)
 {
-    if (r->kind != FST_TRANSFORMATION) {
-        wb_say(wb, FST_ROLE_WARN, "%s has no SQL of its own to edit", fst_resource_label(r));
+    if (r->kind != FST_TRANSFORMATION || !r->sql) {
+        wb_say(wb, FST_ROLE_WARN,
+               r->python ? "%s is a Python function: change its definition"
+                         : "%s has no SQL of its own to edit",
+               fst_resource_label(r));
         return;
     }
     char *id = fst_asprintf("%lld", (long long)r->id);

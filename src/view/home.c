@@ -18,9 +18,9 @@ struct home_task {
     struct fst_counts counts;
 };
 
-static const enum fst_resource_kind order[] = {FST_SOURCE,  FST_TRANSFORMATION, FST_FEATURE,
-                                               FST_LABEL,   FST_TRAINING_SET,   FST_ENTITY,
-                                               FST_PROVIDER};
+static const enum fst_resource_kind order[] = {
+    FST_SOURCE,       FST_TRANSFORMATION, FST_FEATURE,  FST_LABEL,
+    FST_TRAINING_SET, FST_ENTITY,         FST_PROVIDER, FST_JOB};
 
 static const struct fst_list_column columns[] = {
     {"what", 18, 24, false}, {"names", 7, 9, true}, {"variants", 9, 9, true}, {"", 20, 0, false}};

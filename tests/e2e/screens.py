@@ -131,6 +131,39 @@ def test_a_draft_survives():
     WS.screen("type :edit spend_by_segment\nkey enter\nexpect a draft was kept\nexpect -- mine\n")
 
 
+FUNCTIONS = """
+providers:
+  - {name: far, engine: connect, options: {url: "sc://127.0.0.1:1"}}
+transformations:
+  - name: total_spend
+    variant: v1
+    provider: far
+    inputs: [transactions]
+    python: |
+      from pyspark.sql import functions as F
+
+      def total_spend(t):
+          return t.groupBy("CustomerID").agg(F.count("*").alias("n"))
+    conf: {spark.sql.shuffle.partitions: 8}
+jobs:
+  - {name: compact, variant: v1, file: jobs/compact.py, args: [--keep, 30d], inputs: [total_spend], provider: far}
+"""
+
+
+def test_functions_and_jobs():
+    path = WS.work / "functions.yaml"
+    path.write_text(FUNCTIONS)
+    WS.ok("apply", path)
+    shots("key 9\nexpect compact\nwait\nkey enter\nexpect compact.py\nwait\ndump job\n"
+          "type :page total_spend\nkey enter\nexpect def total_spend\nwait\ndump function\n"
+          "key e\nexpect Python function\n", size="100x30")
+
+
+def test_tables_and_sessions_say_what_is_missing():
+    WS.screen("type :sessions\nkey enter\nexpect S begins one\nkey S\ntype local\nkey enter\nexpect no sessions that last\n"
+              "type :tables local\nkey enter\nexpect does not know tables\n")
+
+
 if __name__ == "__main__":
     try:
         main(globals())

@@ -180,6 +180,15 @@ static void test_engine_connect_error__contexts_without_a_text_are_calls(void **
     assert_false(connect_place_of_details(b.p, b.n, "SELECT 1", &p));
     assert_true(connect_place_of_details(b.p, b.n, NULL, &p));
     place_is(&p, 6, 1, 1);
+    fst_buf_clear(&b);
+    error = pb_open(&b, 2);
+    pb_text(&b, 2,
+            "Traceback (most recent call last):\n  File \"<transformation>\", line 4, in f\n"
+            "ValueError: no\n");
+    pb_close(&b, error);
+    assert_true(connect_place_of_details(b.p, b.n, NULL, &p));
+    place_is(&p, 4, 1, 1);
+    assert_string_equal(p.message, "ValueError: no");
     fst_buf_done(&b);
 }
 

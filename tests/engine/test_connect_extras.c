@@ -1,6 +1,7 @@
 /* PySpark functions, tables, explanations and profiles, against a real Spark Connect server of this
  * host: $FIRESTEEL_SPARK_URL. Without it nothing is tested here. The Python that makes the plans of
  * functions is $FIRESTEEL_PYTHON. */
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,6 +18,7 @@
 #include "connect.h"
 #include "connect_run.h"
 #include "engines.h"
+#include "spark_rest.h"
 
 struct fixture {
     struct fst_arena *arena;
@@ -357,6 +360,42 @@ static void test_connect_function__cancel_ends_the_child(void **state)
     assert_int_equal(check(f, f->s, &w), FST_ECANCELLED);
 }
 
+static void test_connect_function__child_dies_with_whoever_waits_for_it(void **state)
+{
+    struct fixture *f = *state;
+    char *mark = place(f, "pid");
+    const struct fst_work w = function(f,
+                                       fst_arena_printf(f->arena,
+                                                        "import os, signal\n"
+                                                        "def f(left):\n"
+                                                        "    with open('%s.part', 'w') as out:\n"
+                                                        "        out.write(str(os.getpid()))\n"
+                                                        "    os.rename('%s.part', '%s')\n"
+                                                        "    signal.pause()\n",
+                                                        mark, mark, mark),
+                                       1);
+    pid_t waiting = fork();
+    if (waiting == 0) {
+        check(f, f->s, &w);
+        _exit(0);
+    }
+    int64_t until = fst_monotonic_us() + 60 * (int64_t)1000000;
+    while (!fst_path_exists(mark) && fst_monotonic_us() < until)
+        poll(NULL, 0, 20);
+    char *text;
+    size_t n;
+    assert_int_equal(fst_file_read(mark, 100, &text, &n, NULL), FST_OK);
+    pid_t child = (pid_t)strtol(text, NULL, 10);
+    free(text);
+    uint64_t born = fst_process_start_time(child);
+    assert_true(born != 0);
+    kill(waiting, SIGKILL);
+    waitpid(waiting, NULL, 0);
+    while (fst_process_alive(child, born) && fst_monotonic_us() < until)
+        poll(NULL, 0, 20);
+    assert_false(fst_process_alive(child, born));
+}
+
 static void test_connect_function__missing_packages_are_named_with_the_remedy(void **state)
 {
     struct fixture *f = *state;
@@ -484,6 +523,68 @@ static void test_connect_function__run_that_fails_names_the_line(void **state)
     fst_buf_done(&handle);
 }
 
+/* ---- Explanations ---------------------------------------------------------------------------- */
+
+static char *explanation(struct fixture *f, const struct fst_work *w)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    if (fst_engine_connect.explain(f->s, w, &out, &f->problem, &f->err) != FST_OK)
+        fail_msg("%s", f->err.text);
+    char *text = fst_arena_strdup(f->arena, fst_buf_text(&out));
+    fst_buf_done(&out);
+    return text;
+}
+
+static void assert_in_order(const char *text, const char *const *wanted)
+{
+    const char *p = text;
+    for (size_t i = 0; wanted[i]; i++) {
+        p = strstr(p, wanted[i]);
+        if (!p)
+            fail_msg("\"%s\" is not there, or not in its place:\n%s", wanted[i], text);
+    }
+}
+
+static void test_connect_explain__begins_in_words_and_ends_as_spark_says_it(void **state)
+{
+    struct fixture *f = *state;
+    static const char sql[] = "SELECT l.name, r.score FROM `{left.v1}` l JOIN `{right.v1}` r ON "
+                              "l.id = r.id WHERE r.score > 70";
+    const struct fst_work w = {.sql = sql, .inputs = f->inputs, .n_inputs = 2};
+    const char *const wanted[] = {"broadcast hash join, inner, the ",
+                                  "filters pushed to the files: ",
+                                  "GreaterThan(score,70)",
+                                  "== The text that was sent ==\n",
+                                  sql,
+                                  "\nwith\n{left.v1}: /",
+                                  "/left, parquet\n{right.v1}: /",
+                                  "== As Spark says it ==\n",
+                                  "== Parsed Logical Plan ==",
+                                  "== Physical Plan ==",
+                                  NULL};
+    assert_in_order(explanation(f, &w), wanted);
+    const struct fst_work bad = {
+        .sql = "SELECT nocol FROM `{left.v1}`", .inputs = f->inputs, .n_inputs = 1};
+    struct fst_buf out = FST_BUF_TEXT;
+    assert_int_equal(fst_engine_connect.explain(f->s, &bad, &out, &f->problem, &f->err),
+                     FST_EINVAL);
+    assert_int_equal(f->problem.col, 8);
+    assert_int_equal(out.n, 0);
+}
+
+static void test_connect_explain__a_function_is_explained_like_a_text(void **state)
+{
+    struct fixture *f = *state;
+    const struct fst_work w = function(f, joined, 2);
+    const char *const wanted[] = {"sort by id ASC NULLS FIRST, the whole",
+                                  "Python functions: shout(name)",
+                                  "join, inner",
+                                  "== The text that was sent ==\nfrom pyspark",
+                                  "== As Spark says it ==\n",
+                                  NULL};
+    assert_in_order(explanation(f, &w), wanted);
+}
+
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
 static void test_connect_table__is_an_input_by_its_name_in_the_catalog(void **state)
@@ -515,10 +616,109 @@ static void test_connect_table__is_an_input_by_its_name_in_the_catalog(void **st
     rows_of(f, &(struct fst_work){.sql = make[0]}, 0);
 }
 
+/* ---- Profiles -------------------------------------------------------------------------------- */
+
+/* Ids of the stages that ran for jobs of the operation, in `ids`; how many. */
+static size_t stages_of(const struct fst_profile_rest *docs, int64_t ids[16])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < docs->jobs->n; i++) {
+        const struct fst_doc *stages = fst_doc_get(&docs->jobs->items[i], "stageIds");
+        if (!spark_rest_job_is_of(&docs->jobs->items[i], docs->tag))
+            continue;
+        for (size_t k = 0; stages && k < stages->n && n < 16; k++)
+            assert_true(fst_doc_int(&stages->items[k], &ids[n++]));
+    }
+    return n;
+}
+
+static const struct fst_doc *stage_with(const struct fst_profile_rest *docs, int64_t id)
+{
+    int64_t v;
+    for (size_t i = 0; i < docs->stages->n; i++)
+        if (fst_doc_int(fst_doc_get(&docs->stages->items[i], "stageId"), &v) && v == id)
+            return &docs->stages->items[i];
+    return NULL;
+}
+
+static void test_connect_profile__has_the_stages_of_our_operation(void **state)
+{
+    struct fixture *f = *state;
+    char id[37];
+    struct fst_progress last;
+    struct fst_buf handle = FST_BUF_TEXT;
+    struct fst_profile_rest docs;
+    fst_uuid4(id);
+    /* A shuffle by group and one by order: three stages, whatever else is done. */
+    const struct fst_work w = {
+        .sql = "SELECT * FROM (SELECT id % 7 AS k, sum(id) AS s FROM range(0, 100000, 1, 4) GROUP "
+               "BY 1) ORDER BY s",
+        .operation_id = id,
+        .output_uri = place(f, "out")};
+    if (fst_engine_connect.submit(f->s, &w, &handle, &f->problem, &f->err) != FST_OK ||
+        run_to_end(f, f->s, &last) != FST_RUN_READY)
+        fail_msg("%s", f->err.text);
+    struct spark_rest *rest = spark_rest_new(connect_run_ui(f->s->run), NULL, id);
+    if (spark_rest_fetch(rest, NULL, NULL, &docs, &f->err) != FST_OK)
+        fail_msg("%s", f->err.text);
+    int64_t ids[16];
+    size_t n = stages_of(&docs, ids), complete = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct fst_doc *stage = stage_with(&docs, ids[i]);
+        if (!stage || strcmp(fst_doc_string(stage, "status", ""), "COMPLETE") != 0)
+            continue;
+        complete++;
+        const struct fst_doc *spread = fst_doc_get(stage, "taskMetricsDistributions");
+        assert_non_null(spread);
+        assert_int_equal(fst_doc_get(spread, "executorRunTime")->n, FST_QUANTILES);
+    }
+    assert_true(complete >= 3);
+    assert_true(docs.executors->kind == FST_DOC_LIST && docs.executors->n >= 1);
+    assert_int_equal(docs.sql->n, 1);
+    assert_non_null(fst_doc_get(&docs.sql->items[0], "nodes"));
+    assert_non_null(fst_doc_get(docs.environment, "sparkProperties"));
+    assert_string_equal(docs.tag, id);
+    const struct fst_doc *environment = docs.environment;
+    assert_null(docs.application);
+    assert_int_equal(spark_rest_fetch(rest, NULL, NULL, &docs, &f->err), FST_OK);
+    assert_ptr_equal(docs.environment, environment);
+    assert_non_null(fst_doc_get(docs.application, "attempts"));
+    spark_rest_free(rest);
+    fst_buf_done(&handle);
+}
+
+static bool always(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
+static void test_connect_profile__tells_when_there_is_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct fst_profile_rest docs;
+    struct fst_buf line = FST_BUF_TEXT;
+    assert_int_equal(fst_engine_connect.ping(f->s, &line, &f->err), FST_OK);
+    struct connect_call c = {.s = f->s, .session_id = f->s->id};
+    char *ui = connect_ui_find(&c);
+    struct spark_rest *rest = spark_rest_new(ui, NULL, "11111111-2222-3333-4444-555555555555");
+    assert_int_equal(spark_rest_fetch(rest, NULL, NULL, &docs, &f->err), FST_ENOTFOUND);
+    assert_int_equal(spark_rest_fetch(rest, always, NULL, &docs, &f->err), FST_ECANCELLED);
+    spark_rest_free(rest);
+    rest = spark_rest_new(fst_arena_printf(f->arena, "%sx", ui), NULL, NULL);
+    assert_int_equal(spark_rest_fetch(rest, NULL, NULL, &docs, &f->err), FST_ENOTFOUND);
+    spark_rest_free(rest);
+    rest = spark_rest_new("http://127.0.0.1:1/api/v1/applications/x", NULL, NULL);
+    assert_int_equal(spark_rest_fetch(rest, NULL, NULL, &docs, &f->err), FST_ENET);
+    spark_rest_free(rest);
+    free(ui);
+    fst_buf_done(&line);
+}
+
 #define SPARK_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 #define DATA_TEST(name) cmocka_unit_test_setup_teardown(name, set_up_data, tear_down)
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         DATA_TEST(test_connect_function__check_gives_the_schema_of_what_it_returns),
@@ -536,17 +736,23 @@ int main(void)
         SPARK_TEST(test_connect_function__noise_is_no_answer),
         SPARK_TEST(test_connect_function__answers_of_somebody_else_are_refused),
         SPARK_TEST(test_connect_function__cancel_ends_the_child),
+        SPARK_TEST(test_connect_function__child_dies_with_whoever_waits_for_it),
         SPARK_TEST(test_connect_function__missing_packages_are_named_with_the_remedy),
         SPARK_TEST(test_connect_function__missing_python_is_named_with_the_remedy),
         SPARK_TEST(test_connect_function__doctor_names_the_python),
         DATA_TEST(test_connect_function__run_writes_what_it_returns),
         DATA_TEST(test_connect_function__run_outlives_its_session_and_is_found_again),
         DATA_TEST(test_connect_function__run_that_fails_names_the_line),
+        DATA_TEST(test_connect_explain__begins_in_words_and_ends_as_spark_says_it),
+        DATA_TEST(test_connect_explain__a_function_is_explained_like_a_text),
         SPARK_TEST(test_connect_table__is_an_input_by_its_name_in_the_catalog),
+        SPARK_TEST(test_connect_profile__has_the_stages_of_our_operation),
+        SPARK_TEST(test_connect_profile__tells_when_there_is_nothing),
     };
     if (!getenv("FIRESTEEL_SPARK_URL")) {
         printf("SKIP test_connect_extras: FIRESTEEL_SPARK_URL names no server\n");
         return 0;
     }
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

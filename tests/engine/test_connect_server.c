@@ -166,11 +166,40 @@ static void test_engine_connect_server__doctor_tells_versions_and_remedies(void 
     assert_true(strncmp(fst_buf_text(&said), wanted, strlen(wanted)) == 0);
     assert_non_null(
         strstr(fst_buf_text(&said), fst_arena_printf(f->a, "ok port %d is free\n", port)));
+    assert_non_null(strstr(fst_buf_text(&said), "driver_memory 1g"));
     fst_buf_clear(&said);
     unlink(fst_arena_printf(f->a, "%s/java/bin/java", f->dir));
     connect_server.doctor(o, collect, &said);
     assert_non_null(strstr(fst_buf_text(&said), "no no Java"));
     assert_non_null(strstr(fst_buf_text(&said), "(remedy)"));
+    fst_buf_done(&said);
+}
+
+static void test_engine_connect_server__doctor_tells_what_does_not_fit(void **state)
+{
+    struct fixture *f = *state;
+    struct fst_buf said = FST_BUF_TEXT;
+    put(f, "spark/jars/hadoop-client-api-3.5.0.jar", "", 0644);
+    put(f, "java/bin/java", "#!/bin/sh\necho 'openjdk 26 2026-03-17'\n", 0755);
+    connect_server.doctor(options(f, ", \"driver_memory\": \"100m\", \"conf\": "
+                                     "{\"spark.jars.packages\": "
+                                     "\"io.delta:delta-spark_4.2_2.13:4.4.0,"
+                                     "org.apache.hadoop:hadoop-aws:3.5.0\"}"),
+                          collect, &said);
+    assert_non_null(strstr(fst_buf_text(&said), "no Spark 4.3.0 is not made for Java 26"));
+    assert_non_null(strstr(fst_buf_text(&said), "no package io.delta:delta-spark_4.2_2.13:4.4.0 "
+                                                "is for Spark 4.2, and this Spark is 4.3.0"));
+    assert_non_null(strstr(fst_buf_text(&said), "ok package org.apache.hadoop:hadoop-aws:3.5.0"));
+    assert_non_null(strstr(fst_buf_text(&said), "no driver_memory 100m is less"));
+    fst_buf_done(&said);
+}
+
+static void test_engine_connect_server__doctor_asks_nothing_of_this_host_for_another(void **state)
+{
+    struct fixture *f = *state;
+    struct fst_buf said = FST_BUF_TEXT;
+    connect_server.doctor(options(f, ", \"url\": \"sc://spark.example:15002\""), collect, &said);
+    assert_string_equal(fst_buf_text(&said), "");
     fst_buf_done(&said);
 }
 
@@ -184,6 +213,8 @@ int main(void)
         SERVER_TEST(test_engine_connect_server__a_taken_port_is_found_before),
         SERVER_TEST(test_engine_connect_server__starts_on_this_host_only),
         SERVER_TEST(test_engine_connect_server__doctor_tells_versions_and_remedies),
+        SERVER_TEST(test_engine_connect_server__doctor_tells_what_does_not_fit),
+        SERVER_TEST(test_engine_connect_server__doctor_asks_nothing_of_this_host_for_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

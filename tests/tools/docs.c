@@ -76,7 +76,9 @@ static void definitions(void)
            "errors. Without `variant` the variant is the time of applying, and an equal definition "
            "reuses the variant that is\n"
            "there. A definition never changes under its variant. `${K}` is replaced by `--set "
-           "K=V`.\n");
+           "K=V`. Of the keys marked\n`one of` exactly one is written. Python source is stored as "
+           "text and needs a function at "
+           "the left margin; it is not run\nwhen it is applied.\n");
     for (int kind = 0; kind < FST_RESOURCE_KINDS_; kind++) {
         printf("\n## %s\n\n%s.\n\n| key | must | |\n|---|---|---|\n| `name` | yes | letters, "
                "digits, `_`, `-`; no `__`, no `_` at the ends |\n",
@@ -86,8 +88,10 @@ static void definitions(void)
         for (size_t i = 0; i < fst_n_fields; i++)
             if (fst_fields[i].kinds & 1u << kind)
                 printf("| `%s` | %s | %s%s |\n", fst_fields[i].key,
-                       fst_fields[i].required & 1u << kind ? "yes" : "", fst_fields[i].help,
-                       fst_fields[i].mutable_ ? " (may change)" : "");
+                       fst_fields[i].required & 1u << kind ? "yes"
+                       : fst_fields[i].one_of              ? "one of"
+                                                           : "",
+                       fst_fields[i].help, fst_fields[i].mutable_ ? " (may change)" : "");
     }
     printf("\n## Options of providers, by engine\n");
     for (size_t e = 0; fst_engines[e]; e++) {

@@ -1,0 +1,250 @@
+/* Tables of Spark's catalog at a provider: the target, else the one chosen here, else the default.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+struct tables {
+    struct fst_list list;
+    struct fst_spark_tables all;
+    size_t *shown; /* indexes of those that the filter leaves */
+    bool loading, loaded;
+};
+
+struct tables_task {
+    struct task task;
+    char *provider;
+    struct fst_spark_tables tables;
+};
+
+struct register_task {
+    struct task task;
+    char *name, *table, *provider, *label;
+};
+
+static const struct fst_list_column columns[] = {{"database", 16, 40, false},
+                                                 {"table", 20, 0, false}};
+
+static const char *provider_of(struct view *v)
+{
+    return v->target ? v->target : wb_provider(v->wb);
+}
+
+static const struct fst_spark_table *table_at(const struct tables *t, size_t row)
+{
+    return row < t->list.n_rows ? &t->all.items[t->shown[row]] : NULL;
+}
+
+static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
+{
+    const struct fst_spark_table *it = table_at(arg, row);
+    if (!it)
+        return FST_ROLE_TEXT;
+    fst_buf_adds(out, col == 0 ? it->database : *it->name ? it->name : "no tables");
+    return col == 1 && !*it->name ? FST_ROLE_DIM : FST_ROLE_TEXT;
+}
+
+/* "db.table", owned; NULL when there is no table under the cursor. */
+static char *selected_table(const struct tables *t)
+{
+    const struct fst_spark_table *it = table_at(t, t->list.cursor);
+    return it && *it->name ? fst_asprintf("%s.%s", it->database, it->name) : NULL;
+}
+
+static void choose(struct tables *t)
+{
+    t->list.n_rows = 0;
+    for (size_t i = 0; i < t->all.n; i++)
+        if (!t->list.filter[0] || strcasestr(t->all.items[i].database, t->list.filter) ||
+            strcasestr(t->all.items[i].name, t->list.filter))
+            t->shown[t->list.n_rows++] = i;
+    if (t->list.cursor >= t->list.n_rows)
+        t->list.cursor = t->list.n_rows ? t->list.n_rows - 1 : 0;
+}
+
+/* ---- Loading --------------------------------------------------------------------------------- */
+
+static void work(struct task *t)
+{
+    struct tables_task *tt = (struct tables_task *)t;
+    t->status = fst_app_tables(t->wb->app, tt->provider, NULL, fst_job_cancelled, &t->job,
+                               &tt->tables, &t->err);
+}
+
+static void done(struct task *t, struct view *v)
+{
+    struct tables_task *tt = (struct tables_task *)t;
+    if (!v)
+        return;
+    struct tables *s = v->state;
+    s->loading = false;
+    s->loaded = true;
+    if (t->status != FST_OK) {
+        wb_say_error(t->wb, &t->err);
+        return;
+    }
+    fst_spark_tables_done(&s->all);
+    s->all = tt->tables;
+    tt->tables = (struct fst_spark_tables){0};
+    free(s->shown);
+    s->shown = fst_alloc((s->all.n + 1) * sizeof *s->shown);
+    choose(s);
+}
+
+static void release(struct task *t)
+{
+    struct tables_task *tt = (struct tables_task *)t;
+    fst_spark_tables_done(&tt->tables);
+    free(tt->provider);
+}
+
+static void load(struct view *v)
+{
+    struct tables *s = v->state;
+    if (s->loading)
+        return;
+    struct tables_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
+    t->provider = fst_strdup(provider_of(v));
+    s->loading = true;
+    wb_task_start(&t->task, "listing tables");
+}
+
+/* ---- Acts ------------------------------------------------------------------------------------ */
+
+static void preview(struct view *v)
+{
+    char *table = selected_table(v->state);
+    const char *provider = provider_of(v);
+    if (!table)
+        return;
+    char *target =
+        fst_asprintf("table:%s%s%s", provider ? provider : "", provider ? "/" : "", table);
+    wb_open(v->wb, "preview", target);
+    free(target);
+    free(table);
+}
+
+static void register_work(struct task *t)
+{
+    struct register_task *r = (struct register_task *)t;
+    t->status = fst_app_register(t->wb->app, r->name, NULL, r->table, r->provider, NULL, &r->label,
+                                 &t->err);
+}
+
+static void register_told(struct task *t, struct view *v)
+{
+    struct register_task *r = (struct register_task *)t;
+    (void)v;
+    if (t->status == FST_OK)
+        wb_say(t->wb, FST_ROLE_INFO, "%s is registered as source %s", r->table, r->label);
+    else
+        wb_say_error(t->wb, &t->err);
+}
+
+static void register_release(struct task *t)
+{
+    struct register_task *r = (struct register_task *)t;
+    free(r->name);
+    free(r->table);
+    free(r->provider);
+    free(r->label);
+}
+
+/* The prompt's answer; the view on top is still the one that asked. */
+static void register_named(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    if (v->ops != &view_tables || !*text)
+        return;
+    char *table = selected_table(v->state);
+    if (!table)
+        return;
+    struct register_task *r =
+        wb_task_new(wb, v, sizeof *r, register_work, register_told, register_release);
+    r->name = fst_strdup(text);
+    r->table = table;
+    r->provider = fst_strdup(provider_of(v));
+    wb_task_start(&r->task, "registering");
+}
+
+static void ask_name(struct view *v)
+{
+    const struct tables *s = v->state;
+    const struct fst_spark_table *it = table_at(s, s->list.cursor);
+    if (!it || !*it->name)
+        return;
+    struct fst_error ignored;
+    bool fits = fst_name_check("source", it->name, &ignored) == FST_OK;
+    wb_prompt(v->wb, "name of the source: ", fits ? it->name : "", register_named);
+}
+
+/* ---- The view -------------------------------------------------------------------------------- */
+
+static void open(struct view *v)
+{
+    struct tables *s = v->state;
+    s->list = (struct fst_list){
+        .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = s};
+    load(v);
+}
+
+static void close(struct view *v)
+{
+    struct tables *s = v->state;
+    fst_spark_tables_done(&s->all);
+    free(s->shown);
+}
+
+static bool action(struct view *v, const char *name)
+{
+    struct tables *s = v->state;
+    if (fst_list_action(&s->list, name))
+        return true;
+    if (strcmp(name, "open") == 0 || strcmp(name, "tables.preview") == 0)
+        preview(v);
+    else if (strcmp(name, "tables.register") == 0)
+        ask_name(v);
+    else if (strcmp(name, "refresh") == 0)
+        load(v);
+    else
+        return false;
+    return true;
+}
+
+static void filter(struct view *v, const char *text)
+{
+    struct tables *s = v->state;
+    snprintf(s->list.filter, sizeof s->list.filter, "%s", text);
+    choose(s);
+}
+
+static void title(struct view *v, struct fst_buf *out)
+{
+    const struct tables *s = v->state;
+    const char *provider = provider_of(v);
+    fst_buf_printf(out, "Tables of %s  %zu/%zu%s", provider ? provider : "the default provider",
+                   s->list.n_rows ? s->list.cursor + 1 : 0, s->list.n_rows,
+                   s->all.cut ? "  (there are more databases)" : "");
+}
+
+static void draw(struct view *v, struct fst_surface *s)
+{
+    struct tables *t = v->state;
+    fst_list_draw(&t->list, s);
+    if (t->loaded && t->list.n_rows == 0 && s->rows > 3)
+        fst_draws(s, 2, 2, FST_ROLE_DIM, t->list.filter[0] ? "nothing found" : "no tables");
+}
+
+const struct view_ops view_tables = {
+    .name = "tables",
+    .help = "databases and tables of Spark's catalog: tables [PROVIDER]",
+    .scopes = {"tables", "list", NULL},
+    .state_size = sizeof(struct tables),
+    .open = open,
+    .close = close,
+    .action = action,
+    .filter = filter,
+    .title = title,
+    .draw = draw,
+};
