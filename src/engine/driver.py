@@ -652,7 +652,7 @@ def start_spark(job):
         from pyspark.sql import SparkSession
 
         quiet_loggers()
-    return SparkSession.builder.getOrCreate()
+        return SparkSession.builder.getOrCreate()
 
 
 def configure(spark, job):

@@ -452,8 +452,8 @@ static enum fst_status decide(struct submit_run *run, struct fst_progress *out,
         return FST_OK;
     }
     out->state = FST_RUN_FAILED;
-    if (r->error.status == FST_OK)
-        return fail_crash(run, err);
+    if (r->error.status == FST_OK || run->exit_code == RC_OUT_OF_MEMORY)
+        return fail_crash(run, err); /* a JVM without memory does not know what it says */
     if (problem)
         *problem = r->problem;
     if (err)

@@ -257,6 +257,19 @@ static void test_submit__heap_that_was_too_small_is_named(void **state)
     assert_non_null(strstr(f->err.text, "Java heap space"));
 }
 
+static void test_submit__what_a_driver_without_memory_says_is_not_the_reason(void **state)
+{
+    struct fixture *f = *state;
+    play(f, SESSION REPORT
+         "{\"event\":\"error\",\"cls\":\"SparkException\",\"cond\":\"\","
+         "\"msg\":\"You hit a bug in Spark\"}'\n" END(
+             "1") "echo 'java.lang.OutOfMemoryError: Java heap space' >&2\nexit 52\n");
+    submit(f);
+    assert_int_equal(follow(f), FST_EREMOTE);
+    assert_non_null(strstr(f->err.text, "driver_memory"));
+    assert_null(strstr(f->err.text, "bug in Spark"));
+}
+
 static void test_submit__killed_driver_has_failed(void **state)
 {
     struct fixture *f = *state;
@@ -544,6 +557,7 @@ int main(void)
         TEST(test_submit__error_of_the_driver_has_its_place),
         TEST(test_submit__crash_is_told_by_its_innermost_cause),
         TEST(test_submit__heap_that_was_too_small_is_named),
+        TEST(test_submit__what_a_driver_without_memory_says_is_not_the_reason),
         TEST(test_submit__killed_driver_has_failed),
         TEST(test_submit__what_was_written_whole_is_ready_though_the_end_was_bad),
         TEST(test_submit__a_spark_that_does_not_start_says_why),
