@@ -32,6 +32,9 @@ char *spark_jar_version(const char *home, const char *prefix); /* of jars/<prefi
  * $FIRESTEEL_PYTHON, python3. Owned, absolute; NULL when there is none. */
 char *spark_find_python(const struct fst_doc *options);
 
+/* The driver's log4j2.properties (spark_log.c) */
+extern const char spark_log_config[];
+
 /* ---- Lists of words (spark_words.c) ---- */
 struct spark_words {
     struct fst_arena *a; /* owns the words and, at the end, the list */

@@ -16,25 +16,6 @@ enum { MAX_INLINE_JOB = 60 * 1024 }; /* twice that as a word; Linux takes 128 KB
 #define MASK "***"
 #define NO_FOLDER "RUN_FOLDER" /* where the run's folder is not made yet */
 
-static const char log_config[] =
-    "rootLogger.level = warn\n"
-    "rootLogger.appenderRef.c.ref = c\n"
-    "appender.c.type = Console\n"
-    "appender.c.name = c\n"
-    "appender.c.target = SYSTEM_ERR\n"
-    "appender.c.layout.type = PatternLayout\n"
-    "appender.c.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %p %c{1}: %m%notEmpty{ | "
-    "%throwable{short.message}}%n\n"
-    "logger.nc.name = org.apache.hadoop.util.NativeCodeLoader\n"
-    "logger.nc.level = error\n"
-    "logger.fss.name = org.apache.spark.sql.execution.streaming.sinks.FileStreamSink\n"
-    "logger.fss.level = error\n"
-    /* where the driver is elsewhere, this is all that one sees of it */
-    "logger.yarn.name = org.apache.spark.deploy.yarn.Client\n"
-    "logger.yarn.level = info\n"
-    "logger.k8s.name = org.apache.spark.deploy.k8s.submit\n"
-    "logger.k8s.level = info\n";
-
 struct maker {
     const struct fst_session *s;
     const struct fst_work *w;
@@ -419,7 +400,7 @@ static void add_log_config(struct maker *m)
 {
     const char *given = getenv("SPARK_SUBMIT_OPTS");
     m->out->log_path = fst_arena_printf(m->a, "%s/log4j2.properties", m->folder);
-    m->out->log_config = log_config;
+    m->out->log_config = spark_log_config;
     add_env(m, "SPARK_SUBMIT_OPTS",
             fst_arena_printf(m->a, "%s%s\"-Dlog4j2.configurationFile=file:%s\"", given ? given : "",
                              given && *given ? " " : "", m->out->log_path));

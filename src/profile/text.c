@@ -55,7 +55,8 @@ static void stage_line(const struct fst_stage *s, int64_t now_us, struct fst_buf
     if (s->duration_us.at[0] >= 0 && s->duration_us.at[2] > 0)
         fst_buf_printf(&text, "%.1f", (double)s->duration_us.at[5] / (double)s->duration_us.at[2]);
     cell(out, 7, &text);
-    fst_buf_adds(out, s->nodes ? s->nodes : s->name);
+    const char *what = s->nodes ? s->nodes : s->name;
+    fst_buf_add(out, what, strcspn(what, "\r\n"));
     fst_buf_addc(out, '\n');
     fst_buf_done(&text);
 }
