@@ -199,8 +199,20 @@ static void on_progress(struct driver_report *r, const struct fst_doc *doc)
 
 static void on_rest(struct driver_report *r, const struct fst_doc *doc)
 {
-    (void)r;
-    (void)doc;
+    const struct fst_profile_rest in = {
+        .application = fst_doc_get(doc, "application"),
+        .jobs = fst_doc_get(doc, "jobs"),
+        .stages = fst_doc_get(doc, "stages"),
+        .executors = fst_doc_get(doc, "executors"),
+        .sql = fst_doc_get(doc, "sql"),
+        .environment = fst_doc_get(doc, "environment"),
+    };
+    struct fst_profile *profile = NULL;
+    if (fst_profile_of_rest(&in, &profile, NULL) != FST_OK)
+        return;
+    fst_profile_free(r->profile);
+    profile->source = "driver";
+    r->profile = profile;
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */
