@@ -13,6 +13,7 @@
 #include "firesteel/engine.h"
 #include "firesteel/io.h"
 #include "firesteel/model.h"
+#include "firesteel/profile.h"
 #include "firesteel/run.h"
 #include "firesteel/store.h"
 
@@ -260,6 +261,33 @@ enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct f
 void fst_app_revive(struct fst_app *a);
 /* Look at every source again: there or not. */
 enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err);
+
+/* ---- How work spent its time
+ * -----------------------------------------------------------------------------------------------
+ */
+
+struct fst_app_profile {
+    struct fst_profile *profile, *before; /* before: of the previous good run; NULL = none */
+    const char *before_run;               /* its id */
+    struct fst_findings findings;
+    struct fst_profile_change *changes; /* since that run */
+    size_t n_changes;
+    size_t damaged; /* lines of an event log that could not be read */
+    struct fst_arena *arena;
+};
+/* Of a run, from its profile.json; FST_ENOTFOUND says why there is none. */
+enum fst_status fst_app_profile(struct fst_app *a, const char *run_id, struct fst_app_profile *out,
+                                struct fst_error *err);
+/* Of an event log: a file, plain or .zstd, or a rolling log's folder. `tag` NULL = all stages. */
+enum fst_status fst_app_profile_of_log(struct fst_app *a, const char *path, const char *tag,
+                                       struct fst_app_profile *out, struct fst_error *err);
+/* From a live UI or a History Server: http://host:18080. `application` is ID or ID/ATTEMPT; NULL =
+ * the only one there. */
+enum fst_status fst_app_profile_of_url(struct fst_app *a, const char *url, const char *application,
+                                       const char *tag, fst_cancelled_fn cancelled,
+                                       void *cancel_arg, struct fst_app_profile *out,
+                                       struct fst_error *err);
+void fst_app_profile_done(struct fst_app_profile *p);
 
 /* ---- Providers
  * --------------------------------------------------------------------------------------------------

@@ -18,6 +18,13 @@ const struct fst_setting fst_settings[] = {
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
+    {"findings.muted", "rules", "",
+     "rules that say no more than that they are muted: skew,gc; a resource's property mute adds "
+     "its own"},
+#define ROW(name, fallback, least, most, help)                                                     \
+    {"findings." name, "number", #fallback, help " (" #least " to " #most ")"},
+    FST_THRESHOLDS(ROW)
+#undef ROW
 };
 const size_t fst_n_settings = FST_COUNT(fst_settings);
 
@@ -29,21 +36,51 @@ static size_t setting_index(const char *name)
     return i;
 }
 
+static bool is_number(const struct fst_setting *s, const struct fst_doc *value)
+{
+    const char *name = strchr(s->name, '.') + 1;
+    char *end;
+    if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST || value->text.n == 0)
+        return false;
+    double v = strtod(value->text.p, &end);
+    for (size_t i = 0; i < fst_n_thresholds && !*end; i++)
+        if (strcmp(fst_thresholds[i].name, name) == 0)
+            return v >= fst_thresholds[i].least && v <= fst_thresholds[i].most;
+    return false;
+}
+
+static bool are_rules(const struct fst_doc *value)
+{
+    if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
+        return false;
+    for (const char *p = value->text.p; *p; p += strspn(p, ", ")) {
+        size_t n = strcspn(p, ", "), i = 0;
+        while (i < fst_n_rules &&
+               (strlen(fst_rules[i].name) != n || memcmp(fst_rules[i].name, p, n) != 0))
+            i++;
+        if (n && i == fst_n_rules)
+            return false;
+        p += n;
+    }
+    return true;
+}
+
 static enum fst_status check_value(const struct fst_setting *s, const struct fst_doc *value,
                                    const char *file, struct fst_error *err)
 {
     int64_t number;
     bool flag;
-    bool fits = strcmp(s->type, "int") == 0 ? fst_doc_int(value, &number) && number >= 0
-                : strcmp(s->type, "duration") == 0
-                    ? value->text.p && fst_duration_parse(value->text.p, &number)
+    bool fits = strcmp(s->type, "int") == 0      ? fst_doc_int(value, &number) && number >= 0
+                : strcmp(s->type, "number") == 0 ? is_number(s, value)
+                : strcmp(s->type, "rules") == 0  ? are_rules(value)
                 : strcmp(s->type, "bool") == 0
                     ? fst_doc_bool(value, &flag)
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;
     if (fits)
         return FST_OK;
-    return fst_fail(err, FST_EINVAL, "%s:%u:%u: %s is a setting of type %s", file, value->line,
-                    value->col, s->name, s->type);
+    bool bounded = strcmp(s->type, "number") == 0;
+    return fst_fail(err, FST_EINVAL, "%s:%u:%u: %s is a setting of type %s%s%s", file, value->line,
+                    value->col, s->name, s->type, bounded ? ": " : "", bounded ? s->help : "");
 }
 
 static enum fst_status unknown_setting(const char *name, const struct fst_doc *value,
@@ -78,7 +115,7 @@ static enum fst_status take_map(struct fst_app *a, const struct fst_doc *map, co
         if (strcmp(name, "keys") == 0)
             continue;
         size_t at = setting_index(name);
-        if (at == fst_n_settings && value->kind == FST_DOC_MAP && !*prefix) {
+        if (at == fst_n_settings && value->kind == FST_DOC_MAP && strlen(prefix) < 32) {
             FST_TRY(take_map(a, value, name, file, err));
             continue;
         }

@@ -64,6 +64,8 @@ int cli_explain(struct fst_cli *c);
 int cli_run(struct fst_cli *c);
 int cli_runs(struct fst_cli *c);
 int cli_log(struct fst_cli *c);
+int cli_stages(struct fst_cli *c);
+int cli_why(struct fst_cli *c);
 int cli_cancel(struct fst_cli *c);
 int cli_retry(struct fst_cli *c);
 int cli_preview(struct fst_cli *c);

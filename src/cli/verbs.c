@@ -65,6 +65,13 @@ static const struct fst_cli_option runs_options[] = {
 };
 static const struct fst_cli_option log_options[] = {
     {"--follow", 'f', NULL, "go on until the run ends"}};
+static const struct fst_cli_option profile_options[] = {
+    {"--event-log", 0, "FILE",
+     "of an event log instead: a file, plain or zstd, or a rolling log's folder"},
+    {"--url", 0, "URL", "of a live Spark UI or a History Server instead: http://host:18080"},
+    {"--app", 0, "ID", "with --url: the application, where there are several (ID/ATTEMPT on YARN)"},
+    {"--tag", 0, "TAG", "only stages of jobs with a tag that ends in TAG"},
+};
 static const struct fst_cli_option preview_options[] = {
     {"--limit", 'n', "N", "rows to show (setting preview.rows, 50)"},
     {"--offset", 0, "N", "rows to skip"},
@@ -105,6 +112,10 @@ const struct fst_verb fst_verbs[] = {
      false, cli_run},
     {"runs", "", "runs, the newest first", OPTIONS(runs_options), 0, 0, false, false, cli_runs},
     {"log", "RUN", "a run's log", OPTIONS(log_options), 1, 1, false, false, cli_log},
+    {"stages", "[RUN]", "the stages of a run on Spark: tasks, time, bytes, skew",
+     OPTIONS(profile_options), 0, 1, false, false, cli_stages},
+    {"why", "[RUN]", "where the time went: findings, and what changed since the last good run",
+     OPTIONS(profile_options), 0, 1, false, false, cli_why},
     {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},

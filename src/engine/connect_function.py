@@ -333,7 +333,7 @@ def build(job_path, secrets):
     job = json.loads(read(os.path.basename(job_path)))
     signal.alarm(job["seconds"])
     require_packages()
-    source = read(job["source"]).decode()
+    source = guarded("", lambda: read(job["source"]).decode())
     tree = guarded(source, lambda: ast.parse(source, NAME))
     try:
         spark = connect(job, secrets)
@@ -386,7 +386,8 @@ def main():
         answer = e.answer
     except BaseException as e:
         answer = {"kind": "internal", "condition": type(e).__name__, "message": message_of(e)}
-    answer["message"] = answer.get("message", "")[:8000]
+    message = answer.get("message", "")[:8000]
+    answer["message"] = message.replace("\0", "\\0").encode("utf-8", "replace").decode()
     write(os.path.splitext(sys.argv[1])[0] + ".answer", json.dumps(answer).encode())
     sys.stdout.flush()
     sys.stderr.flush()

@@ -170,26 +170,7 @@ static void doctor_port(const struct spark_report *r, const struct fst_doc *opti
     fst_arena_free(a);
 }
 
-/* What fits together, of the Java and the Spark that were found. */
-static void doctor_fits(const struct spark_report *r, const struct fst_doc *options)
-{
-    struct fst_arena *a = fst_arena_new();
-    char *home = NULL, *version = NULL, *java_home = NULL, *java = NULL;
-    if (spark_find_home(options, &home, &version, NULL) == FST_OK) {
-        struct doctor_spark spark = doctor_read_spark(a, home);
-        doctor_tell_packages(&spark, options, r->say, r->arg);
-        if (spark_find_java(options, &java_home, &java, NULL) == FST_OK)
-            doctor_tell_java(version, spark_java_version(java), r->say, r->arg);
-    }
-    doctor_tell_memory(fst_doc_string(options, "driver_memory", "1g"), r->say, r->arg);
-    free(home);
-    free(version);
-    free(java_home);
-    free(java);
-    fst_arena_free(a);
-}
-
-/* A server on another host needs nothing of this one. */
+/* A server on another host needs nothing of this one but, for functions, Python. */
 static bool is_elsewhere(const struct fst_doc *options)
 {
     struct fst_arena *a = fst_arena_new();
@@ -205,11 +186,12 @@ static void server_doctor(const struct fst_doc *options,
                           void *arg)
 {
     const struct spark_report r = {tell, arg};
-    if (is_elsewhere(options))
+    if (is_elsewhere(options)) {
+        connect_python_doctor(options, tell, arg);
         return;
+    }
     spark_doctor_host(&r, options);
     doctor_port(&r, options);
-    doctor_fits(&r, options);
     connect_python_doctor(options, tell, arg);
 }
 

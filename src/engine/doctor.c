@@ -7,7 +7,6 @@
 
 enum {
     PYTHON_TIMEOUT_MS = 30000,
-    OLDEST_PYTHON = 9, /* 3.9, of Spark 4.0 and 4.1; newer ones say so themselves */
     MAX_SAID = 65536,
 };
 /* Spark's own floor, and what a JVM takes besides its heap. */
@@ -131,16 +130,7 @@ void doctor_tell_port(int port, doctor_say_fn say, void *arg)
 
 /* ---- Python ---------------------------------------------------------------------------------- */
 
-/* One line: "3.11 pandas grpc ..." with what is missing. Nothing is imported: that takes seconds.
- */
-static const char look[] = "import sys, importlib.util as u\n"
-                           "print('%d.%d' % sys.version_info[:2], *[n for m, n in"
-                           " (('pandas', 'pandas'), ('pyarrow', 'pyarrow'), ('grpc', 'grpcio'),"
-                           " ('grpc_status', 'grpcio-status'),"
-                           " ('google.rpc', 'googleapis-common-protos'),"
-                           " ('zstandard', 'zstandard'))"
-                           " if not (u.find_spec(m) if '.' not in m or u.find_spec(m[:6])"
-                           " else None)])";
+static const char look[] = "import sys; print('%d.%d' % sys.version_info[:2])";
 
 static bool ask_python(const char *program, struct fst_buf *said)
 {
@@ -154,45 +144,9 @@ static bool ask_python(const char *program, struct fst_buf *said)
     return code == 0 && strncmp(fst_buf_text(said), "3.", 2) == 0;
 }
 
-static void tell_client(const struct line *l, const char *missing)
-{
-    char remedy[300];
-    if (!*missing) {
-        tell(l, true, NULL, "Python has what Spark Connect's client needs");
-        return;
-    }
-    snprintf(remedy, sizeof(remedy), "install them into that Python: pip install %s", missing);
-    tell(l, false, remedy,
-         "Python lacks packages of Spark Connect's client, which Python functions need: %s",
-         missing);
-}
-
 static char *python_named(const char *program)
 {
     return program && *program ? fst_strdup(program) : fst_find_program("python3");
-}
-
-void doctor_tell_python(const char *program, bool needs_client, doctor_say_fn say, void *arg)
-{
-    const struct line l = {say, arg};
-    static const char remedy[] = "install Python 3, or set FIRESTEEL_PYTHON to one";
-    char *found = python_named(program);
-    struct fst_buf said = {0};
-    int64_t minor = 0;
-    if (!found) {
-        tell(&l, false, remedy, "no python3 in PATH");
-    } else if (!ask_python(found, &said)) {
-        tell(&l, false, remedy, "%s is no Python 3 that runs", found);
-    } else {
-        const char *text = fst_buf_text(&said), *missing = text + strcspn(text, " ");
-        fst_parse_int64(text + 2, strspn(text + 2, "0123456789"), &minor);
-        tell(&l, minor >= OLDEST_PYTHON, "set FIRESTEEL_PYTHON to a Python of 3.9 or newer",
-             "Python 3.%d: %s", (int)minor, found);
-        if (needs_client)
-            tell_client(&l, missing + strspn(missing, " "));
-    }
-    fst_buf_done(&said);
-    free(found);
 }
 
 static void compare(const struct line *l, const char *driver, const char *worker)

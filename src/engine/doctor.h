@@ -39,9 +39,6 @@ void doctor_tell_packages(const struct doctor_spark *spark, const struct fst_doc
                           doctor_say_fn say, void *arg);
 void doctor_tell_memory(const char *driver_memory, doctor_say_fn say, void *arg);
 void doctor_tell_java(const char *spark_version, int java, doctor_say_fn say, void *arg);
-/* The Python at `program` (NULL = the first of PATH): its version, and whether it has what Spark
- * Connect's client needs. */
-void doctor_tell_python(const char *program, bool needs_client, doctor_say_fn say, void *arg);
 /* Driver and workers must have one minor version; says only what is wrong. NULL = of PATH. */
 void doctor_tell_workers(const char *driver, const char *worker, doctor_say_fn say, void *arg);
 void doctor_tell_port(int port, doctor_say_fn say, void *arg);

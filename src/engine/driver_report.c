@@ -200,19 +200,23 @@ static void on_progress(struct driver_report *r, const struct fst_doc *doc)
 static void on_rest(struct driver_report *r, const struct fst_doc *doc)
 {
     const struct fst_profile_rest in = {
-        .application = fst_doc_get(doc, "application"),
         .jobs = fst_doc_get(doc, "jobs"),
         .stages = fst_doc_get(doc, "stages"),
         .executors = fst_doc_get(doc, "executors"),
         .sql = fst_doc_get(doc, "sql"),
         .environment = fst_doc_get(doc, "environment"),
+        .application = fst_doc_get(doc, "application"),
     };
     struct fst_profile *profile = NULL;
     if (fst_profile_of_rest(&in, &profile, NULL) != FST_OK)
         return;
     fst_profile_free(r->profile);
-    profile->source = "driver";
     r->profile = profile;
+    profile->source = "driver";
+    if (!profile->app_id)
+        profile->app_id = fst_arena_strdup(profile->arena, r->app_id);
+    if (!profile->spark_version)
+        profile->spark_version = fst_arena_strdup(profile->arena, r->spark_version);
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */

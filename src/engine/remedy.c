@@ -144,7 +144,7 @@ const struct fst_remedy fst_remedies[] = {
     {"yarn_conf_missing", WORDS("either HADOOP_CONF_DIR or YARN_CONF_DIR must be set"),
      "Spark does not know where YARN is",
      "set HADOOP_CONF_DIR to the folder with core-site.xml and yarn-site.xml before the start"},
-    {"yarn_refused", WORDS("Connecting to ResourceManager at", "Connection refused"),
+    {"yarn_refused", WORDS("ApplicationClientProtocol", "Connection refused"),
      "YARN's resource manager cannot be reached",
      "start it, or correct yarn.resourcemanager.address in the yarn-site.xml of HADOOP_CONF_DIR"},
     {"kubernetes_no_image", WORDS("Must specify the driver container image"),

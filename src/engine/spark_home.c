@@ -189,6 +189,37 @@ static void doctor_java(const struct spark_report *r, const struct fst_doc *opti
     free(program);
 }
 
+/* One that is too old was said already. */
+static void tell_newer_java(const struct spark_report *r, const char *spark_version, int java)
+{
+    int oldest, newest;
+    if (!doctor_java_fits(spark_version, java, &oldest, &newest) && java > newest)
+        doctor_tell_java(spark_version, java, r->say, r->arg);
+}
+
+/* Packages, Java, memory and Pythons against the Spark that was found. In cluster mode the driver's
+ * memory is another host's. */
+static void doctor_fits(const struct spark_report *r, const struct fst_doc *options,
+                        const char *spark_home, const char *python)
+{
+    struct fst_arena *a = fst_arena_new();
+    const struct fst_doc *conf = fst_doc_get(options, "conf");
+    char *java_home = NULL, *java = NULL;
+    if (spark_home) {
+        struct doctor_spark spark = doctor_read_spark(a, spark_home);
+        doctor_tell_packages(&spark, options, r->say, r->arg);
+        if (spark_find_java(options, &java_home, &java, NULL) == FST_OK)
+            tell_newer_java(r, spark.version, spark_java_version(java));
+    }
+    if (strcmp(fst_doc_string(options, "deploy_mode", "client"), "client") == 0)
+        doctor_tell_memory(fst_doc_string(options, "driver_memory", "1g"), r->say, r->arg);
+    doctor_tell_workers(python, fst_doc_string(conf, "spark.pyspark.python", python), r->say,
+                        r->arg);
+    free(java_home);
+    free(java);
+    fst_arena_free(a);
+}
+
 void spark_doctor_host(const struct spark_report *r, const struct fst_doc *options)
 {
     char *home = NULL, *version = NULL;
@@ -201,6 +232,7 @@ void spark_doctor_host(const struct spark_report *r, const struct fst_doc *optio
     char *python = spark_find_python(options);
     spark_say(r, python, "install python3, or set the option python", "Python: %s",
               python ? python : "none");
+    doctor_fits(r, options, home, python);
     free(python);
     free(home);
     free(version);

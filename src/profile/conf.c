@@ -32,18 +32,22 @@ const struct conf_row *conf_row(const char *key)
     return NULL;
 }
 
+/* Kept in the order of the table, so that the order of telling does not matter. */
 void conf_set(struct fst_profile *p, const char *key, struct fst_str value)
 {
     const struct conf_row *row = conf_row(key);
     size_t at = 0;
     if (!row || value.n > 256)
         return;
-    while (at < p->n_conf && strcmp(p->conf[at].key, key) != 0)
-        at++;
     if (!p->conf)
         p->conf = fst_arena_alloc(p->arena, FST_COUNT(rows) * sizeof *p->conf);
-    if (at == p->n_conf)
-        p->conf[p->n_conf++].key = row->key;
+    while (at < p->n_conf && conf_row(p->conf[at].key) < row)
+        at++;
+    if (at == p->n_conf || conf_row(p->conf[at].key) != row) {
+        memmove(&p->conf[at + 1], &p->conf[at], (p->n_conf - at) * sizeof *p->conf);
+        p->n_conf++;
+    }
+    p->conf[at].key = row->key;
     p->conf[at].value = fst_arena_strndup(p->arena, value.p, value.n);
 }
 

@@ -207,12 +207,17 @@ static void small_files(struct look *l, const struct fst_stage *s)
         average >= look_at(l, "small.mb") * MIB || !stage_matters(l, s))
         return;
     struct fst_finding *f = find(l, s);
-    f->text = say(l, "%s: reads %s %s of %s on average", stage_label(l, s), say_count(l, n),
+    f->text = say(l, "stage %lld reads %s %s of %s on average", (long long)s->id, say_count(l, n),
                   counted ? "files" : "pieces", say_size(l, (int64_t)average));
     f->measured = say(l, "%s, %s on average", say_count(l, n), say_size(l, (int64_t)average));
     f->threshold = say(l, "more than %g of less than %g MiB", look_at(l, "small.files"),
                        look_at(l, "small.mb"));
     f->advice = "write the input as fewer, larger files";
+    if (!s->node || !strstr(s->node, "Scan")) { /* it is about what the stage reads */
+        const char *scan = s->nodes ? strstr(s->nodes, "Scan") : NULL;
+        f->node = scan ? say(l, "%.*s", (int)strcspn(scan, ","), scan) : NULL;
+        f->line = 0;
+    }
 }
 
 static void single_task(struct look *l, const struct fst_stage *s)

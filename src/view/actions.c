@@ -43,6 +43,7 @@ const struct fst_action wb_own_actions[] = {
 
     {"run.log", "run", "enter", "log", "The run with its progress and log", false},
     {"run.preview", "run", "p", "preview", "Look at the rows that it wrote", false},
+    {"run.stages", "run", "t", "stages", "Its stages on Spark, and where the time went", false},
     {"run.cancel", "run", "c", "cancel", "End it", true},
     {"run.retry", "run", "r", "retry", "Run the same variant again", true},
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},

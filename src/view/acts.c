@@ -318,6 +318,8 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
     }
     if (strcmp(action, "run.log") == 0)
         wb_open(wb, "run", run->id);
+    else if (strcmp(action, "run.stages") == 0)
+        wb_open(wb, "stages", run->id);
     else if (strcmp(action, "run.preview") == 0)
         preview_run(wb, run);
     else if (strcmp(action, "run.cancel") == 0)

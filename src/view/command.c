@@ -132,11 +132,19 @@ static bool act_with_target(struct wb *wb, const char *word, const char *rest)
     return false;
 }
 
+/* `:stages` and `:run` alone mean the run under the cursor. */
+static const char *run_here(struct wb *wb, const char *word)
+{
+    struct view *v = wb_top(wb);
+    bool of_a_run = strcmp(word, "stages") == 0 || strcmp(word, "run") == 0;
+    return of_a_run && v->ops->selected_run ? v->ops->selected_run(v) : NULL;
+}
+
 static bool open_by_name(struct wb *wb, const char *word, const char *rest)
 {
     for (size_t i = 0; wb_views[i]; i++)
         if (strcmp(wb_views[i]->name, word) == 0 && strcmp(word, "text") != 0) {
-            wb_open(wb, word, *rest ? rest : NULL);
+            wb_open(wb, word, *rest ? rest : run_here(wb, word));
             return true;
         }
     return false;

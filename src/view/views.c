@@ -2,8 +2,8 @@
 #include "view.h"
 
 const struct view_ops *const wb_views[] = {
-    &view_home,    &view_list, &view_page, &view_lineage, &view_editor,   &view_runs, &view_run,
-    &view_preview, &view_help, &view_text, &view_tables,  &view_sessions, NULL};
+    &view_home,   &view_list,    &view_page, &view_lineage, &view_editor, &view_runs,     &view_run,
+    &view_stages, &view_preview, &view_help, &view_text,    &view_tables, &view_sessions, NULL};
 
 enum fst_role wb_state_role(enum fst_state state, bool stale)
 {

@@ -285,6 +285,54 @@ def test_10_training_sets_follow_the_rule_on_both_engines():
             need("ties decided by the greater value" in WS.ok("log", run), "the log does not count ties")
 
 
+def test_11_a_session_lasts_from_one_verb_to_the_next():
+    WS.ok("sql", "-p", "spark", "CREATE TEMPORARY VIEW answer AS SELECT 42 AS n")
+    need(WS.json("sql", "-p", "spark", "SELECT n FROM answer") == [{"n": 42}], "another process sees the view")
+    before = WS.json("session", "list")
+    need(len(before) == 1 and before[0]["provider"] == "spark" and before[0]["state"] == "open", before)
+    WS.ok("session", "stop", "spark")
+    need(WS.json("session", "list") == [], "a session that was stopped is listed")
+    WS.fails(1, "sql", "-p", "spark", "SELECT n FROM answer")
+    WS.ok("session", "start", "spark")
+    need(WS.json("session", "list")[0]["session"] != before[0]["session"], "the old session is back")
+    WS.fails(1, "session", "start", "local")
+
+
+TABLES = """
+transformations:
+  - name: by_shop
+    variant: v1
+    provider: spark
+    inputs: [shops]
+    python: |
+      from pyspark.sql import functions as F
+
+      def by_shop(shops):
+          return shops.groupBy("shop").agg(F.sum("amount").alias("amount"))
+    conf: {spark.sql.shuffle.partitions: 3}
+  - {name: best_shop, variant: v1, provider: spark, sql: "SELECT shop FROM {{by_shop}} ORDER BY amount DESC LIMIT 1"}
+"""
+
+
+def test_12_tables_are_browsed_and_feed_functions_that_feed_sql():
+    WS.ok("sql", "-p", "spark", "CREATE DATABASE lake")
+    WS.ok("sql", "-p", "spark", "CREATE TABLE lake.shops USING parquet AS SELECT id % 3 AS shop, id AS amount FROM range(10)")
+    need({"database": "lake", "table": "shops"} in WS.json("tables", "-p", "spark"), "the table is not listed")
+    rows = WS.json("preview", "table:spark/lake.shops", "-n", 2, "-s", "amount DESC", "-w", "shop < 2")
+    need([r["amount"] for r in rows] == [9, 7], rows)
+    WS.ok("register", "shops", "--table", "lake.shops", "-p", "spark")
+    need([r["column"] for r in WS.json("schema", "shops")] == ["shop", "amount"], "schema of the source")
+    (WS.work / "tables.yaml").write_text(TABLES)
+    WS.ok("apply", "tables.yaml")
+    need([r["column"] for r in WS.json("check", "by_shop")] == ["shop", "amount"], "schema of the function")
+    text = WS.fails(1, "check", "best_shop")
+    need("by_shop.v1 is a Python function that never ran" in text, text)
+    WS.ok("run", "best_shop", "--upstream")
+    need(WS.json("preview", "best_shop") == [{"shop": 0}], "the best shop")
+    text = WS.fails(1, "run", "by_shop", "-p", "local")
+    need("does not run Python functions; providers that do: spark" in text, text)
+
+
 def test_90_stop_only_ours_then_lost():
     run = start_slow("slow_server")
     WS.wait_for_run(run, {"RUNNING"})

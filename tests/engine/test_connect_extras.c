@@ -271,6 +271,17 @@ static void test_connect_function__takes_as_many_arguments_as_there_are_inputs(v
     assert_refused(f, "x = 1\n", 1, 1, 1, "NO_FUNCTION", "defines no function");
 }
 
+static void test_connect_function__odd_bytes_in_source_and_message_are_told(void **state)
+{
+    struct fixture *f = *state;
+    assert_refused(f, "def f(left):\n    raise ValueError('a\\ud800b\\0c')\n", 1, 2, 5,
+                   "ValueError", "a?b");
+    struct fst_schema *schema = NULL;
+    const struct fst_work w = function(f, "x = '\xff\xfe'\ndef f(left):\n    return left\n", 1);
+    assert_int_equal(fst_engine_connect.check(f->s, &w, &schema, &f->problem, &f->err), FST_EINVAL);
+    assert_string_equal(f->problem.condition, "UnicodeDecodeError");
+}
+
 static void test_connect_function__exit_of_the_function_is_its_error(void **state)
 {
     struct fixture *f = *state;
@@ -731,6 +742,7 @@ int main(int argc, char **argv)
         DATA_TEST(test_connect_function__error_of_analysis_inside_the_function_has_its_line),
         DATA_TEST(test_connect_function__result_must_be_a_frame),
         SPARK_TEST(test_connect_function__takes_as_many_arguments_as_there_are_inputs),
+        SPARK_TEST(test_connect_function__odd_bytes_in_source_and_message_are_told),
         SPARK_TEST(test_connect_function__exit_of_the_function_is_its_error),
         SPARK_TEST(test_connect_function__child_that_is_killed_is_named_with_its_last_words),
         SPARK_TEST(test_connect_function__noise_is_no_answer),

@@ -194,12 +194,14 @@ static void test_engine_connect_server__doctor_tells_what_does_not_fit(void **st
     fst_buf_done(&said);
 }
 
-static void test_engine_connect_server__doctor_asks_nothing_of_this_host_for_another(void **state)
+static void test_engine_connect_server__doctor_asks_no_server_of_this_host_for_another(void **state)
 {
     struct fixture *f = *state;
     struct fst_buf said = FST_BUF_TEXT;
     connect_server.doctor(options(f, ", \"url\": \"sc://spark.example:15002\""), collect, &said);
-    assert_string_equal(fst_buf_text(&said), "");
+    assert_null(strstr(fst_buf_text(&said), "Java"));
+    assert_null(strstr(fst_buf_text(&said), "port "));
+    assert_null(strstr(fst_buf_text(&said), "driver_memory"));
     fst_buf_done(&said);
 }
 
@@ -214,7 +216,7 @@ int main(void)
         SERVER_TEST(test_engine_connect_server__starts_on_this_host_only),
         SERVER_TEST(test_engine_connect_server__doctor_tells_versions_and_remedies),
         SERVER_TEST(test_engine_connect_server__doctor_tells_what_does_not_fit),
-        SERVER_TEST(test_engine_connect_server__doctor_asks_nothing_of_this_host_for_another),
+        SERVER_TEST(test_engine_connect_server__doctor_asks_no_server_of_this_host_for_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,34 +172,6 @@ static void put(const char *dir, const char *name, const char *text, mode_t mode
     free(path);
 }
 
-static void test_engine_doctor__a_python_that_lacks_packages_is_told_which(void **state)
-{
-    (void)state;
-    char dir[] = "/tmp/fst-doctor-XXXXXX";
-    struct fst_buf said = FST_BUF_TEXT;
-    assert_non_null(mkdtemp(dir));
-    put(dir, "lacks", "#!/bin/sh\necho 3.11 grpcio zstandard\n", 0755);
-    put(dir, "whole", "#!/bin/sh\necho 3.12\n", 0755);
-    put(dir, "old", "#!/bin/sh\necho 3.6\n", 0755);
-    put(dir, "broken", "#!/bin/sh\nexit 1\n", 0755);
-    static const char *const names[] = {"lacks", "whole", "old", "broken"};
-    for (size_t i = 0; i < FST_COUNT(names); i++) {
-        char *path = fst_path_join(dir, names[i]);
-        doctor_tell_python(path, i < 2, collect, &said);
-        free(path);
-    }
-    const char *text = fst_buf_text(&said);
-    assert_non_null(strstr(text, "ok Python 3.11: "));
-    assert_non_null(strstr(text, "need: grpcio zstandard|"));
-    assert_non_null(strstr(text, "pip install grpcio zstandard"));
-    assert_non_null(strstr(text, "ok Python 3.12: "));
-    assert_non_null(strstr(text, "ok Python has what Spark Connect's client needs"));
-    assert_non_null(strstr(text, "no Python 3.6: "));
-    assert_non_null(strstr(text, "broken is no Python 3 that runs|"));
-    fst_remove_tree(dir, NULL);
-    fst_buf_done(&said);
-}
-
 static void test_engine_doctor__workers_of_another_minor_version_are_told(void **state)
 {
     (void)state;
@@ -254,7 +226,6 @@ int main(void)
         cmocka_unit_test(test_engine_doctor__memory_is_read_as_java_writes_it),
         cmocka_unit_test(test_engine_doctor__little_memory_is_said_before_the_start),
         cmocka_unit_test(test_engine_doctor__who_holds_a_port_is_named),
-        cmocka_unit_test(test_engine_doctor__a_python_that_lacks_packages_is_told_which),
         cmocka_unit_test(test_engine_doctor__workers_of_another_minor_version_are_told),
         cmocka_unit_test(test_engine_doctor__a_spark_is_known_by_its_jars),
     };

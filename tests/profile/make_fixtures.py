@@ -14,6 +14,7 @@ import json, os, pathlib, shutil, subprocess, sys, tempfile, time, urllib.reques
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE / "data"
+ROOT = str(HERE.parent.parent) + "/"
 PORT = int(sys.argv[sys.argv.index("--ports") + 1]) if "--ports" in sys.argv else 16510
 QUANTILES = "0,0.25,0.5,0.75,0.95,1"
 ASKED = {
@@ -38,13 +39,18 @@ def ask(url, patience=60):
             time.sleep(0.5)
 
 
+def nowhere(text):
+    """Without the paths of the machine that made it."""
+    return text.replace(str(WORK), "/data").replace(ROOT, "")
+
+
 def capture(base, app, out, prefix):
     for name, path in ASKED.items():
         doc = ask(f"{base}/api/v1/applications/{app}{path}")
         if name == "environment":
             doc = {"sparkProperties": slim(doc["sparkProperties"])}
         text = json.dumps(doc, separators=(",", ":"))
-        (out / f"{prefix}-{name}.json").write_text(text.replace(str(WORK), "/data") + "\n")
+        (out / f"{prefix}-{name}.json").write_text(nowhere(text) + "\n")
 
 
 def slim(pairs):
@@ -146,7 +152,7 @@ def trimmed(line):
         s.pop("Details", None)
         s["RDD Info"] = []
     e.pop("details", None)
-    return json.dumps(e, separators=(",", ":")).replace(str(WORK), "/data")
+    return nowhere(json.dumps(e, separators=(",", ":")))
 
 
 def keep_plain(log, app, out):
