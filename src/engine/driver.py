@@ -482,13 +482,14 @@ STAGE = (
     "executorCpuTime jvmGcTime memoryBytesSpilled diskBytesSpilled peakExecutionMemory inputBytes "
     "inputRecords outputBytes outputRecords shuffleFetchWaitTime shuffleReadBytes "
     "shuffleReadRecords shuffleWriteBytes shuffleWriteTime shuffleWriteRecords "
-    "executorDeserializeTime resultSize taskMetricsDistributions"
+    "executorDeserializeTime resultSize taskMetricsDistributions executorMetricsDistributions"
 ).split()
 SPREADS = (
     "quantiles duration executorRunTime jvmGcTime peakExecutionMemory memoryBytesSpilled "
     "diskBytesSpilled inputMetrics outputMetrics shuffleReadMetrics shuffleWriteMetrics "
     "schedulerDelay"
 ).split()
+EXECUTOR_SPREADS = "quantiles inputBytes shuffleRead".split()
 JOB = (
     "jobId name description submissionTime completionTime stageIds jobGroup jobTags status "
     "numTasks numCompletedTasks numFailedTasks numSkippedTasks numSkippedStages"
@@ -500,7 +501,7 @@ EXECUTOR = (
 ).split()
 SQL = (
     "id status description submissionTime duration runningJobIds successJobIds failedJobIds "
-    "nodes edges"
+    "nodes edges modifiedConfigs"
 ).split()
 SETTINGS = (
     "spark.sql.shuffle.partitions spark.sql.adaptive.enabled spark.sql.adaptive.skewJoin.enabled "
@@ -508,7 +509,8 @@ SETTINGS = (
     "spark.sql.autoBroadcastJoinThreshold spark.sql.files.maxPartitionBytes "
     "spark.default.parallelism spark.executor.memory spark.executor.cores "
     "spark.executor.instances spark.driver.memory spark.memory.fraction "
-    "spark.dynamicAllocation.enabled spark.executor.memoryOverhead spark.master"
+    "spark.dynamicAllocation.enabled spark.executor.memoryOverhead spark.master "
+    "spark.task.maxFailures spark.speculation spark.shuffle.service.enabled"
 ).split()
 
 
@@ -521,15 +523,18 @@ def kept_stage(row):
     for key in ("name", "failureReason"):
         if isinstance(out.get(key), str):
             out[key] = cut(out[key], 2000)
-    if out.get("taskMetricsDistributions"):
-        out["taskMetricsDistributions"] = kept(out["taskMetricsDistributions"], SPREADS)
+    for key, names in (("taskMetrics", SPREADS), ("executorMetrics", EXECUTOR_SPREADS)):
+        if out.get(key + "Distributions"):
+            out[key + "Distributions"] = kept(out[key + "Distributions"], names)
     return out
 
 
 def kept_sql(row):
     out = kept(row, SQL)
     out["description"] = cut(out.get("description", ""), 300)
+    out["modifiedConfigs"] = kept(out.get("modifiedConfigs"), SETTINGS)
     for node in out.get("nodes") or []:
+        node["desc"] = cut(node.get("desc", ""), 500)
         for metric in node.get("metrics") or []:
             metric["value"] = cut(metric.get("value", ""), 300)
     return out
@@ -589,6 +594,7 @@ class Rest:
             lambda: [q.update(nodes=[], edges=[]) for q in found["sql"]],
             lambda: found.update(sql=[]),
             lambda: found.update(jobs=found["jobs"][:200], executors=found["executors"][:100]),
+            lambda: [s.pop("executorMetricsDistributions", None) for s in found["stages"]],
             lambda: [s.pop("taskMetricsDistributions", None) for s in found["stages"][40:]],
             lambda: found.update(stages=found["stages"][:100]),
             lambda: found.update(stages=found["stages"][:20], jobs=[]),

@@ -300,6 +300,25 @@ static void test_driver_report__without_a_condition_the_root_cause_speaks(void *
     finish(&f);
 }
 
+static void test_driver_report__figures_become_a_profile(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, NULL);
+    feed(&f, "@@FST {\"event\":\"rest\",\"application\":{\"id\":\"local-1\",\"name\":\"n\"},"
+             "\"jobs\":[{\"jobId\":0,\"stageIds\":[4]}],\"stages\":[{\"stageId\":4,\"attemptId\":0,"
+             "\"status\":\"COMPLETE\",\"name\":\"save\",\"numTasks\":8,\"numCompleteTasks\":8,"
+             "\"executorRunTime\":1500}],\"executors\":[],\"sql\":[],\"environment\":"
+             "{\"sparkProperties\":[[\"spark.sql.shuffle.partitions\",\"2\"]]}}\n"
+             "@@FST {\"event\":\"rest\",\"stages\":7}\n");
+    assert_non_null(f.r.profile);
+    assert_string_equal(f.r.profile->source, "driver");
+    assert_int_equal(f.r.profile->n_stages, 1);
+    assert_int_equal(f.r.profile->stages[0].tasks, 8);
+    assert_int_equal(f.r.profile->stages[0].run_us, 1500000);
+    finish(&f);
+}
+
 static void test_driver_report__cancelled_is_said(void **state)
 {
     (void)state;
@@ -368,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_driver_report__error_has_its_place_in_the_text),
         cmocka_unit_test(test_driver_report__error_in_python_has_its_line),
         cmocka_unit_test(test_driver_report__without_a_condition_the_root_cause_speaks),
+        cmocka_unit_test(test_driver_report__figures_become_a_profile),
         cmocka_unit_test(test_driver_report__cancelled_is_said),
         cmocka_unit_test(test_driver_report__an_endless_line_does_not_grow_memory),
         cmocka_unit_test(test_driver_report__survives_damage_of_every_kind),

@@ -147,6 +147,11 @@ static void test_submit_spark__sql_is_written_and_answered(void **state)
     assert_string_equal(o.schema->fields[1].name, "n");
     assert_true(o.bytes > 0 && o.files > 0);
     fst_schema_free(o.schema);
+    struct fst_profile *profile;
+    assert_int_equal(engine->profile(f->s, &profile, &f->err), FST_OK);
+    assert_true(profile->n_stages >= 2);
+    assert_true(profile->stages[0].tasks > 0 && profile->stages[0].duration_us.at[0] >= 0);
+    fst_profile_free(profile);
     assert_non_null(strstr(fst_buf_text(&f->log), "above 12: 3\n"));
     assert_null(strstr(fst_buf_text(&f->log), "@@FST"));
 }
