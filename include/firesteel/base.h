@@ -156,6 +156,7 @@ const char *fst_text_nearest(const char *word, const char *const *names, size_t 
 bool fst_parse_int64(const char *text, size_t n, int64_t *out);
 /* "0x…" free, lower case hex of bytes. */
 void fst_hex(struct fst_buf *out, const void *bytes, size_t n);
+void fst_base64(struct fst_buf *out, const void *bytes, size_t n);
 /* SHA-256 as 64 hex characters and NUL. */
 void fst_sha256_hex(const void *bytes, size_t n, char out[65]);
 /* A random version 4 UUID as text (36 characters and NUL). */

@@ -85,6 +85,20 @@ bool fst_parse_int64(const char *text, size_t n, int64_t *out)
     return true;
 }
 
+void fst_base64(struct fst_buf *out, const void *bytes, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *p = bytes;
+    for (size_t i = 0; i < n; i += 3) {
+        size_t left = n - i;
+        uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
+                     (left > 2 ? p[i + 2] : 0);
+        char four[4] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=',
+                        left > 2 ? digits[v & 63] : '='};
+        fst_buf_add(out, four, sizeof(four));
+    }
+}
+
 void fst_hex(struct fst_buf *out, const void *bytes, size_t n)
 {
     static const char digits[] = "0123456789abcdef";

@@ -158,18 +158,11 @@ bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void add_base64(struct fst_buf *out, struct fst_str bytes)
+static void add_binary(struct fst_buf *out, struct fst_str bytes)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const uint8_t *p = (const uint8_t *)bytes.p;
-    for (size_t i = 0; i < bytes.n; i += 3) {
-        size_t left = bytes.n - i;
-        uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
-                     (left > 2 ? p[i + 2] : 0);
-        char four[4] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=',
-                        left > 2 ? digits[v & 63] : '='};
-        fst_buf_add(out, four, sizeof(four));
-    }
+    fst_buf_addc(out, '"');
+    fst_base64(out, bytes.p, bytes.n);
+    fst_buf_addc(out, '"');
 }
 
 /* Text that is not JSON by itself, in quotes. */
@@ -250,9 +243,7 @@ void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row)
         fst_buf_addc(out, '"');
         return;
     case FST_BINARY:
-        fst_buf_addc(out, '"');
-        add_base64(out, fst_column_bytes(c, row));
-        fst_buf_addc(out, '"');
+        add_binary(out, fst_column_bytes(c, row));
         return;
     case FST_ARRAY:
         add_list(out, c, row);

@@ -4,8 +4,9 @@
 
 #include "engines.h"
 
-const struct fst_engine *const fst_engines[] = {&fst_engine_local, &fst_engine_connect,
-                                                &fst_engine_submit, &fst_engine_standalone, NULL};
+const struct fst_engine *const fst_engines[] = {&fst_engine_local,  &fst_engine_connect,
+                                                &fst_engine_submit, &fst_engine_standalone,
+                                                &fst_engine_livy,   NULL};
 
 const struct fst_engine *fst_engine_named(const char *name)
 {

@@ -8,5 +8,6 @@ extern const struct fst_engine fst_engine_local;
 extern const struct fst_engine fst_engine_connect;
 extern const struct fst_engine fst_engine_submit;
 extern const struct fst_engine fst_engine_standalone;
+extern const struct fst_engine fst_engine_livy;
 
 #endif

@@ -1,0 +1,640 @@
+/* The livy engine: batches of a Livy server, for those who have one before their cluster.
+ *
+ * A batch is named by us, so that it is found again whoever knows its number. Its log is one list
+ * of lines, bounded, stdout first; the driver's last word in it is the only reason that Livy has
+ * for a failure: it knows no exit codes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver.h"
+#include "engines.h"
+#include "rest.h"
+#include "spark.h"
+#include "spark_conf.h"
+
+enum { LINES = 500, POLL_STEP_MS = 250, MAX_LISTED = 2000, PAGE = 100 };
+
+static const struct fst_option options[] = {
+    {"url", "string", NULL, true, "http://host:8998 of the Livy server"},
+    {"user", "string", NULL, false, "user name, for a server that asks for one (basic)"},
+    {"password", "secret", NULL, false, "its password"},
+    {"token", "secret", NULL, false, "bearer token, for a gateway that asks for one"},
+    {"proxy_user", "string", NULL, false, "user that the work runs as"},
+    {"file_dir", "string", NULL, false,
+     "folder or URI that Livy's Spark sees, for the driver and its job; a folder of Livy's own "
+     "host "
+     "has to be in its livy.file.local-dir-whitelist"},
+    {"driver_memory", "string", NULL, false, "heap of the driver"},
+    {"driver_cores", "int", NULL, false, "cores of the driver"},
+    {"executor_memory", "string", NULL, false, "heap of each executor"},
+    {"executor_cores", "int", NULL, false, "cores of each executor"},
+    {"num_executors", "int", NULL, false, "executors"},
+    {"queue", "string", NULL, false, "queue, on YARN"},
+    {"python", "string", NULL, false, "Python of driver and workers, over there"},
+    {"shared_files", "bool", NULL, false, "the cluster sees this host's files (true on 127.0.0.1)"},
+    {"conf", "map", NULL, false, "spark.* settings; no secrets: Livy shows them to all its users"},
+};
+
+/* The list of lines as somebody has read it. */
+struct reading {
+    struct driver_stream stream;
+    int64_t lines; /* so many */
+    int64_t lost;  /* were dropped by the server before they could be read */
+};
+
+struct livy_run {
+    int64_t id; /* of the batch; -1 = not known */
+    char *folder, *text;
+    bool is_program, cancel_asked, over, gone;
+    struct driver_report report;
+    struct reading known, shown; /* for the report, and for the log */
+    bool shows;
+    char state[32];
+};
+struct fst_session {
+    struct fst_arena *arena;
+    const struct fst_doc *options;
+    const char *url;
+    struct fst_http_header headers[3];
+    size_t n_headers;
+    bool is_loopback;
+    struct livy_run *run;
+};
+
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static void add_header(struct fst_session *s, const char *name, const char *value)
+{
+    s->headers[s->n_headers++] = (struct fst_http_header){name, value};
+}
+
+static void add_credentials(struct fst_session *s)
+{
+    const char *user = fst_doc_string(s->options, "user", NULL);
+    const char *password = fst_doc_string(s->options, "password", "");
+    const char *token = fst_doc_string(s->options, "token", NULL);
+    add_header(s, "x-requested-by", "firesteel");
+    if (token) {
+        add_header(s, "authorization", fst_arena_printf(s->arena, "Bearer %s", token));
+    } else if (user) {
+        struct fst_buf base64 = FST_BUF(4096);
+        char *pair = fst_asprintf("%s:%s", user, password);
+        fst_base64(&base64, pair, strlen(pair));
+        add_header(s, "authorization",
+                   fst_arena_printf(s->arena, "Basic %s", fst_buf_text(&base64)));
+        fst_wipe(pair, strlen(pair));
+        free(pair);
+        fst_buf_done(&base64);
+    }
+}
+
+static void livy_run_free(struct livy_run *run)
+{
+    if (!run)
+        return;
+    driver_report_done(&run->report);
+    driver_stream_done(&run->known.stream);
+    driver_stream_done(&run->shown.stream);
+    free(run->folder);
+    free(run->text);
+    free(run);
+}
+
+static void livy_close(struct fst_session *s)
+{
+    if (!s)
+        return;
+    livy_run_free(s->run);
+    fst_arena_free(s->arena);
+    free(s);
+}
+
+static enum fst_status livy_open(const struct fst_doc *doc, struct fst_session **out,
+                                 struct fst_error *err)
+{
+    struct fst_session *s = fst_alloc(sizeof *s);
+    struct fst_buf json = FST_BUF_TEXT;
+    struct fst_doc *copy = NULL;
+    s->arena = fst_arena_new();
+    if (doc)
+        fst_doc_to_json(&json, doc);
+    enum fst_status status =
+        json.n ? fst_json_parse(s->arena, "options", fst_buf_text(&json), json.n, NULL, &copy, err)
+               : FST_OK;
+    if (json.p)
+        fst_wipe(json.p, json.n);
+    fst_buf_done(&json);
+    s->options = copy;
+    const char *url = fst_doc_string(copy, "url", "");
+    bool plain = strncmp(url, "http://", 7) == 0;
+    if (status == FST_OK && !plain && strncmp(url, "https://", 8) != 0)
+        status = fst_fail(err, FST_EINVAL, "url \"%s\": write http://host:8998", url);
+    const char *host = url + (plain ? 7 : 8);
+    s->is_loopback =
+        status == FST_OK && (strncmp(host, "127.", 4) == 0 || strncmp(host, "localhost", 9) == 0);
+    bool has_secret = copy && (fst_doc_get(copy, "token") || fst_doc_get(copy, "password"));
+    if (status == FST_OK && has_secret && plain && !s->is_loopback)
+        status = fst_fail(err, FST_EINVAL,
+                          "%s: a password or token is not sent over a plain connection to another "
+                          "host: use https://",
+                          url);
+    if (status != FST_OK) {
+        livy_close(s);
+        return status;
+    }
+    size_t n = strlen(url);
+    s->url = fst_arena_strndup(s->arena, url, n && url[n - 1] == '/' ? n - 1 : n);
+    add_credentials(s);
+    *out = s;
+    return FST_OK;
+}
+
+static enum fst_status ask(const struct fst_session *s, const char *method, const char *body,
+                           struct rest_answer *out, struct fst_error *err, const char *fmt, ...)
+    FST_PRINTF(6, 7);
+static enum fst_status ask(const struct fst_session *s, const char *method, const char *body,
+                           struct rest_answer *out, struct fst_error *err, const char *fmt, ...)
+{
+    struct fst_buf url = FST_BUF(4096);
+    va_list args;
+    fst_buf_adds(&url, s->url);
+    va_start(args, fmt);
+    fst_buf_vprintf(&url, fmt, args);
+    va_end(args);
+    enum fst_status status = rest_ask(&(struct rest_request){.method = method,
+                                                             .url = fst_buf_text(&url),
+                                                             .body = body,
+                                                             .headers = s->headers,
+                                                             .n_headers = s->n_headers},
+                                      out, err);
+    fst_buf_done(&url);
+    if (status != FST_OK)
+        fst_while(err, "Livy at %s", s->url);
+    return status;
+}
+
+static enum fst_status livy_ping(struct fst_session *s, struct fst_buf *line, struct fst_error *err)
+{
+    struct rest_answer a;
+    FST_TRY(ask(s, NULL, NULL, &a, err, "/version"));
+    enum fst_status status = FST_OK;
+    const char *version = a.doc ? fst_doc_string(a.doc, "version", NULL) : NULL;
+    if (a.status == 200 && version)
+        fst_buf_printf(line, "Livy %s at %s", version, s->url);
+    else
+        status = rest_refused(&a, "this is no Livy server", err);
+    rest_answer_done(&a);
+    return status;
+}
+
+static enum fst_status livy_reaches(struct fst_session *s, const char *uri, struct fst_error *err)
+{
+    const struct fst_doc *flag = fst_doc_get(s->options, "shared_files");
+    bool shared = s->is_loopback;
+    if (flag)
+        fst_doc_bool(flag, &shared);
+    if (shared || (uri[0] != '/' && strncmp(uri, "file:", 5) != 0))
+        return FST_OK;
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "the cluster behind %s cannot see the file or folder %s of this host: put the "
+                    "data where both reach it, or set shared_files",
+                    s->url, uri);
+}
+
+/* ---- The request ----------------------------------------------------------------------------- */
+
+static const struct {
+    const char *option, *key;
+    bool is_number;
+} fields[] = {
+    {"proxy_user", "proxyUser", false},
+    {"driver_memory", "driverMemory", false},
+    {"driver_cores", "driverCores", true},
+    {"executor_memory", "executorMemory", false},
+    {"executor_cores", "executorCores", true},
+    {"num_executors", "numExecutors", true},
+    {"queue", "queue", false},
+};
+
+static enum fst_status write_conf(struct fst_json_writer *j, const struct fst_session *s,
+                                  const struct fst_work *w, bool masked, struct fst_error *err)
+{
+    struct spark_conf conf = {0};
+    const char *python = fst_doc_string(s->options, "python", NULL);
+    char *own = !python && s->is_loopback ? spark_find_python(s->options) : NULL;
+    enum fst_status status = spark_conf_add(&conf, fst_doc_get(s->options, "conf"), err);
+    if (status == FST_OK)
+        status = spark_conf_add(&conf, w->conf, err);
+    if (python || own)
+        spark_conf_default(&conf, "spark.pyspark.python", python ? python : own);
+    spark_conf_default(&conf, "spark.ui.port", "0");
+    fst_jw_object(j, "conf");
+    for (size_t i = 0; status == FST_OK && i < conf.n; i++) {
+        if (conf.items[i].secret && !masked)
+            status =
+                fst_fail(err, FST_EUNSUPPORTED,
+                         "%s is a secret, and Livy shows the settings of a batch: set it on the "
+                         "cluster",
+                         conf.items[i].key);
+        else
+            fst_jw_string(j, conf.items[i].key, conf.items[i].secret ? "***" : conf.items[i].value);
+    }
+    fst_jw_end(j, '}');
+    spark_conf_done(&conf);
+    free(own);
+    return status;
+}
+
+static const char *as_uri(struct fst_arena *a, const char *path)
+{
+    return path[0] == '/' ? fst_arena_printf(a, "file://%s", path) : path;
+}
+
+static void write_program(struct fst_json_writer *j, const struct fst_session *s,
+                          const struct fst_work *w, const char *folder)
+{
+    if (w->program) {
+        fst_jw_string(j, "file", as_uri(s->arena, w->program->file));
+        if (w->program->class_)
+            fst_jw_string(j, "className", w->program->class_);
+        fst_jw_list(j, "args");
+        for (size_t i = 0; i < w->program->n_args; i++)
+            fst_jw_string(j, NULL, w->program->args[i]);
+        fst_jw_end(j, ']');
+        return;
+    }
+    fst_jw_string(j, "file", fst_arena_printf(s->arena, "%s/" DRIVER_PY, as_uri(s->arena, folder)));
+    fst_jw_list(j, "args");
+    fst_jw_string(j, NULL, fst_arena_printf(s->arena, "%s/" DRIVER_JOB, folder));
+    fst_jw_end(j, ']');
+}
+
+static enum fst_status request(const struct fst_session *s, const struct fst_work *w,
+                               const char *folder, bool masked, struct fst_buf *json,
+                               struct fst_error *err)
+{
+    struct fst_json_writer j = fst_json_writer(json);
+    fst_jw_object(&j, NULL);
+    write_program(&j, s, w, folder);
+    fst_jw_string(&j, "name", fst_arena_printf(s->arena, "firesteel-%s", w->operation_id));
+    for (size_t i = 0; i < FST_COUNT(fields); i++) {
+        const char *value = fst_doc_string(s->options, fields[i].option, NULL);
+        if (value && fields[i].is_number)
+            fst_jw_raw(&j, fields[i].key, value);
+        else if (value)
+            fst_jw_string(&j, fields[i].key, value);
+    }
+    enum fst_status status = write_conf(&j, s, w, masked, err);
+    fst_jw_end(&j, '}');
+    return status;
+}
+
+/* Where the driver lies: a folder that we write and Livy's Spark reads. */
+static enum fst_status folder_of(const struct fst_session *s, const struct fst_work *w,
+                                 const char **out, struct fst_error *err)
+{
+    const char *dir = fst_doc_string(s->options, "file_dir", NULL);
+    const char *path = dir && strncmp(dir, "file://", 7) == 0 ? dir + 7 : dir;
+    *out = w->folder;
+    if (!path)
+        return s->is_loopback ? FST_OK
+                              : fst_fail(err, FST_EINVAL,
+                                         "set file_dir to a folder that this host and Livy's Spark "
+                                         "both see: the driver goes there");
+    if (path[0] != '/')
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "file_dir %s: only folders of this host can be written yet", dir);
+    *out = fst_arena_printf(s->arena, "%s/firesteel-%s", path, w->operation_id);
+    return FST_OK;
+}
+
+static enum fst_status livy_command(struct fst_session *s, const struct fst_work *w,
+                                    struct fst_buf *out, struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF(1 << 20);
+    const char *folder;
+    FST_TRY(folder_of(s, w, &folder, err));
+    enum fst_status status = request(s, w, folder ? folder : "RUN_FOLDER", true, &json, err);
+    if (status == FST_OK)
+        fst_buf_printf(out, "POST %s/batches\n%s\n", s->url, fst_buf_text(&json));
+    fst_buf_done(&json);
+    if (status == FST_OK && !w->program) {
+        fst_buf_adds(out, "# " DRIVER_JOB ":\n");
+        status = driver_job_write(w, out, err);
+        fst_buf_addc(out, '\n');
+    }
+    return status;
+}
+
+/* ---- Submitting and finding again ------------------------------------------------------------ */
+
+static struct livy_run *run_new(const struct fst_work *w, const char *folder)
+{
+    struct livy_run *run = fst_alloc(sizeof *run);
+    run->id = -1;
+    run->folder = fst_strdup(folder);
+    run->text = fst_strdup(w->sql ? w->sql : w->python);
+    run->is_program = w->program != NULL;
+    driver_report_init(&run->report, run->text);
+    return run;
+}
+
+/* Only the number of an accepted batch counts: a refused one leaves a ghost that takes a number. */
+static enum fst_status post(const struct fst_session *s, const char *body, int64_t *id,
+                            struct fst_error *err)
+{
+    struct rest_answer a;
+    FST_TRY(ask(s, "POST", body, &a, err, "/batches"));
+    enum fst_status status = FST_OK;
+    *id = a.status == 201 ? rest_int(a.doc, "id", -1) : -1;
+    if (*id < 0)
+        status = rest_refused(&a, "Livy did not take the work", err);
+    rest_answer_done(&a);
+    return status;
+}
+
+static enum fst_status livy_submit(struct fst_session *s, const struct fst_work *w,
+                                   struct fst_buf *handle, struct fst_problem *problem,
+                                   struct fst_error *err)
+{
+    struct fst_buf body = FST_BUF(4 << 20);
+    const char *folder, *py, *job;
+    (void)problem;
+    if (s->run || !w->operation_id || !w->folder)
+        return fst_fail(err, FST_EINVAL, "a run needs a session, a folder and an operation id");
+    FST_TRY(folder_of(s, w, &folder, err));
+    struct livy_run *run = run_new(w, folder);
+    enum fst_status status = fst_mkdirs(folder, 0700, err);
+    if (status == FST_OK)
+        status = driver_files(s->arena, w, folder, &py, &job, err);
+    if (status == FST_OK)
+        status = request(s, w, folder, false, &body, err);
+    if (status == FST_OK)
+        status = post(s, fst_buf_text(&body), &run->id, err);
+    fst_buf_done(&body);
+    if (status != FST_OK) {
+        livy_run_free(run);
+        return status;
+    }
+    fst_buf_printf(handle, "%lld", (long long)run->id);
+    s->run = run;
+    return FST_OK;
+}
+
+static enum fst_status search(const struct fst_session *s, const struct fst_work *w, int64_t *id,
+                              struct fst_error *err)
+{
+    char *name = fst_asprintf("firesteel-%s", w->operation_id);
+    enum fst_status status = FST_OK;
+    *id = -1;
+    for (int from = 0; status == FST_OK && *id < 0 && from < MAX_LISTED; from += PAGE) {
+        struct rest_answer a;
+        status = ask(s, NULL, NULL, &a, err, "/batches?from=%d&size=%d", from, (int)PAGE);
+        if (status != FST_OK)
+            break;
+        const struct fst_doc *list = a.doc ? fst_doc_get(a.doc, "sessions") : NULL;
+        for (size_t i = 0; list && i < list->n; i++)
+            if (strcmp(fst_doc_string(&list->items[i], "name", ""), name) == 0)
+                *id = rest_int(&list->items[i], "id", -1);
+        bool last = !list || list->n < PAGE;
+        rest_answer_done(&a);
+        if (last)
+            break;
+    }
+    free(name);
+    if (status == FST_OK && *id < 0)
+        status =
+            fst_fail(err, FST_ENOTFOUND,
+                     "Livy at %s has no batch of this run: it was not taken, or the server was "
+                     "started anew",
+                     s->url);
+    return status;
+}
+
+static enum fst_status livy_reattach(struct fst_session *s, const struct fst_work *w,
+                                     const char *handle, struct fst_error *err)
+{
+    const char *folder;
+    int64_t id = -1;
+    FST_TRY(folder_of(s, w, &folder, err));
+    if (!*handle || !fst_parse_int64(handle, strlen(handle), &id))
+        FST_TRY(search(s, w, &id, err));
+    s->run = run_new(w, folder);
+    s->run->id = id;
+    return FST_OK;
+}
+
+/* ---- Following ------------------------------------------------------------------------------- */
+
+static bool starts(const char *line, const char *words)
+{
+    return strncmp(line, words, strlen(words)) == 0;
+}
+
+/* The next lines of the list. It ends in stderr under a heading, which moves on with every line of
+ * stdout: it is read when the batch is over. */
+static enum fst_status read_lines(struct fst_session *s, struct reading *x, struct driver_report *r,
+                                  struct fst_buf *log, bool *more, struct fst_error *err)
+{
+    struct livy_run *run = s->run;
+    struct rest_answer a;
+    *more = false;
+    FST_TRY(ask(s, NULL, NULL, &a, err, "/batches/%lld/log?from=%lld&size=%d", (long long)run->id,
+                (long long)x->lines, (int)LINES));
+    const struct fst_doc *list = a.doc ? fst_doc_get(a.doc, "log") : NULL;
+    int64_t from = rest_int(a.doc, "from", x->lines);
+    if (from > x->lines) {
+        x->lost += from - x->lines;
+        x->lines = from;
+    }
+    for (size_t i = 0; list && list->kind == FST_DOC_LIST && i < list->n; i++) {
+        const char *line = list->items[i].text.p ? list->items[i].text.p : "";
+        if (starts(line, "\nstderr: ") && !run->over)
+            break;
+        x->lines++;
+        *more = true;
+        if (starts(line, "stdout: ") || starts(line, "\nstderr: ") ||
+            starts(line, "\nYARN Diagnostics: "))
+            continue;
+        driver_feed(r, &x->stream, line, strlen(line), log);
+        driver_feed(r, &x->stream, "\n", 1, log);
+    }
+    rest_answer_done(&a);
+    return FST_OK;
+}
+
+static void read_report(struct fst_session *s)
+{
+    bool more = true;
+    for (int i = 0; more && i < 20; i++)
+        if (read_lines(s, &s->run->known, &s->run->report, NULL, &more, NULL) != FST_OK)
+            return;
+}
+
+static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
+{
+    struct livy_run *run = s->run;
+    struct rest_answer a;
+    FST_TRY(ask(s, NULL, NULL, &a, err, "/batches/%lld/state", (long long)run->id));
+    const char *state = a.doc ? fst_doc_string(a.doc, "state", NULL) : NULL;
+    enum fst_status status = FST_OK;
+    run->gone = a.status == 404;
+    if (!run->gone && !state)
+        status = a.status >= 400 && a.status < 500
+                     ? rest_refused(&a, "Livy", err)
+                     : fst_fail(err, FST_ENET, "Livy at %s answers with HTTP %ld and no state",
+                                s->url, a.status);
+    snprintf(run->state, sizeof run->state, "%s", state ? state : "");
+    rest_answer_done(&a);
+    return status;
+}
+
+static const struct {
+    const char *name;
+    enum fst_run_state means;
+    bool over;
+} states[] = {{"not_started", FST_RUN_PENDING, false}, {"starting", FST_RUN_PENDING, false},
+              {"recovering", FST_RUN_RUNNING, false},  {"running", FST_RUN_RUNNING, false},
+              {"idle", FST_RUN_RUNNING, false},        {"busy", FST_RUN_RUNNING, false},
+              {"success", FST_RUN_READY, true},        {"dead", FST_RUN_FAILED, true},
+              {"error", FST_RUN_FAILED, true},         {"killed", FST_RUN_CANCELLED, true}};
+
+static enum fst_run_state judge(const struct livy_run *run, enum fst_run_state told_by_livy,
+                                struct fst_problem *problem, struct fst_error *err)
+{
+    const struct driver_report *r = &run->report;
+    if (r->ended && !run->is_program && r->progress.state == FST_RUN_READY)
+        return FST_RUN_READY;
+    if (run->cancel_asked || told_by_livy == FST_RUN_CANCELLED || r->cancelled)
+        return FST_RUN_CANCELLED;
+    if (r->error.status && !run->is_program) {
+        *problem = r->problem;
+        *err = r->error;
+        return FST_RUN_FAILED;
+    }
+    if (told_by_livy == FST_RUN_READY)
+        return FST_RUN_READY;
+    fst_fail(err, FST_EREMOTE,
+             "the batch is %s, and its driver left no last word%s: the reason is in the log",
+             run->state, run->known.lost ? " (Livy had dropped lines of its log)" : "");
+    return FST_RUN_FAILED;
+}
+
+static enum fst_status livy_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
+                                 struct fst_problem *problem, struct fst_error *err)
+{
+    struct livy_run *run = s->run;
+    struct fst_problem no_problem = {0};
+    struct fst_error no_error = {0};
+    enum fst_run_state means = FST_RUN_PENDING;
+    if (!run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    fst_pause_ms(wait_ms < POLL_STEP_MS ? wait_ms : POLL_STEP_MS);
+    FST_TRY(ask_state(s, err));
+    for (size_t i = 0; i < FST_COUNT(states); i++)
+        if (strcmp(states[i].name, run->state) == 0) {
+            means = states[i].means;
+            run->over = states[i].over;
+        }
+    if (run->gone) {
+        *out = run->report.progress;
+        run->over = true;
+        out->state = run->cancel_asked   ? FST_RUN_CANCELLED
+                     : run->report.ended ? run->report.progress.state
+                                         : FST_RUN_LOST;
+        return out->state == FST_RUN_LOST
+                   ? fst_fail(err, FST_ENOTFOUND, "Livy at %s does not know batch %lld any more",
+                              s->url, (long long)run->id)
+                   : FST_OK;
+    }
+    read_report(s);
+    *out = run->report.progress;
+    if (run->over)
+        out->state = judge(run, means, problem ? problem : &no_problem, err ? err : &no_error);
+    else
+        out->state = run->report.has_session || (run->is_program && means == FST_RUN_RUNNING)
+                         ? FST_RUN_RUNNING
+                         : FST_RUN_PENDING;
+    return FST_OK;
+}
+
+static enum fst_status livy_cancel(struct fst_session *s, struct fst_error *err)
+{
+    struct rest_answer a;
+    if (!s->run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    FST_TRY(ask(s, "DELETE", NULL, &a, err, "/batches/%lld", (long long)s->run->id));
+    enum fst_status status = FST_OK;
+    if (a.status == 200 || a.status == 404)
+        s->run->cancel_asked = true;
+    else
+        status = rest_refused(&a, "Livy did not end the batch", err);
+    rest_answer_done(&a);
+    return status;
+}
+
+/* The cursor is a number of lines. */
+static enum fst_status livy_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
+                                struct fst_error *err)
+{
+    struct livy_run *run = s->run;
+    struct reading *x = run ? &run->shown : NULL;
+    bool more = true;
+    if (!run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    if (!run->shows)
+        fst_parse_int64(fst_buf_text(cursor), cursor->n, &x->lines);
+    run->shows = true;
+    while (more && out->n < out->max / 4)
+        FST_TRY(read_lines(s, x, NULL, out, &more, err));
+    if (x->lost)
+        fst_buf_printf(out, "(%lld lines were gone from Livy's list before they could be read)\n",
+                       (long long)x->lost);
+    x->lost = 0;
+    fst_buf_clear(cursor);
+    fst_buf_printf(cursor, "%lld", (long long)x->lines);
+    return FST_OK;
+}
+
+static enum fst_status livy_profile(struct fst_session *s, struct fst_profile **out,
+                                    struct fst_error *err)
+{
+    if (!s->run || !s->run->report.profile)
+        return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its stages yet");
+    *out = s->run->report.profile; /* the next report brings another */
+    s->run->report.profile = NULL;
+    return FST_OK;
+}
+
+static enum fst_status livy_outcome(struct fst_session *s, struct fst_outcome *out,
+                                    struct fst_error *err)
+{
+    const struct driver_report *r = s->run ? &s->run->report : NULL;
+    if (!r || !r->written)
+        return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its output");
+    *out = r->outcome;
+    out->schema = r->outcome.schema ? fst_schema_copy(r->outcome.schema) : NULL;
+    return FST_OK;
+}
+
+const struct fst_engine fst_engine_livy = {
+    .name = "livy",
+    .help = "batches of a Livy server",
+    .options = options,
+    .n_options = FST_COUNT(options),
+    .takes_python = true,
+    .takes_programs = true,
+    .takes_tables = true,
+    .open = livy_open,
+    .close = livy_close,
+    .ping = livy_ping,
+    .reaches = livy_reaches,
+    .submit = livy_submit,
+    .reattach = livy_reattach,
+    .poll = livy_poll,
+    .cancel = livy_cancel,
+    .log = livy_log,
+    .profile = livy_profile,
+    .outcome = livy_outcome,
+    .command = livy_command,
+};
