@@ -330,8 +330,10 @@ static void sql_plan(struct fst_event_log *l, const struct fst_doc *e)
     const struct fst_doc *info = map_at(e, "sparkPlanInfo");
     struct plan *p = id >= 0 && info ? work_plan(l->work, id) : NULL;
     l->next_node = 0;
-    if (p)
+    if (p) {
+        plan_describe(p, e, "physicalPlanDescription");
         take_node(l, p, info, -1, -1);
+    }
     settings_of(l, map_at(e, "modifiedConfigs"));
 }
 

@@ -14,6 +14,7 @@
 #define MAX_METRICS 20000 /* of a plan, and accumulators of a stage */
 #define MAX_EXECUTORS 20000
 #define MAX_NAME 4096 /* bytes kept of a name or a reason */
+#define MAX_DESCRIPTION 65536
 
 /* ---- Settings of Spark that findings speak of (conf.c) -----------------------------------------
  */
@@ -53,6 +54,7 @@ struct plan_metric {
 struct plan {
     struct fst_arena *arena;
     int64_t execution;
+    const char *description; /* the plan as a text; or NULL */
     struct plan_node *nodes;
     struct plan_edge *edges;
     struct plan_metric *metrics;
@@ -63,6 +65,10 @@ void plan_free(struct plan *p);
 struct plan_node *plan_add_node(struct plan *p, int64_t id, const char *name, const char *text);
 void plan_add_edge(struct plan *p, int64_t child, int64_t parent);
 struct plan_metric *plan_add_metric(struct plan *p, size_t node, const char *name);
+void plan_describe(struct plan *p, const struct fst_doc *map, const char *key);
+/* What a plan's text says of the operators called so; "" when it says several things (describe.c).
+ */
+const char *plan_described(struct fst_arena *a, const char *description, const char *name);
 /* Bytes as Spark's metrics show them ("53.3 KiB"), and a value as it would show it. */
 int64_t plan_size(const char *text);
 int64_t plan_rounded_size(int64_t bytes);

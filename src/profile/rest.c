@@ -278,6 +278,7 @@ static void take_execution(struct work *w, const struct fst_doc *d)
             if (fst_doc_int(&jobs->items[i], &job))
                 work_plan_job(w, id, job);
     }
+    plan_describe(p, d, "planDescription");
     EACH(n, doc_list(d, "nodes"))
     {
         take_node(p, n);

@@ -171,6 +171,58 @@ static void test_profile__stages_of_log_and_rest_are_equal(void **state)
     fst_profile_free(b);
 }
 
+/* Servers before 4.3 tell no operators' own texts: the text of the plan says the keys too. */
+static void test_profile__the_plan_text_gives_the_line_as_well(void **state)
+{
+    (void)state;
+    struct fst_arena *a = fst_arena_new();
+    size_t n;
+    char *text = read_text(DATA "skew/live-sql.json", &n);
+    struct fst_doc *sql_doc;
+    for (char *at = text; (at = strstr(at, "\"desc\":"));)
+        memcpy(at, "\"none\"", 6);
+    assert_int_equal(fst_json_parse(a, "sql", text, n, NULL, &sql_doc, &err), FST_OK);
+    struct fst_profile_rest in = {.jobs = parse(a, DATA "skew/live-jobs.json"),
+                                  .stages = parse(a, DATA "skew/live-stages.json"),
+                                  .sql = sql_doc};
+    struct fst_profile *p = NULL;
+    struct fst_findings f;
+    assert_int_equal(fst_profile_of_rest(&in, &p, &err), FST_OK);
+    fst_findings_of(p, &(struct fst_findings_options){.sql = sql}, &f);
+    assert_non_null(finding(&f, "skew"));
+    assert_int_equal(finding(&f, "skew")->line, 5);
+    fst_findings_done(&f);
+    fst_profile_free(p);
+    fst_arena_free(a);
+    free(text);
+}
+
+/* Spark cuts long paths in an operator's text; the text of the plan has them whole. */
+static void test_profile__a_scan_is_known_by_the_end_of_its_path(void **state)
+{
+    (void)state;
+    static const char path[] = "file:/data/a/rather/long/place/outputs/clicks/v1/run";
+    struct fst_arena *a = fst_arena_new();
+    const char *log = fst_arena_printf(
+        a,
+        "{\"Event\":\"SparkListenerSQLExecutionStart\",\"executionId\":0,"
+        "\"physicalPlanDescription\":\"(1) Scan parquet \\nOutput [1]: [id#1]\\n"
+        "Location: InMemoryFileIndex [%s]\\nReadSchema: struct<id:int>\\n\\n\","
+        "\"sparkPlanInfo\":{\"nodeName\":\"Scan parquet \",\"simpleString\":\"FileScan parquet "
+        "[id#1] Location: InMemoryFileIndex(1 paths)[file:/data/a/rath...\",\"children\":[],"
+        "\"metrics\":[]}}\n"
+        "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":0,\"Submission Time\":1000,"
+        "\"Stage IDs\":[0],\"Stage Infos\":[{\"Stage ID\":0,\"Number of Tasks\":1,"
+        "\"Stage Name\":\"s\"}],\"Properties\":{\"spark.sql.execution.id\":\"0\"}}\n",
+        path);
+    struct fst_profile *p = of_lines(log, strlen(log), NULL, NULL);
+    assert_int_equal(p->n_stages, 1);
+    assert_string_equal(p->stages[0].node, "Scan parquet");
+    assert_string_equal(p->stages[0].words, "run v1 clicks outputs");
+    fst_profile_free(p);
+    fst_arena_free(a);
+}
+
 static void test_profile__only_stages_of_the_tag_are_kept(void **state)
 {
     (void)state;
@@ -442,6 +494,8 @@ int main(void)
         cmocka_unit_test(test_profile__the_one_slow_task_of_200_is_found),
         cmocka_unit_test(test_profile__sources_tell_the_same),
         cmocka_unit_test(test_profile__stages_of_log_and_rest_are_equal),
+        cmocka_unit_test(test_profile__the_plan_text_gives_the_line_as_well),
+        cmocka_unit_test(test_profile__a_scan_is_known_by_the_end_of_its_path),
         cmocka_unit_test(test_profile__only_stages_of_the_tag_are_kept),
         cmocka_unit_test(test_profile__is_the_same_after_write_and_read),
         cmocka_unit_test(test_profile__nothing_changed_between_equal_runs),
