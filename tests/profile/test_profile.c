@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "profile.h"
+
 #define DATA "tests/profile/data/"
 
 static struct fst_error err;
@@ -351,6 +353,28 @@ static void test_profile__text_shows_every_stage(void **state)
     fst_profile_free(p);
 }
 
+/* Of more tasks than are kept, as many are drawn evenly, and that is told. */
+static void test_profile__a_million_tasks_are_kept_and_more_are_drawn(void **state)
+{
+    (void)state;
+    enum { TASKS = 1500000 };
+    struct work *w = work_new("event log");
+    struct work_stage *s = work_stage(w, 0, 0);
+    for (int64_t i = 0; i < TASKS; i++)
+        samples_add(w, s, (const int64_t[]){i, 0, 0, 0, 0});
+    s->st.tasks_done = TASKS;
+    samples_close(w, s);
+    assert_int_equal(s->st.sampled, 1000000);
+    assert_true(llabs(s->st.duration_us.at[2] - TASKS / 2) < TASKS / 100);
+    assert_true(s->st.duration_us.at[5] > TASKS - TASKS / 100);
+    struct fst_profile *p = work_finish(w, NULL);
+    struct fst_buf text = FST_BUF_TEXT;
+    fst_profile_text(p, 0, &text);
+    assert_non_null(strstr(fst_buf_text(&text), "of 1000000 tasks drawn from 1500000"));
+    fst_buf_done(&text);
+    fst_profile_free(p);
+}
+
 /* ---- Hostile input -----------------------------------------------------------------------------
  */
 
@@ -504,6 +528,7 @@ int main(void)
         cmocka_unit_test(test_profile__a_text_without_events_is_no_log),
         cmocka_unit_test(test_profile__missing_answers_leave_gaps_not_errors),
         cmocka_unit_test(test_profile__text_shows_every_stage),
+        cmocka_unit_test(test_profile__a_million_tasks_are_kept_and_more_are_drawn),
         cmocka_unit_test(test_profile__survives_mutated_logs),
         cmocka_unit_test(test_profile__survives_mutated_answers),
         cmocka_unit_test(test_profile__survives_mutated_profiles),
