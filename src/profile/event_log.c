@@ -334,7 +334,7 @@ static void sql_plan(struct fst_event_log *l, const struct fst_doc *e)
         plan_describe(p, e, "physicalPlanDescription");
         take_node(l, p, info, -1, -1);
     }
-    settings_of(l, map_at(e, "modifiedConfigs"));
+    work_changed(l->work, id, map_at(e, "modifiedConfigs"));
 }
 
 static void driver_updates(struct fst_event_log *l, const struct fst_doc *e)

@@ -13,6 +13,7 @@
 #define MAX_NODES 4000    /* of a plan */
 #define MAX_METRICS 20000 /* of a plan, and accumulators of a stage */
 #define MAX_EXECUTORS 20000
+#define MAX_CHANGES 100000
 #define MAX_NAME 4096 /* bytes kept of a name or a reason */
 #define MAX_DESCRIPTION 65536
 
@@ -102,6 +103,11 @@ struct work_executor {
     int64_t cores, added_us, removed_us; /* removed 0 = is there */
     const char *reason;
 };
+struct work_change { /* a setting that a session had changed when it asked */
+    int64_t execution;
+    const char *key;
+    struct fst_str value;
+};
 struct work {
     struct fst_profile *profile;
     struct fst_map *stage_map, *plan_map, *job_map; /* numbers as text -> struct */
@@ -109,8 +115,9 @@ struct work {
     struct work_job **jobs;
     struct plan **plans;
     struct work_executor *executors;
-    size_t n_stages, n_jobs, n_plans, n_executors;
-    size_t stages_cap, jobs_cap, plans_cap, executors_cap;
+    struct work_change *changes;
+    size_t n_stages, n_jobs, n_plans, n_executors, n_changes;
+    size_t stages_cap, jobs_cap, plans_cap, executors_cap, changes_cap;
     struct fst_map *accumulators; /* "execution:accumulator" -> int64_t, told by the driver */
     size_t kept;                  /* task samples over all stages */
     int64_t app_ended_us;         /* 0 = it goes on */
@@ -122,11 +129,10 @@ struct work_stage *work_stage(struct work *w, int64_t id, int64_t attempt);
 struct work_job *work_job(struct work *w, int64_t id);
 struct plan *work_plan(struct work *w, int64_t execution); /* a new, empty one in its place */
 void work_plan_job(struct work *w, int64_t execution, int64_t job);
+void work_changed(struct work *w, int64_t execution, const struct fst_doc *map); /* may be NULL */
 struct work_executor *work_executor(struct work *w, const char *id);
 /* Choose by tag, link, sort, sum. Frees the work. */
 struct fst_profile *work_finish(struct work *w, const char *tag);
-
-bool tag_fits(const char *tags, const char *tag); /* one of the tags ends in it */
 
 void samples_add(struct work *w, struct work_stage *s, const int64_t values[5]);
 void samples_close(struct work *w, struct work_stage *s); /* to spreads */

@@ -278,6 +278,7 @@ static void take_execution(struct work *w, const struct fst_doc *d)
             if (fst_doc_int(&jobs->items[i], &job))
                 work_plan_job(w, id, job);
     }
+    work_changed(w, id, map_at(d, "modifiedConfigs"));
     plan_describe(p, d, "planDescription");
     EACH(n, doc_list(d, "nodes"))
     {
@@ -287,18 +288,6 @@ static void take_execution(struct work *w, const struct fst_doc *d)
     {
         plan_add_edge(p, doc_int(e, "fromId", -1), doc_int(e, "toId", -1));
     }
-}
-
-/* Settings that the session had changed when it asked: of the work's own executions. */
-static void take_changed(struct work *w, const struct fst_doc *d, const char *tag)
-{
-    const struct fst_doc *changed = map_at(d, "modifiedConfigs");
-    bool ours = !tag;
-    for (size_t i = 0; i < w->n_jobs && !ours; i++)
-        ours = w->jobs[i]->execution == doc_int(d, "id", -2) && tag_fits(w->jobs[i]->tags, tag);
-    for (size_t i = 0; changed && ours && i < changed->n; i++)
-        if (changed->items[i].kind == FST_DOC_STRING)
-            conf_set(w->profile, changed->items[i].key, changed->items[i].text);
 }
 
 enum fst_status fst_profile_of_rest(const struct fst_profile_rest *in, struct fst_profile **out,
@@ -316,10 +305,6 @@ enum fst_status fst_profile_of_rest(const struct fst_profile_rest *in, struct fs
     EACH(e, as_list(in->sql))
     {
         take_execution(w, e);
-    }
-    EACH(e, as_list(in->sql))
-    {
-        take_changed(w, e, in->tag);
     }
     if (!as_list(in->stages)) {
         work_free(w);

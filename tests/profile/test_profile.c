@@ -173,6 +173,27 @@ static void test_profile__stages_of_log_and_rest_are_equal(void **state)
     fst_profile_free(b);
 }
 
+/* Of a shared application, what another session had set is not in force here. */
+static void test_profile__only_settings_of_the_own_session_count(void **state)
+{
+    (void)state;
+    struct fst_buf log = FST_BUF_TEXT;
+    for (int i = 0; i < 2; i++)
+        fst_buf_printf(&log,
+                       "{\"Event\":\"SparkListenerSQLExecutionStart\",\"executionId\":%d,"
+                       "\"modifiedConfigs\":{\"spark.sql.shuffle.partitions\":\"%d\"}}\n"
+                       "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":%d,\"Stage IDs\":[%d],"
+                       "\"Stage Infos\":[{\"Stage ID\":%d,\"Stage Name\":\"s\"}],\"Properties\":{"
+                       "\"spark.sql.execution.id\":\"%d\",\"spark.job.tags\":\"x,run-%d\"}}\n",
+                       i, 70 + i, i, i, i, i, i);
+    struct fst_profile *p = of_lines(fst_buf_text(&log), log.n, "run-0", NULL);
+    assert_int_equal(p->n_stages, 1);
+    assert_int_equal(p->n_conf, 1);
+    assert_string_equal(p->conf[0].value, "70");
+    fst_profile_free(p);
+    fst_buf_done(&log);
+}
+
 /* Servers before 4.3 tell no operators' own texts: the text of the plan says the keys too. */
 static void test_profile__the_plan_text_gives_the_line_as_well(void **state)
 {
@@ -518,6 +539,7 @@ int main(void)
         cmocka_unit_test(test_profile__the_one_slow_task_of_200_is_found),
         cmocka_unit_test(test_profile__sources_tell_the_same),
         cmocka_unit_test(test_profile__stages_of_log_and_rest_are_equal),
+        cmocka_unit_test(test_profile__only_settings_of_the_own_session_count),
         cmocka_unit_test(test_profile__the_plan_text_gives_the_line_as_well),
         cmocka_unit_test(test_profile__a_scan_is_known_by_the_end_of_its_path),
         cmocka_unit_test(test_profile__only_stages_of_the_tag_are_kept),
