@@ -22,7 +22,8 @@
 
 struct fst_setting {
     const char *name; /* "preview.rows" */
-    const char *type; /* "string", "int", "bool", "duration", "choice:a,b,c" */
+    const char *type; /* "string", "int", "bool", "duration", "number" (of a threshold), "rules",
+                         "choice:a,b,c" */
     const char *fallback;
     const char *help;
 };

@@ -35,6 +35,7 @@ struct fst_stage {
     int64_t executors;         /* that ran tasks of it; -1 */
     int64_t hot_bytes;         /* of what it read, most by one executor; -1 */
     int64_t sampled;           /* spreads are of so many tasks only; 0 = of all */
+    /* duration: the time that a task ran (executorRunTime), without waiting to be started */
     struct fst_spread duration_us, gc_spread_us, input_spread, shuffle_read_spread, spill_spread;
     const char *failure; /* why, or NULL */
 };

@@ -78,6 +78,14 @@ static enum fst_status look_at_schema(struct fst_binder *b, struct fst_input *in
     return FST_OK;
 }
 
+/* What the files say, where nobody wrote it. */
+static const char *format_of(const char *uri)
+{
+    struct fst_table_stat stat;
+    bool told = fst_store_stat_table(uri, NULL, &stat, NULL) == FST_OK && stat.format;
+    return told ? stat.format : "parquet";
+}
+
 static enum fst_status add_place(struct fst_binder *b, const char *as, const struct fst_resource *r,
                                  const char *uri, const char *format, const struct fst_doc *options,
                                  const char *run_id)
@@ -86,7 +94,7 @@ static enum fst_status add_place(struct fst_binder *b, const char *as, const str
     struct fst_input input = {
         .name = fst_arena_strdup(a, as),
         .uri = fst_arena_strdup(a, uri),
-        .format = fst_arena_strdup(a, format ? format : "parquet"),
+        .format = fst_arena_strdup(a, format ? format : format_of(uri)),
         .options = fst__bind_doc(b, options),
     };
     enum fst_status status = look_at_schema(b, &input);

@@ -12,7 +12,7 @@
 #include "spark.h"
 #include "spark_conf.h"
 
-enum { LINES = 500, POLL_STEP_MS = 250, MAX_LISTED = 2000, PAGE = 100 };
+enum { LINES = 100000, TAIL = 4, LAST_WORD_MS = 3000, POLL_STEP_MS = 250, MAX_LISTED = 2000, PAGE = 100 };
 
 static const struct fst_option options[] = {
     {"url", "string", NULL, true, "http://host:8998 of the Livy server"},
@@ -35,11 +35,15 @@ static const struct fst_option options[] = {
     {"conf", "map", NULL, false, "spark.* settings; no secrets: Livy shows them to all its users"},
 };
 
-/* The list of lines as somebody has read it. */
+/* The list of lines as somebody has read it. Livy keeps the last few hundred lines only, and counts
+ * them from the oldest that it has: what is new is told by what overlaps with the last look. */
 struct reading {
     struct driver_stream stream;
-    int64_t lines; /* so many */
-    int64_t lost;  /* were dropped by the server before they could be read */
+    char tail[TAIL][17]; /* hashes of the last lines that were read */
+    size_t n_tail;
+    int64_t lines; /* so many in all */
+    bool gap;      /* lines were dropped between two looks */
+    bool has_stderr;
 };
 
 struct livy_run {
@@ -228,6 +232,7 @@ static enum fst_status write_conf(struct fst_json_writer *j, const struct fst_se
     if (python || own)
         spark_conf_default(&conf, "spark.pyspark.python", python ? python : own);
     spark_conf_default(&conf, "spark.ui.port", "0");
+    spark_conf_default(&conf, "spark.log.level", "WARN"); /* the list is short */
     fst_jw_object(j, "conf");
     for (size_t i = 0; status == FST_OK && i < conf.n; i++) {
         if (conf.items[i].secret && !masked)
@@ -431,44 +436,107 @@ static bool starts(const char *line, const char *words)
     return strncmp(line, words, strlen(words)) == 0;
 }
 
-/* The next lines of the list. It ends in stderr under a heading, which moves on with every line of
- * stdout: it is read when the batch is over. */
-static enum fst_status read_lines(struct fst_session *s, struct reading *x, struct driver_report *r,
-                                  struct fst_buf *log, bool *more, struct fst_error *err)
+static const char *line_at(const struct fst_doc *list, size_t i)
 {
-    struct livy_run *run = s->run;
+    return list->items[i].text.p ? list->items[i].text.p : "";
+}
+
+static void hash_line(const char *line, char out[17])
+{
+    char hex[65];
+    fst_sha256_hex(line, strlen(line), hex);
+    snprintf(out, 17, "%.16s", hex);
+}
+
+static void remember(struct reading *x, const char *line)
+{
+    if (x->n_tail == TAIL)
+        memmove(x->tail[0], x->tail[1], sizeof x->tail[0] * (TAIL - 1));
+    else
+        x->n_tail++;
+    hash_line(line, x->tail[x->n_tail - 1]);
+    x->lines++;
+}
+
+/* Do the lines before `end` end as what was read did? */
+static bool overlaps(const struct reading *x, const struct fst_doc *list, size_t begin, size_t end)
+{
+    size_t n = x->n_tail < end - begin ? x->n_tail : end - begin;
+    char hash[17];
+    for (size_t i = 0; i < n; i++) {
+        hash_line(line_at(list, end - 1 - i), hash);
+        if (strcmp(hash, x->tail[x->n_tail - 1 - i]) != 0)
+            return false;
+    }
+    return n > 0;
+}
+
+/* Where in [begin, end) the news begin. */
+static size_t first_new(struct reading *x, const struct fst_doc *list, size_t begin, size_t end)
+{
+    if (x->n_tail == 0)
+        return begin;
+    for (size_t at = end; at > begin; at--)
+        if (overlaps(x, list, begin, at))
+            return at;
+    x->gap |= end > begin;
+    return begin;
+}
+
+static void feed_line(struct reading *x, struct driver_report *r, struct fst_buf *log,
+                      const char *line)
+{
+    driver_feed(r, &x->stream, line, strlen(line), log);
+    driver_feed(r, &x->stream, "\n", 1, log);
+}
+
+/* "stdout: ", its lines, "\nstderr: ", its lines. The second part is read once, at the end. */
+static void take_list(const struct livy_run *run, struct reading *x, struct driver_report *r,
+                      struct fst_buf *log, const struct fst_doc *list)
+{
+    size_t begin = 0, end = 0;
+    while (end < list->n && !starts(line_at(list, end), "\nstderr: "))
+        end++;
+    begin = list->n && starts(line_at(list, 0), "stdout: ");
+    size_t at = first_new(x, list, begin, end);
+    if (x->gap && log)
+        fst_buf_adds(log, "(lines were gone from Livy's list before they could be read)\n");
+    x->gap = false;
+    for (; at < end && (!log || log->n < log->max / 2); at++) {
+        feed_line(x, r, log, line_at(list, at));
+        remember(x, line_at(list, at));
+    }
+    if (!run->over || x->has_stderr || at < end)
+        return;
+    x->has_stderr = true;
+    for (size_t i = end + 1; i < list->n; i++)
+        if (!starts(line_at(list, i), "\nYARN Diagnostics: "))
+            feed_line(x, r, log, line_at(list, i));
+}
+
+static enum fst_status read_lines(struct fst_session *s, struct reading *x, struct driver_report *r,
+                                  struct fst_buf *log, struct fst_error *err)
+{
     struct rest_answer a;
-    *more = false;
-    FST_TRY(ask(s, NULL, NULL, &a, err, "/batches/%lld/log?from=%lld&size=%d", (long long)run->id,
-                (long long)x->lines, (int)LINES));
+    FST_TRY(ask(s, NULL, NULL, &a, err, "/batches/%lld/log?from=0&size=%d", (long long)s->run->id,
+                (int)LINES));
     const struct fst_doc *list = a.doc ? fst_doc_get(a.doc, "log") : NULL;
-    int64_t from = rest_int(a.doc, "from", x->lines);
-    if (from > x->lines) {
-        x->lost += from - x->lines;
-        x->lines = from;
-    }
-    for (size_t i = 0; list && list->kind == FST_DOC_LIST && i < list->n; i++) {
-        const char *line = list->items[i].text.p ? list->items[i].text.p : "";
-        if (starts(line, "\nstderr: ") && !run->over)
-            break;
-        x->lines++;
-        *more = true;
-        if (starts(line, "stdout: ") || starts(line, "\nstderr: ") ||
-            starts(line, "\nYARN Diagnostics: "))
-            continue;
-        driver_feed(r, &x->stream, line, strlen(line), log);
-        driver_feed(r, &x->stream, "\n", 1, log);
-    }
+    if (list && list->kind == FST_DOC_LIST)
+        take_list(s->run, x, r, log, list);
     rest_answer_done(&a);
     return FST_OK;
 }
 
+/* A batch is dead before its last words have come through: wait for them. */
 static void read_report(struct fst_session *s)
 {
-    bool more = true;
-    for (int i = 0; more && i < 20; i++)
-        if (read_lines(s, &s->run->known, &s->run->report, NULL, &more, NULL) != FST_OK)
+    struct livy_run *run = s->run;
+    for (int waited = 0;; waited += POLL_STEP_MS) {
+        read_lines(s, &run->known, &run->report, NULL, NULL);
+        if (!run->over || run->is_program || run->report.ended || waited >= LAST_WORD_MS)
             return;
+        fst_pause_ms(POLL_STEP_MS);
+    }
 }
 
 static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
@@ -515,8 +583,8 @@ static enum fst_run_state judge(const struct livy_run *run, enum fst_run_state t
     if (told_by_livy == FST_RUN_READY)
         return FST_RUN_READY;
     fst_fail(err, FST_EREMOTE,
-             "the batch is %s, and its driver left no last word%s: the reason is in the log",
-             run->state, run->known.lost ? " (Livy had dropped lines of its log)" : "");
+             "the batch is %s, and its driver left no last word: the reason is in the log",
+             run->state);
     return FST_RUN_FAILED;
 }
 
@@ -573,26 +641,35 @@ static enum fst_status livy_cancel(struct fst_session *s, struct fst_error *err)
     return status;
 }
 
-/* The cursor is a number of lines. */
+/* The cursor: how many lines, whether stderr was told, and the hashes of the last ones. */
+static void take_cursor(struct reading *x, const char *cursor)
+{
+    long long lines = 0;
+    int told = 0, used = 0;
+    if (sscanf(cursor, "%lld %d%n", &lines, &told, &used) < 2)
+        return;
+    x->lines = lines;
+    x->has_stderr = told != 0;
+    for (const char *p = cursor + used; *p == ' ' && strlen(p) >= 17 && x->n_tail < TAIL; p += 17)
+        snprintf(x->tail[x->n_tail++], 17, "%.16s", p + 1);
+}
+
 static enum fst_status livy_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
                                 struct fst_error *err)
 {
-    struct livy_run *run = s->run;
-    struct reading *x = run ? &run->shown : NULL;
-    bool more = true;
-    if (!run)
+    struct reading *x = s->run ? &s->run->shown : NULL;
+    if (!x)
         return fst_fail(err, FST_EINVAL, "no work was submitted");
-    if (!run->shows)
-        fst_parse_int64(fst_buf_text(cursor), cursor->n, &x->lines);
-    run->shows = true;
-    while (more && out->n < out->max / 4)
-        FST_TRY(read_lines(s, x, NULL, out, &more, err));
-    if (x->lost)
-        fst_buf_printf(out, "(%lld lines were gone from Livy's list before they could be read)\n",
-                       (long long)x->lost);
-    x->lost = 0;
+    if (!s->run->shows)
+        take_cursor(x, fst_buf_text(cursor));
+    s->run->shows = true;
+    if (s->run->gone)
+        return FST_OK;
+    FST_TRY(read_lines(s, x, NULL, out, err));
     fst_buf_clear(cursor);
-    fst_buf_printf(cursor, "%lld", (long long)x->lines);
+    fst_buf_printf(cursor, "%lld %d", (long long)x->lines, x->has_stderr);
+    for (size_t i = 0; i < x->n_tail; i++)
+        fst_buf_printf(cursor, " %s", x->tail[i]);
     return FST_OK;
 }
 

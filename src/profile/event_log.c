@@ -259,7 +259,6 @@ static void task_end(struct fst_event_log *l, const struct fst_doc *e)
     const struct fst_doc *end = map_at(e, "Task End Reason");
     const struct fst_doc *read = map_at(m, "Shuffle Read Metrics");
     const char *reason = end ? fst_doc_string(end, "Reason", "") : "";
-    int64_t took = ms_at(info, "Finish Time") - ms_at(info, "Launch Time");
     int64_t input = count_at(map_at(m, "Input Metrics"), "Bytes Read");
     int64_t shuffled = count_at(read, "Remote Bytes Read") + count_at(read, "Local Bytes Read");
     if (!s)
@@ -269,8 +268,8 @@ static void task_end(struct fst_event_log *l, const struct fst_doc *e)
     by_executor(s, info ? fst_doc_string(info, "Executor ID", "") : "", input, shuffled);
     if (strcmp(reason, "Success") == 0)
         samples_add(l->work, s,
-                    (const int64_t[]){took > 0 ? took : 0, ms_at(m, "JVM GC Time"), input, shuffled,
-                                      count_at(m, "Disk Bytes Spilled")});
+                    (const int64_t[]){ms_at(m, "Executor Run Time"), ms_at(m, "JVM GC Time"), input,
+                                      shuffled, count_at(m, "Disk Bytes Spilled")});
 }
 
 /* ---- Plans -------------------------------------------------------------------------------------
@@ -330,9 +329,11 @@ static void sql_plan(struct fst_event_log *l, const struct fst_doc *e)
     const struct fst_doc *info = map_at(e, "sparkPlanInfo");
     struct plan *p = id >= 0 && info ? work_plan(l->work, id) : NULL;
     l->next_node = 0;
-    if (p)
+    if (p) {
+        plan_describe(p, e, "physicalPlanDescription");
         take_node(l, p, info, -1, -1);
-    settings_of(l, map_at(e, "modifiedConfigs"));
+    }
+    work_changed(l->work, id, map_at(e, "modifiedConfigs"));
 }
 
 static void driver_updates(struct fst_event_log *l, const struct fst_doc *e)

@@ -82,8 +82,8 @@ void advise_value(struct look *l, struct fst_finding *f, const char *key, const 
 const char *memory_key(const struct look *l)
 {
     const char *master = conf_get(l->p, "spark.master");
-    return master && strncmp(master, "local", 5) == 0 ? "spark.driver.memory"
-                                                      : "spark.executor.memory";
+    bool local = master && (strcmp(master, "local") == 0 || strncmp(master, "local[", 6) == 0);
+    return local ? "spark.driver.memory" : "spark.executor.memory";
 }
 
 /* ---- Numbers in words --------------------------------------------------------------------------

@@ -260,19 +260,26 @@ static void path_words(struct fst_buf *words, const char *text)
     }
 }
 
-static const char *words_of(struct fst_arena *a, const struct plan_node *n)
+static void add_words(struct fst_buf *words, const char *name, const char *text)
+{
+    const char *keys = strstr(text, "keys=[");
+    if (strstr(name, "Scan"))
+        path_words(words, text);
+    else if (keys)
+        column_words(words, keys, strcspn(keys, "]"));
+    else
+        column_words(words, text, strlen(text));
+}
+
+static const char *words_of(struct fst_arena *a, const struct plan *p, const struct plan_node *n)
 {
     struct fst_buf words = FST_BUF(MAX_NAME);
-    const char *keys = strstr(n->text, "keys=[");
-    if (strstr(n->name, "Scan"))
-        path_words(&words, n->text);
-    else if (keys)
-        column_words(&words, keys, strcspn(keys, "]"));
-    else
-        column_words(&words, n->text, strlen(n->text));
-    const char *p = fst_buf_text(&words);
-    size_t len = strlen(p);
-    const char *out = len > 2 ? fst_arena_strndup(a, p + 1, len - 2) : NULL;
+    add_words(&words, n->name, n->text);
+    if (!words.n && p->description)
+        add_words(&words, n->name, plan_described(p->arena, p->description, n->name));
+    const char *text = fst_buf_text(&words);
+    size_t len = strlen(text);
+    const char *out = len > 2 ? fst_arena_strndup(a, text + 1, len - 2) : NULL;
     fst_buf_done(&words);
     return out;
 }
@@ -295,7 +302,7 @@ static void say_nodes(struct linking *l, struct work_stage *s)
     if (main) {
         s->st.nodes = fst_arena_strdup(a, fst_buf_text(&names));
         s->st.node = fst_arena_strdup(a, main->name);
-        s->st.words = words_of(a, main);
+        s->st.words = words_of(a, l->plan, main);
     }
     fst_buf_done(&names);
 }

@@ -62,6 +62,13 @@ void plan_add_edge(struct plan *p, int64_t child, int64_t parent)
     p->edges[p->n_edges++] = (struct plan_edge){child, parent};
 }
 
+void plan_describe(struct plan *p, const struct fst_doc *map, const char *key)
+{
+    const struct fst_doc *d = fst_doc_get(map, key);
+    if (d && d->kind == FST_DOC_STRING && d->text.n <= MAX_DESCRIPTION)
+        p->description = fst_arena_strndup(p->arena, d->text.p, d->text.n);
+}
+
 static bool is_exchange_read(const char *metric)
 {
     return strstr(metric, "read") || strstr(metric, "fetch") || strstr(metric, "remote") ||

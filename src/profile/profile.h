@@ -13,7 +13,9 @@
 #define MAX_NODES 4000    /* of a plan */
 #define MAX_METRICS 20000 /* of a plan, and accumulators of a stage */
 #define MAX_EXECUTORS 20000
+#define MAX_CHANGES 100000
 #define MAX_NAME 4096 /* bytes kept of a name or a reason */
+#define MAX_DESCRIPTION 65536
 
 /* ---- Settings of Spark that findings speak of (conf.c) -----------------------------------------
  */
@@ -53,6 +55,7 @@ struct plan_metric {
 struct plan {
     struct fst_arena *arena;
     int64_t execution;
+    const char *description; /* the plan as a text; or NULL */
     struct plan_node *nodes;
     struct plan_edge *edges;
     struct plan_metric *metrics;
@@ -63,6 +66,10 @@ void plan_free(struct plan *p);
 struct plan_node *plan_add_node(struct plan *p, int64_t id, const char *name, const char *text);
 void plan_add_edge(struct plan *p, int64_t child, int64_t parent);
 struct plan_metric *plan_add_metric(struct plan *p, size_t node, const char *name);
+void plan_describe(struct plan *p, const struct fst_doc *map, const char *key);
+/* What a plan's text says of the operators called so; "" when it says several things (describe.c).
+ */
+const char *plan_described(struct fst_arena *a, const char *description, const char *name);
 /* Bytes as Spark's metrics show them ("53.3 KiB"), and a value as it would show it. */
 int64_t plan_size(const char *text);
 int64_t plan_rounded_size(int64_t bytes);
@@ -96,6 +103,11 @@ struct work_executor {
     int64_t cores, added_us, removed_us; /* removed 0 = is there */
     const char *reason;
 };
+struct work_change { /* a setting that a session had changed when it asked */
+    int64_t execution;
+    const char *key;
+    struct fst_str value;
+};
 struct work {
     struct fst_profile *profile;
     struct fst_map *stage_map, *plan_map, *job_map; /* numbers as text -> struct */
@@ -103,8 +115,9 @@ struct work {
     struct work_job **jobs;
     struct plan **plans;
     struct work_executor *executors;
-    size_t n_stages, n_jobs, n_plans, n_executors;
-    size_t stages_cap, jobs_cap, plans_cap, executors_cap;
+    struct work_change *changes;
+    size_t n_stages, n_jobs, n_plans, n_executors, n_changes;
+    size_t stages_cap, jobs_cap, plans_cap, executors_cap, changes_cap;
     struct fst_map *accumulators; /* "execution:accumulator" -> int64_t, told by the driver */
     size_t kept;                  /* task samples over all stages */
     int64_t app_ended_us;         /* 0 = it goes on */
@@ -116,11 +129,10 @@ struct work_stage *work_stage(struct work *w, int64_t id, int64_t attempt);
 struct work_job *work_job(struct work *w, int64_t id);
 struct plan *work_plan(struct work *w, int64_t execution); /* a new, empty one in its place */
 void work_plan_job(struct work *w, int64_t execution, int64_t job);
+void work_changed(struct work *w, int64_t execution, const struct fst_doc *map); /* may be NULL */
 struct work_executor *work_executor(struct work *w, const char *id);
 /* Choose by tag, link, sort, sum. Frees the work. */
 struct fst_profile *work_finish(struct work *w, const char *tag);
-
-bool tag_fits(const char *tags, const char *tag); /* one of the tags ends in it */
 
 void samples_add(struct work *w, struct work_stage *s, const int64_t values[5]);
 void samples_close(struct work *w, struct work_stage *s); /* to spreads */

@@ -206,7 +206,8 @@ static void take_stage(struct work *w, const struct fst_doc *d)
     for (size_t i = 0; i < FST_COUNT(numbers); i++)
         *(int64_t *)(void *)((char *)&s->st + numbers[i].offset) =
             scaled(doc_int(d, numbers[i].name, 0), numbers[i].times) / numbers[i].divide;
-    s->st.duration_us = spread_at(tasks, "duration", 1000);
+    /* Spark's quantiles of `duration` mix the times of failed tasks in (4.3); these do not. */
+    s->st.duration_us = spread_at(tasks, "executorRunTime", 1000);
     s->st.gc_spread_us = spread_at(tasks, "jvmGcTime", 1000);
     s->st.input_spread = spread_at(map_at(tasks, "inputMetrics"), "bytesRead", 1);
     s->st.shuffle_read_spread = spread_at(map_at(tasks, "shuffleReadMetrics"), "readBytes", 1);
@@ -278,6 +279,8 @@ static void take_execution(struct work *w, const struct fst_doc *d)
             if (fst_doc_int(&jobs->items[i], &job))
                 work_plan_job(w, id, job);
     }
+    work_changed(w, id, map_at(d, "modifiedConfigs"));
+    plan_describe(p, d, "planDescription");
     EACH(n, doc_list(d, "nodes"))
     {
         take_node(p, n);
@@ -286,18 +289,6 @@ static void take_execution(struct work *w, const struct fst_doc *d)
     {
         plan_add_edge(p, doc_int(e, "fromId", -1), doc_int(e, "toId", -1));
     }
-}
-
-/* Settings that the session had changed when it asked: of the work's own executions. */
-static void take_changed(struct work *w, const struct fst_doc *d, const char *tag)
-{
-    const struct fst_doc *changed = map_at(d, "modifiedConfigs");
-    bool ours = !tag;
-    for (size_t i = 0; i < w->n_jobs && !ours; i++)
-        ours = w->jobs[i]->execution == doc_int(d, "id", -2) && tag_fits(w->jobs[i]->tags, tag);
-    for (size_t i = 0; changed && ours && i < changed->n; i++)
-        if (changed->items[i].kind == FST_DOC_STRING)
-            conf_set(w->profile, changed->items[i].key, changed->items[i].text);
 }
 
 enum fst_status fst_profile_of_rest(const struct fst_profile_rest *in, struct fst_profile **out,
@@ -315,10 +306,6 @@ enum fst_status fst_profile_of_rest(const struct fst_profile_rest *in, struct fs
     EACH(e, as_list(in->sql))
     {
         take_execution(w, e);
-    }
-    EACH(e, as_list(in->sql))
-    {
-        take_changed(w, e, in->tag);
     }
     if (!as_list(in->stages)) {
         work_free(w);

@@ -64,7 +64,7 @@ static void advise_skew(struct look *l, struct fst_finding *f, const struct fst_
     static const char *const keys[] = {"spark.sql.adaptive.enabled",
                                        "spark.sql.adaptive.skewJoin.enabled"};
     bool join = named(s, "Join");
-    find_setting(l, f, keys[1]);
+    find_setting(l, f, join ? keys[1] : "spark.sql.shuffle.partitions");
     for (size_t i = 0; i < FST_COUNT(keys) && join; i++) {
         const char *now = conf_get(l->p, keys[i]);
         if (now && strcmp(now, "true") == 0)

@@ -48,6 +48,7 @@ void work_free(struct work *w)
     free(w->jobs);
     free(w->plans);
     free(w->executors);
+    free(w->changes);
     fst_profile_free(w->profile);
     free(w);
 }
@@ -149,6 +150,19 @@ struct work_executor *work_executor(struct work *w, const char *id)
     return e;
 }
 
+void work_changed(struct work *w, int64_t execution, const struct fst_doc *map)
+{
+    for (size_t i = 0; map && map->kind == FST_DOC_MAP && i < map->n; i++) {
+        const struct fst_doc *d = &map->items[i];
+        const struct conf_row *row = conf_row(d->key);
+        if (!row || d->kind != FST_DOC_STRING || d->text.n > 256 || w->n_changes >= MAX_CHANGES)
+            continue;
+        fst_grow(&w->changes, &w->changes_cap, w->n_changes + 1, sizeof *w->changes);
+        const char *value = fst_arena_strndup(w->profile->arena, d->text.p, d->text.n);
+        w->changes[w->n_changes++] = (struct work_change){execution, row->key, {value, d->text.n}};
+    }
+}
+
 /* ---- Samples of tasks --------------------------------------------------------------------------
  */
 
@@ -225,7 +239,7 @@ void samples_close(struct work *w, struct work_stage *stage)
  */
 
 /* Does one of the tags (each with a comma behind it) end in `tag`? */
-bool tag_fits(const char *tags, const char *tag)
+static bool tag_fits(const char *tags, const char *tag)
 {
     size_t n = strlen(tag);
     for (const char *end; (end = strchr(tags, ',')); tags = end + 1)
@@ -265,6 +279,24 @@ static void choose(struct work *w, const char *tag)
         s->st.execution = j ? j->execution : -1;
     }
     fst_map_free(owner, NULL);
+}
+
+/* The settings that our own executions had; another's session is not ours. */
+static void settle(struct work *w, const char *tag)
+{
+    struct fst_map *ours = fst_map_new();
+    char key[48];
+    for (size_t i = 0; i < w->n_jobs; i++) {
+        number_key(key, w->jobs[i]->execution, 0);
+        if (w->jobs[i]->ours)
+            fst_map_set(ours, key, w);
+    }
+    for (size_t i = 0; i < w->n_changes; i++) {
+        number_key(key, w->changes[i].execution, 0);
+        if (!tag || fst_map_get(ours, key))
+            conf_set(w->profile, w->changes[i].key, w->changes[i].value);
+    }
+    fst_map_free(ours, NULL);
 }
 
 static void take_time(struct fst_profile *p, int64_t from, int64_t to, bool *running)
@@ -364,6 +396,7 @@ struct fst_profile *work_finish(struct work *w, const char *tag)
 {
     struct fst_profile *p = w->profile;
     choose(w, tag);
+    settle(w, tag);
     for (size_t i = 0; i < w->n_stages; i++) {
         if (w->stages[i]->samples.n)
             samples_close(w, w->stages[i]);

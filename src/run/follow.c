@@ -79,7 +79,8 @@ static void look_for_an_end(struct fst__agent *g)
 static void note_progress(struct fst__agent *g, const struct fst_progress *p)
 {
     int64_t now = fst_monotonic_us();
-    if (p->state != FST_RUN_RUNNING || memcmp(p, &g->last, sizeof *p) == 0 ||
+    bool is_news = p->state == FST_RUN_RUNNING || p->detail[0]; /* why it waits, too */
+    if (!is_news || memcmp(p, &g->last, sizeof *p) == 0 ||
         now - g->progress_us < PROGRESS_EVERY_US)
         return;
     if (p->detail[0] && strcmp(p->detail, g->last.detail) != 0)

@@ -62,6 +62,18 @@ static char *json_of(const struct fst_findings *f)
     return fst_buf_take(&json);
 }
 
+/* Every number of every stage; only a log knows how many executors took part. */
+static char *stages_of(struct fst_profile *p)
+{
+    struct fst_buf json = FST_BUF_TEXT;
+    for (size_t i = 0; i < p->n_stages; i++)
+        p->stages[i].executors = -1;
+    p->source = "";
+    p->finished = true;
+    fst_profile_write(p, &json);
+    return fst_buf_take(&json);
+}
+
 static struct fst_profile *of_rest(const char *side)
 {
     static const char *const names[] = {"application", "jobs", "stages",
@@ -105,6 +117,7 @@ static void test_app_profile__rolling_zstd_log_tells_what_rest_tells(void **stat
     char *log = json_of(&p.findings);
     assert_true(has(&p.findings, "spill-disk") && has(&p.findings, "small-files"));
     assert_true(has(&p.findings, "task-failures"));
+    char *whole = stages_of(p.profile);
     static const char *const sides[] = {"live", "history"};
     for (size_t i = 0; i < 2; i++) {
         struct fst_profile *rest = of_rest(sides[i]);
@@ -112,11 +125,15 @@ static void test_app_profile__rolling_zstd_log_tells_what_rest_tells(void **stat
         fst_findings_of(rest, NULL, &f);
         char *json = json_of(&f);
         assert_string_equal(log, json);
+        char *kept = stages_of(rest);
+        assert_string_equal(whole, kept);
+        free(kept);
         free(json);
         fst_findings_done(&f);
         fst_profile_free(rest);
     }
     free(log);
+    free(whole);
     fst_app_profile_done(&p);
     fst_app_close(a);
 }

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "profile.h"
+
 #define DATA "tests/profile/data/"
 
 static struct fst_error err;
@@ -171,6 +173,79 @@ static void test_profile__stages_of_log_and_rest_are_equal(void **state)
     fst_profile_free(b);
 }
 
+/* Of a shared application, what another session had set is not in force here. */
+static void test_profile__only_settings_of_the_own_session_count(void **state)
+{
+    (void)state;
+    struct fst_buf log = FST_BUF_TEXT;
+    for (int i = 0; i < 2; i++)
+        fst_buf_printf(&log,
+                       "{\"Event\":\"SparkListenerSQLExecutionStart\",\"executionId\":%d,"
+                       "\"modifiedConfigs\":{\"spark.sql.shuffle.partitions\":\"%d\"}}\n"
+                       "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":%d,\"Stage IDs\":[%d],"
+                       "\"Stage Infos\":[{\"Stage ID\":%d,\"Stage Name\":\"s\"}],\"Properties\":{"
+                       "\"spark.sql.execution.id\":\"%d\",\"spark.job.tags\":\"x,run-%d\"}}\n",
+                       i, 70 + i, i, i, i, i, i);
+    struct fst_profile *p = of_lines(fst_buf_text(&log), log.n, "run-0", NULL);
+    assert_int_equal(p->n_stages, 1);
+    assert_int_equal(p->n_conf, 1);
+    assert_string_equal(p->conf[0].value, "70");
+    fst_profile_free(p);
+    fst_buf_done(&log);
+}
+
+/* Servers before 4.3 tell no operators' own texts: the text of the plan says the keys too. */
+static void test_profile__the_plan_text_gives_the_line_as_well(void **state)
+{
+    (void)state;
+    struct fst_arena *a = fst_arena_new();
+    size_t n;
+    char *text = read_text(DATA "skew/live-sql.json", &n);
+    struct fst_doc *sql_doc;
+    for (char *at = text; (at = strstr(at, "\"desc\":"));)
+        memcpy(at, "\"none\"", 6);
+    assert_int_equal(fst_json_parse(a, "sql", text, n, NULL, &sql_doc, &err), FST_OK);
+    struct fst_profile_rest in = {.jobs = parse(a, DATA "skew/live-jobs.json"),
+                                  .stages = parse(a, DATA "skew/live-stages.json"),
+                                  .sql = sql_doc};
+    struct fst_profile *p = NULL;
+    struct fst_findings f;
+    assert_int_equal(fst_profile_of_rest(&in, &p, &err), FST_OK);
+    fst_findings_of(p, &(struct fst_findings_options){.sql = sql}, &f);
+    assert_non_null(finding(&f, "skew"));
+    assert_int_equal(finding(&f, "skew")->line, 5);
+    fst_findings_done(&f);
+    fst_profile_free(p);
+    fst_arena_free(a);
+    free(text);
+}
+
+/* Spark cuts long paths in an operator's text; the text of the plan has them whole. */
+static void test_profile__a_scan_is_known_by_the_end_of_its_path(void **state)
+{
+    (void)state;
+    static const char path[] = "file:/data/a/rather/long/place/outputs/clicks/v1/run";
+    struct fst_arena *a = fst_arena_new();
+    const char *log = fst_arena_printf(
+        a,
+        "{\"Event\":\"SparkListenerSQLExecutionStart\",\"executionId\":0,"
+        "\"physicalPlanDescription\":\"(1) Scan parquet \\nOutput [1]: [id#1]\\n"
+        "Location: InMemoryFileIndex [%s]\\nReadSchema: struct<id:int>\\n\\n\","
+        "\"sparkPlanInfo\":{\"nodeName\":\"Scan parquet \",\"simpleString\":\"FileScan parquet "
+        "[id#1] Location: InMemoryFileIndex(1 paths)[file:/data/a/rath...\",\"children\":[],"
+        "\"metrics\":[]}}\n"
+        "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":0,\"Submission Time\":1000,"
+        "\"Stage IDs\":[0],\"Stage Infos\":[{\"Stage ID\":0,\"Number of Tasks\":1,"
+        "\"Stage Name\":\"s\"}],\"Properties\":{\"spark.sql.execution.id\":\"0\"}}\n",
+        path);
+    struct fst_profile *p = of_lines(log, strlen(log), NULL, NULL);
+    assert_int_equal(p->n_stages, 1);
+    assert_string_equal(p->stages[0].node, "Scan parquet");
+    assert_string_equal(p->stages[0].words, "run v1 clicks outputs");
+    fst_profile_free(p);
+    fst_arena_free(a);
+}
+
 static void test_profile__only_stages_of_the_tag_are_kept(void **state)
 {
     (void)state;
@@ -295,6 +370,28 @@ static void test_profile__text_shows_every_stage(void **state)
     assert_non_null(strstr(fst_buf_text(&text), "200/200"));
     assert_non_null(strstr(fst_buf_text(&text), "SortMergeJoin"));
     assert_non_null(strstr(fst_buf_text(&text), "SKIPPED"));
+    fst_buf_done(&text);
+    fst_profile_free(p);
+}
+
+/* Of more tasks than are kept, as many are drawn evenly, and that is told. */
+static void test_profile__a_million_tasks_are_kept_and_more_are_drawn(void **state)
+{
+    (void)state;
+    enum { TASKS = 1500000 };
+    struct work *w = work_new("event log");
+    struct work_stage *s = work_stage(w, 0, 0);
+    for (int64_t i = 0; i < TASKS; i++)
+        samples_add(w, s, (const int64_t[]){i, 0, 0, 0, 0});
+    s->st.tasks_done = TASKS;
+    samples_close(w, s);
+    assert_int_equal(s->st.sampled, 1000000);
+    assert_true(llabs(s->st.duration_us.at[2] - TASKS / 2) < TASKS / 100);
+    assert_true(s->st.duration_us.at[5] > TASKS - TASKS / 100);
+    struct fst_profile *p = work_finish(w, NULL);
+    struct fst_buf text = FST_BUF_TEXT;
+    fst_profile_text(p, 0, &text);
+    assert_non_null(strstr(fst_buf_text(&text), "of 1000000 tasks drawn from 1500000"));
     fst_buf_done(&text);
     fst_profile_free(p);
 }
@@ -442,6 +539,9 @@ int main(void)
         cmocka_unit_test(test_profile__the_one_slow_task_of_200_is_found),
         cmocka_unit_test(test_profile__sources_tell_the_same),
         cmocka_unit_test(test_profile__stages_of_log_and_rest_are_equal),
+        cmocka_unit_test(test_profile__only_settings_of_the_own_session_count),
+        cmocka_unit_test(test_profile__the_plan_text_gives_the_line_as_well),
+        cmocka_unit_test(test_profile__a_scan_is_known_by_the_end_of_its_path),
         cmocka_unit_test(test_profile__only_stages_of_the_tag_are_kept),
         cmocka_unit_test(test_profile__is_the_same_after_write_and_read),
         cmocka_unit_test(test_profile__nothing_changed_between_equal_runs),
@@ -450,6 +550,7 @@ int main(void)
         cmocka_unit_test(test_profile__a_text_without_events_is_no_log),
         cmocka_unit_test(test_profile__missing_answers_leave_gaps_not_errors),
         cmocka_unit_test(test_profile__text_shows_every_stage),
+        cmocka_unit_test(test_profile__a_million_tasks_are_kept_and_more_are_drawn),
         cmocka_unit_test(test_profile__survives_mutated_logs),
         cmocka_unit_test(test_profile__survives_mutated_answers),
         cmocka_unit_test(test_profile__survives_mutated_profiles),

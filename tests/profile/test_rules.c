@@ -112,6 +112,24 @@ static void test_rules__skew_needs_ratio_floor_and_share(void **state)
     is_silent_on_a_small_share(p, "skew");
 }
 
+static void test_rules__skew_advises_the_first_switch_that_is_off(void **state)
+{
+    (void)state;
+    struct fst_profile *p = made();
+    slow_task(p->stages);
+    const char *hint = "look for the hot key";
+    assert_non_null(strstr(look(p, "skew", NULL)->advice, hint));
+    conf(p, "spark.sql.adaptive.skewJoin.enabled", "false");
+    assert_non_null(strstr(look(p, "skew", NULL)->advice,
+                           "set spark.sql.adaptive.skewJoin.enabled to true (now false)"));
+    conf(p, "spark.sql.adaptive.enabled", "false");
+    assert_non_null(
+        strstr(look(p, "skew", NULL)->advice, "set spark.sql.adaptive.enabled to true"));
+    p->stages->nodes = p->stages->node = "HashAggregate";
+    assert_non_null(strstr(look(p, "skew", NULL)->advice, hint));
+    fst_profile_free(p);
+}
+
 static void test_rules__skew_is_seen_on_a_running_stage(void **state)
 {
     (void)state;
@@ -200,6 +218,9 @@ static void test_rules__memory_is_advised_for_the_next_start_only(void **state)
     assert_non_null(strstr(x->advice, "on the provider, for the next start"));
     conf(p, "spark.master", "local[2]");
     assert_string_equal(look(p, "spill-memory", NULL)->setting, "spark.driver.memory");
+    p->n_conf = 0;
+    conf(p, "spark.master", "local-cluster[2,1,1024]"); /* has executors of its own */
+    assert_string_equal(look(p, "spill-memory", NULL)->setting, "spark.executor.memory");
     p->stages->spill_memory_bytes = 50 * MIB;
     assert_null(look(p, "spill-memory", NULL));
     short_of_memory(p->stages);
@@ -505,6 +526,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules__skew_needs_ratio_floor_and_share),
+        cmocka_unit_test(test_rules__skew_advises_the_first_switch_that_is_off),
         cmocka_unit_test(test_rules__skew_is_seen_on_a_running_stage),
         cmocka_unit_test(test_rules__data_skew_needs_ten_mebibytes),
         cmocka_unit_test(test_rules__one_executor_is_never_a_hotspot),
