@@ -31,8 +31,10 @@ MARK = "@@FST "
 SOURCE = "<transformation>"
 MAX_LINE = 250 * 1000
 MAX_REST = 200 * 1000
-PROGRESS_SECONDS = 0.25
-REST_SECONDS = 5.0
+# How often something is told: (at first, share of the time that it runs, at most). What days of work
+# say must fit a disk, and whoever finds the work again reads all of it.
+PROGRESS_EVERY = (0.25, 1 / 2000, 1.0)
+REST_EVERY = (5.0, 1 / 50, 3600.0)
 RC_FAILED, RC_BAD_JOB, RC_CANCELLED = 1, 2, 143
 
 
@@ -431,6 +433,11 @@ def error_fields(e, text):
 # ---- Watching ------------------------------------------------------------------------------------
 
 
+def pause_after(every, began):
+    least, share, most = every
+    return min(most, max(least, (time.monotonic() - began) * share))
+
+
 class Watch:
     """Stages as they run, by a thread of its own: works without the web interface, too."""
 
@@ -438,6 +445,7 @@ class Watch:
         self.tracker = sc.statusTracker()
         self.reporter = reporter
         self.last = None
+        self.began = time.monotonic()
         self.over = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
@@ -461,7 +469,7 @@ class Watch:
         return found
 
     def run(self):
-        while not self.over.wait(PROGRESS_SECONDS):
+        while not self.over.wait(pause_after(PROGRESS_EVERY, self.began)):
             try:
                 now = self.stages()
             except Exception:
@@ -547,6 +555,7 @@ class Rest:
     def __init__(self, spark, reporter, over):
         sc = spark.sparkContext
         self.spark, self.reporter, self.over = spark, reporter, over
+        self.began = time.monotonic()
         self.base = None
         if sc.uiWebUrl:
             app = urllib.parse.quote(sc.applicationId)
@@ -624,7 +633,7 @@ class Rest:
             self.get("")  # the first answer of a fresh interface takes seconds
         except Exception:
             pass
-        while not self.over.wait(REST_SECONDS):
+        while not self.over.wait(pause_after(REST_EVERY, self.began)):
             self.tell()
 
     def end(self):
@@ -750,7 +759,7 @@ class Driver:
         try:
             self.run_work(job)
             rc = 0
-        except Exception as e:
+        except BaseException as e:  # also of work that wants to end the process
             rc = self.fail(e)
         watch.end()
         if rc != RC_CANCELLED:

@@ -20,7 +20,7 @@
 enum {
     LOOK_MS = 100,
     KILL_AFTER_US = 10 * 1000 * 1000,
-    LINGER_US = 15 * 1000 * 1000, /* between the driver's last word and its end */
+    LINGER_US = 30 * 1000 * 1000, /* between the driver's last word and its end */
     PIECE = 64 * 1024,
     SLACK = 64,
     LAST_WORDS = 64 * 1024,
@@ -330,12 +330,18 @@ static void push_cancel(struct submit_run *run)
     }
 }
 
-/* Nothing is left to wait for? The driver's last word is enough, if its end takes long. */
+/* Nothing is left to wait for? The driver's last word is enough: a Spark that does not stop after
+ * it is ended. */
 static bool is_over(struct submit_run *run)
 {
+    if (run->gone || run->decided)
+        return true;
     if (run->report.ended && !run->last_word_us)
         run->last_word_us = fst_monotonic_us();
-    return run->gone || (run->last_word_us && fst_monotonic_us() - run->last_word_us > LINGER_US);
+    if (!run->last_word_us || fst_monotonic_us() - run->last_word_us <= LINGER_US)
+        return false;
+    kill(-run->pid, SIGKILL);
+    return true;
 }
 
 /* ---- How it ended ---------------------------------------------------------------------------- */

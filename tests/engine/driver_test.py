@@ -110,6 +110,13 @@ class TestAlone(unittest.TestCase):
         with self.assertRaises(driver.Refused):
             driver.read_job("hex:" + b'{"v":2}'.hex())
 
+    def test_long_work_is_told_of_less_often(self):
+        now = time.monotonic()
+        self.assertEqual(0.25, driver.pause_after(driver.PROGRESS_EVERY, now))
+        self.assertEqual(1.0, driver.pause_after(driver.PROGRESS_EVERY, now - 9000))
+        self.assertEqual(5.0, driver.pause_after(driver.REST_EVERY, now))
+        self.assertAlmostEqual(180, driver.pause_after(driver.REST_EVERY, now - 9000), 0)
+
     def test_rest_is_cut_to_its_limit(self):
         big = {"name": "x" * 1000}
         found = {
@@ -339,6 +346,12 @@ class TestOnSpark(unittest.TestCase):
             self.assertEqual(1, self.run_job("python", text, [self.numbers()]))
             self.assertIn(words, self.error()["msg"])
             self.assertEqual("Refused", self.error()["cls"])
+
+    def test_a_function_cannot_end_the_process_unsaid(self):
+        text = "import sys\n\ndef f(a):\n    sys.exit(0)\n"
+        self.assertEqual(1, self.run_job("python", text, [self.numbers()]))
+        self.assertEqual("SystemExit", self.error()["cls"])
+        self.assertEqual(4, self.error()["line"])
 
     def test_a_wide_schema_comes_in_parts(self):
         columns = ", ".join("1 AS %s%d" % ("c" * 100, n) for n in range(2500))
