@@ -13,6 +13,7 @@
 #include "agent.h"
 
 #define REATTACH_PATIENCE_US (300 * 1000000LL)
+#define UNBORN_PATIENCE_US (20 * 1000000LL)
 
 void fst__say(const char *fmt, ...)
 {
@@ -62,17 +63,21 @@ static bool submit(struct fst__agent *g)
     return status == FST_OK;
 }
 
-/* Someone submitted this before us. A server that does not answer gets some patience. */
+/* Someone submitted this before us. A server that does not answer gets some patience; so does one
+ * that does not know the work yet, when whoever sent it died before there was an answer. */
 static bool reattach(struct fst__agent *g, const struct fst_history *h)
 {
     struct fst_error err = {0};
     int64_t patience = g->place->patience_us ? g->place->patience_us : REATTACH_PATIENCE_US;
-    int64_t until = fst_monotonic_us() + patience;
+    int64_t began = fst_monotonic_us();
     enum fst_status status = FST_EUNSUPPORTED;
     fst__say("an earlier agent submitted this; looking for operation %s", g->job.work.operation_id);
     while (g->engine->reattach) {
+        int64_t waited = fst_monotonic_us() - began;
         status = g->engine->reattach(g->session, &g->job.work, h->handle ? h->handle : "", &err);
-        if ((status != FST_ENET && status != FST_ETIMEOUT) || fst_monotonic_us() > until)
+        bool silent = status == FST_ENET || status == FST_ETIMEOUT;
+        bool unborn = status == FST_ENOTFOUND && !h->submitted && !g->engine->is_local_host;
+        if (!(silent && waited < patience) && !(unborn && waited < UNBORN_PATIENCE_US))
             break;
         fst_pause_ms(1000);
     }

@@ -31,6 +31,7 @@ part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
+part clusters "$FIRESTEEL_PYTHON" tests/e2e/clusters.py
 part profile "$FIRESTEEL_PYTHON" tests/e2e/profile.py
 part driver env FIRESTEEL_SPARK_TESTS=1 "$FIRESTEEL_PYTHON" tests/engine/driver_test.py
 part spark-unit sh tests/tools/spark-unit.sh
