@@ -12,7 +12,14 @@
 #include "spark.h"
 #include "spark_conf.h"
 
-enum { LINES = 100000, TAIL = 4, LAST_WORD_MS = 3000, POLL_STEP_MS = 250, MAX_LISTED = 2000, PAGE = 100 };
+enum {
+    LINES = 100000,
+    TAIL = 4,
+    LAST_WORD_MS = 3000,
+    POLL_STEP_MS = 250,
+    MAX_LISTED = 2000,
+    PAGE = 100
+};
 
 static const struct fst_option options[] = {
     {"url", "string", NULL, true, "http://host:8998 of the Livy server"},

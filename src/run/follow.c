@@ -80,8 +80,7 @@ static void note_progress(struct fst__agent *g, const struct fst_progress *p)
 {
     int64_t now = fst_monotonic_us();
     bool is_news = p->state == FST_RUN_RUNNING || p->detail[0]; /* why it waits, too */
-    if (!is_news || memcmp(p, &g->last, sizeof *p) == 0 ||
-        now - g->progress_us < PROGRESS_EVERY_US)
+    if (!is_news || memcmp(p, &g->last, sizeof *p) == 0 || now - g->progress_us < PROGRESS_EVERY_US)
         return;
     if (p->detail[0] && strcmp(p->detail, g->last.detail) != 0)
         fst__say("%s", p->detail);
