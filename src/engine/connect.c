@@ -213,6 +213,7 @@ const struct fst_engine fst_engine_connect = {
     .reattach = connect_reattach,
     .poll = connect_poll,
     .cancel = connect_cancel,
+    .log = connect_log,
     .profile = connect_profile,
     .session_name = connect_session_name,
     .adopt = connect_adopt,

@@ -54,6 +54,9 @@ void connect_failure_done(struct connect_failure *f);
 bool connect_failure_is(const struct connect_failure *f, const char *condition_prefix);
 /* The place by the message alone, when it is the parser's. */
 bool connect_place_of_parser(const char *message, const char *sql, struct fst_problem *out);
+/* What an error stands on, the root cause first, with where it was thrown; at most some tens of
+ * lines. (connect_cause.c) */
+void connect_causes_of_details(const void *p, size_t n, struct fst_buf *out);
 /* The place by the contexts in an answer of FetchErrorDetails; takes condition and state, too.
  * Without a text it is the place of a call in Python. */
 bool connect_place_of_details(const void *p, size_t n, const char *sql, struct fst_problem *out);
@@ -80,6 +83,7 @@ struct connect_call {
     void *cancel_arg;
     long timeout_ms;             /* 0 = none */
     struct fst_problem *problem; /* may be NULL */
+    struct fst_buf *causes;      /* gets what an error stands on, for a log; may be NULL */
     bool session_gone;           /* out: the server does not know this session (any more) */
     char condition[96];          /* out: of the error */
 };
@@ -111,6 +115,7 @@ enum connect_state { /* as GetStatus numbers them */
 };
 enum fst_status connect_get_status(struct connect_call *c, const char *operation, int *state,
                                    struct fst_error *err);
+/* The operation; when it is not known, what runs in its session under our tag. */
 enum fst_status connect_interrupt(struct connect_call *c, const char *operation, bool *found,
                                   struct fst_error *err);
 /* Also stops an operation that runs. Only for reattachable ones. */
@@ -221,6 +226,8 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                              struct fst_problem *problem, struct fst_error *err);
 enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err);
+enum fst_status connect_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
+                            struct fst_error *err);
 enum fst_status connect_profile(struct fst_session *s, struct fst_profile **out,
                                 struct fst_error *err);
 /* Let go of the work; it goes on at the server. */

@@ -65,8 +65,10 @@ static bool fetch_details(const struct connect_call *c, const char *error_id,
     pb_text(&request, 3, error_id);
     enum fst_status status =
         raw_call(c, "FetchErrorDetails", &request, on_reply, &x, DETAILS_TIMEOUT_MS, &result, NULL);
-    bool found = status == FST_OK && result.status == 0 &&
-                 connect_place_of_details(reply.p, reply.n, c->sql, problem);
+    bool told = status == FST_OK && result.status == 0;
+    bool found = told && connect_place_of_details(reply.p, reply.n, c->sql, problem);
+    if (told && c->causes)
+        connect_causes_of_details(reply.p, reply.n, c->causes);
     fst_grpc_result_done(&result);
     fst_buf_done(&request);
     fst_buf_done(&reply);
@@ -79,11 +81,14 @@ static void find_problem(const struct connect_call *c, const struct connect_fail
     memcpy(out->condition, f->condition, sizeof(out->condition));
     memcpy(out->sqlstate, f->sqlstate, sizeof(out->sqlstate));
     connect_message_clean(f->message, out->message, sizeof(out->message));
-    if (c->python && !connect_python_place(f->message, out) && f->error_id[0])
-        fetch_details(c, f->error_id, out);
-    if (!c->sql || connect_place_of_parser(f->message, c->sql, out))
-        return;
-    if (!f->error_id[0] || !fetch_details(c, f->error_id, out))
+    bool placed = c->python ? connect_python_place(f->message, out)
+                            : !c->sql || connect_place_of_parser(f->message, c->sql, out);
+    struct fst_problem told = *out;
+    bool asked = f->error_id[0] && (c->causes || !placed);
+    bool found = asked && fetch_details(c, f->error_id, &told);
+    if (!placed && asked)
+        *out = told;
+    if (!placed && !found && c->sql)
         connect_place_of_message(f->message, c->sql, out);
 }
 
@@ -233,18 +238,28 @@ enum fst_status connect_get_status(struct connect_call *c, const char *operation
     return status;
 }
 
-enum fst_status connect_interrupt(struct connect_call *c, const char *operation, bool *found,
-                                  struct fst_error *err)
+enum interrupt { INTERRUPT_TAG = 2, INTERRUPT_OPERATION = 3 };
+
+/* InterruptRequest { interrupt_type = 4, operation_tag = 5, operation_id = 6 } */
+static enum fst_status interrupt_by(struct connect_call *c, enum interrupt kind, const char *what,
+                                    bool *found, struct fst_error *err)
 {
     struct fst_buf request = FST_BUF_TEXT, reply = FST_BUF(MAX_REPLY);
     struct pb_field ids;
     connect_request(c, &request);
-    pb_uint(&request, 4, 3);
-    pb_text(&request, 6, operation);
+    pb_uint(&request, 4, kind);
+    pb_text(&request, kind == INTERRUPT_TAG ? 5 : 6, what);
     enum fst_status status = finish_small(c, "Interrupt", &request, &reply, err);
     *found = status == FST_OK && pb_find(pb_reader(reply.p, reply.n), 2, &ids);
     fst_buf_done(&reply);
     return status;
+}
+
+enum fst_status connect_interrupt(struct connect_call *c, const char *operation, bool *found,
+                                  struct fst_error *err)
+{
+    FST_TRY(interrupt_by(c, INTERRUPT_OPERATION, operation, found, err));
+    return *found ? FST_OK : interrupt_by(c, INTERRUPT_TAG, "firesteel", found, err);
 }
 
 void connect_release_execute(struct connect_call *c, const char *operation)

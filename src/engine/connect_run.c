@@ -44,7 +44,10 @@ struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work
                                           .tasks_total = -1,
                                           .stages_done = -1,
                                           .stages_total = -1,
-                                          .rows = -1};
+                                          .rows = -1,
+                                          .bytes_read = -1,
+                                          .bytes_written = -1};
+    run->causes = FST_BUF(1 << 20);
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -76,6 +79,7 @@ void connect_run_free(struct connect_run *run)
     pthread_cond_destroy(&run->news);
     pthread_mutex_destroy(&run->lock);
     fst_buf_done(&run->request);
+    fst_buf_done(&run->causes);
     free(run->user);
     free(run->sql);
     free(run->success);
@@ -126,7 +130,8 @@ static void add_stage(struct pb r, struct fst_progress *out)
 static void take_progress(struct connect_run *run, struct pb r)
 {
     struct pb_field f;
-    struct fst_progress p = {.state = FST_RUN_RUNNING, .rows = -1};
+    struct fst_progress p = {
+        .state = FST_RUN_RUNNING, .rows = -1, .bytes_read = -1, .bytes_written = -1};
     while (pb_next(&r, &f))
         if (f.number == 1)
             add_stage(pb_inside(&f), &p);
@@ -197,9 +202,13 @@ static void *stream_main(void *arg)
     c.cancelled = is_dropped;
     c.cancel_arg = run;
     c.problem = &problem;
+    struct fst_buf causes = FST_BUF(1 << 20);
+    c.causes = &causes;
     enum fst_status status =
         connect_stream(&c, "ExecutePlan", &run->request, on_response, run, &err);
     pthread_mutex_lock(&run->lock);
+    fst_buf_add(&run->causes, causes.p, causes.n);
+    fst_buf_done(&causes);
     run->problem = problem;
     pthread_mutex_unlock(&run->lock);
     stream_ended(run, status, &c, &err);
@@ -321,6 +330,27 @@ static enum fst_status wait_visible(struct connect_run *run, const struct fst_wo
     }
 }
 
+/* The work's settings, one after another, so that a refusal has its name. */
+static enum fst_status set_conf(struct connect_call *c, const struct fst_work *w,
+                                struct fst_error *err)
+{
+    for (size_t i = 0; w->conf && i < w->conf->n; i++) {
+        const struct fst_doc *item = &w->conf->items[i];
+        const char *const pairs[] = {item->key, item->text.p ? item->text.p : "", NULL};
+        enum fst_status status = connect_config_set(c, pairs, err);
+        if (strncmp(c->condition, "CANNOT_MODIFY_", 14) == 0)
+            return fst_fail(err, FST_EINVAL,
+                            "setting %s: Spark takes it when its server starts only; it belongs to "
+                            "the provider's conf",
+                            item->key);
+        if (status != FST_OK) {
+            fst_while(err, "setting %s", item->key);
+            return status;
+        }
+    }
+    return FST_OK;
+}
+
 static enum fst_status begin(struct connect_run *run, const struct fst_work *w,
                              struct fst_problem *problem, struct fst_error *err)
 {
@@ -331,6 +361,7 @@ static enum fst_status begin(struct connect_run *run, const struct fst_work *w,
     c.cancel_arg = w->cancel_arg;
     FST_TRY(write_request(run, w, err));
     FST_TRY(connect_config_set(&c, pairs, err));
+    FST_TRY(set_conf(&c, w, err));
     FST_TRY(start_stream(run, err));
     FST_TRY(wait_visible(run, w, err));
     if (connect_run_phase(run) == CONNECT_ENDED && run->progress.state == FST_RUN_FAILED) {
@@ -375,5 +406,24 @@ enum fst_status connect_submit(struct fst_session *s, const struct fst_work *w,
     }
     write_handle(run, handle);
     s->run = run;
+    return FST_OK;
+}
+
+/* ---- Log ------------------------------------------------------------------------------------- */
+
+/* A server's log is everybody's; what is of one run alone is what its failure stands on. The cursor
+ * says that it was told. */
+enum fst_status connect_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
+                            struct fst_error *err)
+{
+    struct connect_run *run = s->run;
+    if (!run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    pthread_mutex_lock(&run->lock);
+    if (run->causes.n && !cursor->n) {
+        fst_buf_add(out, run->causes.p, run->causes.n);
+        fst_buf_adds(cursor, "told");
+    }
+    pthread_mutex_unlock(&run->lock);
     return FST_OK;
 }

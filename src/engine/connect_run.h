@@ -37,6 +37,7 @@ struct connect_run {
     struct fst_progress progress;
     struct fst_problem problem;
     struct fst_error err;
+    struct fst_buf causes; /* what a failure stands on: the run's own log */
 };
 
 struct connect_run *connect_run_new(struct fst_session *s, const struct fst_work *w,
