@@ -521,6 +521,8 @@ SETTINGS = (
     "spark.task.maxFailures spark.speculation spark.shuffle.service.enabled"
 ).split()
 
+YARN_PROXIES = ".AmIpFilter.param.PROXY_URI_BASES"  # Spark 4 has a filter of its own
+
 
 def kept(row, names):
     return {k: row[k] for k in names if k in row} if isinstance(row, dict) else {}
@@ -556,18 +558,24 @@ class Rest:
         sc = spark.sparkContext
         self.spark, self.reporter, self.over = spark, reporter, over
         self.began = time.monotonic()
-        self.base = None
-        if sc.uiWebUrl:
-            app = urllib.parse.quote(sc.applicationId)
-            self.base = "%s/api/v1/applications/%s" % (sc.uiWebUrl.rstrip("/"), app)
+        self.ui = sc.uiWebUrl
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         self.last = None
         self.lock = threading.Lock()
-        if self.base:
+        if self.ui:
             threading.Thread(target=self.run, daemon=True).start()
 
+    def base(self):
+        """On YARN the interface answers to nobody but YARN's own proxy."""
+        sc, ui = self.spark.sparkContext, self.ui
+        for key, value in sc.getConf().getAll():
+            if key.endswith(YARN_PROXIES) and value:
+                ui = value.split(",")[0]
+        app = urllib.parse.quote(sc.applicationId)
+        return "%s/api/v1/applications/%s" % (ui.rstrip("/"), app)
+
     def get(self, path):
-        with self.opener.open(self.base + path, timeout=15) as answer:
+        with self.opener.open(self.base() + path, timeout=15) as answer:
             return json.loads(answer.read(16 << 20).decode("utf-8"))
 
     def settings(self):
@@ -616,7 +624,7 @@ class Rest:
 
     def tell(self):
         """Say what changed; quiet when it cannot be had."""
-        if not self.base:
+        if not self.ui:
             return
         try:
             with self.lock:

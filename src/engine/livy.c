@@ -3,6 +3,7 @@
  * A batch is named by us, so that it is found again whoever knows its number. Its log is one list
  * of lines, bounded, stdout first; the driver's last word in it is the only reason that Livy has
  * for a failure: it knows no exit codes. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "spark_conf.h"
 
 enum {
+    UNANSWERED_MS = 3000,
     LINES = 100000,
     TAIL = 4,
     LAST_WORD_MS = 3000,
@@ -120,6 +122,17 @@ static void livy_close(struct fst_session *s)
     free(s);
 }
 
+/* The host is all of the name, and not only its beginning. */
+static bool is_loopback(const char *host)
+{
+    size_t n = strcspn(host, ":/?#");
+    if (memchr(host, '@', strcspn(host, "/?#")))
+        return false;
+    return (n == 9 && strncmp(host, "localhost", 9) == 0) ||
+           (strncmp(host, "[::1]", 5) == 0 && (!host[5] || strchr(":/", host[5]))) ||
+           (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == n);
+}
+
 static enum fst_status livy_open(const struct fst_doc *doc, struct fst_session **out,
                                  struct fst_error *err)
 {
@@ -140,15 +153,16 @@ static enum fst_status livy_open(const struct fst_doc *doc, struct fst_session *
     bool plain = strncmp(url, "http://", 7) == 0;
     if (status == FST_OK && !plain && strncmp(url, "https://", 8) != 0)
         status = fst_fail(err, FST_EINVAL, "url \"%s\": write http://host:8998", url);
-    const char *host = url + (plain ? 7 : 8);
-    s->is_loopback =
-        status == FST_OK && (strncmp(host, "127.", 4) == 0 || strncmp(host, "localhost", 9) == 0);
+    s->is_loopback = status == FST_OK && is_loopback(url + (plain ? 7 : 8));
     bool has_secret = copy && (fst_doc_get(copy, "token") || fst_doc_get(copy, "password"));
     if (status == FST_OK && has_secret && plain && !s->is_loopback)
         status = fst_fail(err, FST_EINVAL,
                           "%s: a password or token is not sent over a plain connection to another "
                           "host: use https://",
                           url);
+    const char *token = fst_doc_string(copy, "token", "");
+    if (status == FST_OK && strpbrk(token, "\r\n"))
+        status = fst_fail(err, FST_EINVAL, "the token has a line end in it");
     if (status != FST_OK) {
         livy_close(s);
         return status;
@@ -361,7 +375,61 @@ static enum fst_status post(const struct fst_session *s, const char *body, int64
     *id = a.status == 201 ? rest_int(a.doc, "id", -1) : -1;
     if (*id < 0)
         status = rest_refused(&a, "Livy did not take the work", err);
+    if (*id < 0 && a.status == 400 && strstr(a.text, "cannot be added to user sessions"))
+        fst_fail(err, status,
+                 "Livy takes no file of that folder of its host: add the folder to "
+                 "livy.file.local-dir-whitelist in its livy.conf, or set file_dir to one that is "
+                 "there or to a place that its Spark reads");
     rest_answer_done(&a);
+    return status;
+}
+
+static enum fst_status search(const struct fst_session *s, const struct fst_work *w, int64_t *id,
+                              struct fst_error *err)
+{
+    char *name = fst_asprintf("firesteel-%s", w->operation_id);
+    enum fst_status status = FST_OK;
+    *id = -1;
+    for (int from = 0; status == FST_OK && *id < 0 && from < MAX_LISTED; from += PAGE) {
+        struct rest_answer a;
+        status = ask(s, NULL, NULL, &a, err, "/batches?from=%d&size=%d", from, (int)PAGE);
+        if (status != FST_OK)
+            break;
+        const struct fst_doc *list = a.doc ? fst_doc_get(a.doc, "sessions") : NULL;
+        if (!list)
+            status = a.status >= 400 && a.status < 500
+                         ? rest_refused(&a, "Livy does not tell its batches", err)
+                         : fst_fail(err, FST_ENET, "Livy at %s answers with HTTP %ld and no list",
+                                    s->url, a.status);
+        for (size_t i = 0; list && i < list->n; i++)
+            if (strcmp(fst_doc_string(&list->items[i], "name", ""), name) == 0)
+                *id = rest_int(&list->items[i], "id", -1);
+        bool last = !list || list->n < (size_t)PAGE;
+        rest_answer_done(&a);
+        if (last)
+            break;
+    }
+    free(name);
+    if (status == FST_OK && *id < 0)
+        status =
+            fst_fail(err, FST_ENOTFOUND,
+                     "Livy at %s has no batch of this run: it was not taken, or the server was "
+                     "started anew",
+                     s->url);
+    return status;
+}
+
+/* The line broke before the answer: was it taken all the same? */
+static enum fst_status look_for_unanswered(const struct fst_session *s, const struct fst_work *w,
+                                           int64_t *id, enum fst_status status,
+                                           struct fst_error *err)
+{
+    for (int waited = 0; waited < UNANSWERED_MS; waited += POLL_STEP_MS) {
+        if (search(s, w, id, NULL) == FST_OK)
+            return FST_OK;
+        fst_pause_ms(POLL_STEP_MS);
+    }
+    fst_while(err, "whether Livy took the work is not known, look at %s", s->url);
     return status;
 }
 
@@ -383,6 +451,8 @@ static enum fst_status livy_submit(struct fst_session *s, const struct fst_work 
         status = request(s, w, folder, false, &body, err);
     if (status == FST_OK)
         status = post(s, fst_buf_text(&body), &run->id, err);
+    if (status == FST_ETIMEOUT || (status == FST_ENET && !(err && err->code == ECONNREFUSED)))
+        status = look_for_unanswered(s, w, &run->id, status, err);
     fst_buf_done(&body);
     if (status != FST_OK) {
         livy_run_free(run);
@@ -391,36 +461,6 @@ static enum fst_status livy_submit(struct fst_session *s, const struct fst_work 
     fst_buf_printf(handle, "%lld", (long long)run->id);
     s->run = run;
     return FST_OK;
-}
-
-static enum fst_status search(const struct fst_session *s, const struct fst_work *w, int64_t *id,
-                              struct fst_error *err)
-{
-    char *name = fst_asprintf("firesteel-%s", w->operation_id);
-    enum fst_status status = FST_OK;
-    *id = -1;
-    for (int from = 0; status == FST_OK && *id < 0 && from < MAX_LISTED; from += PAGE) {
-        struct rest_answer a;
-        status = ask(s, NULL, NULL, &a, err, "/batches?from=%d&size=%d", from, (int)PAGE);
-        if (status != FST_OK)
-            break;
-        const struct fst_doc *list = a.doc ? fst_doc_get(a.doc, "sessions") : NULL;
-        for (size_t i = 0; list && i < list->n; i++)
-            if (strcmp(fst_doc_string(&list->items[i], "name", ""), name) == 0)
-                *id = rest_int(&list->items[i], "id", -1);
-        bool last = !list || list->n < PAGE;
-        rest_answer_done(&a);
-        if (last)
-            break;
-    }
-    free(name);
-    if (status == FST_OK && *id < 0)
-        status =
-            fst_fail(err, FST_ENOTFOUND,
-                     "Livy at %s has no batch of this run: it was not taken, or the server was "
-                     "started anew",
-                     s->url);
-    return status;
 }
 
 static enum fst_status livy_reattach(struct fst_session *s, const struct fst_work *w,
@@ -553,9 +593,9 @@ static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
     FST_TRY(ask(s, NULL, NULL, &a, err, "/batches/%lld/state", (long long)run->id));
     const char *state = a.doc ? fst_doc_string(a.doc, "state", NULL) : NULL;
     enum fst_status status = FST_OK;
-    run->gone = a.status == 404;
+    run->gone = a.status == 404 && a.doc && fst_doc_get(a.doc, "msg");
     if (!run->gone && !state)
-        status = a.status >= 400 && a.status < 500
+        status = a.status >= 400 && a.status < 500 && a.status != 404
                      ? rest_refused(&a, "Livy", err)
                      : fst_fail(err, FST_ENET, "Livy at %s answers with HTTP %ld and no state",
                                 s->url, a.status);
@@ -701,6 +741,41 @@ static enum fst_status livy_outcome(struct fst_session *s, struct fst_outcome *o
     return FST_OK;
 }
 
+/* ---- Doctor ---------------------------------------------------------------------------------- */
+
+/* Which folders it takes files from, Livy tells nobody: what can be said is which one it has to be.
+ */
+static void livy_doctor(const struct fst_doc *doc,
+                        void (*tell)(void *arg, bool ok, const char *what, const char *remedy),
+                        void *arg)
+{
+    const struct spark_report r = {tell, arg};
+    struct fst_session *s;
+    struct fst_error err = {0};
+    struct fst_buf line = FST_BUF(1024);
+    if (livy_open(doc, &s, &err) != FST_OK) {
+        spark_say(&r, false, "correct the provider's options", "%s", err.text);
+        return;
+    }
+    bool answers = livy_ping(s, &line, &err) == FST_OK;
+    spark_say(&r, answers,
+              err.status == FST_EAUTH || err.status == FST_EDENIED
+                  ? "correct user and password, or token"
+                  : "start the Livy server, or correct url",
+              "%s", answers ? fst_buf_text(&line) : err.text);
+    const char *dir = fst_doc_string(s->options, "file_dir", NULL);
+    if (!dir && !s->is_loopback)
+        spark_say(&r, false, "set file_dir to a folder that this host and Livy's Spark both see",
+                  "Livy is another host, and there is no file_dir for the driver");
+    else
+        spark_say(&r, true, NULL, "livy.file.local-dir-whitelist has to have %s in it",
+                  dir ? dir : "the workspace's folder of runs");
+    fst_buf_done(&line);
+    livy_close(s);
+}
+
+static const struct fst_server_ops livy_server = {.doctor = livy_doctor};
+
 const struct fst_engine fst_engine_livy = {
     .name = "livy",
     .help = "batches of a Livy server",
@@ -721,4 +796,5 @@ const struct fst_engine fst_engine_livy = {
     .profile = livy_profile,
     .outcome = livy_outcome,
     .command = livy_command,
+    .server = &livy_server,
 };

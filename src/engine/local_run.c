@@ -165,7 +165,6 @@ enum fst_status local_run_new(const struct fst_work *w, struct local_job *job,
                                           .tasks_total = -1,
                                           .stages_done = -1,
                                           .stages_total = -1,
-                                          .rows = -1,
                                           .bytes_read = -1,
                                           .bytes_written = -1};
     pthread_mutex_init(&run->lock, NULL);

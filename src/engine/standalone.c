@@ -57,7 +57,8 @@ static enum fst_status read_places(struct fst_session *s, struct fst_error *err)
     s->rest = rest ? trimmed(s->arena, rest)
                    : fst_arena_printf(s->arena, "http://%s:%d", host, REST_PORT);
     s->ui = ui ? trimmed(s->arena, ui) : fst_arena_printf(s->arena, "http://%s:%d", host, UI_PORT);
-    s->is_loopback = strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0;
+    s->is_loopback = strcmp(host, "localhost") == 0 ||
+                     (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == 0);
     return FST_OK;
 }
 
@@ -142,6 +143,14 @@ static enum fst_status standalone_ping(struct fst_session *s, struct fst_buf *li
     return status;
 }
 
+static bool is_under(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+    while (n > 0 && folder[n - 1] == '/')
+        n--;
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || !path[n]) && !strstr(path, "/../");
+}
+
 static enum fst_status standalone_reaches(struct fst_session *s, const char *uri,
                                           struct fst_error *err)
 {
@@ -150,7 +159,7 @@ static enum fst_status standalone_reaches(struct fst_session *s, const char *uri
     const char *path = is_file ? strchr(uri, '/') : NULL;
     while (path && path[0] == '/' && path[1] == '/')
         path++;
-    bool is_shared = shared && path && strncmp(path, shared, strlen(shared)) == 0;
+    bool is_shared = shared && path && is_under(path, shared);
     if (!is_file || s->is_loopback || is_shared)
         return FST_OK;
     return fst_fail(err, FST_EUNSUPPORTED,

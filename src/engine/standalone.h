@@ -28,6 +28,8 @@ const char *standalone_folder(const struct fst_session *s, const struct fst_work
 /* The master's own view, parsed; free the answer. */
 enum fst_status standalone_master(const struct fst_session *s, struct rest_answer *out,
                                   struct fst_error *err);
+/* Cores that an application has at the master; -1 = not known. */
+int64_t standalone_app_cores(const struct fst_session *s, const char *app_id);
 
 enum fst_status standalone_submit(struct fst_session *s, const struct fst_work *w,
                                   struct fst_buf *handle, struct fst_problem *problem,

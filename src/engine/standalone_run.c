@@ -1,12 +1,19 @@
 /* Work on a standalone cluster: a driver on some worker, known by the number that the master gave
  * it. Its words are read from the worker's log by byte offset; its end is what the driver itself
  * said, because the cluster knows only exit codes. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "standalone.h"
 
-enum { PIECE = 100 * 1000, POLL_STEP_MS = 250, MAX_DRIVERS = 200 };
+enum {
+    PIECE = 100 * 1000,
+    POLL_STEP_MS = 250,
+    MAX_DRIVERS = 200,
+    UNANSWERED_MS = 3000,
+    UNANSWERED_STEP_MS = 500
+};
 
 struct standalone_run {
     char *id, *operation, *folder, *shared, *text;
@@ -54,6 +61,13 @@ void standalone_run_free(struct standalone_run *run)
 
 /* ---- Submitting ------------------------------------------------------------------------------ */
 
+/* What may stand in an address of ours, whoever said it. */
+static bool is_driver_id(const char *id)
+{
+    size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    return n > 0 && n < 200 && id[n] == 0;
+}
+
 static enum fst_status post(const struct fst_session *s, const struct fst_buf *body, char **id,
                             struct fst_error *err)
 {
@@ -71,42 +85,14 @@ static enum fst_status post(const struct fst_session *s, const struct fst_buf *b
     const char *given = a.doc ? fst_doc_string(a.doc, "submissionId", NULL) : NULL;
     if (flag)
         fst_doc_bool(flag, &success);
-    if (a.status == 200 && success && given)
+    if (a.status == 200 && success && given && is_driver_id(given))
         *id = fst_strdup(given);
+    else if (a.status == 200 && success && given)
+        status = fst_fail(err, FST_EREMOTE, "the cluster gave the work an odd number");
     else
         status = rest_refused(&a, "the cluster did not take the work", err);
     rest_answer_done(&a);
     return status;
-}
-
-enum fst_status standalone_submit(struct fst_session *s, const struct fst_work *w,
-                                  struct fst_buf *handle, struct fst_problem *problem,
-                                  struct fst_error *err)
-{
-    struct fst_buf body = FST_BUF(4 << 20);
-    const char *py, *job;
-    (void)problem;
-    if (s->run || !w->operation_id || !w->folder)
-        return fst_fail(err, FST_EINVAL, "a run needs a session, a folder and an operation id");
-    struct standalone_run *run = run_new(s, w);
-    enum fst_status status = fst_mkdirs(run->folder, 0700, err);
-    if (status == FST_OK)
-        status = driver_files(s->arena, w, run->folder, &py, &job, err);
-    if (status == FST_OK)
-        status = driver_write_file(run->folder, STANDALONE_LOG, spark_log_config,
-                                   strlen(spark_log_config), err);
-    if (status == FST_OK)
-        status = standalone_request(s, w, run->folder, false, &body, err);
-    if (status == FST_OK)
-        status = post(s, &body, &run->id, err);
-    fst_buf_done(&body);
-    if (status != FST_OK) {
-        standalone_run_free(run);
-        return status;
-    }
-    fst_buf_adds(handle, run->id);
-    s->run = run;
-    return FST_OK;
 }
 
 /* ---- The worker's log ------------------------------------------------------------------------ */
@@ -179,7 +165,10 @@ static bool is_ours(const struct fst_session *s, struct standalone_run *run,
                     const struct fst_doc *driver)
 {
     const char *worker = fst_doc_string(driver, "worker", "");
-    run->id = fst_strdup(fst_doc_string(driver, "id", ""));
+    const char *id = fst_doc_string(driver, "id", "");
+    if (!is_driver_id(id))
+        return false;
+    run->id = fst_strdup(id);
     run->worker = worker_address(s, worker);
     struct rest_answer a;
     bool ours = false;
@@ -220,13 +209,57 @@ static enum fst_status search(const struct fst_session *s, struct standalone_run
                               s->master, run->operation);
 }
 
+/* The line broke before the answer: was it taken all the same? */
+static enum fst_status look_for_unanswered(const struct fst_session *s, struct standalone_run *run,
+                                           enum fst_status status, struct fst_error *err)
+{
+    for (int waited = 0; waited < UNANSWERED_MS; waited += UNANSWERED_STEP_MS) {
+        if (search(s, run, NULL) == FST_OK)
+            return FST_OK;
+        fst_pause_ms(UNANSWERED_STEP_MS);
+    }
+    fst_while(err, "whether the cluster took the work is not known, look at %s", s->ui);
+    return status;
+}
+
+enum fst_status standalone_submit(struct fst_session *s, const struct fst_work *w,
+                                  struct fst_buf *handle, struct fst_problem *problem,
+                                  struct fst_error *err)
+{
+    struct fst_buf body = FST_BUF(4 << 20);
+    const char *py, *job;
+    (void)problem;
+    if (s->run || !w->operation_id || !w->folder)
+        return fst_fail(err, FST_EINVAL, "a run needs a session, a folder and an operation id");
+    struct standalone_run *run = run_new(s, w);
+    enum fst_status status = fst_mkdirs(run->folder, 0700, err);
+    if (status == FST_OK)
+        status = driver_files(s->arena, w, run->folder, &py, &job, err);
+    if (status == FST_OK)
+        status = driver_write_file(run->folder, STANDALONE_LOG, spark_log_config,
+                                   strlen(spark_log_config), err);
+    if (status == FST_OK)
+        status = standalone_request(s, w, run->folder, false, &body, err);
+    if (status == FST_OK)
+        status = post(s, &body, &run->id, err);
+    if (status == FST_ETIMEOUT || (status == FST_ENET && !(err && err->code == ECONNREFUSED)))
+        status = look_for_unanswered(s, run, status, err);
+    fst_buf_done(&body);
+    if (status != FST_OK) {
+        standalone_run_free(run);
+        return status;
+    }
+    fst_buf_adds(handle, run->id);
+    s->run = run;
+    return FST_OK;
+}
+
 enum fst_status standalone_reattach(struct fst_session *s, const struct fst_work *w,
                                     const char *handle, struct fst_error *err)
 {
     struct standalone_run *run = run_new(s, w);
     enum fst_status status = FST_OK;
-    if (*handle && handle[strspn(handle, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789-_")] == 0)
+    if (is_driver_id(handle))
         run->id = fst_strdup(handle);
     else
         status = search(s, run, err);
@@ -257,20 +290,27 @@ static void say_waiting(const struct fst_session *s, struct fst_progress *out)
     rest_answer_done(&m);
 }
 
+int64_t standalone_app_cores(const struct fst_session *s, const char *app_id)
+{
+    struct rest_answer m;
+    int64_t cores = -1;
+    if (standalone_master(s, &m, NULL) != FST_OK)
+        return -1;
+    const struct fst_doc *apps = fst_doc_get(m.doc, "activeapps");
+    for (size_t i = 0; apps && i < apps->n; i++)
+        if (strcmp(fst_doc_string(&apps->items[i], "id", ""), app_id) == 0)
+            cores = rest_int(&apps->items[i], "cores", -1);
+    rest_answer_done(&m);
+    return cores;
+}
+
 /* The driver runs, its executors do not: the application waits for cores. */
 static void say_no_executors(const struct fst_session *s, const struct standalone_run *run,
                              struct fst_progress *out)
 {
-    struct rest_answer m;
-    if (!run->report.app_id || standalone_master(s, &m, NULL) != FST_OK)
-        return;
-    const struct fst_doc *apps = fst_doc_get(m.doc, "activeapps");
-    for (size_t i = 0; apps && i < apps->n; i++)
-        if (strcmp(fst_doc_string(&apps->items[i], "id", ""), run->report.app_id) == 0 &&
-            rest_int(&apps->items[i], "cores", 1) == 0)
-            snprintf(out->detail, sizeof out->detail,
-                     "no executors: the application waits for free cores");
-    rest_answer_done(&m);
+    if (run->report.app_id && standalone_app_cores(s, run->report.app_id) == 0)
+        snprintf(out->detail, sizeof out->detail,
+                 "no executors: the application waits for free cores");
 }
 
 static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
@@ -286,8 +326,11 @@ static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
     }
     const char *state = a.doc ? fst_doc_string(a.doc, "driverState", NULL) : NULL;
     const char *worker = a.doc ? fst_doc_string(a.doc, "workerId", NULL) : NULL;
-    if (!a.doc || a.status >= 500)
-        status = fst_fail(err, FST_ENET, "%s answers with HTTP %ld and no JSON", s->rest, a.status);
+    bool found = true, told = a.doc && a.status == 200 && fst_doc_get(a.doc, "success") &&
+                              fst_doc_bool(fst_doc_get(a.doc, "success"), &found);
+    if (!told || (found && !state))
+        status = fst_fail(err, FST_ENET, "%s answers with HTTP %ld and no state of the driver",
+                          s->rest, a.status);
     snprintf(run->state, sizeof run->state, "%s", state ? state : "");
     if (status == FST_OK && worker && !run->worker)
         run->worker = worker_address(s, worker);

@@ -52,6 +52,8 @@ static const struct fst_option options[] = {
      "arguments. In cluster mode Spark itself copies all settings to the cluster: with k8s into a "
      "config map, which whoever reads the namespace can read"},
     {"env", "map", NULL, false, "environment of spark-submit; env:NAME and file:PATH are secrets"},
+    {"resource_manager", "string", NULL, false,
+     "http://host:8088 of YARN's REST API, several joined by commas; else what yarn-site.xml says"},
     {"event_log_dir", "string", NULL, false,
      "where Spark writes its event log: an existing folder"},
     {"ui", "bool", "true", false, "the application's web interface; its figures come from there"},
@@ -146,6 +148,19 @@ static enum fst_status submit_open(const struct fst_doc *doc, struct fst_session
     return FST_OK;
 }
 
+/* spark-submit speaks to YARN by other ways than we do: it may work when this is silent. */
+static void say_yarn(struct fst_session *s, struct fst_buf *line)
+{
+    char room[120] = "";
+    struct yarn_place place;
+    if (yarn_place_find(s->arena, submit_hadoop_conf(s->options),
+                        submit_option(s, "resource_manager"), &place, NULL) != FST_OK)
+        return;
+    yarn_free_text(&place, room, sizeof room);
+    fst_buf_printf(line, " at %s: %s", place.urls[place.active],
+                   room[0] ? room : "its REST API does not answer");
+}
+
 /* What there is to submit with; whether the cluster answers is seen by the first work. */
 static enum fst_status submit_ping(struct fst_session *s, struct fst_buf *line,
                                    struct fst_error *err)
@@ -164,6 +179,8 @@ static enum fst_status submit_ping(struct fst_session *s, struct fst_buf *line,
     if (status == FST_OK)
         fst_buf_printf(line, "spark-submit of Spark %s, Java %d, master %s", version, major,
                        s->master);
+    if (status == FST_OK && s->kind == SUBMIT_YARN)
+        say_yarn(s, line);
     free(home);
     free(version);
     return status;

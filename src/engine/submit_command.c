@@ -14,6 +14,7 @@
 #define MAX_DEFAULTS ((size_t)1 << 20)
 enum { MAX_INLINE_JOB = 60 * 1024 }; /* twice that as a word; Linux takes 128 KB */
 #define MASK "***"
+#define LOG_CONFIG "log4j2.properties"
 #define NO_FOLDER "RUN_FOLDER" /* where the run's folder is not made yet */
 
 struct maker {
@@ -304,16 +305,31 @@ static enum fst_status add_driver(struct maker *m)
 
 /* ---- Words ----------------------------------------------------------------------------------- */
 
+static void add_file(struct maker *m, struct fst_buf *list, const char *name)
+{
+    const char *path = fst_arena_printf(m->a, "%s/%s", m->folder, name);
+    fst_buf_printf(list, "%s%s", list->n ? "," : "", file_of_path(m->a, m->s, path));
+}
+
+/* The user's, and what our driver needs where it runs. In its folder on YARN a log configuration
+ * holds over the cluster's own. */
 static const char *files_option(struct maker *m)
 {
+    const struct fst_session *s = m->s;
     const char *files = joined_option(m, "files");
-    bool sends_job =
-        m->s->cluster_mode && !m->w->program &&
-        (m->s->kind != SUBMIT_K8S || spark_conf_get(&m->conf, "spark.kubernetes.file.upload.path"));
-    if (!sends_job)
+    bool is_yarn = s->kind == SUBMIT_YARN;
+    struct fst_buf list = FST_BUF_TEXT;
+    if (!s->cluster_mode)
         return files;
-    const char *job = file_of_path(m->a, m->s, fst_arena_printf(m->a, "%s/" DRIVER_JOB, m->folder));
-    return files && *files ? fst_arena_printf(m->a, "%s,%s", files, job) : job;
+    fst_buf_adds(&list, files ? files : "");
+    if (!m->w->program &&
+        (s->kind != SUBMIT_K8S || spark_conf_get(&m->conf, "spark.kubernetes.file.upload.path")))
+        add_file(m, &list, DRIVER_JOB);
+    if (is_yarn && !(files && strstr(files, LOG_CONFIG)))
+        add_file(m, &list, LOG_CONFIG);
+    files = fst_arena_strdup(m->a, fst_buf_text(&list));
+    fst_buf_done(&list);
+    return files;
 }
 
 static void add_flags(struct maker *m)
@@ -399,7 +415,7 @@ static enum fst_status add_given_env(struct maker *m)
 static void add_log_config(struct maker *m)
 {
     const char *given = getenv("SPARK_SUBMIT_OPTS");
-    m->out->log_path = fst_arena_printf(m->a, "%s/log4j2.properties", m->folder);
+    m->out->log_path = fst_arena_printf(m->a, "%s/" LOG_CONFIG, m->folder);
     m->out->log_config = spark_log_config;
     add_env(m, "SPARK_SUBMIT_OPTS",
             fst_arena_printf(m->a, "%s%s\"-Dlog4j2.configurationFile=file:%s\"", given ? given : "",

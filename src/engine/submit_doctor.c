@@ -71,6 +71,30 @@ static void look_at_hadoop(const struct spark_report *r, const struct fst_doc *o
     free(site);
 }
 
+/* Progress, log and cancelling of drivers on the cluster go by it. */
+static void look_at_yarn(const struct spark_report *r, const struct fst_doc *options)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct yarn_place place;
+    struct fst_error err = {0};
+    char room[120] = "";
+    if (strncmp(fst_doc_string(options, "master", ""), "yarn", 4) != 0) {
+        fst_arena_free(a);
+        return;
+    }
+    if (yarn_place_find(a, submit_hadoop_conf(options),
+                        fst_doc_string(options, "resource_manager", NULL), &place,
+                        &err) != FST_OK) {
+        spark_say(r, false, "correct hadoop_conf_dir or set resource_manager", "%s", err.text);
+    } else {
+        yarn_free_text(&place, room, sizeof room);
+        spark_say(r, room[0], "start YARN, or set resource_manager to http://host:8088",
+                  "YARN's resource manager at %s%s%s", place.urls[place.active],
+                  room[0] ? ": " : " does not answer", room);
+    }
+    fst_arena_free(a);
+}
+
 static void look_at_port(const struct spark_report *r, const struct fst_doc *options)
 {
     const struct fst_doc *conf = fst_doc_get(options, "conf");
@@ -91,6 +115,7 @@ static void doctor(const struct fst_doc *options,
     spark_doctor_host(&r, options);
     look_at_python(&r, options);
     look_at_hadoop(&r, options);
+    look_at_yarn(&r, options);
     look_at_port(&r, options);
 }
 

@@ -19,6 +19,8 @@
 
 enum {
     LOOK_MS = 100,
+    MAX_PAUSE_MS = 250,
+    DRIVER_LOG_EVERY_US = 1000 * 1000,
     KILL_AFTER_US = 10 * 1000 * 1000,
     LINGER_US = 30 * 1000 * 1000, /* between the driver's last word and its end */
     PIECE = 64 * 1024,
@@ -50,7 +52,9 @@ struct submit_run {
     pid_t pid;
     uint64_t start_time; /* 0 = not known */
     bool has_driver;     /* ours, here: it reports on stdout */
-    bool is_check;
+    bool is_check, is_program;
+    struct submit_yarn *yarn; /* the driver is there; NULL = elsewhere */
+    int64_t gone_us;
     struct driver_report report;
     struct stream out, err;
     char tail[LAST_WORDS]; /* the end of stderr */
@@ -71,6 +75,7 @@ void submit_run_free(struct submit_run *run)
         driver_stream_done(&streams[i]->fed);
         free(streams[i]->path);
     }
+    submit_yarn_free(run->yarn);
     driver_report_done(&run->report);
     free(run->operation_id);
     free(run->folder);
@@ -92,6 +97,9 @@ static struct submit_run *run_new(const struct fst_session *s, const struct fst_
     run->err = (struct stream){.path = fst_path_join(w->folder, "driver.err"), .fd = -1};
     run->has_driver = !w->program && !s->cluster_mode;
     run->is_check = !w->output_uri;
+    run->is_program = w->program != NULL;
+    if (s->kind == SUBMIT_YARN && s->cluster_mode && w->operation_id)
+        run->yarn = submit_yarn_new(s, w->operation_id);
     run->exit_code = -1;
     driver_report_init(&run->report, w->sql ? w->sql : w->python);
     return run;
@@ -320,6 +328,8 @@ static void look_at_process(struct submit_run *run)
         run->gone = true;
     }
     run->gone = run->gone || !alive;
+    if (run->gone)
+        run->gone_us = fst_monotonic_us();
 }
 
 static void push_cancel(struct submit_run *run)
@@ -511,12 +521,42 @@ static void wait_for_news(struct submit_run *run, int wait_ms)
     }
 }
 
+/* The driver is on YARN: what becomes of it is what YARN says, and spark-submit only while YARN
+ * says nothing. */
+static enum fst_status poll_yarn(struct submit_run *run, int wait_ms, struct fst_progress *out,
+                                 struct fst_problem *problem, struct fst_error *err)
+{
+    enum fst_status status;
+    if (run->gone)
+        fst_pause_ms(wait_ms < MAX_PAUSE_MS ? wait_ms : MAX_PAUSE_MS);
+    else
+        wait_for_news(run, wait_ms);
+    submit_yarn_look(run->yarn, &run->report);
+    remove_secrets(run);
+    *out = run->report.progress;
+    const struct submit_waiter w = {run->gone, run->is_program, run->cancelling, run->exit_code,
+                                    run->gone_us};
+    if (submit_yarn_judge(run->yarn, &w, &run->report, out, problem, &status, err)) {
+        run->decided = true;
+        return status;
+    }
+    if (status != FST_ENOTFOUND)
+        return status;
+    run->decided = run->gone;
+    if (run->gone)
+        return decide_without_driver(run, out, err);
+    show_newest(run, out);
+    return FST_OK;
+}
+
 enum fst_status submit_poll(struct fst_session *s, int wait_ms, struct fst_progress *out,
                             struct fst_problem *problem, struct fst_error *err)
 {
     struct submit_run *run = s->run;
     if (!run)
         return no_work(err);
+    if (run->yarn)
+        return poll_yarn(run, wait_ms, out, problem, err);
     wait_for_news(run, wait_ms);
     remove_secrets(run);
     *out = run->report.progress;
@@ -533,6 +573,16 @@ enum fst_status submit_poll(struct fst_session *s, int wait_ms, struct fst_progr
     return FST_OK;
 }
 
+/* Without an application there is spark-submit to end; with one, it sees that end by itself. */
+static enum fst_status cancel_yarn(struct submit_run *run, struct fst_error *err)
+{
+    run->cancelling = true;
+    enum fst_status status = submit_yarn_kill(run->yarn, err);
+    if (!run->yarn->app.id[0] && !run->gone && kill(-run->pid, SIGTERM) == 0)
+        run->kill_at_us = fst_monotonic_us() + KILL_AFTER_US;
+    return status;
+}
+
 /* Work on a cluster does not end with the process here that waits for it. */
 static enum fst_status cancel_on_cluster(struct fst_session *s, const struct submit_run *run,
                                          struct fst_error *err)
@@ -540,8 +590,8 @@ static enum fst_status cancel_on_cluster(struct fst_session *s, const struct sub
     if (s->kind != SUBMIT_K8S)
         return fst_fail(err, FST_EUNSUPPORTED,
                         "spark-submit was ended here, but the application may go on at %s: end it "
-                        "there by its tag firesteel-%s",
-                        s->master, run->operation_id);
+                        "there",
+                        s->master);
     struct fst_arena *a = fst_arena_new();
     struct submit_plan plan;
     pid_t pid;
@@ -561,6 +611,8 @@ enum fst_status submit_cancel(struct fst_session *s, struct fst_error *err)
     if (!run)
         return no_work(err);
     look_at_process(run);
+    if (run->yarn)
+        return cancel_yarn(run, err);
     if (run->gone)
         return FST_OK;
     if (kill(-run->pid, SIGTERM) != 0)
@@ -570,14 +622,47 @@ enum fst_status submit_cancel(struct fst_session *s, struct fst_error *err)
     return s->cluster_mode ? cancel_on_cluster(s, run, err) : FST_OK;
 }
 
+/* Where each stream's log goes on. The driver's own are there when it is on YARN. */
+enum { OUT, ERR, DRIVER_ERR, DRIVER_OUT, N_STREAMS };
+static const char *const stream_names[N_STREAMS] = {"out", "err", "driver_err", "driver_out"};
+
 /* "out:OFFSET err:OFFSET" */
-static void read_cursor(const char *cursor, uint64_t *out, uint64_t *err)
+static void read_cursor(const char *cursor, uint64_t at[N_STREAMS])
 {
-    unsigned long long o = 0, e = 0;
-    if (sscanf(cursor, "out:%20llu err:%20llu", &o, &e) != 2)
-        o = e = 0;
-    *out = o;
-    *err = e;
+    for (size_t i = 0; i < N_STREAMS; i++) {
+        size_t n = strlen(stream_names[i]), digits;
+        int64_t v = 0;
+        at[i] = 0;
+        if (strncmp(cursor, stream_names[i], n) != 0 || cursor[n] != ':')
+            continue;
+        digits = strspn(cursor + n + 1, "0123456789");
+        if (fst_parse_int64(cursor + n + 1, digits, &v) && v > 0)
+            at[i] = (uint64_t)v;
+        cursor += n + 1 + digits + (cursor[n + 1 + digits] == ' ');
+    }
+}
+
+static void write_cursor(struct fst_buf *cursor, const uint64_t *at, size_t n)
+{
+    fst_buf_clear(cursor);
+    for (size_t i = 0; i < n; i++)
+        fst_buf_printf(cursor, "%s%s:%llu", i ? " " : "", stream_names[i],
+                       (unsigned long long)at[i]);
+}
+
+static size_t read_stream(struct submit_run *run, size_t which, uint64_t from, char *into,
+                          size_t cap)
+{
+    switch (which) {
+    case OUT:
+        return read_more(&run->out, from, into, cap);
+    case ERR:
+        return read_more(&run->err, from, into, cap);
+    case DRIVER_ERR:
+        return submit_yarn_read(run->yarn, "stderr", from, into, cap);
+    default:
+        return submit_yarn_read(run->yarn, "stdout", from, into, cap);
+    }
 }
 
 /* A report is read to its end, however little room there is for lines: it takes none. */
@@ -589,39 +674,50 @@ static bool is_in_report(const struct driver_stream *lines, uint64_t from)
 
 /* As much as there is room for: a line is never longer in the log than it was. A line longer than
  * the room is cut. */
-static uint64_t log_of_stream(struct submit_run *run, struct stream *f, uint64_t from,
+static uint64_t log_of_stream(struct submit_run *run, size_t which, uint64_t from,
                               struct fst_buf *out)
 {
     char piece[PIECE];
     size_t room = out->max > out->n + SLACK ? out->max - out->n - SLACK : 0, n = 1;
+    bool is_over = which < DRIVER_ERR ? run->gone : run->decided;
     struct driver_stream lines = driver_stream_at(from);
     while (n > 0 && (room > 0 || is_in_report(&lines, from))) {
         size_t want = room > 0 && room < PIECE ? room : PIECE;
-        n = read_more(f, lines.fed, piece, want);
+        n = read_stream(run, which, lines.fed, piece, want);
         driver_feed(NULL, &lines, piece, n, out);
         room = room > n ? room - n : 0;
     }
     bool is_long = n > 0 && lines.shown == from;
-    if (is_long || (n == 0 && run->gone))
+    if (is_long || (n == 0 && is_over))
         driver_feed_end(NULL, &lines, out);
     uint64_t shown = lines.shown;
     driver_stream_done(&lines);
     return shown;
 }
 
+/* Files of this host may be looked at as often as one likes, a node of a cluster not. */
+static bool is_time_for_driver_log(struct submit_run *run)
+{
+    int64_t now = fst_monotonic_us();
+    if (!run->yarn || (!run->decided && now - run->yarn->log_us < DRIVER_LOG_EVERY_US))
+        return false;
+    run->yarn->log_us = now;
+    return true;
+}
+
 enum fst_status submit_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
                            struct fst_error *err)
 {
-    uint64_t at_out, at_err;
-    if (!s->run)
+    uint64_t at[N_STREAMS];
+    struct submit_run *run = s->run;
+    if (!run)
         return no_work(err);
-    look_at_process(s->run);
-    read_cursor(fst_buf_text(cursor), &at_out, &at_err);
-    at_out = log_of_stream(s->run, &s->run->out, at_out, out);
-    at_err = log_of_stream(s->run, &s->run->err, at_err, out);
-    fst_buf_clear(cursor);
-    fst_buf_printf(cursor, "out:%llu err:%llu", (unsigned long long)at_out,
-                   (unsigned long long)at_err);
+    look_at_process(run);
+    read_cursor(fst_buf_text(cursor), at);
+    size_t n = is_time_for_driver_log(run) ? N_STREAMS : DRIVER_ERR;
+    for (size_t i = 0; i < n; i++)
+        at[i] = log_of_stream(run, i, at[i], out);
+    write_cursor(cursor, at, run->yarn ? N_STREAMS : DRIVER_ERR);
     return FST_OK;
 }
 

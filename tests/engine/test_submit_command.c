@@ -287,7 +287,10 @@ static void test_submit_command__yarn_cluster_mode_sends_the_job(void **state)
     assert_has(argv, " --conf spark.yarn.tags=firesteel-" OPERATION " ");
     assert_has(argv, " --conf spark.yarn.maxAppAttempts=1 ");
     assert_has(argv, " --conf spark.yarn.appMasterEnv.PYSPARK_PYTHON=/opt/py ");
-    assert_has(argv, fst_arena_printf(f->a, " --files /x.txt,file://%s/driver-job.json ", f->dir));
+    assert_has(argv,
+               fst_arena_printf(
+                   f->a, " --files /x.txt,file://%s/driver-job.json,file://%s/log4j2.properties ",
+                   f->dir, f->dir));
     assert_has(argv, fst_arena_printf(f->a, " file://%s/driver.py driver-job.json ", f->dir));
     assert_has(words(f, f->plan.env), " HADOOP_CONF_DIR=/etc/hadoop ");
 }

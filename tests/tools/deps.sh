@@ -29,6 +29,12 @@ need_java() {
     command -v java >/dev/null 2>&1 || install openjdk-17-jre-headless
 }
 
+# For the clusters of the tests that come by Maven: Livy, and a Hadoop whose starter is compiled
+need_jdk() {
+    command -v javac >/dev/null 2>&1 || install openjdk-17-jdk-headless
+    command -v mvn >/dev/null 2>&1 || install maven
+}
+
 # $1 = packages for pip; the stamp remembers them
 venv() {
     stamp=$root/build/venv/.installed
@@ -48,6 +54,7 @@ spark) install $build $spark; need_java; venv "pyspark==4.3.0" ;;
 test)
     install $build $spark $test
     need_java
+    need_jdk
     # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
     venv "pyspark==4.3.0 pyarrow duckdb pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
     ;;

@@ -32,6 +32,7 @@ part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
 part clusters "$FIRESTEEL_PYTHON" tests/e2e/clusters.py
+part yarn "$FIRESTEEL_PYTHON" tests/e2e/yarn.py
 part chaos "$FIRESTEEL_PYTHON" tests/e2e/chaos.py
 part profile "$FIRESTEEL_PYTHON" tests/e2e/profile.py
 part driver env FIRESTEEL_SPARK_TESTS=1 "$FIRESTEEL_PYTHON" tests/engine/driver_test.py
