@@ -17,7 +17,7 @@ def standalone_log(text, query):
     data = text.encode()
     begin = min(int(query["offset"][0]), len(data))
     end = min(begin + int(query["byteLength"][0]), len(data))
-    return f"==== Bytes {begin}-{end} of {len(data)} of /work/{query['driverId'][0]}/{query['logType'][0]} ====\n".encode() + data[begin:end]
+    return f"==== Bytes {begin}-{end} of {len(data)} of /spark/{query['driverId'][0]}/{query['logType'][0]} ====\n".encode() + data[begin:end]
 
 
 def yarn_log(text, query):
