@@ -7,11 +7,10 @@ import json
 import os
 import signal
 import subprocess
-import time
 import urllib.request
 
-from harness import ROOT, Failure, Workspace, main, need
-from spark_help import agent_of, free_ports, processes_with
+from harness import ROOT, Workspace, main, need
+from spark_help import ALL_LINES, agent_of, eventually, free_ports, lines_of, processes_with
 
 PORT = free_ports(5)
 LIVY = free_ports(1)
@@ -83,24 +82,8 @@ def master():
     return get(f"http://127.0.0.1:{PORT + 1}/json/")
 
 
-def eventually(what, condition, limit=60):
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise Failure(f"never: {what}")
-
-
 def newest():
     return WS.json("runs", "-n", 1)[0]
-
-
-def lines_of(run):
-    return [line for line in WS.ok("log", run).splitlines() if line.startswith("line ")]
-
-
-ALL_LINES = [f"line {i:03d}" for i in range(200)]
 
 
 def test_01_start():
@@ -114,7 +97,7 @@ def test_02_function_then_sql_upstream_on_the_cluster():
     rows = WS.json("preview", "after_told")
     told = [r for r in WS.json("runs", "-n", 10) if r["name"] == "told.v1"][0]
     need(told["state"] == "READY" and told["rows"] == rows[0]["customers"], f"{told} {rows}")
-    need(lines_of(told["run"]) == ALL_LINES, "the log has gaps or repeats")
+    need(lines_of(WS, told["run"]) == ALL_LINES, "the log has gaps or repeats")
     stages = WS.json("stages", told["run"])
     need(len(stages) >= 2 and any(s["tasks"] for s in stages), stages)
 
@@ -136,7 +119,8 @@ def test_04_cancel_ends_the_driver():
 
 def test_05_agent_killed_log_exactly_once():
     run = WS.ok("run", "told", "--provider", "cluster", "--detach").strip()
-    WS.wait_for_run(run, {"PENDING", "RUNNING"})
+    # an agent killed before it asked has sent nothing: that run is LOST, and rightly so
+    eventually("the master has the driver", lambda: master()["activedrivers"])
     for _ in range(3):
         pid = agent_of(run)
         if pid:
@@ -146,7 +130,7 @@ def test_05_agent_killed_log_exactly_once():
         eventually("a new agent", lambda: agent_of(run) or WS.json("runs", "-n", 1)[0]["state"] == "READY")
     ended = WS.wait_for_run(run, {"READY", "FAILED", "LOST", "CANCELLED"})
     need(ended["state"] == "READY", f"{ended}\n{WS.run('log', run).stdout[-3000:]}")
-    need(lines_of(run) == ALL_LINES, f"the log has gaps or repeats: {len(lines_of(run))} lines")
+    need(lines_of(WS, run) == ALL_LINES, f"the log has gaps or repeats: {len(lines_of(WS, run))} lines")
 
 
 def test_06_handle_lost_is_found_by_its_mark():
@@ -178,7 +162,7 @@ def test_08_program_of_ones_own():
 
 def test_09_client_mode():
     WS.ok("run", "told", "--provider", "client", timeout=300)
-    need(newest()["state"] == "READY" and lines_of(newest()["run"]) == ALL_LINES, newest())
+    need(newest()["state"] == "READY" and lines_of(WS, newest()["run"]) == ALL_LINES, newest())
 
 
 def test_10_worker_of_the_driver_killed():
@@ -198,7 +182,7 @@ def test_20_livy():
     subprocess.run(["sh", TOOLS / "livy.sh", "start", str(LIVY), "/"], check=True, capture_output=True, timeout=400)
     need("Livy 0.7" in WS.ok("provider", "test", "livy"), "no version")
     WS.ok("run", "told", "--provider", "livy", timeout=300)
-    run, told = newest(), lines_of(newest()["run"])
+    run, told = newest(), lines_of(WS, newest()["run"])
     # Livy keeps 200 lines only: what it had dropped is said, and nothing comes twice or out of order
     need(run["state"] == "READY" and told == sorted(set(told)) and told[-1] == ALL_LINES[-1], told)
     need(told == ALL_LINES or "lines were gone" in WS.ok("log", run["run"]), "lines are missing without a word")

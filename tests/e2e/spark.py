@@ -11,6 +11,7 @@ import subprocess
 import time
 
 from harness import PYTHON, Failure, Terminal, Workspace, main, need
+from spark_help import agent_of
 
 WS = Workspace()
 
@@ -29,18 +30,6 @@ PORT = free_port()
 SLOW = ("SELECT a.CustomerID, count(*) AS n, sum(length(sha2(concat(a.TransactionID, b.TransactionID), 512))) AS work "
         "FROM {{clean_transactions.v1}} a JOIN {{clean_transactions.v1}} b ON a.CustomerID = b.CustomerID "
         "GROUP BY a.CustomerID")
-
-
-def agent_of(run_id):
-    """The pid of the run's agent, from the process table."""
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            argv = open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")
-        except OSError:
-            continue
-        if b"agent" in argv and run_id.encode() in argv:
-            return int(pid)
-    return None
 
 
 def start_slow(name):

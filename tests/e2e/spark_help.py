@@ -1,6 +1,9 @@
 """What the tests on real Sparks share: ports, and who runs."""
 import os
 import socket
+import time
+
+from harness import Failure
 
 
 def free_ports(n):
@@ -39,3 +42,20 @@ def agent_of(run_id):
 
 def processes_with(words):
     return [b" ".join(argv).decode(errors="replace") for _, argv in command_lines() if words.encode() in b" ".join(argv)]
+
+
+# What the functions of the tests print: the log has to have all of it, once, in order.
+ALL_LINES = [f"line {i:03d}" for i in range(200)]
+
+
+def eventually(what, condition, limit=60):
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.2)
+    raise Failure(f"never: {what}")
+
+
+def lines_of(ws, run):
+    return [line for line in ws.ok("log", run).splitlines() if line.startswith("line ")]

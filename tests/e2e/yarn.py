@@ -6,11 +6,10 @@ import json
 import os
 import signal
 import subprocess
-import time
 import urllib.request
 
-from harness import PYTHON, ROOT, Failure, Workspace, main, need
-from spark_help import agent_of, free_ports, processes_with
+from harness import PYTHON, ROOT, Workspace, main, need
+from spark_help import ALL_LINES, agent_of, eventually, free_ports, lines_of, processes_with
 
 PORT = int(os.environ.get("FIRESTEEL_HADOOP_PORT") or free_ports(7))
 WS = Workspace()
@@ -60,30 +59,14 @@ jobs:
 (WS.work / "y.yaml").write_text(DEFINITIONS)
 (WS.work / "own.py").write_text("import sys\nprint('arguments', sys.argv[1:])\nraise ValueError('made on purpose')\n")
 WS.ok("apply", "y.yaml")
-ALL_LINES = [f"line {i:03d}" for i in range(200)]
-
-
 def applications():
     url = f"http://127.0.0.1:{PORT + 6}/ws/v1/cluster/apps"
     found = json.load(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10))["apps"] or {}
     return sorted(found.get("app", []), key=lambda a: a["startedTime"])
 
 
-def eventually(what, condition, limit=60):
-    end = time.monotonic() + limit
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise Failure(f"never: {what}")
-
-
 def newest():
     return WS.json("runs", "-n", 1)[0]
-
-
-def lines_of(run):
-    return [line for line in WS.ok("log", run).splitlines() if line.startswith("line ")]
 
 
 def test_1_start():
@@ -102,7 +85,7 @@ def test_2_agent_and_spark_submit_killed_log_exactly_once():
     ended = WS.wait_for_run(run, {"READY", "FAILED", "LOST", "CANCELLED"})
     need(ended["state"] == "READY", f"{ended}\n{WS.run('log', run).stdout[-3000:]}")
     need(ended["rows"] == WS.json("sql", "SELECT count(*) AS n FROM {{told.v1}}", "--provider", "local")[0]["n"], ended)
-    need(lines_of(run) == ALL_LINES, f"the log has gaps or repeats: {len(lines_of(run))} lines")
+    need(lines_of(WS, run) == ALL_LINES, f"the log has gaps or repeats: {len(lines_of(WS, run))} lines")
     stages = WS.json("stages", run)
     need(stages and any(s["tasks"] for s in stages), stages)
 
