@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "firesteel/io.h"
 #include "run.h"
 
 enum { MAX_CHAIN_BYTES = 1 << 20, KEEP_SECONDS = 7 * 86400 /* of ended ones */ };
@@ -22,15 +21,7 @@ static enum fst_status spawn_chain(const struct fst_run_place *place, const char
                                    struct fst_error *err)
 {
     char *log = chain_path(place, id, ".log");
-    char *argv[] = {(char *)place->program,
-                    "--catalog",
-                    (char *)place->catalog_path,
-                    "chain",
-                    (char *)id,
-                    NULL};
-    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
-    pid_t pid;
-    enum fst_status status = fst_spawn(&spawn, &pid, err);
+    enum fst_status status = fst__spawn_self(place, "chain", id, log, err);
     free(log);
     return status;
 }

@@ -36,6 +36,9 @@ size_t fst__chains_revive(const struct fst_run_place *place);
 /* 20260102-030405-ab12: sorts by time; the end keeps two of one second apart. */
 void fst__new_id(char out[32]);
 
+/* This program once more, detached: `verb id`, its words to `log`. */
+enum fst_status fst__spawn_self(const struct fst_run_place *place, const char *verb, const char *id,
+                                const char *log, struct fst_error *err);
 enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *id,
                                  struct fst_error *err);
 

@@ -19,19 +19,21 @@ char *fst__run_path(const struct fst_run_place *place, const char *id, const cha
     return path;
 }
 
+enum fst_status fst__spawn_self(const struct fst_run_place *place, const char *verb, const char *id,
+                                const char *log, struct fst_error *err)
+{
+    char *argv[] = {(char *)place->program, "--catalog", (char *)place->catalog_path,
+                    (char *)verb,           (char *)id,  NULL};
+    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
+    pid_t pid;
+    return fst_spawn(&spawn, &pid, err);
+}
+
 enum fst_status fst__agent_spawn(const struct fst_run_place *place, const char *id,
                                  struct fst_error *err)
 {
     char *log = fst__run_path(place, id, "log");
-    char *argv[] = {(char *)place->program,
-                    "--catalog",
-                    (char *)place->catalog_path,
-                    "agent",
-                    (char *)id,
-                    NULL};
-    struct fst_spawn spawn = {.argv = argv, .output = log, .detached = true};
-    pid_t pid;
-    enum fst_status status = fst_spawn(&spawn, &pid, err);
+    enum fst_status status = fst__spawn_self(place, "agent", id, log, err);
     free(log);
     return status;
 }
