@@ -97,9 +97,7 @@ enum fst_status fst_run(char *const *argv, long timeout_ms, size_t cap, struct f
                         int *exit_status, struct fst_error *err);
 bool fst_process_alive(pid_t pid, uint64_t start_time); /* start_time 0 = do not compare */
 uint64_t fst_process_start_time(pid_t pid);             /* clock ticks since boot; 0 when gone */
-/* A process of ours that leads a session and has `word` among its arguments; 0 = none. */
-pid_t fst_process_find(const char *word, uint64_t *start_time);
-bool fst_port_is_free(int port); /* on 127.0.0.1 */
+bool fst_port_is_free(int port);                        /* on 127.0.0.1 */
 /* A path in PATH, or NULL. Owned. */
 char *fst_find_program(const char *name);
 

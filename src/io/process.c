@@ -4,7 +4,6 @@
  * whatever the terminal process holds open (locks above all) must not live on in a server that
  * outlives it. A process is named by its id and the time it started, because ids are used again. */
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -103,38 +102,6 @@ enum fst_status fst_spawn(const struct fst_spawn *s, pid_t *pid, struct fst_erro
     posix_spawn_file_actions_destroy(&files);
     close(fd);
     return status;
-}
-
-/* ---- Finding --------------------------------------------------------------------------------- */
-
-static bool has_word(pid_t pid, const char *word)
-{
-    char path[64], *text;
-    size_t n;
-    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
-    if (fst_file_read(path, 4 << 20, &text, &n, NULL) != FST_OK)
-        return false;
-    bool found = false;
-    for (size_t i = 0; i < n && !found; i += strlen(text + i) + 1)
-        found = strcmp(text + i, word) == 0;
-    free(text);
-    return found;
-}
-
-pid_t fst_process_find(const char *word, uint64_t *start_time)
-{
-    DIR *dir = opendir("/proc");
-    pid_t found = 0;
-    for (struct dirent *e; dir && !found && (e = readdir(dir));) {
-        int64_t pid;
-        if (fst_parse_int64(e->d_name, strlen(e->d_name), &pid) &&
-            getsid((pid_t)pid) == (pid_t)pid && has_word((pid_t)pid, word))
-            found = (pid_t)pid;
-    }
-    if (dir)
-        closedir(dir);
-    *start_time = found ? fst_process_start_time(found) : 0;
-    return found;
 }
 
 /* ---- Running to the end ---------------------------------------------------------------------- */
