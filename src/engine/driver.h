@@ -53,6 +53,11 @@ struct driver_report {
 };
 void driver_report_init(struct driver_report *r, const char *text /* sql or python; may be NULL */);
 void driver_report_done(struct driver_report *r);
+/* The newest profile, handed over: the next report brings another. */
+enum fst_status driver_take_profile(struct driver_report *r, struct fst_profile **out,
+                                    struct fst_error *err);
+/* What is known of the output, with a schema of the caller's own. */
+void driver_copy_outcome(const struct driver_report *r, struct fst_outcome *out);
 
 /* One stream of output. `shown` is where the log goes on: lines that begin before are not told. */
 struct driver_stream {

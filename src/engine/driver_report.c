@@ -41,6 +41,22 @@ void driver_report_done(struct driver_report *r)
     *r = (struct driver_report){.rc = 0};
 }
 
+enum fst_status driver_take_profile(struct driver_report *r, struct fst_profile **out,
+                                    struct fst_error *err)
+{
+    if (!r->profile)
+        return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its stages yet");
+    *out = r->profile;
+    r->profile = NULL;
+    return FST_OK;
+}
+
+void driver_copy_outcome(const struct driver_report *r, struct fst_outcome *out)
+{
+    *out = r->outcome;
+    out->schema = out->schema ? fst_schema_copy(out->schema) : NULL;
+}
+
 /* ---- Reading fields -------------------------------------------------------------------------- */
 
 /* A text of the report's own; NULL when it is missing or absurdly long. */

@@ -137,30 +137,21 @@ static enum fst_status livy_open(const struct fst_doc *doc, struct fst_session *
                                  struct fst_error *err)
 {
     struct fst_session *s = fst_alloc(sizeof *s);
-    struct fst_buf json = FST_BUF_TEXT;
-    struct fst_doc *copy = NULL;
     s->arena = fst_arena_new();
-    if (doc)
-        fst_doc_to_json(&json, doc);
-    enum fst_status status =
-        json.n ? fst_json_parse(s->arena, "options", fst_buf_text(&json), json.n, NULL, &copy, err)
-               : FST_OK;
-    if (json.p)
-        fst_wipe(json.p, json.n);
-    fst_buf_done(&json);
-    s->options = copy;
-    const char *url = fst_doc_string(copy, "url", "");
+    enum fst_status status = spark_copy_options(s->arena, doc, &s->options, err);
+    const char *url = fst_doc_string(s->options, "url", "");
     bool plain = strncmp(url, "http://", 7) == 0;
     if (status == FST_OK && !plain && strncmp(url, "https://", 8) != 0)
         status = fst_fail(err, FST_EINVAL, "url \"%s\": write http://host:8998", url);
     s->is_loopback = status == FST_OK && is_loopback(url + (plain ? 7 : 8));
-    bool has_secret = copy && (fst_doc_get(copy, "token") || fst_doc_get(copy, "password"));
+    bool has_secret =
+        s->options && (fst_doc_get(s->options, "token") || fst_doc_get(s->options, "password"));
     if (status == FST_OK && has_secret && plain && !s->is_loopback)
         status = fst_fail(err, FST_EINVAL,
                           "%s: a password or token is not sent over a plain connection to another "
                           "host: use https://",
                           url);
-    const char *token = fst_doc_string(copy, "token", "");
+    const char *token = fst_doc_string(s->options, "token", "");
     if (status == FST_OK && strpbrk(token, "\r\n"))
         status = fst_fail(err, FST_EINVAL, "the token has a line end in it");
     if (status != FST_OK) {
@@ -723,11 +714,9 @@ static enum fst_status livy_log(struct fst_session *s, struct fst_buf *cursor, s
 static enum fst_status livy_profile(struct fst_session *s, struct fst_profile **out,
                                     struct fst_error *err)
 {
-    if (!s->run || !s->run->report.profile)
-        return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its stages yet");
-    *out = s->run->report.profile; /* the next report brings another */
-    s->run->report.profile = NULL;
-    return FST_OK;
+    if (!s->run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    return driver_take_profile(&s->run->report, out, err);
 }
 
 static enum fst_status livy_outcome(struct fst_session *s, struct fst_outcome *out,
@@ -736,8 +725,7 @@ static enum fst_status livy_outcome(struct fst_session *s, struct fst_outcome *o
     const struct driver_report *r = s->run ? &s->run->report : NULL;
     if (!r || !r->written)
         return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its output");
-    *out = r->outcome;
-    out->schema = r->outcome.schema ? fst_schema_copy(r->outcome.schema) : NULL;
+    driver_copy_outcome(r, out);
     return FST_OK;
 }
 

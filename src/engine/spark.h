@@ -35,6 +35,11 @@ char *spark_find_python(const struct fst_doc *options);
 /* The driver's log4j2.properties (spark_log.c) */
 extern const char spark_log_config[];
 
+/* ---- A provider's options (spark_words.c) ---- */
+/* A copy in the arena: what a session keeps. NULL gives NULL. */
+enum fst_status spark_copy_options(struct fst_arena *a, const struct fst_doc *doc,
+                                   const struct fst_doc **out, struct fst_error *err);
+
 /* ---- Lists of words (spark_words.c) ---- */
 struct spark_words {
     struct fst_arena *a; /* owns the words and, at the end, the list */

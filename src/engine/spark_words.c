@@ -77,6 +77,25 @@ void spark_words_text(char *const *words, struct fst_buf *out)
     fst_buf_addc(out, '\n');
 }
 
+/* Secrets are among them: nothing of the text stays behind. */
+enum fst_status spark_copy_options(struct fst_arena *a, const struct fst_doc *doc,
+                                   const struct fst_doc **out, struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF_TEXT;
+    struct fst_doc *copy = NULL;
+    *out = NULL;
+    if (!doc)
+        return FST_OK;
+    fst_doc_to_json(&json, doc);
+    enum fst_status status =
+        fst_json_parse(a, "options", fst_buf_text(&json), json.n, NULL, &copy, err);
+    if (json.p)
+        fst_wipe(json.p, json.n);
+    fst_buf_done(&json);
+    *out = copy;
+    return status;
+}
+
 bool spark_is_secret_name(const char *key)
 {
     static const char *const words[] = {"password",   "passwd",      "secret",     "token",

@@ -75,16 +75,8 @@ static enum fst_status standalone_open(const struct fst_doc *doc, struct fst_ses
                                        struct fst_error *err)
 {
     struct fst_session *s = fst_alloc(sizeof *s);
-    struct fst_buf json = FST_BUF_TEXT;
-    struct fst_doc *copy = NULL;
     s->arena = fst_arena_new();
-    if (doc)
-        fst_doc_to_json(&json, doc);
-    enum fst_status status =
-        json.n ? fst_json_parse(s->arena, "options", fst_buf_text(&json), json.n, NULL, &copy, err)
-               : FST_OK;
-    fst_buf_done(&json);
-    s->options = copy;
+    enum fst_status status = spark_copy_options(s->arena, doc, &s->options, err);
     if (status == FST_OK)
         status = read_places(s, err);
     if (status != FST_OK)

@@ -478,11 +478,9 @@ enum fst_status standalone_log(struct fst_session *s, struct fst_buf *cursor, st
 enum fst_status standalone_profile(struct fst_session *s, struct fst_profile **out,
                                    struct fst_error *err)
 {
-    if (!s->run || !s->run->report.profile)
-        return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its stages yet");
-    *out = s->run->report.profile; /* the next report brings another */
-    s->run->report.profile = NULL;
-    return FST_OK;
+    if (!s->run)
+        return fst_fail(err, FST_EINVAL, "no work was submitted");
+    return driver_take_profile(&s->run->report, out, err);
 }
 
 enum fst_status standalone_outcome(struct fst_session *s, struct fst_outcome *out,
@@ -491,7 +489,6 @@ enum fst_status standalone_outcome(struct fst_session *s, struct fst_outcome *ou
     const struct driver_report *r = s->run ? &s->run->report : NULL;
     if (!r || !r->written)
         return fst_fail(err, FST_ENOTFOUND, "the driver has told nothing of its output");
-    *out = r->outcome;
-    out->schema = r->outcome.schema ? fst_schema_copy(r->outcome.schema) : NULL;
+    driver_copy_outcome(r, out);
     return FST_OK;
 }

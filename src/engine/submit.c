@@ -115,27 +115,12 @@ static void submit_close(struct fst_session *s)
     free(s);
 }
 
-static enum fst_status copy_options(struct fst_session *s, const struct fst_doc *doc,
-                                    struct fst_error *err)
-{
-    struct fst_buf json = FST_BUF_TEXT;
-    struct fst_doc *copy = NULL;
-    if (!doc)
-        return FST_OK;
-    fst_doc_to_json(&json, doc);
-    enum fst_status status =
-        fst_json_parse(s->arena, "options", fst_buf_text(&json), json.n, NULL, &copy, err);
-    fst_buf_done(&json);
-    s->options = copy;
-    return status;
-}
-
 static enum fst_status submit_open(const struct fst_doc *doc, struct fst_session **out,
                                    struct fst_error *err)
 {
     struct fst_session *s = fst_alloc(sizeof *s);
     s->arena = fst_arena_new();
-    enum fst_status status = copy_options(s, doc, err);
+    enum fst_status status = spark_copy_options(s->arena, doc, &s->options, err);
     if (status == FST_OK)
         status = read_master(s, err);
     if (status == FST_OK)

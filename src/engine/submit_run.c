@@ -726,11 +726,7 @@ enum fst_status submit_profile(struct fst_session *s, struct fst_profile **out,
 {
     if (!s->run)
         return no_work(err);
-    if (!s->run->report.profile)
-        return fst_fail(err, FST_ENOTFOUND, "the driver has told no figures (yet)");
-    *out = s->run->report.profile; /* the next report brings another */
-    s->run->report.profile = NULL;
-    return FST_OK;
+    return driver_take_profile(&s->run->report, out, err);
 }
 
 enum fst_status submit_outcome(struct fst_session *s, struct fst_outcome *out,
@@ -738,7 +734,6 @@ enum fst_status submit_outcome(struct fst_session *s, struct fst_outcome *out,
 {
     if (!s->run)
         return no_work(err);
-    *out = s->run->report.outcome;
-    out->schema = out->schema ? fst_schema_copy(out->schema) : NULL;
+    driver_copy_outcome(&s->run->report, out);
     return FST_OK;
 }
