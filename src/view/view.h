@@ -37,7 +37,7 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live; /* wants `changed` twice a second */
+    bool live; /* wants `changed` some times a second */
 };
 
 /* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */

@@ -222,6 +222,42 @@ def running_is_shown(server):
         t.close()
 
 
+TICKS = """import time
+for i in range(40):
+    print(f"tick {i} {time.time():.3f}", flush=True)
+    time.sleep(0.25)
+"""
+
+
+def bench_log_lines():
+    """From the moment a line is written by a program on Spark to the moment it is on the screen."""
+    with Workspace() as ws:
+        (ws.work / "ticks.py").write_text(TICKS)
+        (ws.work / "t.yaml").write_text("providers:\n  - {name: here, engine: submit, options: {master: 'local[1]'}}\n"
+                                        "jobs:\n  - {name: ticks, variant: v1, file: ticks.py, provider: here}\n")
+        ws.ok("apply", "t.yaml")
+        run = ws.ok("run", "ticks", "--detach").strip()
+        t = Terminal(ws, rows=40, cols=120)
+        try:
+            t.expect("Training sets")
+            t.send("8")
+            t.expect(run)
+            t.send("\r")
+            seen = {}
+            until = time.monotonic() + 120
+            while len(seen) < 40 and time.monotonic() < until:
+                t.pump(0.02)
+                now = time.time()
+                for i, written in re.findall(r"tick (\d+) ([\d.]+)", t.text()):
+                    seen.setdefault(i, now - float(written))
+            waits = sorted(seen.values())
+            need(len(waits) == 40, f"{len(waits)} lines seen; the screen:\n{t.text()}")
+            figure("log line written to shown, median of 40", statistics.median(waits) * 1000, "ms", None)
+            figure("  the slowest", waits[-1] * 1000, "ms", 1000)
+        finally:
+            t.close()
+
+
 def bench_connect():
     with Server() as server:
         if server.there:
