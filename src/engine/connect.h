@@ -34,6 +34,11 @@ void connect_percent_decode(struct fst_buf *out, const char *p, size_t n);
 
 /* ---- A session ---- */
 struct connect_run;
+enum connect_binding { /* how a text gets its inputs */
+                       CONNECT_BIND_UNKNOWN,
+                       CONNECT_BIND_PLAN,
+                       CONNECT_BIND_VIEWS, /* Spark before 4.0 */
+};
 struct fst_session {
     struct fst_arena *arena;
     struct connect_target target;
@@ -42,6 +47,8 @@ struct fst_session {
     char zone[64];           /* the time zone that session has */
     bool lasting;            /* the session outlives us: close leaves it open */
     _Atomic bool answered;   /* the server has said something to us */
+    _Atomic bool no_status;  /* it has no GetStatus: Spark before 4.2 */
+    _Atomic int binding;     /* enum connect_binding */
     char name[112];          /* of the lasting one, for the next process */
     struct connect_run *run; /* submitted work */
     char *python;            /* that makes the plans of functions; NULL = not said */
@@ -199,6 +206,16 @@ void connect_explain_plan(struct fst_buf *out, const char *text, size_t n);
 /* Spark tells a place, not which text it is a place in: find the input whose query it is. */
 void connect_blame_input(struct fst_session *s, const struct fst_work *w,
                          struct fst_problem *problem, struct fst_error *err);
+/* Has the text inputs that are bound to it? */
+bool connect_has_bound(const struct fst_work *w);
+/* Which way the server takes them, by its version, unless it is known. (connect_view.c) */
+enum fst_status connect_learn_binding(struct connect_call *c, struct fst_error *err);
+/* Make the inputs temporary views where plans cannot bind them; `bound` is what is left to send. */
+enum fst_status connect_bind_views(struct connect_call *c, const struct fst_work *w,
+                                   struct fst_work *bound, struct fst_error *err);
+/* Those that were made for `bound`. */
+void connect_drop_views(const struct connect_call *c, const struct fst_work *w,
+                        const struct fst_work *bound);
 /* Would all of its columns come back from files as they are? Asks the analyzer. */
 enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work *w, bool *fits,
                                    struct fst_problem *problem, struct fst_error *err);

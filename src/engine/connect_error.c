@@ -83,12 +83,23 @@ static const char *skip_space(const char *p)
     return p;
 }
 
+/* Spark 3.5 puts the name of the Java class before some: "org.apache.spark.SparkSQLException: [".
+ */
+static const char *skip_class(const char *p)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$";
+    p = skip_space(p);
+    size_t n = strspn(p, letters);
+    return n > 0 && strncmp(p + n, ": [", 3) == 0 && condition_length(p + n + 2) ? p + n + 2 : p;
+}
+
 void connect_failure_read(const struct fst_grpc_result *result, struct connect_failure *out)
 {
     *out = (struct connect_failure){.grpc = result->status,
                                     .message = fst_strdup(result->message ? result->message : "")};
     read_details(&result->details, out);
-    const char *head = skip_space(out->message);
+    const char *head = skip_class(out->message);
     size_t n = condition_length(head);
     if (!out->condition[0] && n > 0)
         copy_text(out->condition, sizeof(out->condition), head + 1, n - 2);
@@ -328,7 +339,7 @@ static size_t trim_end(const char *p, size_t n)
 
 void connect_message_clean(const char *message, char *out, size_t cap)
 {
-    const char *p = skip_space(message);
+    const char *p = skip_class(message);
     p = skip_space(p + condition_length(p));
     size_t n = trim_end(p, words_length(p));
     while (n >= cap || (n > 0 && n < strlen(p) && ((unsigned char)p[n] & 0xc0) == 0x80))
@@ -346,7 +357,7 @@ static const struct {
     {4, FST_ETIMEOUT, true, "the server did not answer in time"},
     {8, FST_ENOMEM, false, "the server says it is too much"},
     {12, FST_EUNSUPPORTED, false,
-     "this server does not know the call; Spark 4.2 or newer is needed"},
+     "this server does not know the call: it is older than what is asked of it"},
     {14, FST_ENET, true, "the server is not available"},
     {16, FST_EAUTH, false,
      "the server refuses the token; set the provider's `token` to the one it was started with"},

@@ -39,17 +39,49 @@ static enum fst_status session_ready(struct fst_session *s, const struct fst_wor
     return FST_OK;
 }
 
+/* A plan that Spark refuses without a condition may hold what it does not know: is it too old to
+ * bind inputs in plans? Then they are views from now on. */
+static bool is_too_old(struct connect_call *c, const struct fst_work *w, enum fst_status status)
+{
+    bool nameless = status != FST_OK && status != FST_ENET && status != FST_ETIMEOUT &&
+                    status != FST_ECANCELLED && status != FST_EAUTH && !c->condition[0] &&
+                    !c->session_gone;
+    if (!connect_has_bound(w) || c->s->binding != CONNECT_BIND_UNKNOWN)
+        return false;
+    if (status == FST_OK)
+        c->s->binding = CONNECT_BIND_PLAN;
+    return nameless && connect_learn_binding(c, NULL) == FST_OK &&
+           c->s->binding == CONNECT_BIND_VIEWS;
+}
+
+static enum fst_status ask_bound(struct connect_call *c, const struct fst_work *w,
+                                 connect_ask_fn *ask, void *arg, struct fst_error *err)
+{
+    struct fst_work bound;
+    FST_TRY(connect_bind_views(c, w, &bound, err));
+    enum fst_status status = ask(c, &bound, arg, err);
+    connect_drop_views(c, w, &bound);
+    return status;
+}
+
 enum fst_status connect_in_session(struct fst_session *s, const struct fst_work *w,
                                    struct fst_problem *problem, connect_ask_fn *ask, void *arg,
                                    struct fst_error *err)
 {
     enum fst_status status = FST_OK;
-    for (int attempt = 0; attempt < 2; attempt++) {
+    for (int attempt = 0; attempt < 3; attempt++) {
         struct connect_call c = call_of(s, w);
         status = session_ready(s, w, &c, err);
         c.problem = problem;
         if (status == FST_OK)
-            status = ask(&c, w, arg, err);
+            status = ask_bound(&c, w, ask, arg, err);
+        if (is_too_old(&c, w, status)) {
+            if (err)
+                *err = (struct fst_error){.status = FST_OK};
+            if (problem)
+                *problem = (struct fst_problem){.line = 0};
+            continue;
+        }
         if (!c.session_gone)
             return status;
         s->id[0] = 0;
@@ -110,6 +142,8 @@ static enum fst_status analyze_input(struct connect_call *c, const struct fst_wo
 void connect_blame_input(struct fst_session *s, const struct fst_work *w,
                          struct fst_problem *problem, struct fst_error *err)
 {
+    if (s->binding == CONNECT_BIND_VIEWS)
+        return; /* it was named when it was bound */
     for (size_t i = 0; i < w->n_inputs; i++) {
         struct fst_error why = {.status = FST_OK};
         struct fst_problem inside = {.line = 0};

@@ -160,12 +160,13 @@ static bool on_response(void *arg, const void *p, size_t n)
 /* ExecutePlanRequest { plan = 3 { root = 1 }, request_options = 5 { reattach = 1 { true } },
  * operation_id = 6, tags = 7 } */
 static enum fst_status execute_request(const struct connect_call *c, struct rows *r,
-                                       struct fst_buf *request, struct fst_error *err)
+                                       const struct fst_work *w, struct fst_buf *request,
+                                       struct fst_error *err)
 {
     fst_buf_clear(request);
     connect_request(c, request);
     size_t plan = pb_open(request, 3);
-    FST_TRY(connect_plan_write(request, 1, r->work, &c->s->relation, r->limit, err));
+    FST_TRY(connect_plan_write(request, 1, w, &c->s->relation, r->limit, err));
     pb_close(request, plan);
     pb_text(request, 4, "firesteel");
     size_t options = pb_open(request, 5);
@@ -222,7 +223,8 @@ static bool is_unknown_operation(const struct connect_call *c)
 
 /* One stream after another until the server says that it was all. What the server never got is sent
  * again; what it has is only come back for. */
-static enum fst_status read_streams(struct connect_call *c, struct rows *r, struct fst_buf *request,
+static enum fst_status read_streams(struct connect_call *c, struct rows *r,
+                                    const struct fst_work *w, struct fst_buf *request,
                                     struct fst_error *err)
 {
     const char *method = "ExecutePlan";
@@ -239,7 +241,7 @@ static enum fst_status read_streams(struct connect_call *c, struct rows *r, stru
         attempt = r->received > before || status == FST_OK ? 1 : attempt + 1;
         if (strcmp(method, "ReattachExecute") == 0 && is_unknown_operation(c) && !r->received) {
             method = "ExecutePlan";
-            FST_TRY(execute_request(c, r, request, err));
+            FST_TRY(execute_request(c, r, w, request, err));
             continue;
         }
         if (!comes_again(c, status, attempt, err) || (!r->received && attempt > 2))
@@ -258,14 +260,13 @@ static enum fst_status fetch(struct connect_call *c, const struct fst_work *w, v
     struct rows *r = arg;
     struct fst_error why = {.status = FST_OK};
     struct fst_buf request = FST_BUF_TEXT;
-    (void)w;
     fst_uuid4(r->operation);
     c->running = true;
     c->cancelled = is_cancelled;
     c->cancel_arg = r;
-    enum fst_status status = execute_request(c, r, &request, &why);
+    enum fst_status status = execute_request(c, r, w, &request, &why);
     if (status == FST_OK) {
-        status = read_streams(c, r, &request, &why);
+        status = read_streams(c, r, w, &request, &why);
         if (status == FST_OK || !c->session_gone) { /* also ends what goes on without us */
             pthread_mutex_lock(&r->lock);
             r->over = status == FST_OK;

@@ -216,8 +216,36 @@ static int read_state(const struct fst_buf *reply, const char *operation)
     return CONNECT_UNKNOWN;
 }
 
-enum fst_status connect_get_status(struct connect_call *c, const char *operation, int *state,
-                                   struct fst_error *err)
+static bool no_message(void *arg, const void *p, size_t n)
+{
+    (void)arg, (void)p, (void)n;
+    return true;
+}
+
+/* What stands for GetStatus before Spark 4.2: one may not come back to an operation like ours while
+ * it runs, and it is forgotten when it has ended. */
+static enum fst_status probe(struct connect_call *c, const char *operation, int *state,
+                             struct fst_error *err)
+{
+    struct fst_buf request = FST_BUF_TEXT;
+    struct connect_call brief = *c;
+    brief.timeout_ms = c->timeout_ms ? c->timeout_ms : SHORT_TIMEOUT_MS;
+    brief.problem = NULL;
+    connect_request(c, &request);
+    pb_text(&request, 3, operation);
+    enum fst_status status =
+        connect_stream(&brief, "ReattachExecute", &request, no_message, NULL, err);
+    fst_buf_done(&request);
+    bool runs = strcmp(brief.condition, "INVALID_CURSOR.NOT_REATTACHABLE") == 0;
+    bool gone = strcmp(brief.condition, "INVALID_HANDLE.OPERATION_NOT_FOUND") == 0 ||
+                strcmp(brief.condition, "INVALID_HANDLE.OPERATION_ABANDONED") == 0;
+    *state = runs ? CONNECT_RUNNING : gone ? CONNECT_UNKNOWN : 0;
+    c->session_gone = brief.session_gone;
+    return runs || gone ? FST_OK : status;
+}
+
+static enum fst_status ask_status(struct connect_call *c, const char *operation, int *state,
+                                  struct fst_error *err)
 {
     struct fst_buf request = FST_BUF_TEXT, reply = FST_BUF(MAX_REPLY);
     connect_request(c, &request);
@@ -228,6 +256,18 @@ enum fst_status connect_get_status(struct connect_call *c, const char *operation
     *state = status == FST_OK ? read_state(&reply, operation) : 0;
     fst_buf_done(&reply);
     return status;
+}
+
+enum fst_status connect_get_status(struct connect_call *c, const char *operation, int *state,
+                                   struct fst_error *err)
+{
+    if (!c->s->no_status) {
+        enum fst_status status = ask_status(c, operation, state, err);
+        if (status != FST_EUNSUPPORTED)
+            return status;
+        c->s->no_status = true;
+    }
+    return probe(c, operation, state, err);
 }
 
 enum interrupt { INTERRUPT_TAG = 2, INTERRUPT_OPERATION = 3 };

@@ -357,11 +357,16 @@ static enum fst_status begin(struct connect_run *run, const struct fst_work *w,
     struct connect_call c = connect_run_call(run);
     const char *const pairs[] = {"spark.sql.session.timeZone", w->time_zone ? w->time_zone : "UTC",
                                  "spark.connect.progress.reportInterval", PROGRESS_INTERVAL, NULL};
+    struct fst_work bound; /* views that are made for it go with the session */
     c.cancelled = w->cancelled;
     c.cancel_arg = w->cancel_arg;
-    FST_TRY(write_request(run, w, err));
     FST_TRY(connect_config_set(&c, pairs, err));
     FST_TRY(set_conf(&c, w, err));
+    c.problem = problem;
+    if (connect_has_bound(w))
+        FST_TRY(connect_learn_binding(&c, err));
+    FST_TRY(connect_bind_views(&c, w, &bound, err));
+    FST_TRY(write_request(run, &bound, err));
     FST_TRY(start_stream(run, err));
     FST_TRY(wait_visible(run, w, err));
     if (connect_run_phase(run) == CONNECT_ENDED && run->progress.state == FST_RUN_FAILED) {

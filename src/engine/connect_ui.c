@@ -116,6 +116,29 @@ static char *execution_error(struct fst_arena *a, const char *ui, int64_t execut
     return *text ? fst_strdup(text) : NULL;
 }
 
+/* Before 4.2 the execution's error is not told; that of the job's stage is. */
+static char *stage_error(struct fst_arena *a, const char *ui, const struct fst_doc *job)
+{
+    const struct fst_doc *stages = fst_doc_get(job, "stageIds");
+    char *error = NULL;
+    if (strcmp(fst_doc_string(job, "status", ""), "FAILED") != 0)
+        return NULL;
+    for (size_t i = 0; stages && stages->kind == FST_DOC_LIST && i < stages->n && !error; i++) {
+        int64_t id;
+        if (!fst_doc_int(&stages->items[i], &id))
+            continue;
+        char *url = fst_asprintf("%s/stages/%lld?details=false", ui, (long long)id);
+        const struct fst_doc *attempts = get_json(a, url);
+        free(url);
+        for (size_t k = 0; attempts && attempts->kind == FST_DOC_LIST && k < attempts->n; k++) {
+            const char *why = fst_doc_string(&attempts->items[k], "failureReason", "");
+            if (*why && !error)
+                error = fst_strdup(why);
+        }
+    }
+    return error;
+}
+
 /* Work that failed before its first job has no tags, but its session in the description. */
 static char *session_error(struct fst_arena *a, const char *ui, const char *session)
 {
@@ -137,9 +160,14 @@ char *connect_ui_error(const char *ui, const char *operation, const char *sessio
     struct fst_doc *jobs = get_jobs(a, ui);
     char *error = NULL;
     int64_t execution;
-    for (size_t i = 0; jobs && i < jobs->n && !error; i++)
-        if (is_of_operation(&jobs->items[i], operation, &execution) && execution >= 0)
+    for (size_t i = 0; jobs && i < jobs->n && !error; i++) {
+        if (!is_of_operation(&jobs->items[i], operation, &execution))
+            continue;
+        if (execution >= 0)
             error = execution_error(a, ui, execution);
+        if (!error)
+            error = stage_error(a, ui, &jobs->items[i]);
+    }
     if (!error)
         error = session_error(a, ui, session);
     fst_arena_free(a);

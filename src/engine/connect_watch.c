@@ -43,6 +43,26 @@ static enum fst_status run_of_handle(struct fst_session *s, const struct fst_wor
     return FST_OK;
 }
 
+const char *connect_run_ui(struct connect_run *run)
+{
+    if (!run->ui_asked) {
+        struct connect_call c = connect_run_call(run);
+        run->ui = connect_ui_find(&c);
+        run->ui_asked = true;
+    }
+    return run->ui;
+}
+
+/* A Spark without GetStatus forgets what has ended, also what failed; its web interface may know
+ * that, and why. */
+static bool failed_by_ui(struct connect_run *run)
+{
+    const char *ui = run->s->no_status ? connect_run_ui(run) : NULL;
+    char *why = ui ? connect_ui_error(ui, run->operation, run->session) : NULL;
+    free(why);
+    return why != NULL;
+}
+
 static enum fst_status find_again(struct connect_run *run, struct fst_error *err)
 {
     struct connect_call c = connect_run_call(run);
@@ -58,6 +78,8 @@ static enum fst_status find_again(struct connect_run *run, struct fst_error *err
         connect_run_end(run, FST_RUN_READY);
         return FST_OK;
     }
+    if (status == FST_OK && failed_by_ui(run))
+        return FST_OK; /* as the next look at it tells */
     return fst_fail(err, FST_ENOTFOUND,
                     "Spark at %s does not know operation %s (%s), and the output has no _SUCCESS: "
                     "LOST",
@@ -86,16 +108,6 @@ enum fst_status connect_reattach(struct fst_session *s, const struct fst_work *w
 }
 
 /* ---- Poll ------------------------------------------------------------------------------------ */
-
-const char *connect_run_ui(struct connect_run *run)
-{
-    if (!run->ui_asked) {
-        struct connect_call c = connect_run_call(run);
-        run->ui = connect_ui_find(&c);
-        run->ui_asked = true;
-    }
-    return run->ui;
-}
 
 /* An error as the web interface shows it: the condition and what follows. */
 static void take_ui_error(struct connect_run *run, const char *text)
@@ -131,7 +143,8 @@ static bool is_cancel_text(const char *text)
     for (size_t i = 0; i < FST_COUNT(heads); i++)
         if (strncmp(text, heads[i], strlen(heads[i])) == 0)
             return true;
-    return false;
+    size_t digits = strncmp(text, "Job ", 4) == 0 ? strspn(text + 4, "0123456789") : 0;
+    return digits > 0 && strncmp(text + 4 + digits, " cancelled ", 11) == 0; /* Spark 3.5 */
 }
 
 /* GetStatus calls it cancelled when it was, and when it failed without a client. */
@@ -204,6 +217,14 @@ static void refresh_progress(struct connect_run *run)
     pthread_mutex_unlock(&run->lock);
 }
 
+static void end_unknown(struct connect_run *run)
+{
+    if ((run->s->no_status && run->cancel_asked) || failed_by_ui(run))
+        end_badly(run);
+    else
+        lose(run, "the server does not know this operation any more");
+}
+
 /* Nobody tells us: ask. */
 static void ask_status(struct connect_run *run)
 {
@@ -215,8 +236,6 @@ static void ask_status(struct connect_run *run)
     if (status != FST_OK) {
         if (c.session_gone)
             lose(run, "the server has forgotten the session of this run");
-        else if (status == FST_EUNSUPPORTED)
-            lose(run, "the stream broke, and a Spark before 4.2 cannot be asked how it goes");
         else
             note_silence(run, &err);
         return;
@@ -229,7 +248,7 @@ static void ask_status(struct connect_run *run)
     } else if (state == CONNECT_FAILED || state == CONNECT_CANCELLED) {
         end_badly(run);
     } else if (state <= CONNECT_UNKNOWN) {
-        lose(run, "the server does not know this operation any more");
+        end_unknown(run);
     } else {
         refresh_progress(run);
     }
@@ -280,7 +299,9 @@ static void wait_for_news(struct connect_run *run, int wait_ms)
     if (phase == CONNECT_DETACHED) {
         ask_when_due(run, version, wait_ms);
     } else {
-        connect_run_wait_news(run, version, wait_ms);
+        bool news = connect_run_wait_news(run, version, wait_ms);
+        if (!news && run->s->no_status && version == 0)
+            refresh_progress(run); /* Spark 3.5 has none in its stream */
         keep_alive(run);
     }
 }

@@ -133,7 +133,7 @@ static void test_engine_connect__ping_tells_the_version(void **state)
     struct fixture *f = *state;
     struct fst_buf line = FST_BUF_TEXT;
     assert_int_equal(fst_engine_connect.ping(f->s, &line, NULL), FST_OK);
-    assert_non_null(strstr(fst_buf_text(&line), "Spark 4."));
+    assert_non_null(strstr(fst_buf_text(&line), "Spark "));
     fst_buf_done(&line);
 }
 
@@ -615,5 +615,7 @@ int main(int argc, char **argv)
         printf("SKIP test_connect_spark: FIRESTEEL_SPARK_URL names no server\n");
         return 0;
     }
+    if (getenv("FIRESTEEL_TEST_ONLY"))
+        cmocka_set_test_filter(getenv("FIRESTEEL_TEST_ONLY"));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
