@@ -248,7 +248,7 @@ static enum fst_status find_part(struct fst_catalog *c, const char *part, struct
     *n = 0;
     FST_TRY(fst__query(c, &st, err,
                        "SELECT run_id FROM run WHERE substr(run_id, 1, length(?1)) = ?1"
-                       " OR substr(run_id, -length(?1)) = ?1 ORDER BY created DESC LIMIT 3",
+                       " OR substr(run_id, -length(?1)) = ?1 ORDER BY id DESC LIMIT 3",
                        "s", part));
     while ((status = fst_db_step(st, &row, err)) == FST_OK && row)
         ids[(*n)++] = fst_arena_strdup(a, fst_db_text(st, 0));
@@ -343,8 +343,8 @@ static enum fst_status read_page(struct fst_catalog *c, const struct fst_run_que
     size_t cap = 0;
     bool row;
 
-    FST_TRY(query_runs(c, q, "SELECT " RUN_COLUMNS " ",
-                       "ORDER BY u.created DESC, u.id DESC LIMIT ?3 OFFSET ?4", &st, err));
+    FST_TRY(query_runs(c, q, "SELECT " RUN_COLUMNS " ", "ORDER BY u.id DESC LIMIT ?3 OFFSET ?4",
+                       &st, err));
     while ((status = fst_db_step(st, &row, err)) == FST_OK && row) {
         fst_grow(&out->runs, &cap, out->n + 1, sizeof *out->runs);
         out->runs[out->n++] = read_run(st);
