@@ -101,9 +101,18 @@ static enum fst_status sync_folder(const char *folder, struct fst_error *err)
     return status;
 }
 
+/* A writer does not know its file. */
+static enum fst_status told_where(const struct local_run *run, enum fst_status status,
+                                  struct fst_error *err)
+{
+    if (status != FST_OK)
+        fst_while(err, "output %s", run->folder);
+    return status;
+}
+
 static enum fst_status finish(struct local_run *run, struct fst_error *err)
 {
-    FST_TRY(fst_writer_finish(run->writer, err));
+    FST_TRY(told_where(run, fst_writer_finish(run->writer, err), err));
     if (fsync(run->fd) != 0)
         return fst_fail_errno(err, "syncing %s", run->hidden);
     int fd = run->fd;
@@ -135,7 +144,7 @@ static enum fst_status write_rows(struct local_run *run, bool *done, struct fst_
     FST_TRY(local_job_rows(run->job, ROWS_A_FRAME, &frame, done, problem, err));
     if (!frame)
         return FST_OK;
-    enum fst_status status = fst_writer_write(run->writer, frame, err);
+    enum fst_status status = told_where(run, fst_writer_write(run->writer, frame, err), err);
     pthread_mutex_lock(&run->lock);
     run->progress.rows += (int64_t)frame->n_rows;
     pthread_mutex_unlock(&run->lock);

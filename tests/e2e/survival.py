@@ -4,14 +4,12 @@ None of it needs a Spark. The folders of a size of their own are tmpfs mounts, m
 tests, and says so.
 """
 import os
-import pathlib
 import re
 import signal
 import sqlite3
 import subprocess
-import time
 
-from harness import BINARY, ROOT, Failure, Workspace, main, need
+from harness import BINARY, Terminal, Workspace, main, need
 from spark_help import agent_of, eventually
 
 FINAL = {"READY", "FAILED", "CANCELLED", "LOST"}
@@ -91,6 +89,205 @@ transformations:
                 need(run["state"] == "READY", run)
                 need(ws.json("preview", f"same.v1@{run['run']}") == [{"n": n}], f"somebody else's rows in {run}")
         need(len(names) == 24 == len(set(names)) == len(list((shared / "transformations/same/v1").iterdir())), names)
+
+
+# ---- A disk that fills up --------------------------------------------------------------------------------------------
+
+
+class Small:
+    """A folder with little room: a file system of its own."""
+
+    def __init__(self, path, size):
+        self.path = path
+        path.mkdir()
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "firesteel-test", str(path)], capture_output=True, text=True)
+        if made.returncode != 0:
+            need(not os.environ.get("CI"), f"tmpfs cannot be mounted: {made.stderr}")
+            raise Skip(f"a full disk: tmpfs cannot be mounted: {made.stderr.strip()}")
+
+    def fill(self):
+        with open(self.path / "filler", "ab", buffering=0) as f:
+            for size in (4096, 1):
+                try:
+                    while f.write(b"x" * size):
+                        pass
+                except OSError:
+                    pass
+
+    def free(self):
+        (self.path / "filler").unlink(missing_ok=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", "-l", str(self.path)], check=False)
+
+
+class Skip(Exception):
+    pass
+
+
+def in_little_room(test):
+    def run():
+        try:
+            test()
+        except Skip as why:
+            print(f"SKIP {why}")
+    return run
+
+
+FULL = re.compile("No space left on device|no space is left|disk is full", re.I)
+WIDE = """
+transformations:
+  - {name: wide, variant: v1, provider: narrow, sql: "SELECT *, sha2(TransactionID, 512) AS a, sha2(CustomerID, 512) AS b FROM {{transactions.kaggle}}"}
+  - {name: few, variant: v1, provider: narrow, sql: "SELECT CustomerID FROM {{transactions.kaggle}} LIMIT 10"}
+"""
+
+
+def whole(catalog):
+    with sqlite3.connect(catalog) as db:
+        return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@in_little_room
+def test_10_output_on_a_full_disk():
+    with Workspace() as ws, Small(ws.dir / "narrow", "400k") as disk:
+        apply(ws, f"providers:\n  - {{name: narrow, engine: local, output: '{disk.path}'}}\n" + WIDE)
+        ws.ok("run", "few")
+        before = ws.ok("preview", "few", "-o", "csv")
+        text = ws.fails(1, "run", "wide")
+        need(FULL.search(text) and str(disk.path) in text, f"neither disk nor file is named: {text}")
+        run = ws.json("runs", "-n", 1)[0]
+        need(run["state"] == "FAILED" and FULL.search(run["error"]), run)
+        need(FULL.search(run["error"].splitlines()[0]), f"the first line is not why: {run['error']}")
+        need(not list((disk.path / "transformations/wide/v1").iterdir()), "half an output stays")
+        disk.fill()
+        text = ws.fails(1, "run", "few")
+        need(FULL.search(text), text)
+        disk.free()
+        need(ws.ok("preview", "few", "-o", "csv") == before, "a failed run touched the output before it")
+        ws.ok("run", "few")
+
+
+def small_workspace(ws, disk):
+    """The catalog and the runs on the little disk; what is written elsewhere."""
+    env = dict(ws.env)
+    made = subprocess.run([str(BINARY), "init"], cwd=disk.path, env=env, capture_output=True, text=True)
+    need(made.returncode == 0, made.stderr)
+    ws.work = disk.path
+    (ws.dir / "n.csv").write_text("n\n" + "\n".join(map(str, range(12000))) + "\n")
+    apply(ws, f"""
+providers:
+  - {{name: wide, engine: local, output: "{ws.dir / 'out'}"}}
+sources:
+  - {{name: n, variant: v1, path: "{ws.dir / 'n.csv'}", format: csv, options: {{header: "true", inferSchema: "true"}}}}
+transformations:
+  - {{name: quick, variant: v1, provider: wide, sql: "SELECT count(*) AS n FROM {{{{n.v1}}}}"}}
+  - {{name: slow, variant: v1, provider: wide, sql: "SELECT count(*) AS n FROM {{{{n.v1}}}} a JOIN {{{{n.v1}}}} b ON a.n <> b.n"}}
+""")
+
+
+@in_little_room
+def test_11_catalog_on_a_full_disk():
+    with Workspace(demo=False) as ws, Small(ws.dir / "narrow", "4m") as disk:
+        small_workspace(ws, disk)
+        ws.ok("run", "quick")
+        disk.fill()
+        for _ in range(3):
+            result = ws.run("run", "quick")
+            need(result.returncode != 0 and FULL.search(result.stderr), f"exit {result.returncode}: {result.stdout}{result.stderr}")
+            need(str(disk.path) in result.stderr or ".firesteel" in result.stderr, f"no file is named: {result.stderr}")
+        result = ws.run("preview", "quick")
+        need(result.returncode == 0 or FULL.search(result.stderr), result.stderr)
+        disk.free()
+        need(whole(disk.path / ".firesteel/catalog.db"), "the catalog is damaged")
+        need(ws.ok("preview", "quick", "-o", "csv") == "n\n12000\n", "what was there is gone")
+        ws.ok("run", "quick")
+        need(all(r["state"] in FINAL for r in ws.json("runs")), ws.json("runs"))
+        need([r["state"] for r in ws.json("runs")].count("READY") == 2, ws.json("runs"))
+
+
+@in_little_room
+def test_12_disk_full_in_the_middle_of_a_run():
+    with Workspace(demo=False) as ws, Small(ws.dir / "narrow", "4m") as disk:
+        small_workspace(ws, disk)
+        run = ws.ok("run", "slow", "--detach").strip()
+        ws.wait_for_run(run, {"RUNNING", "READY", "FAILED"})
+        disk.fill()
+        output = ws.dir / "out/transformations/slow/v1" / run / "_SUCCESS"
+        eventually("the output is whole", output.exists)
+        agent = agent_of(run)
+        need(agent, f"the agent left before it could write down its end: {ws.run('log', run).stdout} {(disk.path / '.firesteel/runs' / run / 'events').read_text()} {ws.run('runs').stdout}")
+        need(ws.json("runs")[0]["state"] == "RUNNING", f"{ws.json('runs')[0]}: an end that is not written down")
+        disk.free()
+        need(ws.wait_for_run(run, FINAL)["state"] == "READY", ws.json("runs"))
+        need(whole(disk.path / ".firesteel/catalog.db"), "the catalog is damaged")
+
+
+@in_little_room
+def test_13_an_edit_is_not_lost_on_a_full_disk():
+    with Workspace(demo=False) as ws, Small(ws.dir / "narrow", "4m") as disk:
+        small_workspace(ws, disk)
+        t = Terminal(ws, rows=30, cols=200)
+        try:
+            t.expect("Transformations")
+            t.send(":edit quick\r")
+            t.expect("right: 1 column", 60)
+            disk.fill()
+            t.send("\x1b[F -- precious\x13")
+            t.expect("Save as a new variant")
+            t.send("v2\t\t\r")
+            t.expect("no space is left", 60)
+            t.expect("precious")
+            os.kill(t.pid, signal.SIGKILL)
+            t.wait_exit()
+        finally:
+            t.close()
+        disk.free()
+        need(all(r["name"] != "quick.v2" for r in ws.json("list", "transformations")), "half a variant is there")
+        t = Terminal(ws, rows=30, cols=200)
+        try:
+            t.expect("Transformations")
+            t.send(":edit quick\r")
+            t.expect("a draft was kept here and is restored")
+            t.expect("precious")
+            t.send("\x13")
+            t.expect("Save as a new variant")
+            t.send("v2\t\t\r")
+            t.expect("saved as quick.v2", 60)
+        finally:
+            t.close()
+
+
+@in_little_room
+def test_14_a_draft_that_cannot_be_kept_stays_on_the_screen():
+    with Workspace(demo=False) as ws, Small(ws.dir / "narrow", "4m") as disk:
+        small_workspace(ws, disk)
+        home = disk.path / "home"
+        home.mkdir()
+        t = Terminal(ws, rows=30, cols=200, env=dict(ws.env, HOME=str(home)))
+        try:
+            t.expect("Transformations")
+            t.send(":edit quick\r")
+            t.expect("right: 1 column", 60)
+            disk.fill()
+            t.send("\x1b[F -- precious")
+            t.expect("No space left on device", 60)
+            t.send("\x1b")
+            t.expect("Unsaved text")
+            t.send("\t\r")
+            t.expect("No space left on device", 60)
+            t.expect("precious")
+            disk.free()
+            t.send("\x1b")
+            t.expect("Unsaved text")
+            t.send("\t\r")
+            t.expect("Transformations")
+        finally:
+            t.close()
+        kept = list(home.rglob("quick.v1.sql"))
+        need(kept and "precious" in kept[0].read_text(), f"no draft: {kept}")
 
 
 if __name__ == "__main__":

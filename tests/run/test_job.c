@@ -273,7 +273,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-static void test_names_of_one_second_differ(void **state)
+static void test_run_start__names_of_one_second_differ(void **state)
 {
     (void)state;
     enum { N = 200 };
@@ -297,7 +297,7 @@ int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names_of_one_second_differ),
+        cmocka_unit_test(test_run_start__names_of_one_second_differ),
         IN_FOLDER(test_run_job__reads_back_what_was_bound),
         IN_FOLDER(test_run_job__reads_back_functions_and_programs),
         IN_FOLDER(test_run_job__is_for_its_owner_and_keeps_references_to_secrets),
