@@ -29,10 +29,11 @@ static enum fst_status write_inputs(struct fst_catalog *c, int64_t run,
         int64_t id;
         FST_TRY(input_id(c, input->label, &id, err));
         FST_TRY(fst__run(c, err,
-                         "INSERT INTO run_input(run, position, label, resource, read_run, uri)"
-                         " VALUES(?, ?, ?, ?, ?, ?)",
-                         "iisiss", run, (int64_t)i, input->label, id,
-                         input->run_id ? input->run_id : "", input->uri));
+                         "INSERT INTO run_input(run, position, label, resource, read_run, uri,"
+                         " modified) VALUES(?, ?, ?, ?, ?, ?, (SELECT modified FROM resource"
+                         " WHERE id = ? AND kind = 2 AND modified > 0))",
+                         "iisissi", run, (int64_t)i, input->label, id,
+                         input->run_id ? input->run_id : "", input->uri, id));
     }
     return FST_OK;
 }

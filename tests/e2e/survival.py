@@ -290,5 +290,80 @@ def test_14_a_draft_that_cannot_be_kept_stays_on_the_screen():
         need(kept and "precious" in kept[0].read_text(), f"no draft: {kept}")
 
 
+# ---- A clock that jumps ----------------------------------------------------------------------------------------------
+
+AHEAD, BEHIND = "2199-01-01T00:00:00Z", "2001-01-01T00:00:00Z"
+
+
+def at(ws, moment):
+    return dict(ws.env, FIRESTEEL_NOW=moment)
+
+
+def test_20_runs_with_a_clock_set_forth_and_back():
+    with Workspace() as ws:
+        apply(ws, RUSH)
+        made = [ws.ok("run", "when", "--detach", env=at(ws, moment)).strip() for moment in (AHEAD, BEHIND)]
+        for run in made:
+            need(ws.wait_for_run(run, FINAL)["state"] == "READY", ws.json("runs"))
+        need(made[0].startswith("2199") and made[1].startswith("2001"), made)
+        need([r["run"] for r in ws.json("runs", "-n", 2)] == made[::-1], "runs are not in the order they were made")
+        need(ws.json("preview", "when") == ws.json("preview", f"when.v1@{made[1]}"), "the one made last is not shown")
+        for moment in (AHEAD, BEHIND):
+            rows = ws.json("runs", "-n", 2, env=at(ws, moment))
+            need(all(not r["took"].startswith("-") for r in rows), rows)
+
+
+def test_21_staleness_with_a_clock_ahead():
+    with Workspace(demo=False) as ws:
+        (ws.work / "n.csv").write_text("n\n1\n")
+        apply(ws, """
+sources:
+  - {name: n, variant: v1, path: n.csv, options: {header: "true"}}
+transformations:
+  - {name: c, variant: v1, sql: "SELECT count(*) AS n FROM {{n.v1}}"}
+""")
+        ws.ok("run", "c", env=at(ws, AHEAD))
+        stale = lambda: next(r for r in ws.json("list", "transformations") if r["name"].startswith("c"))["stale"]  # noqa: E731
+        ws.ok("run", "n")
+        need(stale() in (False, "", None, "no"), f"stale at once: {ws.json('list', 'transformations')}")
+        (ws.work / "n.csv").write_text("n\n1\n2\n")
+        ws.ok("run", "n")
+        need(stale() in (True, "stale", "yes"), f"what changed later is not seen: {ws.json('list', 'transformations')}")
+        ws.ok("run", "c", env=at(ws, BEHIND))
+        need(stale() in (False, "", None, "no"), f"stale at once: {ws.json('list', 'transformations')}")
+
+
+LONG = """
+sources:
+  - {name: n, variant: v1, path: n.csv, options: {header: "true"}}
+transformations:
+  - {name: long, variant: v1, max_job_duration: %s, sql: "SELECT count(*) AS n FROM {{n.v1}} a JOIN {{n.v1}} b ON a.n <> b.n"}
+"""
+
+
+def long_run(ws, limit):
+    (ws.work / "n.csv").write_text("n\n" + "\n".join(map(str, range(40000))) + "\n")
+    apply(ws, LONG % limit)
+    run = ws.ok("run", "long", "--detach").strip()
+    ws.wait_for_run(run, {"RUNNING"})
+    return run
+
+
+def test_22_a_time_limit_counts_time_that_passed():
+    """The agent's own clock cannot jump under it here, but all others differ from it by decades, each in its direction."""
+    with Workspace(demo=False) as ws:
+        run = long_run(ws, "2h")
+        for moment in (AHEAD, BEHIND, AHEAD):
+            row = ws.json("runs", "-n", 1, env=at(ws, moment))[0]
+            need(row["state"] == "RUNNING" and not row["took"].startswith("-"), row)
+        need(agent_of(run), "no agent")
+        ws.ok("cancel", run, env=at(ws, BEHIND))
+        need(ws.wait_for_run(run, FINAL)["state"] == "CANCELLED", ws.json("runs"))
+    with Workspace(demo=False) as ws:
+        run = long_run(ws, "1s")
+        ended = ws.wait_for_run(run, FINAL)
+        need(ended["state"] == "FAILED" and "time limit" in ended["error"], ended)
+
+
 if __name__ == "__main__":
     main(globals())
