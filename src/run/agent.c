@@ -15,6 +15,25 @@
 #define REATTACH_PATIENCE_US (300 * 1000000LL)
 #define UNBORN_PATIENCE_US (20 * 1000000LL)
 
+/* A full disk must not end the run, and a log with a gap must say so. */
+static void log_line(const struct fst_buf *line)
+{
+    static long lost;
+    static bool torn;
+    struct fst_buf text = FST_BUF(70 * 1024);
+    if (torn)
+        fst_buf_addc(&text, '\n');
+    if (lost)
+        fst_buf_printf(&text, "(%ld line%s missing here: the log could not be written)\n", lost,
+                       lost == 1 ? " is" : "s are");
+    fst_buf_add(&text, line->p, line->n);
+    ssize_t done = write(STDOUT_FILENO, text.p, text.n);
+    bool whole = done == (ssize_t)text.n;
+    lost = whole ? 0 : lost + 1;
+    torn = done > 0 ? !whole : torn;
+    fst_buf_done(&text);
+}
+
 void fst__say(const char *fmt, ...)
 {
     struct fst_buf text = FST_BUF(64 * 1024);
@@ -26,9 +45,7 @@ void fst__say(const char *fmt, ...)
     fst_buf_vprintf(&text, fmt, args);
     va_end(args);
     fst_buf_addc(&text, '\n');
-    if (write(STDOUT_FILENO, text.p, text.n) < 0) {
-        /* a full disk must not end the run; the events say so too */
-    }
+    log_line(&text);
     fst_buf_done(&text);
 }
 
@@ -48,7 +65,15 @@ static bool submit(struct fst__agent *g)
     struct fst_error err = {0};
     struct fst_problem problem = {0};
     struct fst_buf handle = FST_BUF(64 * 1024);
-    fst__event_submitting(&g->events, g->job.work.operation_id);
+    if (!fst__event_submitting(&g->events, g->job.work.operation_id)) {
+        fst_fail(&err, FST_EIO,
+                 "nothing was submitted, because %s/events could not be written: no space is left "
+                 "on the disk, or it may not be written to",
+                 g->folder);
+        fst__agent_end(g, FST_STATE_FAILED, err.text, NULL);
+        fst_buf_done(&handle);
+        return false;
+    }
     fst__agent_enter(g, FST_STATE_PENDING);
     fst__say("submitting %s to %s%s%s", g->job.label,
              *g->job.provider ? g->job.provider : g->job.engine,
