@@ -14,6 +14,18 @@ size_t fst_text_wrap(const char *p, size_t n, int cols)
     return fit;
 }
 
+int fst_text_rows(const char *p, size_t n, int cols, int max_rows)
+{
+    int rows = 0;
+    while (n > 0 && rows < max_rows) {
+        size_t take = fst_text_wrap(p, n, cols);
+        p += take;
+        n -= take;
+        rows++;
+    }
+    return rows > 0 ? rows : 1;
+}
+
 int fst_draw_wrapped(struct fst_surface *s, int row, int col, int max_rows, enum fst_role role,
                      const char *text, size_t n)
 {

@@ -405,12 +405,13 @@ static void draw(struct view *v, struct fst_surface *s)
     struct editor_view *e = v->state;
     if (s->rows < 2)
         return;
-    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - 1, s->cols);
-    fst_editor_draw(e->editor, &body);
     bool current = fst_editor_revision(e->editor) == e->checked;
     const char *text = e->check_running && !current ? "checking…" : e->status;
-    fst_draw(s, s->rows - 1, 1, s->cols - 2, current ? e->status_role : FST_ROLE_DIM, text,
-             strlen(text));
+    int rows = fst_text_rows(text, strlen(text), s->cols - 2, s->rows / 4);
+    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - rows, s->cols);
+    fst_editor_draw(e->editor, &body);
+    fst_draw_wrapped(s, s->rows - rows, 1, rows, current ? e->status_role : FST_ROLE_DIM, text,
+                     strlen(text));
 }
 
 static int64_t selected(struct view *v)

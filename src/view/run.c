@@ -175,14 +175,8 @@ static int draw_now(const struct run *r, struct fst_surface *s, int row)
 /* Rows of the head: an error may need more than a state. */
 static int head_rows(const struct run *r, const struct fst_surface *s)
 {
-    const char *error = r->record->error;
-    int more = 0;
-    for (size_t n = error ? strcspn(error, "\n") : 0; n > 0 && more < ERROR_ROWS; more++) {
-        size_t take = fst_text_wrap(error, n, s->cols - 12);
-        error += take;
-        n -= take;
-    }
-    int rows = HEAD_ROWS + (more > 1 ? more - 1 : 0);
+    const char *error = r->record->error ? r->record->error : "";
+    int rows = HEAD_ROWS - 1 + fst_text_rows(error, strcspn(error, "\n"), s->cols - 12, ERROR_ROWS);
     return s->rows > 2 * rows ? rows : s->rows > HEAD_ROWS + 2 ? HEAD_ROWS : 1;
 }
 
