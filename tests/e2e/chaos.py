@@ -45,47 +45,6 @@ transformations:
 ROWS = {"quick.v1": 1000, "steady.v1": 60, "above.v1": 1, "top.v1": 1}
 
 
-class Proxy:
-    """A line to the server that can be cut."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", PROXY), backlog=64)
-        self.pairs, self.closed_until = set(), 0.0
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            threading.Thread(target=self.carry, args=(client,), daemon=True).start()
-
-    def carry(self, client):
-        try:
-            if time.monotonic() < self.closed_until:
-                return
-            with socket.create_connection(("127.0.0.1", PORT), timeout=5) as server:
-                self.pairs.add((client, server))
-                while True:
-                    for ready in select.select([client, server], [], [], 1)[0]:
-                        data = ready.recv(65536)
-                        if not data:
-                            return
-                        (server if ready is client else client).sendall(data)
-        except OSError:
-            pass
-        finally:
-            client.close()
-
-    def cut(self, seconds):
-        self.closed_until = time.monotonic() + seconds
-        for pair in list(self.pairs):
-            self.pairs.discard(pair)
-            for end in pair:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
-
-
 def kill_one(ws, word):
     mine = [pid for pid, argv in command_lines() if word in argv and str(ws.dir).encode() in b" ".join(argv)]
     if mine:
