@@ -75,6 +75,9 @@ void fst_grow(void *items, size_t *cap, size_t need, size_t elem_bytes);
 void *fst_alloc_data(size_t size_bytes, size_t cap_bytes);
 /* Overwrite with zeros in a way the compiler keeps. */
 void fst_wipe(void *p, size_t n);
+/* Give memory that was freed back to the system: for what lives long and needed much for a moment.
+ */
+void fst_memory_trim(void);
 
 /* Borrowed text: valid while its owner lives, not necessarily ended by a NUL. */
 struct fst_str {
@@ -100,6 +103,8 @@ void fst_buf_add(struct fst_buf *b, const void *bytes, size_t n);
 void fst_buf_adds(struct fst_buf *b, const char *text);
 void fst_buf_addc(struct fst_buf *b, char c);
 void fst_buf_repeat(struct fst_buf *b, char c, size_t n);
+/* An integer in decimal, with zeros in front up to `width` digits; much quicker than printf. */
+void fst_buf_int(struct fst_buf *b, int64_t v, int width);
 void fst_buf_printf(struct fst_buf *b, const char *fmt, ...) FST_PRINTF(2, 3);
 void fst_buf_vprintf(struct fst_buf *b, const char *fmt, va_list args);
 const char *fst_buf_text(const struct fst_buf *b); /* borrowed; "" when empty */
@@ -179,6 +184,8 @@ void fst_pause_ms(long ms);
 /* Proleptic Gregorian calendar; days since 1970-01-01. */
 int64_t fst_days_from_civil(int64_t year, int month, int day);
 void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day);
+/* 12:30:00.5 of microseconds since midnight */
+void fst_clock_text(struct fst_buf *out, int64_t us_of_day);
 void fst_date_text(struct fst_buf *out, int64_t days); /* 2024-03-01 */
 /* 2024-03-01 12:00:00.5 as Spark shows it (no trailing zeros); microseconds. */
 void fst_timestamp_text(struct fst_buf *out, int64_t us);

@@ -17,9 +17,10 @@ struct fst_http_header {
 /* Asked while waiting, at least every 100 ms; true ends the call with FST_ECANCELLED. */
 typedef bool (*fst_cancelled_fn)(void *arg);
 
-/* Connections kept open between exchanges of one thread. */
+/* Connections kept open between exchanges. One exchange at a time uses them: a second one at the
+ * same moment has a connection of its own. */
 struct fst_http_client;
-enum fst_status fst_http_client_new(struct fst_http_client **out, struct fst_error *err);
+struct fst_http_client *fst_http_client_new(void);
 void fst_http_client_free(struct fst_http_client *c);
 
 struct fst_http_request {
@@ -51,7 +52,7 @@ struct fst_http_response {
 };
 /* One exchange. FST_OK for every HTTP status; errors are those of the line (FST_ENET,
  * FST_ETIMEOUT), with errno in `code` when there is one (ECONNREFUSED). libcurl is loaded at the
- * first call. */
+ * first call that needs it; plain HTTP/2 to this host does not. */
 enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
                          struct fst_error *err);
 const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */
@@ -65,6 +66,7 @@ struct fst_grpc_channel {
     const char *token; /* bearer token; NULL = none */
     const struct fst_http_header *headers;
     size_t n_headers;
+    struct fst_http_client *client; /* NULL = a connection for each call */
 };
 struct fst_grpc_result {
     int status;             /* gRPC status code; 0 is OK */

@@ -271,14 +271,15 @@ enum fst_status fst_app_profile_of_url(struct fst_app *a, const char *url, const
                                        struct fst_error *err)
 {
     *out = (struct fst_app_profile){.arena = fst_arena_new()};
-    struct asking q = {
-        .arena = fst_arena_new(), .url = url, .cancelled = cancelled, .cancel_arg = cancel_arg};
+    struct asking q = {.arena = fst_arena_new(),
+                       .client = fst_http_client_new(),
+                       .url = url,
+                       .cancelled = cancelled,
+                       .cancel_arg = cancel_arg};
+    bool is_http = strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0;
     enum fst_status status =
-        strncmp(url, "http://", 7) == 0 || strncmp(url, "https://", 8) == 0
-            ? fst_http_client_new(&q.client, err)
-            : fst_fail(err, FST_EINVAL, "%.100s: is no http:// or https:// address", url);
-    if (status == FST_OK)
-        status = profile_of_url(&q, application, tag, &out->profile, err);
+        is_http ? profile_of_url(&q, application, tag, &out->profile, err)
+                : fst_fail(err, FST_EINVAL, "%.100s: is no http:// or https:// address", url);
     if (status == FST_OK)
         conclude(a, NULL, out);
     else

@@ -1,5 +1,6 @@
 /* Memory: small allocations end the program when memory has ended; those that data asks for may
  * fail. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,11 @@ void *fst_alloc_data(size_t size_bytes, size_t cap_bytes)
 void fst_wipe(void *p, size_t n)
 {
     explicit_bzero(p, n);
+}
+
+void fst_memory_trim(void)
+{
+    malloc_trim(0);
 }
 
 struct fst_str fst_str(const char *text)

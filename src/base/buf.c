@@ -50,6 +50,20 @@ void fst_buf_repeat(struct fst_buf *b, char c, size_t n)
     b->p[b->n] = '\0';
 }
 
+void fst_buf_int(struct fst_buf *b, int64_t v, int width)
+{
+    char text[24], *end = text + sizeof text, *p = end;
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (v < 0)
+        fst_buf_addc(b, '-');
+    if (width > end - p)
+        fst_buf_repeat(b, '0', (size_t)(width - (end - p)));
+    fst_buf_add(b, p, (size_t)(end - p));
+}
+
 void fst_buf_vprintf(struct fst_buf *b, const char *fmt, va_list args)
 {
     char small[256];

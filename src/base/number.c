@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firesteel/base.h"
+#include "shortest.h"
 
 /* digits d1 d2 … and the exponent so that the value is d1.d2… × 10^exponent */
 struct digits {
@@ -41,6 +42,25 @@ static void java_layout(struct fst_buf *out, const struct digits *d)
     } else {
         fst_buf_printf(out, "%c.%sE%d", d->text[0], d->n > 1 ? d->text + 1 : "0", d->exponent);
     }
+}
+
+/* The digits of an integer × 10^exponent. */
+static struct digits digits_of(uint64_t v, int exponent)
+{
+    struct digits d = {0};
+    char reversed[24];
+    int n = 0;
+    while (v >= 10 && v % 10 == 0) {
+        v /= 10;
+        exponent++;
+    }
+    do
+        reversed[n++] = (char)('0' + v % 10);
+    while (v /= 10);
+    for (d.n = 0; d.n < n; d.n++)
+        d.text[d.n] = reversed[n - 1 - d.n];
+    d.exponent = exponent + n - 1;
+    return d;
 }
 
 static bool special(struct fst_buf *out, double v)
@@ -91,13 +111,24 @@ static void shortest(char *text, size_t size, double v, bool is_float)
     }
 }
 
-static void java(struct fst_buf *out, double v, bool is_float)
+static struct digits digits_of_double(double v, bool is_float)
 {
     char text[40];
+    uint64_t digits;
+    int exponent;
+    bool quick = is_float ? shortest_of_float((float)v, &digits, &exponent)
+                          : shortest_of_double(v, &digits, &exponent);
+    if (quick)
+        return digits_of(digits, exponent);
+    shortest(text, sizeof text, v, is_float);
+    return split(text);
+}
+
+static void java(struct fst_buf *out, double v, bool is_float)
+{
     if (special(out, v))
         return;
-    shortest(text, sizeof text, fabs(v), is_float);
-    struct digits d = split(text);
+    struct digits d = digits_of_double(fabs(v), is_float);
     if (v < 0)
         fst_buf_addc(out, '-');
     java_layout(out, &d);

@@ -64,15 +64,41 @@ void fst_date_text(struct fst_buf *out, int64_t days)
     int64_t year;
     int month, day;
     fst_civil_from_days(days, &year, &month, &day);
-    const char *sign = year < 0 ? "-" : year > 9999 ? "+" : "";
-    fst_buf_printf(out, "%s%04lld-%02d-%02d", sign, (long long)(year < 0 ? -year : year), month,
-                   day);
+    if (year > 9999)
+        fst_buf_addc(out, '+');
+    fst_buf_int(out, year, 4);
+    fst_buf_addc(out, '-');
+    fst_buf_int(out, month, 2);
+    fst_buf_addc(out, '-');
+    fst_buf_int(out, day, 2);
 }
 
 static void clock_text(struct fst_buf *out, int64_t us_of_day)
 {
     int seconds = (int)(us_of_day / 1000000);
-    fst_buf_printf(out, "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    fst_buf_int(out, seconds / 3600, 2);
+    fst_buf_addc(out, ':');
+    fst_buf_int(out, seconds / 60 % 60, 2);
+    fst_buf_addc(out, ':');
+    fst_buf_int(out, seconds % 60, 2);
+}
+
+/* ".5" of 500000 microseconds; nothing of 0. */
+static void fraction_text(struct fst_buf *out, int us)
+{
+    if (!us)
+        return;
+    int digits = 6;
+    for (; us % 10 == 0; us /= 10)
+        digits--;
+    fst_buf_addc(out, '.');
+    fst_buf_int(out, us, digits);
+}
+
+void fst_clock_text(struct fst_buf *out, int64_t us_of_day)
+{
+    clock_text(out, us_of_day);
+    fraction_text(out, (int)(us_of_day % 1000000));
 }
 
 void fst_timestamp_text(struct fst_buf *out, int64_t us)
@@ -80,13 +106,7 @@ void fst_timestamp_text(struct fst_buf *out, int64_t us)
     int64_t rest, days = split_day(us, &rest);
     fst_date_text(out, days);
     fst_buf_addc(out, ' ');
-    clock_text(out, rest);
-    char fraction[16];
-    snprintf(fraction, sizeof fraction, ".%06d", (int)(rest % 1000000));
-    size_t n = 7;
-    while (n > 1 && fraction[n - 1] == '0')
-        n--;
-    fst_buf_add(out, fraction, n > 1 ? n : 0);
+    fst_clock_text(out, rest);
 }
 
 void fst_timestamp_iso(struct fst_buf *out, int64_t us)

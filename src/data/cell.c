@@ -15,24 +15,6 @@ bool fst_type_is_right_aligned(const struct fst_type *t)
 
 /* ---- Times and intervals --------------------------------------------------------------------- */
 
-/* ".5" of 500000 microseconds; nothing of 0. */
-static void add_fraction(struct fst_buf *out, int us)
-{
-    if (!us)
-        return;
-    int digits = 6;
-    for (; us % 10 == 0; us /= 10)
-        digits--;
-    fst_buf_printf(out, ".%0*d", digits, us);
-}
-
-static void add_time(struct fst_buf *out, int64_t us)
-{
-    int64_t s = us / 1000000;
-    fst_buf_printf(out, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
-    add_fraction(out, (int)(us % 1000000));
-}
-
 static void add_interval_ym(struct fst_buf *out, int64_t months)
 {
     int64_t size = months < 0 ? -months : months;
@@ -42,12 +24,11 @@ static void add_interval_ym(struct fst_buf *out, int64_t months)
 
 static void add_interval_dt(struct fst_buf *out, int64_t us)
 {
+    const uint64_t day_us = 86400000000;
     uint64_t size = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
-    uint64_t s = size / 1000000;
-    fst_buf_printf(out, "INTERVAL '%s%llu %02d:%02d:%02d", us < 0 ? "-" : "",
-                   (unsigned long long)(s / 86400), (int)(s / 3600 % 24), (int)(s / 60 % 60),
-                   (int)(s % 60));
-    add_fraction(out, (int)(size % 1000000));
+    fst_buf_printf(out, "INTERVAL '%s%llu ", us < 0 ? "-" : "",
+                   (unsigned long long)(size / day_us));
+    fst_clock_text(out, (int64_t)(size % day_us));
     fst_buf_adds(out, "' DAY TO SECOND");
 }
 
@@ -87,7 +68,7 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
     case FST_SHORT:
     case FST_INT:
     case FST_LONG:
-        fst_buf_printf(out, "%lld", (long long)fst_column_int(c, row));
+        fst_buf_int(out, fst_column_int(c, row), 0);
         return;
     case FST_FLOAT:
     case FST_DOUBLE:
@@ -114,7 +95,7 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
         fst_timestamp_text(out, fst_column_int(c, row));
         return;
     case FST_TIME:
-        add_time(out, fst_column_int(c, row));
+        fst_clock_text(out, fst_column_int(c, row));
         return;
     case FST_INTERVAL_YM:
         add_interval_ym(out, fst_column_int(c, row));

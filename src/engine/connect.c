@@ -77,6 +77,7 @@ static void connect_close(struct fst_session *s)
     }
     if (s->target.token)
         fst_wipe(s->target.token, strlen(s->target.token));
+    fst_http_client_free(s->channel.client);
     fst_buf_done(&s->relation);
     fst_arena_free(s->arena);
     free(s);
@@ -96,7 +97,8 @@ static enum fst_status connect_open(const struct fst_doc *doc, struct fst_sessio
                                            .tls = s->target.tls,
                                            .token = s->target.token,
                                            .headers = s->target.headers,
-                                           .n_headers = s->target.n_headers};
+                                           .n_headers = s->target.n_headers,
+                                           .client = fst_http_client_new()};
     *out = s;
     return FST_OK;
 }

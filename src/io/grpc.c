@@ -224,7 +224,8 @@ enum fst_status fst_grpc_call(const struct fst_grpc_channel *ch, const char *pat
     char *bearer = ch->token ? fst_asprintf("Bearer %s", ch->token) : NULL;
     char *timeout = timeout_ms > 0 ? fst_asprintf("%ldm", timeout_ms) : NULL;
     struct fst_http_header headers[MAX_HEADERS];
-    struct fst_http_request rq = {.method = "POST",
+    struct fst_http_request rq = {.client = ch->client,
+                                  .method = "POST",
                                   .url = url,
                                   .headers = headers,
                                   .n_headers = fill_headers(ch, bearer, timeout, headers),

@@ -2,17 +2,19 @@
  *
  * libcurl costs 4 ms and 8 MB, so it is loaded by the first exchange and not by the program's
  * start; this is the only file that knows it. Every exchange is driven through a multi handle: that
- * is what lets a caller cancel within a tenth of a second, whatever the server does. Without a
- * client each exchange has a connection of its own, which gRPC over plain HTTP/2 needs:
+ * is what lets a caller cancel within a tenth of a second, whatever the server does. Plain HTTP/2
+ * to this host is h2c.c's. Where libcurl speaks HTTP/2, each exchange has a connection of its own:
  * libcurl 7.88 fails on the second request of a connection with prior knowledge. */
 #include <ctype.h>
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "firesteel/io.h"
+#include "h2c.h"
 
 enum {
     WAIT_MS = 50, /* between two looks at `cancelled` */
@@ -74,29 +76,35 @@ static enum fst_status curl_load(struct curl_api *api, struct fst_error *err)
 
 struct fst_http_client {
     struct curl_api api;
-    CURLM *multi;
+    CURLM *multi;    /* NULL = not needed yet */
+    struct h2c *h2c; /* the connection that is kept open; NULL = none */
+    atomic_flag busy;
 };
 
-enum fst_status fst_http_client_new(struct fst_http_client **out, struct fst_error *err)
+struct fst_http_client *fst_http_client_new(void)
 {
     struct fst_http_client *c = fst_alloc(sizeof(*c));
-    enum fst_status status = curl_load(&c->api, err);
-    if (status == FST_OK && !(c->multi = c->api.multi_init()))
-        status = fst_fail(err, FST_ENOMEM, "libcurl gave no handle");
-    if (status != FST_OK) {
-        free(c);
-        return status;
-    }
-    *out = c;
-    return FST_OK;
+    atomic_flag_clear(&c->busy);
+    return c;
 }
 
 void fst_http_client_free(struct fst_http_client *c)
 {
     if (!c)
         return;
-    c->api.multi_cleanup(c->multi);
+    h2c_close(c->h2c);
+    if (c->multi)
+        c->api.multi_cleanup(c->multi);
     free(c);
+}
+
+static enum fst_status need_curl(struct fst_http_client *c, struct fst_error *err)
+{
+    if (c->multi)
+        return FST_OK;
+    FST_TRY(curl_load(&c->api, err));
+    c->multi = c->api.multi_init();
+    return c->multi ? FST_OK : fst_fail(err, FST_ENOMEM, "libcurl gave no handle");
 }
 
 /* What one exchange needs while libcurl calls back. */
@@ -318,26 +326,45 @@ static enum fst_status run_exchange(struct fst_http_client *client, struct excha
     return status;
 }
 
+static enum fst_status check_url(const char *url, struct fst_error *err)
+{
+    if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
+        return fst_fail(err, FST_EINVAL, "%.*s: not an http:// or https:// URL", url_shown(url),
+                        url);
+    const char *host = strstr(url, "://") + 3;
+    if (memchr(host, '@', strcspn(host, "/?")))
+        return fst_fail(err, FST_EINVAL, "a URL with a user or password in it is not used");
+    return FST_OK;
+}
+
+static enum fst_status exchange_with(struct fst_http_client *client,
+                                     const struct fst_http_request *rq,
+                                     struct fst_http_response *rs, struct fst_error *err)
+{
+    if (rq->http2_prior_knowledge) {
+        enum fst_status status = h2c_exchange(&client->h2c, rq, rs, err);
+        if (status != FST_EUNSUPPORTED)
+            return status;
+    }
+    FST_TRY(need_curl(client, err));
+    struct exchange x = {.rq = rq, .rs = rs, .api = &client->api, .max_body = rs->body.max};
+    return run_exchange(client, &x, err);
+}
+
 enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
                          struct fst_error *err)
 {
     *rs = (struct fst_http_response){.arena = NULL};
-    if (strncasecmp(rq->url, "http://", 7) != 0 && strncasecmp(rq->url, "https://", 8) != 0)
-        return fst_fail(err, FST_EINVAL, "%.*s: not an http:// or https:// URL", url_shown(rq->url),
-                        rq->url);
-    const char *host = strstr(rq->url, "://") + 3;
-    if (memchr(host, '@', strcspn(host, "/?")))
-        return fst_fail(err, FST_EINVAL, "a URL with a user or password in it is not used");
-    struct fst_http_client *client = rq->client;
-    if (!client)
-        FST_TRY(fst_http_client_new(&client, err));
-    size_t max_body = rq->max_body ? rq->max_body : DEFAULT_MAX_BODY;
+    FST_TRY(check_url(rq->url, err));
     rs->arena = fst_arena_new();
-    rs->body = FST_BUF(max_body);
-    struct exchange x = {.rq = rq, .rs = rs, .api = &client->api, .max_body = max_body};
-    enum fst_status status = run_exchange(client, &x, err);
-    if (!rq->client)
+    rs->body = FST_BUF(rq->max_body ? rq->max_body : DEFAULT_MAX_BODY);
+    bool own = !rq->client || atomic_flag_test_and_set(&rq->client->busy);
+    struct fst_http_client *client = own ? fst_http_client_new() : rq->client;
+    enum fst_status status = exchange_with(client, rq, rs, err);
+    if (own)
         fst_http_client_free(client);
+    else
+        atomic_flag_clear(&client->busy);
     if (status != FST_OK)
         fst_http_response_done(rs);
     return status;

@@ -96,6 +96,7 @@ static void note_profile(struct fst__agent *g)
         return;
     g->profile_us = now;
     fst__agent_keep_profile(g);
+    fst_memory_trim();
 }
 
 static void copy_log(struct fst__agent *g)
@@ -192,6 +193,7 @@ static bool follow_once(struct fst__agent *g)
 void fst__agent_follow(struct fst__agent *g)
 {
     g->profile_us = fst_monotonic_us();
+    fst_memory_trim(); /* many agents wait at once */
     do
         look_for_an_end(g);
     while (follow_once(g));

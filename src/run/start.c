@@ -80,15 +80,15 @@ static const char *host_name(struct fst_arena *a)
     return fst_arena_strdup(a, host);
 }
 
-static const char *output_uri(struct fst_arena *a, const struct fst_bound *bound,
-                              const struct fst_resource *r, const char *id)
+static const char *output_uri(struct fst_arena *a, const char *base, const struct fst_resource *r,
+                              const char *id)
 {
-    return fst_arena_printf(a, "%s/%s/%s/%s/%s", bound->output_base, fst_kinds[r->kind].plural,
-                            r->name, r->variant, id);
+    return fst_arena_printf(a, "%s/%s/%s/%s/%s", base, fst_kinds[r->kind].plural, r->name,
+                            r->variant, id);
 }
 
-static struct fst_run_record *new_record(const struct fst_resource *r,
-                                         const struct fst_bound *bound, int attempt)
+static struct fst_run_record *new_record(const struct fst_resource *r, const char *provider,
+                                         int attempt)
 {
     struct fst_arena *a = fst_arena_new();
     struct fst_run_record *run = fst_arena_alloc(a, sizeof *run);
@@ -100,14 +100,12 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
         .variant = fst_arena_strdup(a, r->variant),
         .state = FST_STATE_CREATED,
         .attempt = attempt,
-        .provider = fst_arena_strdup(a, bound->provider),
-        .engine = bound->engine->name,
+        .provider = fst_arena_strdup(a, provider ? provider : ""),
+        .engine = "",
         .host = host_name(a),
         .user = user_name(a),
         .created_us = fst_now_us(),
         .rows = -1,
-        .inputs = bound->reads,
-        .n_inputs = bound->n_reads,
     };
     return run;
 }
@@ -115,15 +113,16 @@ static struct fst_run_record *new_record(const struct fst_resource *r,
 /* Another catalog may write to the same place, and have a run of this name. */
 static bool is_taken(const char *output)
 {
-    char *local = fst_store_local_path(output);
-    bool taken = local && *local && fst_path_exists(local);
+    char *local = *output ? fst_store_local_path(output) : NULL;
+    bool taken = local && fst_path_exists(local);
     free(local);
     return taken;
 }
 
-/* A name that nobody has: the folder is made by us, and there is no output of that name. */
+/* A name that nobody has: the folder is made by us, and there is no output of that name below
+ * `output_base` (NULL = the run has no output). */
 static enum fst_status take_name(const struct fst_run_place *place, struct fst_run_record *run,
-                                 const struct fst_resource *r, const struct fst_bound *bound,
+                                 const struct fst_resource *r, const char *output_base,
                                  struct fst_error *err)
 {
     FST_TRY(fst_mkdirs(place->runs_dir, 0700, err));
@@ -131,7 +130,7 @@ static enum fst_status take_name(const struct fst_run_place *place, struct fst_r
         char id[32];
         fst__new_id(id);
         run->id = fst_arena_strdup(run->arena, id);
-        run->output = bound->work.program ? "" : output_uri(run->arena, bound, r, id);
+        run->output = output_base ? output_uri(run->arena, output_base, r, id) : "";
         if (is_taken(run->output))
             continue;
         char *folder = fst__run_path(place, id, NULL);
@@ -183,10 +182,14 @@ enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_cata
                               const struct fst_resource *r, const struct fst_bound *bound,
                               int attempt, char **id, struct fst_error *err)
 {
-    struct fst_run_record *run = new_record(r, bound, attempt);
+    struct fst_run_record *run = new_record(r, bound->provider, attempt);
     struct fst_bound copy = *bound; /* the output and the operation are this run's own */
     *id = NULL;
-    enum fst_status status = take_name(place, run, r, bound, err);
+    run->engine = bound->engine->name;
+    run->inputs = bound->reads;
+    run->n_inputs = bound->n_reads;
+    enum fst_status status =
+        take_name(place, run, r, bound->work.program ? NULL : bound->output_base, err);
     if (status == FST_OK) {
         status = write_job(place, run, &copy, fst_resource_label(r), err);
         if (status == FST_OK)
@@ -200,6 +203,44 @@ enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_cata
         if (status != FST_OK)
             status = give_up(c, run, status, err);
     }
+    fst_run_record_free(run);
+    return status;
+}
+
+static void write_end(const struct fst_run_place *place, const struct fst_run_record *run)
+{
+    char *events = fst__run_path(place, run->id, "events");
+    char *log = fst__run_path(place, run->id, "log");
+    char *line = fst_asprintf("FAILED before it began: %s\n", run->error);
+    struct fst_events e;
+    if (fst__events_open(&e, events, NULL) == FST_OK) {
+        fst__event_failed(&e, FST_STATE_FAILED, run->error, NULL);
+        fst__events_close(&e);
+    }
+    fst_file_write(log, line, strlen(line), 0600, NULL);
+    free(line);
+    free(log);
+    free(events);
+}
+
+enum fst_status fst_run_refused(const struct fst_run_place *place, struct fst_catalog *c,
+                                const struct fst_resource *r, const char *provider, const char *why,
+                                char **id, struct fst_error *err)
+{
+    struct fst_run_record *run = new_record(r, provider, 1);
+    *id = NULL;
+    run->state = FST_STATE_FAILED;
+    run->finished_us = run->created_us;
+    run->error = (char *)why;
+    enum fst_status status = take_name(place, run, r, NULL, err);
+    if (status == FST_OK) {
+        write_end(place, run);
+        status = fst_catalog_add_run(c, run, err);
+        if (status != FST_OK)
+            drop_folder(place, run->id);
+    }
+    if (status == FST_OK)
+        *id = fst_strdup(run->id);
     fst_run_record_free(run);
     return status;
 }

@@ -37,7 +37,7 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live; /* wants `changed` twice a second */
+    bool live; /* wants `changed` some times a second */
 };
 
 /* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */
@@ -124,6 +124,10 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
+ * that instead. */
+bool wb_is_outdated(enum fst_state state, bool stale);
+const char *wb_state_word(enum fst_state state); /* for people: "never ran" */
 enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);

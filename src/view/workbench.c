@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-#define LOOK_MS 500
+#define LOOK_MS 250
 
 /* ---- The stack of views ---------------------------------------------------------------------- */
 
@@ -311,7 +311,7 @@ static void loop(struct wb *wb)
         if (wb->dirty)
             draw(wb);
         bool idle = fst_app_busy(wb->app) == 0;
-        int timeout = any_live(wb) ? LOOK_MS : 2 * LOOK_MS;
+        int timeout = any_live(wb) ? LOOK_MS : 4 * LOOK_MS;
         switch (fst_term_wait(wb->term, &fd, 1, timeout, idle, &key)) {
         case FST_WAKE_KEY:
             on_key(wb, &key);

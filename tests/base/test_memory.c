@@ -8,6 +8,21 @@
 
 #include <cmocka.h>
 
+static void test_base_buf__writes_integers_as_printf_does(void **state)
+{
+    static const int64_t all[] = {0, 7, -7, 10, 1234567890123, INT64_MAX, INT64_MIN};
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(all); i++)
+        for (int width = 0; width < 24; width += 4) {
+            struct fst_buf b = FST_BUF_TEXT, expected = FST_BUF_TEXT;
+            fst_buf_int(&b, all[i], width);
+            fst_buf_printf(&expected, "%0*lld", width + (all[i] < 0), (long long)all[i]);
+            assert_string_equal(fst_buf_text(&b), fst_buf_text(&expected));
+            fst_buf_done(&b);
+            fst_buf_done(&expected);
+        }
+}
+
 static void test_base_buf__drops_what_goes_over_its_maximum(void **state)
 {
     struct fst_buf b = FST_BUF(8);
@@ -119,6 +134,7 @@ static void test_base_error__keeps_what_fits_and_says_where(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base_buf__writes_integers_as_printf_does),
         cmocka_unit_test(test_base_buf__drops_what_goes_over_its_maximum),
         cmocka_unit_test(test_base_buf__prints_long_texts_and_gives_them_away),
         cmocka_unit_test(test_base_arena__gives_zeroed_aligned_memory_of_any_size),

@@ -74,6 +74,43 @@ static void test_base_number__loses_no_double(void **state)
     }
 }
 
+/* By trying: 17 digits at most, the first that read back. */
+static void by_trying(char *text, size_t size, double v, bool is_float)
+{
+    for (int precision = 1; precision <= 16; precision++) {
+        snprintf(text, size, "%.*e", precision, v);
+        if (is_float ? strtof(text, NULL) == (float)v : strtod(text, NULL) == v)
+            return;
+    }
+}
+
+static void test_base_number__is_as_short_as_trying_makes_it(void **state)
+{
+    uint64_t bits = 88172645463325252u;
+
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        char text[40];
+        struct fst_buf out = FST_BUF_TEXT;
+        bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
+        bool is_float = i % 4 == 0;
+        double v = ldexp((double)(bits >> 11) + 1, (int)(bits % 120) - 130);
+        if (i % 3 == 0) /* few digits, as people write them */
+            v = (double)(bits % 1000000) / 1000.0 + 0.001;
+        v = is_float ? (double)(float)v : v;
+        if (is_float)
+            fst_float_java(&out, (float)v);
+        else
+            fst_double_java(&out, v);
+        by_trying(text, sizeof text, v, is_float);
+        double ours = strtod(fst_buf_text(&out), NULL), tried = strtod(text, NULL);
+        bool reads_back = is_float ? (float)ours == (float)v : ours == v;
+        if (!reads_back || ours != tried)
+            fail_msg("%s is not %s", fst_buf_text(&out), text);
+        fst_buf_done(&out);
+    }
+}
+
 static void is_decimal(const char *text, int scale, const char *expected)
 {
     struct fst_buf out = FST_BUF_TEXT;
@@ -173,6 +210,7 @@ int main(void)
         cmocka_unit_test(test_base_number__lays_doubles_out_as_java_does),
         cmocka_unit_test(test_base_number__prints_the_shortest_digits_that_read_back),
         cmocka_unit_test(test_base_number__loses_no_double),
+        cmocka_unit_test(test_base_number__is_as_short_as_trying_makes_it),
         cmocka_unit_test(test_base_number__keeps_decimals_exact),
         cmocka_unit_test(test_base_number__refuses_what_is_no_decimal_or_would_be_cut),
         cmocka_unit_test(test_base_number__writes_any_128_bits),

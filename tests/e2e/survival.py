@@ -365,5 +365,31 @@ def test_22_a_time_limit_counts_time_that_passed():
         need(ended["state"] == "FAILED" and "time limit" in ended["error"], ended)
 
 
+# ---- Chains ----------------------------------------------------------------------------------------------------------
+
+BROKEN_CHAIN = """
+providers:
+  - {name: nobody, engine: connect, options: {url: "sc://127.0.0.1:1"}}
+transformations:
+  - {name: one, variant: v1, sql: "SELECT 1 AS n"}
+  - {name: two, variant: v1, provider: nobody, sql: "SELECT n FROM {{one.v1}}"}
+"""
+
+
+def test_30_a_step_that_cannot_start_is_a_run_that_failed():
+    """Nobody waits for a detached chain: what stopped it must be there to be seen."""
+    with Workspace(demo=False) as ws:
+        apply(ws, BROKEN_CHAIN)
+        first = ws.ok("run", "two", "--upstream", "--detach").strip()
+        need(ws.wait_for_run(first, FINAL)["name"] == "one.v1", ws.json("runs"))
+        of_two = lambda: [r for r in ws.json("runs") if r["name"] == "two.v1"]
+        eventually("a run of two", of_two)
+        two = of_two()[0]
+        need(two["state"] == "FAILED" and "cannot be reached" in two["error"], two)
+        need("cannot be reached" in ws.ok("log", two["run"]), ws.ok("log", two["run"]))
+        shown = next(r for r in ws.json("list", "transformations") if r["name"] == "two")
+        need(shown["state"] == "FAILED", shown)
+
+
 if __name__ == "__main__":
     main(globals())
