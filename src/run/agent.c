@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "firesteel/io.h"
 
 #define REATTACH_PATIENCE_US (300 * 1000000LL)
 #define UNBORN_PATIENCE_US (20 * 1000000LL)
@@ -88,6 +89,11 @@ static bool submit(struct fst__agent *g)
     return status == FST_OK;
 }
 
+bool fst__agent_server_is_gone(const struct fst__agent *g)
+{
+    return g->server.pid > 0 && !fst_process_alive(g->server.pid, g->server.start_time);
+}
+
 /* Someone submitted this before us. A server that does not answer gets some patience; so does one
  * that does not know the work yet, when whoever sent it died before there was an answer. */
 static bool reattach(struct fst__agent *g, const struct fst_history *h)
@@ -102,14 +108,14 @@ static bool reattach(struct fst__agent *g, const struct fst_history *h)
         status = g->engine->reattach(g->session, &g->job.work, h->handle ? h->handle : "", &err);
         bool silent = status == FST_ENET || status == FST_ETIMEOUT;
         bool unborn = status == FST_ENOTFOUND && !h->submitted && !g->engine->is_local_host;
-        if (!(silent && waited < patience) && !(unborn && waited < UNBORN_PATIENCE_US))
+        bool gone = silent && fst__agent_server_is_gone(g);
+        if (!(silent && !gone && waited < patience) && !(unborn && waited < UNBORN_PATIENCE_US))
             break;
         fst_pause_ms(1000);
     }
     if (status == FST_OK)
         return true;
-    fst__agent_end(g, FST_STATE_LOST, err.text[0] ? err.text : "nobody knows what became of it",
-                   NULL);
+    fst__agent_end_lost(g, err.text[0] ? err.text : "nobody knows what became of it");
     return false;
 }
 
@@ -177,6 +183,9 @@ static enum fst_status open_files(struct fst__agent *g, const char *id, struct f
     }
     if (status == FST_OK)
         status = fst__events_open(&g->events, events, err);
+    if (status == FST_OK && *g->job.provider &&
+        !fst__server_recorded(g->catalog, g->job.provider, &g->server))
+        g->server.pid = 0;
     free(job);
     free(events);
     return status;

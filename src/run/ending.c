@@ -82,6 +82,17 @@ void fst__agent_end(struct fst__agent *g, enum fst_state state, const char *erro
     fst__agent_write_row(g);
 }
 
+void fst__agent_end_lost(struct fst__agent *g, const char *why)
+{
+    bool unheard = g->run->cancel_wanted && !g->cancel_sent;
+    char *text = fst_asprintf("%s%s", why,
+                              unheard ? "; it could not be cancelled as asked, and may still run: "
+                                        "firesteel reattach looks again and cancels it"
+                                      : "");
+    fst__agent_end(g, FST_STATE_LOST, text, NULL);
+    free(text);
+}
+
 /* ---- Why it failed --------------------------------------------------------------------------- */
 
 static char *log_tail(struct fst__agent *g, size_t *n)

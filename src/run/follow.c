@@ -114,8 +114,8 @@ static bool bear_silence(struct fst__agent *g, const struct fst_error *err)
         fst__say("not reachable: %s", err->text);
         g->unreachable_us = now;
     }
-    if (now - g->unreachable_us > patience) {
-        fst__agent_end(g, FST_STATE_LOST, err->text, NULL);
+    if (fst__agent_server_is_gone(g) || now - g->unreachable_us > patience) {
+        fst__agent_end_lost(g, err->text);
         return false;
     }
     fst_pause_ms(POLL_MS);
@@ -150,7 +150,7 @@ static void end_as_told(struct fst__agent *g, const struct fst_progress *p,
         end_cancelled(g);
         break;
     case FST_RUN_LOST:
-        fst__agent_end(g, FST_STATE_LOST, err->text, NULL);
+        fst__agent_end_lost(g, err->text);
         break;
     default:
         fst__agent_end_failed(g, problem, err);
