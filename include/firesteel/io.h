@@ -32,6 +32,7 @@ struct fst_http_request {
     const void *body;
     size_t body_len;
     bool http2_prior_knowledge; /* h2c without an upgrade, as gRPC servers want it */
+    const char *ca_file;        /* PEM of the authorities to trust over TLS; NULL = the system's */
     long connect_timeout_ms;    /* 0 = 5000 */
     long timeout_ms;            /* of the whole; 0 = none (streams) */
     long idle_timeout_ms;       /* no byte for so long; 0 = none */
@@ -50,9 +51,19 @@ struct fst_http_response {
     size_t n_headers;
     struct fst_buf body;
 };
+/* Why TLS did not come about, in an error's `code`: above every errno. FST_EAUTH for the first
+ * three, which do not get better by trying again. */
+enum fst_tls_fault {
+    FST_TLS_UNTRUSTED = 1001, /* no authority that is trusted here signed the certificate */
+    FST_TLS_OTHER_HOST,       /* it is for another host */
+    FST_TLS_EXPIRED,
+    FST_TLS_CA_FILE,    /* ca_file cannot be used; FST_EINVAL */
+    FST_TLS_NOT_SPOKEN, /* a plain server, or one of other versions; FST_ENET */
+};
 /* One exchange. FST_OK for every HTTP status; errors are those of the line (FST_ENET,
- * FST_ETIMEOUT), with errno in `code` when there is one (ECONNREFUSED). libcurl is loaded at the
- * first call that needs it; plain HTTP/2 to this host does not. */
+ * FST_ETIMEOUT, FST_EAUTH), with errno or a fst_tls_fault in `code` when there is one
+ * (ECONNREFUSED). libcurl is loaded at the first call that needs it; plain HTTP/2 to this host does
+ * not. */
 enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_response *rs,
                          struct fst_error *err);
 const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */
@@ -63,7 +74,8 @@ void fst_http_response_done(struct fst_http_response *rs);
 struct fst_grpc_channel {
     const char *authority; /* host:port */
     bool tls;
-    const char *token; /* bearer token; NULL = none */
+    const char *token;   /* bearer token; NULL = none */
+    const char *ca_file; /* as of a request */
     const struct fst_http_header *headers;
     size_t n_headers;
     struct fst_http_client *client; /* NULL = a connection for each call */

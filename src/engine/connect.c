@@ -18,6 +18,8 @@ static const struct fst_option options[] = {
      "firesteel starts on this host"},
     {"token", "secret", NULL, false,
      "what the server was told to ask for; sent to this host or over TLS only"},
+    {"ca_file", "string", NULL, false,
+     "PEM file of the certificate authorities to trust over TLS; else those of the system"},
     {"user", "string", NULL, false, "user name at the server; $USER when not set"},
     {"port", "int", "15002", false, "where a server started here listens"},
     {"spark_home", "string", NULL, false,
@@ -38,6 +40,18 @@ static const char *user_name(void)
     return user && *user ? user : "firesteel";
 }
 
+static enum fst_status check_ca_file(const struct connect_target *t, struct fst_error *err)
+{
+    if (!t->ca_file)
+        return FST_OK;
+    if (!t->tls)
+        return fst_fail(err, FST_EINVAL, "%s: ca_file is for TLS; add use_ssl=true to the url",
+                        t->authority);
+    if (access(t->ca_file, R_OK) != 0)
+        return fst_fail_errno(err, "ca_file %s cannot be read", t->ca_file);
+    return FST_OK;
+}
+
 static enum fst_status read_options(struct fst_session *s, const struct fst_doc *doc,
                                     struct fst_error *err)
 {
@@ -53,17 +67,14 @@ static enum fst_status read_options(struct fst_session *s, const struct fst_doc 
         t->user = fst_arena_strdup(s->arena, user);
     if (!t->user)
         t->user = fst_arena_strdup(s->arena, user_name());
+    t->ca_file = fst_arena_strdup(s->arena, fst_doc_string(doc, "ca_file", NULL));
     if (!token)
-        return FST_OK;
+        return check_ca_file(t, err);
     if (strpbrk(token, "\r\n"))
         return fst_fail(err, FST_EINVAL, "the token has a line end in it");
     t->token = fst_arena_strdup(s->arena, token);
-    if (!t->is_loopback && !t->tls)
-        return fst_fail(err, FST_EINVAL,
-                        "%s: a token is not sent over a plain connection to another host; add "
-                        "use_ssl=true to the url",
-                        t->authority);
-    return FST_OK;
+    FST_TRY(connect_decide_tls(t, err));
+    return check_ca_file(t, err);
 }
 
 static void connect_close(struct fst_session *s)
@@ -96,6 +107,7 @@ static enum fst_status connect_open(const struct fst_doc *doc, struct fst_sessio
     s->channel = (struct fst_grpc_channel){.authority = s->target.authority,
                                            .tls = s->target.tls,
                                            .token = s->target.token,
+                                           .ca_file = s->target.ca_file,
                                            .headers = s->target.headers,
                                            .n_headers = s->target.n_headers,
                                            .client = fst_http_client_new()};

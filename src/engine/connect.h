@@ -16,13 +16,18 @@ struct connect_target {
     char *authority; /* host:port as sent */
     int port;
     bool tls, is_loopback;
+    int use_ssl;        /* as the url says; -1 = it does not */
     char *token, *user; /* NULL = not said */
+    char *ca_file;      /* NULL = the system's */
     struct fst_http_header *headers;
     size_t n_headers;
 };
 /* Everything is owned by the arena. */
 enum fst_status connect_url_parse(struct fst_arena *a, const char *url, struct connect_target *out,
                                   struct fst_error *err);
+
+/* Whether TLS is spoken: as the url says, else when a token goes to another host. */
+enum fst_status connect_decide_tls(struct connect_target *t, struct fst_error *err);
 
 /* %XX to bytes; what is no escape, and %00, stays. */
 void connect_percent_decode(struct fst_buf *out, const char *p, size_t n);
@@ -36,6 +41,7 @@ struct fst_session {
     char id[37];             /* of the server's session for checks and queries; "" = none yet */
     char zone[64];           /* the time zone that session has */
     bool lasting;            /* the session outlives us: close leaves it open */
+    _Atomic bool answered;   /* the server has said something to us */
     char name[112];          /* of the lasting one, for the next process */
     struct connect_run *run; /* submitted work */
     char *python;            /* that makes the plans of functions; NULL = not said */
@@ -73,7 +79,7 @@ enum fst_status connect_fail(const struct connect_failure *f, const struct fst_p
 
 /* ---- Calls (connect_rpc.c) ---- */
 struct connect_call {
-    const struct fst_session *s;
+    struct fst_session *s;
     const char *session_id;
     const char *user; /* NULL = the target's */
     const char *sql;  /* the text sent: places in errors point into it; may be NULL */
@@ -121,6 +127,11 @@ enum fst_status connect_interrupt(struct connect_call *c, const char *operation,
 /* Also stops an operation that runs. Only for reattachable ones. */
 void connect_release_execute(struct connect_call *c, const char *operation);
 enum fst_status connect_version(struct connect_call *c, char **out, struct fst_error *err);
+
+/* What to do about a line that is not there; what it is for us, mostly `status`. (connect_line.c)
+ */
+enum fst_status connect_line_remedy(const struct connect_call *c, enum fst_status status,
+                                    struct fst_error *err);
 
 /* ---- Types and plans ---- */
 /* The columns of a DataType message. What we have no kind for becomes FST_UNKNOWN.

@@ -160,6 +160,7 @@ static enum fst_status run_child(const struct making *m, int *ended, struct fst_
     struct fst_buf secrets = FST_BUF_TEXT;
     fst_buf_adds(&secrets, "FIRESTEEL_CONNECT_SECRETS=");
     write_secrets(&m->s->target, &secrets);
+    const char *ca_file = m->s->target.ca_file;
     char *argv[] = {program, "-u", in_folder(m, "connect_function.py"), in_folder(m, "job.json"),
                     NULL};
     char *env[] = {secrets.p,
@@ -168,6 +169,8 @@ static enum fst_status run_child(const struct making *m, int *ended, struct fst_
                    "SPARK_REMOTE",
                    "SPARK_LOCAL_REMOTE",
                    "SPARK_CONNECT_AUTHENTICATE_TOKEN",
+                   ca_file ? fst_arena_printf(m->a, "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=%s", ca_file)
+                           : NULL,
                    NULL};
     const struct connect_child child = {.argv = argv,
                                         .env = env,

@@ -49,6 +49,8 @@ static enum fst_status raw_call(const struct connect_call *c, const char *method
         fst_grpc_call(&c->s->channel, path, request->p, request->n, on_message, arg, c->cancelled,
                       c->cancel_arg, timeout_ms, MAX_MESSAGE, result, err);
     free(path);
+    if (status == FST_OK)
+        c->s->answered = true;
     return status;
 }
 
@@ -111,15 +113,6 @@ static enum fst_status refused(struct connect_call *c, const struct fst_grpc_res
     return status;
 }
 
-static void name_server(const struct connect_call *c, struct fst_error *err)
-{
-    if (err && err->status == FST_ENET)
-        fst_while(
-            err,
-            "Spark at %s cannot be reached (firesteel provider start NAME starts one on this host)",
-            c->s->target.authority);
-}
-
 enum fst_status connect_stream(struct connect_call *c, const char *method,
                                const struct fst_buf *request,
                                bool (*on_message)(void *arg, const void *p, size_t n), void *arg,
@@ -131,8 +124,7 @@ enum fst_status connect_stream(struct connect_call *c, const char *method,
     enum fst_status status =
         raw_call(c, method, request, on_message, arg, c->timeout_ms, &result, err);
     if (status != FST_OK) {
-        name_server(c, err);
-        return status;
+        return connect_line_remedy(c, status, err);
     }
     if (result.status != 0)
         status = refused(c, &result, err);

@@ -15,7 +15,6 @@ struct parse {
     const char *url;
     struct connect_target *out;
     size_t cap_headers;
-    int use_ssl; /* -1 = not said */
 };
 
 /* By the address, not by how a name begins: 127.example.com is anybody's. */
@@ -76,7 +75,7 @@ static enum fst_status take_parameter(struct parse *x, const char *key, char *va
     else if (strcmp(key, "user_id") == 0)
         t->user = value;
     else if (strcmp(key, "use_ssl") == 0)
-        x->use_ssl = strcmp(value, "true") == 0;
+        t->use_ssl = strcmp(value, "true") == 0;
     else if (strcmp(key, "user_agent") == 0 || strcmp(key, "grpc_max_message_size") == 0)
         return FST_OK;
     else if (strcmp(key, "session_id") == 0)
@@ -137,10 +136,9 @@ static enum fst_status parse_authority(struct parse *x, const char *p, size_t n,
     return FST_OK;
 }
 
-static enum fst_status decide_tls(struct parse *x, struct fst_error *err)
+enum fst_status connect_decide_tls(struct connect_target *t, struct fst_error *err)
 {
-    struct connect_target *t = x->out;
-    t->tls = x->use_ssl == 1 || (x->use_ssl < 0 && t->token && !t->is_loopback);
+    t->tls = t->use_ssl == 1 || (t->use_ssl < 0 && t->token && !t->is_loopback);
     if (t->token && !t->tls && !t->is_loopback)
         return fst_fail(err, FST_EINVAL,
                         "%s: a token is not sent over a plain connection to another host; leave "
@@ -152,8 +150,8 @@ static enum fst_status decide_tls(struct parse *x, struct fst_error *err)
 enum fst_status connect_url_parse(struct fst_arena *a, const char *url, struct connect_target *out,
                                   struct fst_error *err)
 {
-    *out = (struct connect_target){.host = NULL};
-    struct parse x = {.a = a, .url = url, .out = out, .use_ssl = -1};
+    *out = (struct connect_target){.use_ssl = -1};
+    struct parse x = {.a = a, .url = url, .out = out};
     if (strncmp(url, "sc://", 5) != 0)
         return fst_fail(err, FST_EINVAL,
                         "\"%.60s\" is not a Spark Connect address; write sc://host:port", url);
@@ -168,7 +166,7 @@ enum fst_status connect_url_parse(struct fst_arena *a, const char *url, struct c
                         out->authority);
     enum fst_status status = parse_parameters(&x, p, err);
     if (status == FST_OK)
-        status = decide_tls(&x, err);
+        status = connect_decide_tls(out, err);
     struct fst_http_header *headers = out->headers;
     out->headers = NULL;
     if (out->n_headers > 0) {

@@ -232,6 +232,7 @@ enum fst_status fst_grpc_call(const struct fst_grpc_channel *ch, const char *pat
                                   .body = body.p,
                                   .body_len = body.n,
                                   .http2_prior_knowledge = true,
+                                  .ca_file = ch->ca_file,
                                   .timeout_ms = timeout_ms,
                                   .cancelled = cancelled,
                                   .cancel_arg = cancel_arg};

@@ -225,14 +225,18 @@ static void set_options(struct exchange *x)
         {CURLOPT_CONNECTTIMEOUT_MS, connect_ms},
         {CURLOPT_TIMEOUT_MS, rq->timeout_ms},
         {CURLOPT_TCP_KEEPALIVE, 1},
-        {CURLOPT_FRESH_CONNECT, rq->http2_prior_knowledge},
-        {CURLOPT_FORBID_REUSE, rq->http2_prior_knowledge},
+        {CURLOPT_FRESH_CONNECT, version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE},
+        {CURLOPT_FORBID_REUSE, version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE},
     };
     for (size_t i = 0; i < FST_COUNT(numbers); i++)
         x->api->easy_setopt(x->easy, numbers[i].option, numbers[i].value);
     x->api->easy_setopt(x->easy, CURLOPT_URL, rq->url);
     if (is_loopback(rq->url))
         x->api->easy_setopt(x->easy, CURLOPT_PROXY, "");
+    if (rq->ca_file) {
+        x->api->easy_setopt(x->easy, CURLOPT_CAINFO, rq->ca_file);
+        x->api->easy_setopt(x->easy, CURLOPT_CAPATH, NULL);
+    }
     x->api->easy_setopt(x->easy, CURLOPT_ERRORBUFFER, x->detail);
     x->api->easy_setopt(x->easy, CURLOPT_HEADERFUNCTION, on_header);
     x->api->easy_setopt(x->easy, CURLOPT_HEADERDATA, x);
@@ -246,10 +250,50 @@ static int url_shown(const char *url)
     return (int)strcspn(url, "?");
 }
 
+/* OpenSSL's words for bytes that are no TLS differ; that it was no certificate is all they share.
+ */
+static enum fst_tls_fault tls_fault(CURLcode rc, const char *why)
+{
+    if (rc == CURLE_SSL_CACERT_BADFILE)
+        return FST_TLS_CA_FILE;
+    if (rc == CURLE_SSL_CONNECT_ERROR)
+        return FST_TLS_NOT_SPOKEN;
+    if (rc != CURLE_PEER_FAILED_VERIFICATION)
+        return 0;
+    return strstr(why, "subject name") ? FST_TLS_OTHER_HOST
+           : strstr(why, "expired")    ? FST_TLS_EXPIRED
+                                       : FST_TLS_UNTRUSTED;
+}
+
+static enum fst_status tls_error(const struct exchange *x, enum fst_tls_fault fault,
+                                 const char *why, struct fst_error *err)
+{
+    static const struct {
+        enum fst_status status;
+        const char *text;
+    } rows[] = {
+        {FST_EAUTH, "the certificate of the server is not of an authority that is trusted here"},
+        {FST_EAUTH, "the certificate of the server is for another host"},
+        {FST_EAUTH, "the certificate of the server has expired"},
+        {FST_EINVAL, "the file of trusted authorities cannot be used"},
+        {FST_ENET, "the server does not speak TLS as we do"},
+    };
+    const char *url = x->rq->url;
+    size_t row = (size_t)(fault - FST_TLS_UNTRUSTED);
+    enum fst_status status =
+        fst_fail(err, rows[row].status, "%.*s: %s (%s)", url_shown(url), url, rows[row].text, why);
+    if (err)
+        err->code = fault;
+    return status;
+}
+
 static enum fst_status line_error(const struct exchange *x, CURLcode rc, struct fst_error *err)
 {
     const char *url = x->rq->url;
     const char *why = x->detail[0] ? x->detail : x->api->easy_strerror(rc);
+    enum fst_tls_fault fault = tls_fault(rc, why);
+    if (fault)
+        return tls_error(x, fault, why, err);
     bool late = rc == CURLE_OPERATION_TIMEDOUT;
     enum fst_status status =
         fst_fail(err, late ? FST_ETIMEOUT : FST_ENET, "%.*s: %s", url_shown(url), url, why);
@@ -257,8 +301,7 @@ static enum fst_status line_error(const struct exchange *x, CURLcode rc, struct 
     x->api->easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os_errno);
     if (err) {
         err->code = os_errno;
-        err->retry = rc != CURLE_PEER_FAILED_VERIFICATION && rc != CURLE_SSL_CACERT_BADFILE &&
-                     rc != CURLE_URL_MALFORMAT;
+        err->retry = rc != CURLE_URL_MALFORMAT;
     }
     return status;
 }
@@ -342,7 +385,10 @@ static enum fst_status exchange_with(struct fst_http_client *client,
                                      struct fst_http_response *rs, struct fst_error *err)
 {
     if (rq->http2_prior_knowledge) {
-        enum fst_status status = h2c_exchange(&client->h2c, rq, rs, err);
+        struct fst_error why = {.status = FST_OK};
+        enum fst_status status = h2c_exchange(&client->h2c, rq, rs, &why);
+        if (status != FST_OK && status != FST_EUNSUPPORTED && err)
+            *err = why;
         if (status != FST_EUNSUPPORTED)
             return status;
     }

@@ -134,16 +134,48 @@ static void test_engine_connect__a_missing_server_is_named(void **state)
     fst_buf_done(&line);
 }
 
-static void test_engine_connect__a_token_option_needs_tls_to_another_host(void **state)
+static enum fst_status opens(const char *json, bool *tls, struct fst_error *err)
 {
-    (void)state;
-    static const char json[] = "{\"url\": \"sc://spark.example\", \"token\": \"secret\"}";
     struct fst_doc *doc;
     struct fst_session *s;
+    assert_int_equal(fst_json_parse(arena, "o", json, strlen(json), NULL, &doc, NULL), FST_OK);
+    enum fst_status status = fst_engine_connect.open(doc, &s, err);
+    if (status == FST_OK) {
+        *tls = s->target.tls && s->channel.tls;
+        fst_engine_connect.close(s);
+    }
+    return status;
+}
+
+static void test_engine_connect__a_token_option_goes_to_another_host_over_tls_only(void **state)
+{
+    (void)state;
+    static const char another[] = "{\"url\": \"sc://spark.example\", \"token\": \"secret\"}";
+    static const char here[] = "{\"url\": \"sc://127.0.0.1\", \"token\": \"secret\"}";
+    static const char plain[] =
+        "{\"url\": \"sc://spark.example/;use_ssl=false\", \"token\": \"secret\"}";
     struct fst_error err;
-    assert_int_equal(fst_json_parse(arena, "o", json, sizeof(json) - 1, NULL, &doc, NULL), FST_OK);
-    assert_int_equal(fst_engine_connect.open(doc, &s, &err), FST_EINVAL);
+    bool tls = false;
+    assert_int_equal(opens(another, &tls, &err), FST_OK);
+    assert_true(tls);
+    assert_int_equal(opens(here, &tls, &err), FST_OK);
+    assert_false(tls);
+    assert_int_equal(opens(plain, &tls, &err), FST_EINVAL);
+    assert_non_null(strstr(err.text, "use_ssl"));
     assert_null(strstr(err.text, "secret"));
+}
+
+static void test_engine_connect__a_file_of_authorities_is_looked_at_first(void **state)
+{
+    (void)state;
+    struct fst_error err;
+    bool tls;
+    assert_int_equal(opens("{\"url\": \"sc://h\", \"ca_file\": \"/x\"}", &tls, &err), FST_EINVAL);
+    assert_non_null(strstr(err.text, "use_ssl=true"));
+    assert_int_equal(
+        opens("{\"url\": \"sc://h/;use_ssl=true\", \"ca_file\": \"/no/such\"}", &tls, &err),
+        FST_ENOTFOUND);
+    assert_non_null(strstr(err.text, "/no/such"));
 }
 
 int main(void)
@@ -160,7 +192,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_engine_connect__a_missing_server_is_named, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(
-            test_engine_connect__a_token_option_needs_tls_to_another_host, set_up, tear_down),
+            test_engine_connect__a_token_option_goes_to_another_host_over_tls_only, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_engine_connect__a_file_of_authorities_is_looked_at_first, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
