@@ -300,6 +300,8 @@ enum fst_status fst_json_parse(struct fst_arena *arena, const char *name, const 
 enum fst_status fst_yaml_parse(struct fst_arena *arena, const char *name, const char *p, size_t n,
                                const struct fst_doc_limits *limits, struct fst_doc **out,
                                struct fst_error *err);
+/* The keys of all maps in order, in place. NULL is nothing. */
+void fst_doc_sort(struct fst_doc *doc);
 const struct fst_doc *fst_doc_get(const struct fst_doc *map,
                                   const char *key); /* NULL when absent */
 /* Text of a scalar child; `fallback` when absent, null or not a scalar. */

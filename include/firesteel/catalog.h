@@ -146,7 +146,7 @@ struct fst_run_query {
     int64_t offset, limit;
 };
 struct fst_runs {
-    struct fst_run_record **runs; /* newest first; without their inputs */
+    struct fst_run_record **runs; /* the one made last first; without their inputs */
     size_t n;
     int64_t total;
 };

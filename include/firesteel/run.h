@@ -27,6 +27,11 @@ struct fst_run_place {
 enum fst_status fst_run_start(const struct fst_run_place *place, struct fst_catalog *c,
                               const struct fst_resource *r, const struct fst_bound *bound,
                               int attempt, char **id, struct fst_error *err);
+/* A run that could not be started, FAILED with `why`, so that whoever looks later sees it: a step
+ * of a chain has nobody to tell. *id is owned. */
+enum fst_status fst_run_refused(const struct fst_run_place *place, struct fst_catalog *c,
+                                const struct fst_resource *r, const char *provider, const char *why,
+                                char **id, struct fst_error *err);
 /* What `firesteel agent RUN` does: take the lock, submit or reattach, follow to the end. Returns OK
  * also when the run failed; the run's state tells. */
 enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,

@@ -87,6 +87,15 @@ void fst_surface_clear(struct fst_surface *s, enum fst_role role);
  * edge); a cut ends in "…". Returns columns used. */
 int fst_draw(struct fst_surface *s, int row, int col, int max_cols, enum fst_role role,
              const char *text, size_t n);
+/* Bytes of the first line of `p` (which has no line end in it) when it is broken at `cols` columns:
+ * after a space if there is one. */
+size_t fst_text_wrap(const char *p, size_t n, int cols);
+/* Lines that it takes so: at least one, at most max_rows. */
+int fst_text_rows(const char *p, size_t n, int cols, int max_rows);
+/* Draw text in as many lines as it takes, at most max_rows, from (row, col) to the last column but
+ * one; what is left over is cut in the last. Returns rows used. */
+int fst_draw_wrapped(struct fst_surface *s, int row, int col, int max_rows, enum fst_role role,
+                     const char *text, size_t n);
 int fst_draws(struct fst_surface *s, int row, int col, enum fst_role role, const char *text);
 int fst_drawf(struct fst_surface *s, int row, int col, enum fst_role role, const char *fmt, ...)
     FST_PRINTF(5, 6);

@@ -14,19 +14,30 @@
 
 /* ---- Its own process ------------------------------------------------------------------------- */
 
+/* What cannot be started is a run that failed: nobody may be there to be told. */
+static enum fst_status start_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                  const struct fst_chain *chain, const struct fst_resource *r,
+                                  char **id, struct fst_error *err)
+{
+    char *refused = NULL;
+    enum fst_status status = fst__start_run(a, c, r, chain->provider, 1, id, err);
+    if (status == FST_OK)
+        return fst_chain_note_run(&a->place, chain_id, r->id, *id, NULL);
+    if (!*id)
+        fst_run_refused(&a->place, c, r, chain->provider, err->text, &refused, NULL);
+    free(refused);
+    fst_while(err, "%s", fst_resource_label(r));
+    return status;
+}
+
 static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
                                   const struct fst_chain *chain, size_t i, struct fst_error *err)
 {
     struct fst_resource *r = NULL;
     char *id = fst_strdup(chain->runs[i]);
     enum fst_status status = fst_catalog_get(c, chain->resources[i], &r, err);
-    if (status == FST_OK && !id) {
-        status = fst__start_run(a, c, r, chain->provider, 1, &id, err);
-        if (status == FST_OK)
-            fst_chain_note_run(&a->place, chain_id, chain->resources[i], id, NULL);
-        else
-            fst_while(err, "%s", fst_resource_label(r));
-    }
+    if (status == FST_OK && !id)
+        status = start_step(a, c, chain_id, chain, r, &id, err);
     const struct fst_run_request quiet = {.target = chain->target};
     if (status == FST_OK)
         status = fst__follow_run(a, c, id, fst_resource_label(r), &quiet, err);
@@ -120,13 +131,27 @@ static enum fst_status follow_chain(struct fst_app *a, struct fst_catalog *c, co
     return status;
 }
 
+/* Whoever does not wait for the end still hears whether it began. */
+static enum fst_status first_of_chain(struct fst_app *a, struct fst_catalog *c,
+                                      const char *chain_id, const struct fst_labels *plan,
+                                      const struct fst_run_request *rq, struct fst_error *err)
+{
+    char *run;
+    FST_TRY(wait_for_run(a, c, chain_id, 0, rq, &run, err));
+    if (rq->started)
+        rq->started(rq->arg, run, plan->labels[0]);
+    free(run);
+    return FST_OK;
+}
+
 enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
                                const struct fst_labels *plan, const struct fst_run_request *rq,
                                struct fst_error *err)
 {
     char *id;
     FST_TRY(fst_chain_start(&a->place, rq->target, rq->provider, plan->ids, plan->n, &id, err));
-    enum fst_status status = rq->wait ? follow_chain(a, c, id, plan, rq, err) : FST_OK;
+    enum fst_status status =
+        rq->wait ? follow_chain(a, c, id, plan, rq, err) : first_of_chain(a, c, id, plan, rq, err);
     free(id);
     return status;
 }

@@ -141,6 +141,23 @@ enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err
     return status;
 }
 
+/* What is there decides what is stale. */
+static void look_at_sources_of(struct fst_catalog *c, const struct fst_resource *r)
+{
+    struct fst_neighbourhood n;
+    if (fst_catalog_neighbourhood(c, r->id, true, false, 0, false, &n, NULL) != FST_OK)
+        return;
+    for (size_t i = 0; i < n.nodes.n; i++) {
+        struct fst_resource *source;
+        if (n.nodes.items[i].kind != FST_SOURCE ||
+            fst_catalog_get(c, n.nodes.items[i].id, &source, NULL) != FST_OK)
+            continue;
+        look_at_source(c, source, NULL);
+        fst_resource_free(source);
+    }
+    fst_neighbourhood_done(&n);
+}
+
 /* ---- Starting and following ------------------------------------------------------------------ */
 
 /* A server that is not there is said before a run is made of it. */
@@ -176,6 +193,7 @@ enum fst_status fst__start_run(struct fst_app *a, struct fst_catalog *c,
         return status;
     }
     status = ask_if_there(a, &bound, err);
+    look_at_sources_of(c, r); /* the run writes down which state of them it found */
     if (status == FST_OK)
         status = fst_run_start(&a->place, c, r, &bound, attempt, id, err);
     fst_bound_done(&bound);
@@ -233,23 +251,6 @@ static enum fst_status run_one(struct fst_app *a, struct fst_catalog *c,
     enum fst_status status = wait ? fst__follow_run(a, c, id, label, rq, err) : FST_OK;
     free(id);
     return status;
-}
-
-/* What is there decides what is stale. */
-static void look_at_sources_of(struct fst_catalog *c, const struct fst_resource *r)
-{
-    struct fst_neighbourhood n;
-    if (fst_catalog_neighbourhood(c, r->id, true, false, 0, false, &n, NULL) != FST_OK)
-        return;
-    for (size_t i = 0; i < n.nodes.n; i++) {
-        struct fst_resource *source;
-        if (n.nodes.items[i].kind != FST_SOURCE ||
-            fst_catalog_get(c, n.nodes.items[i].id, &source, NULL) != FST_OK)
-            continue;
-        look_at_source(c, source, NULL);
-        fst_resource_free(source);
-    }
-    fst_neighbourhood_done(&n);
 }
 
 static enum fst_status run_upstream(struct fst_app *a, struct fst_catalog *c,

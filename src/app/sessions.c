@@ -14,6 +14,7 @@
 struct record {
     char *name; /* owned; NULL = there is none */
     int64_t since_us, used_us;
+    int64_t used_mono_us; /* by the clock since boot; 0 = of another boot or host */
 };
 
 static char *key_of(const char *provider)
@@ -33,12 +34,42 @@ static int64_t idle_limit(const struct fst_app *a)
     return us;
 }
 
+/* The clock since boot is not set by anybody; of another boot or host only the other one is known.
+ */
+static int64_t idle_us(const struct record *r)
+{
+    int64_t us = r->used_mono_us ? fst_monotonic_us() - r->used_mono_us : fst_now_us() - r->used_us;
+    return us > 0 ? us : 0;
+}
+
 static bool is_idle(const struct fst_app *a, const struct record *r)
 {
-    return fst_now_us() - r->used_us > idle_limit(a);
+    return idle_us(r) > idle_limit(a);
+}
+
+static char *this_boot(void)
+{
+    char *id = NULL;
+    size_t n;
+    fst_file_read("/proc/sys/kernel/random/boot_id", 64, &id, &n, NULL);
+    if (id)
+        id[strcspn(id, "\n")] = '\0';
+    return id;
 }
 
 /* ---- Records --------------------------------------------------------------------------------- */
+
+static int64_t read_mono(const struct fst_doc *doc)
+{
+    const struct fst_doc *mono = fst_doc_get(doc, "mono");
+    int64_t us = 0;
+    char *boot = this_boot();
+    if (!mono || !boot || strcmp(fst_doc_string(doc, "boot", ""), boot) != 0 ||
+        !fst_doc_int(mono, &us) || us > fst_monotonic_us())
+        us = 0;
+    free(boot);
+    return us;
+}
 
 static struct record read_record(struct fst_catalog *c, const char *provider)
 {
@@ -53,6 +84,7 @@ static struct record read_record(struct fst_catalog *c, const char *provider)
             fst_doc_int(since, &r.since_us);
         if (used)
             fst_doc_int(used, &r.used_us);
+        r.used_mono_us = read_mono(doc);
     }
     free(text);
     free(key);
@@ -66,14 +98,17 @@ static enum fst_status write_record(struct fst_catalog *c, const char *provider,
 {
     struct fst_buf json = FST_BUF(64 * 1024);
     struct fst_json_writer w = fst_json_writer(&json);
-    char *key = key_of(provider);
+    char *key = key_of(provider), *boot = this_boot();
     fst_jw_object(&w, NULL);
     fst_jw_string(&w, "name", name);
     fst_jw_int(&w, "since", since_us);
     fst_jw_int(&w, "used", fst_now_us());
+    fst_jw_int(&w, "mono", fst_monotonic_us());
+    fst_jw_string(&w, "boot", boot);
     fst_jw_end(&w, '}');
     enum fst_status status = fst_catalog_set_meta(c, key, name ? fst_buf_text(&json) : NULL, err);
     free(key);
+    free(boot);
     fst_buf_done(&json);
     return status;
 }
@@ -151,7 +186,7 @@ void fst__session_note(struct fst_app *a, const struct fst_bound *bound, struct 
         return;
     struct record r = record_of(a, bound->provider);
     bool same = r.name && strcmp(r.name, name) == 0;
-    if (is_ours(&r, name, j) && (!same || fst_now_us() - r.used_us > USED_EVERY_US))
+    if (is_ours(&r, name, j) && (!same || idle_us(&r) > USED_EVERY_US))
         keep_record(a, bound->provider, name, same ? r.since_us : fst_now_us(), NULL);
     free(r.name);
 }
@@ -280,9 +315,9 @@ enum fst_status fst_app_sessions(struct fst_app *a, struct fst_session_infos *ou
         if (over)
             end_idle(a, provider, r.name);
         if (r.name)
-            out->items[out->n++] = (struct fst_session_info){fst_arena_strdup(out->arena, provider),
-                                                             fst_arena_strdup(out->arena, r.name),
-                                                             r.since_us, r.used_us, over};
+            out->items[out->n++] = (struct fst_session_info){
+                fst_arena_strdup(out->arena, provider), fst_arena_strdup(out->arena, r.name),
+                r.since_us, fst_now_us() - idle_us(&r), over};
         free(r.name);
     }
     fst_items_done(&providers);

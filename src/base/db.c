@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include "firesteel/base.h"
@@ -57,10 +58,21 @@ static const char *remedy_of(int code)
     }
 }
 
-enum fst_status fst_db_fail(struct sqlite3 *db, struct fst_error *err, const char *what)
+/* The index beside a database has errors of its own for a full disk, which do not say so. */
+static int real_code(struct sqlite3 *db, const char *file)
 {
     int code = sqlite3_extended_errcode(db);
+    struct statvfs room;
+    bool is_full = (code & 0xFF) == SQLITE_IOERR &&
+                   (sqlite3_system_errno(db) == ENOSPC ||
+                    (file && *file && statvfs(file, &room) == 0 && room.f_bavail == 0));
+    return is_full ? SQLITE_FULL : code;
+}
+
+enum fst_status fst_db_fail(struct sqlite3 *db, struct fst_error *err, const char *what)
+{
     const char *file = sqlite3_db_filename(db, "main");
+    int code = real_code(db, file);
     enum fst_status status =
         fst_fail(err, status_of(code), "%s%s%s: %s%s", file ? file : "", file && *file ? ": " : "",
                  what, sqlite3_errmsg(db), remedy_of(code));

@@ -72,6 +72,22 @@ enum fst_status fst__doc_adopt(struct fst_doc_parse *s, struct fst_doc *parent,
 
 /* ---- Reading a tree -------------------------------------------------------------------------- */
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct fst_doc *)a)->key, ((const struct fst_doc *)b)->key);
+}
+
+/* Depth is bounded by the parser that made the tree. */
+void fst_doc_sort(struct fst_doc *doc)
+{
+    if (!doc || doc->kind < FST_DOC_LIST)
+        return;
+    if (doc->kind == FST_DOC_MAP)
+        qsort(doc->items, doc->n, sizeof *doc->items, by_key);
+    for (size_t i = 0; i < doc->n; i++)
+        fst_doc_sort(&doc->items[i]);
+}
+
 const struct fst_doc *fst_doc_get(const struct fst_doc *map, const char *key)
 {
     if (!map || map->kind != FST_DOC_MAP)

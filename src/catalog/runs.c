@@ -29,10 +29,11 @@ static enum fst_status write_inputs(struct fst_catalog *c, int64_t run,
         int64_t id;
         FST_TRY(input_id(c, input->label, &id, err));
         FST_TRY(fst__run(c, err,
-                         "INSERT INTO run_input(run, position, label, resource, read_run, uri)"
-                         " VALUES(?, ?, ?, ?, ?, ?)",
-                         "iisiss", run, (int64_t)i, input->label, id,
-                         input->run_id ? input->run_id : "", input->uri));
+                         "INSERT INTO run_input(run, position, label, resource, read_run, uri,"
+                         " modified) VALUES(?, ?, ?, ?, ?, ?, (SELECT modified FROM resource"
+                         " WHERE id = ? AND kind = 2 AND modified > 0))",
+                         "iisissi", run, (int64_t)i, input->label, id,
+                         input->run_id ? input->run_id : "", input->uri, id));
     }
     return FST_OK;
 }
@@ -248,7 +249,7 @@ static enum fst_status find_part(struct fst_catalog *c, const char *part, struct
     *n = 0;
     FST_TRY(fst__query(c, &st, err,
                        "SELECT run_id FROM run WHERE substr(run_id, 1, length(?1)) = ?1"
-                       " OR substr(run_id, -length(?1)) = ?1 ORDER BY created DESC LIMIT 3",
+                       " OR substr(run_id, -length(?1)) = ?1 ORDER BY id DESC LIMIT 3",
                        "s", part));
     while ((status = fst_db_step(st, &row, err)) == FST_OK && row)
         ids[(*n)++] = fst_arena_strdup(a, fst_db_text(st, 0));
@@ -343,8 +344,8 @@ static enum fst_status read_page(struct fst_catalog *c, const struct fst_run_que
     size_t cap = 0;
     bool row;
 
-    FST_TRY(query_runs(c, q, "SELECT " RUN_COLUMNS " ",
-                       "ORDER BY u.created DESC, u.id DESC LIMIT ?3 OFFSET ?4", &st, err));
+    FST_TRY(query_runs(c, q, "SELECT " RUN_COLUMNS " ", "ORDER BY u.id DESC LIMIT ?3 OFFSET ?4",
+                       &st, err));
     while ((status = fst_db_step(st, &row, err)) == FST_OK && row) {
         fst_grow(&out->runs, &cap, out->n + 1, sizeof *out->runs);
         out->runs[out->n++] = read_run(st);

@@ -58,6 +58,8 @@ static const char *const migrations[] = {
     "CREATE VIRTUAL TABLE search USING fts5(name, variant, owner, description, tags, properties,"
     "  body, content='searched', content_rowid='id', detail=column, columnsize=0,"
     "  prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');",
+    /* The time of change of a source as the run found it: clocks need not agree. */
+    "ALTER TABLE run_input ADD COLUMN modified INTEGER",
 };
 enum { NEWEST = FST_COUNT(migrations) };
 

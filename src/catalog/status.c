@@ -27,8 +27,12 @@ _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 &&
     " WHERE i.run = x.ready_run AND i.resource = s.id)"
 #define BEGAN "(SELECT max(b.created, b.started) FROM run b WHERE b.id = x.ready_run)"
 #define ENDED "(SELECT z.finished FROM run z WHERE z.id = s.ready_run)"
+#define WAS_MODIFIED                                                                               \
+    "(SELECT i.modified FROM run_input i WHERE i.run = x.ready_run AND i.resource = s.id)"
 #define IS_NEWER                                                                                   \
-    "CASE WHEN s.kind = 2 THEN s.modified > " BEGAN " WHEN s.ready_run IS NULL THEN 0"             \
+    "CASE WHEN s.kind = 2 THEN s.modified > 0 AND coalesce(s.modified <> " WAS_MODIFIED            \
+    ", s.modified > " BEGAN ")"                                                                    \
+    " WHEN s.ready_run IS NULL THEN 0"                                                             \
     " ELSE coalesce(s.ready_run <> " WAS_READ ", " ENDED " > " BEGAN ") END"
 
 #define STALE                                                                                      \

@@ -110,6 +110,8 @@ static void compare(struct fst_plan_row *row, const struct fst_resource *old)
             after->python = fst_arena_strdup(after->arena, old->python);
         }
     }
+    fst_doc_sort(after->options); /* as they are kept */
+    fst_doc_sort(after->conf);
     row->diff = diff_of(old, after);
     if (!row->diff && row->change == FST_CHANGE_UPDATED)
         row->change = FST_CHANGE_EQUAL;

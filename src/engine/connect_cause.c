@@ -4,7 +4,7 @@
 
 #include "connect.h"
 
-enum { MAX_CAUSES = 8, MAX_LINES = 60, MAX_FRAMES_ROOT = 30, MAX_FRAMES = 5, MAX_LINE = 400 };
+enum { MAX_CAUSES = 8, MAX_LINES = 60, MAX_FRAMES_ROOT = 8, MAX_FRAMES = 5, MAX_LINE = 400 };
 
 struct causes {
     struct pb errors[MAX_CAUSES]; /* in the order of the answer */

@@ -176,7 +176,9 @@ static void stream_ended(struct connect_run *run, enum fst_status status,
     bool told = status != FST_OK && err->status != FST_ENET && err->status != FST_ETIMEOUT &&
                 !atomic_load(&run->drop);
     pthread_mutex_lock(&run->lock);
-    if (status == FST_OK && run->complete) {
+    if (run->phase == CONNECT_ENDED) {
+        /* whoever watched was told before */
+    } else if (status == FST_OK && run->complete) {
         connect_run_end(run, FST_RUN_READY);
     } else if (cancelled) {
         connect_run_end(run, FST_RUN_CANCELLED);

@@ -23,6 +23,7 @@ struct connect_run {
     char *ui;                /* of the server, or NULL */
     struct spark_rest *rest; /* what was asked of it; or NULL */
     bool ui_asked, cancel_asked;
+    bool is_late; /* the server knows its end, the stream does not */
     int64_t last_call_us, silent_since_us, last_status_us, last_ui_us;
     struct fst_buf request;
     pthread_t thread;

@@ -3,18 +3,16 @@
  * While the stream is held, this only waits for its news. Without it the server is asked; what it
  * calls cancelled may have failed, and what it does not know any more may have succeeded, so the
  * web interface and the output have their say before a run is called failed or lost. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "connect_run.h"
 #include "spark.h"
 
-#define KEEP_ALIVE_US                                                                              \
-    ((int64_t)60 * 1000000)                    /* a session is closed after an hour without calls  \
-                                                */
-#define LOST_AFTER_US ((int64_t)120 * 1000000) /* of silence of the server */
-#define REFUSED_AFTER_US ((int64_t)3 * 1000000)
+/* A session is closed after an hour without calls; a line that is dead without a word is noticed
+ * by them, too. */
+#define KEEP_ALIVE_US ((int64_t)20 * 1000000)
+#define SOON_US ((int64_t)2 * 1000000)
 #define STATUS_EVERY_US ((int64_t)400 * 1000)
 #define UI_EVERY_US ((int64_t)2000 * 1000)
 
@@ -183,20 +181,18 @@ static void lose(struct connect_run *run, const char *why)
     pthread_mutex_unlock(&run->lock);
 }
 
-/* A refused connection on this host means that the server's process is gone, and the work with it;
- * any other silence may pass. */
+/* How long it may last is for whoever polls to say. */
 static void note_silence(struct connect_run *run, const struct fst_error *err)
 {
-    bool refused = err->code == ECONNREFUSED && run->s->target.is_loopback;
-    int64_t now = fst_monotonic_us();
+    if (connect_run_has_success(run)) {
+        lose(run, "Spark does not answer");
+        return;
+    }
     if (!run->silent_since_us)
-        run->silent_since_us = now;
+        run->silent_since_us = fst_monotonic_us();
     pthread_mutex_lock(&run->lock);
-    snprintf(run->progress.detail, sizeof(run->progress.detail), "no answer: %.120s", err->text);
+    run->err = *err;
     pthread_mutex_unlock(&run->lock);
-    if (connect_run_has_success(run) ||
-        now - run->silent_since_us > (refused ? REFUSED_AFTER_US : LOST_AFTER_US))
-        lose(run, refused ? "the server is gone" : "Spark has not answered for two minutes");
 }
 
 /* A list of all jobs that the server remembers: not as often as the status. */
@@ -254,16 +250,32 @@ static void ask_status(struct connect_run *run)
     }
 }
 
-/* Running work does not keep its session alive; calls do. */
+/* Running work does not keep its session alive; calls do. And a stream may be dead without knowing:
+ * what it does not tell although it has ended, twice, is asked for. */
 static void keep_alive(struct connect_run *run)
 {
     int64_t now = fst_monotonic_us();
-    if (now - run->last_call_us < KEEP_ALIVE_US)
+    bool soon = run->silent_since_us || run->is_late;
+    if (now - run->last_call_us < (soon ? SOON_US : KEEP_ALIVE_US))
         return;
     struct connect_call c = connect_run_call(run);
-    int state;
-    connect_get_status(&c, run->operation, &state, NULL);
-    run->last_call_us = now;
+    struct fst_error err = {.status = FST_OK};
+    int state = 0;
+    enum fst_status status = connect_get_status(&c, run->operation, &state, &err);
+    run->last_call_us = fst_monotonic_us();
+    if (status == FST_ENET || status == FST_ETIMEOUT) {
+        note_silence(run, &err);
+        return;
+    }
+    run->silent_since_us = 0;
+    bool over = status == FST_OK ? state != CONNECT_RUNNING : c.session_gone;
+    pthread_mutex_lock(&run->lock);
+    if (over && run->is_late && run->phase == CONNECT_STREAMING) {
+        run->phase = CONNECT_DETACHED;
+        atomic_store(&run->drop, true);
+    }
+    pthread_mutex_unlock(&run->lock);
+    run->is_late = over;
 }
 
 /* An interrupt that came before the work had begun found nothing: say it again. */
@@ -315,13 +327,15 @@ enum fst_status connect_poll(struct fst_session *s, int wait_ms, struct fst_prog
     wait_for_news(run, wait_ms);
     pthread_mutex_lock(&run->lock);
     *out = run->progress;
-    bool bad = run->phase == CONNECT_ENDED && out->state != FST_RUN_READY;
+    bool ended = run->phase == CONNECT_ENDED;
+    bool bad = ended && out->state != FST_RUN_READY;
+    bool silent = !ended && run->silent_since_us;
     if (bad && problem)
         *problem = run->problem;
-    if (bad && err)
+    if ((bad || silent) && err)
         *err = run->err;
     pthread_mutex_unlock(&run->lock);
-    return FST_OK;
+    return silent ? FST_ENET : FST_OK;
 }
 
 enum fst_status connect_cancel(struct fst_session *s, struct fst_error *err)

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,6 +47,24 @@ static bool write_all(void *arg, const void *p, size_t n)
     return true;
 }
 
+/* Made by us, or not at all: of two that want it one gets it. */
+static enum fst_status make_folder(struct local_run *run, struct fst_error *err)
+{
+    char *above = fst_strdup(run->folder), *slash = strrchr(above, '/');
+    enum fst_status status = FST_OK;
+    if (slash && slash > above) {
+        *slash = '\0';
+        status = fst_mkdirs(above, 0755, err);
+    }
+    free(above);
+    FST_TRY(status);
+    run->made_folder = mkdir(run->folder, 0755) == 0;
+    if (!run->made_folder && errno == EEXIST)
+        return fst_fail(err, FST_ECONFLICT, "%s: it is there already; a run never writes over data",
+                        run->folder);
+    return run->made_folder ? FST_OK : fst_fail_errno(err, "making the folder %s", run->folder);
+}
+
 static enum fst_status begin(struct local_run *run, const struct fst_work *w, struct fst_error *err)
 {
     const struct fst_format *format = fst_format_named("parquet");
@@ -56,9 +75,6 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
         return fst_fail(err, FST_EUNSUPPORTED, "parquet cannot be written here");
     FST_TRY(local_reaches(w->output_uri, err));
     run->folder = fst_store_local_path(w->output_uri);
-    if (fst_path_exists(run->folder))
-        return fst_fail(err, FST_ECONFLICT, "%s: it is there already; a run never writes over data",
-                        run->folder);
     char *name = fst_asprintf("part-00000-%s.zstd.parquet", w->operation_id);
     char *hidden = fst_asprintf(".%s.tmp", name);
     run->final = fst_path_join(run->folder, name);
@@ -66,8 +82,7 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
     run->success = fst_path_join(run->folder, "_SUCCESS");
     free(name);
     free(hidden);
-    FST_TRY(fst_mkdirs(run->folder, 0755, err));
-    run->made_folder = true;
+    FST_TRY(make_folder(run, err));
     run->fd = open(run->hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (run->fd < 0)
         return fst_fail_errno(err, "creating %s", run->hidden);
@@ -86,9 +101,18 @@ static enum fst_status sync_folder(const char *folder, struct fst_error *err)
     return status;
 }
 
+/* A writer does not know its file. */
+static enum fst_status told_where(const struct local_run *run, enum fst_status status,
+                                  struct fst_error *err)
+{
+    if (status != FST_OK)
+        fst_while(err, "output %s", run->folder);
+    return status;
+}
+
 static enum fst_status finish(struct local_run *run, struct fst_error *err)
 {
-    FST_TRY(fst_writer_finish(run->writer, err));
+    FST_TRY(told_where(run, fst_writer_finish(run->writer, err), err));
     if (fsync(run->fd) != 0)
         return fst_fail_errno(err, "syncing %s", run->hidden);
     int fd = run->fd;
@@ -120,7 +144,7 @@ static enum fst_status write_rows(struct local_run *run, bool *done, struct fst_
     FST_TRY(local_job_rows(run->job, ROWS_A_FRAME, &frame, done, problem, err));
     if (!frame)
         return FST_OK;
-    enum fst_status status = fst_writer_write(run->writer, frame, err);
+    enum fst_status status = told_where(run, fst_writer_write(run->writer, frame, err), err);
     pthread_mutex_lock(&run->lock);
     run->progress.rows += (int64_t)frame->n_rows;
     pthread_mutex_unlock(&run->lock);

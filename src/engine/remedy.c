@@ -90,8 +90,8 @@ const struct fst_remedy fst_remedies[] = {
      "Spark may not open as many files as it needs",
      "raise the limit in the shell that starts Spark, and start it again: ulimit -n 65536"},
     {"disk_full", WORDS("No space left on device"), "the disk is full",
-     "make room where outputs are, and set spark.local.dir in `conf` to a larger disk for "
-     "temporary files"},
+     "make room where the output goes and where temporary files are; those of Spark go elsewhere "
+     "by spark.local.dir in `conf`"},
     {"output_denied", WORDS("Mkdirs failed to create"), "Spark may not write to the output folder",
      "give the user that runs Spark the right to write there, or let the provider write to "
      "another place"},

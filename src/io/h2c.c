@@ -368,8 +368,8 @@ enum fst_status h2c_exchange(struct h2c **kept, const struct fst_http_request *r
         return fst_fail(err, FST_EUNSUPPORTED, "no connection");
     struct exchange x = {.rq = rq, .rs = rs};
     c->now = &x;
-    enum fst_status status = submit(c, &x) ? drive(c, &x, err)
-                                           : broken(&x, 0, "the request was not taken", err);
+    enum fst_status status =
+        submit(c, &x) ? drive(c, &x, err) : broken(&x, 0, "the request was not taken", err);
     c->now = NULL;
     if (status == FST_OK)
         *kept = c;

@@ -11,9 +11,29 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "firesteel/io.h"
 
 #define REATTACH_PATIENCE_US (300 * 1000000LL)
 #define UNBORN_PATIENCE_US (20 * 1000000LL)
+
+/* A full disk must not end the run, and a log with a gap must say so. */
+static void log_line(const struct fst_buf *line)
+{
+    static long lost;
+    static bool torn;
+    struct fst_buf text = FST_BUF(70 * 1024);
+    if (torn)
+        fst_buf_addc(&text, '\n');
+    if (lost)
+        fst_buf_printf(&text, "(%ld line%s missing here: the log could not be written)\n", lost,
+                       lost == 1 ? " is" : "s are");
+    fst_buf_add(&text, line->p, line->n);
+    ssize_t done = write(STDOUT_FILENO, text.p, text.n);
+    bool whole = done == (ssize_t)text.n;
+    lost = whole ? 0 : lost + 1;
+    torn = done > 0 ? !whole : torn;
+    fst_buf_done(&text);
+}
 
 void fst__say(const char *fmt, ...)
 {
@@ -26,9 +46,7 @@ void fst__say(const char *fmt, ...)
     fst_buf_vprintf(&text, fmt, args);
     va_end(args);
     fst_buf_addc(&text, '\n');
-    if (write(STDOUT_FILENO, text.p, text.n) < 0) {
-        /* a full disk must not end the run; the events say so too */
-    }
+    log_line(&text);
     fst_buf_done(&text);
 }
 
@@ -48,7 +66,15 @@ static bool submit(struct fst__agent *g)
     struct fst_error err = {0};
     struct fst_problem problem = {0};
     struct fst_buf handle = FST_BUF(64 * 1024);
-    fst__event_submitting(&g->events, g->job.work.operation_id);
+    if (!fst__event_submitting(&g->events, g->job.work.operation_id)) {
+        fst_fail(&err, FST_EIO,
+                 "nothing was submitted, because %s/events could not be written: no space is left "
+                 "on the disk, or it may not be written to",
+                 g->folder);
+        fst__agent_end(g, FST_STATE_FAILED, err.text, NULL);
+        fst_buf_done(&handle);
+        return false;
+    }
     fst__agent_enter(g, FST_STATE_PENDING);
     fst__say("submitting %s to %s%s%s", g->job.label,
              *g->job.provider ? g->job.provider : g->job.engine,
@@ -61,6 +87,11 @@ static bool submit(struct fst__agent *g)
         fst__agent_end_failed(g, &problem, &err);
     fst_buf_done(&handle);
     return status == FST_OK;
+}
+
+bool fst__agent_server_is_gone(const struct fst__agent *g)
+{
+    return g->server.pid > 0 && !fst_process_alive(g->server.pid, g->server.start_time);
 }
 
 /* Someone submitted this before us. A server that does not answer gets some patience; so does one
@@ -77,14 +108,14 @@ static bool reattach(struct fst__agent *g, const struct fst_history *h)
         status = g->engine->reattach(g->session, &g->job.work, h->handle ? h->handle : "", &err);
         bool silent = status == FST_ENET || status == FST_ETIMEOUT;
         bool unborn = status == FST_ENOTFOUND && !h->submitted && !g->engine->is_local_host;
-        if (!(silent && waited < patience) && !(unborn && waited < UNBORN_PATIENCE_US))
+        bool gone = silent && fst__agent_server_is_gone(g);
+        if (!(silent && !gone && waited < patience) && !(unborn && waited < UNBORN_PATIENCE_US))
             break;
         fst_pause_ms(1000);
     }
     if (status == FST_OK)
         return true;
-    fst__agent_end(g, FST_STATE_LOST, err.text[0] ? err.text : "nobody knows what became of it",
-                   NULL);
+    fst__agent_end_lost(g, err.text[0] ? err.text : "nobody knows what became of it");
     return false;
 }
 
@@ -152,6 +183,9 @@ static enum fst_status open_files(struct fst__agent *g, const char *id, struct f
     }
     if (status == FST_OK)
         status = fst__events_open(&g->events, events, err);
+    if (status == FST_OK && *g->job.provider &&
+        !fst__server_recorded(g->catalog, g->job.provider, &g->server))
+        g->server.pid = 0;
     free(job);
     free(events);
     return status;

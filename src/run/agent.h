@@ -19,13 +19,19 @@ struct fst__agent {
     int64_t cancel_us, looked_us; /* monotonic: last try to cancel, last look for the wish */
     int64_t unreachable_us;       /* since when; 0 = it answers */
     int64_t progress_us, profile_us;
-    int64_t running_us; /* monotonic, when it began to run; may lie before our own birth */
+    int64_t running_us;       /* monotonic, when it began to run; may lie before our own birth */
+    struct fst_server server; /* of ours, that the work is on; pid 0 = none */
     struct fst_progress last;
     struct fst_log_copy log;
 };
 
 /* One line of the run's log, with the time of day. stdout is the log. */
 void fst__say(const char *fmt, ...) FST_PRINTF(1, 2);
+
+/* What the work is on was started by us on this host, and its process is not there any more. */
+bool fst__agent_server_is_gone(const struct fst__agent *g);
+/* LOST, with what is known: also that a wish to cancel was never brought. */
+void fst__agent_end_lost(struct fst__agent *g, const char *why);
 
 void fst__agent_enter(struct fst__agent *g, enum fst_state state);
 /* A final state with its reason; tries for a while when the disk is full. */

@@ -2,6 +2,7 @@
  * then one for each run that was started, and one for the end. Whoever holds the lock is its
  * process. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,10 @@ static enum fst_status append(const struct fst_run_place *place, const char *id,
     char *path = chain_path(place, id, "");
     char *line = fst_asprintf("\n%s\n", fst_buf_text(json));
     int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    bool whole = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
+    ssize_t done = fd >= 0 ? write(fd, line, strlen(line)) : -1;
+    bool whole = done == (ssize_t)strlen(line);
+    if (done >= 0 && !whole)
+        errno = ENOSPC;
     enum fst_status status = whole ? FST_OK : fst_fail_errno(err, "%s", path);
     if (fd >= 0)
         close(fd);

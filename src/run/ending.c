@@ -9,15 +9,31 @@
 enum { LOG_TAIL_BYTES = 64 * 1024 };
 #define FULL_DISK_PATIENCE_US ((int64_t)600 * 1000000)
 
-/* The row is an index of the events: try for a while, then leave it to the next one who opens the
- * workspace. */
+static bool may_pass(enum fst_status status)
+{
+    return status == FST_ETIMEOUT || status == FST_ENOMEM || status == FST_EIO;
+}
+
+/* The row is an index of the events: a full disk or a busy catalog is waited for when the run has
+ * ended, else the next change writes it; what is missing at last is left to the next one who opens
+ * the workspace. */
 void fst__agent_write_row(struct fst__agent *g)
 {
+    int64_t patience = fst_states[g->run->state].final ? FULL_DISK_PATIENCE_US : 0;
+    int64_t until = fst_monotonic_us() + patience;
     struct fst_error err;
-    for (int i = 0; i < 5; i++)
-        if (fst_catalog_update_run(g->catalog, g->run, &err) == FST_OK)
+    for (bool said = false;; said = true) {
+        enum fst_status status = fst_catalog_update_run(g->catalog, g->run, &err);
+        if (status == FST_OK)
             return;
-    fst__say("the catalog could not be written: %s", err.text);
+        bool on = may_pass(status) && fst_monotonic_us() < until;
+        if (!said || !on)
+            fst__say("the catalog could not be written%s: %s", on ? " yet, trying on" : "",
+                     err.text);
+        if (!on)
+            return;
+        fst_pause_ms(1000);
+    }
 }
 
 void fst__agent_enter(struct fst__agent *g, enum fst_state state)
@@ -64,6 +80,17 @@ void fst__agent_end(struct fst__agent *g, enum fst_state state, const char *erro
     write_end(g, state, error, problem);
     fst__say("%s%s%s", fst_states[state].name, error ? ": " : "", error ? error : "");
     fst__agent_write_row(g);
+}
+
+void fst__agent_end_lost(struct fst__agent *g, const char *why)
+{
+    bool unheard = g->run->cancel_wanted && !g->cancel_sent;
+    char *text = fst_asprintf("%s%s", why,
+                              unheard ? "; it could not be cancelled as asked, and may still run: "
+                                        "firesteel reattach looks again and cancels it"
+                                      : "");
+    fst__agent_end(g, FST_STATE_LOST, text, NULL);
+    free(text);
 }
 
 /* ---- Why it failed --------------------------------------------------------------------------- */

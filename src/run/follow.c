@@ -105,17 +105,32 @@ static void copy_log(struct fst__agent *g)
         ;
 }
 
+/* What is shown of a run that nobody answers for: its last state, and that it is old. */
+static void tell_silence(struct fst__agent *g, const struct fst_error *err)
+{
+    fst__say("not reachable: %s", err->text);
+    snprintf(g->last.detail, sizeof g->last.detail, "no answer: %s", err->text);
+    fst__event_progress(&g->events, &g->last);
+}
+
+static void tell_answer(struct fst__agent *g, const struct fst_progress *p)
+{
+    fst__say("reachable again");
+    g->last = *p;
+    fst__event_progress(&g->events, p);
+}
+
 /* True while there is patience left. */
 static bool bear_silence(struct fst__agent *g, const struct fst_error *err)
 {
     int64_t patience = g->place->patience_us ? g->place->patience_us : PATIENCE_US;
     int64_t now = fst_monotonic_us();
     if (!g->unreachable_us) {
-        fst__say("not reachable: %s", err->text);
+        tell_silence(g, err);
         g->unreachable_us = now;
     }
-    if (now - g->unreachable_us > patience) {
-        fst__agent_end(g, FST_STATE_LOST, err->text, NULL);
+    if (fst__agent_server_is_gone(g) || now - g->unreachable_us > patience) {
+        fst__agent_end_lost(g, err->text);
         return false;
     }
     fst_pause_ms(POLL_MS);
@@ -150,7 +165,7 @@ static void end_as_told(struct fst__agent *g, const struct fst_progress *p,
         end_cancelled(g);
         break;
     case FST_RUN_LOST:
-        fst__agent_end(g, FST_STATE_LOST, err->text, NULL);
+        fst__agent_end_lost(g, err->text);
         break;
     default:
         fst__agent_end_failed(g, problem, err);
@@ -174,7 +189,7 @@ static bool follow_once(struct fst__agent *g)
     if (status == FST_ENET || status == FST_ETIMEOUT)
         return bear_silence(g, &err);
     if (g->unreachable_us)
-        fst__say("reachable again");
+        tell_answer(g, &p);
     g->unreachable_us = 0;
     if (status != FST_OK && p.state != FST_RUN_CANCELLED && p.state != FST_RUN_LOST)
         p.state = FST_RUN_FAILED;

@@ -18,21 +18,6 @@ static size_t count_choices(const struct fst_dialog *d)
 
 /* ---- Text wrapped to a width ----------------------------------------------------------------- */
 
-/* Bytes of the next shown line of `p` (which has no line end in it), broken at a space if there is
- * one. */
-static size_t wrap(const char *p, size_t n, int cols)
-{
-    size_t fit = fst_text_fit(p, n, (size_t)(cols > 0 ? cols : 1), NULL);
-    if (fit == n)
-        return n;
-    if (fit == 0)
-        return fst_text_cluster(p, n);
-    for (size_t i = fit; i > fit / 2; i--)
-        if (p[i] == ' ')
-            return i + 1;
-    return fit;
-}
-
 struct text_line {
     const char *p;
     size_t n;
@@ -52,7 +37,7 @@ static bool next_line(struct text_walk *w, int cols, struct text_line *out)
         w->left = strcspn(w->p, "\n");
         w->first = *w->p;
     }
-    size_t n = wrap(w->p, w->left, cols);
+    size_t n = fst_text_wrap(w->p, w->left, cols);
     *out = (struct text_line){w->p, n, w->first};
     w->p += n;
     w->left -= n;

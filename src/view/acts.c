@@ -44,7 +44,8 @@ static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(s
 static void run_started(void *arg, const char *run_id, const char *label)
 {
     struct act_task *a = arg;
-    snprintf(a->said, sizeof a->said, "started %s, run %s (8 shows the runs)", label, run_id);
+    snprintf(a->said, sizeof a->said, "started %s, run %s%s (8 shows the runs)", label, run_id,
+             a->upstream ? ", the rest follows" : "");
 }
 
 static void run_work(struct task *t)
@@ -57,9 +58,7 @@ static void run_work(struct task *t)
                                  .arg = a};
     t->status = fst_app_run(t->wb->app, &rq, &t->err);
     if (t->status == FST_OK && !a->said[0])
-        snprintf(a->said, sizeof a->said, "%s: %s", a->name,
-                 a->upstream ? "started with everything it stands on (8 shows the runs)"
-                             : "looked at again");
+        snprintf(a->said, sizeof a->said, "%s: looked at again", a->name);
 }
 
 static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream)

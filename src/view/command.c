@@ -97,10 +97,26 @@ static int64_t find_id(struct wb *wb, const char *name)
     return id;
 }
 
+/* The only provider among the prompt's candidates whose name begins so; else the name itself. */
+static const char *whole_name(const struct wb *wb, const char *name)
+{
+    const char *whole = NULL;
+    for (size_t i = 0; i < wb->n_names && *name; i++) {
+        const struct fst_candidate *c = &wb->names[i];
+        if (strcmp(c->detail, "provider") != 0 || strncmp(c->text, name, strlen(name)) != 0)
+            continue;
+        if (whole)
+            return name;
+        whole = c->text;
+    }
+    return whole ? whole : name;
+}
+
 static void set_provider(struct wb *wb, const char *name)
 {
     struct fst_resource *r;
     struct fst_error err;
+    name = whole_name(wb, name);
     if (*name && strcmp(name, "local") != 0) {
         if (fst_catalog_find(wb->catalog, FST_PROVIDER, name, NULL, &r, &err) != FST_OK) {
             wb_say_error(wb, &err);

@@ -201,17 +201,19 @@ static void keep_draft(struct view *v)
 }
 
 /* On the way out there is no later: written at once. */
-static void keep_last_draft(struct editor_view *e)
+static enum fst_status keep_last_draft(struct editor_view *e, struct fst_error *err)
 {
     size_t n;
     char *slash = e->draft_path ? strrchr(e->draft_path, '/') : NULL;
     if (!slash || e->thrown_away || !fst_editor_is_changed(e->editor))
-        return;
+        return FST_OK;
     char *folder = fst_strndup(e->draft_path, (size_t)(slash - e->draft_path));
     const char *text = fst_editor_text(e->editor, &n);
-    if (fst_mkdirs(folder, 0700, NULL) == FST_OK)
-        fst_file_write(e->draft_path, text, n, 0600, NULL);
+    enum fst_status status = fst_mkdirs(folder, 0700, err);
+    if (status == FST_OK)
+        status = fst_file_write(e->draft_path, text, n, 0600, err);
     free(folder);
+    return status;
 }
 
 static void restore_draft(struct view *v)
@@ -283,7 +285,7 @@ static void open(struct view *v)
 static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
-    keep_last_draft(e);
+    keep_last_draft(e, NULL);
     fst_editor_free(e->editor);
     fst_resource_free(e->resource);
     fst_schema_free(e->schema);
@@ -324,6 +326,11 @@ static void back_choice(struct wb *wb, int choice, void *arg)
     if (!v || choice == 0)
         return;
     struct editor_view *e = v->state;
+    struct fst_error err;
+    if (choice == 1 && keep_last_draft(e, &err) != FST_OK) {
+        wb_say_error(wb, &err); /* the only copy is on the screen: it stays there */
+        return;
+    }
     if (choice == 2)
         unlink(e->draft_path);
     e->thrown_away = choice == 2;
@@ -398,12 +405,13 @@ static void draw(struct view *v, struct fst_surface *s)
     struct editor_view *e = v->state;
     if (s->rows < 2)
         return;
-    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - 1, s->cols);
-    fst_editor_draw(e->editor, &body);
     bool current = fst_editor_revision(e->editor) == e->checked;
     const char *text = e->check_running && !current ? "checking…" : e->status;
-    fst_draw(s, s->rows - 1, 1, s->cols - 2, current ? e->status_role : FST_ROLE_DIM, text,
-             strlen(text));
+    int rows = fst_text_rows(text, strlen(text), s->cols - 2, s->rows / 4);
+    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - rows, s->cols);
+    fst_editor_draw(e->editor, &body);
+    fst_draw_wrapped(s, s->rows - rows, 1, rows, current ? e->status_role : FST_ROLE_DIM, text,
+                     strlen(text));
 }
 
 static int64_t selected(struct view *v)

@@ -74,8 +74,9 @@ static const char *label_of(struct fst_arena *a, const struct fst_item *it)
 {
     if (!fst_kinds[it->kind].has_variants)
         return fst_arena_printf(a, " %s", it->name);
-    return fst_arena_printf(a, "%c %s.%s", it->stale ? '!' : fst_states[it->state].mark, it->name,
-                            it->variant);
+    return fst_arena_printf(a, "%c %s.%s",
+                            wb_is_outdated(it->state, it->stale) ? '!' : fst_states[it->state].mark,
+                            it->name, it->variant);
 }
 
 static void lay_out(struct lineage *l)
@@ -213,8 +214,8 @@ static void draw_legend(const struct lineage *l, struct fst_surface *s)
     int col = 1 + fst_drawf(s, s->rows - 1, 1, FST_ROLE_HEADER, "%s ", fst_kinds[it->kind].name);
     if (states)
         col += fst_drawf(s, s->rows - 1, col, wb_state_role(it->state, it->stale), "%s%s  ",
-                         it->state == FST_STATE_NONE ? "never ran" : fst_states[it->state].name,
-                         it->stale ? ", stale" : "");
+                         wb_state_word(it->state),
+                         wb_is_outdated(it->state, it->stale) ? ", stale" : "");
     fst_draws(s, s->rows - 1, col, FST_ROLE_DIM, it->description ? it->description : "");
 }
 

@@ -75,7 +75,7 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     else if (strcmp(name, "state") == 0)
         return state_cell(it, out);
     else if (strcmp(name, "stale") == 0) {
-        fst_buf_adds(out, it->stale ? "stale" : "");
+        fst_buf_adds(out, wb_is_outdated(it->state, it->stale) ? "stale" : "");
         return FST_ROLE_STALE;
     } else if (strcmp(name, "owner") == 0)
         fst_buf_adds(out, it->owner ? it->owner : "");

@@ -110,8 +110,8 @@ static void add_neighbours(struct page *p, const struct page_task *t, bool upstr
             add(p, states ? wb_state_role(it->state, it->stale) : FST_ROLE_TEXT,
                 fst_arena_printf(p->arena, "  %-9s %s%s%s  %s%s", e->role, it->name,
                                  *it->variant ? "." : "", it->variant,
-                                 states ? fst_states[it->state].name : "",
-                                 it->stale ? ", stale" : ""));
+                                 states ? wb_state_word(it->state) : "",
+                                 wb_is_outdated(it->state, it->stale) ? ", stale" : ""));
         }
     }
     if (any)

@@ -341,7 +341,7 @@ static void draw(struct view *v, struct fst_surface *s)
     if (p->opened)
         fst_grid_draw(&p->grid, s);
     else if (p->status[0])
-        fst_draws(s, 1, 2, FST_ROLE_WARN, p->status);
+        fst_draw_wrapped(s, 1, 2, s->rows - 1, FST_ROLE_WARN, p->status, strlen(p->status));
     else
         fst_draws(s, 1, 2, FST_ROLE_DIM, s->ascii ? "reading..." : "reading…");
     if (p->opened && p->ended && p->grid.n_rows == 0 && s->rows > 3)

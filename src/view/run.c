@@ -5,6 +5,7 @@
 #include "view.h"
 
 #define HEAD_ROWS 5
+#define ERROR_ROWS 5 /* of the head, at most */
 #define LOG_PIECE (256 * 1024)
 #define LOG_KEEP (8 * 1024 * 1024) /* of a longer log the end is kept */
 
@@ -159,6 +160,26 @@ static void draw_bar(const struct run *r, struct fst_surface *s, int row)
         fst_drawf(s, row, 12 + width, FST_ROLE_TEXT, "%lld rows", (long long)p->rows);
 }
 
+/* What it does now, or why it failed: an error in as many lines as there is room for. */
+static int draw_now(const struct run *r, struct fst_surface *s, int row)
+{
+    const struct fst_run_record *run = r->record;
+    const char *now = run->error ? run->error : r->events.progress.detail;
+    int rows = run->error ? s->rows - row - 1 : 1;
+    fst_draws(s, row, 1, FST_ROLE_DIM, "now");
+    rows = fst_draw_wrapped(s, row, 11, rows, run->error ? FST_ROLE_ERROR : FST_ROLE_TEXT, now,
+                            strcspn(now, "\n"));
+    return rows > 0 ? rows : 1;
+}
+
+/* Rows of the head: an error may need more than a state. */
+static int head_rows(const struct run *r, const struct fst_surface *s)
+{
+    const char *error = r->record->error ? r->record->error : "";
+    int rows = HEAD_ROWS - 1 + fst_text_rows(error, strcspn(error, "\n"), s->cols - 12, ERROR_ROWS);
+    return s->rows > 2 * rows ? rows : s->rows > HEAD_ROWS + 2 ? HEAD_ROWS : 1;
+}
+
 static void draw_head(const struct run *r, struct fst_surface *s)
 {
     const struct fst_run_record *run = r->record;
@@ -173,12 +194,9 @@ static void draw_head(const struct run *r, struct fst_surface *s)
               *run->provider ? run->provider : "local", fst_buf_text(&when),
               run->attempt > 1 ? ", tried again" : "");
     draw_bar(r, s, 1);
-    fst_draws(s, 2, 1, FST_ROLE_DIM, "now");
-    const char *now = run->error ? run->error : r->events.progress.detail;
-    fst_draw(s, 2, 11, s->cols - 12, run->error ? FST_ROLE_ERROR : FST_ROLE_TEXT, now,
-             strcspn(now, "\n"));
-    fst_draws(s, 3, 1, FST_ROLE_DIM, "output");
-    fst_draw(s, 3, 11, s->cols - 12, FST_ROLE_TEXT, run->output, strlen(run->output));
+    int row = 2 + draw_now(r, s, 2);
+    fst_draws(s, row, 1, FST_ROLE_DIM, "output");
+    fst_draw(s, row, 11, s->cols - 12, FST_ROLE_TEXT, run->output, strlen(run->output));
     fst_buf_done(&took);
     fst_buf_done(&when);
 }
@@ -186,12 +204,12 @@ static void draw_head(const struct run *r, struct fst_surface *s)
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct run *r = v->state;
-    int head = s->rows > HEAD_ROWS + 2 ? HEAD_ROWS : 1;
     if (!r->record)
         return;
+    int head = head_rows(r, s);
     struct fst_surface top = fst_surface_window(s, 0, 0, head, s->cols);
     draw_head(r, &top);
-    if (head == HEAD_ROWS)
+    if (head > 1)
         fst_drawf(s, head - 1, 1, FST_ROLE_HEADER, "log%s",
                   r->cut ? " (its end; the whole: firesteel log)" : "");
     struct fst_surface body = fst_surface_window(s, head, 0, s->rows - head, s->cols);

@@ -23,7 +23,7 @@ struct runs_task {
 static const struct fst_list_column columns[] = {{"run", 20, 20, false}, {"name", 14, 34, false},
                                                  {"state", 9, 9, false}, {"provider", 5, 10, false},
                                                  {"took", 6, 7, true},   {"rows", 6, 11, true},
-                                                 {"error", 0, 0, false}};
+                                                 {"error", 12, 0, false}};
 
 static const struct fst_run_record *run_at(const struct runs *r, size_t row)
 {

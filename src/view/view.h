@@ -124,6 +124,10 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
+ * that instead. */
+bool wb_is_outdated(enum fst_state state, bool stale);
+const char *wb_state_word(enum fst_state state); /* for people: "never ran" */
 enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);

@@ -5,6 +5,16 @@ const struct view_ops *const wb_views[] = {
     &view_home,   &view_list,    &view_page, &view_lineage, &view_editor, &view_runs,     &view_run,
     &view_stages, &view_preview, &view_help, &view_text,    &view_tables, &view_sessions, NULL};
 
+bool wb_is_outdated(enum fst_state state, bool stale)
+{
+    return stale && state == FST_STATE_READY;
+}
+
+const char *wb_state_word(enum fst_state state)
+{
+    return state == FST_STATE_NONE ? "never ran" : fst_states[state].name;
+}
+
 enum fst_role wb_state_role(enum fst_state state, bool stale)
 {
     switch (state) {

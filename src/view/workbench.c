@@ -8,6 +8,7 @@
 #include "view.h"
 
 #define LOOK_MS 250
+#define MESSAGE_ROWS 4 /* at most */
 
 /* ---- The stack of views ---------------------------------------------------------------------- */
 
@@ -89,6 +90,8 @@ void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...)
     va_list args;
     va_start(args, fmt);
     vsnprintf(wb->message, sizeof wb->message, fmt, args);
+    for (char *p = wb->message; (p = strchr(p, '\n'));)
+        *p = ' ';
     va_end(args);
     wb->message_role = role;
     wb->dirty = true;
@@ -161,13 +164,21 @@ static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
         }
 }
 
-static void draw_bottom(struct wb *wb, struct fst_surface *s, int row)
+/* Rows that the message takes: one, and more for an error that is longer. */
+static int message_rows(const struct wb *wb, const struct fst_surface *s)
+{
+    int most = s->rows / 4 < MESSAGE_ROWS ? s->rows / 4 : MESSAGE_ROWS;
+    size_t n = wb->prompt.open ? 0 : strlen(wb->message);
+    return fst_text_rows(wb->message, n, s->cols - 2, most);
+}
+
+static void draw_bottom(struct wb *wb, struct fst_surface *s, int row, int rows)
 {
     struct fst_surface line = fst_surface_window(s, row, 0, 1, s->cols);
     if (wb->prompt.open)
         fst_prompt_draw(&wb->prompt, &line);
-    else if (wb->message[0])
-        fst_draw(s, row, 1, s->cols - 2, wb->message_role, wb->message, strlen(wb->message));
+    else
+        fst_draw_wrapped(s, row, 1, rows, wb->message_role, wb->message, strlen(wb->message));
 }
 
 static void draw(struct wb *wb)
@@ -178,12 +189,13 @@ static void draw(struct wb *wb)
     if (s.rows < 4 || s.cols < 10) {
         fst_draws(&s, 0, 0, FST_ROLE_TEXT, "larger, please");
     } else {
-        struct fst_surface body = fst_surface_window(&s, 1, 0, s.rows - 3, s.cols);
+        int rows = message_rows(wb, &s);
+        struct fst_surface body = fst_surface_window(&s, 1, 0, s.rows - 2 - rows, s.cols);
         struct view *v = wb_top(wb);
         v->ops->draw(v, &body);
         draw_title(wb, &s);
-        draw_hints(wb, &s, s.rows - 2);
-        draw_bottom(wb, &s, s.rows - 1);
+        draw_hints(wb, &s, s.rows - 1 - rows);
+        draw_bottom(wb, &s, s.rows - rows, rows);
         if (wb->dialog.open)
             fst_dialog_draw(&wb->dialog, &s);
     }

@@ -305,6 +305,29 @@ static void test_app_sessions__the_first_query_makes_it_and_the_next_process_joi
     assert_string_equal(spark.ended, "");
 }
 
+static void test_app_sessions__are_not_idle_because_a_clock_was_set(void **state)
+{
+    static const char *const clocks[] = {"2200-01-01T00:00:00Z", "1999-01-01T00:00:00Z"};
+    (void)state;
+    ask("SELECT 1");
+    for (size_t i = 0; i < FST_COUNT(clocks); i++) {
+        struct fst_session_infos list;
+        setenv("FIRESTEEL_NOW", clocks[i], 1);
+        assert_int_equal(fst_app_sessions(app, &list, &err), FST_OK);
+        assert_int_equal(list.n, 1);
+        assert_false(list.items[0].is_over);
+        assert_in_range(fst_now_us() - list.items[0].used_us, 0, 60 * 1000000);
+        fst_session_infos_done(&list);
+        fst_app_close(app); /* another process */
+        open_workspace(false);
+        strcpy(spark.fresh, "two");
+        ask("SELECT 2");
+        is_recorded("one");
+        assert_string_equal(spark.ended, "");
+    }
+    unsetenv("FIRESTEEL_NOW");
+}
+
 static void test_app_sessions__are_seen_started_and_stopped(void **state)
 {
     struct fst_session_infos list;
@@ -555,6 +578,7 @@ int main(void)
 #define IN_WORKSPACE(test) cmocka_unit_test_setup_teardown(test, make_workspace, remove_workspace)
     const struct CMUnitTest tests[] = {
         IN_WORKSPACE(test_app_sessions__the_first_query_makes_it_and_the_next_process_joins),
+        IN_WORKSPACE(test_app_sessions__are_not_idle_because_a_clock_was_set),
         IN_WORKSPACE(test_app_sessions__are_seen_started_and_stopped),
         IN_WORKSPACE(test_app_sessions__whoever_was_faster_keeps_the_record),
         IN_WORKSPACE(test_app_sessions__a_new_name_is_kept_and_an_old_one_written_once_a_minute),

@@ -288,24 +288,27 @@ training_sets:
 """
 
 
-def make_rows(path, n, entities, seed):
+LABELS_UNTIL = 0.25  # some five feature rows before a label: with all twenty the product would not end
+
+
+def make_rows(path, n, entities, seed, until=1.0):
+    """Times lie in the first `until` of a span of some days."""
     import numpy
     import pyarrow
     import pyarrow.parquet
     rng = numpy.random.default_rng(seed)
     pyarrow.parquet.write_table(pyarrow.table({
-        "e": rng.integers(0, entities, n), "t": pyarrow.array(rng.integers(0, 10**12, n) + 1_600_000_000_000_000, pyarrow.timestamp("us", "UTC")),
+        "e": rng.integers(0, entities, n), "t": pyarrow.array(rng.integers(0, int(10**12 * until), n) + 1_600_000_000_000_000, pyarrow.timestamp("us", "UTC")),
         "v": rng.random(n)}), path, row_group_size=250_000)
 
 
-def pairs_sql(where):
-    """What the seeds' system does: every label row with every earlier feature row of its entity, ranked, the first kept."""
-    parts = []
-    for i in range(3):
-        parts.append(f"f{i} AS (SELECT n, v FROM (SELECT l.n, f.v, row_number() OVER (PARTITION BY l.n ORDER BY f.t DESC) AS rank "
-                     f"FROM l JOIN parquet.`{where}/f{i}.parquet` f ON l.e = f.e AND f.t <= l.t) WHERE rank = 1)")
-    return (f"WITH l AS (SELECT e, t, v, monotonically_increasing_id() AS n FROM parquet.`{where}/lab.parquet`), {', '.join(parts)} "
-            "SELECT l.e, l.t, f0.v AS v0, f1.v AS v1, f2.v AS v2, l.v FROM l LEFT JOIN f0 USING (n) LEFT JOIN f1 USING (n) LEFT JOIN f2 USING (n)")
+def product_sql(where):
+    """What the seeds' system does: every label row with every earlier row of every feature of its entity, the product
+    numbered by the features' times, the first kept, in the order of the labels' times."""
+    joins = " ".join(f"LEFT JOIN parquet.`{where}/f{i}.parquet` f{i} ON l.e = f{i}.e AND f{i}.t <= l.t" for i in range(3))
+    return (f"SELECT v0, v1, v2, y FROM (SELECT *, row_number() OVER (PARTITION BY e, y, t ORDER BY t DESC, t0 DESC, t1 DESC, t2 DESC) "
+            f"AS n FROM (SELECT l.e, l.v AS y, l.t, f0.v AS v0, f0.t AS t0, f1.v AS v1, f1.t AS t1, f2.v AS v2, f2.t AS t2 "
+            f"FROM parquet.`{where}/lab.parquet` l {joins})) WHERE n = 1 ORDER BY t")
 
 
 def timed_run(ws, name, limit=1200):
@@ -320,24 +323,24 @@ def bench_training():
             return
         ws = server.ws
         (ws.work / "ts.yaml").write_text(TRAINING)
-        make_rows(ws.work / "lab.parquet", 1_000_000, 100_000, 1)
+        make_rows(ws.work / "lab.parquet", 1_000_000, 100_000, 1, LABELS_UNTIL)
         for i in range(3):
             make_rows(ws.work / f"f{i}.parquet", 2_000_000, 100_000, 2 + i)
         ws.ok("apply", "ts.yaml")
-        (ws.work / "pairs.yaml").write_text(
-            f"transformations:\n  - name: pairs\n    variant: v1\n    sql: |\n      {pairs_sql(ws.work)}\n")
-        ws.ok("apply", "pairs.yaml")
+        (ws.work / "product.yaml").write_text(
+            f"transformations:\n  - name: product\n    variant: v1\n    sql: |\n      {product_sql(ws.work)}\n")
+        ws.ok("apply", "product.yaml")
         timed_run(ws, "big")
         ours = statistics.median(timed_run(ws, "big") for _ in range(2))
         figure("training set, 1 M labels x 3 features x 2 M rows, local[2]", ours, "s", None)
         for i in range(3):  # ten times the rows per entity: the same rows of a tenth of the entities
             make_rows(ws.work / f"f{i}.parquet", 2_000_000, 10_000, 2 + i)
-        make_rows(ws.work / "lab.parquet", 1_000_000, 10_000, 1)
+        make_rows(ws.work / "lab.parquet", 1_000_000, 10_000, 1, LABELS_UNTIL)
         dense = timed_run(ws, "big")
         figure("  ten times the rows per entity: times as long", dense / ours, "x", 1.5)
         for i in range(3):
             make_rows(ws.work / f"f{i}.parquet", 2_000_000, 100_000, 2 + i)
-        make_rows(ws.work / "lab.parquet", 1_000_000, 100_000, 1)
-        theirs = timed_run(ws, "pairs")
-        figure("  as pairs of rows, ranked", theirs, "s", None)
+        make_rows(ws.work / "lab.parquet", 1_000_000, 100_000, 1, LABELS_UNTIL)
+        theirs = timed_run(ws, "product")
+        figure("  as the product of all earlier rows, numbered", theirs, "s", None)
         figure("  ours is faster by (bar: at least 8): 8 over it", 8 * ours / theirs, "x", 1)

@@ -47,6 +47,24 @@ static void test_catalog_status__newer_source_makes_stale_until_run_again(void *
     close_catalog(&f);
 }
 
+static void test_catalog_status__a_changed_source_makes_stale_whatever_the_clock_said(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_catalog(&f);
+    int64_t tx = put_source(&f, "tx", "v1");
+    int64_t spend = put_sql(&f, "spend", "v1", "SELECT 1", tx, 0);
+    look(&f, tx, FST_STATE_READY, 2 * DAY);
+    ran(&f, spend, "s1", 9 * DAY, "tx.v1", ""); /* our clock was ahead of the files' */
+    assert_false(item(&f, spend).stale);
+    look(&f, tx, FST_STATE_READY, 3 * DAY);
+    assert_true(item(&f, spend).stale);
+    ran(&f, spend, "s2", 1 * DAY, "tx.v1", ""); /* and now it is behind */
+    assert_false(item(&f, spend).stale);
+    close_catalog(&f);
+}
+
 static void test_catalog_status__newer_input_run_makes_stale_one_step_down(void **state)
 {
     struct fixture f;
@@ -199,6 +217,7 @@ int main(void)
             test_catalog_status__a_job_is_stale_only_after_a_run_that_read_older_inputs),
         cmocka_unit_test(test_catalog_status__never_run_is_stale_once_its_inputs_are_there),
         cmocka_unit_test(test_catalog_status__newer_source_makes_stale_until_run_again),
+        cmocka_unit_test(test_catalog_status__a_changed_source_makes_stale_whatever_the_clock_said),
         cmocka_unit_test(test_catalog_status__newer_input_run_makes_stale_one_step_down),
         cmocka_unit_test(test_catalog_status__what_counts_is_the_run_that_was_read),
         cmocka_unit_test(

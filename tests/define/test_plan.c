@@ -269,6 +269,23 @@ static void test_define_plan__stores_what_stands_on_what(void **state)
     close_catalog(&f);
 }
 
+static void test_define_plan__the_order_of_options_changes_nothing(void **state)
+{
+    struct fixture f;
+    struct fst_definitions d;
+    struct fst_plan plan;
+    static const char text[] = "providers:\n  - {name: p, engine: connect, options: {port: 7, "
+                               "master: 'local[2]', conf: {spark.b: '1', spark.a: '2'}}}\n";
+    (void)state;
+    open_catalog(&f);
+    apply_text(&f, text, NOON);
+    assert_int_equal(plan_text(&f, text, NOON, &d, &plan), FST_OK);
+    assert_int_equal(plan.rows[0].change, FST_CHANGE_EQUAL);
+    fst_plan_done(&plan);
+    fst_definitions_done(&d);
+    close_catalog(&f);
+}
+
 static void test_define_plan__pins_the_inputs_of_functions_and_jobs(void **state)
 {
     struct fixture f;
@@ -313,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_define_plan__a_definition_never_changes_under_its_variant),
         cmocka_unit_test(test_define_plan__tags_and_providers_are_updated),
         cmocka_unit_test(test_define_plan__an_equal_text_keeps_its_white_space),
+        cmocka_unit_test(test_define_plan__the_order_of_options_changes_nothing),
         cmocka_unit_test(test_define_plan__pins_the_inputs_of_functions_and_jobs),
         cmocka_unit_test(test_define_plan__circles_are_named),
         cmocka_unit_test(test_define_plan__what_is_missing_or_does_not_fit_is_refused),

@@ -14,7 +14,7 @@ from harness import Failure, Workspace, main, need
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 WS = Workspace()
 SCRUBS = [
-    (re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}"), "<------run------->  "),
+    (re.compile(r"\d{8}-\d{6}-[0-9a-z]{4}"), "<------run------->  "),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<------time------>  "),
     (re.compile(r"\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d"), "<----variant----->"),
     (re.compile(re.escape(str(WS.dir)) + r"[^ ]*"), "<folder>"),

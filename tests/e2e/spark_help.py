@@ -1,6 +1,8 @@
-"""What the tests on real Sparks share: ports, and who runs."""
+"""What the tests on real Sparks share: ports, who runs, and a line to a server that can be cut."""
 import os
+import select
 import socket
+import threading
 import time
 
 from harness import Failure
@@ -59,3 +61,65 @@ def eventually(what, condition, limit=60):
 
 def lines_of(ws, run):
     return [line for line in ws.ok("log", run).splitlines() if line.startswith("line ")]
+
+
+class Line:
+    """A line to a server: `cut` breaks it and refuses new ones, `hold` lets nothing through, `open` everything again; what was
+    open when `forget` came stays dead without a word, as behind a router that started again."""
+
+    def __init__(self, port, server):
+        self.server, self.refuses, self.pairs, self.dead = server, False, set(), set()
+        self.flows = threading.Event()
+        self.flows.set()
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            threading.Thread(target=self.carry, args=(client,), daemon=True).start()
+
+    def carry(self, client):
+        try:
+            self.flows.wait()
+            if self.refuses:
+                return
+            with socket.create_connection(("127.0.0.1", self.server), timeout=5) as server:
+                pair = (client, server)
+                self.pairs.add(pair)
+                self.pump(client, server)
+        except OSError:
+            pass
+        finally:
+            self.pairs = {p for p in self.pairs if p[0] is not client}
+            client.close()
+
+    def pump(self, client, server):
+        while True:
+            for ready in select.select([client, server], [], [], 1)[0]:
+                self.flows.wait()
+                if (client, server) in self.dead:
+                    threading.Event().wait()
+                data = ready.recv(65536)
+                if not data:
+                    return
+                (server if ready is client else client).sendall(data)
+
+    def hold(self):
+        self.flows.clear()
+
+    def forget(self):
+        self.dead |= self.pairs
+
+    def cut(self):
+        self.refuses = True
+        for pair in list(self.pairs):
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+    def open(self):
+        self.refuses = False
+        self.flows.set()

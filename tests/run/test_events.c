@@ -1,10 +1,14 @@
 /* Events: lines folded into a view, whatever was cut, torn or foreign; and the log. */
-#include "run.h"
+#include "agent.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -201,6 +205,46 @@ static void test_run_log__is_read_on_from_where_one_was(void **state)
     fst_buf_done(&out);
 }
 
+/* A file that may not grow stands for a disk without room. */
+static void say_in_little_room(void)
+{
+    struct rlimit all, little = {40, RLIM_INFINITY};
+    int fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    getrlimit(RLIMIT_FSIZE, &all);
+    little.rlim_max = all.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || setrlimit(RLIMIT_FSIZE, &little) != 0)
+        _exit(1);
+    fst__say("one, which is there");
+    fst__say("two, of which a part is there");
+    fst__say("three, which is not");
+    setrlimit(RLIMIT_FSIZE, &all);
+    fst__say("four");
+    fst__say("five");
+    _exit(0);
+}
+
+static void test_run_log__says_which_lines_a_full_disk_swallowed(void **state)
+{
+    (void)state;
+    char *text;
+    size_t n;
+    int status;
+    pid_t child = fork();
+    if (child == 0)
+        say_in_little_room();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(fst_file_read(log_path, 4096, &text, &n, NULL), FST_OK);
+    const char *said = strstr(text, "\n(2 lines are missing here: the log could not be written)\n");
+    assert_non_null(strstr(text, "one, which is there\n"));
+    assert_non_null(said);
+    assert_non_null(strstr(said, " four\n"));
+    assert_non_null(strstr(said, " five\n"));
+    assert_null(strstr(strstr(said, " four"), "missing"));
+    free(text);
+}
+
 int main(void)
 {
 #define IN_RUN(test) cmocka_unit_test_setup_teardown(test, make_run, remove_run)
@@ -213,6 +257,7 @@ int main(void)
         IN_RUN(test_run_events__of_a_new_agent_begin_after_the_torn_line_of_the_old_one),
         IN_RUN(test_run_events__keep_the_state_when_its_error_is_endless),
         IN_RUN(test_run_log__is_read_on_from_where_one_was),
+        IN_RUN(test_run_log__says_which_lines_a_full_disk_swallowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

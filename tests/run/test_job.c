@@ -268,10 +268,36 @@ static void test_run_start__revives_only_unfinished_runs_of_this_host_that_nobod
     fst_catalog_close(c);
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static void test_run_start__names_of_one_second_differ(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    static char names[N][32];
+    int equal = 0;
+    setenv("FIRESTEEL_NOW", "2026-01-02T03:04:05Z", 1);
+    for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < N; i++)
+            fst__new_id(names[i]);
+        qsort(names, N, sizeof names[0], by_text);
+        for (int i = 0; i + 1 < N; i++)
+            equal += strcmp(names[i], names[i + 1]) == 0;
+    }
+    unsetenv("FIRESTEEL_NOW");
+    assert_int_equal(strncmp(names[0], "20260102-030405-", 16), 0);
+    assert_int_equal(strlen(names[0]), 20);
+    assert_in_range(equal, 0, 10); /* of 36^4, about one is expected; of 16^4 it would be thirty */
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_run_start__names_of_one_second_differ),
         IN_FOLDER(test_run_job__reads_back_what_was_bound),
         IN_FOLDER(test_run_job__reads_back_functions_and_programs),
         IN_FOLDER(test_run_job__is_for_its_owner_and_keeps_references_to_secrets),

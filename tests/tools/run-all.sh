@@ -30,7 +30,9 @@ part demo sh tests/e2e/demo.sh
 part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
+part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
+part survival-spark "$FIRESTEEL_PYTHON" tests/e2e/survival_spark.py
 part clusters "$FIRESTEEL_PYTHON" tests/e2e/clusters.py
 part yarn "$FIRESTEEL_PYTHON" tests/e2e/yarn.py
 part chaos "$FIRESTEEL_PYTHON" tests/e2e/chaos.py
