@@ -39,6 +39,9 @@ static const struct fst_option options[] = {
     {"executor_cores", "int", NULL, false, "cores of each executor"},
     {"num_executors", "int", NULL, false, "executors"},
     {"queue", "string", NULL, false, "queue, on YARN"},
+    {"jars", "string", NULL, false, "jars for driver and executors, joined by commas"},
+    {"py_files", "string", NULL, false, ".py, .zip or .egg for Python, joined by commas"},
+    {"files", "string", NULL, false, "files for each executor's folder, joined by commas"},
     {"python", "string", NULL, false, "Python of driver and workers, over there"},
     {"shared_files", "bool", NULL, false, "the cluster sees this host's files (true on 127.0.0.1)"},
     {"conf", "map", NULL, false, "spark.* settings; no secrets: Livy shows them to all its users"},
@@ -286,6 +289,27 @@ static void write_program(struct fst_json_writer *j, const struct fst_session *s
     fst_jw_end(j, ']');
 }
 
+static const struct {
+    const char *option, *key;
+} lists[] = {{"jars", "jars"}, {"py_files", "pyFiles"}, {"files", "files"}};
+
+/* Joined by commas with us, a list with Livy. */
+static void write_lists(struct fst_json_writer *j, const struct fst_session *s)
+{
+    for (size_t i = 0; i < FST_COUNT(lists); i++) {
+        const char *p = fst_doc_string(s->options, lists[i].option, "");
+        if (!*p)
+            continue;
+        fst_jw_list(j, lists[i].key);
+        for (size_t n; *p; p += n + (p[n] == ',')) {
+            n = strcspn(p, ",");
+            if (n)
+                fst_jw_string(j, NULL, as_uri(s->arena, fst_arena_strndup(s->arena, p, n)));
+        }
+        fst_jw_end(j, ']');
+    }
+}
+
 static enum fst_status request(const struct fst_session *s, const struct fst_work *w,
                                const char *folder, bool masked, struct fst_buf *json,
                                struct fst_error *err)
@@ -301,6 +325,7 @@ static enum fst_status request(const struct fst_session *s, const struct fst_wor
         else if (value)
             fst_jw_string(&j, fields[i].key, value);
     }
+    write_lists(&j, s);
     enum fst_status status = write_conf(&j, s, w, masked, err);
     fst_jw_end(&j, '}');
     return status;

@@ -77,7 +77,8 @@ struct submit_yarn {
     bool has_answered, kill_wanted;
     struct driver_stream out; /* its stdout, for the report */
     int64_t asked_us, killed_us, over_us, log_us;
-    char room[120]; /* what is free on the cluster */
+    int64_t away_until_us; /* the node did not answer: it is left alone until then */
+    char room[120];        /* what is free on the cluster */
 };
 /* What is known of the spark-submit that waits for it here. */
 struct submit_waiter {

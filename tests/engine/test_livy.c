@@ -40,7 +40,7 @@ static int set_up(void **state)
     (void)state;
     options = fst_asprintf("{'url': 'http://127.0.0.1:%d/', 'driver_memory': '1g', "
                            "'num_executors': 3, 'proxy_user': 'ann', 'user': 'me', 'password': "
-                           "'secretword', 'python': '/opt/py'}",
+                           "'secretword', 'python': '/opt/py', 'jars': '/a.jar,s3a://b/c.jar'}",
                            fake.port);
     fake_begin(&fst_engine_livy, options);
     return 0;
@@ -77,6 +77,8 @@ static void test_livy_submit__sends_the_driver_with_a_name_of_ours(void **state)
     assert_has(asked, "\"name\":\"firesteel-" OPERATION "\"");
     assert_has(asked, "\"numExecutors\":3");
     assert_has(asked, "\"proxyUser\":\"ann\"");
+    assert_has(asked, "\"jars\":[\"file:///a.jar\",\"s3a://b/c.jar\"]");
+    assert_null(strstr(asked, "pyFiles"));
     assert_has(asked, "\"spark.pyspark.python\":\"/opt/py\"");
 }
 

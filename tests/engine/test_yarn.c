@@ -366,6 +366,32 @@ static void test_submit_yarn__a_manager_that_is_away_is_no_failure(void **state)
     assert_int_equal(fake.p.state, FST_RUN_READY);
 }
 
+static size_t count(const char *text, const char *word)
+{
+    size_t n = 0;
+    for (const char *p = text; (p = strstr(p, word)); p++)
+        n++;
+    return n;
+}
+
+static void test_submit_yarn__a_node_out_of_reach_is_left_alone_for_a_while(void **state)
+{
+    (void)state;
+    struct fst_buf cursor = FST_BUF(4096);
+    submit(APPS(APP("RUNNING", "UNDEFINED")) ", {'on': 'GET /ws/v1/node', 'close': true}", WAITS);
+    for (int64_t until = fst_monotonic_us() + PATIENCE_US;
+         count(fake_asked(), "/ws/v1/cluster/apps") < 3;) {
+        assert_int_equal(fake_poll(), FST_OK);
+        fake_log(fake.s, &cursor);
+        assert_true(fst_monotonic_us() < until);
+    }
+    assert_int_equal(fake.p.state, FST_RUN_RUNNING);
+    assert_int_equal(count(fake_asked(), "/ws/v1/node"), 1);
+    fst_buf_done(&cursor);
+    script(APPS(APP("KILLED", "KILLED")));
+    follow_until(is_over);
+}
+
 static void test_submit_yarn__without_an_answer_spark_submit_decides(void **state)
 {
     (void)state;
@@ -459,6 +485,7 @@ int main(void)
         TEST(test_submit_yarn__tells_what_is_free_while_it_waits),
         TEST(test_submit_yarn__every_end),
         TEST(test_submit_yarn__a_manager_that_is_away_is_no_failure),
+        TEST(test_submit_yarn__a_node_out_of_reach_is_left_alone_for_a_while),
         TEST(test_submit_yarn__without_an_answer_spark_submit_decides),
         TEST(test_submit_yarn__an_application_that_never_came_is_spark_submits_failure),
         TEST(test_submit_yarn__cancel_ends_the_application),
