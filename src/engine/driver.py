@@ -363,12 +363,20 @@ def java_of(e):
     return getattr(e, "_origin", None)
 
 
+def caller_of(j):
+    """Of code that does not fit together: who called what is not there."""
+    if not ask(j, "toString").startswith("java.lang.") or "Error" not in ask(j, "toString").split(":")[0]:
+        return ""
+    frames = ask(j, "getStackTrace")
+    return " at %s" % frames[0].toString() if frames else ""
+
+
 def java_chain(e):
     """Causes in words, the innermost first."""
     chain, j = [], java_of(e)
     while j is not None and len(chain) < 12:
         try:
-            chain.append(cut(j.toString(), 2000))
+            chain.append(cut(j.toString() + caller_of(j), 2000))
             j = j.getCause()
         except Exception:
             break

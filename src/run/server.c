@@ -73,11 +73,6 @@ static bool recall(struct fst_catalog *c, const char *provider, struct fst_serve
     return found;
 }
 
-bool fst__server_recorded(struct fst_catalog *c, const char *provider, struct fst_server *out)
-{
-    return recall(c, provider, out);
-}
-
 enum fst_status fst_server_find(struct fst_catalog *c, const char *provider, struct fst_server *out,
                                 struct fst_error *err)
 {
