@@ -97,7 +97,10 @@ def kill_any(pids):
 
 def kill_worker():
     number = RNG.choice([1, 2])
-    kill_any([pid for pid in of_cluster(b"deploy.worker.Worker") if f"work{number} " in " ".join(words_of(pid))])
+    workers = [pid for pid in of_cluster(b"deploy.worker.Worker") if f"work{number} " in " ".join(words_of(pid))]
+    kill_any(workers)
+    if not workers:
+        return  # one is on its way already
     subprocess.run([*CLUSTER, "worker", str(MASTER), str(number)], capture_output=True, timeout=60)
 
 
@@ -233,7 +236,7 @@ def test_the_catalog_tells_the_truth_afterwards():
             ws.run("provider", "stop", "server")
             subprocess.run([*CLUSTER, "stop", str(MASTER)], capture_output=True)
             for pid, argv in command_lines():
-                if str(ws.dir).encode() in b" ".join(argv):
+                if str(ws.dir).encode() in b" ".join(argv) or f"standalone/{MASTER}/".encode() in b" ".join(argv):
                     os.kill(pid, signal.SIGKILL)
 
 
