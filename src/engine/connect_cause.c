@@ -1,5 +1,6 @@
 /* What an error of Spark stands on, for a log: the chain of causes as FetchErrorDetails tells it,
- * the root cause first because it is what people look for, each with where it was thrown. */
+ * the root cause first because it is what people look for, each with its condition, the parameters
+ * of its message, the piece of the text, and where it was thrown. */
 #include <string.h>
 
 #include "connect.h"
@@ -62,7 +63,59 @@ static void add_stack(struct fst_buf *out, struct pb error, int most, int *lines
     }
 }
 
-/* Error { error_type_hierarchy = 1*, message = 2, stack_trace = 3*, cause_idx = 4 } */
+/* "    name: value" */
+static void add_named(struct fst_buf *out, const char *name, const struct pb_field *value,
+                      int *lines)
+{
+    if (*lines >= MAX_LINES)
+        return;
+    fst_buf_printf(out, "    %s: ", name);
+    add_line(out, "", value);
+    fst_buf_addc(out, '\n');
+    ++*lines;
+}
+
+/* map<string, string>: a parameter of the message */
+static void add_parameter(struct fst_buf *out, struct pb entry, int *lines)
+{
+    struct pb_field key, value;
+    if (!pb_find(entry, 1, &key) || !pb_find(entry, 2, &value) || *lines >= MAX_LINES)
+        return;
+    add_line(out, "    ", &key);
+    add_line(out, " = ", &value);
+    fst_buf_addc(out, '\n');
+    ++*lines;
+}
+
+/* QueryContext { fragment = 5, call_site = 6, summary = 7 } */
+static void add_context(struct fst_buf *out, struct pb context, int *lines)
+{
+    struct pb_field f;
+    if (pb_find(context, 5, &f) && f.n > 0)
+        add_named(out, "at", &f, lines);
+    if (pb_find(context, 6, &f) && f.n > 0)
+        add_named(out, "called from", &f, lines);
+}
+
+/* SparkThrowable { error_class = 1, message_parameters = 2*, query_contexts = 3*, sql_state = 4 }
+ */
+static void add_throwable(struct fst_buf *out, struct pb throwable, int *lines)
+{
+    struct pb_field f;
+    if (pb_find(throwable, 1, &f) && f.n > 0)
+        add_named(out, "condition", &f, lines);
+    if (pb_find(throwable, 4, &f) && f.n > 0)
+        add_named(out, "SQL state", &f, lines);
+    for (struct pb r = throwable; pb_next(&r, &f);)
+        if (f.number == 2 && f.wire == 2)
+            add_parameter(out, pb_inside(&f), lines);
+    for (struct pb r = throwable; pb_next(&r, &f);)
+        if (f.number == 3 && f.wire == 2)
+            add_context(out, pb_inside(&f), lines);
+}
+
+/* Error { error_type_hierarchy = 1*, message = 2, stack_trace = 3*, cause_idx = 4,
+ * spark_throwable = 5 } */
 static void add_cause(struct fst_buf *out, struct pb error, bool root, int *lines)
 {
     struct pb_field f;
@@ -77,6 +130,8 @@ static void add_cause(struct fst_buf *out, struct pb error, bool root, int *line
         add_line(out, ": ", &f);
     fst_buf_addc(out, '\n');
     ++*lines;
+    if (pb_find(error, 5, &f) && f.wire == 2)
+        add_throwable(out, pb_inside(&f), lines);
     add_stack(out, error, root ? MAX_FRAMES_ROOT : MAX_FRAMES, lines);
 }
 

@@ -254,6 +254,24 @@ static enum fst_status read_streams(struct connect_call *c, struct rows *r,
     return fst_fail(err, FST_ETIMEOUT, "Spark's stream of rows does not come to its end");
 }
 
+/* What was on the way when the line broke is kept for a while only. To begin again would give the
+ * first rows twice. */
+static enum fst_status say_lost(struct connect_call *c, const struct rows *r,
+                                enum fst_status status, struct fst_error *err)
+{
+    static const char *const conditions[] = {"INVALID_CURSOR.POSITION_NOT_", "INVALID_HANDLE."};
+    bool lost = c->session_gone;
+    for (size_t i = 0; i < FST_COUNT(conditions); i++)
+        lost |= strncmp(c->condition, conditions[i], strlen(conditions[i])) == 0;
+    if (status == FST_OK || !lost || !r->received)
+        return status;
+    c->session_gone = false;
+    return fst_fail(err, FST_ENET,
+                    "the line broke in the middle of the rows, and Spark at %s does not keep the "
+                    "rest any more (%s): ask again",
+                    c->s->target.authority, c->condition);
+}
+
 static enum fst_status fetch(struct connect_call *c, const struct fst_work *w, void *arg,
                              struct fst_error *err)
 {
@@ -267,6 +285,7 @@ static enum fst_status fetch(struct connect_call *c, const struct fst_work *w, v
     enum fst_status status = execute_request(c, r, w, &request, &why);
     if (status == FST_OK) {
         status = read_streams(c, r, w, &request, &why);
+        status = say_lost(c, r, status, &why);
         if (status == FST_OK || !c->session_gone) { /* also ends what goes on without us */
             pthread_mutex_lock(&r->lock);
             r->over = status == FST_OK;
