@@ -3,14 +3,14 @@
 #
 #   delta.sh        prints the Python that has pyspark 4.2, and the jars, comma-separated, on two lines
 #
-# FIRESTEEL_SPARK42_PYTHON names a Python with pyspark 4.2 that is there already. Else one is made in build/venv42.
+# FIRESTEEL_SPARK42_PYTHON names a Python with pyspark 4.2 that is there already. Else one is made in build/venv-42.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 lib=$root/build/delta/lib
-python=${FIRESTEEL_SPARK42_PYTHON:-$root/build/venv42/bin/python}
+python=${FIRESTEEL_SPARK42_PYTHON:-$root/build/venv-42/bin/python}
 
 if ! "$python" -c 'import pyspark, sys; sys.exit(not pyspark.__version__.startswith("4.2."))' 2>/dev/null; then
-    [ -x "$python" ] || python3 -m venv "$root/build/venv42" >&2
+    [ -x "$python" ] || python3 -m venv "$root/build/venv-42" >&2
     "$python" -m pip install -q --disable-pip-version-check "pyspark==4.2.0" >&2
 fi
 if [ ! -f "$lib/.complete" ]; then
