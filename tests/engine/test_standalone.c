@@ -38,12 +38,6 @@
         "\\u0022DIVIDE_BY_ZERO\\u0022,\\u0022msg\\u0022:\\u0022Division by zero\\u0022")           \
         REPORT("\\u0022event\\u0022:\\u0022end\\u0022,\\u0022rc\\u0022:1")
 
-static int start(void **state)
-{
-    (void)state;
-    return fake_start();
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -54,13 +48,6 @@ static int set_up(void **state)
                      fake.port, fake.port);
     fake_begin(&fst_engine_standalone, options);
     free(options);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_end();
     return 0;
 }
 
@@ -247,7 +234,7 @@ static void test_standalone_poll__every_end(void **state)
         if (fake.p.state != rows[i].is)
             fail_msg("row %zu: state %d %s", i, (int)fake.p.state, fake.err.text);
         assert_has(fake.err.text, rows[i].says);
-        tear_down(state);
+        fake_end(state);
         set_up(state);
     }
 }
@@ -443,7 +430,7 @@ static void test_standalone_doctor__looks_for_workers_and_cores(void **state)
     }
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, fake_end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,5 +453,5 @@ int main(void)
         TEST(test_standalone_doctor__looks_for_workers_and_cores),
         TEST(test_standalone_reaches__files_under_the_shared_folder_only),
     };
-    return cmocka_run_group_tests(tests, start, fake_stop);
+    return cmocka_run_group_tests(tests, fake_start, fake_stop);
 }
