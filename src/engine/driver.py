@@ -108,6 +108,7 @@ def read_job(path):
 
 # ---- Inputs --------------------------------------------------------------------------------------
 
+
 def place_of(uri):
     """A path of this host as a URI: without a scheme it would mean the cluster's file system."""
     return "file://" + uri if uri.startswith("/") else uri
@@ -483,7 +484,9 @@ class Watch:
         self.thread.join(2)
 
 
-# What is kept of the answers of the application's own REST API.
+# ---- The application's own figures ---------------------------------------------------------------
+
+# What is kept of the answers of its REST API.
 STAGE = (
     "status stageId attemptId name numTasks numActiveTasks numCompleteTasks numFailedTasks "
     "submissionTime firstTaskLaunchedTime completionTime failureReason executorRunTime "

@@ -155,50 +155,58 @@ static enum fst_status make_conf(const struct fst_session *s, const struct fst_w
     return FST_OK;
 }
 
+static void write_flag(struct fst_json_writer *j, const char *flag, const char *value)
+{
+    fst_jw_string(j, NULL, flag);
+    fst_jw_string(j, NULL, value);
+}
+
+static void write_setting(struct fst_json_writer *j, const char *key, const char *value)
+{
+    char *text = fst_asprintf("%s=%s", key, value);
+    write_flag(j, "--conf", text);
+    free(text);
+}
+
+static void write_program(struct fst_json_writer *j, const struct fst_program *p)
+{
+    if (p->class_)
+        write_flag(j, "--class", p->class_);
+    fst_jw_string(j, NULL, p->file);
+    for (size_t i = 0; i < p->n_args; i++)
+        fst_jw_string(j, NULL, p->args[i]);
+}
+
+static void write_driver(struct fst_json_writer *j, const char *folder)
+{
+    char *py = fst_path_join(folder, DRIVER_PY), *job = fst_path_join(folder, DRIVER_JOB);
+    fst_jw_string(j, NULL, py);
+    fst_jw_string(j, NULL, job);
+    free(py);
+    free(job);
+}
+
 /* spark-submit's own words, then the program. */
 static void write_arguments(struct fst_json_writer *j, const struct fst_session *s,
                             const struct fst_work *w, const char *folder,
                             const struct spark_conf *conf)
 {
     fst_jw_list(j, "appArgs");
-    fst_jw_string(j, NULL, "--master");
-    fst_jw_string(j, NULL, s->master);
-    fst_jw_string(j, NULL, "--name");
-    fst_jw_string(j, NULL, w->name ? w->name : "firesteel");
+    write_flag(j, "--master", s->master);
+    write_flag(j, "--name", w->name ? w->name : "firesteel");
     for (size_t i = 0; i < FST_COUNT(flags); i++) {
         const char *value = fst_doc_string(s->options, flags[i].option, NULL);
-        if (value) {
-            fst_jw_string(j, NULL, flags[i].flag);
-            fst_jw_string(j, NULL, value);
-        }
+        if (value)
+            write_flag(j, flags[i].flag, value);
     }
-    for (size_t i = 0; i < conf->n; i++) {
-        char *text = fst_asprintf("%s=%s", conf->items[i].key,
-                                  conf->items[i].secret ? "***" : conf->items[i].value);
-        fst_jw_string(j, NULL, "--conf");
-        fst_jw_string(j, NULL, text);
-        free(text);
-    }
+    for (size_t i = 0; i < conf->n; i++)
+        write_setting(j, conf->items[i].key, conf->items[i].secret ? "***" : conf->items[i].value);
     /* the words by which the work is found among drivers, whoever knows its number */
-    char *mark = fst_asprintf("spark.firesteel.operation=%s", w->operation_id);
-    fst_jw_string(j, NULL, "--conf");
-    fst_jw_string(j, NULL, mark);
-    free(mark);
-    if (w->program) {
-        if (w->program->class_) {
-            fst_jw_string(j, NULL, "--class");
-            fst_jw_string(j, NULL, w->program->class_);
-        }
-        fst_jw_string(j, NULL, w->program->file);
-        for (size_t i = 0; i < w->program->n_args; i++)
-            fst_jw_string(j, NULL, w->program->args[i]);
-    } else {
-        char *py = fst_path_join(folder, DRIVER_PY), *job = fst_path_join(folder, DRIVER_JOB);
-        fst_jw_string(j, NULL, py);
-        fst_jw_string(j, NULL, job);
-        free(py);
-        free(job);
-    }
+    write_setting(j, "spark.firesteel.operation", w->operation_id);
+    if (w->program)
+        write_program(j, w->program);
+    else
+        write_driver(j, folder);
     fst_jw_end(j, ']');
 }
 
