@@ -188,6 +188,18 @@ static void sum_stages(struct driver_report *r)
                  (long long)shown->failed);
 }
 
+/* Only a driver that is on a cluster counts them. Until the first is there the work waits. */
+static void tell_executors(struct driver_report *r, const struct fst_doc *doc)
+{
+    static const char waits[] = "no executors yet: waiting for resources of the cluster";
+    struct fst_progress *p = &r->progress;
+    int64_t n = int_of(doc, "executors", -1);
+    if (n == 0 && p->tasks_done == 0)
+        snprintf(p->detail, sizeof p->detail, "%s", waits);
+    else if (strcmp(p->detail, waits) == 0)
+        p->detail[0] = 0;
+}
+
 static void on_progress(struct driver_report *r, const struct fst_doc *doc)
 {
     const struct fst_doc *stages = fst_doc_get(doc, "stages");
@@ -209,6 +221,7 @@ static void on_progress(struct driver_report *r, const struct fst_doc *doc)
         s->active = true;
     }
     sum_stages(r);
+    tell_executors(r, doc);
 }
 
 /* ---- The application's own figures ----------------------------------------------------------- */

@@ -29,12 +29,6 @@
 
 static char *options;
 
-static int start(void **state)
-{
-    (void)state;
-    return fake_start();
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -48,10 +42,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
-    fake_end();
     free(options);
-    return 0;
+    return fake_end(state);
 }
 
 static void script(const char *rules)
@@ -345,5 +337,5 @@ int main(void)
         TEST(test_livy_doctor__tells_version_or_what_to_do),
         TEST(test_livy_open__sends_no_password_over_a_plain_line_to_another_host),
     };
-    return cmocka_run_group_tests(tests, start, fake_stop);
+    return cmocka_run_group_tests(tests, fake_start, fake_stop);
 }

@@ -20,7 +20,7 @@ static int start(void **state)
     (void)state;
     unsetenv("HADOOP_CONF_DIR");
     unsetenv("YARN_CONF_DIR");
-    return fake_start();
+    return fake_start(state);
 }
 
 static void put(const char *name, const char *text, int mode)
@@ -46,13 +46,6 @@ static int set_up(void **state)
         "{'java_home': '%s/java', 'spark_home': '%s/spark', 'master': 'yarn', 'deploy_mode': "
         "'cluster', 'hadoop_conf_dir': '/etc/hadoop', 'resource_manager': 'http://127.0.0.1:%d/'}",
         fake.folder, fake.folder, fake.port));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_end();
     return 0;
 }
 
@@ -332,7 +325,7 @@ static void test_submit_yarn__every_end(void **state)
         if (fake.p.state != rows[i].is)
             fail_msg("row %zu: state %d %s", i, (int)fake.p.state, fake.err.text);
         assert_has(fake.err.text, rows[i].says);
-        tear_down(state);
+        fake_end(state);
         set_up(state);
     }
 }
@@ -473,7 +466,7 @@ static void test_submit_yarn__log_continues_in_another_session_without_gap_or_re
     fst_buf_done(&cursor);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, fake_end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
