@@ -96,21 +96,6 @@ enum fst_status submit_make_conf(struct submit_maker *m)
 
 /* ---- Secrets --------------------------------------------------------------------------------- */
 
-/* A line of a Java properties file. */
-static void add_property(struct fst_buf *out, const char *key, const char *value)
-{
-    fst_buf_printf(out, "%s=", key);
-    for (const char *p = value; *p; p++) {
-        if (*p == '\n' || *p == '\r' || *p == '\t')
-            fst_buf_printf(out, "\\%c", *p == '\n' ? 'n' : *p == '\r' ? 'r' : 't');
-        else if (*p == '\\' || (*p == ' ' && p == value))
-            fst_buf_printf(out, "\\%c", *p);
-        else
-            fst_buf_addc(out, *p);
-    }
-    fst_buf_addc(out, '\n');
-}
-
 static void add_defaults_file(struct submit_maker *m, struct fst_buf *out)
 {
     const char *dir = getenv("SPARK_CONF_DIR");
@@ -137,8 +122,8 @@ void submit_make_properties(struct submit_maker *m)
         add_defaults_file(m, &out);
     for (size_t i = 0; i < m->conf.n; i++)
         if (m->conf.items[i].secret)
-            add_property(&out, m->conf.items[i].key,
-                         m->masked ? SUBMIT_MASK : m->conf.items[i].value);
+            spark_conf_line(&out, m->conf.items[i].key,
+                            m->masked ? SUBMIT_MASK : m->conf.items[i].value);
     m->out->properties = fst_arena_strdup(m->a, fst_buf_text(&out));
     m->out->properties_path = fst_arena_printf(m->a, "%s/driver.properties", m->folder);
     if (out.p)
