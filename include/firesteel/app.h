@@ -112,6 +112,16 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
                                 const struct fst_preview_options *o, struct fst_reader **out,
                                 struct fst_place *place, struct fst_problem *problem,
                                 struct fst_error *err);
+/* Rows into a new folder, complete or not there at all; the name of the format names the files. */
+struct fst_into {
+    const char *folder; /* path or URI; must not be there yet */
+    const char *format;
+    struct fst_write_options write;
+    const char *const *partition_by;
+    size_t n_partition_by;
+};
+enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_into *into,
+                                   uint64_t *rows, struct fst_error *err);
 /* Schema of what is there; of a transformation that never ran, from the analyzer. */
 enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
                                struct fst_problem *problem, struct fst_error *err);

@@ -245,6 +245,29 @@ enum fst_status fst_writer_write(struct fst_writer *w, const struct fst_frame *f
 enum fst_status fst_writer_finish(struct fst_writer *w, struct fst_error *err);
 void fst_writer_free(struct fst_writer *w);
 
+/* Where the files of an output go. A file is there, whole, once it is committed. Paths are relative
+ * and have '/' between their parts. */
+struct fst_folder {
+    enum fst_status (*create)(void *arg, const char *path, struct fst_sink *sink, void **file,
+                              struct fst_error *err);
+    enum fst_status (*commit)(void *arg, void *file, struct fst_error *err); /* frees the file */
+    void (*discard)(void *arg, void *file);                                  /* this as well */
+    void *arg;
+};
+struct fst_dataset_options {
+    const struct fst_format *format; /* one that can be created */
+    struct fst_write_options write;
+    const char *name;                /* files are part-00000-NAME */
+    const char *const *partition_by; /* columns that become folders k=v instead */
+    size_t n_partition_by;
+    size_t pending_bytes; /* of partitioned rows in memory; 0 = 256 MiB */
+};
+/* A writer of many files in a folder. The schema must live as long as the writer; frames that were
+ * written are kept for a while. */
+enum fst_status fst_dataset_create(const struct fst_schema *schema, struct fst_folder folder,
+                                   const struct fst_dataset_options *options,
+                                   struct fst_writer **out, struct fst_error *err);
+
 /* One row a format. NULL = not offered. */
 struct fst_format {
     const char *name, *help;

@@ -60,4 +60,15 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
 enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
                                      struct fst_table_stat *stat, struct fst_error *err);
 
+/* ---- Outputs ----------------------------------------------------------------------------------
+ *
+ * A folder of files that is complete or not there: each file is written under a hidden name, synced
+ * and renamed, and _SUCCESS comes last. */
+struct fst_output;
+/* Make the folder; FST_ECONFLICT when it is there already. Local folders only, so far. */
+enum fst_status fst_output_open(const char *uri, struct fst_output **out, struct fst_error *err);
+struct fst_folder fst_output_folder(struct fst_output *o);
+enum fst_status fst_output_commit(struct fst_output *o, struct fst_error *err);
+void fst_output_free(struct fst_output *o); /* and all that it wrote, unless it was committed */
+
 #endif

@@ -188,11 +188,58 @@ static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w
     }
 }
 
+/* "a,b" into names that lie in `copy`; returns how many. */
+static size_t split(char *copy, const char **names, size_t max)
+{
+    size_t n = 0;
+    for (char *name; copy && n < max && (name = strsep(&copy, ","));)
+        names[n++] = name;
+    return n;
+}
+
+static enum fst_status write_into(const struct fst_cli *c, const char *folder,
+                                  struct fst_reader *reader, uint64_t *rows, struct fst_error *err)
+{
+    const char *names[64], *by = cli_option(c, "--partition-by");
+    struct fst_into into = {.folder = folder, .format = c->output, .partition_by = names};
+    if (strcmp(c->output, "table") == 0)
+        return fst_fail(err, FST_EINVAL, "--into wants a format as well: -o parquet");
+    FST_TRY(take_codec(c, &into.write.codec, err));
+    char *copy = by ? fst_strdup(by) : NULL;
+    into.n_partition_by = split(copy, names, FST_COUNT(names));
+    enum fst_status status = fst_app_write_into(reader, &into, rows, err);
+    free(copy);
+    return status;
+}
+
+static int emit_into(const struct fst_cli *c, const char *into, struct fst_reader *reader,
+                     uint64_t *rows)
+{
+    struct fst_error err = {0};
+    char *here = getcwd(NULL, 0);
+    char *folder = here && !strstr(into, "://") ? fst_path_join(here, into) : fst_strdup(into);
+    enum fst_status status = write_into(c, folder, reader, rows, &err);
+    free(folder);
+    free(here);
+    fst_reader_close(reader);
+    if (status != FST_OK)
+        return cli_fail(&err);
+    cli_note("%llu rows into %s", (unsigned long long)*rows, into);
+    return 0;
+}
+
 int cli_emit(struct fst_cli *c, struct fst_reader *reader, uint64_t *rows)
 {
     struct fst_writer *w = NULL;
     struct fst_error err = {0};
+    const char *into = cli_option(c, "--into");
     *rows = 0;
+    if (into)
+        return emit_into(c, into, reader, rows);
+    if (cli_option(c, "--partition-by")) {
+        fst_reader_close(reader);
+        return cli_usage(c, "--partition-by goes with --into");
+    }
     enum fst_status status = open_writer(c, reader->schema, &w, &err);
     if (status == FST_OK)
         status = copy_rows(reader, w, rows, &err);

@@ -39,7 +39,8 @@ static bool take_limit(const struct fst_cli *c, uint64_t *limit)
     if (!cli_count(c, "--limit", limit))
         return false;
     bool is_given = cli_option(c, "--limit") != NULL;
-    if (*limit == 0 && (is_given || strcmp(c->output, "parquet") == 0))
+    bool is_for_files = strcmp(c->output, "parquet") == 0 || cli_option(c, "--into");
+    if (*limit == 0 && (is_given || is_for_files))
         *limit = INT64_MAX;
     return true;
 }

@@ -73,18 +73,23 @@ static const struct fst_cli_option profile_options[] = {
     {"--tag", 0, "TAG", "only stages of jobs with a tag that ends in TAG"},
 };
 static const struct fst_cli_option preview_options[] = {
-    {"--limit", 'n', "N", "rows to show (setting preview.rows, 50; all with -o parquet); 0 = all"},
+    {"--limit", 'n', "N",
+     "rows to show (setting preview.rows, 50; all with -o parquet or --into); 0 = all"},
     {"--offset", 0, "N", "rows to skip"},
     {"--columns", 'c', "A,B", "only these columns"},
     {"--where", 'w', "EXPR", "only rows for which this Spark SQL expression holds"},
     {"--sort", 's', "EXPR", "in this order (Spark SQL: a DESC, b)"},
     {"--codec", 0, "CODEC", "with -o parquet: zstd (unless given), snappy, gzip or none"},
+    {"--into", 0, "DIR", "write files into this new folder instead, and _SUCCESS last"},
+    {"--partition-by", 0, "A,B", "with --into: these columns become folders A=value/B=value"},
 };
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
     {"--file", 'f', "FILE", "read the text from FILE (- for standard input)"},
     {"--limit", 'n', "N", "at most N rows (setting sql.limit, 1000); 0 = all"},
     {"--codec", 0, "CODEC", "with -o parquet: zstd (unless given), snappy, gzip or none"},
+    {"--into", 0, "DIR", "write files into this new folder instead, and _SUCCESS last"},
+    {"--partition-by", 0, "A,B", "with --into: these columns become folders A=value/B=value"},
 };
 
 const struct fst_verb fst_verbs[] = {

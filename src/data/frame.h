@@ -23,5 +23,9 @@ struct fst_column fst_column_nulls(struct fst_arena *arena, const struct fst_typ
 /* Rows [from, from + n) of `c`, copied. */
 struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_column *c, size_t from,
                                   size_t n);
+/* Rows at these places, copied. */
+struct fst_column fst_column_take(struct fst_arena *arena, const struct fst_column *c,
+                                  const uint32_t *rows, size_t n);
+size_t fst_column_size(const struct fst_column *c); /* bytes of its values, roughly */
 
 #endif

@@ -25,7 +25,7 @@ static uint32_t hash_bytes(const char *p, size_t n)
     return hash_64(h ^ word);
 }
 
-static uint32_t hash_fixed(const char *p, size_t width)
+static inline uint32_t hash_fixed(const char *p, size_t width)
 {
     uint64_t v = 0;
     if (width > 8)
@@ -73,7 +73,8 @@ static uint32_t take_number(struct fst_pqw_dictionary *d, size_t slot, uint32_t 
     return number;
 }
 
-static uint32_t number_of_fixed(struct fst_pqw_dictionary *d, const char *p, size_t width)
+static inline __attribute__((always_inline)) uint32_t number_of_fixed(struct fst_pqw_dictionary *d,
+                                                                      const char *p, size_t width)
 {
     uint32_t hash = hash_fixed(p, width);
     size_t at = hash & (d->n_slots - 1);

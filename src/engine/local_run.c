@@ -1,16 +1,13 @@
 /* Submitted work: rows to one parquet file, complete or invisible.
  *
- * The file is written under a hidden name, synced, renamed; _SUCCESS comes last. A thread does it,
- * because one step of SQLite (a sort, a group) can take longer than a poll may wait; the job and
- * the files belong to that thread until it is joined, the progress to whoever holds the lock. */
+ * A thread does it, because one step of SQLite (a sort, a group) can take longer than a poll may
+ * wait; the job and the files belong to that thread until it is joined, the progress to whoever
+ * holds the lock. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "firesteel/store.h"
 #include "local_job.h"
@@ -19,9 +16,8 @@ enum { ROWS_A_FRAME = 8192 };
 
 struct local_run {
     struct local_job *job;
-    char *folder, *hidden, *final, *success;
-    bool made_folder;
-    int fd;
+    char *folder;
+    struct fst_output *output;
     struct fst_writer *writer;
     pthread_t thread;
     bool has_thread;
@@ -31,39 +27,6 @@ struct local_run {
     struct fst_problem problem;
     struct fst_error error;
 };
-
-static bool write_all(void *arg, const void *p, size_t n)
-{
-    const struct local_run *run = arg;
-    for (const char *at = p; n > 0;) {
-        ssize_t wrote = write(run->fd, at, n);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        at += wrote;
-        n -= (size_t)wrote;
-    }
-    return true;
-}
-
-/* Made by us, or not at all: of two that want it one gets it. */
-static enum fst_status make_folder(struct local_run *run, struct fst_error *err)
-{
-    char *above = fst_strdup(run->folder), *slash = strrchr(above, '/');
-    enum fst_status status = FST_OK;
-    if (slash && slash > above) {
-        *slash = '\0';
-        status = fst_mkdirs(above, 0755, err);
-    }
-    free(above);
-    FST_TRY(status);
-    run->made_folder = mkdir(run->folder, 0755) == 0;
-    if (!run->made_folder && errno == EEXIST)
-        return fst_fail(err, FST_ECONFLICT, "%s: it is there already; a run never writes over data",
-                        run->folder);
-    return run->made_folder ? FST_OK : fst_fail_errno(err, "making the folder %s", run->folder);
-}
 
 static enum fst_status begin(struct local_run *run, const struct fst_work *w, struct fst_error *err)
 {
@@ -75,29 +38,13 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
         return fst_fail(err, FST_EUNSUPPORTED, "parquet cannot be written here");
     FST_TRY(local_reaches(w->output_uri, err));
     run->folder = fst_store_local_path(w->output_uri);
-    char *name = fst_asprintf("part-00000-%s.zstd.parquet", w->operation_id);
-    char *hidden = fst_asprintf(".%s.tmp", name);
-    run->final = fst_path_join(run->folder, name);
-    run->hidden = fst_path_join(run->folder, hidden);
-    run->success = fst_path_join(run->folder, "_SUCCESS");
+    FST_TRY(fst_output_open(w->output_uri, &run->output, err));
+    char *name = fst_asprintf("%s.zstd.parquet", w->operation_id);
+    struct fst_dataset_options options = {
+        .format = format, .write = {.codec = FST_CODEC_ZSTD}, .name = name};
+    enum fst_status status = fst_dataset_create(run->job->schema, fst_output_folder(run->output),
+                                                &options, &run->writer, err);
     free(name);
-    free(hidden);
-    FST_TRY(make_folder(run, err));
-    run->fd = open(run->hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (run->fd < 0)
-        return fst_fail_errno(err, "creating %s", run->hidden);
-    struct fst_sink sink = {write_all, run};
-    return format->create(run->job->schema, sink,
-                          &(struct fst_write_options){.codec = FST_CODEC_ZSTD}, &run->writer, err);
-}
-
-static enum fst_status sync_folder(const char *folder, struct fst_error *err)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    enum fst_status status = ok ? FST_OK : fst_fail_errno(err, "syncing %s", folder);
-    if (fd >= 0)
-        close(fd);
     return status;
 }
 
@@ -113,28 +60,16 @@ static enum fst_status told_where(const struct local_run *run, enum fst_status s
 static enum fst_status finish(struct local_run *run, struct fst_error *err)
 {
     FST_TRY(told_where(run, fst_writer_finish(run->writer, err), err));
-    if (fsync(run->fd) != 0)
-        return fst_fail_errno(err, "syncing %s", run->hidden);
-    int fd = run->fd;
-    run->fd = -1;
-    if (close(fd) != 0)
-        return fst_fail_errno(err, "closing %s", run->hidden);
-    if (rename(run->hidden, run->final) != 0)
-        return fst_fail_errno(err, "renaming %s", run->hidden);
-    FST_TRY(sync_folder(run->folder, err));
-    FST_TRY(fst_file_write(run->success, "", 0, 0644, err));
-    return sync_folder(run->folder, err);
+    return fst_output_commit(run->output, err);
 }
 
 /* Nothing of a run that did not end well stays. */
 static void remove_output(struct local_run *run)
 {
-    if (run->fd >= 0)
-        close(run->fd);
-    run->fd = -1;
-    if (run->made_folder)
-        fst_remove_tree(run->folder, NULL);
-    run->made_folder = false;
+    fst_writer_free(run->writer);
+    fst_output_free(run->output);
+    run->writer = NULL;
+    run->output = NULL;
 }
 
 static enum fst_status write_rows(struct local_run *run, bool *done, struct fst_problem *problem,
@@ -164,9 +99,7 @@ static void *work(void *arg)
         status = fst_fail(&err, FST_ECANCELLED, "cancelled");
     if (status == FST_OK)
         status = finish(run, &err);
-    if (status != FST_OK)
-        remove_output(run);
-    run->made_folder = false;
+    remove_output(run);
     pthread_mutex_lock(&run->lock);
     run->progress.state = status == FST_OK           ? FST_RUN_READY
                           : status == FST_ECANCELLED ? FST_RUN_CANCELLED
@@ -183,7 +116,6 @@ enum fst_status local_run_new(const struct fst_work *w, struct local_job *job,
 {
     struct local_run *run = fst_alloc(sizeof *run);
     run->job = job;
-    run->fd = -1;
     run->progress = (struct fst_progress){.state = FST_RUN_RUNNING,
                                           .tasks_done = -1,
                                           .tasks_total = -1,
@@ -249,13 +181,9 @@ void local_run_free(struct local_run *run)
     local_run_cancel(run);
     if (run->has_thread)
         pthread_join(run->thread, NULL);
-    fst_writer_free(run->writer);
     remove_output(run);
     local_job_free(run->job);
     free(run->folder);
-    free(run->hidden);
-    free(run->final);
-    free(run->success);
     pthread_cond_destroy(&run->ended);
     pthread_mutex_destroy(&run->lock);
     free(run);
