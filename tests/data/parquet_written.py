@@ -2,6 +2,7 @@
 
     parquet_written.py make DIR          tables of every type and edge value, as Arrow streams
     parquet_written.py check DIR FILE... what we wrote of them (NAME.*.parquet), against NAME.arrow
+    parquet_written.py spark DIR FILE... the same with Spark, and whether Spark would write it alike
 """
 
 import datetime as dt
@@ -389,6 +390,65 @@ def by_statistics(name, original, meta):
     return wrong
 
 
+# ---- Spark ---------------------------------------------------------------------------------------
+
+
+def spark_session():
+    from pyspark.sql import SparkSession
+    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+                "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "1g",
+                "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+                "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+                "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED"}
+    builder = SparkSession.builder.master("local[1]").appName("written")
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+def leaves(path):
+    """What the schema says of each leaf. Spark makes all columns of files nullable, so levels count from there."""
+    schema = pq.ParquetFile(path).schema
+    columns = [schema.column(i) for i in range(len(schema.names))]
+    return {c.path: (c.physical_type, str(c.logical_type), c.converted_type, c.length, c.max_repetition_level,
+                     c.max_definition_level if not c.path.startswith(("needed", "sure")) else None) for c in columns}
+
+
+def by_spark(spark, folder, name, original, path):
+    frame = spark.read.parquet(path)
+    table = frame.toArrow()
+    wrong = []
+    for field in original.schema:
+        ours, theirs = values(original, field.name), values(table, field.name)
+        wrong += first_difference(f"{name}: {field.name}: Spark", same_text(ours), same_text(theirs))
+    if "nested_none" not in name:
+        frame.coalesce(1).write.parquet(f"{folder}/{name}.again")
+        again = next(pathlib.Path(f"{folder}/{name}.again").glob("part-*.parquet"))
+        theirs, ours = leaves(again), leaves(path)
+        wrong += [f"{name}: {k}: Spark would write {theirs.get(k)}, we wrote {v}" for k, v in ours.items() if v != theirs.get(k)]
+    for where, count in ("needed >= 30", lambda t: t.num_rows - 10), ("down < -5 and few = 'c1'", None):
+        if name.startswith("flat."):
+            n = frame.where(where).count()
+            expected = count(original) if count else sum(1 for i in range(6, original.num_rows) if i % 7 == 1)
+            wrong += [] if n == expected else [f"{name}: Spark finds {n} rows where {where}, {expected} are there"]
+    return wrong
+
+
+def check_spark(folder, *paths):
+    spark = spark_session()
+    wrong = []
+    for path in paths:
+        name = pathlib.Path(path).name
+        with pa.ipc.open_stream(f"{folder}/{name.split('.')[0]}.arrow") as reader:
+            original = reader.read_all()
+        try:
+            wrong += by_spark(spark, folder, name, original, path)
+        except Exception as e:
+            wrong.append(f"{name}: Spark: {type(e).__name__}: {str(e)[:400]}")
+    spark.stop()
+    return wrong
+
+
 def check(folder, *paths):
     wrong = []
     for path in paths:
@@ -406,6 +466,6 @@ def check(folder, *paths):
 if __name__ == "__main__":
     if sys.argv[1] == "has-polars":
         sys.exit(polars is None)
-    problems = {"make": make, "check": check}[sys.argv[1]](*sys.argv[2:])
+    problems = {"make": make, "check": check, "spark": check_spark}[sys.argv[1]](*sys.argv[2:])
     print("\n".join(problems[:40]))
     sys.exit(1 if problems else 0)

@@ -79,15 +79,20 @@ static void write_one(const char *name, const char *label, const struct fst_writ
 static const char *const names[] = {"flat", "flat_none", "flat_one",
                                     "long", "nested",    "nested_none"};
 
-static void check_all(const char *label, const struct fst_write_options *options)
+static void check_with(const char *verb, const char *label, const struct fst_write_options *options)
 {
     need_files();
     struct fst_buf args = FST_BUF_TEXT;
-    fst_buf_printf(&args, "check %s", dir);
+    fst_buf_printf(&args, "%s %s", verb, dir);
     for (size_t i = 0; i < FST_COUNT(names); i++)
         write_one(names[i], label, options, &args);
     run_script(fst_buf_text(&args));
     fst_buf_done(&args);
+}
+
+static void check_all(const char *label, const struct fst_write_options *options)
+{
+    check_with("check", label, options);
 }
 
 static void test_data_parquet_written__others_read_what_we_meant(void **state)
@@ -119,6 +124,18 @@ static void test_data_parquet_written__without_dictionaries(void **state)
                            .codec = FST_CODEC_GZIP, .no_dictionary = true, .page_rows = 100});
 }
 
+static void test_data_parquet_written__spark_reads_it_and_would_write_it_alike(void **state)
+{
+    (void)state;
+    const char *on = getenv("FIRESTEEL_SPARK_TESTS");
+    if (!on || strcmp(on, "1") != 0) {
+        printf("SKIP written files against Spark: FIRESTEEL_SPARK_TESTS is not 1\n");
+        skip();
+    }
+    check_with("spark", "spark", &(struct fst_write_options){.page_rows = 50});
+    check_with("spark", "sparkz", &(struct fst_write_options){.codec = FST_CODEC_ZSTD});
+}
+
 static void test_data_parquet_written__polars_is_there(void **state)
 {
     (void)state;
@@ -137,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_data_parquet_written__with_small_pages_and_row_groups),
         cmocka_unit_test(test_data_parquet_written__with_a_row_a_page_and_few_bytes_a_group),
         cmocka_unit_test(test_data_parquet_written__without_dictionaries),
+        cmocka_unit_test(test_data_parquet_written__spark_reads_it_and_would_write_it_alike),
         cmocka_unit_test(test_data_parquet_written__polars_is_there),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);

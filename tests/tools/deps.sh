@@ -74,7 +74,7 @@ test)
     need_java
     need_jdk
     # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
-    venv "pyspark==4.3.0 pyarrow duckdb pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
+    venv "pyspark==4.3.0 pyarrow duckdb polars pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
     server venv-42 4.2.0
     server venv-40 4.0.1
     server venv-35 3.5.7
