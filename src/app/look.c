@@ -100,7 +100,8 @@ static void add_clauses(struct fst_buf *sql, const struct fst_preview_options *o
         fst_buf_printf(sql, " WHERE\n%s\n", o->where);
     if (order)
         fst_buf_printf(sql, " ORDER BY\n%s\n", order);
-    fst_buf_printf(sql, " LIMIT %llu", (unsigned long long)limit);
+    if (limit <= INT32_MAX) /* Spark takes no more; beyond it means all */
+        fst_buf_printf(sql, " LIMIT %llu", (unsigned long long)limit);
     if (o->offset)
         fst_buf_printf(sql, " OFFSET %llu", (unsigned long long)o->offset);
 }
