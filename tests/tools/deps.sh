@@ -47,6 +47,24 @@ venv() {
     done
 }
 
+# A Spark of another version as a server only: without what a Python client of it needs.
+server() { # folder, version
+    stamp=$root/build/$1/.installed
+    [ "$(cat "$stamp" 2>/dev/null)" != "$2" ] || return 0
+    echo "installing Spark $2 into build/$1"
+    python3 -m venv "$root/build/$1"
+    "$root/build/$1/bin/python" -m pip install -q --disable-pip-version-check --no-deps "pyspark==$2"
+    echo "$2" >"$stamp"
+}
+
+# Spark 3.5 keeps its Connect server in a jar that its Python package does not have.
+connect_jar() { # version
+    [ ! -f "$root/build/connect-35/spark-connect_2.12-$1.jar" ] || return 0
+    mvn -q -B dependency:copy "-Dartifact=org.apache.spark:spark-connect_2.12:$1" \
+        "-DoutputDirectory=$root/build/connect-35" >"$root/build/connect-35.log" 2>&1 ||
+        { echo "the Connect jar of Spark $1 did not come; see build/connect-35.log" >&2; return 1; }
+}
+
 mkdir -p "$root/build"
 case ${1:-build} in
 build) install $build ;;
@@ -57,6 +75,10 @@ test)
     need_jdk
     # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
     venv "pyspark==4.3.0 pyarrow duckdb pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
+    server venv-42 4.2.0
+    server venv-40 4.0.1
+    server venv-35 3.5.7
+    connect_jar 3.5.7
     ;;
 *) echo "usage: deps.sh build|spark|test" >&2; exit 2 ;;
 esac
