@@ -83,10 +83,11 @@ struct fst_place {
     const char *label;             /* for titles */
     const char *uri, *format; /* where the rows are; uri NULL = nothing there yet (see `why`) */
     const struct fst_doc *options;
-    const char *table;    /* instead of a uri: a table of Spark's catalog, which a provider reads */
-    const char *provider; /* of the table; NULL = the default */
-    const char *run_id;   /* whose output it is; NULL for sources and paths */
-    const char *why;      /* what to do to get rows */
+    const char *table; /* instead of a uri: a table of Spark's catalog, which a provider reads */
+    const char *reference; /* of a table that is files which only Spark reads: {{name.variant}} */
+    const char *provider;  /* of the table; NULL = the default */
+    const char *run_id;    /* whose output it is; NULL for sources and paths */
+    const char *why;       /* what to do to get rows */
 };
 enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_place *out,
                              struct fst_error *err);

@@ -184,13 +184,17 @@ struct fst_engine {
 struct fst_server_plan {
     char **argv;           /* NULL-ended */
     char **env;            /* NAME=value, added to ours; NULL-ended */
+    char *properties;      /* text of the file that holds settings which are secrets: to be there,
+                              mode 0600, until the server is up; NULL = none. Wiped by its user */
     const char *log_ready; /* the log has a line with this text once it is up */
     int port;              /* where it will listen */
 };
 struct fst_server_ops {
-    /* Find Java and Spark, choose the port; fails with what is missing and how to get it. */
+    /* Find Java and Spark, choose the port; fails with what is missing and how to get it.
+     * `properties` is where the file of that name will lie. */
     enum fst_status (*plan)(struct fst_arena *a, const struct fst_doc *options,
-                            struct fst_server_plan *out, struct fst_error *err);
+                            const char *properties, struct fst_server_plan *out,
+                            struct fst_error *err);
     /* One line for each thing that `doctor` looks at: ok or not, what, remedy. `plan` may be NULL
      * where an engine has things to look at and no server. */
     void (*doctor)(const struct fst_doc *options,

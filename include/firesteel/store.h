@@ -44,6 +44,9 @@ char *fst_store_local_path(const char *uri);
 enum fst_status fst_store_open_table(const char *uri, const char *format,
                                      const struct fst_read_options *options,
                                      struct fst_reader **out, struct fst_error *err);
+/* The format's name when only Spark reads it (Delta, told by its log when `format` is NULL); else
+ * NULL. */
+const char *fst_store_foreign_format(const char *uri, const char *format);
 /* Is there a table, how big is it? Reads no file. */
 struct fst_table_stat {
     size_t files;

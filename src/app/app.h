@@ -60,7 +60,9 @@ void fst__session_note(struct fst_app *a, const struct fst_bound *bound, struct 
 enum fst_status fst__bind_provider_of(struct fst_app *a, struct fst_catalog *c,
                                       const char *provider, struct fst_bound *out,
                                       struct fst_error *err);
-/* "SELECT columns FROM table" for a table of Spark's catalog; columns n = 0: all. */
+/* "SELECT columns FROM "; n = 0: all. */
+void fst__select_from(const char *const *columns, size_t n, struct fst_buf *sql);
+/* The same with the name of a table of Spark's catalog. */
 enum fst_status fst__table_select(const char *table, const char *const *columns, size_t n,
                                   struct fst_buf *sql, struct fst_error *err);
 /* Does the provider have tables of Spark's catalog? */

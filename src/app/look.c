@@ -80,6 +80,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
     struct fst_read_options read = {.columns = columns,
                                     .n_columns = n_columns,
                                     .offset_rows = o->offset,
+                                    .last_rows = limit,
                                     .format = p->options,
                                     .cancelled = o->cancelled,
                                     .cancel_arg = o->cancel_arg};
@@ -233,6 +234,16 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     return status;
 }
 
+static enum fst_status select_there(const struct fst_place *p, const char *const *columns, size_t n,
+                                    struct fst_buf *sql, struct fst_error *err)
+{
+    if (!p->reference)
+        return fst__table_select(p->table, columns, n, sql, err);
+    fst__select_from(columns, n, sql);
+    fst_buf_adds(sql, p->reference);
+    return FST_OK;
+}
+
 /* The provider does it all: only it sees the table. */
 static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
                                   const struct fst_preview_options *o, struct fst_reader **out,
@@ -244,8 +255,8 @@ static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
     limit = limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
     struct fst_buf sql = FST_BUF_TEXT;
     FST_TRY(fst__wants_tables(a, p->provider, err));
-    enum fst_status status = fst__table_select(p->table, o->n_columns ? o->columns : own,
-                                               o->n_columns ? o->n_columns : n_own, &sql, err);
+    enum fst_status status = select_there(p, o->n_columns ? o->columns : own,
+                                          o->n_columns ? o->n_columns : n_own, &sql, err);
     if (status == FST_OK) {
         add_clauses(&sql, o, o->sort, limit);
         status = fst_app_sql(a, fst_buf_text(&sql), p->provider, limit, o->cancelled, o->cancel_arg,
@@ -300,8 +311,7 @@ static enum fst_status schema_of_table(struct fst_app *a, const struct fst_place
     const char *own[3];
     struct fst_buf sql = FST_BUF_TEXT;
     FST_TRY(fst__wants_tables(a, p->provider, err));
-    enum fst_status status =
-        fst__table_select(p->table, own, own_columns(p->resource, own), &sql, err);
+    enum fst_status status = select_there(p, own, own_columns(p->resource, own), &sql, err);
     if (status == FST_OK)
         status = fst_app_check(a, fst_buf_text(&sql), p->provider, NULL, NULL, out, problem, err);
     fst_buf_done(&sql);

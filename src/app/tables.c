@@ -34,8 +34,7 @@ void fst__quote(struct fst_buf *sql, const char *name)
     fst_buf_addc(sql, '`');
 }
 
-enum fst_status fst__table_select(const char *table, const char *const *columns, size_t n,
-                                  struct fst_buf *sql, struct fst_error *err)
+void fst__select_from(const char *const *columns, size_t n, struct fst_buf *sql)
 {
     fst_buf_adds(sql, n ? "SELECT " : "SELECT *");
     for (size_t i = 0; i < n; i++) {
@@ -43,6 +42,12 @@ enum fst_status fst__table_select(const char *table, const char *const *columns,
         fst__quote(sql, columns[i]);
     }
     fst_buf_adds(sql, " FROM ");
+}
+
+enum fst_status fst__table_select(const char *table, const char *const *columns, size_t n,
+                                  struct fst_buf *sql, struct fst_error *err)
+{
+    fst__select_from(columns, n, sql);
     if (fst_table_sql(table, sql))
         return FST_OK;
     return fst_fail(err, FST_EINVAL, "\"%.200s\" is not the name of a table", table);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "firesteel/store.h"
 
 static bool is_path(const char *text)
 {
@@ -107,6 +108,16 @@ static enum fst_status place_of_origin(struct fst_catalog *c, struct fst_place *
     return status;
 }
 
+/* Files that only Spark reads are asked of the source's provider, by the source's own name. */
+static void take_foreign(struct fst_place *p, const struct fst_resource *r)
+{
+    const char *format = r->path ? fst_store_foreign_format(r->path, r->format) : NULL;
+    if (!format)
+        return;
+    p->table = fst_arena_printf(p->arena, "%s.`%s`", format, r->path);
+    p->reference = fst_arena_printf(p->arena, "{{%s.%s}}", r->name, r->variant);
+}
+
 static enum fst_status place_of(struct fst_catalog *c, struct fst_place *p,
                                 const struct fst_resource *r, const char *run_id,
                                 struct fst_error *err)
@@ -114,8 +125,9 @@ static enum fst_status place_of(struct fst_catalog *c, struct fst_place *p,
     switch (r->kind) {
     case FST_SOURCE:
         p->table = fst_arena_strdup(p->arena, r->table);
-        p->provider = r->table ? fst_arena_strdup(p->arena, r->provider) : NULL;
-        p->uri = r->path;
+        take_foreign(p, r);
+        p->provider = p->table ? fst_arena_strdup(p->arena, r->provider) : NULL;
+        p->uri = p->table ? NULL : r->path;
         p->format = r->format;
         p->options = r->options;
         return FST_OK;

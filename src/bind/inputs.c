@@ -67,6 +67,12 @@ static enum fst_status look_at_schema(struct fst_binder *b, struct fst_input *in
     if (!local)
         return FST_OK;
     free(local);
+    if (fst_store_foreign_format(input->uri, input->format)) {
+        enum fst_status status = fst__bind_wants(b->cx, b->out, FST_TAKES_TABLES, b->err);
+        if (status != FST_OK)
+            fst_while(b->err, "a table in the format %s, which only Spark reads", input->format);
+        return status;
+    }
     struct fst_reader *reader;
     struct fst_read_options options = {.format = input->options};
     FST_TRY(fst_store_open_table(input->uri, input->format, &options, &reader, b->err));

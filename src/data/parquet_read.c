@@ -50,6 +50,7 @@ struct reader {
     bool is_open;
     uint64_t group_left; /* rows of it */
     uint64_t to_skip;
+    uint64_t wanted; /* rows that may still be asked for */
 };
 
 /* ---- Columns that fail ----------------------------------------------------------------------- */
@@ -108,10 +109,13 @@ static void reclaim(void *arg, size_t n)
 
 /* ---- Waves ----------------------------------------------------------------------------------- */
 
-/* Read, in one go, what the streams will need for the next `rows` rows. */
+/* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
+ * itself when its turn comes, and its memory is the next one's after that. */
 static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, struct fst_error *err)
 {
     size_t n = 0;
+    if (r->bytes->is_near)
+        return FST_OK;
     for (size_t i = 0; i < r->schema->n; i++) {
         struct fst_pq_stream *s = &r->columns[i].stream;
         if (!is_readable(&r->columns[i]) || s->is_parked)
@@ -211,6 +215,8 @@ static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builde
         r->active = i;
         if (is_readable(c))
             FST_TRY(give_up(r, i, fst_pq_stream_rows(&c->stream, n, b, i, err), err));
+        if (b && n == r->wanted)
+            fst_pq_stream_done(&c->stream); /* its memory is the next one's */
         if (b && !is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
@@ -250,10 +256,11 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
 static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builder *b, size_t *rows,
                             struct fst_error *err)
 {
-    for (*rows = 0; *rows < max_rows;) {
+    for (*rows = 0; *rows < max_rows && r->wanted > 0;) {
         if (fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "cancelled");
         uint64_t wanted = max_rows - *rows;
+        wanted = wanted < r->wanted ? wanted : r->wanted;
         bool more;
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
@@ -267,6 +274,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
         if (n == 0)
             return FST_OK; /* the frame is full */
         FST_TRY(take_rows(r, n, b, err));
+        r->wanted -= n;
         *rows += (size_t)n;
     }
     return FST_OK;
@@ -375,6 +383,7 @@ static enum fst_status reader_init(struct reader *r, const struct fst_read_optio
     make_columns(r);
     r->base.schema = r->schema;
     r->base.total_rows = r->meta.rows;
+    r->wanted = options && options->last_rows ? options->last_rows : UINT64_MAX;
     if (options) {
         r->to_skip = options->offset_rows;
         r->options.cancelled = options->cancelled;

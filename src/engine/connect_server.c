@@ -9,6 +9,7 @@
 #include "connect.h"
 #include "doctor.h"
 #include "spark.h"
+#include "spark_conf.h"
 
 enum {
     OLDEST_SPARK = 4,
@@ -63,23 +64,35 @@ static int free_ui_port(int taken)
 
 /* ---- The plan -------------------------------------------------------------------------------- */
 
-static void add_confs(struct spark_words *w, const struct fst_doc *options, int port)
+/* What the provider sets is over ours, but for where the server listens. */
+static enum fst_status make_conf(struct fst_arena *a, const struct fst_doc *options, int port,
+                                 struct spark_conf *conf, struct fst_error *err)
 {
-    const struct fst_doc *conf = fst_doc_get(options, "conf");
-    bool has_ui = conf && fst_doc_get(conf, "spark.ui.port");
-    spark_add_conf(w, "spark.connect.grpc.binding.address", "127.0.0.1");
-    spark_add_conf(w, "spark.connect.grpc.binding.port", fst_arena_printf(w->a, "%d", port));
-    spark_add_conf(w, "spark.ui.showConsoleProgress", "false");
-    spark_add_conf(w, SESSION_TIMEOUT, "7d");
-    if (!has_ui)
-        spark_add_conf(w, "spark.ui.port", fst_arena_printf(w->a, "%d", free_ui_port(port)));
-    for (size_t i = 0; conf && conf->kind == FST_DOC_MAP && i < conf->n; i++)
-        if (conf->items[i].text.p)
-            spark_add_conf(w, conf->items[i].key, conf->items[i].text.p);
+    FST_TRY(spark_conf_add(conf, fst_doc_get(options, "conf"), err));
+    spark_conf_set(conf, "spark.connect.grpc.binding.address", "127.0.0.1");
+    spark_conf_set(conf, "spark.connect.grpc.binding.port", fst_arena_printf(a, "%d", port));
+    spark_conf_default(conf, "spark.ui.showConsoleProgress", "false");
+    spark_conf_default(conf, SESSION_TIMEOUT, "7d");
+    spark_conf_default(conf, "spark.ui.port", fst_arena_printf(a, "%d", free_ui_port(port)));
+    return spark_conf_resolve(conf, a, err);
+}
+
+/* Arguments can be read by everybody on the host: secrets go by a file. */
+static char *plan_properties(struct fst_arena *a, const struct spark_conf *conf)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    for (size_t i = 0; i < conf->n; i++)
+        if (conf->items[i].secret)
+            spark_conf_line(&out, conf->items[i].key, conf->items[i].value);
+    char *text = out.n ? fst_arena_strdup(a, fst_buf_text(&out)) : NULL;
+    if (out.p)
+        fst_wipe(out.p, out.n);
+    fst_buf_done(&out);
+    return text;
 }
 
 static char **plan_argv(struct fst_arena *a, const struct fst_doc *options, const char *home,
-                        int port)
+                        const struct spark_conf *conf, const char *properties)
 {
     struct spark_words w = {.a = a};
     spark_addf(&w, "%s/bin/spark-submit", home);
@@ -87,7 +100,13 @@ static char **plan_argv(struct fst_arena *a, const struct fst_doc *options, cons
     spark_add_pair(&w, "--name", "firesteel");
     spark_add_pair(&w, "--driver-memory", fst_doc_string(options, "driver_memory", "1g"));
     spark_add_pair(&w, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer");
-    add_confs(&w, options, port);
+    for (size_t i = 0; i < conf->n; i++)
+        if (!conf->items[i].secret)
+            spark_add_conf(&w, conf->items[i].key, conf->items[i].value);
+    if (properties) {
+        spark_add_pair(&w, "--properties-file", properties);
+        spark_add(&w, "--load-spark-defaults");
+    }
     spark_add(&w, "spark-internal");
     return spark_words_finish(&w);
 }
@@ -125,8 +144,10 @@ static enum fst_status check_connect(const char *home, const char *version, stru
 }
 
 static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *options,
-                                   struct fst_server_plan *out, struct fst_error *err)
+                                   const char *properties, struct fst_server_plan *out,
+                                   struct fst_error *err)
 {
+    struct spark_conf conf = {.items = NULL};
     char *java_home = NULL, *java = NULL, *spark_home = NULL, *version = NULL;
     int port = 0, java_major = 0;
     enum fst_status status = find_port(a, options, &port, err);
@@ -141,12 +162,19 @@ static enum fst_status server_plan(struct fst_arena *a, const struct fst_doc *op
     if (status == FST_OK)
         status = check_connect(spark_home, version, err);
     if (status == FST_OK)
+        status = make_conf(a, options, port, &conf, err);
+    if (status == FST_OK) {
+        char *text = plan_properties(a, &conf);
         *out = (struct fst_server_plan){
-            .argv = plan_argv(a, options, spark_home, port),
+            .argv = plan_argv(a, options, spark_home, &conf, text ? properties : NULL),
             .env = plan_env(a, options, spark_home, java_home),
+            .properties = text,
             .log_ready = "Spark Connect server started at",
             .port = port,
         };
+    }
+    spark_conf_wipe(&conf);
+    spark_conf_done(&conf);
     free(java_home);
     free(java);
     free(spark_home);

@@ -27,7 +27,7 @@ enum fst_status driver_files(struct fst_arena *a, const struct fst_work *w, cons
 enum fst_status driver_write_file(const char *folder, const char *name, const void *p, size_t n,
                                   struct fst_error *err); /* 0600 */
 
-/* ---- Its reports (driver_report.c) ---- */
+/* ---- Its reports (driver_report.c, driver_stream.c, driver_error.c) ---- */
 struct driver_report {
     struct fst_arena *arena;
     bool started;     /* driver.py runs */

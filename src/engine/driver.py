@@ -108,6 +108,7 @@ def read_job(path):
 
 # ---- Inputs --------------------------------------------------------------------------------------
 
+
 def place_of(uri):
     """A path of this host as a URI: without a scheme it would mean the cluster's file system."""
     return "file://" + uri if uri.startswith("/") else uri
@@ -363,12 +364,20 @@ def java_of(e):
     return getattr(e, "_origin", None)
 
 
+def caller_of(j):
+    """Of code that does not fit together: who called what is not there."""
+    if not ask(j, "toString").startswith("java.lang.") or "Error" not in ask(j, "toString").split(":")[0]:
+        return ""
+    frames = ask(j, "getStackTrace")
+    return " at %s" % frames[0].toString() if frames else ""
+
+
 def java_chain(e):
     """Causes in words, the innermost first."""
     chain, j = [], java_of(e)
     while j is not None and len(chain) < 12:
         try:
-            chain.append(cut(j.toString(), 2000))
+            chain.append(cut(j.toString() + caller_of(j), 2000))
             j = j.getCause()
         except Exception:
             break
@@ -442,6 +451,7 @@ class Watch:
     """Stages as they run, by a thread of its own: works without the web interface, too."""
 
     def __init__(self, sc, reporter):
+        self.sc = sc
         self.tracker = sc.statusTracker()
         self.reporter = reporter
         self.last = None
@@ -454,36 +464,37 @@ class Watch:
         found = []
         for sid in sorted(self.tracker.getActiveStageIds())[:200]:
             s = self.tracker.getStageInfo(sid)
-            if s is not None:
-                attempt = getattr(s, "currentAttemptId", 0)
-                found.append(
-                    [
-                        sid,
-                        attempt,
-                        s.numCompletedTasks,
-                        s.numTasks,
-                        s.numActiveTasks,
-                        s.numFailedTasks,
-                    ]
-                )
+            if s is None:
+                continue
+            attempt = getattr(s, "currentAttemptId", 0)
+            tasks = [s.numCompletedTasks, s.numTasks, s.numActiveTasks, s.numFailedTasks]
+            found.append([sid, attempt] + tasks)
         return found
+
+    def executors(self):
+        """Those besides the driver: without any, a cluster has no room yet."""
+        if self.sc.master.startswith("local"):
+            return {}
+        return {"executors": len(self.sc._jsc.sc().statusTracker().getExecutorInfos()) - 1}
 
     def run(self):
         while not self.over.wait(pause_after(PROGRESS_EVERY, self.began)):
             try:
-                now = self.stages()
+                now = dict(self.executors(), stages=self.stages())
             except Exception:
                 continue  # the context is about to end, or is not yet there
             if now != self.last:
                 self.last = now
-                self.reporter.say("progress", stages=now)
+                self.reporter.say("progress", **now)
 
     def end(self):
         self.over.set()
         self.thread.join(2)
 
 
-# What is kept of the answers of the application's own REST API.
+# ---- The application's own figures ---------------------------------------------------------------
+
+# What is kept of the answers of its REST API.
 STAGE = (
     "status stageId attemptId name numTasks numActiveTasks numCompleteTasks numFailedTasks "
     "submissionTime firstTaskLaunchedTime completionTime failureReason executorRunTime "

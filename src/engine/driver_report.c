@@ -1,19 +1,13 @@
-/* What driver.py said: lines of a stream, the reports among them, and what they add up to.
+/* What driver.py said, added up.
  *
- * The stream comes from a process, a server or a file and may hold anything. A report that is not
- * what it should be is no report: it is shown as a line of the log. What is told once (the session,
- * the schema, the error) is taken once, so that nothing grows with a stream that repeats itself. */
+ * What is told once (the session, the schema, the error) is taken once, so that nothing grows with
+ * a stream that repeats itself. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "connect.h"
-#include "driver.h"
+#include "driver_report.h"
 
-enum {
-    MAX_FIELDS = 100000,
-    MAX_STAGES = 20000,
-    MAX_WORD = 4096,
-};
+enum { MAX_FIELDS = 100000, MAX_STAGES = 20000, MAX_WORD = 4096 };
 static const struct fst_doc_limits report_limits = {
     .bytes = DRIVER_MAX_LINE, .nodes = 300000, .depth = 40};
 
@@ -66,23 +60,13 @@ static const char *take_text(struct driver_report *r, const struct fst_doc *doc,
     return text && strlen(text) <= MAX_WORD ? fst_arena_strdup(r->arena, text) : NULL;
 }
 
-static void copy_text(char *out, size_t cap, const char *text)
-{
-    size_t n = strlen(text);
-    if (n >= cap)
-        for (n = cap - 1; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80;)
-            n--;
-    memcpy(out, text, n);
-    out[n] = 0;
-}
-
 static int64_t int_at(const struct fst_doc *list, size_t i)
 {
     int64_t v = 0;
     return i < list->n && fst_doc_int(&list->items[i], &v) && v >= 0 ? v : 0;
 }
 
-static int64_t int_of(const struct fst_doc *map, const char *key, int64_t fallback)
+int64_t driver_int_of(const struct fst_doc *map, const char *key, int64_t fallback)
 {
     const struct fst_doc *node = fst_doc_get(map, key);
     int64_t v;
@@ -188,6 +172,18 @@ static void sum_stages(struct driver_report *r)
                  (long long)shown->failed);
 }
 
+/* Only a driver that is on a cluster counts them. Until the first is there the work waits. */
+static void tell_executors(struct driver_report *r, const struct fst_doc *doc)
+{
+    static const char waits[] = "no executors yet: waiting for resources of the cluster";
+    struct fst_progress *p = &r->progress;
+    int64_t n = driver_int_of(doc, "executors", -1);
+    if (n == 0 && p->tasks_done == 0)
+        snprintf(p->detail, sizeof p->detail, "%s", waits);
+    else if (strcmp(p->detail, waits) == 0)
+        p->detail[0] = 0;
+}
+
 static void on_progress(struct driver_report *r, const struct fst_doc *doc)
 {
     const struct fst_doc *stages = fst_doc_get(doc, "stages");
@@ -209,6 +205,7 @@ static void on_progress(struct driver_report *r, const struct fst_doc *doc)
         s->active = true;
     }
     sum_stages(r);
+    tell_executors(r, doc);
 }
 
 /* ---- The application's own figures ----------------------------------------------------------- */
@@ -240,9 +237,9 @@ static void on_rest(struct driver_report *r, const struct fst_doc *doc)
 static void on_result(struct driver_report *r, const struct fst_doc *doc)
 {
     r->written = true;
-    r->outcome.rows = int_of(doc, "rows", -1);
-    r->outcome.bytes = int_of(doc, "bytes", -1);
-    r->outcome.files = int_of(doc, "files", -1);
+    r->outcome.rows = driver_int_of(doc, "rows", -1);
+    r->outcome.bytes = driver_int_of(doc, "bytes", -1);
+    r->outcome.files = driver_int_of(doc, "files", -1);
     r->progress.rows = r->outcome.rows;
     r->progress.bytes_written = r->outcome.bytes;
 }
@@ -250,113 +247,12 @@ static void on_result(struct driver_report *r, const struct fst_doc *doc)
 /* For the log, after the words that it answers. */
 static void tell_answer(const struct fst_doc *doc, struct fst_buf *log)
 {
-    int64_t n = int_of(doc, "n", -1);
+    int64_t n = driver_int_of(doc, "n", -1);
     const char *what = fst_doc_string(doc, "what", "");
     if (n < 0)
         fst_buf_printf(log, "%.1000s: not known\n", what);
     else
         fst_buf_printf(log, "%.1000s: %lld\n", what, (long long)n);
-}
-
-/* The root cause first, then what it led to: a line each. */
-static void tell_causes(const struct fst_doc *doc, struct fst_buf *log)
-{
-    const struct fst_doc *chain = fst_doc_get(doc, "chain");
-    for (size_t i = 0; chain && chain->kind == FST_DOC_LIST && i < chain->n && i < 12; i++) {
-        const char *text = chain->items[i].text.p;
-        if (text)
-            fst_buf_printf(log, "%s%.*s\n",
-                           i ? "  led to: " : "root cause: ", (int)strcspn(text, "\n"), text);
-    }
-}
-
-/* "org.apache.spark.SparkArithmeticException: words" -> "words" where a class is named first. */
-static const char *without_class(const char *text)
-{
-    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._$");
-    bool qualified = memchr(text, '.', n) != NULL;
-    return qualified && text[n] == ':' && text[n + 1] == ' ' ? text + n + 2 : text;
-}
-
-/* Spark's words: the message where it has a condition; else the innermost cause. */
-static const char *words_of(const struct fst_doc *doc)
-{
-    const char *message = fst_doc_string(doc, "msg", "");
-    const char *condition = fst_doc_string(doc, "cond", "");
-    const struct fst_doc *chain = fst_doc_get(doc, "chain");
-    if (*condition || !chain || chain->kind != FST_DOC_LIST || chain->n == 0 ||
-        chain->items[0].kind != FST_DOC_STRING)
-        return message;
-    return chain->items[0].text.p;
-}
-
-/* The whole line, without the white space around it. */
-static void place_by_line(struct driver_report *r, int64_t line)
-{
-    size_t n = r->text ? strlen(r->text) : 0;
-    if (n == 0 || line < 1 || line > INT32_MAX)
-        return;
-    const char *p = r->text + fst_sql_offset(r->text, n, (uint32_t)line, 1);
-    size_t indent = strspn(p, " \t"), end = strcspn(p, "\r\n");
-    while (end > indent && (p[end - 1] == ' ' || p[end - 1] == '\t'))
-        end--;
-    r->problem.line = (uint32_t)line;
-    r->problem.col = (uint32_t)indent + 1;
-    r->problem.len = end > indent ? (uint32_t)fst_utf8_length(p + indent, end - indent) : 1;
-}
-
-static void find_place(struct driver_report *r, const struct fst_doc *doc, const char *words)
-{
-    const struct fst_doc *contexts = fst_doc_get(doc, "ctx");
-    int64_t line = int_of(doc, "line", 0);
-    if (!r->text)
-        return;
-    if (line > 0) {
-        place_by_line(r, line);
-        return;
-    }
-    if (contexts && contexts->kind == FST_DOC_LIST && contexts->n > 0) {
-        int64_t start = int_of(&contexts->items[0], "start", -1);
-        int64_t stop = int_of(&contexts->items[0], "stop", -1);
-        if (start >= 0 && stop >= start && (uint64_t)start < strlen(r->text)) {
-            connect_place_of_range(r->text, (uint64_t)start, (uint64_t)stop, &r->problem);
-            return;
-        }
-    }
-    if (!connect_place_of_parser(words, r->text, &r->problem))
-        connect_place_of_message(words, r->text, &r->problem);
-}
-
-static void say_error(struct driver_report *r, const char *cls)
-{
-    const struct fst_problem *p = &r->problem;
-    bool refused = strcmp(cls, "Refused") == 0;
-    bool about_text = p->sqlstate[0] == '4' && p->sqlstate[1] == '2';
-    char place[48] = "";
-    if (p->line)
-        snprintf(place, sizeof(place), "line %u:%u: ", p->line, p->col);
-    fst_fail(&r->error, refused || about_text ? FST_EINVAL : FST_EREMOTE, "%s%s%s%s", place,
-             p->condition, p->condition[0] ? ": " : "", p->message[0] ? p->message : cls);
-}
-
-static void on_error(struct driver_report *r, const struct fst_doc *doc)
-{
-    if (r->error.status != FST_OK)
-        return;
-    const char *words = without_class(words_of(doc));
-    copy_text(r->problem.condition, sizeof(r->problem.condition), fst_doc_string(doc, "cond", ""));
-    copy_text(r->problem.sqlstate, sizeof(r->problem.sqlstate),
-              fst_doc_string(doc, "sqlstate", ""));
-    if (!r->problem.condition[0]) {
-        const struct fst_grpc_result as = {.status = 0, .message = (char *)words};
-        struct connect_failure f;
-        connect_failure_read(&as, &f);
-        copy_text(r->problem.condition, sizeof(r->problem.condition), f.condition);
-        connect_failure_done(&f);
-    }
-    find_place(r, doc, words);
-    connect_message_clean(words, r->problem.message, sizeof(r->problem.message));
-    say_error(r, fst_doc_string(doc, "cls", "the driver failed"));
 }
 
 static void on_cancelled(struct driver_report *r, const struct fst_doc *doc)
@@ -370,7 +266,7 @@ static void on_end(struct driver_report *r, const struct fst_doc *doc)
 {
     if (r->ended)
         return;
-    int64_t rc = int_of(doc, "rc", 1);
+    int64_t rc = driver_int_of(doc, "rc", 1);
     r->ended = true;
     r->rc = rc >= 0 && rc <= 255 ? (int)rc : 1;
     settle_stages(r);
@@ -383,7 +279,7 @@ static void on_end(struct driver_report *r, const struct fst_doc *doc)
         fst_fail(&r->error, FST_EREMOTE, "the driver ended with %d and gave no reason", r->rc);
 }
 
-/* ---- Lines ----------------------------------------------------------------------------------- */
+/* ---- A report -------------------------------------------------------------------------------- */
 
 static const struct {
     const char *event;
@@ -393,7 +289,7 @@ static const struct {
     {"start", on_start, NULL},         {"session", on_session, NULL},
     {"schema", on_schema, NULL},       {"progress", on_progress, NULL},
     {"rest", on_rest, NULL},           {"result", on_result, NULL},
-    {"answer", NULL, tell_answer},     {"error", on_error, tell_causes},
+    {"answer", NULL, tell_answer},     {"error", driver_on_error, driver_tell_causes},
     {"cancelled", on_cancelled, NULL}, {"end", on_end, NULL},
 };
 
@@ -410,8 +306,7 @@ static void take_event(struct driver_report *r, const struct fst_doc *doc, struc
     }
 }
 
-/* Is it a report? Then take it. */
-static bool take_report(struct driver_report *r, const char *p, size_t n, struct fst_buf *log)
+bool driver_take_report(struct driver_report *r, const char *p, size_t n, struct fst_buf *log)
 {
     struct fst_arena *a = fst_arena_new();
     struct fst_doc *doc;
@@ -421,91 +316,4 @@ static bool take_report(struct driver_report *r, const char *p, size_t n, struct
         take_event(r, doc, log);
     fst_arena_free(a);
     return is_report;
-}
-
-static void add_line(struct fst_buf *log, const char *p, size_t n)
-{
-    if (!log)
-        return;
-    size_t room = log->max > log->n + 1 ? log->max - log->n - 1 : 0;
-    fst_buf_add(log, p, n < room ? n : room);
-    fst_buf_addc(log, '\n');
-}
-
-/* The work may have left a line open when the driver spoke: a report stands at the end of a line,
- * not always at its head. */
-static void take_line(struct driver_report *r, const char *p, size_t n, struct fst_buf *log)
-{
-    size_t mark_len = strlen(DRIVER_MARK);
-    if (n > 0 && p[n - 1] == '\r')
-        n--;
-    const char *mark = n ? memmem(p, n, DRIVER_MARK, mark_len) : NULL;
-    size_t before = mark ? (size_t)(mark - p) : 0;
-    if (!mark) {
-        add_line(log, p, n);
-        return;
-    }
-    if (before > 0)
-        add_line(log, p, before);
-    if (!take_report(r, mark + mark_len, n - before - mark_len, log))
-        add_line(log, mark, n - before);
-}
-
-/* The line in `part` is over, or as long as a line may be. */
-static void end_line(struct driver_report *r, struct driver_stream *s, struct fst_buf *log)
-{
-    take_line(r, fst_buf_text(&s->part), s->part.n, s->line_at >= s->shown ? log : NULL);
-    fst_buf_clear(&s->part);
-    s->line_at = s->fed;
-    if (log && s->fed > s->shown)
-        s->shown = s->fed;
-}
-
-/* Bytes within a line. */
-static void feed_part(struct driver_report *r, struct driver_stream *s, const char *p, size_t n,
-                      struct fst_buf *log)
-{
-    s->part.max = DRIVER_MAX_LINE;
-    while (n > 0) {
-        size_t room = DRIVER_MAX_LINE - s->part.n, take = n < room ? n : room;
-        fst_buf_add(&s->part, p, take);
-        s->fed += take;
-        p += take;
-        n -= take;
-        if (s->part.n >= DRIVER_MAX_LINE)
-            end_line(r, s, log);
-    }
-}
-
-void driver_feed(struct driver_report *r, struct driver_stream *s, const char *p, size_t n,
-                 struct fst_buf *log)
-{
-    while (n > 0) {
-        const char *newline = memchr(p, '\n', n);
-        size_t take = newline ? (size_t)(newline - p) : n;
-        feed_part(r, s, p, take, log);
-        if (!newline)
-            return;
-        s->fed++;
-        end_line(r, s, log);
-        p += take + 1;
-        n -= take + 1;
-    }
-}
-
-void driver_feed_end(struct driver_report *r, struct driver_stream *s, struct fst_buf *log)
-{
-    if (s->part.n > 0)
-        end_line(r, s, log);
-}
-
-struct driver_stream driver_stream_at(uint64_t offset)
-{
-    return (struct driver_stream){.fed = offset, .line_at = offset, .shown = offset};
-}
-
-void driver_stream_done(struct driver_stream *s)
-{
-    fst_buf_done(&s->part);
-    *s = (struct driver_stream){0};
 }

@@ -3,10 +3,10 @@
  * One row a function of room sql; `how` tells the form of the call. */
 #include <string.h>
 
+#include "local_call.h"
 #include "local_fn.h"
-#include "local_sql.h"
 
-static const char *kind_suffix(const struct fst_type *type)
+const char *tr_kind_name(const struct fst_type *type)
 {
     static const char *const names[] = {
         [FST_BYTE] = "byte",       [FST_SHORT] = "short",         [FST_INT] = "int",
@@ -160,7 +160,7 @@ static const char *name_of(const struct fst_expr *e)
     return e->fn && e->fn->name ? e->fn->name : "this function";
 }
 
-static void refuse_call(struct tr *t, const struct fst_expr *e)
+void tr_refuse_call(struct tr *t, const struct fst_expr *e)
 {
     struct fst_buf types = FST_BUF(300);
     for (size_t i = 0; i < e->n_args; i++) {
@@ -171,8 +171,7 @@ static void refuse_call(struct tr *t, const struct fst_expr *e)
     fst_buf_done(&types);
 }
 
-static void args_text(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                      const struct scope *s)
+void tr_args(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     for (size_t i = 0; i < e->n_args; i++) {
         fst_buf_adds(out, i ? ", " : "");
@@ -195,33 +194,32 @@ static const struct {
     {FST_FN_UNIX_TIMESTAMP, 1, ", 'yyyy-MM-dd HH:mm:ss'"},
 };
 
-static void plain_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                       const char *name, const struct scope *s)
+void tr_plain_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                   const struct scope *s)
 {
     if (!local_has_function(name)) {
-        refuse_call(t, e);
+        tr_refuse_call(t, e);
         return;
     }
     fst_buf_printf(out, "%s(", name);
-    args_text(t, out, e, s);
+    tr_args(t, out, e, s);
     for (size_t i = 0; i < FST_COUNT(defaults); i++)
         if (defaults[i].id == e->fn->id && defaults[i].n_args == e->n_args)
             fst_buf_adds(out, defaults[i].rest);
     fst_buf_addc(out, ')');
 }
 
-/* name_<kind>(args), for decimals with the scales of the arguments and the type of the result. */
-static void kind_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
-                      const struct fst_type *kind, const struct scope *s)
+void tr_kind_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                  const struct fst_type *kind, const struct scope *s)
 {
     char whole[64];
-    snprintf(whole, sizeof whole, "%s_%s", name, kind_suffix(kind));
+    snprintf(whole, sizeof whole, "%s_%s", name, tr_kind_name(kind));
     if (!local_has_function(whole)) {
-        refuse_call(t, e);
+        tr_refuse_call(t, e);
         return;
     }
     fst_buf_printf(out, "%s(", whole);
-    args_text(t, out, e, s);
+    tr_args(t, out, e, s);
     for (size_t i = 0; kind->kind == FST_DECIMAL && i < e->n_args; i++)
         fst_buf_printf(out, ", %d", e->args[i]->type.scale);
     if (kind->kind == FST_DECIMAL)
@@ -231,13 +229,13 @@ static void kind_call(struct tr *t, struct fst_buf *out, const struct fst_expr *
 
 /* ---- Comparison ------------------------------------------------------------------------------ */
 
-static bool unlike_scales(const struct fst_expr *a, const struct fst_expr *b)
+bool tr_unlike_scales(const struct fst_expr *a, const struct fst_expr *b)
 {
     return a->type.kind == FST_DECIMAL && b->type.kind == FST_DECIMAL &&
            a->type.scale != b->type.scale;
 }
 
-static bool same_encoding(const struct fst_expr *a, const struct fst_expr *b)
+bool tr_same_encoding(const struct fst_expr *a, const struct fst_expr *b)
 {
     enum fst_kind x = a->type.kind, y = b->type.kind;
     bool ints = x >= FST_BYTE && x <= FST_LONG && y >= FST_BYTE && y <= FST_LONG;
@@ -249,27 +247,26 @@ static void comparison(struct tr *t, struct fst_buf *out, const struct fst_expr 
                        const char *sign, const struct scope *s)
 {
     const struct fst_expr *a = e->args[0], *b = e->args[1];
-    if (!same_encoding(a, b)) {
-        refuse_call(t, e);
+    if (!tr_same_encoding(a, b)) {
+        tr_refuse_call(t, e);
         return;
     }
-    if (unlike_scales(a, b) && e->fn->id == FST_FN_EQ_NULL) {
+    if (tr_unlike_scales(a, b) && e->fn->id == FST_FN_EQ_NULL) {
         tr_refuse(t, &e->place, "<=> of decimals of unlike scales");
         return;
     }
-    fst_buf_adds(out, unlike_scales(a, b) ? "(compare_decimal(" : "(");
+    fst_buf_adds(out, tr_unlike_scales(a, b) ? "(compare_decimal(" : "(");
     tr_expr(t, out, a, s);
-    fst_buf_printf(out, unlike_scales(a, b) ? ", " : " %s ", sign);
+    fst_buf_printf(out, tr_unlike_scales(a, b) ? ", " : " %s ", sign);
     tr_expr(t, out, b, s);
-    if (unlike_scales(a, b))
+    if (tr_unlike_scales(a, b))
         fst_buf_printf(out, ", %d, %d) %s 0", a->type.scale, b->type.scale, sign);
     fst_buf_addc(out, ')');
 }
 
 /* ---- Patterns -------------------------------------------------------------------------------- */
 
-/* Patterns must be known before the statement starts. */
-static bool pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how)
+bool tr_pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how)
 {
     if (e->n_args <= i)
         return true;
@@ -287,164 +284,7 @@ static bool pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char ho
     return ok;
 }
 
-/* ---- Lazy forms and others of their own ------------------------------------------------------ */
-
-static void words(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                  const struct scope *s, const char *const *around)
-{
-    for (size_t i = 0; i < e->n_args; i++) {
-        fst_buf_adds(out, around[i]);
-        tr_expr(t, out, e->args[i], s);
-    }
-    fst_buf_adds(out, around[e->n_args]);
-}
-
-static void null_if(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                    const struct scope *s)
-{
-    if (unlike_scales(e->args[0], e->args[1]) || !same_encoding(e->args[0], e->args[1]))
-        refuse_call(t, e);
-    else
-        words(t, out, e, s, (const char *const[]){"nullif(", ", ", ")"});
-}
-
-static void coalesce(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                     const struct scope *s)
-{
-    fst_buf_adds(out, e->n_args > 1 ? "coalesce(" : "(");
-    args_text(t, out, e, s);
-    fst_buf_addc(out, ')');
-}
-
-static void rounding(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
-                     const struct scope *s)
-{
-    const struct fst_type *from = &e->args[0]->type;
-    char whole[64];
-    snprintf(whole, sizeof whole, "%s_%s", name, kind_suffix(from));
-    if (!local_has_function(whole)) {
-        refuse_call(t, e);
-        return;
-    }
-    fst_buf_printf(out, "%s(", whole);
-    tr_expr(t, out, e->args[0], s);
-    if (from->kind == FST_DECIMAL)
-        fst_buf_printf(out, ", %d", from->scale);
-    fst_buf_adds(out, ", ");
-    if (e->n_args > 1)
-        tr_expr(t, out, e->args[1], s);
-    else
-        fst_buf_addc(out, '0');
-    if (from->kind == FST_DECIMAL)
-        fst_buf_printf(out, ", %d, %d", e->type.precision, e->type.scale);
-    fst_buf_addc(out, ')');
-}
-
-/* Whole numbers stay as they are. */
-static void to_whole(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
-                     const struct scope *s)
-{
-    enum fst_kind kind = e->args[0]->type.kind;
-    if (e->n_args > 1)
-        refuse_call(t, e);
-    else if (kind >= FST_BYTE && kind <= FST_LONG)
-        tr_expr(t, out, e->args[0], s);
-    else
-        kind_call(t, out, e, name, &e->args[0]->type, s);
-}
-
-static void unix_timestamp(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                           const struct scope *s)
-{
-    enum fst_kind kind = e->n_args ? e->args[0]->type.kind : FST_VOID;
-    const char *before = NULL;
-    if (e->n_args == 0)
-        fst_buf_adds(out, "unix_now_of()");
-    else if (kind == FST_STRING && pattern_ok(t, e, 1, 'r'))
-        plain_call(t, out, e, "parse_unix", s);
-    else if (kind == FST_TIMESTAMP)
-        before = "unix_timestamp_of(";
-    else if (kind == FST_DATE)
-        before = "unix_timestamp_of(date_to_timestamp(";
-    else
-        refuse_call(t, e);
-    if (!before)
-        return;
-    fst_buf_adds(out, before);
-    tr_expr(t, out, e->args[0], s);
-    fst_buf_adds(out, kind == FST_DATE ? "))" : ")");
-}
-
-static void timestamp_seconds(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                              const struct scope *s)
-{
-    enum fst_kind kind = e->args[0]->type.kind;
-    if (kind >= FST_BYTE && kind <= FST_LONG)
-        plain_call(t, out, e, "timestamp_of_seconds", s);
-    else if (kind == FST_DOUBLE)
-        plain_call(t, out, e, "timestamp_of_real_seconds", s);
-    else
-        refuse_call(t, e);
-}
-
-/* Functions with a form of their own; false when it is none of them. */
-static bool special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                         const struct scope *s)
-{
-    switch (e->fn->id) {
-    case FST_FN_BIT_NOT:
-        words(t, out, e, s, (const char *const[]){"(~ ", ")"});
-        return true;
-    case FST_FN_CEIL:
-        to_whole(t, out, e, "ceil", s);
-        return true;
-    case FST_FN_FLOOR:
-        to_whole(t, out, e, "floor", s);
-        return true;
-    case FST_FN_LOG:
-        plain_call(t, out, e, e->n_args == 1 ? "fd_log" : "fd_log_base", s);
-        return true;
-    case FST_FN_ROUND:
-        rounding(t, out, e, "round", s);
-        return true;
-    case FST_FN_BROUND:
-        rounding(t, out, e, "bround", s);
-        return true;
-    case FST_FN_COALESCE:
-        coalesce(t, out, e, s);
-        return true;
-    case FST_FN_NVL2:
-        words(t, out, e, s,
-              (const char *const[]){"(CASE WHEN ", " IS NOT NULL THEN ", " ELSE ", " END)"});
-        return true;
-    case FST_FN_IF:
-        words(t, out, e, s, (const char *const[]){"(CASE WHEN ", " THEN ", " ELSE ", " END)"});
-        return true;
-    case FST_FN_NULLIF:
-        null_if(t, out, e, s);
-        return true;
-    case FST_FN_PI:
-        tr_bind_real(t, out, 3.141592653589793);
-        return true;
-    case FST_FN_E:
-        tr_bind_real(t, out, 2.718281828459045);
-        return true;
-    case FST_FN_UNIX_TIMESTAMP:
-        unix_timestamp(t, out, e, s);
-        return true;
-    case FST_FN_TIMESTAMP_SECONDS:
-        timestamp_seconds(t, out, e, s);
-        return true;
-    case FST_FN_TIMESTAMP_MICROS:
-    case FST_FN_UNIX_MICROS:
-    case FST_FN_UNIX_DATE:
-    case FST_FN_DATE_FROM_UNIX_DATE:
-        words(t, out, e, s, (const char *const[]){"(", ")"});
-        return true;
-    default:
-        return false;
-    }
-}
+/* ---- The call -------------------------------------------------------------------------------- */
 
 /* The one kind that all arguments of a rule must have, where it is so. */
 static bool args_fit(const struct fst_expr *e, const struct rule *r)
@@ -458,7 +298,7 @@ static bool args_fit(const struct fst_expr *e, const struct rule *r)
         if (r->how == 't' && i == 0 && kind != FST_TIMESTAMP && kind != FST_VOID)
             return false;
         if (r->how == 'g' &&
-            (!same_encoding(e->args[0], e->args[i]) || unlike_scales(e->args[0], e->args[i])))
+            (!tr_same_encoding(e->args[0], e->args[i]) || tr_unlike_scales(e->args[0], e->args[i])))
             return false;
     }
     return true;
@@ -466,19 +306,19 @@ static bool args_fit(const struct fst_expr *e, const struct rule *r)
 
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
-    if (special_call(t, out, e, s))
+    if (tr_special_call(t, out, e, s))
         return;
     const struct rule *r = rule_of(e->fn->id);
     if (!r || !args_fit(e, r)) {
-        refuse_call(t, e);
+        tr_refuse_call(t, e);
         return;
     }
     switch (r->how) {
     case 'k':
-        kind_call(t, out, e, r->name, &e->type, s);
+        tr_kind_call(t, out, e, r->name, &e->type, s);
         return;
     case 'a':
-        kind_call(t, out, e, r->name, &e->args[0]->type, s);
+        tr_kind_call(t, out, e, r->name, &e->args[0]->type, s);
         return;
     case 'c':
         comparison(t, out, e, r->name, s);
@@ -493,168 +333,11 @@ void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
     case 'x':
     case 'r':
     case 'w':
-        if (pattern_ok(t, e, 1, r->how))
-            plain_call(t, out, e, r->name, s);
+        if (tr_pattern_ok(t, e, 1, r->how))
+            tr_plain_call(t, out, e, r->name, s);
         return;
     default:
-        plain_call(t, out, e, r->name, s);
+        tr_plain_call(t, out, e, r->name, s);
         return;
     }
-}
-
-/* ---- Casts ----------------------------------------------------------------------------------- */
-
-/* One letter a family of kinds that cast alike. */
-static char family(enum fst_kind kind)
-{
-    static const char letters[] = {
-        [FST_VOID] = 'v',      [FST_BOOLEAN] = 'b',       [FST_BYTE] = 'i',   [FST_SHORT] = 'i',
-        [FST_INT] = 'i',       [FST_LONG] = 'i',          [FST_FLOAT] = 'f',  [FST_DOUBLE] = 'd',
-        [FST_DECIMAL] = 'D',   [FST_STRING] = 's',        [FST_BINARY] = 'B', [FST_DATE] = 'a',
-        [FST_TIMESTAMP] = 't', [FST_TIMESTAMP_NTZ] = 'n',
-    };
-    return (size_t)kind < FST_COUNT(letters) && letters[kind] ? letters[kind] : '?';
-}
-
-/* What follows the value in the call: S scale of the source, P precision and scale of the target, N
- * name of the source's type, F is it a float, T is_try; = no call, z is not zero. `*` after a name:
- * the target's kind. */
-static const struct {
-    char from, to;
-    const char *name, *tail;
-} casts[] = {
-    {'b', 'i', NULL, "="},
-    {'b', 'f', "int_to_float", ""},
-    {'b', 'd', "int_to_double", ""},
-    {'b', 'D', "int_to_decimal", "PT"},
-    {'b', 's', "bool_to_text", ""},
-    {'i', 'b', NULL, "z"},
-    {'i', 'i', "int_to_*", "NT"},
-    {'i', 'f', "int_to_float", ""},
-    {'i', 'd', "int_to_double", ""},
-    {'i', 'D', "int_to_decimal", "PT"},
-    {'i', 's', "int_to_text", ""},
-    {'i', 't', "int_to_timestamp", ""},
-    {'f', 'b', NULL, "z"},
-    {'f', 'd', NULL, "="},
-    {'f', 'i', "real_to_*", "FT"},
-    {'f', 'D', "real_to_decimal", "PT"},
-    {'f', 's', "float_to_text", ""},
-    {'f', 't', "real_to_timestamp", "T"},
-    {'d', 'b', NULL, "z"},
-    {'d', 'f', "double_to_float", ""},
-    {'d', 'i', "real_to_*", "FT"},
-    {'d', 'D', "real_to_decimal", "PT"},
-    {'d', 's', "double_to_text", ""},
-    {'d', 't', "real_to_timestamp", "T"},
-    {'D', 'b', NULL, "z"},
-    {'D', 'i', "decimal_to_*", "SNT"},
-    {'D', 'f', "decimal_to_float", "S"},
-    {'D', 'd', "decimal_to_double", "S"},
-    {'D', 'D', "decimal_to_decimal", "SPT"},
-    {'D', 's', "decimal_to_text", "S"},
-    {'D', 't', "decimal_to_timestamp", "S"},
-    {'s', 'b', "text_to_bool", "T"},
-    {'s', 'i', "text_to_*", "T"},
-    {'s', 'f', "text_to_float", "T"},
-    {'s', 'd', "text_to_double", "T"},
-    {'s', 'D', "text_to_decimal", "PT"},
-    {'s', 'B', "text_to_bytes", ""},
-    {'s', 'a', "text_to_date", "T"},
-    {'s', 't', "text_to_timestamp", "T"},
-    {'s', 'n', "text_to_ntz", "T"},
-    {'B', 's', "bytes_to_text", ""},
-    {'a', 's', "date_to_text", ""},
-    {'a', 't', "date_to_timestamp", ""},
-    {'a', 'n', "date_to_ntz", ""},
-    {'t', 's', "timestamp_to_text", ""},
-    {'t', 'a', "timestamp_to_date", ""},
-    {'t', 'n', "timestamp_to_ntz", ""},
-    {'t', 'i', "timestamp_to_*", "T"},
-    {'t', 'f', "timestamp_to_float", ""},
-    {'t', 'd', "timestamp_to_double", ""},
-    {'t', 'D', "timestamp_to_decimal", "PT"},
-    {'n', 's', "ntz_to_text", ""},
-    {'n', 'a', "ntz_to_date", ""},
-    {'n', 't', "ntz_to_timestamp", ""},
-};
-
-static const char *sql_name(enum fst_kind kind)
-{
-    return kind == FST_BYTE    ? "TINYINT"
-           : kind == FST_SHORT ? "SMALLINT"
-           : kind == FST_INT   ? "INT"
-                               : "BIGINT";
-}
-
-static void cast_tail(struct fst_buf *out, const char *tail, const struct fst_expr *e)
-{
-    const struct fst_type *from = &e->args[0]->type;
-    for (; *tail; tail++) {
-        fst_buf_adds(out, ", ");
-        if (*tail == 'S')
-            fst_buf_printf(out, "%d", from->scale);
-        else if (*tail == 'P')
-            fst_buf_printf(out, "%d, %d", e->type.precision, e->type.scale);
-        else if (*tail == 'F')
-            fst_buf_printf(out, "%d", from->kind == FST_FLOAT);
-        else if (*tail == 'T')
-            fst_buf_printf(out, "%d", e->is_try);
-        else if (from->kind == FST_DECIMAL)
-            fst_buf_printf(out, "'DECIMAL(%d,%d)'", from->precision, from->scale);
-        else
-            fst_buf_printf(out, "'%s'", sql_name(from->kind));
-    }
-}
-
-static void not_zero(struct tr *t, struct fst_buf *out, const struct fst_expr *value,
-                     const struct scope *s)
-{
-    fst_buf_addc(out, '(');
-    tr_expr(t, out, value, s);
-    fst_buf_adds(out, value->type.kind == FST_DECIMAL ? " <> x'80000000000000000000000000000000')"
-                                                      : " <> 0)");
-}
-
-/* Is the value, as it is encoded, already one of the target's? */
-static bool keeps_value(const struct fst_type *from, const struct fst_type *to)
-{
-    if (from->kind == FST_DECIMAL && to->kind == FST_DECIMAL)
-        return from->scale == to->scale && to->precision >= from->precision;
-    bool widens = family(from->kind) == 'i' && family(to->kind) == 'i' && to->kind >= from->kind;
-    return from->kind == to->kind || widens;
-}
-
-void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
-{
-    const struct fst_expr *value = e->args[0];
-    char from = family(value->type.kind), to = family(e->type.kind);
-    if (from == 'v' || keeps_value(&value->type, &e->type)) {
-        tr_expr(t, out, value, s);
-        return;
-    }
-    for (size_t i = 0; i < FST_COUNT(casts); i++) {
-        if (casts[i].from != from || casts[i].to != to)
-            continue;
-        const char *name = casts[i].name, *tail = casts[i].tail;
-        if (*tail == '=') {
-            tr_expr(t, out, value, s);
-        } else if (*tail == 'z') {
-            not_zero(t, out, value, s);
-        } else {
-            const char *star = strchr(name, '*');
-            fst_buf_add(out, name, star ? (size_t)(star - name) : strlen(name));
-            fst_buf_printf(out, "%s(", star ? kind_suffix(&e->type) : "");
-            tr_expr(t, out, value, s);
-            cast_tail(out, tail, e);
-            fst_buf_addc(out, ')');
-        }
-        return;
-    }
-    struct fst_buf types = FST_BUF(200);
-    fst_type_text(&types, &value->type);
-    fst_buf_adds(&types, " to ");
-    fst_type_text(&types, &e->type);
-    tr_refuse(t, &e->place, "a cast of %s", fst_buf_text(&types));
-    fst_buf_done(&types);
 }

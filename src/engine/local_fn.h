@@ -49,8 +49,9 @@ struct local_aggregate {
 };
 
 extern const struct local_function local_num_functions[], local_decimal_functions[],
-    local_cast_functions[], local_text_functions[], local_regex_functions[], local_hash_functions[],
-    local_time_functions[], local_format_functions[], local_math_functions[];
+    local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
+    local_regex_functions[], local_hash_functions[], local_time_functions[],
+    local_time_add_functions[], local_format_functions[], local_math_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as

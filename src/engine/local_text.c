@@ -1,30 +1,14 @@
 /* Text functions as Spark has them: positions and lengths are code points from 1, bytes that are
- * not UTF-8 count as one each, case follows Java's root locale. */
+ * not UTF-8 count as one each. */
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
-#include "local_case.h"
-#include "local_fn.h"
-
-/* ---- Code points ----------------------------------------------------------------------------- */
-
-/* Bytes that the first byte announces; a stray one stands for itself. */
-static size_t char_bytes(unsigned char first)
-{
-    return first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
-}
-
-static size_t next_char(struct fst_str s, size_t at)
-{
-    size_t n = char_bytes((unsigned char)s.p[at]);
-    return at + n > s.n ? s.n : at + n;
-}
+#include "local_chars.h"
 
 static int64_t char_count(struct fst_str s)
 {
     int64_t n = 0;
-    for (size_t at = 0; at < s.n; at = next_char(s, at))
+    for (size_t at = 0; at < s.n; at = local_next_char(s, at))
         n++;
     return n;
 }
@@ -35,10 +19,10 @@ static struct fst_str slice(struct fst_str s, int64_t from, int64_t to)
     size_t at = 0;
     int64_t i = 0;
     for (; i < from && at < s.n; i++)
-        at = next_char(s, at);
+        at = local_next_char(s, at);
     size_t begin = at;
     for (; i < to && at < s.n; i++)
-        at = next_char(s, at);
+        at = local_next_char(s, at);
     return (struct fst_str){s.p + begin, at - begin};
 }
 
@@ -65,156 +49,6 @@ static int64_t find_back(struct fst_str s, struct fst_str what, int64_t from)
         if ((size_t)at + what.n <= s.n && memcmp(s.p + at, what.p, what.n) == 0)
             return at;
     return -1;
-}
-
-/* ---- Case ------------------------------------------------------------------------------------ */
-
-static const uint16_t *special_upper(uint32_t letter)
-{
-    size_t low = 0, high = FST_COUNT(local_case_specials);
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (local_case_specials[mid].letter == letter)
-            return local_case_specials[mid].upper;
-        if (local_case_specials[mid].letter < letter)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
-}
-
-/* Letters that Unicode 14 gave a case: Javas differ. */
-static bool is_young(uint32_t cp)
-{
-    return cp == 0x2C2F || cp == 0x2C5F || (cp >= 0xA7C0 && cp <= 0xA7C1) ||
-           (cp >= 0xA7D0 && cp <= 0xA7D9) || (cp >= 0x10570 && cp <= 0x105BC);
-}
-
-static bool is_cased(uint32_t cp)
-{
-    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
-    return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LL ||
-           category == UTF8PROC_CATEGORY_LT;
-}
-
-static void add_char(struct fst_buf *out, uint32_t cp)
-{
-    char bytes[4];
-    fst_buf_add(out, bytes, fst_utf8_encode(cp, bytes));
-}
-
-static void add_upper(struct fst_buf *out, uint32_t cp)
-{
-    const uint16_t *several = special_upper(cp);
-    if (!several) {
-        add_char(out, (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp));
-        return;
-    }
-    for (int i = 0; i < 3 && several[i]; i++)
-        add_char(out, several[i]);
-}
-
-/* A sigma is final after a letter with case and before none. */
-static bool sigma_is_final(struct fst_str s, size_t at, uint32_t before)
-{
-    uint32_t after = 0;
-    size_t next = at + 2;
-    if (next < s.n)
-        fst_utf8_decode(s.p + next, s.n - next, &after);
-    return is_cased(before) && !is_cased(after);
-}
-
-static void add_lower(struct fst_buf *out, struct fst_str s, size_t at, uint32_t cp,
-                      uint32_t before)
-{
-    if (cp == 0x0130)
-        fst_buf_adds(out, "i\xCC\x87");
-    else if (cp == 0x03A3)
-        add_char(out, sigma_is_final(s, at, before) ? 0x03C2 : 0x03C3);
-    else
-        add_char(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp));
-}
-
-void local_case_text(struct fst_buf *out, struct fst_str s, bool upper)
-{
-    uint32_t before = 0, cp;
-    for (size_t at = 0, n; at < s.n; at += n) {
-        unsigned char byte = (unsigned char)s.p[at];
-        n = 1;
-        if (byte < 0x80) {
-            cp = byte;
-            bool turn = upper ? byte >= 'a' && byte <= 'z' : byte >= 'A' && byte <= 'Z';
-            fst_buf_addc(out, (char)(turn ? byte ^ 0x20 : byte));
-        } else {
-            n = fst_utf8_decode(s.p + at, s.n - at, &cp);
-            if (upper)
-                add_upper(out, cp);
-            else
-                add_lower(out, s, at, cp, before);
-        }
-        before = cp;
-    }
-}
-
-/* True (and the statement stopped) when case is not the same on every Java. */
-static bool refuse_case(const struct local_call *c, struct fst_str s)
-{
-    uint32_t cp;
-    for (size_t at = 0; at < s.n;) {
-        at += fst_utf8_decode(s.p + at, s.n - at, &cp);
-        if (cp >= 0x2C2F && is_young(cp)) {
-            local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
-                        "upper and lower case of U+%04X depend on the version of Java; the local "
-                        "engine does not do them.",
-                        cp);
-            return true;
-        }
-    }
-    return false;
-}
-
-static void change_case(const struct local_call *c, sqlite3_value **args)
-{
-    struct fst_str s = local_text(args[0]);
-    struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
-    if (refuse_case(c, s))
-        return;
-    local_case_text(&out, s, c->row->mode);
-    local_give_buf(c, &out);
-}
-
-/* Words begin after a blank, and nowhere else. */
-static void initcap(const struct local_call *c, sqlite3_value **args)
-{
-    struct fst_str s = local_text(args[0]);
-    struct fst_buf lower = FST_BUF(LOCAL_MAX_TEXT), out = FST_BUF(LOCAL_MAX_TEXT);
-    if (refuse_case(c, s))
-        return;
-    local_case_text(&lower, s, false);
-    s = (struct fst_str){fst_buf_text(&lower), lower.n};
-    bool begins = true;
-    uint32_t cp;
-    for (size_t at = 0, n; at < s.n; at += n) {
-        n = fst_utf8_decode(s.p + at, s.n - at, &cp);
-        if (begins && cp == 0xDF)
-            fst_buf_adds(&out, "Ss");
-        else if (begins && special_upper(cp))
-            local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
-                        "initcap of U+%04X is not something the local engine does.", cp);
-        else if (begins)
-            add_char(&out, (uint32_t)utf8proc_totitle((utf8proc_int32_t)cp));
-        else
-            fst_buf_add(&out, s.p + at, n);
-        if (begins && cp != 0xDF && special_upper(cp)) {
-            fst_buf_done(&out);
-            fst_buf_done(&lower);
-            return;
-        }
-        begins = cp == ' ';
-    }
-    fst_buf_done(&lower);
-    local_give_buf(c, &out);
 }
 
 /* ---- Lengths and parts ----------------------------------------------------------------------- */
@@ -254,8 +88,8 @@ static void right(const struct local_call *c, sqlite3_value **args)
 
 static bool in_set(struct fst_str set, const char *p, size_t n)
 {
-    for (size_t at = 0; at < set.n; at = next_char(set, at))
-        if (next_char(set, at) - at == n && memcmp(set.p + at, p, n) == 0)
+    for (size_t at = 0; at < set.n; at = local_next_char(set, at))
+        if (local_next_char(set, at) - at == n && memcmp(set.p + at, p, n) == 0)
             return true;
     return false;
 }
@@ -267,7 +101,7 @@ static size_t previous_char(struct fst_str s)
     size_t at = s.n - 1;
     while (at > 0 && ((unsigned char)s.p[at] & 0xC0) == 0x80 && s.n - at < 4)
         at--;
-    return next_char(s, at) == s.n ? at : s.n - 1;
+    return local_next_char(s, at) == s.n ? at : s.n - 1;
 }
 
 static void trim(const struct local_call *c, sqlite3_value **args)
@@ -275,7 +109,7 @@ static void trim(const struct local_call *c, sqlite3_value **args)
     struct fst_str s = local_text(args[0]);
     struct fst_str set = c->n_args > 1 ? local_text(args[1]) : fst_str(" ");
     while (c->row->mode & TRIM_LEFT && s.n > 0) {
-        size_t n = next_char(s, 0);
+        size_t n = local_next_char(s, 0);
         if (!in_set(set, s.p, n))
             break;
         s = (struct fst_str){s.p + n, s.n - n};
@@ -338,7 +172,7 @@ static void reverse(const struct local_call *c, sqlite3_value **args)
     }
     char *out = fst_alloc(s.n);
     for (size_t at = 0, next; at < s.n; at = next) {
-        next = next_char(s, at);
+        next = local_next_char(s, at);
         memcpy(out + s.n - next, s.p + at, next - at);
     }
     sqlite3_result_text64(c->ctx, out, s.n, free, SQLITE_UTF8);
@@ -456,24 +290,24 @@ static void translate(const struct local_call *c, sqlite3_value **args)
     struct fst_str s = local_text(args[0]), from = local_text(args[1]), to = local_text(args[2]);
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     for (size_t at = 0, next; at < s.n; at = next) {
-        next = next_char(s, at);
+        next = local_next_char(s, at);
         size_t in_from = 0, in_to = 0;
         while (in_from < from.n) {
-            size_t n = next_char(from, in_from) - in_from;
+            size_t n = local_next_char(from, in_from) - in_from;
             if (n == next - at && memcmp(from.p + in_from, s.p + at, n) == 0)
                 break;
             in_from += n;
-            in_to = in_to < to.n ? next_char(to, in_to) : to.n;
+            in_to = in_to < to.n ? local_next_char(to, in_to) : to.n;
         }
         if (in_from >= from.n)
             fst_buf_add(&out, s.p + at, next - at);
         else if (in_to < to.n)
-            fst_buf_add(&out, to.p + in_to, next_char(to, in_to) - in_to);
+            fst_buf_add(&out, to.p + in_to, local_next_char(to, in_to) - in_to);
     }
     local_give_buf(c, &out);
 }
 
-/* ---- Joining --------------------------------------------------------------------------------- */
+/* ---- Joining, and letters as numbers --------------------------------------------------------- */
 
 static void concat(const struct local_call *c, sqlite3_value **args)
 {
@@ -531,11 +365,11 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
     for (size_t j = 0; j <= width; j++)
         row[j] = (int)j;
     for (size_t at = 0, i = 1; at < a.n; i++) {
-        size_t next = next_char(a, at);
+        size_t next = local_next_char(a, at);
         int corner = row[0];
         row[0] = (int)i;
         for (size_t in_b = 0, j = 1; in_b < b.n; j++) {
-            size_t n = next_char(b, in_b) - in_b;
+            size_t n = local_next_char(b, in_b) - in_b;
             bool same = n == next - at && memcmp(a.p + at, b.p + in_b, n) == 0;
             int best = corner + !same;
             best = row[j] + 1 < best ? row[j] + 1 : best;
@@ -550,90 +384,7 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
     free(row);
 }
 
-/* ---- LIKE ------------------------------------------------------------------------------------ */
-
-/* An escape must precede itself or a wildcard. */
-static bool good_pattern(const struct local_call *c, struct fst_str pattern, char escape)
-{
-    for (size_t at = 0; at < pattern.n; at = next_char(pattern, at)) {
-        if (pattern.p[at] != escape)
-            continue;
-        if (++at >= pattern.n) {
-            local_raise(c, "INVALID_FORMAT.ESC_AT_THE_END", "42601",
-                        "The format is invalid: '%.*s'. The escape character is not allowed to end "
-                        "with.",
-                        (int)pattern.n, pattern.p);
-            return false;
-        }
-        if (!strchr("%_", pattern.p[at]) && pattern.p[at] != escape) {
-            local_raise(c, "INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601",
-                        "The format is invalid: '%.*s'. The escape character is not allowed to "
-                        "precede '%.*s'.",
-                        (int)pattern.n, pattern.p, (int)(next_char(pattern, at) - at),
-                        pattern.p + at);
-            return false;
-        }
-    }
-    return true;
-}
-
-/* One wildcard to go back to is enough: a later % can do whatever an earlier one could. */
-static bool like_matches(struct fst_str s, struct fst_str p, char escape)
-{
-    size_t i = 0, j = 0, back_i = 0, back_j = SIZE_MAX;
-    while (i < s.n || j < p.n) {
-        if (j < p.n && p.p[j] == '%' && escape != '%') {
-            back_j = ++j;
-            back_i = i;
-            continue;
-        }
-        size_t at = j + (j < p.n && p.p[j] == escape);
-        bool any = at == j && j < p.n && p.p[j] == '_';
-        if (i < s.n && at < p.n) {
-            size_t n = next_char(s, i) - i, m = next_char(p, at) - at;
-            if (any || (n == m && memcmp(s.p + i, p.p + at, n) == 0)) {
-                i += n;
-                j = at + m;
-                continue;
-            }
-        }
-        if (back_j == SIZE_MAX || back_i >= s.n)
-            return false;
-        back_i = next_char(s, back_i);
-        i = back_i;
-        j = back_j;
-    }
-    return true;
-}
-
-static void like(const struct local_call *c, sqlite3_value **args)
-{
-    struct fst_str escape = local_text(args[2]);
-    struct fst_str pattern = local_text(args[1]);
-    if (good_pattern(c, pattern, escape.n ? escape.p[0] : '\\'))
-        local_give_bool(c, like_matches(local_text(args[0]), pattern, escape.p[0]));
-}
-
-static void ilike(const struct local_call *c, sqlite3_value **args)
-{
-    struct fst_str escape = local_text(args[2]), s = local_text(args[0]);
-    struct fst_buf text = FST_BUF(LOCAL_MAX_TEXT), pattern = FST_BUF(LOCAL_MAX_TEXT);
-    if (refuse_case(c, s))
-        return;
-    local_case_text(&text, s, false);
-    local_case_text(&pattern, local_text(args[1]), false);
-    struct fst_str lower = {fst_buf_text(&pattern), pattern.n};
-    if (good_pattern(c, lower, escape.p[0]))
-        local_give_bool(
-            c, like_matches((struct fst_str){fst_buf_text(&text), text.n}, lower, escape.p[0]));
-    fst_buf_done(&text);
-    fst_buf_done(&pattern);
-}
-
 const struct local_function local_text_functions[] = {
-    {"text_upper", 1, true, change_case, 1},
-    {"text_lower", 1, true, change_case, 0},
-    {"text_initcap", 1, true, initcap, 0},
     {"text_length", 1, true, length, 0},
     {"octet_length_of", 1, true, byte_length, 1},
     {"bit_length_of", 1, true, byte_length, 8},
@@ -662,7 +413,5 @@ const struct local_function local_text_functions[] = {
     {"text_ascii", 1, true, ascii, 0},
     {"text_chr", 1, true, chr, 0},
     {"text_levenshtein", 2, true, levenshtein, 0},
-    {"text_like", 3, true, like, 0},
-    {"text_ilike", 3, true, ilike, 0},
     {0},
 };

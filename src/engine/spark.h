@@ -51,8 +51,8 @@ void spark_addf(struct spark_words *w, const char *fmt, ...) FST_PRINTF(2, 3);
 void spark_add_pair(struct spark_words *w, const char *flag, const char *value); /* when not NULL */
 void spark_add_conf(struct spark_words *w, const char *key, const char *value);
 char **spark_words_finish(struct spark_words *w); /* NULL-ended */
-/* Words as a shell would take them back, one flag with its value a line. */
-void spark_words_text(char *const *words, struct fst_buf *out);
+/* A word as a shell reads it back. */
+void spark_quote(struct fst_buf *out, const char *word);
 /* Does the name of a setting say that it holds a secret? */
 bool spark_is_secret_name(const char *key);
 

@@ -114,3 +114,17 @@ void spark_conf_done(struct spark_conf *c)
     free(c->items);
     *c = (struct spark_conf){0};
 }
+
+void spark_conf_line(struct fst_buf *out, const char *key, const char *value)
+{
+    fst_buf_printf(out, "%s=", key);
+    for (const char *p = value; *p; p++) {
+        if (*p == '\n' || *p == '\r' || *p == '\t')
+            fst_buf_printf(out, "\\%c", *p == '\n' ? 'n' : *p == '\r' ? 'r' : 't');
+        else if (*p == '\\' || (*p == ' ' && p == value))
+            fst_buf_printf(out, "\\%c", *p);
+        else
+            fst_buf_addc(out, *p);
+    }
+    fst_buf_addc(out, '\n');
+}

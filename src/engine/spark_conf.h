@@ -30,6 +30,8 @@ enum fst_status spark_conf_add(struct spark_conf *c, const struct fst_doc *map,
  * (elsewhere it is a place). The values are the arena's: wipe them with spark_conf_wipe. */
 enum fst_status spark_conf_resolve(struct spark_conf *c, struct fst_arena *a,
                                    struct fst_error *err);
+/* A line of a Java properties file. */
+void spark_conf_line(struct fst_buf *out, const char *key, const char *value);
 void spark_conf_wipe(struct spark_conf *c); /* resolved values become "" */
 void spark_conf_done(struct spark_conf *c);
 

@@ -48,7 +48,7 @@ char **spark_words_finish(struct spark_words *w)
     return out;
 }
 
-static void add_quoted(struct fst_buf *out, const char *word)
+void spark_quote(struct fst_buf *out, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "_-./:=,+@%";
@@ -63,18 +63,6 @@ static void add_quoted(struct fst_buf *out, const char *word)
         else
             fst_buf_addc(out, *word);
     fst_buf_addc(out, '\'');
-}
-
-void spark_words_text(char *const *words, struct fst_buf *out)
-{
-    for (size_t i = 0; words[i]; i++) {
-        bool begins_line = i > 0 && words[i][0] == '-';
-        bool is_value = i > 0 && words[i - 1][0] == '-' && !begins_line;
-        if (i > 0)
-            fst_buf_adds(out, is_value ? " " : " \\\n  ");
-        add_quoted(out, words[i]);
-    }
-    fst_buf_addc(out, '\n');
 }
 
 /* Secrets are among them: nothing of the text stays behind. */

@@ -10,12 +10,12 @@
 #include "engines.h"
 #include "standalone.h"
 
-enum { REST_PORT = 6066, UI_PORT = 8080 };
-
 static const struct fst_option options[] = {
-    {"master", "string", NULL, true, "spark://host:port"},
-    {"rest", "string", NULL, false, "its submission server; http://HOST:6066 of the master's host"},
-    {"ui", "string", NULL, false, "its web interface; http://HOST:8080 of the master's host"},
+    {"master", "string", NULL, true,
+     "spark://host:port; masters that stand by for one another as spark://a:7077,b:7077"},
+    {"rest", "string", NULL, false,
+     "its submission server, one for each master, joined by commas; else http://HOST:6066"},
+    {"ui", "string", NULL, false, "its web interface, likewise; else http://HOST:8080"},
     {"driver_memory", "string", "1g", false, "heap of the driver, on a worker"},
     {"driver_cores", "int", "1", false, "cores of the driver: they are taken from a worker, too"},
     {"executor_memory", "string", NULL, false, "heap of each executor"},
@@ -36,32 +36,6 @@ static const struct fst_option options[] = {
 
 /* ---- Opening --------------------------------------------------------------------------------- */
 
-static const char *trimmed(struct fst_arena *a, const char *url)
-{
-    size_t n = strlen(url);
-    while (n > 0 && url[n - 1] == '/')
-        n--;
-    return fst_arena_strndup(a, url, n);
-}
-
-static enum fst_status read_places(struct fst_session *s, struct fst_error *err)
-{
-    const char *master = fst_doc_string(s->options, "master", "");
-    if (strncmp(master, "spark://", 8) != 0)
-        return fst_fail(err, FST_EINVAL, "master \"%s\": write spark://host:port", master);
-    size_t n = strcspn(master + 8, ":/,");
-    const char *host = fst_arena_strndup(s->arena, master + 8, n);
-    const char *rest = fst_doc_string(s->options, "rest", NULL);
-    const char *ui = fst_doc_string(s->options, "ui", NULL);
-    s->master = fst_arena_strdup(s->arena, master);
-    s->rest = rest ? trimmed(s->arena, rest)
-                   : fst_arena_printf(s->arena, "http://%s:%d", host, REST_PORT);
-    s->ui = ui ? trimmed(s->arena, ui) : fst_arena_printf(s->arena, "http://%s:%d", host, UI_PORT);
-    s->is_loopback = strcmp(host, "localhost") == 0 ||
-                     (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == 0);
-    return FST_OK;
-}
-
 static void standalone_close(struct fst_session *s)
 {
     if (!s)
@@ -78,7 +52,7 @@ static enum fst_status standalone_open(const struct fst_doc *doc, struct fst_ses
     s->arena = fst_arena_new();
     enum fst_status status = spark_copy_options(s->arena, doc, &s->options, err);
     if (status == FST_OK)
-        status = read_places(s, err);
+        status = standalone_find_places(s, err);
     if (status != FST_OK)
         standalone_close(s);
     else
@@ -88,37 +62,13 @@ static enum fst_status standalone_open(const struct fst_doc *doc, struct fst_ses
 
 /* ---- Reaching -------------------------------------------------------------------------------- */
 
-enum fst_status standalone_master(const struct fst_session *s, struct rest_answer *out,
-                                  struct fst_error *err)
-{
-    char *url = fst_asprintf("%s/json/", s->ui);
-    enum fst_status status = rest_ask(&(struct rest_request){.url = url}, out, err);
-    free(url);
-    if (status != FST_OK) {
-        fst_while(err, "the master's web interface at %s", s->ui);
-        return status;
-    }
-    if (out->status == 200 && out->doc && fst_doc_get(out->doc, "workers"))
-        return FST_OK;
-    status = rest_refused(out, "this is no master of Spark", err);
-    fst_while(err, "%s", s->ui);
-    rest_answer_done(out);
-    return status;
-}
-
 static enum fst_status standalone_ping(struct fst_session *s, struct fst_buf *line,
                                        struct fst_error *err)
 {
     struct rest_answer master, rest;
-    char *url = fst_asprintf("%s/v1/submissions/status/none", s->rest);
-    enum fst_status status = rest_ask(&(struct rest_request){.url = url}, &rest, err);
-    free(url);
-    if (status != FST_OK) {
-        fst_while(err, "the submission server at %s (spark.master.rest.enabled)", s->rest);
-        return status;
-    }
+    FST_TRY(standalone_ask(s, NULL, NULL, "/v1/submissions/status/none", &rest, err));
     const char *version = rest.doc ? fst_doc_string(rest.doc, "serverSparkVersion", "?") : "?";
-    status = standalone_master(s, &master, err);
+    enum fst_status status = standalone_master(s, &master, err);
     if (status == FST_OK) {
         fst_buf_printf(
             line,
@@ -205,50 +155,58 @@ static enum fst_status make_conf(const struct fst_session *s, const struct fst_w
     return FST_OK;
 }
 
+static void write_flag(struct fst_json_writer *j, const char *flag, const char *value)
+{
+    fst_jw_string(j, NULL, flag);
+    fst_jw_string(j, NULL, value);
+}
+
+static void write_setting(struct fst_json_writer *j, const char *key, const char *value)
+{
+    char *text = fst_asprintf("%s=%s", key, value);
+    write_flag(j, "--conf", text);
+    free(text);
+}
+
+static void write_program(struct fst_json_writer *j, const struct fst_program *p)
+{
+    if (p->class_)
+        write_flag(j, "--class", p->class_);
+    fst_jw_string(j, NULL, p->file);
+    for (size_t i = 0; i < p->n_args; i++)
+        fst_jw_string(j, NULL, p->args[i]);
+}
+
+static void write_driver(struct fst_json_writer *j, const char *folder)
+{
+    char *py = fst_path_join(folder, DRIVER_PY), *job = fst_path_join(folder, DRIVER_JOB);
+    fst_jw_string(j, NULL, py);
+    fst_jw_string(j, NULL, job);
+    free(py);
+    free(job);
+}
+
 /* spark-submit's own words, then the program. */
 static void write_arguments(struct fst_json_writer *j, const struct fst_session *s,
                             const struct fst_work *w, const char *folder,
                             const struct spark_conf *conf)
 {
     fst_jw_list(j, "appArgs");
-    fst_jw_string(j, NULL, "--master");
-    fst_jw_string(j, NULL, s->master);
-    fst_jw_string(j, NULL, "--name");
-    fst_jw_string(j, NULL, w->name ? w->name : "firesteel");
+    write_flag(j, "--master", s->master);
+    write_flag(j, "--name", w->name ? w->name : "firesteel");
     for (size_t i = 0; i < FST_COUNT(flags); i++) {
         const char *value = fst_doc_string(s->options, flags[i].option, NULL);
-        if (value) {
-            fst_jw_string(j, NULL, flags[i].flag);
-            fst_jw_string(j, NULL, value);
-        }
+        if (value)
+            write_flag(j, flags[i].flag, value);
     }
-    for (size_t i = 0; i < conf->n; i++) {
-        char *text = fst_asprintf("%s=%s", conf->items[i].key,
-                                  conf->items[i].secret ? "***" : conf->items[i].value);
-        fst_jw_string(j, NULL, "--conf");
-        fst_jw_string(j, NULL, text);
-        free(text);
-    }
+    for (size_t i = 0; i < conf->n; i++)
+        write_setting(j, conf->items[i].key, conf->items[i].secret ? "***" : conf->items[i].value);
     /* the words by which the work is found among drivers, whoever knows its number */
-    char *mark = fst_asprintf("spark.firesteel.operation=%s", w->operation_id);
-    fst_jw_string(j, NULL, "--conf");
-    fst_jw_string(j, NULL, mark);
-    free(mark);
-    if (w->program) {
-        if (w->program->class_) {
-            fst_jw_string(j, NULL, "--class");
-            fst_jw_string(j, NULL, w->program->class_);
-        }
-        fst_jw_string(j, NULL, w->program->file);
-        for (size_t i = 0; i < w->program->n_args; i++)
-            fst_jw_string(j, NULL, w->program->args[i]);
-    } else {
-        char *py = fst_path_join(folder, DRIVER_PY), *job = fst_path_join(folder, DRIVER_JOB);
-        fst_jw_string(j, NULL, py);
-        fst_jw_string(j, NULL, job);
-        free(py);
-        free(job);
-    }
+    write_setting(j, "spark.firesteel.operation", w->operation_id);
+    if (w->program)
+        write_program(j, w->program);
+    else
+        write_driver(j, folder);
     fst_jw_end(j, ']');
 }
 
@@ -311,7 +269,8 @@ static enum fst_status standalone_command(struct fst_session *s, const struct fs
     enum fst_status status =
         standalone_request(s, w, folder ? folder : "RUN_FOLDER", true, &json, err);
     if (status == FST_OK)
-        fst_buf_printf(out, "POST %s/v1/submissions/create\n%s\n", s->rest, fst_buf_text(&json));
+        fst_buf_printf(out, "POST %s/v1/submissions/create\n%s\n", standalone_place(s)->rest,
+                       fst_buf_text(&json));
     fst_buf_done(&json);
     if (status == FST_OK && !w->program) {
         fst_buf_adds(out, "# " DRIVER_JOB ":\n");

@@ -1,5 +1,5 @@
 /* A standalone cluster as the files of its engine see it: standalone.c is the row of the table and
- * the request, standalone_run.c the work. */
+ * the request, standalone_master.c whom to ask, standalone_run.c the work. */
 #ifndef ENGINE_STANDALONE_H
 #define ENGINE_STANDALONE_H
 
@@ -10,12 +10,19 @@
 
 #define STANDALONE_LOG "log4j2.properties"
 
+enum { STANDALONE_MAX_MASTERS = 8 };
+
+/* A master; http://host:port, without a slash at the end. */
+struct standalone_place {
+    const char *rest, *ui;
+};
 struct standalone_run;
 struct fst_session {
     struct fst_arena *arena;
     const struct fst_doc *options;
-    const char *master;    /* spark://host:port */
-    const char *rest, *ui; /* http://host:port, without a slash at the end */
+    const char *master; /* spark://host:port[,host:port...] */
+    struct standalone_place places[STANDALONE_MAX_MASTERS];
+    size_t n_places, active; /* the one that answered last */
     bool is_loopback;
     struct standalone_run *run;
 };
@@ -25,12 +32,22 @@ enum fst_status standalone_request(const struct fst_session *s, const struct fst
                                    struct fst_error *err);
 /* Where driver.py and its job lie: seen by this host and the workers. The arena's. */
 const char *standalone_folder(const struct fst_session *s, const struct fst_work *w);
+/* ---- The masters (standalone_master.c) ---- */
+enum fst_status standalone_find_places(struct fst_session *s, struct fst_error *err);
+const struct standalone_place *standalone_place(const struct fst_session *s); /* for people */
+/* The answer of the submission server of the master that is alive. It may be asked twice. */
+enum fst_status standalone_ask(struct fst_session *s, const char *method, const char *body,
+                               const char *path, struct rest_answer *out, struct fst_error *err);
+/* The same with POST, for what must not be done twice. */
+enum fst_status standalone_ask_once(struct fst_session *s, const char *body, const char *path,
+                                    struct rest_answer *out, struct fst_error *err);
 /* The master's own view, parsed; free the answer. */
-enum fst_status standalone_master(const struct fst_session *s, struct rest_answer *out,
+enum fst_status standalone_master(struct fst_session *s, struct rest_answer *out,
                                   struct fst_error *err);
 /* Cores that an application has at the master; -1 = not known. */
-int64_t standalone_app_cores(const struct fst_session *s, const char *app_id);
+int64_t standalone_app_cores(struct fst_session *s, const char *app_id);
 
+/* ---- Work (standalone_run.c) ---- */
 enum fst_status standalone_submit(struct fst_session *s, const struct fst_work *w,
                                   struct fst_buf *handle, struct fst_problem *problem,
                                   struct fst_error *err);

@@ -68,18 +68,12 @@ static bool is_driver_id(const char *id)
     return n > 0 && n < 200 && id[n] == 0;
 }
 
-static enum fst_status post(const struct fst_session *s, const struct fst_buf *body, char **id,
+static enum fst_status post(struct fst_session *s, const struct fst_buf *body, char **id,
                             struct fst_error *err)
 {
     struct rest_answer a;
-    char *url = fst_asprintf("%s/v1/submissions/create", s->rest);
-    enum fst_status status = rest_ask(
-        &(struct rest_request){.method = "POST", .url = url, .body = fst_buf_text(body)}, &a, err);
-    free(url);
-    if (status != FST_OK) {
-        fst_while(err, "the submission server at %s", s->rest);
-        return status;
-    }
+    FST_TRY(standalone_ask_once(s, fst_buf_text(body), "/v1/submissions/create", &a, err));
+    enum fst_status status = FST_OK;
     bool success = false;
     const struct fst_doc *flag = a.doc ? fst_doc_get(a.doc, "success") : NULL;
     const char *given = a.doc ? fst_doc_string(a.doc, "submissionId", NULL) : NULL;
@@ -140,7 +134,7 @@ static bool host_is_usable(const char *url)
 }
 
 /* workers[].id is what the status calls workerId. */
-static char *worker_address(const struct fst_session *s, const char *worker_id)
+static char *worker_address(struct fst_session *s, const char *worker_id)
 {
     struct rest_answer m;
     char *found = NULL;
@@ -161,8 +155,7 @@ static char *worker_address(const struct fst_session *s, const char *worker_id)
 
 /* A driver says in the first lines of its stderr how it was launched: our mark is among the words.
  */
-static bool is_ours(const struct fst_session *s, struct standalone_run *run,
-                    const struct fst_doc *driver)
+static bool is_ours(struct fst_session *s, struct standalone_run *run, const struct fst_doc *driver)
 {
     const char *worker = fst_doc_string(driver, "worker", "");
     const char *id = fst_doc_string(driver, "id", "");
@@ -189,7 +182,7 @@ static bool is_ours(const struct fst_session *s, struct standalone_run *run,
     return ours;
 }
 
-static enum fst_status search(const struct fst_session *s, struct standalone_run *run,
+static enum fst_status search(struct fst_session *s, struct standalone_run *run,
                               struct fst_error *err)
 {
     static const char *const lists[] = {"activedrivers", "completeddrivers"};
@@ -210,7 +203,7 @@ static enum fst_status search(const struct fst_session *s, struct standalone_run
 }
 
 /* The line broke before the answer: was it taken all the same? */
-static enum fst_status look_for_unanswered(const struct fst_session *s, struct standalone_run *run,
+static enum fst_status look_for_unanswered(struct fst_session *s, struct standalone_run *run,
                                            enum fst_status status, struct fst_error *err)
 {
     for (int waited = 0; waited < UNANSWERED_MS; waited += UNANSWERED_STEP_MS) {
@@ -218,7 +211,8 @@ static enum fst_status look_for_unanswered(const struct fst_session *s, struct s
             return FST_OK;
         fst_pause_ms(UNANSWERED_STEP_MS);
     }
-    fst_while(err, "whether the cluster took the work is not known, look at %s", s->ui);
+    fst_while(err, "whether the cluster took the work is not known, look at %s",
+              standalone_place(s)->ui);
     return status;
 }
 
@@ -273,7 +267,7 @@ enum fst_status standalone_reattach(struct fst_session *s, const struct fst_work
 
 /* ---- Following ------------------------------------------------------------------------------- */
 
-static void say_waiting(const struct fst_session *s, struct fst_progress *out)
+static void say_waiting(struct fst_session *s, struct fst_progress *out)
 {
     struct rest_answer m;
     if (standalone_master(s, &m, NULL) != FST_OK)
@@ -290,22 +284,8 @@ static void say_waiting(const struct fst_session *s, struct fst_progress *out)
     rest_answer_done(&m);
 }
 
-int64_t standalone_app_cores(const struct fst_session *s, const char *app_id)
-{
-    struct rest_answer m;
-    int64_t cores = -1;
-    if (standalone_master(s, &m, NULL) != FST_OK)
-        return -1;
-    const struct fst_doc *apps = fst_doc_get(m.doc, "activeapps");
-    for (size_t i = 0; apps && i < apps->n; i++)
-        if (strcmp(fst_doc_string(&apps->items[i], "id", ""), app_id) == 0)
-            cores = rest_int(&apps->items[i], "cores", -1);
-    rest_answer_done(&m);
-    return cores;
-}
-
 /* The driver runs, its executors do not: the application waits for cores. */
-static void say_no_executors(const struct fst_session *s, const struct standalone_run *run,
+static void say_no_executors(struct fst_session *s, const struct standalone_run *run,
                              struct fst_progress *out)
 {
     if (run->report.app_id && standalone_app_cores(s, run->report.app_id) == 0)
@@ -317,20 +297,17 @@ static enum fst_status ask_state(struct fst_session *s, struct fst_error *err)
 {
     struct standalone_run *run = s->run;
     struct rest_answer a;
-    char *url = fst_asprintf("%s/v1/submissions/status/%s", s->rest, run->id);
-    enum fst_status status = rest_ask(&(struct rest_request){.url = url}, &a, err);
-    free(url);
-    if (status != FST_OK) {
-        fst_while(err, "the submission server at %s", s->rest);
-        return status;
-    }
+    char *path = fst_asprintf("/v1/submissions/status/%s", run->id);
+    enum fst_status status = standalone_ask(s, NULL, NULL, path, &a, err);
+    free(path);
+    FST_TRY(status);
     const char *state = a.doc ? fst_doc_string(a.doc, "driverState", NULL) : NULL;
     const char *worker = a.doc ? fst_doc_string(a.doc, "workerId", NULL) : NULL;
     bool found = true, told = a.doc && a.status == 200 && fst_doc_get(a.doc, "success") &&
                               fst_doc_bool(fst_doc_get(a.doc, "success"), &found);
     if (!told || (found && !state))
         status = fst_fail(err, FST_ENET, "%s answers with HTTP %ld and no state of the driver",
-                          s->rest, a.status);
+                          standalone_place(s)->rest, a.status);
     snprintf(run->state, sizeof run->state, "%s", state ? state : "");
     if (status == FST_OK && worker && !run->worker)
         run->worker = worker_address(s, worker);
@@ -401,8 +378,8 @@ enum fst_status standalone_poll(struct fst_session *s, int wait_ms, struct fst_p
     *out = run->report.progress;
     if (!run->state[0]) {
         out->state = FST_RUN_LOST;
-        return fst_fail(err, FST_ENOTFOUND, "%s does not know the submission %s any more", s->rest,
-                        run->id);
+        return fst_fail(err, FST_ENOTFOUND, "%s does not know the submission %s any more",
+                        standalone_place(s)->rest, run->id);
     }
     run->over = is_over(run);
     if (run->over) {
@@ -426,10 +403,9 @@ enum fst_status standalone_cancel(struct fst_session *s, struct fst_error *err)
     struct rest_answer a;
     if (!run)
         return fst_fail(err, FST_EINVAL, "no work was submitted");
-    char *url = fst_asprintf("%s/v1/submissions/kill/%s", s->rest, run->id);
-    enum fst_status status =
-        rest_ask(&(struct rest_request){.method = "POST", .url = url, .body = "{}"}, &a, err);
-    free(url);
+    char *path = fst_asprintf("/v1/submissions/kill/%s", run->id);
+    enum fst_status status = standalone_ask(s, "POST", "{}", path, &a, err);
+    free(path);
     FST_TRY(status);
     bool success = false;
     const struct fst_doc *flag = a.doc ? fst_doc_get(a.doc, "success") : NULL;

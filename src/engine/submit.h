@@ -22,7 +22,7 @@ struct fst_session {
 };
 const char *submit_option(const struct fst_session *s, const char *name); /* or NULL */
 
-/* ---- The command (submit_command.c) ---- */
+/* ---- The command (submit_command.c; for people: submit_show.c) ---- */
 struct submit_plan {
     char **argv; /* NULL-ended */
     char **env;  /* as of fst_spawn */
@@ -45,7 +45,7 @@ enum fst_status submit_command(struct fst_session *s, const struct fst_work *w, 
  */
 const char *submit_hadoop_conf(const struct fst_doc *options);
 
-/* ---- Work (submit_run.c) ---- */
+/* ---- Work (submit_run.c, submit_watch.c, submit_end.c, submit_log.c) ---- */
 void submit_run_free(struct submit_run *run);
 enum fst_status submit_submit(struct fst_session *s, const struct fst_work *w,
                               struct fst_buf *handle, struct fst_problem *problem,
@@ -77,7 +77,8 @@ struct submit_yarn {
     bool has_answered, kill_wanted;
     struct driver_stream out; /* its stdout, for the report */
     int64_t asked_us, killed_us, over_us, log_us;
-    char room[120]; /* what is free on the cluster */
+    int64_t away_until_us; /* the node did not answer: it is left alone until then */
+    char room[120];        /* what is free on the cluster */
 };
 /* What is known of the spark-submit that waits for it here. */
 struct submit_waiter {

@@ -1,51 +1,33 @@
-/* The command of a submission: words, environment, and the private file for what is a secret.
+/* The command of a submission: words and environment, together with its settings.
  *
- * Words are an array from the first to the last: no shell reads them. Arguments can be read by
- * everybody on the host, so a setting that is a secret goes by a properties file of mode 0600 in
- * the run's folder, and is removed once Spark has read it. A properties file takes the place of
- * spark-defaults.conf; Spark 4 can be told to read both, for Spark 3 they are put together here. */
+ * Words are an array from the first to the last: no shell reads them. What is a secret is never
+ * among them (submit_conf.c). */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "firesteel/io.h"
-#include "submit.h"
+#include "submit_command.h"
 
-#define MAX_DEFAULTS ((size_t)1 << 20)
 enum { MAX_INLINE_JOB = 60 * 1024 }; /* twice that as a word; Linux takes 128 KB */
-#define MASK "***"
 #define LOG_CONFIG "log4j2.properties"
 #define NO_FOLDER "RUN_FOLDER" /* where the run's folder is not made yet */
 
-struct maker {
-    const struct fst_session *s;
-    const struct fst_work *w;
-    struct fst_arena *a;
-    bool masked;
-    const char *folder;
-    char *home, *version, *java_home; /* owned */
-    struct spark_conf conf;
-    char **argv, **env;
-    size_t n_argv, argv_cap, n_env, env_cap;
-    struct submit_plan *out;
-    struct fst_error *err;
-};
-
-static void add_word(struct maker *m, const char *word)
+void submit_add_word(struct submit_maker *m, const char *word)
 {
     fst_grow(&m->argv, &m->argv_cap, m->n_argv + 2, sizeof *m->argv);
     m->argv[m->n_argv++] = fst_arena_strdup(m->a, word);
 }
 
-static void add_flag(struct maker *m, const char *flag, const char *value)
+void submit_add_flag(struct submit_maker *m, const char *flag, const char *value)
 {
     if (!value || !*value)
         return;
-    add_word(m, flag);
-    add_word(m, value);
+    submit_add_word(m, flag);
+    submit_add_word(m, value);
 }
 
-static void add_env(struct maker *m, const char *name, const char *value)
+static void add_env(struct submit_maker *m, const char *name, const char *value)
 {
     fst_grow(&m->env, &m->env_cap, m->n_env + 2, sizeof *m->env);
     m->env[m->n_env++] =
@@ -53,7 +35,7 @@ static void add_env(struct maker *m, const char *name, const char *value)
 }
 
 /* An option that may be given as a list, too. */
-static const char *joined_option(struct maker *m, const char *name)
+static const char *joined_option(struct submit_maker *m, const char *name)
 {
     const struct fst_doc *node = fst_doc_get(m->s->options, name);
     if (!node || node->kind != FST_DOC_LIST)
@@ -79,150 +61,15 @@ const char *submit_hadoop_conf(const struct fst_doc *options)
     return NULL;
 }
 
-static enum fst_status find_programs(struct maker *m)
+/* Whether they fit is not asked here: a Java takes long to tell its version, and one that is too
+ * old says so itself when it is to run Spark. */
+static enum fst_status find_programs(struct submit_maker *m)
 {
     char *java = NULL;
-    int major;
     FST_TRY(spark_find_home(m->s->options, &m->home, &m->version, m->err));
     enum fst_status status = spark_find_java(m->s->options, &m->java_home, &java, m->err);
-    if (status == FST_OK)
-        status = spark_check_java(java, m->version, &major, m->err);
     free(java);
     return status;
-}
-
-/* ---- Settings -------------------------------------------------------------------------------- */
-
-/* Names of Kubernetes: lower case letters, digits and dashes. */
-static const char *k8s_name(struct fst_arena *a, const char *name)
-{
-    char *out = fst_arena_strdup(a, name && *name ? name : "firesteel");
-    for (char *p = out; *p; p++) {
-        if (*p >= 'A' && *p <= 'Z')
-            *p = (char)(*p - 'A' + 'a');
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9')))
-            *p = '-';
-    }
-    if (strlen(out) > 40)
-        out[40] = 0;
-    return out;
-}
-
-static const char *k8s_pod(struct fst_arena *a, const char *operation)
-{
-    return fst_arena_printf(a, "firesteel-%s-driver", operation);
-}
-
-static void add_k8s_conf(struct maker *m)
-{
-    const char *operation = m->w->operation_id ? m->w->operation_id : "";
-    const struct {
-        const char *key, *value;
-    } rows[] = {
-        {"spark.kubernetes.namespace", submit_option(m->s, "namespace")},
-        {"spark.kubernetes.container.image", submit_option(m->s, "image")},
-        {"spark.kubernetes.file.upload.path", submit_option(m->s, "upload_path")},
-        {"spark.kubernetes.authenticate.driver.serviceAccountName",
-         submit_option(m->s, "service_account")},
-        {"spark.kubernetes.driver.pod.name", *operation ? k8s_pod(m->a, operation) : NULL},
-        {"spark.kubernetes.driver.label.firesteel-run", operation},
-        {"spark.kubernetes.executor.label.firesteel-run", operation},
-        {"spark.kubernetes.submission.waitAppCompletion", "true"},
-    };
-    for (size_t i = 0; i < FST_COUNT(rows); i++)
-        if (rows[i].value && *rows[i].value)
-            spark_conf_default(&m->conf, rows[i].key, rows[i].value);
-}
-
-static void add_yarn_conf(struct maker *m)
-{
-    const char *python = fst_doc_string(m->s->options, "python", NULL);
-    if (m->w->operation_id)
-        spark_conf_default(&m->conf, "spark.yarn.tags",
-                           fst_arena_printf(m->a, "firesteel-%s", m->w->operation_id));
-    spark_conf_default(&m->conf, "spark.yarn.maxAppAttempts", "1");
-    if (python && m->s->cluster_mode)
-        spark_conf_default(&m->conf, "spark.yarn.appMasterEnv.PYSPARK_PYTHON", python);
-}
-
-static void add_event_log(struct maker *m)
-{
-    const char *dir = submit_option(m->s, "event_log_dir");
-    if (!dir)
-        return;
-    spark_conf_default(&m->conf, "spark.eventLog.enabled", "true");
-    spark_conf_default(&m->conf, "spark.eventLog.dir",
-                       dir[0] == '/' ? fst_arena_printf(m->a, "file://%s", dir) : dir);
-    spark_conf_default(&m->conf, "spark.eventLog.rolling.enabled", "false");
-    spark_conf_default(&m->conf, "spark.eventLog.compress", "false");
-}
-
-/* The provider's, the work's own over them, and where neither says something, what we need. */
-static enum fst_status make_conf(struct maker *m)
-{
-    FST_TRY(spark_conf_add(&m->conf, fst_doc_get(m->s->options, "conf"), m->err));
-    FST_TRY(spark_conf_add(&m->conf, m->w->conf, m->err));
-    add_event_log(m);
-    spark_conf_default(&m->conf, "spark.ui.showConsoleProgress", "false");
-    spark_conf_default(&m->conf, "spark.ui.enabled", submit_option(m->s, "ui"));
-    spark_conf_default(&m->conf, "spark.ui.port", "0"); /* the driver tells which it became */
-    if (m->s->kind == SUBMIT_K8S)
-        add_k8s_conf(m);
-    if (m->s->kind == SUBMIT_YARN)
-        add_yarn_conf(m);
-    return m->masked ? FST_OK : spark_conf_resolve(&m->conf, m->a, m->err);
-}
-
-/* A line of a Java properties file. */
-static void add_property(struct fst_buf *out, const char *key, const char *value)
-{
-    fst_buf_printf(out, "%s=", key);
-    for (const char *p = value; *p; p++) {
-        if (*p == '\n' || *p == '\r' || *p == '\t')
-            fst_buf_printf(out, "\\%c", *p == '\n' ? 'n' : *p == '\r' ? 'r' : 't');
-        else if (*p == '\\' || (*p == ' ' && p == value))
-            fst_buf_printf(out, "\\%c", *p);
-        else
-            fst_buf_addc(out, *p);
-    }
-    fst_buf_addc(out, '\n');
-}
-
-static void add_defaults_file(struct maker *m, struct fst_buf *out)
-{
-    const char *dir = getenv("SPARK_CONF_DIR");
-    char *path = dir && *dir ? fst_path_join(dir, "spark-defaults.conf")
-                             : fst_path_join(m->home, "conf/spark-defaults.conf");
-    char *text = NULL;
-    size_t n;
-    if (fst_file_read(path, MAX_DEFAULTS, &text, &n, NULL) == FST_OK)
-        fst_buf_printf(out, "%s\n", text);
-    free(text);
-    free(path);
-}
-
-static void make_properties(struct maker *m)
-{
-    struct fst_buf out = FST_BUF_TEXT;
-    size_t secrets = 0;
-    for (size_t i = 0; i < m->conf.n; i++)
-        secrets += m->conf.items[i].secret;
-    if (secrets == 0)
-        return;
-    bool reads_both = strtol(m->version, NULL, 10) >= 4;
-    if (!reads_both && !m->masked)
-        add_defaults_file(m, &out);
-    for (size_t i = 0; i < m->conf.n; i++)
-        if (m->conf.items[i].secret)
-            add_property(&out, m->conf.items[i].key, m->masked ? MASK : m->conf.items[i].value);
-    m->out->properties = fst_arena_strdup(m->a, fst_buf_text(&out));
-    m->out->properties_path = fst_arena_printf(m->a, "%s/driver.properties", m->folder);
-    if (out.p)
-        fst_wipe(out.p, out.n);
-    fst_buf_done(&out);
-    add_flag(m, "--properties-file", m->out->properties_path);
-    if (reads_both)
-        add_word(m, "--load-spark-defaults");
 }
 
 /* ---- The program and its arguments ----------------------------------------------------------- */
@@ -233,20 +80,20 @@ static const char *file_of_path(struct fst_arena *a, const struct fst_session *s
     return s->kind == SUBMIT_YARN && path[0] == '/' ? fst_arena_printf(a, "file://%s", path) : path;
 }
 
-static enum fst_status add_program(struct maker *m)
+static enum fst_status add_program(struct submit_maker *m)
 {
     const struct fst_program *p = m->w->program;
     if (p->file[0] == '/' && !m->masked && access(p->file, R_OK) != 0)
         return fst_fail_errno(m->err, "the program %s", p->file);
-    add_flag(m, "--class", p->class_);
-    add_word(m, p->file);
+    submit_add_flag(m, "--class", p->class_);
+    submit_add_word(m, p->file);
     for (size_t i = 0; i < p->n_args; i++)
-        add_word(m, p->args[i]);
+        submit_add_word(m, p->args[i]);
     return FST_OK;
 }
 
 /* The description as an argument, for a driver that no file can be sent to. */
-static enum fst_status add_inline_job(struct maker *m)
+static enum fst_status add_inline_job(struct submit_maker *m)
 {
     struct fst_buf json = FST_BUF(MAX_INLINE_JOB), word = FST_BUF(3 * MAX_INLINE_JOB);
     for (size_t i = 0; i < m->w->n_inputs; i++) {
@@ -264,14 +111,14 @@ static enum fst_status add_inline_job(struct maker *m)
     if (status == FST_OK) {
         fst_buf_adds(&word, "hex:");
         fst_hex(&word, json.p, json.n);
-        add_word(m, fst_buf_text(&word));
+        submit_add_word(m, fst_buf_text(&word));
     }
     fst_buf_done(&json);
     fst_buf_done(&word);
     return status;
 }
 
-static enum fst_status add_k8s_driver(struct maker *m, const char *py, const char *job)
+static enum fst_status add_k8s_driver(struct submit_maker *m, const char *py, const char *job)
 {
     const char *file = submit_option(m->s, "driver_file");
     bool uploads = spark_conf_get(&m->conf, "spark.kubernetes.file.upload.path");
@@ -280,32 +127,32 @@ static enum fst_status add_k8s_driver(struct maker *m, const char *py, const cha
                         "k8s in cluster mode: the driver's pod needs driver.py. Put it in the "
                         "image and set driver_file to local:///its/path, or set "
                         "upload_path to a place that both reach");
-    add_word(m, file ? file : py);
+    submit_add_word(m, file ? file : py);
     if (!uploads)
         return add_inline_job(m);
-    add_word(m, job);
+    submit_add_word(m, job);
     return FST_OK;
 }
 
-static enum fst_status add_driver(struct maker *m)
+static enum fst_status add_driver(struct submit_maker *m)
 {
     const char *py = fst_arena_printf(m->a, "%s/" DRIVER_PY, m->folder);
     const char *job = fst_arena_printf(m->a, "%s/" DRIVER_JOB, m->folder);
     if (m->s->kind == SUBMIT_K8S && m->s->cluster_mode)
         return add_k8s_driver(m, py, job);
     if (m->s->cluster_mode) {
-        add_word(m, file_of_path(m->a, m->s, py));
-        add_word(m, fst_path_base(job));
+        submit_add_word(m, file_of_path(m->a, m->s, py));
+        submit_add_word(m, fst_path_base(job));
     } else {
-        add_word(m, py);
-        add_word(m, job);
+        submit_add_word(m, py);
+        submit_add_word(m, job);
     }
     return FST_OK;
 }
 
 /* ---- Words ----------------------------------------------------------------------------------- */
 
-static void add_file(struct maker *m, struct fst_buf *list, const char *name)
+static void add_file(struct submit_maker *m, struct fst_buf *list, const char *name)
 {
     const char *path = fst_arena_printf(m->a, "%s/%s", m->folder, name);
     fst_buf_printf(list, "%s%s", list->n ? "," : "", file_of_path(m->a, m->s, path));
@@ -313,7 +160,7 @@ static void add_file(struct maker *m, struct fst_buf *list, const char *name)
 
 /* The user's, and what our driver needs where it runs. In its folder on YARN a log configuration
  * holds over the cluster's own. */
-static const char *files_option(struct maker *m)
+static const char *files_option(struct submit_maker *m)
 {
     const struct fst_session *s = m->s;
     const char *files = joined_option(m, "files");
@@ -332,7 +179,7 @@ static const char *files_option(struct maker *m)
     return files;
 }
 
-static void add_flags(struct maker *m)
+static void add_flags(struct submit_maker *m)
 {
     static const char *const flags[][2] = {
         {"--driver-memory", "driver_memory"},
@@ -352,16 +199,16 @@ static void add_flags(struct maker *m)
         {"--keytab", "keytab"},
     };
     for (size_t i = 0; i < FST_COUNT(flags); i++)
-        add_flag(m, flags[i][0], joined_option(m, flags[i][1]));
-    add_flag(m, "--files", files_option(m));
+        submit_add_flag(m, flags[i][0], joined_option(m, flags[i][1]));
+    submit_add_flag(m, "--files", files_option(m));
 }
 
 /* One line for people: no control characters. */
-static const char *app_name(struct maker *m)
+static const char *app_name(struct submit_maker *m)
 {
     const char *name = m->w->name && *m->w->name ? m->w->name : "firesteel";
     if (m->s->kind == SUBMIT_K8S)
-        return k8s_name(m->a, name);
+        return submit_k8s_name(m->a, name);
     char *out = fst_arena_strdup(m->a, name);
     for (char *p = out; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 127)
@@ -369,25 +216,26 @@ static const char *app_name(struct maker *m)
     return out;
 }
 
-static enum fst_status make_words(struct maker *m)
+static enum fst_status make_words(struct submit_maker *m)
 {
-    add_word(m, fst_arena_printf(m->a, "%s/bin/spark-submit", m->home));
-    add_flag(m, "--master", m->s->master);
+    submit_add_word(m, fst_arena_printf(m->a, "%s/bin/spark-submit", m->home));
+    submit_add_flag(m, "--master", m->s->master);
     if (m->s->cluster_mode)
-        add_flag(m, "--deploy-mode", "cluster");
-    add_flag(m, "--name", app_name(m));
+        submit_add_flag(m, "--deploy-mode", "cluster");
+    submit_add_flag(m, "--name", app_name(m));
     add_flags(m);
     for (size_t i = 0; i < m->conf.n; i++)
         if (!m->conf.items[i].secret)
-            add_flag(m, "--conf",
-                     fst_arena_printf(m->a, "%s=%s", m->conf.items[i].key, m->conf.items[i].value));
-    make_properties(m);
+            submit_add_flag(
+                m, "--conf",
+                fst_arena_printf(m->a, "%s=%s", m->conf.items[i].key, m->conf.items[i].value));
+    submit_make_properties(m);
     return m->w->program ? add_program(m) : add_driver(m);
 }
 
 /* ---- Environment ----------------------------------------------------------------------------- */
 
-static enum fst_status add_given_env(struct maker *m)
+static enum fst_status add_given_env(struct submit_maker *m)
 {
     const struct fst_doc *map = fst_doc_get(m->s->options, "env");
     for (size_t i = 0; map && map->kind == FST_DOC_MAP && i < map->n; i++) {
@@ -396,7 +244,8 @@ static enum fst_status add_given_env(struct maker *m)
             return fst_fail(m->err, FST_EINVAL, "env: %s is no variable with one value", item->key);
         bool refers = fst_secret_is_reference(item->text.p);
         if (m->masked) {
-            add_env(m, item->key, refers || spark_is_secret_name(item->key) ? MASK : item->text.p);
+            add_env(m, item->key,
+                    refers || spark_is_secret_name(item->key) ? SUBMIT_MASK : item->text.p);
         } else if (!refers) {
             add_env(m, item->key, item->text.p);
         } else {
@@ -412,7 +261,7 @@ static enum fst_status add_given_env(struct maker *m)
 
 /* The launcher's JVM is the driver's, too, where the driver runs here; elsewhere it is what we see.
  */
-static void add_log_config(struct maker *m)
+static void add_log_config(struct submit_maker *m)
 {
     const char *given = getenv("SPARK_SUBMIT_OPTS");
     m->out->log_path = fst_arena_printf(m->a, "%s/" LOG_CONFIG, m->folder);
@@ -422,7 +271,7 @@ static void add_log_config(struct maker *m)
                              given && *given ? " " : "", m->out->log_path));
 }
 
-static enum fst_status make_env(struct maker *m)
+static enum fst_status make_env(struct submit_maker *m)
 {
     /* what would make another program of the driver, or a client of the context */
     static const char *const unset[] = {"SPARK_REMOTE", "SPARK_CONNECT_MODE", "PYSPARK_SUBMIT_ARGS",
@@ -448,7 +297,7 @@ static enum fst_status make_env(struct maker *m)
 
 /* ---- The plan -------------------------------------------------------------------------------- */
 
-static enum fst_status check_mode(struct maker *m)
+static enum fst_status check_mode(struct submit_maker *m)
 {
     const struct fst_session *s = m->s;
     bool is_jar = m->w->program && m->w->program->class_;
@@ -481,16 +330,16 @@ enum fst_status submit_plan_make(const struct fst_session *s, const struct fst_w
                                  struct fst_error *err)
 {
     *out = (struct submit_plan){0};
-    struct maker m = {.s = s,
-                      .w = w,
-                      .a = a,
-                      .masked = masked,
-                      .folder = w->folder ? w->folder : NO_FOLDER,
-                      .out = out,
-                      .err = err};
+    struct submit_maker m = {.s = s,
+                             .w = w,
+                             .a = a,
+                             .masked = masked,
+                             .folder = w->folder ? w->folder : NO_FOLDER,
+                             .out = out,
+                             .err = err};
     enum fst_status status = find_programs(&m);
     if (status == FST_OK)
-        status = make_conf(&m);
+        status = submit_make_conf(&m);
     if (status == FST_OK)
         status = check_mode(&m);
     if (status == FST_OK)
@@ -513,15 +362,16 @@ enum fst_status submit_kill_plan(const struct fst_session *s, const char *operat
 {
     const struct fst_work nothing = {.sql = NULL};
     const char *space = submit_option(s, "namespace");
-    struct maker m = {.s = s, .w = &nothing, .a = a, .folder = NO_FOLDER, .out = out, .err = err};
+    struct submit_maker m = {
+        .s = s, .w = &nothing, .a = a, .folder = NO_FOLDER, .out = out, .err = err};
     *out = (struct submit_plan){0};
     enum fst_status status = find_programs(&m);
     if (status == FST_OK) {
-        add_word(&m, fst_arena_printf(a, "%s/bin/spark-submit", m.home));
-        add_flag(&m, "--master", s->master);
-        add_flag(&m, "--kill",
-                 fst_arena_printf(a, "%s%s%s", space ? space : "", space ? ":" : "",
-                                  k8s_pod(a, operation_id)));
+        submit_add_word(&m, fst_arena_printf(a, "%s/bin/spark-submit", m.home));
+        submit_add_flag(&m, "--master", s->master);
+        submit_add_flag(&m, "--kill",
+                        fst_arena_printf(a, "%s%s%s", space ? space : "", space ? ":" : "",
+                                         submit_k8s_pod(a, operation_id)));
         add_env(&m, "SPARK_HOME", m.home);
         if (m.java_home)
             add_env(&m, "JAVA_HOME", m.java_home);
@@ -540,74 +390,4 @@ void submit_plan_wipe(struct submit_plan *p)
         fst_wipe((char *)p->properties, strlen(p->properties));
     for (char **e = p->env; e && *e; e++)
         fst_wipe(*e, strlen(*e));
-}
-
-/* ---- For people ------------------------------------------------------------------------------ */
-
-/* A word as a shell reads it. */
-static void add_quoted(struct fst_buf *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-+=./:,@%";
-    if (*word && word[strspn(word, plain)] == 0) {
-        fst_buf_adds(out, word);
-        return;
-    }
-    fst_buf_addc(out, '\'');
-    for (const char *p = word; *p; p++) {
-        if (*p == '\'')
-            fst_buf_adds(out, "'\\''");
-        else
-            fst_buf_addc(out, *p);
-    }
-    fst_buf_addc(out, '\'');
-}
-
-static void show_env(struct fst_buf *out, char *const *env)
-{
-    fst_buf_adds(out, "env");
-    for (char *const *e = env; *e; e++)
-        if (!strchr(*e, '='))
-            fst_buf_printf(out, " -u %s", *e);
-    for (char *const *e = env; *e; e++) {
-        if (!strchr(*e, '='))
-            continue;
-        fst_buf_adds(out, " \\\n    ");
-        add_quoted(out, *e);
-    }
-}
-
-/* A flag and its value on one line. */
-static void show_words(struct fst_buf *out, char *const *argv)
-{
-    bool after_flag = false;
-    for (char *const *w = argv; *w; w++) {
-        fst_buf_adds(out, after_flag ? " " : " \\\n    ");
-        add_quoted(out, *w);
-        after_flag =
-            !after_flag && strncmp(*w, "--", 2) == 0 && strcmp(*w, "--load-spark-defaults") != 0;
-    }
-    fst_buf_addc(out, '\n');
-}
-
-enum fst_status submit_command(struct fst_session *s, const struct fst_work *w, struct fst_buf *out,
-                               struct fst_error *err)
-{
-    struct fst_arena *a = fst_arena_new();
-    struct submit_plan plan;
-    enum fst_status status = submit_plan_make(s, w, true, a, &plan, err);
-    if (status == FST_OK) {
-        show_env(out, plan.env);
-        show_words(out, plan.argv);
-        if (plan.properties)
-            fst_buf_printf(out, "# %s (mode 0600, removed once it is read):\n%s",
-                           plan.properties_path, plan.properties);
-    }
-    fst_arena_free(a);
-    if (status == FST_OK && !w->program) {
-        fst_buf_adds(out, "# " DRIVER_JOB ":\n");
-        status = driver_job_write(w, out, err);
-        fst_buf_addc(out, '\n');
-    }
-    return status;
 }

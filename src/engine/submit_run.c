@@ -2,33 +2,16 @@
  *
  * spark-submit runs under a small shell, in a session of its own, that notes its process id first
  * and the exit code last; so both are there for whoever comes later, and what became of the work
- * never depends on who was watching. Its output goes to two files. The driver's reports say how it
- * ends; without them (a program that is not ours, a driver on the cluster, a crash) the exit code
- * does, and the last words. */
-#include <errno.h>
-#include <fcntl.h>
+ * never depends on who was watching. Its output goes to two files. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "firesteel/io.h"
-#include "submit.h"
+#include "submit_run.h"
 
-enum {
-    LOOK_MS = 100,
-    MAX_PAUSE_MS = 250,
-    DRIVER_LOG_EVERY_US = 1000 * 1000,
-    KILL_AFTER_US = 10 * 1000 * 1000,
-    LINGER_US = 30 * 1000 * 1000, /* between the driver's last word and its end */
-    PIECE = 64 * 1024,
-    SLACK = 64,
-    LAST_WORDS = 64 * 1024,
-    NOT_OURS = 1, /* a start time that no process of ours has: the id is in use by another */
-    RC_OUT_OF_MEMORY = 52, /* of Spark's executors, and so of a local driver */
-};
+enum { MAX_PAUSE_MS = 250, KILL_AFTER_US = 10 * 1000 * 1000 };
 
 /* $1 exit file, $2 pid file, $3 file to remove, $4 stdout, $5 stderr; the rest is the command. A
  * signal to the group is the command's to obey; the shell stays to tell how that went. */
@@ -41,34 +24,11 @@ static const char supervisor[] =
     "[ -z \"$remove\" ] || rm -f \"$remove\"\n"
     "echo $code >\"$exitfile.tmp\" && mv \"$exitfile.tmp\" \"$exitfile\"\n";
 
-/* One file of output, as far as it was read. */
-struct stream {
-    char *path;
-    int fd;
-    struct driver_stream fed;
-};
-struct submit_run {
-    char *operation_id, *folder, *exit_path, *pid_path, *properties_path;
-    pid_t pid;
-    uint64_t start_time; /* 0 = not known */
-    bool has_driver;     /* ours, here: it reports on stdout */
-    bool is_check, is_program;
-    struct submit_yarn *yarn; /* the driver is there; NULL = elsewhere */
-    int64_t gone_us;
-    struct driver_report report;
-    struct stream out, err;
-    char tail[LAST_WORDS]; /* the end of stderr */
-    size_t tail_n;
-    bool cancelling, gone, decided;
-    int exit_code; /* -1 = not known */
-    int64_t kill_at_us, last_word_us;
-};
-
 void submit_run_free(struct submit_run *run)
 {
     if (!run)
         return;
-    struct stream *const streams[] = {&run->out, &run->err};
+    struct submit_stream *const streams[] = {&run->out, &run->err};
     for (size_t i = 0; i < FST_COUNT(streams); i++) {
         if (streams[i]->fd >= 0)
             close(streams[i]->fd);
@@ -93,8 +53,8 @@ static struct submit_run *run_new(const struct fst_session *s, const struct fst_
     run->exit_path = fst_path_join(w->folder, "driver.exit");
     run->pid_path = fst_path_join(w->folder, "driver.pid");
     run->properties_path = fst_path_join(w->folder, "driver.properties");
-    run->out = (struct stream){.path = fst_path_join(w->folder, "driver.out"), .fd = -1};
-    run->err = (struct stream){.path = fst_path_join(w->folder, "driver.err"), .fd = -1};
+    run->out = (struct submit_stream){.path = fst_path_join(w->folder, "driver.out"), .fd = -1};
+    run->err = (struct submit_stream){.path = fst_path_join(w->folder, "driver.err"), .fd = -1};
     run->has_driver = !w->program && !s->cluster_mode;
     run->is_check = !w->output_uri;
     run->is_program = w->program != NULL;
@@ -191,17 +151,6 @@ enum fst_status submit_submit(struct fst_session *s, const struct fst_work *w,
 
 /* ---- Finding again --------------------------------------------------------------------------- */
 
-static bool read_number(const char *path, int64_t *out)
-{
-    char *text;
-    size_t n;
-    if (fst_file_read(path, 64, &text, &n, NULL) != FST_OK)
-        return false;
-    bool ok = fst_parse_int64(text, strcspn(text, "\n"), out);
-    free(text);
-    return ok;
-}
-
 static bool read_handle(struct submit_run *run, const char *handle)
 {
     struct fst_arena *a = fst_arena_new();
@@ -234,12 +183,12 @@ static bool is_supervisor(const struct submit_run *run, pid_t pid)
 static bool read_note(struct submit_run *run)
 {
     int64_t pid;
-    if (!read_number(run->pid_path, &pid) || pid <= 1 || pid > INT32_MAX)
+    if (!submit_read_number(run->pid_path, &pid) || pid <= 1 || pid > INT32_MAX)
         return false;
     run->pid = (pid_t)pid;
     run->start_time = fst_process_start_time(run->pid);
     if (run->start_time != 0 && !is_supervisor(run, run->pid))
-        run->start_time = NOT_OURS;
+        run->start_time = SUBMIT_NOT_OURS;
     return true;
 }
 
@@ -259,227 +208,9 @@ enum fst_status submit_reattach(struct fst_session *s, const struct fst_work *w,
     return FST_OK;
 }
 
-/* ---- Following ------------------------------------------------------------------------------- */
-
-/* The next bytes of a file that may not be there yet; 0 at its end. */
-static size_t read_more(struct stream *f, uint64_t offset, char *into, size_t cap)
-{
-    if (f->fd < 0)
-        f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (f->fd < 0)
-        return 0;
-    ssize_t n;
-    do
-        n = pread(f->fd, into, cap, (off_t)offset);
-    while (n < 0 && errno == EINTR);
-    return n > 0 ? (size_t)n : 0;
-}
-
-static void keep_tail(struct submit_run *run, const char *p, size_t n)
-{
-    if (n > sizeof run->tail) {
-        p += n - sizeof run->tail;
-        n = sizeof run->tail;
-    }
-    size_t keep = run->tail_n + n > sizeof run->tail ? sizeof run->tail - n : run->tail_n;
-    memmove(run->tail, run->tail + run->tail_n - keep, keep);
-    memcpy(run->tail + keep, p, n);
-    run->tail_n = keep + n;
-}
-
-/* All that is there now; true when there was something. */
-static bool read_streams(struct submit_run *run)
-{
-    char piece[PIECE];
-    bool any = false;
-    size_t n;
-    while (run->has_driver && (n = read_more(&run->out, run->out.fed.fed, piece, PIECE)) > 0) {
-        driver_feed(&run->report, &run->out.fed, piece, n, NULL);
-        any = true;
-    }
-    while ((n = read_more(&run->err, run->err.fed.fed, piece, PIECE)) > 0) {
-        keep_tail(run, piece, n);
-        run->err.fed.fed += n;
-        any = true;
-    }
-    return any;
-}
-
-/* The shell, or where that was killed, what it had started: its process group is its own id, which
- * nobody else can have while one of the group lives. */
-static bool is_alive(const struct submit_run *run)
-{
-    uint64_t now = fst_process_start_time(run->pid);
-    if (now != 0)
-        return now == run->start_time;
-    return run->start_time != NOT_OURS && kill(-run->pid, 0) == 0;
-}
-
-static void look_at_process(struct submit_run *run)
-{
-    int64_t code;
-    int ended;
-    if (run->gone)
-        return;
-    waitpid(run->pid, &ended, WNOHANG); /* when it is our child: no zombie is left */
-    bool alive = is_alive(run);
-    if (read_number(run->exit_path, &code)) { /* after looking: it is written before the end */
-        run->exit_code = (int)code;
-        run->gone = true;
-    }
-    run->gone = run->gone || !alive;
-    if (run->gone)
-        run->gone_us = fst_monotonic_us();
-}
-
-static void push_cancel(struct submit_run *run)
-{
-    if (run->kill_at_us && !run->gone && fst_monotonic_us() > run->kill_at_us) {
-        kill(-run->pid, SIGKILL);
-        run->kill_at_us = 0;
-    }
-}
-
-/* Nothing is left to wait for? The driver's last word is enough: a Spark that does not stop after
- * it is ended. */
-static bool is_over(struct submit_run *run)
-{
-    if (run->gone || run->decided)
-        return true;
-    if (run->report.ended && !run->last_word_us)
-        run->last_word_us = fst_monotonic_us();
-    if (!run->last_word_us || fst_monotonic_us() - run->last_word_us <= LINGER_US)
-        return false;
-    kill(-run->pid, SIGKILL);
-    return true;
-}
-
-/* ---- How it ended ---------------------------------------------------------------------------- */
-
-/* The line at p, without spaces around. */
-static struct fst_str line_at(const char *p, const char *end)
-{
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    stop = stop ? stop : end;
-    while (p < stop && (*p == ' ' || *p == '\t'))
-        p++;
-    while (stop > p && (stop[-1] == ' ' || stop[-1] == '\r'))
-        stop--;
-    return (struct fst_str){p, (size_t)(stop - p)};
-}
-
-static bool has(struct fst_str line, const char *word)
-{
-    return memmem(line.p, line.n, word, strlen(word)) != NULL;
-}
-
-static bool begins(struct fst_str line, const char *word)
-{
-    size_t n = strlen(word);
-    return line.n >= n && memcmp(line.p, word, n) == 0;
-}
-
-void submit_last_words(const char *p, size_t n, char *out, size_t cap)
-{
-    struct fst_str cause = {0}, error = {0}, last = {0};
-    for (const char *end = p + n; p < end;) {
-        struct fst_str line = line_at(p, end);
-        const char *newline = memchr(p, '\n', (size_t)(end - p));
-        p = newline ? newline + 1 : end;
-        if (line.n == 0)
-            continue;
-        last = line;
-        if (begins(line, "Caused by: "))
-            cause = (struct fst_str){line.p + 11, line.n - 11};
-        else if (!begins(line, "at ") && (has(line, "Exception") || has(line, "Error") ||
-                                          has(line, " ERROR ") || begins(line, "Error:")))
-            error = line;
-    }
-    struct fst_str best = cause.n ? cause : error.n ? error : last;
-    size_t take = best.n < cap ? best.n : cap - 1;
-    if (take)
-        memcpy(out, best.p, take);
-    out[take] = 0;
-}
-
-/* stderr first; a Python program's traceback is on stdout. */
-static void find_words(struct submit_run *run, char *out, size_t cap)
-{
-    char piece[PIECE];
-    struct stat st;
-    submit_last_words(run->tail, run->tail_n, out, cap);
-    if (strstr(out, "Exception") || strstr(out, "Error") || strstr(out, "ERROR") ||
-        stat(run->out.path, &st) != 0)
-        return;
-    uint64_t from = st.st_size > PIECE ? (uint64_t)(st.st_size - PIECE) : 0;
-    size_t n = read_more(&run->out, from, piece, sizeof piece);
-    struct driver_stream lines = driver_stream_at(from);
-    struct fst_buf text = FST_BUF(2 * PIECE);
-    driver_feed(NULL, &lines, piece, n, &text);
-    driver_feed_end(NULL, &lines, &text);
-    driver_stream_done(&lines);
-    if (text.n)
-        submit_last_words(text.p, text.n, out, cap);
-    fst_buf_done(&text);
-}
-
-static enum fst_status fail_crash(struct submit_run *run, struct fst_error *err)
-{
-    char words[700], how[96];
-    find_words(run, words, sizeof words);
-    if (run->exit_code < 0)
-        snprintf(how, sizeof how, "spark-submit is gone and left no exit code");
-    else if (run->exit_code > 128)
-        snprintf(how, sizeof how, "spark-submit was ended by signal %d", run->exit_code - 128);
-    else
-        snprintf(how, sizeof how, "spark-submit ended with exit code %d", run->exit_code);
-    const char *memory = run->exit_code == RC_OUT_OF_MEMORY || strstr(words, "OutOfMemoryError")
-                             ? "; Java's heap was too small: give more driver_memory "
-                               "(executor_memory on a cluster)"
-                             : "";
-    return fst_fail(err, FST_EREMOTE, "%s%s%s%s", how, memory, words[0] ? ": " : "", words);
-}
-
-static enum fst_status decide_without_driver(struct submit_run *run, struct fst_progress *out,
-                                             struct fst_error *err)
-{
-    out->state = FST_RUN_READY;
-    if (run->exit_code == 0)
-        return FST_OK;
-    out->state = run->cancelling      ? FST_RUN_CANCELLED
-                 : run->exit_code < 0 ? FST_RUN_LOST
-                                      : FST_RUN_FAILED;
-    return run->cancelling ? FST_OK : fail_crash(run, err);
-}
-
-/* What was written whole is there, whatever became of the process after that. */
-static enum fst_status decide(struct submit_run *run, struct fst_progress *out,
-                              struct fst_problem *problem, struct fst_error *err)
-{
-    struct driver_report *r = &run->report;
-    if (!run->has_driver)
-        return decide_without_driver(run, out, err);
-    if (r->written || (run->is_check && r->ended && r->rc == 0)) {
-        out->state = FST_RUN_READY;
-        return FST_OK;
-    }
-    if (r->cancelled || run->cancelling) {
-        out->state = FST_RUN_CANCELLED;
-        return FST_OK;
-    }
-    out->state = FST_RUN_FAILED;
-    if (r->error.status == FST_OK || run->exit_code == RC_OUT_OF_MEMORY)
-        return fail_crash(run, err); /* a JVM without memory does not know what it says */
-    if (problem)
-        *problem = r->problem;
-    if (err)
-        *err = r->error;
-    return r->error.status;
-}
-
 /* ---- The slots ------------------------------------------------------------------------------- */
 
-static enum fst_status no_work(struct fst_error *err)
+enum fst_status submit_no_work(struct fst_error *err)
 {
     return fst_fail(err, FST_ENOTFOUND, "nothing was submitted in this session");
 }
@@ -507,20 +238,6 @@ static void show_newest(const struct submit_run *run, struct fst_progress *out)
     fst_buf_done(&line);
 }
 
-static void wait_for_news(struct submit_run *run, int wait_ms)
-{
-    for (;;) {
-        look_at_process(run); /* before reading: then nothing that was said is missed */
-        bool news = read_streams(run);
-        push_cancel(run);
-        if (news || is_over(run) || wait_ms <= 0)
-            return;
-        int step = wait_ms < LOOK_MS ? wait_ms : LOOK_MS;
-        fst_pause_ms(step);
-        wait_ms -= step;
-    }
-}
-
 /* The driver is on YARN: what becomes of it is what YARN says, and spark-submit only while YARN
  * says nothing. */
 static enum fst_status poll_yarn(struct submit_run *run, int wait_ms, struct fst_progress *out,
@@ -530,7 +247,7 @@ static enum fst_status poll_yarn(struct submit_run *run, int wait_ms, struct fst
     if (run->gone)
         fst_pause_ms(wait_ms < MAX_PAUSE_MS ? wait_ms : MAX_PAUSE_MS);
     else
-        wait_for_news(run, wait_ms);
+        submit_wait(run, wait_ms);
     submit_yarn_look(run->yarn, &run->report);
     remove_secrets(run);
     *out = run->report.progress;
@@ -544,7 +261,7 @@ static enum fst_status poll_yarn(struct submit_run *run, int wait_ms, struct fst
         return status;
     run->decided = run->gone;
     if (run->gone)
-        return decide_without_driver(run, out, err);
+        return submit_decide(run, out, problem, err);
     show_newest(run, out);
     return FST_OK;
 }
@@ -554,17 +271,17 @@ enum fst_status submit_poll(struct fst_session *s, int wait_ms, struct fst_progr
 {
     struct submit_run *run = s->run;
     if (!run)
-        return no_work(err);
+        return submit_no_work(err);
     if (run->yarn)
         return poll_yarn(run, wait_ms, out, problem, err);
-    wait_for_news(run, wait_ms);
+    submit_wait(run, wait_ms);
     remove_secrets(run);
     *out = run->report.progress;
-    if (is_over(run)) {
+    if (submit_is_over(run)) {
         if (!run->decided)
             driver_feed_end(&run->report, &run->out.fed, NULL);
         run->decided = true;
-        return decide(run, out, problem, err);
+        return submit_decide(run, out, problem, err);
     }
     if (!run->has_driver)
         show_newest(run, out);
@@ -609,8 +326,8 @@ enum fst_status submit_cancel(struct fst_session *s, struct fst_error *err)
 {
     struct submit_run *run = s->run;
     if (!run)
-        return no_work(err);
-    look_at_process(run);
+        return submit_no_work(err);
+    submit_look(run);
     if (run->yarn)
         return cancel_yarn(run, err);
     if (run->gone)
@@ -622,110 +339,11 @@ enum fst_status submit_cancel(struct fst_session *s, struct fst_error *err)
     return s->cluster_mode ? cancel_on_cluster(s, run, err) : FST_OK;
 }
 
-/* Where each stream's log goes on. The driver's own are there when it is on YARN. */
-enum { OUT, ERR, DRIVER_ERR, DRIVER_OUT, N_STREAMS };
-static const char *const stream_names[N_STREAMS] = {"out", "err", "driver_err", "driver_out"};
-
-/* "out:OFFSET err:OFFSET" */
-static void read_cursor(const char *cursor, uint64_t at[N_STREAMS])
-{
-    for (size_t i = 0; i < N_STREAMS; i++) {
-        size_t n = strlen(stream_names[i]), digits;
-        int64_t v = 0;
-        at[i] = 0;
-        if (strncmp(cursor, stream_names[i], n) != 0 || cursor[n] != ':')
-            continue;
-        digits = strspn(cursor + n + 1, "0123456789");
-        if (fst_parse_int64(cursor + n + 1, digits, &v) && v > 0)
-            at[i] = (uint64_t)v;
-        cursor += n + 1 + digits + (cursor[n + 1 + digits] == ' ');
-    }
-}
-
-static void write_cursor(struct fst_buf *cursor, const uint64_t *at, size_t n)
-{
-    fst_buf_clear(cursor);
-    for (size_t i = 0; i < n; i++)
-        fst_buf_printf(cursor, "%s%s:%llu", i ? " " : "", stream_names[i],
-                       (unsigned long long)at[i]);
-}
-
-static size_t read_stream(struct submit_run *run, size_t which, uint64_t from, char *into,
-                          size_t cap)
-{
-    switch (which) {
-    case OUT:
-        return read_more(&run->out, from, into, cap);
-    case ERR:
-        return read_more(&run->err, from, into, cap);
-    case DRIVER_ERR:
-        return submit_yarn_read(run->yarn, "stderr", from, into, cap);
-    default:
-        return submit_yarn_read(run->yarn, "stdout", from, into, cap);
-    }
-}
-
-/* A report is read to its end, however little room there is for lines: it takes none. */
-static bool is_in_report(const struct driver_stream *lines, uint64_t from)
-{
-    return lines->shown == from &&
-           memmem(fst_buf_text(&lines->part), lines->part.n, DRIVER_MARK, strlen(DRIVER_MARK));
-}
-
-/* As much as there is room for: a line is never longer in the log than it was. A line longer than
- * the room is cut. */
-static uint64_t log_of_stream(struct submit_run *run, size_t which, uint64_t from,
-                              struct fst_buf *out)
-{
-    char piece[PIECE];
-    size_t room = out->max > out->n + SLACK ? out->max - out->n - SLACK : 0, n = 1;
-    bool is_over = which < DRIVER_ERR ? run->gone : run->decided;
-    struct driver_stream lines = driver_stream_at(from);
-    while (n > 0 && (room > 0 || is_in_report(&lines, from))) {
-        size_t want = room > 0 && room < PIECE ? room : PIECE;
-        n = read_stream(run, which, lines.fed, piece, want);
-        driver_feed(NULL, &lines, piece, n, out);
-        room = room > n ? room - n : 0;
-    }
-    bool is_long = n > 0 && lines.shown == from;
-    if (is_long || (n == 0 && is_over))
-        driver_feed_end(NULL, &lines, out);
-    uint64_t shown = lines.shown;
-    driver_stream_done(&lines);
-    return shown;
-}
-
-/* Files of this host may be looked at as often as one likes, a node of a cluster not. */
-static bool is_time_for_driver_log(struct submit_run *run)
-{
-    int64_t now = fst_monotonic_us();
-    if (!run->yarn || (!run->decided && now - run->yarn->log_us < DRIVER_LOG_EVERY_US))
-        return false;
-    run->yarn->log_us = now;
-    return true;
-}
-
-enum fst_status submit_log(struct fst_session *s, struct fst_buf *cursor, struct fst_buf *out,
-                           struct fst_error *err)
-{
-    uint64_t at[N_STREAMS];
-    struct submit_run *run = s->run;
-    if (!run)
-        return no_work(err);
-    look_at_process(run);
-    read_cursor(fst_buf_text(cursor), at);
-    size_t n = is_time_for_driver_log(run) ? N_STREAMS : DRIVER_ERR;
-    for (size_t i = 0; i < n; i++)
-        at[i] = log_of_stream(run, i, at[i], out);
-    write_cursor(cursor, at, run->yarn ? N_STREAMS : DRIVER_ERR);
-    return FST_OK;
-}
-
 enum fst_status submit_profile(struct fst_session *s, struct fst_profile **out,
                                struct fst_error *err)
 {
     if (!s->run)
-        return no_work(err);
+        return submit_no_work(err);
     return driver_take_profile(&s->run->report, out, err);
 }
 
@@ -733,7 +351,7 @@ enum fst_status submit_outcome(struct fst_session *s, struct fst_outcome *out,
                                struct fst_error *err)
 {
     if (!s->run)
-        return no_work(err);
+        return submit_no_work(err);
     driver_copy_outcome(&s->run->report, out);
     return FST_OK;
 }

@@ -9,8 +9,9 @@
 enum {
     ASK_EVERY_US = 1000 * 1000,
     KILL_EVERY_US = 2 * 1000 * 1000,
-    LAST_WORD_US = 10 * 1000 * 1000, /* a node that does not answer after the end */
+    LAST_WORD_US = 15 * 1000 * 1000, /* a node that does not answer after the end */
     BIRTH_US = 5 * 1000 * 1000, /* between spark-submit's end and an application's showing up */
+    AWAY_US = 10 * 1000 * 1000,
     PIECE = 64 * 1024,
     MAX_PIECES = 64,
 };
@@ -61,14 +62,26 @@ static void ask(struct submit_yarn *y)
         yarn_free_text(&y->place, y->room, sizeof y->room);
 }
 
+/* A node may be out of reach for good, where only YARN's own may speak to it: nobody waits for it
+ * at every look. */
+static enum fst_status ask_node(struct submit_yarn *y, const char *file, uint64_t from, size_t cap,
+                                struct fst_buf *out)
+{
+    struct fst_error err;
+    if (fst_monotonic_us() < y->away_until_us)
+        return FST_ENET;
+    enum fst_status status = yarn_log_read(&y->place, &y->app, file, from, cap, out, &err);
+    if (status == FST_ENET || status == FST_ETIMEOUT)
+        y->away_until_us = fst_monotonic_us() + AWAY_US;
+    return status;
+}
+
 static void read_report(struct submit_yarn *y, struct driver_report *r)
 {
     struct fst_buf piece = FST_BUF(PIECE);
-    struct fst_error err;
     for (int i = 0; i < MAX_PIECES; i++) {
         fst_buf_clear(&piece);
-        y->log_status =
-            yarn_log_read(&y->place, &y->app, "stdout", y->out.fed, PIECE, &piece, &err);
+        y->log_status = ask_node(y, "stdout", y->out.fed, PIECE, &piece);
         if (y->log_status != FST_OK || piece.n == 0)
             break;
         driver_feed(r, &y->out, piece.p, piece.n, NULL);
@@ -115,8 +128,7 @@ size_t submit_yarn_read(struct submit_yarn *y, const char *file, uint64_t from, 
 {
     struct fst_buf piece = FST_BUF(cap + 1);
     size_t n = 0;
-    if (y->place.n && y->app.id[0] &&
-        yarn_log_read(&y->place, &y->app, file, from, cap, &piece, NULL) == FST_OK)
+    if (y->place.n && y->app.id[0] && ask_node(y, file, from, cap, &piece) == FST_OK)
         n = piece.n < cap ? piece.n : cap;
     if (n)
         memcpy(into, piece.p, n);

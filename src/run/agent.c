@@ -183,9 +183,9 @@ static enum fst_status open_files(struct fst__agent *g, const char *id, struct f
     }
     if (status == FST_OK)
         status = fst__events_open(&g->events, events, err);
-    if (status == FST_OK && *g->job.provider &&
-        !fst__server_recorded(g->catalog, g->job.provider, &g->server))
-        g->server.pid = 0;
+    if (status == FST_OK &&
+        fst_server_find(g->catalog, g->job.provider, &g->server, NULL) != FST_OK)
+        g->server.pid = 0; /* a record of one that died before says nothing about who answers now */
     free(job);
     free(events);
     return status;

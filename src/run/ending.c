@@ -106,11 +106,13 @@ static char *log_tail(struct fst__agent *g, size_t *n)
 }
 
 /* Of the error's own words, else of the last ones in the log. */
-static const struct fst_remedy *remedy_of(struct fst__agent *g, const char *error)
+/* By the error; by what the log ended with, when Spark does not name the error itself. */
+static const struct fst_remedy *remedy_of(struct fst__agent *g, const struct fst_problem *problem,
+                                          const char *error)
 {
     size_t n;
     const struct fst_remedy *found = fst_remedy_of(error, strlen(error));
-    if (found)
+    if (found || (problem && problem->condition[0]))
         return found;
     char *tail = log_tail(g, &n);
     found = fst_remedy_of(tail, n);
@@ -124,7 +126,7 @@ void fst__agent_end_failed(struct fst__agent *g, const struct fst_problem *probl
 {
     struct fst_buf text = FST_BUF(8192), line = FST_BUF(8192);
     fst_problem_text(&text, problem, err->text);
-    const struct fst_remedy *remedy = remedy_of(g, fst_buf_text(&text));
+    const struct fst_remedy *remedy = remedy_of(g, problem, fst_buf_text(&text));
     if (remedy)
         fst_buf_printf(&line, "%s: %s\n", remedy->what, remedy->remedy);
     fst_buf_adds(&line, fst_buf_text(&text));

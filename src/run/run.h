@@ -30,9 +30,6 @@ char *fst__run_path(const struct fst_run_place *place, const char *id, const cha
 int fst__lock_take(const char *path);
 bool fst__lock_is_held(const char *path);
 
-/* The server of ours that is recorded for the provider, whether it lives or not. */
-bool fst__server_recorded(struct fst_catalog *c, const char *provider, struct fst_server *out);
-
 /* Processes for chains that lost theirs. How many. */
 size_t fst__chains_revive(const struct fst_run_place *place);
 

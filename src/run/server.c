@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "firesteel/io.h"
 #include "run.h"
@@ -71,11 +72,6 @@ static bool recall(struct fst_catalog *c, const char *provider, struct fst_serve
     free(json);
     free(key);
     return found;
-}
-
-bool fst__server_recorded(struct fst_catalog *c, const char *provider, struct fst_server *out)
-{
-    return recall(c, provider, out);
 }
 
 enum fst_status fst_server_find(struct fst_catalog *c, const char *provider, struct fst_server *out,
@@ -146,9 +142,21 @@ static enum fst_status wait_ready(const struct fst_server *s, const struct fst_s
     return FST_OK;
 }
 
+/* The file of settings that are secrets, before the server is started. */
+static enum fst_status write_properties(const struct fst_server_plan *plan, const char *path,
+                                        struct fst_error *err)
+{
+    if (!plan->properties)
+        return FST_OK;
+    size_t n = strlen(plan->properties);
+    enum fst_status status = fst_file_write(path, plan->properties, n, 0600, err);
+    fst_wipe(plan->properties, n);
+    return status;
+}
+
 static enum fst_status spawn_server(const struct fst_run_place *place, const char *provider,
-                                    const struct fst_server_plan *plan, struct fst_server *s,
-                                    struct fst_error *err)
+                                    const struct fst_server_plan *plan, const char *properties,
+                                    struct fst_server *s, struct fst_error *err)
 {
     char *name = fst_asprintf("server-%s.log", provider);
     char *log = fst_path_join(place->runs_dir, name);
@@ -162,6 +170,8 @@ static enum fst_status spawn_server(const struct fst_run_place *place, const cha
     enum fst_status status = fst_mkdirs(place->runs_dir, 0700, err);
     if (status == FST_OK && fst_path_exists(log))
         status = fst_file_write(log, "", 0, 0600, err);
+    if (status == FST_OK)
+        status = write_properties(plan, properties, err);
     if (status == FST_OK)
         status = fst_spawn(&spawn, &s->pid, err);
     s->start_time = status == FST_OK ? fst_process_start_time(s->pid) : 0;
@@ -186,15 +196,19 @@ enum fst_status fst_server_start(const struct fst_run_place *place, struct fst_c
                         "provider %s: its server is running already, port %d, pid %d", provider,
                         s.port, (int)s.pid);
     struct fst_arena *a = fst_arena_new();
-    enum fst_status status = engine->server->plan(a, options, &plan, err);
+    const char *properties =
+        fst_arena_printf(a, "%s/server-%s.properties", place->runs_dir, provider);
+    enum fst_status status = engine->server->plan(a, options, properties, &plan, err);
     if (status == FST_OK)
-        status = spawn_server(place, provider, &plan, &s, err);
+        status = spawn_server(place, provider, &plan, properties, &s, err);
     if (status == FST_OK) {
         remember(c, provider, &s);
         status = wait_ready(&s, &plan, say, arg, cancelled, err);
         if (status == FST_EREMOTE)
             forget(c, provider);
     }
+    if (status != FST_ECANCELLED) /* else it may not have been read yet */
+        unlink(properties);
     fst_arena_free(a);
     return status;
 }

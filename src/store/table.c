@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "stores.h"
 
@@ -133,8 +134,43 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
     return FST_OK;
 }
 
-static enum fst_status find_format(struct table *t, const char *format, struct fst_error *err)
+/* Formats that only Spark reads. */
+static const char *const foreign[] = {"delta", "orc", "avro", "xml", "text"};
+
+/* Delta's log says which files of the folder count: read plainly, rows show that are gone. */
+static bool has_delta_log(const struct fst_store *store, const char *uri, int64_t *modified_us)
 {
+    struct fst_arena *a = fst_arena_new();
+    struct fst_entry log;
+    char *at = fst_asprintf("%s/_delta_log", uri);
+    bool there = store->stat(at, a, &log, NULL) == FST_OK && log.is_dir;
+    *modified_us = there ? log.modified_us : 0;
+    fst_arena_free(a);
+    free(at);
+    return there;
+}
+
+const char *fst_store_foreign_format(const char *uri, const char *format)
+{
+    const struct fst_store *store;
+    int64_t modified_us;
+    for (size_t i = 0; format && i < FST_COUNT(foreign); i++)
+        if (strcasecmp(foreign[i], format) == 0)
+            return foreign[i];
+    bool delta = !format && uri && fst_store_of(uri, &store, NULL) == FST_OK &&
+                 has_delta_log(store, uri, &modified_us);
+    return delta ? foreign[0] : NULL;
+}
+
+static enum fst_status find_format(struct table *t, const char *uri, const char *format,
+                                   struct fst_error *err)
+{
+    const char *only_spark = fst_store_foreign_format(uri, format);
+    if (only_spark)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "%s: format %s is not read here; Spark reads it, by a source whose "
+                        "provider has it",
+                        uri, only_spark);
     if (!format)
         return guess_format(t, err);
     t->format = fst_format_named(format);
@@ -162,8 +198,7 @@ static void count_parts(struct table *t)
     }
 }
 
-static enum fst_status table_new(const char *uri, const char *format, struct table **out,
-                                 struct fst_error *err)
+static enum fst_status table_listed(const char *uri, struct table **out, struct fst_error *err)
 {
     const struct fst_store *store;
     FST_TRY(fst_store_of(uri, &store, err));
@@ -171,8 +206,20 @@ static enum fst_status table_new(const char *uri, const char *format, struct tab
     t->store = store;
     t->arena = fst_arena_new();
     enum fst_status status = list_parts(t, uri, err);
-    if (status == FST_OK)
-        status = find_format(t, format, err);
+    if (status != FST_OK) {
+        table_free(t);
+        return status;
+    }
+    *out = t;
+    return FST_OK;
+}
+
+static enum fst_status table_new(const char *uri, const char *format, struct table **out,
+                                 struct fst_error *err)
+{
+    struct table *t;
+    FST_TRY(table_listed(uri, &t, err));
+    enum fst_status status = find_format(t, uri, format, err);
     if (status != FST_OK) {
         table_free(t);
         return status;
@@ -230,9 +277,9 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
 
 /* ---- Facts ----------------------------------------------------------------------------------- */
 
-static void fill_stat(const struct table *t, struct fst_table_stat *out)
+static void fill_stat(const struct table *t, const char *format, struct fst_table_stat *out)
 {
-    *out = (struct fst_table_stat){.files = t->listing.n, .format = t->format->name};
+    *out = (struct fst_table_stat){.files = t->listing.n, .format = format};
     for (size_t i = 0; i < t->listing.n; i++) {
         out->size += t->listing.entries[i].size;
         if (t->listing.entries[i].modified_us > out->modified_us)
@@ -244,8 +291,13 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
                                      struct fst_table_stat *out, struct fst_error *err)
 {
     struct table *t;
-    FST_TRY(table_new(uri, format, &t, err));
-    fill_stat(t, out);
+    const char *only_spark = fst_store_foreign_format(uri, format);
+    FST_TRY(only_spark ? table_listed(uri, &t, err) : table_new(uri, format, &t, err));
+    fill_stat(t, only_spark ? only_spark : t->format->name, out);
+    int64_t log_us;
+    if (only_spark == foreign[0] && has_delta_log(t->store, uri, &log_us) &&
+        log_us > out->modified_us)
+        out->modified_us = log_us; /* a deletion may write nothing else */
     table_free(t);
     return FST_OK;
 }
@@ -256,7 +308,7 @@ enum fst_status fst_store_table_info(const char *uri, const char *format, struct
     struct table *t;
     struct fst_bytes *bytes = NULL;
     FST_TRY(table_new(uri, format, &t, err));
-    fill_stat(t, stat);
+    fill_stat(t, t->format->name, stat);
     enum fst_status status = FST_OK;
     if (!t->format->info)
         status = fst_fail(err, FST_EUNSUPPORTED, "%s: %s files carry no facts about themselves",

@@ -3,21 +3,19 @@
 #ifndef FAKE_HTTP_H
 #define FAKE_HTTP_H
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "firesteel/engine.h"
-#include "firesteel/io.h"
+#include "test_server.h"
 
 #define OPERATION "11111111-2222-4333-8444-555555555555"
 
 struct fake {
-    pid_t pid;
+    struct test_server server;
     int port;
-    char out[32], folder[32];
+    char folder[32];
     struct fst_arena *a;
     const struct fst_engine *engine;
     struct fst_session *s;
@@ -30,34 +28,19 @@ struct fake {
 
 static struct fake fake;
 
-static int fake_start(void)
+static int fake_start(void **state)
 {
-    strcpy(fake.out, "/tmp/fst-fake-XXXXXX");
-    close(mkstemp(fake.out));
-    const char *python = getenv("FIRESTEEL_PYTHON");
-    char *found = fst_find_program(python && access(python, X_OK) == 0 ? python : "python3");
-    char *argv[] = {found, "tests/engine/fake_http.py", NULL};
-    const struct fst_spawn spawn = {.argv = argv, .output = fake.out, .detached = true};
-    enum fst_status status = found ? fst_spawn(&spawn, &fake.pid, NULL) : FST_ENOTFOUND;
-    free(found);
-    for (int64_t until = fst_monotonic_us() + 20000000;
-         status == FST_OK && fake.port == 0 && fst_monotonic_us() < until;) {
-        char *text;
-        size_t n;
-        if (fst_file_read(fake.out, 1000, &text, &n, NULL) == FST_OK) {
-            fake.port = strchr(text, '\n') ? atoi(text) : 0;
-            free(text);
-        }
-    }
-    return fake.port ? 0 : -1;
+    (void)state;
+    int ok =
+        test_server_start(&fake.server, (const char *const[]){"tests/engine/fake_http.py", NULL});
+    fake.port = fake.server.port;
+    return ok;
 }
 
 static int fake_stop(void **state)
 {
     (void)state;
-    kill(fake.pid, SIGKILL);
-    waitpid(fake.pid, NULL, 0);
-    unlink(fake.out);
+    test_server_stop(&fake.server);
     return 0;
 }
 
@@ -131,13 +114,15 @@ static void fake_begin(const struct fst_engine *engine, const char *options)
     fake.s = options ? fake_session(options) : NULL;
 }
 
-static void fake_end(void)
+static int fake_end(void **state)
 {
+    (void)state;
     if (fake.s)
         fake.engine->close(fake.s);
     fst_remove_tree(fake.folder, NULL);
     fst_buf_done(&fake.handle);
     fst_arena_free(fake.a);
+    return 0;
 }
 
 static enum fst_status fake_poll(void)

@@ -87,11 +87,12 @@ static void test_engine_connect_server__plans_the_command(void **state)
     char *more = fst_arena_printf(
         f->a,
         ", \"port\": %d, \"token\": \"t0ken\", \"master\": \"local[2]\", \"conf\": "
-        "{\"spark.x\": \"1\"}",
+        "{\"spark.x\": \"1\", \"spark.hadoop.fs.s3a.secret.key\": \"env:FST_TEST_KEY\"}",
         port);
+    setenv("FST_TEST_KEY", "k3y ", 1);
     struct fst_server_plan plan;
     struct fst_error err = {.text = ""};
-    if (connect_server.plan(f->a, options(f, more), &plan, &err) != FST_OK)
+    if (connect_server.plan(f->a, options(f, more), "/nowhere/properties", &plan, &err) != FST_OK)
         fail_msg("%s", err.text);
     assert_int_equal(plan.port, port);
     assert_non_null(strstr(plan.argv[0], "/spark/bin/spark-submit"));
@@ -100,8 +101,12 @@ static void test_engine_connect_server__plans_the_command(void **state)
     assert_true(
         has_word(plan.argv, fst_arena_printf(f->a, "spark.connect.grpc.binding.port=%d", port)));
     assert_true(has_word(plan.env, "SPARK_CONNECT_AUTHENTICATE_TOKEN=t0ken"));
-    for (char **word = plan.argv; *word; word++)
+    for (char **word = plan.argv; *word; word++) {
         assert_null(strstr(*word, "t0ken"));
+        assert_null(strstr(*word, "k3y"));
+    }
+    assert_true(has_word(plan.argv, "/nowhere/properties"));
+    assert_string_equal(plan.properties, "spark.hadoop.fs.s3a.secret.key=k3y \n");
 }
 
 static void is_refused(struct fixture *f, const char *more, enum fst_status status,
@@ -109,7 +114,8 @@ static void is_refused(struct fixture *f, const char *more, enum fst_status stat
 {
     struct fst_server_plan plan;
     struct fst_error err = {.text = ""};
-    assert_int_equal(connect_server.plan(f->a, options(f, more), &plan, &err), status);
+    assert_int_equal(
+        connect_server.plan(f->a, options(f, more), "/nowhere/properties", &plan, &err), status);
     assert_non_null(strstr(err.text, says));
 }
 

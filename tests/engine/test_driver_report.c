@@ -116,6 +116,22 @@ static void test_driver_report__shows_progress_of_the_stage_that_runs(void **sta
     finish(&f);
 }
 
+static void test_driver_report__tells_that_a_cluster_has_no_room_yet(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f, NULL);
+    feed(&f, "@@FST {\"event\":\"session\",\"app\":\"a\"}\n"
+             "@@FST {\"event\":\"progress\",\"executors\":0,\"stages\":[[3,0,0,4,0,0]]}\n");
+    assert_string_equal(f.r.progress.detail,
+                        "no executors yet: waiting for resources of the cluster");
+    feed(&f, "@@FST {\"event\":\"progress\",\"executors\":1,\"stages\":[]}\n");
+    assert_string_equal(f.r.progress.detail, "");
+    feed(&f, "@@FST {\"event\":\"progress\",\"executors\":1,\"stages\":[[3,0,1,4,2,0]]}\n");
+    assert_string_equal(f.r.progress.detail, "stage 3: 1/4 tasks");
+    finish(&f);
+}
+
 /* Wherever a reader stopped, the next one goes on without a loss and without a repetition. */
 static void test_driver_report__log_goes_on_from_any_byte(void **state)
 {
@@ -377,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_driver_report__tells_how_good_work_went),
         cmocka_unit_test(test_driver_report__is_the_same_byte_by_byte),
         cmocka_unit_test(test_driver_report__shows_progress_of_the_stage_that_runs),
+        cmocka_unit_test(test_driver_report__tells_that_a_cluster_has_no_room_yet),
         cmocka_unit_test(test_driver_report__log_goes_on_from_any_byte),
         cmocka_unit_test(test_driver_report__knows_all_and_tells_only_what_is_new),
         cmocka_unit_test(test_driver_report__is_found_behind_an_open_line),

@@ -29,18 +29,12 @@
 
 static char *options;
 
-static int start(void **state)
-{
-    (void)state;
-    return fake_start();
-}
-
 static int set_up(void **state)
 {
     (void)state;
     options = fst_asprintf("{'url': 'http://127.0.0.1:%d/', 'driver_memory': '1g', "
                            "'num_executors': 3, 'proxy_user': 'ann', 'user': 'me', 'password': "
-                           "'secretword', 'python': '/opt/py'}",
+                           "'secretword', 'python': '/opt/py', 'jars': '/a.jar,s3a://b/c.jar'}",
                            fake.port);
     fake_begin(&fst_engine_livy, options);
     return 0;
@@ -48,10 +42,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
-    fake_end();
     free(options);
-    return 0;
+    return fake_end(state);
 }
 
 static void script(const char *rules)
@@ -77,6 +69,8 @@ static void test_livy_submit__sends_the_driver_with_a_name_of_ours(void **state)
     assert_has(asked, "\"name\":\"firesteel-" OPERATION "\"");
     assert_has(asked, "\"numExecutors\":3");
     assert_has(asked, "\"proxyUser\":\"ann\"");
+    assert_has(asked, "\"jars\":[\"file:///a.jar\",\"s3a://b/c.jar\"]");
+    assert_null(strstr(asked, "pyFiles"));
     assert_has(asked, "\"spark.pyspark.python\":\"/opt/py\"");
 }
 
@@ -343,5 +337,5 @@ int main(void)
         TEST(test_livy_doctor__tells_version_or_what_to_do),
         TEST(test_livy_open__sends_no_password_over_a_plain_line_to_another_host),
     };
-    return cmocka_run_group_tests(tests, start, fake_stop);
+    return cmocka_run_group_tests(tests, fake_start, fake_stop);
 }

@@ -1,19 +1,17 @@
 /* The web interface of Spark, played by a small server in Python: it answers well or badly by the
  * first word of the path, and tells what it was asked for. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "spark_rest.h"
+#include "test_server.h"
 
 static const char server_py[] =
     "import http.server, json\n"
@@ -55,51 +53,23 @@ static const char server_py[] =
     "print(s.server_address[1], flush=True)\n"
     "s.serve_forever()\n";
 
-struct server {
-    pid_t pid;
-    char log[32];
-    int port;
-};
-
 static int start_server(void **state)
 {
-    static struct server s;
-    strcpy(s.log, "/tmp/fst-rest-XXXXXX");
-    close(mkstemp(s.log));
-    const char *python = getenv("FIRESTEEL_PYTHON");
-    char *found = fst_find_program(python && access(python, X_OK) == 0 ? python : "python3");
-    if (!found)
-        return -1;
-    char *argv[] = {found, "-c", (char *)server_py, NULL};
-    struct fst_spawn spawn = {.argv = argv, .output = s.log, .detached = true};
-    enum fst_status status = fst_spawn(&spawn, &s.pid, NULL);
-    free(found);
-    for (int64_t until = fst_monotonic_us() + 20000000;
-         status == FST_OK && s.port == 0 && fst_monotonic_us() < until;) {
-        char *text;
-        size_t n;
-        if (fst_file_read(s.log, 1000, &text, &n, NULL) == FST_OK) {
-            s.port = strchr(text, '\n') ? atoi(text) : 0;
-            free(text);
-        }
-    }
+    static struct test_server s;
     *state = &s;
-    return s.port ? 0 : -1;
+    return test_server_start(&s, (const char *const[]){"-c", server_py});
 }
 
 static int stop_server(void **state)
 {
-    struct server *s = *state;
-    kill(s->pid, SIGKILL);
-    waitpid(s->pid, NULL, 0);
-    unlink(s->log);
+    test_server_stop(*state);
     return 0;
 }
 
 static struct spark_rest *open_rest(void **state, const char *mode, const char *attempt,
                                     const char *tag)
 {
-    char *base = fst_asprintf("http://127.0.0.1:%d/%s", ((struct server *)*state)->port, mode);
+    char *base = fst_asprintf("http://127.0.0.1:%d/%s", ((struct test_server *)*state)->port, mode);
     struct spark_rest *r = spark_rest_new(base, attempt, tag);
     free(base);
     return r;
@@ -107,7 +77,7 @@ static struct spark_rest *open_rest(void **state, const char *mode, const char *
 
 static void assert_asked(void **state, const char *wanted)
 {
-    char *url = fst_asprintf("http://127.0.0.1:%d/asked", ((struct server *)*state)->port);
+    char *url = fst_asprintf("http://127.0.0.1:%d/asked", ((struct test_server *)*state)->port);
     const struct fst_http_request rq = {.url = url};
     struct fst_http_response rs;
     assert_int_equal(fst_http(&rq, &rs, NULL), FST_OK);

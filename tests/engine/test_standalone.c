@@ -38,12 +38,6 @@
         "\\u0022DIVIDE_BY_ZERO\\u0022,\\u0022msg\\u0022:\\u0022Division by zero\\u0022")           \
         REPORT("\\u0022event\\u0022:\\u0022end\\u0022,\\u0022rc\\u0022:1")
 
-static int start(void **state)
-{
-    (void)state;
-    return fake_start();
-}
-
 static int set_up(void **state)
 {
     (void)state;
@@ -54,13 +48,6 @@ static int set_up(void **state)
                      fake.port, fake.port);
     fake_begin(&fst_engine_standalone, options);
     free(options);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_end();
     return 0;
 }
 
@@ -133,6 +120,75 @@ static void test_standalone_submit__odd_answers_are_errors(void **state)
     }
 }
 
+#define STANDS_BY(what)                                                                            \
+    "'body': {'success': false, 'message': 'Exception from the cluster:\\njava.lang.Exception: "   \
+    "Current state is not alive: STANDBY. Can only " what " in ALIVE state.'}}"
+#define MASTER_OF(path, state)                                                                     \
+    "{'on': 'GET " path "/json/', 'body': {'status': '" state "', 'aliveworkers': 7, 'workers': "  \
+    "[]}}"
+
+static struct fst_session *session_of_two(void)
+{
+    char *text = fst_asprintf("{'master': 'spark://127.0.0.1:1,127.0.0.1:2', "
+                              "'rest': 'http://127.0.0.1:%d/a,http://127.0.0.1:%d/b/', "
+                              "'ui': 'http://127.0.0.1:%d/a,http://127.0.0.1:%d/b/'}",
+                              fake.port, fake.port, fake.port, fake.port);
+    struct fst_session *s = fake_session(text);
+    free(text);
+    return s;
+}
+
+static void test_standalone_submit__the_master_that_is_alive_is_asked(void **state)
+{
+    (void)state;
+    fake.engine->close(fake.s);
+    fake.s = session_of_two();
+    fake_script("[{'on': 'GET /a/v1/', " STANDS_BY(
+        "request driver status") ", "
+                                 "{'on': 'POST /a/', " STANDS_BY(
+                                     "accept driver submissions") ", "
+                                                                  "{'on': 'GET "
+                                                                  "/b/v1/submissions/status/none', "
+                                                                  "'body': {'success': false}}, "
+                                                                  "{'on': 'POST "
+                                                                  "/b/v1/submissions/create', "
+                                                                  "'body': {'success': true, "
+                                                                  "'submissionId': 'driver-1'}}]");
+    if (fake_submit() != FST_OK)
+        fail_msg("%s", fake.err.text);
+    assert_string_equal(fst_buf_text(&fake.handle), "driver-1");
+    assert_null(strstr(fake_asked(), "POST /a/"));
+}
+
+static void test_standalone_poll__goes_on_with_the_next_master(void **state)
+{
+    (void)state;
+    fake.engine->close(fake.s);
+    fake.s = session_of_two();
+    assert_int_equal(fake.engine->reattach(fake.s, &fake.w, "driver-1", &fake.err), FST_OK);
+    fake_script("[{'on': 'GET /a/', 'close': true}, " MASTER_OF(
+        "/b", "ALIVE") ", "
+                       "{'on': 'GET /b/v1/submissions/status/driver-1', 'body': {'success': true, "
+                       "'driverState': 'SUBMITTED'}}]");
+    if (fake_poll() != FST_OK)
+        fail_msg("%s", fake.err.text);
+    assert_int_equal(fake.p.state, FST_RUN_PENDING);
+    assert_has(fake.p.detail, "7 workers");
+    fake_script("[" MASTER_OF("/a", "ALIVE") ", " MASTER_OF(
+        "/b",
+        "STANDBY") ", {'on': 'GET /b/', " STANDS_BY("request driver status") ", "
+                                                                             "{'on': 'GET "
+                                                                             "/a/v1/submissions/"
+                                                                             "status/driver-1', "
+                                                                             "'body': {'success': "
+                                                                             "true, "
+                                                                             "'driverState': "
+                                                                             "'RUNNING'}}]");
+    assert_int_equal(fake_poll(), FST_OK);
+    fake_script("[]");
+    assert_int_equal(fake_poll(), FST_ENET);
+}
+
 static void test_standalone_poll__tells_what_is_free_while_it_waits(void **state)
 {
     (void)state;
@@ -178,7 +234,7 @@ static void test_standalone_poll__every_end(void **state)
         if (fake.p.state != rows[i].is)
             fail_msg("row %zu: state %d %s", i, (int)fake.p.state, fake.err.text);
         assert_has(fake.err.text, rows[i].says);
-        tear_down(state);
+        fake_end(state);
         set_up(state);
     }
 }
@@ -374,13 +430,15 @@ static void test_standalone_doctor__looks_for_workers_and_cores(void **state)
     }
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, fake_end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_standalone_submit__sends_all_of_spark_submit_as_arguments),
         TEST(test_standalone_submit__a_refusal_is_one_sentence_without_a_stack),
         TEST(test_standalone_submit__odd_answers_are_errors),
+        TEST(test_standalone_submit__the_master_that_is_alive_is_asked),
+        TEST(test_standalone_poll__goes_on_with_the_next_master),
         TEST(test_standalone_poll__tells_what_is_free_while_it_waits),
         TEST(test_standalone_poll__says_that_there_are_no_executors),
         TEST(test_standalone_poll__every_end),
@@ -395,5 +453,5 @@ int main(void)
         TEST(test_standalone_doctor__looks_for_workers_and_cores),
         TEST(test_standalone_reaches__files_under_the_shared_folder_only),
     };
-    return cmocka_run_group_tests(tests, start, fake_stop);
+    return cmocka_run_group_tests(tests, fake_start, fake_stop);
 }

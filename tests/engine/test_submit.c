@@ -246,6 +246,28 @@ static void test_submit__crash_is_told_by_its_innermost_cause(void **state)
                         "java.net.ConnectException: Connection refused: /1.2.3.4:6443");
 }
 
+static void test_submit__java_is_not_asked_for_its_version_each_time(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "java/bin/java", fst_arena_printf(f->a, "#!/bin/sh\n: >%s/asked\n", f->dir), 0755);
+    play(f, "exit 1\n");
+    submit(f);
+    follow(f);
+    assert_false(fst_path_exists(path_of(f, "asked")));
+}
+
+static void test_submit__a_java_that_is_too_old_is_named_by_its_own_words(void **state)
+{
+    struct fixture *f = *state;
+    play(f, "echo 'Error: A JNI error has occurred, please check your installation' >&2\n"
+            "echo 'Exception in thread \"main\" java.lang.UnsupportedClassVersionError: "
+            "org/apache/spark/launcher/Main has been compiled by a more recent version' >&2\n"
+            "echo '\tat java.lang.ClassLoader.defineClass1(Native Method)' >&2\nexit 1\n");
+    submit(f);
+    assert_int_equal(follow(f), FST_EREMOTE);
+    assert_non_null(strstr(f->err.text, "UnsupportedClassVersionError")); /* a remedy's word */
+}
+
 static void test_submit__heap_that_was_too_small_is_named(void **state)
 {
     struct fixture *f = *state;
@@ -556,6 +578,8 @@ int main(void)
         TEST(test_submit__secrets_are_gone_once_they_were_read),
         TEST(test_submit__error_of_the_driver_has_its_place),
         TEST(test_submit__crash_is_told_by_its_innermost_cause),
+        TEST(test_submit__java_is_not_asked_for_its_version_each_time),
+        TEST(test_submit__a_java_that_is_too_old_is_named_by_its_own_words),
         TEST(test_submit__heap_that_was_too_small_is_named),
         TEST(test_submit__what_a_driver_without_memory_says_is_not_the_reason),
         TEST(test_submit__killed_driver_has_failed),

@@ -20,7 +20,7 @@ static int start(void **state)
     (void)state;
     unsetenv("HADOOP_CONF_DIR");
     unsetenv("YARN_CONF_DIR");
-    return fake_start();
+    return fake_start(state);
 }
 
 static void put(const char *name, const char *text, int mode)
@@ -46,13 +46,6 @@ static int set_up(void **state)
         "{'java_home': '%s/java', 'spark_home': '%s/spark', 'master': 'yarn', 'deploy_mode': "
         "'cluster', 'hadoop_conf_dir': '/etc/hadoop', 'resource_manager': 'http://127.0.0.1:%d/'}",
         fake.folder, fake.folder, fake.port));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    fake_end();
     return 0;
 }
 
@@ -332,7 +325,7 @@ static void test_submit_yarn__every_end(void **state)
         if (fake.p.state != rows[i].is)
             fail_msg("row %zu: state %d %s", i, (int)fake.p.state, fake.err.text);
         assert_has(fake.err.text, rows[i].says);
-        tear_down(state);
+        fake_end(state);
         set_up(state);
     }
 }
@@ -364,6 +357,32 @@ static void test_submit_yarn__a_manager_that_is_away_is_no_failure(void **state)
     script(APPS(APP("FINISHED", "SUCCEEDED")) ", " OUT(GOOD));
     follow_until(is_over);
     assert_int_equal(fake.p.state, FST_RUN_READY);
+}
+
+static size_t count(const char *text, const char *word)
+{
+    size_t n = 0;
+    for (const char *p = text; (p = strstr(p, word)); p++)
+        n++;
+    return n;
+}
+
+static void test_submit_yarn__a_node_out_of_reach_is_left_alone_for_a_while(void **state)
+{
+    (void)state;
+    struct fst_buf cursor = FST_BUF(4096);
+    submit(APPS(APP("RUNNING", "UNDEFINED")) ", {'on': 'GET /ws/v1/node', 'close': true}", WAITS);
+    for (int64_t until = fst_monotonic_us() + PATIENCE_US;
+         count(fake_asked(), "/ws/v1/cluster/apps") < 3;) {
+        assert_int_equal(fake_poll(), FST_OK);
+        fake_log(fake.s, &cursor);
+        assert_true(fst_monotonic_us() < until);
+    }
+    assert_int_equal(fake.p.state, FST_RUN_RUNNING);
+    assert_int_equal(count(fake_asked(), "/ws/v1/node"), 1);
+    fst_buf_done(&cursor);
+    script(APPS(APP("KILLED", "KILLED")));
+    follow_until(is_over);
 }
 
 static void test_submit_yarn__without_an_answer_spark_submit_decides(void **state)
@@ -447,7 +466,7 @@ static void test_submit_yarn__log_continues_in_another_session_without_gap_or_re
     fst_buf_done(&cursor);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, fake_end)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +478,7 @@ int main(void)
         TEST(test_submit_yarn__tells_what_is_free_while_it_waits),
         TEST(test_submit_yarn__every_end),
         TEST(test_submit_yarn__a_manager_that_is_away_is_no_failure),
+        TEST(test_submit_yarn__a_node_out_of_reach_is_left_alone_for_a_while),
         TEST(test_submit_yarn__without_an_answer_spark_submit_decides),
         TEST(test_submit_yarn__an_application_that_never_came_is_spark_submits_failure),
         TEST(test_submit_yarn__cancel_ends_the_application),

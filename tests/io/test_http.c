@@ -1,19 +1,16 @@
 /* Against a small server in Python, which prints its port and serves until it is killed. */
 #include <errno.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "firesteel/io.h"
+#include "test_server.h"
 
 static const char server_py[] =
     "import http.server, sys, time\n"
@@ -41,50 +38,22 @@ static const char server_py[] =
     "print(s.server_address[1], flush=True)\n"
     "s.serve_forever()\n";
 
-struct server {
-    pid_t pid;
-    char log[32];
-    int port;
-};
-
 static int start_server(void **state)
 {
-    static struct server s;
-    strcpy(s.log, "/tmp/fst-http-XXXXXX");
-    close(mkstemp(s.log));
-    const char *python = getenv("FIRESTEEL_PYTHON");
-    char *found = fst_find_program(python && access(python, X_OK) == 0 ? python : "python3");
-    if (!found)
-        return -1;
-    char *argv[] = {found, "-c", (char *)server_py, NULL};
-    struct fst_spawn spawn = {.argv = argv, .output = s.log, .detached = true};
-    enum fst_status status = fst_spawn(&spawn, &s.pid, NULL);
-    free(found);
-    for (int64_t until = fst_monotonic_us() + 20000000;
-         status == FST_OK && s.port == 0 && fst_monotonic_us() < until;) {
-        char *text;
-        size_t n;
-        if (fst_file_read(s.log, 1000, &text, &n, NULL) == FST_OK) {
-            s.port = strchr(text, '\n') ? atoi(text) : 0;
-            free(text);
-        }
-    }
+    static struct test_server s;
     *state = &s;
-    return s.port ? 0 : -1;
+    return test_server_start(&s, (const char *const[]){"-c", server_py});
 }
 
 static int stop_server(void **state)
 {
-    struct server *s = *state;
-    kill(s->pid, SIGKILL);
-    waitpid(s->pid, NULL, 0);
-    unlink(s->log);
+    test_server_stop(*state);
     return 0;
 }
 
 static char *url_of(void **state, const char *path)
 {
-    return fst_asprintf("http://127.0.0.1:%d%s", ((struct server *)*state)->port, path);
+    return fst_asprintf("http://127.0.0.1:%d%s", ((struct test_server *)*state)->port, path);
 }
 
 static void test_io_http__gets_body_headers_and_status(void **state)
@@ -235,7 +204,7 @@ static void test_io_http__names_the_server_and_never_the_query(void **state)
 
 static void test_io_grpc__an_answer_that_is_not_grpc_is_a_broken_line(void **state)
 {
-    char *authority = fst_asprintf("127.0.0.1:%d", ((struct server *)*state)->port);
+    char *authority = fst_asprintf("127.0.0.1:%d", ((struct test_server *)*state)->port);
     struct fst_grpc_channel ch = {.authority = authority};
     struct fst_grpc_result result;
     struct fst_error err;

@@ -61,10 +61,13 @@ if is_there 4.0 "$root/build/venv-40/bin/python"; then
     sh tests/tools/spark-server.sh stop "$port"
 fi
 if is_there 3.5 "$root/build/venv-35/bin/python" "$root/build/connect-35/spark-connect_2.12-3.5.7.jar"; then
-    # strict as the later ones are, so that the same work fails
+    # Strict as the later ones are, so that the same work fails. It tells no progress, no causes, and of work that failed
+    # without a client only that a task did.
     settings="spark.sql.ansi.enabled=true spark.jars=$root/build/connect-35/spark-connect_2.12-3.5.7.jar"
     # shellcheck disable=SC2086
-    run_tests 3.5 "$(FIRESTEEL_SPARK_CONF=$settings serve 35)" $same $found
+    run_tests 3.5 "$(FIRESTEEL_SPARK_CONF=$settings serve 35)" line:cut_again line:rows_that_are_gone line:by_its_tag \
+        line:no_views spark:bound_inputs spark:inside_an_input spark:under_a_limit spark:many_types spark:work_of_a_killed \
+        spark:found_without spark:cancelled_by_another spark:nobody_knows
 fi
 echo "connect-versions: $failed failed"
 [ "$failed" = 0 ]

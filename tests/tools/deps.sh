@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libcjson-dev libsqlite3-dev libyaml-dev \
 libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libssl-dev libpcre2-dev libutf8proc-dev"
 spark="python3 python3-venv"
-test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl"
+test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time"
 
 missing() {
     for package in "$@"; do
@@ -47,13 +47,13 @@ venv() {
     done
 }
 
-# A Spark of another version as a server only: without what a Python client of it needs.
+# A Spark of another version, for a server: not what a Python client of it needs.
 server() { # folder, version
     stamp=$root/build/$1/.installed
     [ "$(cat "$stamp" 2>/dev/null)" != "$2" ] || return 0
     echo "installing Spark $2 into build/$1"
     python3 -m venv "$root/build/$1"
-    "$root/build/$1/bin/python" -m pip install -q --disable-pip-version-check --no-deps "pyspark==$2"
+    "$root/build/$1/bin/python" -m pip install -q --disable-pip-version-check "pyspark==$2"
     echo "$2" >"$stamp"
 }
 

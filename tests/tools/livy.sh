@@ -20,7 +20,7 @@ fetch() {
 }
 
 running() {
-    [ -f "$dir/pid" ] && tr '\0' ' ' <"/proc/$(cat "$dir/pid")/cmdline" 2>/dev/null | grep -q LivyServer
+    [ -f "$dir/pid" ] && { tr '\0' ' ' <"/proc/$(cat "$dir/pid")/cmdline" | grep -q LivyServer; } 2>/dev/null
 }
 
 start() {

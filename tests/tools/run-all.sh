@@ -32,9 +32,11 @@ part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
+part hive "$FIRESTEEL_PYTHON" tests/e2e/hive.py
 part survival-spark "$FIRESTEEL_PYTHON" tests/e2e/survival_spark.py
 part clusters "$FIRESTEEL_PYTHON" tests/e2e/clusters.py
 part yarn "$FIRESTEEL_PYTHON" tests/e2e/yarn.py
+part delta "$FIRESTEEL_PYTHON" tests/e2e/delta.py
 part chaos "$FIRESTEEL_PYTHON" tests/e2e/chaos.py
 part profile "$FIRESTEEL_PYTHON" tests/e2e/profile.py
 part driver env FIRESTEEL_SPARK_TESTS=1 "$FIRESTEEL_PYTHON" tests/engine/driver_test.py

@@ -25,7 +25,7 @@ spawn() { # name, class, arguments
 
 # A pid may have been given to someone else since: ours has our folder or port among its arguments.
 ours() {
-    [ -f "$dir/$1.pid" ] && tr '\0' ' ' <"/proc/$(cat "$dir/$1.pid")/cmdline" 2>/dev/null | grep -q "deploy\.\(master\|worker\)"
+    [ -f "$dir/$1.pid" ] && { tr '\0' ' ' <"/proc/$(cat "$dir/$1.pid")/cmdline" | grep -q "deploy\.\(master\|worker\)"; } 2>/dev/null
 }
 
 worker() {
@@ -61,12 +61,17 @@ start() {
     echo "spark://127.0.0.1:$port"
 }
 
+# Until they are gone: a worker that ends still writes into its folder.
 stop() {
     for name in worker1 worker2 master; do
         ! ours "$name" || kill "$(cat "$dir/$name.pid")" 2>/dev/null || true
-        rm -f "$dir/$name.pid"
     done
-    rm -rf "$dir"/work1 "$dir"/work2
+    tries=0
+    while [ "$tries" -lt 60 ] && { ours worker1 || ours worker2 || ours master; }; do
+        tries=$((tries + 1))
+        sleep 0.5
+    done
+    rm -rf "$dir"/worker1.pid "$dir"/worker2.pid "$dir"/master.pid "$dir"/work1 "$dir"/work2
 }
 
 case $command in

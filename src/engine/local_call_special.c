@@ -1,0 +1,159 @@
+/* Functions that are no call of one function: lazy ones, and others with a form of their own. */
+#include "local_call.h"
+#include "local_fn.h"
+
+static void words(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s, const char *const *around)
+{
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_adds(out, around[i]);
+        tr_expr(t, out, e->args[i], s);
+    }
+    fst_buf_adds(out, around[e->n_args]);
+}
+
+static void null_if(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s)
+{
+    if (tr_unlike_scales(e->args[0], e->args[1]) || !tr_same_encoding(e->args[0], e->args[1]))
+        tr_refuse_call(t, e);
+    else
+        words(t, out, e, s, (const char *const[]){"nullif(", ", ", ")"});
+}
+
+static void coalesce(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                     const struct scope *s)
+{
+    fst_buf_adds(out, e->n_args > 1 ? "coalesce(" : "(");
+    tr_args(t, out, e, s);
+    fst_buf_addc(out, ')');
+}
+
+static void rounding(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                     const struct scope *s)
+{
+    const struct fst_type *from = &e->args[0]->type;
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s_%s", name, tr_kind_name(from));
+    if (!local_has_function(whole)) {
+        tr_refuse_call(t, e);
+        return;
+    }
+    fst_buf_printf(out, "%s(", whole);
+    tr_expr(t, out, e->args[0], s);
+    if (from->kind == FST_DECIMAL)
+        fst_buf_printf(out, ", %d", from->scale);
+    fst_buf_adds(out, ", ");
+    if (e->n_args > 1)
+        tr_expr(t, out, e->args[1], s);
+    else
+        fst_buf_addc(out, '0');
+    if (from->kind == FST_DECIMAL)
+        fst_buf_printf(out, ", %d, %d", e->type.precision, e->type.scale);
+    fst_buf_addc(out, ')');
+}
+
+/* Whole numbers stay as they are. */
+static void to_whole(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                     const struct scope *s)
+{
+    enum fst_kind kind = e->args[0]->type.kind;
+    if (e->n_args > 1)
+        tr_refuse_call(t, e);
+    else if (kind >= FST_BYTE && kind <= FST_LONG)
+        tr_expr(t, out, e->args[0], s);
+    else
+        tr_kind_call(t, out, e, name, &e->args[0]->type, s);
+}
+
+static void unix_timestamp(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                           const struct scope *s)
+{
+    enum fst_kind kind = e->n_args ? e->args[0]->type.kind : FST_VOID;
+    const char *before = NULL;
+    if (e->n_args == 0)
+        fst_buf_adds(out, "unix_now_of()");
+    else if (kind == FST_STRING && tr_pattern_ok(t, e, 1, 'r'))
+        tr_plain_call(t, out, e, "parse_unix", s);
+    else if (kind == FST_TIMESTAMP)
+        before = "unix_timestamp_of(";
+    else if (kind == FST_DATE)
+        before = "unix_timestamp_of(date_to_timestamp(";
+    else
+        tr_refuse_call(t, e);
+    if (!before)
+        return;
+    fst_buf_adds(out, before);
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, kind == FST_DATE ? "))" : ")");
+}
+
+static void timestamp_seconds(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                              const struct scope *s)
+{
+    enum fst_kind kind = e->args[0]->type.kind;
+    if (kind >= FST_BYTE && kind <= FST_LONG)
+        tr_plain_call(t, out, e, "timestamp_of_seconds", s);
+    else if (kind == FST_DOUBLE)
+        tr_plain_call(t, out, e, "timestamp_of_real_seconds", s);
+    else
+        tr_refuse_call(t, e);
+}
+
+bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                     const struct scope *s)
+{
+    switch (e->fn->id) {
+    case FST_FN_BIT_NOT:
+        words(t, out, e, s, (const char *const[]){"(~ ", ")"});
+        return true;
+    case FST_FN_CEIL:
+        to_whole(t, out, e, "ceil", s);
+        return true;
+    case FST_FN_FLOOR:
+        to_whole(t, out, e, "floor", s);
+        return true;
+    case FST_FN_LOG:
+        tr_plain_call(t, out, e, e->n_args == 1 ? "fd_log" : "fd_log_base", s);
+        return true;
+    case FST_FN_ROUND:
+        rounding(t, out, e, "round", s);
+        return true;
+    case FST_FN_BROUND:
+        rounding(t, out, e, "bround", s);
+        return true;
+    case FST_FN_COALESCE:
+        coalesce(t, out, e, s);
+        return true;
+    case FST_FN_NVL2:
+        words(t, out, e, s,
+              (const char *const[]){"(CASE WHEN ", " IS NOT NULL THEN ", " ELSE ", " END)"});
+        return true;
+    case FST_FN_IF:
+        words(t, out, e, s, (const char *const[]){"(CASE WHEN ", " THEN ", " ELSE ", " END)"});
+        return true;
+    case FST_FN_NULLIF:
+        null_if(t, out, e, s);
+        return true;
+    case FST_FN_PI:
+        tr_bind_real(t, out, 3.141592653589793);
+        return true;
+    case FST_FN_E:
+        tr_bind_real(t, out, 2.718281828459045);
+        return true;
+    case FST_FN_UNIX_TIMESTAMP:
+        unix_timestamp(t, out, e, s);
+        return true;
+    case FST_FN_TIMESTAMP_SECONDS:
+        timestamp_seconds(t, out, e, s);
+        return true;
+    case FST_FN_TIMESTAMP_MICROS:
+    case FST_FN_UNIX_MICROS:
+    case FST_FN_UNIX_DATE:
+    case FST_FN_DATE_FROM_UNIX_DATE:
+        words(t, out, e, s, (const char *const[]){"(", ")"});
+        return true;
+    default:
+        return false;
+    }
+}
