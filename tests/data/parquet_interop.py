@@ -195,6 +195,59 @@ def ours(v, type_name, their_value):
     return v
 
 
+def deep(array):
+    """Python values of a nested array, with times as microseconds, of which Python holds few."""
+    t = array.type
+    if pa.types.is_timestamp(t):
+        return as_integers(array, t.unit)
+    if pa.types.is_date(t):
+        return [None if v is None else v * DAY for v in array.cast(pa.int32()).to_pylist()]
+    if not pa.types.is_nested(t):
+        return array.to_pylist()
+    valid = array.is_valid().to_pylist()
+    if pa.types.is_struct(t):
+        fields = [deep(a) for a in array.flatten()]
+        rows = [{f.name: values[i] for f, values in zip(t, fields)} for i in range(len(valid))]
+    else:
+        is_map = pa.types.is_map(t)
+        items = list(zip(deep(array.keys), deep(array.items))) if is_map else deep(array.values)
+        ends = array.offsets.to_pylist()
+        rows = [items[a:b] for a, b in zip(ends, ends[1:])]
+    return [row if ok else None for row, ok in zip(rows, valid)]
+
+
+def key_text(v):
+    return v.decode() if isinstance(v, bytes) else str(v)
+
+
+def is_same(a, b, t):
+    """Is our JSON value `a` the value `b` of pyarrow's type `t`?"""
+    if a is None or b is None:
+        return a is None and b is None
+    if pa.types.is_struct(t):
+        return list(a) == [f.name for f in t] and all(is_same(a[f.name], b[f.name], f.type) for f in t)
+    if pa.types.is_map(t):
+        keys = [key_text(k) for k, _ in b]
+        return list(a) == keys and all(is_same(a[k], v, t.item_type) for k, (_, v) in zip(keys, b))
+    if pa.types.is_list(t) or pa.types.is_large_list(t) or pa.types.is_fixed_size_list(t):
+        return len(a) == len(b) and all(is_same(x, y, t.value_type) for x, y in zip(a, b))
+    if pa.types.is_floating(t):
+        code = "f" if t.bit_width == 32 else "d"
+        return float_bytes(a, code) == ("NaN" if b != b else struct.pack("<" + code, b))
+    if pa.types.is_timestamp(t) or pa.types.is_date(t):
+        return micros(a) == b
+    if isinstance(b, bytes):
+        return base64.b64encode(b).decode() == a or b == a.encode()
+    return a == b
+
+
+def nested_differences(name, column, got, expected, t):
+    bad = [k for k, (a, b) in enumerate(zip(got, expected)) if not is_same(a, b, t)]
+    if not bad:
+        return []
+    return [f"{name}: {column}: {len(bad)} differ, first row {bad[0]}: {str(got[bad[0]])[:300]} for {str(expected[bad[0]])[:300]}"]
+
+
 def read_dump(path):
     lines = pathlib.Path(path).read_text().splitlines()
     if lines and lines[0].startswith("error: "):
@@ -225,11 +278,16 @@ def differences(dump, path, lenient):
     wrong = []
     for i, (column, type_name) in enumerate(head):
         values = [row[i] for row in rows]
-        if any(isinstance(v, dict) for v in values):
-            nested = pa.types.is_nested(table.schema.field(i).type)
+        their_type = table.schema.field(i).type
+        if any(isinstance(v, dict) and "unreadable" in v for v in values):
+            variant = type_name == "variant"
             interval = "interval" in values[0]["unreadable"]
-            if not nested and not interval and name not in MAY_REFUSE:
+            if not variant and not interval and name not in MAY_REFUSE:
                 wrong.append(f"{name}: {column}: {values[0]}")
+            continue
+        if pa.types.is_nested(their_type):
+            expected = [v for chunk in table.column(i).chunks for v in deep(chunk)]
+            wrong += nested_differences(name, column, values, expected, their_type)
             continue
         expected = theirs(table.column(i))
         got = [ours(v, type_name, e) for v, e in zip(values, expected)]
