@@ -16,6 +16,7 @@ enum {
     STEP_ROWS_FIRST = 64,
     STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values */
     STEP_ROWS_MAX = 8192,
+    STEP_SHARE = 8,   /* of a frame, for a step with lists */
     SCAN_FACTOR = 11, /* a scan may hold 12 times as much as a preview */
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
@@ -315,6 +316,10 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
     size_t fits = (size_t)((double)left / per_row);
     /* A guess from another frame may be wrong: half of it, but something. */
     fits = rows ? fits : fits / 2 + 1;
+    /* Until they are put together, lists take a few times what they take in the frame. */
+    size_t list_fits = (size_t)((double)r->frame_cap / STEP_SHARE / per_row) + 1;
+    if (r->has_lists && list_fits < fits)
+        fits = list_fits;
     return step < fits ? step : fits;
 }
 
