@@ -78,14 +78,19 @@ struct fst_pq_leaf {
     int64_t factor; /* integers of time: multiply, or divide when negative */
     uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
     uint8_t max_def, max_rep;
+    bool is_nested;      /* part of a column of lists, maps or structs */
     const char *logical; /* for people; NULL when there is none */
     fst_pq_put *put;
     const char *refusal; /* why its values are not shown, or NULL */
 };
 
+struct fst_pq_nest;
 struct fst_pq_column {
     struct fst_field field;
     size_t first_leaf, n_leaves;
+    const struct fst_pq_nest *nest; /* NULL = flat */
+    const size_t *streams;          /* the leaves that are read, n_streams of them */
+    size_t n_streams;
     const char *refusal;
 };
 
@@ -330,15 +335,43 @@ enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t ind
                                        struct fst_error *err);
 void fst_pq_dictionary_free(struct fst_pq_dictionary *d);
 
+/* ---- Levels (parquet_levels.c) --------------------------------------------------------------- */
+
+struct fst_pq_levels {
+    bool is_there, bit_packed; /* the deprecated kind */
+    unsigned max;
+    struct fst_buf bytes; /* as they are encoded; paid from the budget */
+    struct fst_pq_body body;
+    struct fst_pq_rle rle;
+    uint64_t at; /* bit_packed: bits that were taken */
+    uint64_t run_left;
+    uint32_t level; /* of the run */
+};
+/* Put the next `n` bytes of a page aside: levels of at most `max`. */
+enum fst_status fst_pq_levels_keep(struct fst_pq_levels *l, struct fst_pq_body *body, uint64_t n,
+                                   unsigned max, struct fst_pq_budget *budget,
+                                   struct fst_error *err);
+/* The same in pages of the first kind, where the encoding says how long they are. */
+enum fst_status fst_pq_levels_keep_v1(struct fst_pq_levels *l, struct fst_pq_body *body,
+                                      int64_t encoding, uint64_t n_values, unsigned max,
+                                      struct fst_pq_budget *budget, struct fst_error *err);
+/* The next run of equal levels, 1..max_run of them, which stays: zeros where there are none. A
+ * level over the greatest is FST_EFORMAT. */
+enum fst_status fst_pq_levels_peek(struct fst_pq_levels *l, uint64_t max_run, uint64_t *n,
+                                   unsigned *level, struct fst_error *err);
+void fst_pq_levels_take(struct fst_pq_levels *l, uint64_t n); /* at most a run */
+void fst_pq_levels_forget(struct fst_pq_levels *l, struct fst_pq_budget *budget);
+void fst_pq_levels_done(struct fst_pq_levels *l, struct fst_pq_budget *budget);
+
 /* ---- Streams (parquet_stream.c) -------------------------------------------------------------- */
 
 struct fst_pq_page {
     int64_t type, raw, size, crc;
     struct {
-        int64_t n_values, encoding, level_encoding;
+        int64_t n_values, encoding, def_encoding, rep_encoding;
     } v1;
     struct {
-        int64_t n_values, encoding, def_bytes, rep_bytes, is_compressed;
+        int64_t n_values, n_rows, encoding, def_bytes, rep_bytes, is_compressed;
     } v2;
     struct {
         int64_t n_values, encoding;
@@ -362,12 +395,10 @@ struct fst_pq_stream {
     struct fst_pq_page page;
     bool in_page;       /* past the header: the body was begun */
     uint64_t page_left; /* values of the page, NULLs included */
+    uint64_t left;      /* values of the chunk, as the footer counts them; nested columns only */
+    uint64_t behind;    /* values of the page that were passed over and not yet decoded */
     struct fst_pq_body body;
-    struct fst_buf level_bytes;
-    struct fst_pq_body level_body;
-    struct fst_pq_rle levels;
-    bool has_levels, bit_packed; /* the deprecated kind of levels */
-    uint64_t level_at;           /* bit_packed: values that were taken */
+    struct fst_pq_levels rep, def;
     struct fst_pq_decoder decoder;
     bool decoding; /* the decoder was started: there is a value in the page */
 };
@@ -385,6 +416,61 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
 /* Set the stream's memory free; the next rows begin again with the page. */
 void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
+
+/* The parts of it that nested columns are read with: go to the header of the next page that has
+ * values (page_left of them); begin with what it holds, or pass it; append at most `want` values
+ * (batch->n of them). */
+enum fst_status fst_pq_stream_next_page(struct fst_pq_stream *s, struct fst_error *err);
+enum fst_status fst_pq_stream_start_page(struct fst_pq_stream *s, struct fst_error *err);
+void fst_pq_stream_skip_page(struct fst_pq_stream *s);
+enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
+                                    size_t col, struct fst_error *err);
+enum fst_status fst_pq_stream_unpark(struct fst_pq_stream *s, struct fst_error *err);
+
+/* ---- Nested columns (parquet_entries.c, parquet_nest.c) -------------------------------------- */
+
+/* What a leaf of a nested column gives: the levels of its values, NULLs and empty lists, and in
+ * column `col` of `b` a row for each that is a value or a NULL where a value could be. */
+struct fst_pq_entries {
+    struct fst_builder *b;
+    size_t col;
+    unsigned slot_def; /* from this level on there is a row */
+    uint8_t *rep, *def;
+    size_t n, rep_cap, def_cap;
+    size_t batch; /* values to decode at once */
+    size_t spent; /* of the budget */
+};
+/* Append what `n` rows have of a nested column's leaf, or pass over them when `e` is NULL. Beyond
+ * the last row wanted, the stream goes up to where the next one begins. */
+enum fst_status fst_pq_stream_entries(struct fst_pq_stream *s, uint64_t n, struct fst_pq_entries *e,
+                                      struct fst_error *err);
+/* Pass over `n` values of the page under way or the next, as unpark does. */
+enum fst_status fst_pq_stream_pass(struct fst_pq_stream *s, uint64_t n, struct fst_error *err);
+/* Forget the levels, keeping the memory for them unless it is much; what was paid goes back. */
+void fst_pq_entries_reset(struct fst_pq_entries *e, struct fst_pq_budget *budget);
+void fst_pq_entries_done(struct fst_pq_entries *e, struct fst_pq_budget *budget);
+
+/* A node of a nested column: what its levels mean. A leaf, a struct, or a list or map of elements
+ * with one child (two for a map). */
+struct fst_pq_nest {
+    enum fst_kind kind;
+    bool is_missing; /* no leaf: a map without values, a struct without fields */
+    uint8_t slot_rep,
+        slot_def; /* where there is a place for it: rep <= slot_rep, def >= slot_def */
+    uint8_t def;  /* from here on it is not NULL */
+    uint8_t element_rep, element_def; /* lists and maps: where there is an element */
+    size_t stream;                    /* the first of its leaves, counted in the column */
+    size_t n;
+    const struct fst_pq_nest *children;
+};
+/* Where in the builder the leaves go: sets entries[i].b, col and slot_def. */
+void fst_pq_nest_bind(const struct fst_pq_nest *nest, struct fst_builder *b, size_t col,
+                      struct fst_pq_entries *entries);
+/* Append rows to column `col` and to all below it but the leaves, from the levels that the leaves
+ * gave. FST_EFORMAT when they contradict themselves or each other. */
+enum fst_status fst_pq_nest_append(const struct fst_pq_nest *nest, struct fst_builder *b,
+                                   size_t col, const struct fst_pq_entries *entries,
+                                   struct fst_error *err);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

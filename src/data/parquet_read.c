@@ -14,7 +14,9 @@
 
 enum {
     STEP_ROWS_FIRST = 64,
+    STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values */
     STEP_ROWS_MAX = 8192,
+    STEP_SHARE = 8,   /* of a frame, for a step with lists */
     SCAN_FACTOR = 11, /* a scan may hold 12 times as much as a preview */
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
@@ -23,7 +25,7 @@ enum {
 
 struct column {
     const struct fst_pq_column *from;
-    struct fst_pq_stream stream;
+    size_t first, n;     /* streams */
     const char *refusal; /* borrowed: never readable */
     char *failed;        /* why not in this row group */
     enum fst_status status;
@@ -39,13 +41,17 @@ struct reader {
     size_t frame_cap, window_cap;
     double frame_bytes_per_row; /* of the frame before; 0 = none */
     size_t to_grant;            /* bytes that the budget may still grow by */
-    size_t active;              /* the column whose stream is at work; n = none may be parked */
+    size_t active;              /* the stream that is at work; n_streams = none may be parked */
     struct fst_pq_budget budget;
     struct fst_pq_batch *batch;
     struct column *columns;
+    struct fst_pq_stream *streams;  /* of all columns, in their order */
+    struct fst_pq_entries *entries; /* of each stream of a nested column */
+    size_t n_streams;
+    bool has_lists;
     size_t *places;
     struct fst_range *ranges;
-    size_t *range_column;
+    size_t *range_column, *range_stream;
     size_t group; /* the one that is open, or the next */
     bool is_open;
     uint64_t group_left; /* rows of it */
@@ -65,6 +71,14 @@ static bool is_readable(const struct column *c)
     return !c->refusal && !c->failed;
 }
 
+static void stop_streams(struct reader *r, const struct column *c)
+{
+    for (size_t k = c->first; k < c->first + c->n; k++) {
+        fst_pq_entries_done(&r->entries[k], &r->budget);
+        fst_pq_stream_done(&r->streams[k]);
+    }
+}
+
 /* Give up the column for this row group; returns what is not the column's own fault. */
 static enum fst_status give_up(struct reader *r, size_t i, enum fst_status status,
                                struct fst_error *err)
@@ -74,7 +88,7 @@ static enum fst_status give_up(struct reader *r, size_t i, enum fst_status statu
     struct column *c = &r->columns[i];
     c->failed = fst_asprintf("row group %zu: %s", r->group, err->text);
     c->status = status;
-    fst_pq_stream_done(&c->stream);
+    stop_streams(r, c);
     return FST_OK;
 }
 
@@ -100,14 +114,29 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
 static void reclaim(void *arg, size_t n)
 {
     struct reader *r = arg;
-    size_t count = r->schema->n;
+    size_t count = r->n_streams;
     if (r->active >= count)
         return;
     for (size_t k = 1; k < count && r->budget.left < n; k++)
-        fst_pq_stream_park(&r->columns[(r->active + count - k) % count].stream);
+        fst_pq_stream_park(&r->streams[(r->active + count - k) % count]);
 }
 
 /* ---- Waves ----------------------------------------------------------------------------------- */
+
+/* What a stream will need for the next `rows` rows; false when it is there, or does not fit into
+ * memory now: then it is read when its turn comes. */
+static bool plan_stream(struct reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
+                        struct fst_range *range)
+{
+    if (s->is_parked)
+        return false;
+    fst_pq_body_settle(&s->body);
+    double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
+    size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
+    if (first && want < s->window.step)
+        want = s->window.step;
+    return fst_pq_window_plan(&s->window, want, range, NULL) == FST_OK && range->len;
+}
 
 /* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
  * itself when its turn comes, and its memory is the next one's after that. */
@@ -117,25 +146,22 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
     if (r->bytes->is_near)
         return FST_OK;
     for (size_t i = 0; i < r->schema->n; i++) {
-        struct fst_pq_stream *s = &r->columns[i].stream;
-        if (!is_readable(&r->columns[i]) || s->is_parked)
-            continue;
-        fst_pq_body_settle(&s->body);
-        double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
-        size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
-        if (first && want < s->window.step)
-            want = s->window.step;
-        /* What does not fit into memory now is read when its turn comes. */
-        if (fst_pq_window_plan(&s->window, want, &r->ranges[n], NULL) == FST_OK && r->ranges[n].len)
-            r->range_column[n++] = i;
+        const struct column *c = &r->columns[i];
+        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
+            if (plan_stream(r, &r->streams[k], rows, first, &r->ranges[n])) {
+                r->range_stream[n] = k;
+                r->range_column[n++] = i;
+            }
     }
     if (n == 0)
         return FST_OK;
     FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
     for (size_t k = 0; k < n; k++) {
         size_t i = r->range_column[k];
-        FST_TRY(give_up(
-            r, i, fst_pq_window_landed(&r->columns[i].stream.window, &r->ranges[k], err), err));
+        if (!is_readable(&r->columns[i]))
+            continue;
+        struct fst_pq_window *w = &r->streams[r->range_stream[k]].window;
+        FST_TRY(give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
     }
     return FST_OK;
 }
@@ -145,7 +171,7 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
 static void close_group(struct reader *r)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        fst_pq_stream_done(&r->columns[i].stream);
+        stop_streams(r, &r->columns[i]);
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
     }
@@ -153,14 +179,28 @@ static void close_group(struct reader *r)
     r->group++;
 }
 
-static enum fst_status start_stream(struct reader *r, size_t i, size_t step, struct fst_error *err)
+static enum fst_status start_streams(struct reader *r, const struct column *c, size_t step,
+                                     struct fst_error *err)
 {
-    struct column *c = &r->columns[i];
-    size_t leaf = c->from->first_leaf;
-    struct fst_pq_chunk chunk;
-    FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
-    return fst_pq_stream_start(&c->stream, &r->meta.leaves[leaf], &chunk, r->bytes,
-                               r->meta.footer_at, &r->budget, step, r->window_cap, r->batch, err);
+    uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
+    for (size_t k = 0; k < c->n; k++) {
+        size_t leaf = c->from->streams[k];
+        struct fst_pq_stream *s = &r->streams[c->first + k];
+        struct fst_pq_chunk chunk;
+        FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
+        FST_TRY(fst_pq_stream_start(s, &r->meta.leaves[leaf], &chunk, r->bytes, r->meta.footer_at,
+                                    &r->budget, step, r->window_cap, r->batch, err));
+        /* Of a leaf in lists, per row and not per value. */
+        s->bytes_per_row = rows ? (double)chunk.compressed / (double)rows : 0;
+    }
+    return FST_OK;
+}
+
+static enum fst_status peek_streams(struct reader *r, const struct column *c, struct fst_error *err)
+{
+    for (size_t k = c->first; k < c->first + c->n; k++)
+        FST_TRY(fst_pq_stream_peek(&r->streams[k], err));
+    return FST_OK;
 }
 
 static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
@@ -171,12 +211,12 @@ static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_er
     size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(give_up(r, i, start_stream(r, i, step, err), err));
+            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
 
     FST_TRY(read_wave(r, rows, true, err));
     for (size_t i = 0; i < r->schema->n; i++)
         if (is_readable(&r->columns[i]))
-            FST_TRY(give_up(r, i, fst_pq_stream_peek(&r->columns[i].stream, err), err));
+            FST_TRY(give_up(r, i, peek_streams(r, &r->columns[i], err), err));
     return FST_OK;
 }
 
@@ -206,21 +246,53 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
+/* The leaves of a nested column, and the column out of what they say. */
+static enum fst_status take_nested(struct reader *r, const struct column *c, size_t col, uint64_t n,
+                                   struct fst_builder *b, struct fst_error *err)
+{
+    struct fst_pq_entries *entries = &r->entries[c->first];
+    if (b)
+        fst_pq_nest_bind(c->from->nest, b, col, entries);
+    for (size_t k = 0; k < c->n; k++) {
+        struct fst_pq_stream *s = &r->streams[c->first + k];
+        r->active = c->first + k;
+        FST_TRY(fst_pq_stream_entries(s, n, b ? &entries[k] : NULL, err));
+        if (n == r->group_left && s->left)
+            return fst_fail(err, FST_EFORMAT, "%s: more rows than the row group has",
+                            s->leaf->path);
+    }
+    if (!b)
+        return FST_OK;
+    FST_TRY(fst_pq_nest_append(c->from->nest, b, col, entries, err));
+    for (size_t k = 0; k < c->n; k++)
+        fst_pq_entries_reset(&entries[k], &r->budget);
+    return FST_OK;
+}
+
+static enum fst_status take_column(struct reader *r, size_t i, uint64_t n, struct fst_builder *b,
+                                   struct fst_error *err)
+{
+    const struct column *c = &r->columns[i];
+    if (c->from->nest)
+        return take_nested(r, c, i, n, b, err);
+    r->active = c->first;
+    return fst_pq_stream_rows(&r->streams[c->first], n, b, i, err);
+}
+
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
 static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        struct column *c = &r->columns[i];
-        r->active = i;
+        const struct column *c = &r->columns[i];
         if (is_readable(c))
-            FST_TRY(give_up(r, i, fst_pq_stream_rows(&c->stream, n, b, i, err), err));
-        if (b && n == r->wanted)
-            fst_pq_stream_done(&c->stream); /* its memory is the next one's */
+            FST_TRY(give_up(r, i, take_column(r, i, n, b, err), err));
+        for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
+            fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
         if (b && !is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
-    r->active = r->schema->n;
+    r->active = r->n_streams;
     r->group_left -= n;
     return check_any(r, err);
 }
@@ -243,13 +315,17 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
     size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
     double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
     if (per_row == 0)
-        return STEP_ROWS_FIRST;
+        return r->has_lists ? STEP_ROWS_LISTS : STEP_ROWS_FIRST;
     if (rows && rows < step)
         step = rows;
     size_t left = used < r->frame_cap ? r->frame_cap - used : 0;
     size_t fits = (size_t)((double)left / per_row);
     /* A guess from another frame may be wrong: half of it, but something. */
     fits = rows ? fits : fits / 2 + 1;
+    /* Until they are put together, lists take a few times what they take in the frame. */
+    size_t list_fits = (size_t)((double)r->frame_cap / STEP_SHARE / per_row) + 1;
+    if (r->has_lists && list_fits < fits)
+        fits = list_fits;
     return step < fits ? step : fits;
 }
 
@@ -318,9 +394,12 @@ static void reader_close(struct fst_reader *base)
         close_group(r);
     fst_pq_budget_done(&r->budget);
     free(r->columns);
+    free(r->streams);
+    free(r->entries);
     free(r->places);
     free(r->ranges);
     free(r->range_column);
+    free(r->range_stream);
     free(r->batch);
     free(r->indexes);
     fst_schema_free(r->schema);
@@ -341,13 +420,13 @@ static struct fst_schema *whole_schema(const struct fst_pq_meta *m)
 
 static void set_limits(struct reader *r, const struct fst_read_options *options)
 {
-    size_t cap = fst_read_cap(options), n = r->schema->n ? r->schema->n : 1;
+    size_t cap = fst_read_cap(options), n = r->n_streams ? r->n_streams : 1;
     r->frame_cap = cap / 3;
     r->budget.left = cap - r->frame_cap;
     r->to_grant = cap * SCAN_FACTOR;
     r->budget.reclaim = reclaim;
     r->budget.reclaim_arg = r;
-    r->active = r->schema->n;
+    r->active = r->n_streams;
     r->window_cap = r->budget.left / 3 / n;
     if (r->window_cap > WINDOW_MAX)
         r->window_cap = WINDOW_MAX;
@@ -355,18 +434,32 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
         r->window_cap = WINDOW_MIN;
 }
 
+/* A column that is refused has no streams. */
+static void count_streams(struct reader *r, struct column *c)
+{
+    c->first = r->n_streams;
+    c->n = c->refusal ? 0 : c->from->n_streams;
+    r->n_streams += c->n;
+    for (size_t k = 0; k < c->n; k++)
+        r->has_lists |= r->meta.leaves[c->from->streams[k]].max_rep > 0;
+}
+
 static void make_columns(struct reader *r)
 {
-    size_t n = r->schema->n + 1;
-    r->columns = fst_alloc(n * sizeof(*r->columns));
-    r->ranges = fst_alloc(n * sizeof(*r->ranges));
-    r->range_column = fst_alloc(n * sizeof(*r->range_column));
-    r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
-    r->batch = fst_alloc(sizeof(*r->batch));
+    r->columns = fst_alloc((r->schema->n + 1) * sizeof(*r->columns));
     for (size_t i = 0; i < r->schema->n; i++) {
         r->columns[i].from = &r->meta.columns[r->indexes[i]];
         r->columns[i].refusal = r->columns[i].from->refusal;
+        count_streams(r, &r->columns[i]);
     }
+    size_t n = r->n_streams + 1;
+    r->streams = fst_alloc(n * sizeof(*r->streams));
+    r->entries = fst_alloc(n * sizeof(*r->entries));
+    r->ranges = fst_alloc(n * sizeof(*r->ranges));
+    r->range_column = fst_alloc(n * sizeof(*r->range_column));
+    r->range_stream = fst_alloc(n * sizeof(*r->range_stream));
+    r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
+    r->batch = fst_alloc(sizeof(*r->batch));
 }
 
 static enum fst_status reader_init(struct reader *r, const struct fst_read_options *options,
@@ -379,8 +472,8 @@ static enum fst_status reader_init(struct reader *r, const struct fst_read_optio
     fst_schema_free(all);
     FST_TRY(status);
 
-    set_limits(r, options);
     make_columns(r);
+    set_limits(r, options);
     r->base.schema = r->schema;
     r->base.total_rows = r->meta.rows;
     r->wanted = options && options->last_rows ? options->last_rows : UINT64_MAX;

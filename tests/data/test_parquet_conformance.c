@@ -1,6 +1,6 @@
 /* Parquet: the files of the Apache conformance set, whole and damaged.
  *
- * What pyarrow reads of flat columns is read the same; nothing crashes, hangs or takes memory that
+ * What pyarrow reads is read the same; nothing crashes, hangs or takes memory that
  * a damaged number asks for. The damage is random with a fixed seed. */
 #include "parquet_support.h"
 
@@ -71,7 +71,7 @@ static void dump_one(const char *path, void *args)
     free(text);
 }
 
-static void test_data_parquet_conformance__flat_columns_are_as_pyarrow_reads_them(void **state)
+static void test_data_parquet_conformance__columns_are_as_pyarrow_reads_them(void **state)
 {
     (void)state;
     need_files();
@@ -205,7 +205,7 @@ static void test_data_parquet_conformance__damaged_files_do_no_harm(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_data_parquet_conformance__flat_columns_are_as_pyarrow_reads_them),
+        cmocka_unit_test(test_data_parquet_conformance__columns_are_as_pyarrow_reads_them),
         cmocka_unit_test(test_data_parquet_conformance__encrypted_files_are_called_so),
         cmocka_unit_test(test_data_parquet_conformance__a_wrong_checksum_is_reported),
         cmocka_unit_test(test_data_parquet_conformance__int96_reaches_beyond_nanoseconds),
