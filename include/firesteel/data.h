@@ -121,8 +121,8 @@ struct fst_read_options {
     const char *const *columns; /* names; NULL = all */
     size_t n_columns;
     uint64_t offset_rows;
-    uint64_t last_rows; /* no more than so many will be asked for: what they do not need is let go of
-                           at once; 0 = not known. The reader ends there */
+    uint64_t last_rows; /* no more than so many will be asked for: what they do not need is let go
+                           of at once; 0 = not known. The reader ends there */
     const struct fst_doc
         *format; /* options of the format, by Spark's names and with its defaults
                     (csv: header, sep, quote, escape, nullValue, inferSchema,
