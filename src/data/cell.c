@@ -167,13 +167,22 @@ static void add_list(struct fst_buf *out, const struct fst_column *c, size_t row
     fst_buf_addc(out, ']');
 }
 
+/* Keys are never NULL by the rules, but in some files they are. */
+static void add_key(struct fst_buf *out, const struct fst_column *keys, size_t i)
+{
+    if (fst_column_is_null(keys, i))
+        fst_buf_adds(out, "\"null\"");
+    else
+        add_quoted(out, keys, i);
+}
+
 static void add_map(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
     fst_buf_addc(out, '{');
     for (size_t i = c->offsets[row]; i < c->offsets[row + 1] && !out->over; i++) {
         if (i > c->offsets[row])
             fst_buf_addc(out, ',');
-        add_quoted(out, &c->children[0], i);
+        add_key(out, &c->children[0], i);
         fst_buf_addc(out, ':');
         fst_cell_json(out, &c->children[1], i);
     }
