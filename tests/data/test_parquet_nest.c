@@ -6,7 +6,7 @@
 #include "thrift.h"
 
 enum { REQUIRED, OPTIONAL, REPEATED };
-enum { NONE = -1, MAP = 1, MAP_KEY_VALUE = 2, LIST = 3, INT32 = 1 };
+enum { EMPTY = -2, NONE = -1, MAP = 1, MAP_KEY_VALUE = 2, LIST = 3, INT32 = 1 };
 enum { PLAIN, BIT_PACKED = 4, RLE = 3, DATA_V1 = 0, DATA_V2 = 3 };
 
 /* An element of the schema; one without children is an INT32. */
@@ -181,6 +181,8 @@ static size_t put_chunks(struct fst_buf *out, const struct table *t, size_t at, 
     const struct element *e = &t->elements[at];
     rep += e->repetition == REPEATED;
     def += e->repetition != REQUIRED;
+    if (e->converted == EMPTY)
+        return at + 1;
     if (!e->n_children) {
         chunks[*n] = put_chunk(out, t, t->leaves[*n], rep, def);
         (*n)++;
@@ -213,7 +215,7 @@ static void put_schema(struct fst_thrift_out *o, const struct table *t)
     for (size_t i = 0; i < t->n_elements; i++) {
         const struct element *e = &t->elements[i];
         fst_thrift_open_item(o);
-        if (!e->n_children)
+        if (!e->n_children && e->converted != EMPTY)
             put_i32(o, 1, INT32);
         put_i32(o, 3, (size_t)e->repetition);
         fst_thrift_put_text(o, 4, e->name);
@@ -535,6 +537,56 @@ static void test_data_parquet_nest__a_run_without_end_takes_no_memory(void **sta
     }
 }
 
+/* Every byte of the pages and the footer, as many other values. */
+static void check_mutants(const struct table *t)
+{
+    static const uint8_t flips[] = {0x01, 0x02, 0x04, 0x10, 0x40, 0x80, 0xFF, 0x7E};
+    struct fst_buf file = file_of(t);
+    const struct fst_read_options from_second = {.offset_rows = 1, .memory_cap = 1 << 20};
+    for (size_t at = 4; at < file.n; at++) {
+        for (size_t i = 0; i < FST_COUNT(flips); i++) {
+            file.p[at] ^= (char)flips[i];
+            free(dump(fst_bytes_of_memory("f", file.p, file.n), NULL, 2, 100));
+            free(dump(fst_bytes_of_memory("f", file.p, file.n), &from_second, 1, 100));
+            file.p[at] ^= (char)flips[i];
+        }
+    }
+    fst_buf_done(&file);
+}
+
+static void test_data_parquet_nest__damaged_levels_do_no_harm(void **state)
+{
+    (void)state;
+    struct table t = {.elements = number_and_lists,
+                      .n_elements = FST_COUNT(number_and_lists),
+                      .leaves = (const char *const[]){"00=5 00=6 00=7", "04=1 12 13|01|04=2",
+                                                      "06=7 26=8 12|14 01|03"},
+                      .n_rows = 3};
+    check_mutants(&t);
+    t.levels = BIT_PACKED;
+    check_mutants(&t);
+    t.page_type = DATA_V2;
+    check_mutants(&t);
+}
+
+static void test_data_parquet_nest__a_struct_without_fields_is_null(void **state)
+{
+    (void)state;
+    /* A leaf of no type is a group of nothing. */
+    static const struct element both[] = {
+        {"s", OPTIONAL, 2, NONE}, {"nothing", OPTIONAL, 0, EMPTY}, {"x", OPTIONAL, 0, NONE}};
+    CHECK(both, 2,
+          "[[\"s\",\"struct<nothing:struct<>,x:int>\"]]\n[{\"nothing\":null,\"x\":1}]\n"
+          "[null]\n",
+          "02=1 00");
+    static const struct element only[] = {{"id", REQUIRED, 0, NONE}, {"s", OPTIONAL, 0, EMPTY}};
+    struct table t = {.elements = only, .n_elements = 2, .n_rows = 1};
+    t.leaves = (const char *const[]){"00=5"};
+    char *text = text_of(&t, NULL, SIZE_MAX);
+    assert_non_null(strstr(text, "\n[5,{\"unreadable\":\"a struct without fields has no values"));
+    free(text);
+}
+
 #ifdef __SANITIZE_ADDRESS__
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
@@ -560,6 +612,8 @@ int main(void)
         cmocka_unit_test(test_data_parquet_nest__leaves_that_disagree_are_refused),
         cmocka_unit_test(test_data_parquet_nest__values_are_as_many_as_the_footer_says),
         cmocka_unit_test(test_data_parquet_nest__a_run_without_end_takes_no_memory),
+        cmocka_unit_test(test_data_parquet_nest__damaged_levels_do_no_harm),
+        cmocka_unit_test(test_data_parquet_nest__a_struct_without_fields_is_null),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
