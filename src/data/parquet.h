@@ -75,9 +75,11 @@ struct fst_pq_leaf {
     struct fst_type type;
     enum fst_pq_physical physical;
     size_t width;   /* bytes of a stored value; FIXED: of the schema; BYTE_ARRAY, BOOLEAN: 0 */
-    int64_t factor; /* integers of time: multiply, or divide when negative */
+    int64_t factor; /* integers of time: multiply */
+    uint16_t scale; /* decimals that are text */
     uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
     uint8_t max_def, max_rep;
+    bool has_no_order;   /* bounds in the file do not sort as its text */
     bool is_nested;      /* part of a column of lists, maps or structs */
     const char *logical; /* for people; NULL when there is none */
     fst_pq_put *put;
