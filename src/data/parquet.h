@@ -91,6 +91,7 @@ struct fst_pq_column {
     struct fst_field field;
     size_t first_leaf, n_leaves;
     const struct fst_pq_nest *nest; /* NULL = flat */
+    const struct fst_type *stored;  /* columns with variants: the type with these as structs */
     const size_t *streams;          /* the leaves that are read, n_streams of them */
     size_t n_streams;
     const char *refusal;
@@ -457,6 +458,7 @@ void fst_pq_entries_done(struct fst_pq_entries *e, struct fst_pq_budget *budget)
 struct fst_pq_nest {
     enum fst_kind kind;
     bool is_missing; /* no leaf: a map without values, a struct without fields */
+    bool is_variant; /* a struct that is read as one value */
     uint8_t slot_rep,
         slot_def; /* where there is a place for it: rep <= slot_rep, def >= slot_def */
     uint8_t def;  /* from here on it is not NULL */
@@ -473,6 +475,20 @@ void fst_pq_nest_bind(const struct fst_pq_nest *nest, struct fst_builder *b, siz
 enum fst_status fst_pq_nest_append(const struct fst_pq_nest *nest, struct fst_builder *b,
                                    size_t col, const struct fst_pq_entries *entries,
                                    struct fst_error *err);
+
+/* ---- Variants (parquet_variant.c) ------------------------------------------------------------ */
+
+/* The type to show for what is stored: variants in place of their structs. */
+struct fst_type fst_pq_variant_type(struct fst_arena *arena, const struct fst_type *stored,
+                                    const struct fst_pq_nest *nest);
+/* Why a struct cannot be a variant, or NULL. */
+const char *fst_pq_variant_refusal(const struct fst_type *stored);
+/* Why a leaf cannot be a part of one, or NULL. */
+const char *fst_pq_variant_leaf_refusal(const struct fst_pq_leaf *leaf);
+/* Append rows as they are stored to column `col`, with variants put together. */
+enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const struct fst_column *c,
+                                      struct fst_builder *b, size_t col,
+                                      struct fst_pq_budget *budget, struct fst_error *err);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

@@ -200,6 +200,7 @@ struct shape {
     const struct fst_pq_meta *m;
     size_t *streams;
     size_t n_streams;
+    bool has_variant;
     const char *refusal;
 };
 
@@ -351,6 +352,21 @@ static struct fst_type leaf_of(struct shape *s, const struct node *node, struct 
     return leaf->type;
 }
 
+/* As the struct that it is stored as. */
+static struct fst_type variant_of(struct shape *s, const struct node *node, struct slot slot,
+                                  struct fst_pq_nest *nest)
+{
+    size_t first = s->n_streams;
+    struct fst_type type = struct_of(s, node, slot, nest);
+    nest->is_variant = s->has_variant = true;
+    const char *why = fst_pq_variant_refusal(&type);
+    for (size_t i = first; !why && i < s->n_streams; i++)
+        why = fst_pq_variant_leaf_refusal(&s->m->leaves[s->streams[i]]);
+    if (why)
+        refuse(s, NULL, why);
+    return type;
+}
+
 static bool has_repeated_child(const struct node *node)
 {
     return node->n == 1 && node->children[0].e.repetition == REPEATED;
@@ -364,10 +380,8 @@ static struct fst_type type_of(struct shape *s, const struct node *node, struct 
     int64_t converted = node->e.converted;
     bool is_map =
         node->e.logical.map || converted == CONVERTED_MAP || converted == CONVERTED_MAP_KEY_VALUE;
-    if (node->e.logical.variant) {
-        refuse(s, NULL, "variants are not shown yet");
-        return fst_type(FST_VARIANT);
-    }
+    if (node->e.logical.variant)
+        return variant_of(s, node, slot, nest);
     if ((node->e.logical.list || converted == CONVERTED_LIST) && has_repeated_child(node))
         return list_of(s, node, slot, nest);
     if (is_map && has_repeated_child(node) && node->children[0].n > 0)
@@ -381,6 +395,12 @@ static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c, const str
     s.streams = fst_arena_alloc(m->arena, (c->n_leaves ? c->n_leaves : 1) * sizeof(*s.streams));
     struct fst_pq_nest *nest = fst_arena_alloc(m->arena, sizeof(*nest));
     c->field = field_of(&s, node, (struct slot){0, 0}, nest);
+    if (s.has_variant) {
+        struct fst_type *stored = fst_arena_alloc(m->arena, sizeof(*stored));
+        *stored = c->field.type;
+        c->stored = stored;
+        c->field.type = fst_pq_variant_type(m->arena, stored, nest);
+    }
     c->nest = node->n || node->is_empty || node->e.repetition == REPEATED ? nest : NULL;
     if (c->nest && nest->is_missing)
         refuse(&s, NULL, "a struct without fields has no values in the file");

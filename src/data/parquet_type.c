@@ -6,6 +6,7 @@
 #include "parquet.h"
 
 #include "calendar.h"
+#include "variant.h"
 
 #include <string.h>
 
@@ -258,18 +259,10 @@ static const char *put_uuid(struct fst_builder *b, size_t col, const struct fst_
                             const struct fst_pq_batch *v)
 {
     (void)leaf;
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < v->n; i++) {
         char text[36];
-        size_t n = 0;
-        for (size_t k = 0; k < 16; k++) {
-            uint8_t byte = (uint8_t)v->s[i].p[k];
-            if (k == 4 || k == 6 || k == 8 || k == 10)
-                text[n++] = '-';
-            text[n++] = digits[byte >> 4];
-            text[n++] = digits[byte & 15];
-        }
-        fst_builder_bytes(b, col, text, n);
+        fst_uuid_text((const uint8_t *)v->s[i].p, text);
+        fst_builder_bytes(b, col, text, sizeof(text));
     }
     return NULL;
 }
