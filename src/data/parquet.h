@@ -57,13 +57,19 @@ struct fst_pq_time {
     int64_t is_utc; /* -1 = not there at all */
     int64_t millis, micros, nanos;
 };
+/* A type of shapes on a map. */
+struct fst_pq_shapes {
+    int64_t is_there;
+    struct fst_str crs; /* empty = longitude and latitude, OGC:CRS84 */
+    int64_t algorithm;  /* of edges */
+};
 /* One element of the schema; numbers are -1 and flags 0 where there are none. */
 struct fst_pq_element {
     int64_t physical, type_length, repetition, n_children, converted, scale, precision;
     struct fst_str name;
     struct {
         int64_t string, map, list, enumeration, date, unknown, json, bson, uuid, float16, variant;
-        int64_t geometry, geography;
+        struct fst_pq_shapes geometry, geography;
         int64_t scale, precision; /* decimal */
         int64_t bits, is_signed;  /* integer */
         struct fst_pq_time time, timestamp;

@@ -41,6 +41,12 @@ static const struct fst_thrift_shape integer_shape = {
         {2, FST_THRIFT_INT, AT(logical.is_signed)},
     },
     2};
+#define SHAPES_AT(member) offsetof(struct fst_pq_shapes, member)
+static const struct fst_thrift_shape shapes_shape = {(const struct fst_thrift_slot[]){
+                                                         {1, FST_THRIFT_BYTES, SHAPES_AT(crs)},
+                                                         {2, FST_THRIFT_INT, SHAPES_AT(algorithm)},
+                                                     },
+                                                     2};
 static const struct fst_thrift_slot logical_slots[] = {
     {1, FST_THRIFT_PRESENT, AT(logical.string)},
     {2, FST_THRIFT_PRESENT, AT(logical.map)},
@@ -57,8 +63,8 @@ static const struct fst_thrift_slot logical_slots[] = {
     {14, FST_THRIFT_PRESENT, AT(logical.uuid)},
     {15, FST_THRIFT_PRESENT, AT(logical.float16)},
     {16, FST_THRIFT_PRESENT, AT(logical.variant)},
-    {17, FST_THRIFT_PRESENT, AT(logical.geometry)},
-    {18, FST_THRIFT_PRESENT, AT(logical.geography)},
+    {17, FST_THRIFT_PRESENT, AT(logical.geometry), &shapes_shape},
+    {18, FST_THRIFT_PRESENT, AT(logical.geography), &shapes_shape},
 };
 static const struct fst_thrift_shape logical_shape = {logical_slots, FST_COUNT(logical_slots)};
 static const struct fst_thrift_slot element_slots[] = {

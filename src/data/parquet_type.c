@@ -7,6 +7,7 @@
 
 #include "calendar.h"
 #include "variant.h"
+#include "wkb.h"
 
 #include <string.h>
 
@@ -234,6 +235,24 @@ static const char *put_interval(struct fst_builder *b, size_t col, const struct 
     return NULL;
 }
 
+/* Shapes as text; what is damaged as its bytes, which no shape looks like. */
+static const char *put_shape(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                             const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    struct fst_buf text = FST_BUF(SIZE_MAX / 4);
+    for (size_t i = 0; i < v->n; i++) {
+        fst_buf_clear(&text);
+        if (!fst_wkb_text(&text, v->s[i])) {
+            fst_buf_adds(&text, "0x");
+            fst_hex(&text, v->s[i].p, v->s[i].n);
+        }
+        fst_builder_bytes(b, col, text.p, text.n);
+    }
+    fst_buf_done(&text);
+    return NULL;
+}
+
 enum { JULIAN_1970 = 2440588 };
 
 /* Nanoseconds of the day, then the Julian day. Never through nanoseconds since 1970, which do not
@@ -454,7 +473,24 @@ static void set_time(struct fst_arena *arena, const struct fst_pq_time *time, co
                                                     : "NANOS");
 }
 
-static void set_bytes(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
+static void set_shapes(struct fst_arena *arena, const struct fst_pq_shapes *shapes,
+                       bool is_geography, struct fst_pq_leaf *leaf)
+{
+    static const char *const algorithms[] = {"SPHERICAL", "VINCENTY", "THOMAS", "ANDOYER",
+                                             "KARNEY"};
+    const char *crs =
+        shapes->crs.n ? fst_arena_strndup(arena, shapes->crs.p, shapes->crs.n) : "OGC:CRS84";
+    size_t i = (uint64_t)shapes->algorithm < FST_COUNT(algorithms) ? (size_t)shapes->algorithm : 0;
+    if (leaf->physical != FST_PQ_BYTE_ARRAY)
+        return;
+    set(leaf, FST_STRING, NULL, put_shape);
+    leaf->has_no_order = true;
+    leaf->logical = is_geography ? fst_arena_printf(arena, "GEOGRAPHY(%s,%s)", crs, algorithms[i])
+                                 : fst_arena_printf(arena, "GEOMETRY(%s)", crs);
+}
+
+static void set_bytes(struct fst_arena *arena, const struct fst_pq_element *e,
+                      struct fst_pq_leaf *leaf)
 {
     bool is_fixed = leaf->physical == FST_PQ_FIXED;
     if (e->logical.string)
@@ -465,10 +501,10 @@ static void set_bytes(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
         set(leaf, FST_STRING, "JSON", put_bytes);
     else if (e->logical.bson)
         leaf->logical = "BSON";
-    else if (e->logical.geometry)
-        leaf->logical = "GEOMETRY";
-    else if (e->logical.geography)
-        leaf->logical = "GEOGRAPHY";
+    else if (e->logical.geometry.is_there)
+        set_shapes(arena, &e->logical.geometry, false, leaf);
+    else if (e->logical.geography.is_there)
+        set_shapes(arena, &e->logical.geography, true, leaf);
     else if (e->logical.uuid && is_fixed && leaf->width == 16)
         set(leaf, FST_STRING, "UUID", put_uuid);
     else if (e->logical.float16 && is_fixed && leaf->width == 2)
@@ -500,7 +536,7 @@ void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *elem
         set_time(arena, &e.logical.timestamp, "TIMESTAMP",
                  e.logical.timestamp.is_utc ? FST_TIMESTAMP : FST_TIMESTAMP_NTZ, leaf);
     else if (leaf->physical == FST_PQ_BYTE_ARRAY || leaf->physical == FST_PQ_FIXED)
-        set_bytes(&e, leaf);
+        set_bytes(arena, &e, leaf);
 }
 
 const char *fst_pq_physical_name(int64_t physical)
