@@ -21,6 +21,7 @@ struct total {
     uint64_t compressed, uncompressed;
     int64_t n_nulls;
     uint32_t codecs, encodings; /* bits */
+    bool is_encrypted;          /* in a row group at least */
     struct bound min, max;
 };
 
@@ -161,6 +162,7 @@ static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *lea
     if (c->codec >= 0 && c->codec < 32)
         total->codecs |= 1u << c->codec;
     add_encodings(m, c->encodings, total);
+    total->is_encrypted |= c->is_encrypted != 0;
 
     int64_t n_nulls = c->statistics.null_count;
     if (n_nulls < 0 || total->n_nulls < 0 || n_nulls > INT64_MAX - total->n_nulls)
@@ -215,11 +217,14 @@ static const char *names_of(struct fst_arena *arena, uint32_t bits,
 static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
                         const struct total *total, struct fst_column_info *out)
 {
+    const char *codec = names_of(arena, total->codecs, fst_codec_name);
     *out = (struct fst_column_info){
         .name = fst_arena_strdup(arena, leaf->path),
         .physical = fst_pq_physical_name(leaf->physical),
         .logical = fst_arena_strdup(arena, leaf->logical),
-        .codec = names_of(arena, total->codecs, fst_codec_name),
+        .codec = total->is_encrypted
+                     ? fst_arena_printf(arena, "%s%sencrypted", codec, *codec ? ", " : "")
+                     : codec,
         .encodings = names_of(arena, total->encodings, fst_pq_encoding_name),
         .compressed = total->compressed,
         .uncompressed = total->uncompressed,

@@ -107,6 +107,15 @@ def exact(v, scale):
     return format(decimal.Decimal(v).scaleb(-scale, decimal.Context(prec=60)), "f")
 
 
+def java(shortest):
+    """The shortest decimal in Java's form, which is that of cells: 1.5E9 from ten millions on."""
+    v = decimal.Decimal(shortest)
+    if v == 0 or decimal.Decimal("1e-3") <= abs(v) < 10**7:
+        return shortest if "." in shortest else shortest + ".0"
+    digits = "".join(map(str, v.as_tuple().digits)).rstrip("0")
+    return f"{'-' if v < 0 else ''}{digits[0]}.{digits[1:] or '0'}E{v.adjusted()}"
+
+
 def variant(names, raw):
     def le(p, signed=True):
         return int.from_bytes(p, "little", signed=signed)
@@ -137,9 +146,9 @@ def variant(names, raw):
     if head in (15, 16):
         body = p[4:4 + le(p[:4])]
         return json.dumps(base64.b64encode(body).decode() if head == 15 else body.decode(), ensure_ascii=False)
-    return {7: lambda: repr(struct.unpack("<d", p[:8])[0]), 11: lambda: json.dumps(date(le(p[:4]))),
+    return {7: lambda: java(repr(struct.unpack("<d", p[:8])[0])), 11: lambda: json.dumps(date(le(p[:4]))),
             12: lambda: moment(le(p[:8]) * 1000, "Z"), 13: lambda: moment(le(p[:8]) * 1000, ""),
-            14: lambda: str(numpy.float32(struct.unpack("<f", p[:4])[0])), 17: lambda: json.dumps(clock(le(p[:8]) * 1000)),
+            14: lambda: java(str(numpy.float32(struct.unpack("<f", p[:4])[0]))), 17: lambda: json.dumps(clock(le(p[:8]) * 1000)),
             18: lambda: moment(le(p[:8]), "Z"), 19: lambda: moment(le(p[:8]), ""),
             20: lambda: json.dumps(str(uuid.UUID(bytes=bytes(p[:16]))))}[head]()
 
@@ -322,7 +331,14 @@ def lines(path, columns):
     return out
 
 
+def bare_variants(folder):
+    """The pairs of metadata and value that are no Parquet files."""
+    for path in sorted(folder.glob("*.value")):
+        yield f"{path.stem} {variant_file(path.with_suffix('.metadata').read_bytes() + path.read_bytes())}"
+
+
 def main(root, out):
+    (pathlib.Path(out) / "variant.txt").write_text("\n".join(bare_variants(pathlib.Path(root) / "variant")) + "\n")
     cases = variants_of(pathlib.Path(root) / "shredded_variant")
     for folder in FOLDERS:
         found = []
