@@ -134,7 +134,13 @@ struct fst_pq_meta {
     int64_t rows, version;
     struct fst_str created_by;
     struct fst_thrift_list key_values;
+    bool has_spark_variants; /* Spark's own schema speaks of some */
 };
+/* One of the key_values; false at damage. */
+struct fst_pq_pair {
+    struct fst_str key, value;
+};
+bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out);
 enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *out,
                                  struct fst_error *err);
 void fst_pq_meta_done(struct fst_pq_meta *m);

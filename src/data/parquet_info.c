@@ -234,16 +234,6 @@ static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
     };
 }
 
-struct pair {
-    struct fst_str key, value;
-};
-static const struct fst_thrift_shape pair_shape = {
-    (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_BYTES, offsetof(struct pair, key)},
-        {2, FST_THRIFT_BYTES, offsetof(struct pair, value)},
-    },
-    2};
-
 static enum fst_status fill_pairs(const struct fst_pq_meta *m, struct fst_file_info *out,
                                   struct fst_error *err)
 {
@@ -251,8 +241,8 @@ static enum fst_status fill_pairs(const struct fst_pq_meta *m, struct fst_file_i
     size_t n = m->key_values.type == FST_THRIFT_STRUCT ? m->key_values.n : 0;
     out->key_values = fst_arena_alloc(out->arena, (n + 1) * sizeof(*out->key_values));
     for (size_t i = 0; i < n; i++) {
-        struct pair pair = {{"", 0}, {"", 0}};
-        if (!fst_thrift_read(&t, &pair_shape, &pair))
+        struct fst_pq_pair pair;
+        if (!fst_pq_pair_read(&t, &pair))
             return fst_fail(err, FST_EFORMAT, "the footer is damaged");
         out->key_values[i].key = fst_arena_strndup(out->arena, pair.key.p, pair.key.n);
         out->key_values[i].value = fst_arena_strndup(out->arena, pair.value.p, pair.value.n);

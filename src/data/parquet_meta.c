@@ -155,6 +155,34 @@ static enum fst_status find_groups(struct fst_pq_meta *m, struct fst_thrift_list
     return FST_OK;
 }
 
+static const struct fst_thrift_shape pair_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_BYTES, offsetof(struct fst_pq_pair, key)},
+        {2, FST_THRIFT_BYTES, offsetof(struct fst_pq_pair, value)},
+    },
+    2};
+
+bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out)
+{
+    *out = (struct fst_pq_pair){{"", 0}, {"", 0}};
+    return fst_thrift_read(t, &pair_shape, out);
+}
+
+static bool has_spark_variants(const struct fst_pq_meta *m)
+{
+    static const char spark[] = "org.apache.spark.sql.parquet.row.metadata",
+                      variant[] = "\"variant\"";
+    struct fst_thrift t = fst_thrift_at(&m->thrift, m->key_values);
+    struct fst_pq_pair pair;
+    for (size_t i = 0; i < m->key_values.n && m->key_values.type == FST_THRIFT_STRUCT; i++) {
+        if (!fst_pq_pair_read(&t, &pair))
+            return false;
+        if (fst_str_is(pair.key, spark))
+            return memmem(pair.value.p, pair.value.n, variant, sizeof(variant) - 1) != NULL;
+    }
+    return false;
+}
+
 static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, struct fst_error *err)
 {
     FST_TRY(read_footer(bytes, m, err));
@@ -166,6 +194,7 @@ static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, stru
     m->version = file.version;
     m->created_by = file.created_by;
     m->key_values = file.key_values;
+    m->has_spark_variants = has_spark_variants(m);
     FST_TRY(fst_pq_schema(m, file.schema, err));
     return find_groups(m, file.groups, err);
 }

@@ -358,6 +358,23 @@ static struct fst_type leaf_of(struct shape *s, const struct node *node, struct 
     return leaf->type;
 }
 
+static bool is_plain_binary(const struct node *node, const char *name)
+{
+    return node->n == 0 && !node->is_empty && node->e.repetition == REQUIRED &&
+           node->type.kind == FST_BINARY && strcmp(node->name, name) == 0;
+}
+
+/* Early Sparks did not mark variants but in their own schema, which the file has beside. */
+static bool is_unmarked_variant(const struct fst_pq_meta *m, const struct node *node)
+{
+    const struct node *c = node->children;
+    if (!m->has_spark_variants || node->n != 2 || node->e.logical.map || node->e.logical.list ||
+        node->e.converted >= 0)
+        return false;
+    return (is_plain_binary(&c[0], "value") && is_plain_binary(&c[1], "metadata")) ||
+           (is_plain_binary(&c[0], "metadata") && is_plain_binary(&c[1], "value"));
+}
+
 /* As the struct that it is stored as. */
 static struct fst_type variant_of(struct shape *s, const struct node *node, struct slot slot,
                                   struct fst_pq_nest *nest)
@@ -386,7 +403,7 @@ static struct fst_type type_of(struct shape *s, const struct node *node, struct 
     int64_t converted = node->e.converted;
     bool is_map =
         node->e.logical.map || converted == CONVERTED_MAP || converted == CONVERTED_MAP_KEY_VALUE;
-    if (node->e.logical.variant)
+    if (node->e.logical.variant || is_unmarked_variant(s->m, node))
         return variant_of(s, node, slot, nest);
     if ((node->e.logical.list || converted == CONVERTED_LIST) && has_repeated_child(node))
         return list_of(s, node, slot, nest);

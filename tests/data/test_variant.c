@@ -67,6 +67,42 @@ static void test_data_variant__the_conformance_set_is_read_exactly(void **state)
     free(text);
 }
 
+/* ---- Files of Spark -------------------------------------------------------------------------- */
+
+/* Variants at the top, in lists, structs and maps; as Spark's to_json has them. */
+static void check_spark(const char *path)
+{
+    struct fst_buf expected = FST_BUF_TEXT;
+    fst_buf_adds(&expected,
+                 "[[\"id\",\"bigint\"],[\"v\",\"variant\"],[\"l\",\"array<variant>\"],"
+                 "[\"s\",\"struct<k:variant,n:bigint>\"],[\"m\",\"map<string,variant>\"]]\n");
+    for (int i = 0; i < 8; i++) {
+        fst_buf_printf(&expected, "[%d,", i);
+        if (i % 4 == 3)
+            fst_buf_adds(&expected, "null");
+        else
+            fst_buf_printf(&expected, "{\"a\":%d,\"b\":[\"x\",%d.5],\"c\":{\"d\":null}}", i, i);
+        fst_buf_printf(&expected, ",[%d,null,\"t\"],{\"k\":{\"z\":1},\"n\":%d},", i, i);
+        fst_buf_adds(&expected, "{\"x\":[true,2.5E10]}]\n");
+    }
+    char *text = dump_file(path, 3);
+    assert_string_equal(text, fst_buf_text(&expected));
+    free(text);
+    fst_buf_done(&expected);
+}
+
+static void test_data_variant__shredded_ones_of_spark_are_put_together_at_any_depth(void **state)
+{
+    (void)state;
+    check_spark("tests/data/files/variants_shredded.parquet");
+}
+
+static void test_data_variant__those_of_early_sparks_are_known_without_a_mark(void **state)
+{
+    (void)state;
+    check_spark("tests/data/files/variants_unmarked.parquet");
+}
+
 /* ---- By hand --------------------------------------------------------------------------------- */
 
 static void test_data_variant__values_that_end_early_are_refused(void **state)
@@ -135,6 +171,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_variant__the_conformance_set_is_read_exactly),
+        cmocka_unit_test(test_data_variant__shredded_ones_of_spark_are_put_together_at_any_depth),
+        cmocka_unit_test(test_data_variant__those_of_early_sparks_are_known_without_a_mark),
         cmocka_unit_test(test_data_variant__values_that_end_early_are_refused),
         cmocka_unit_test(test_data_variant__offsets_out_of_place_are_refused),
         cmocka_unit_test(test_data_variant__values_that_overlap_are_refused),
