@@ -34,11 +34,18 @@ static uint64_t next_random(uint64_t *seed)
     return *seed;
 }
 
-/* A place, more often near the front, where counts and lengths are. */
+/* A place, more often near the ends, where counts and lengths are, and footers. */
 static size_t some_place(size_t n, uint64_t *seed)
 {
-    size_t range = next_random(seed) % 2 && n > 48 ? 48 : n;
-    return next_random(seed) % range;
+    size_t r = (size_t)next_random(seed), near = n < 1500 ? n : 1500;
+    switch (next_random(seed) % 4) {
+    case 0:
+        return r % n;
+    case 1:
+        return n - 1 - r % near;
+    default:
+        return r % (n < 48 ? n : 48);
+    }
 }
 
 /* Numbers that break arithmetic, as the varint or the bytes that they would be. */
@@ -135,9 +142,8 @@ static void run_file(target *fuzz, const char *path, uint64_t seed)
     free(text);
 }
 
-static void run_corpus(target *fuzz, const char *name, size_t least)
+static void run_folder(target *fuzz, const char *folder, size_t least)
 {
-    char *folder = fst_asprintf("tests/fuzz/corpus/%s", name);
     struct dirent **entries;
     int n = scandir(folder, &entries, NULL, alphasort);
     size_t count = 0;
@@ -150,26 +156,31 @@ static void run_corpus(target *fuzz, const char *name, size_t least)
     }
     if (n >= 0)
         free(entries);
-    free(folder);
     assert_true(count >= least);
 }
 
 static void test_data_parquet_fuzz__damaged_pages_do_no_harm(void **state)
 {
     (void)state;
-    run_corpus(fuzz_chunk, "chunk", 25);
+    run_folder(fuzz_chunk, "tests/fuzz/corpus/chunk", 25);
 }
 
 static void test_data_parquet_fuzz__damaged_variants_do_no_harm(void **state)
 {
     (void)state;
-    run_corpus(fuzz_variant, "variant", 20);
+    run_folder(fuzz_variant, "tests/fuzz/corpus/variant", 20);
 }
 
 static void test_data_parquet_fuzz__damaged_shapes_do_no_harm(void **state)
 {
     (void)state;
-    run_corpus(fuzz_wkb, "wkb", 20);
+    run_folder(fuzz_wkb, "tests/fuzz/corpus/wkb", 20);
+}
+
+static void test_data_parquet_fuzz__damaged_files_with_variants_do_no_harm(void **state)
+{
+    (void)state;
+    run_folder(fuzz_file, "tests/data/files", 2);
 }
 
 int main(void)
@@ -178,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_data_parquet_fuzz__damaged_pages_do_no_harm),
         cmocka_unit_test(test_data_parquet_fuzz__damaged_variants_do_no_harm),
         cmocka_unit_test(test_data_parquet_fuzz__damaged_shapes_do_no_harm),
+        cmocka_unit_test(test_data_parquet_fuzz__damaged_files_with_variants_do_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
