@@ -95,6 +95,12 @@ def write_pyarrow(out):
                   "needed_text": "DELTA_BYTE_ARRAY", "fixed": "DELTA_BYTE_ARRAY", "nothing": "DELTA_BYTE_ARRAY"}
     encodings |= {name: "BYTE_STREAM_SPLIT" for name in ("f16", "f32", "f64", "d38", "ntz", "time_ms")}
     encodings |= {"bool": "RLE"}
+    others = {name: "BYTE_STREAM_SPLIT" for name in ("i8", "i32", "i64", "u64", "date", "ts_us", "needed", "fixed", "d76")}
+    others |= {name: "DELTA_BYTE_ARRAY" for name in ("few", "bytes", "d38", "f16")}
+    others |= {"text": "DELTA_LENGTH_BYTE_ARRAY", "needed_text": "DELTA_LENGTH_BYTE_ARRAY", "ntz": "DELTA_BINARY_PACKED"}
+    for codec, version in ("gzip", "1.0"), ("lz4", "2.0"):
+        pq.write_table(table, out / f"encodings_{codec}.parquet", compression=codec, data_page_version=version,
+                       use_dictionary=False, column_encoding=others, data_page_size=3000)
     for codec, version in ("none", "1.0"), ("zstd", "2.0"), ("snappy", "1.0"):
         pq.write_table(table, out / f"encodings_{codec}.parquet", compression=codec, data_page_version=version,
                        use_dictionary=False, column_encoding=encodings, data_page_size=3000)
