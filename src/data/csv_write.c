@@ -19,10 +19,10 @@ static bool needs_quotes(const struct csv_writer *w, const char *p, size_t n)
 {
     if (!n || p[0] == ' ' || p[n - 1] == ' ')
         return true;
-    for (size_t i = 0; i < n; i++)
-        if (p[i] == w->sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r')
-            return true;
-    return false;
+    bool special = false;
+    for (size_t i = 0; i < n; i++) /* without a way out in the middle it is done many at once */
+        special |= p[i] == w->sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r';
+    return special;
 }
 
 static void add_value(struct csv_writer *w, const char *p, size_t n)
