@@ -329,6 +329,15 @@ void fst_jw_int(struct fst_json_writer *w, const char *key, int64_t v);
 void fst_jw_bool(struct fst_json_writer *w, const char *key, bool v);
 void fst_jw_raw(struct fst_json_writer *w, const char *key, const char *json);
 
+/* An option of a provider (or of a store): a row that parser, help, docs and validation read. */
+struct fst_option {
+    const char *name;
+    const char *type;     /* "string", "int", "bool", "map", "secret" (a reference like env:NAME) */
+    const char *fallback; /* as text; NULL = none */
+    bool required;
+    const char *help;
+};
+
 /* ---- Files ------------------------------------------------------------------------------- */
 
 /* Whole file into an owned, NUL-terminated text of at most `cap_bytes`. */

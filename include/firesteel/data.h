@@ -107,6 +107,7 @@ struct fst_bytes {
     bool is_near;        /* a read is no round trip: nothing is won by reading ahead */
     uint64_t bytes_read; /* counters for tests and the bench */
     uint64_t reads;
+    uint64_t waves; /* round trips one after the other; far sources only */
 };
 void fst_bytes_close(struct fst_bytes *b); /* NULL is fine */
 /* A local file, and a piece of memory (borrowed). */

@@ -13,6 +13,7 @@
 #define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
 #define MAX_COUNTED_PARTS 256 /* their footers are read for the number of rows */
+#define MAX_COUNTED_FAR 64    /* of far ones */
 
 struct table {
     const struct fst_store *store;
@@ -158,6 +159,7 @@ const char *fst_store_foreign_format(const char *uri, const char *format)
         if (strcasecmp(foreign[i], format) == 0)
             return foreign[i];
     bool delta = !format && uri && fst_store_of(uri, &store, NULL) == FST_OK &&
+                 !(store->is_far && fst_format_guess(uri, "", 0)) &&
                  has_delta_log(store, uri, &modified_us);
     return delta ? foreign[0] : NULL;
 }
@@ -179,14 +181,26 @@ static enum fst_status find_format(struct table *t, const char *uri, const char 
     return FST_OK;
 }
 
+/* All footers in a few round trips. */
+static void warm_parts(const struct table *t)
+{
+    const char *uris[MAX_COUNTED_PARTS];
+    for (size_t i = 0; i < t->parts.n; i++)
+        uris[i] = t->parts.parts[i].name;
+    if (t->store->warm)
+        t->store->warm(uris, t->parts.n);
+}
+
 /* Rows of each part, where a footer says so and there are not too many: totals and jumps need them.
  * A part that cannot be opened is left to the reader, which says why. */
 static void count_parts(struct table *t)
 {
     struct fst_part *parts = (struct fst_part *)t->parts.parts;
     struct fst_read_options options = {0};
-    if (t->parts.n < 2 || t->parts.n > MAX_COUNTED_PARTS || !t->format->info)
+    size_t most = t->store->is_far ? MAX_COUNTED_FAR : MAX_COUNTED_PARTS;
+    if (t->parts.n < 2 || t->parts.n > most || !t->format->info)
         return;
+    warm_parts(t);
     for (size_t i = 0; i < t->parts.n; i++) {
         struct fst_bytes *bytes;
         struct fst_reader *reader;
