@@ -38,7 +38,7 @@ void fst_buf_adds(struct fst_buf *b, const char *text)
 
 void fst_buf_addc(struct fst_buf *b, char c)
 {
-    if (b->n + 2 > b->cap && !reserve(b, 1))
+    if ((b->n >= b->max || b->n + 2 > b->cap) && !reserve(b, 1))
         return;
     b->p[b->n++] = c;
     b->p[b->n] = '\0';
