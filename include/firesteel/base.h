@@ -75,6 +75,9 @@ void fst_grow(void *items, size_t *cap, size_t need, size_t elem_bytes);
 void *fst_alloc_data(size_t size_bytes, size_t cap_bytes);
 /* Overwrite with zeros in a way the compiler keeps. */
 void fst_wipe(void *p, size_t n);
+/* From now on blocks of some size go back to the system as soon as they are freed: for a process of
+ * which there are many. */
+void fst_memory_thrift(void);
 /* Give memory that was freed back to the system: for what lives long and needed much for a moment.
  */
 void fst_memory_trim(void);

@@ -220,6 +220,7 @@ enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,
     enum fst_status status = FST_OK;
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    fst_memory_thrift();
     g.lock = fst__lock_take(lock);
     free(lock);
     if (g.lock >= 0)
