@@ -24,6 +24,8 @@ struct fst_column {
     const uint8_t *valid; /* bit i (LSB first) = row i is not NULL; NULL pointer = no NULLs */
     const void *values;
     const uint32_t *offsets;
+    const uint16_t *nanos; /* TIME, TIMESTAMP, TIMESTAMP_NTZ of files that have them: nanoseconds
+                              beyond the microsecond, 0..999; NULL = none */
     const struct fst_column *children; /* type.n_fields of them; ARRAY 1, MAP 2 */
     const char
         *unreadable; /* why there are no values (an encoding we lack, a damaged page); else NULL */
@@ -61,6 +63,8 @@ struct fst_builder;
 struct fst_builder *fst_builder_new(struct fst_schema *schema); /* takes the schema */
 void fst_builder_null(struct fst_builder *b, size_t col);
 void fst_builder_int(struct fst_builder *b, size_t col, int64_t v);
+/* A time, and nanoseconds (0..999) that come on top of its microseconds. */
+void fst_builder_time(struct fst_builder *b, size_t col, int64_t us, unsigned nanos);
 void fst_builder_double(struct fst_builder *b, size_t col, double v);
 void fst_builder_decimal(struct fst_builder *b, size_t col, __int128 v);
 void fst_builder_bytes(struct fst_builder *b, size_t col, const void *p, size_t n);

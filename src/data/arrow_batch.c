@@ -5,6 +5,7 @@
  * checked to climb and to stay inside. What is spent on memory is counted against a budget, so that
  * a few bytes that claim to be a gigabyte are refused. */
 #include "arrow.h"
+#include "calendar.h"
 
 #include <lz4frame.h>
 #include <stdlib.h>
@@ -162,36 +163,13 @@ static enum fst_status convert(struct batch *b, const struct fst_arrow_field *f,
     return FST_OK;
 }
 
-static void add_part(struct fst_buf *out, int64_t v, const char *unit)
-{
-    if (v)
-        fst_buf_printf(out, "%s%lld %s", out->n ? " " : "", (long long)v, unit);
-}
-
-/* "1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds", as Spark writes it. */
 static void interval_text(struct fst_buf *out, const char *p)
 {
     int32_t part[2];
     int64_t ns;
     memcpy(part, p, sizeof(part));
     memcpy(&ns, p + sizeof(part), sizeof(ns));
-    int64_t us = ns / 1000, s = us % 60000000;
-    add_part(out, part[0] / 12, "years");
-    add_part(out, part[0] % 12, "months");
-    add_part(out, part[1], "days");
-    add_part(out, us / 3600000000, "hours");
-    add_part(out, us / 60000000 % 60, "minutes");
-    if (s) {
-        fst_buf_adds(out, out->n ? " " : "");
-        fst_decimal_text(out, s, 6);
-        while (out->p[out->n - 1] == '0')
-            out->p[--out->n] = '\0';
-        if (out->p[out->n - 1] == '.')
-            out->p[--out->n] = '\0';
-        fst_buf_adds(out, " seconds");
-    }
-    if (!out->n)
-        fst_buf_adds(out, "0 seconds");
+    fst_calendar_text(out, part[0], part[1], ns / 1000);
 }
 
 enum { INTERVAL_TEXT_BYTES = 128 };

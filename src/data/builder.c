@@ -22,6 +22,8 @@ struct build {
     size_t offsets_cap;
     uint8_t *valid;
     size_t valid_cap;
+    uint16_t *nanos; /* of the first nanos_n rows; the rest has none */
+    size_t nanos_n, nanos_cap;
     char *unreadable;
 };
 
@@ -154,6 +156,24 @@ void fst_builder_int(struct fst_builder *b, size_t col, int64_t v)
     append_valid(c, true);
 }
 
+/* Nanoseconds of the row to come, with zeros for the rows before that have none. */
+static void append_nanos(struct build *c, size_t row, unsigned nanos)
+{
+    if (row + 1 > c->nanos_cap)
+        fst_grow(&c->nanos, &c->nanos_cap, row + 1, sizeof(*c->nanos));
+    memset(c->nanos + c->nanos_n, 0, (row - c->nanos_n) * sizeof(*c->nanos));
+    c->nanos[row] = (uint16_t)nanos;
+    c->nanos_n = row + 1;
+}
+
+void fst_builder_time(struct fst_builder *b, size_t col, int64_t us, unsigned nanos)
+{
+    struct build *c = column_at(b, col);
+    if (c && nanos)
+        append_nanos(c, c->n, nanos);
+    fst_builder_int(b, col, us);
+}
+
 void fst_builder_double(struct fst_builder *b, size_t col, double v)
 {
     struct build *c = column_at(b, col);
@@ -211,7 +231,8 @@ size_t fst_builder_rows(const struct fst_builder *b)
 size_t fst_builder_column_bytes(const struct fst_builder *b, size_t col)
 {
     const struct build *c = &b->columns[col];
-    return c->values_cap + c->valid_cap + c->offsets_cap * sizeof(*c->offsets);
+    return c->values_cap + c->valid_cap + c->offsets_cap * sizeof(*c->offsets) +
+           c->nanos_cap * sizeof(*c->nanos);
 }
 
 size_t fst_builder_bytes_used(const struct fst_builder *b)
@@ -229,6 +250,7 @@ static void free_columns(struct fst_builder *b)
         free(b->columns[i].values);
         free(b->columns[i].offsets);
         free(b->columns[i].valid);
+        free(b->columns[i].nanos);
         free(b->columns[i].unreadable);
     }
     free(b->columns);
@@ -297,9 +319,13 @@ static struct fst_column finish_column(struct room *room, size_t col, const stru
     out.values = take_block(room, c->values);
     out.offsets = take_block(room, c->offsets);
     out.valid = take_block(room, c->valid);
+    if (c->nanos_n && c->nanos_n < c->n)
+        append_nanos(c, c->n - 1, 0);
+    out.nanos = take_block(room, c->nanos);
     c->values = NULL;
     c->offsets = NULL;
     c->valid = NULL;
+    c->nanos = NULL;
     out.children = finish_children(room, c, type);
     return out;
 }
@@ -307,7 +333,7 @@ static struct fst_column finish_column(struct room *room, size_t col, const stru
 struct fst_frame *fst_builder_finish(struct fst_builder *b, size_t n_rows)
 {
     struct room room = {.b = b, .arena = fst_arena_new()};
-    room.blocks = fst_alloc((b->n * 3 + 1) * sizeof(*room.blocks));
+    room.blocks = fst_alloc((b->n * 4 + 1) * sizeof(*room.blocks));
     size_t n = b->schema->n;
     struct fst_column *columns = fst_arena_alloc(room.arena, (n ? n : 1) * sizeof(*columns));
     for (size_t i = 0; i < n; i++)

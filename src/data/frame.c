@@ -185,6 +185,8 @@ struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_colu
         copy.values = copy_bytes(arena, c->values, from * width, n * width);
     else if (fst_kind_is_bytes(c->type.kind))
         copy.values = copy_bytes(arena, c->values, first, count);
+    if (c->nanos)
+        copy.nanos = copy_bytes(arena, c->nanos, from * sizeof(*c->nanos), n * sizeof(*c->nanos));
     if (c->children) {
         struct fst_column *children = arena_bytes(arena, c->type.n_fields * sizeof(*children));
         for (size_t i = 0; i < c->type.n_fields; i++)

@@ -57,13 +57,19 @@ struct fst_pq_time {
     int64_t is_utc; /* -1 = not there at all */
     int64_t millis, micros, nanos;
 };
+/* A type of shapes on a map. */
+struct fst_pq_shapes {
+    int64_t is_there;
+    struct fst_str crs; /* empty = longitude and latitude, OGC:CRS84 */
+    int64_t algorithm;  /* of edges */
+};
 /* One element of the schema; numbers are -1 and flags 0 where there are none. */
 struct fst_pq_element {
     int64_t physical, type_length, repetition, n_children, converted, scale, precision;
     struct fst_str name;
     struct {
         int64_t string, map, list, enumeration, date, unknown, json, bson, uuid, float16, variant;
-        int64_t geometry, geography;
+        struct fst_pq_shapes geometry, geography;
         int64_t scale, precision; /* decimal */
         int64_t bits, is_signed;  /* integer */
         struct fst_pq_time time, timestamp;
@@ -75,9 +81,11 @@ struct fst_pq_leaf {
     struct fst_type type;
     enum fst_pq_physical physical;
     size_t width;   /* bytes of a stored value; FIXED: of the schema; BYTE_ARRAY, BOOLEAN: 0 */
-    int64_t factor; /* integers of time: multiply, or divide when negative */
+    int64_t factor; /* integers of time: multiply */
+    uint16_t scale; /* decimals that are text */
     uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
     uint8_t max_def, max_rep;
+    bool has_no_order;   /* bounds in the file do not sort as its text */
     bool is_nested;      /* part of a column of lists, maps or structs */
     const char *logical; /* for people; NULL when there is none */
     fst_pq_put *put;
@@ -89,6 +97,7 @@ struct fst_pq_column {
     struct fst_field field;
     size_t first_leaf, n_leaves;
     const struct fst_pq_nest *nest; /* NULL = flat */
+    const struct fst_type *stored;  /* columns with variants: the type with these as structs */
     const size_t *streams;          /* the leaves that are read, n_streams of them */
     size_t n_streams;
     const char *refusal;
@@ -455,6 +464,7 @@ void fst_pq_entries_done(struct fst_pq_entries *e, struct fst_pq_budget *budget)
 struct fst_pq_nest {
     enum fst_kind kind;
     bool is_missing; /* no leaf: a map without values, a struct without fields */
+    bool is_variant; /* a struct that is read as one value */
     uint8_t slot_rep,
         slot_def; /* where there is a place for it: rep <= slot_rep, def >= slot_def */
     uint8_t def;  /* from here on it is not NULL */
@@ -471,6 +481,20 @@ void fst_pq_nest_bind(const struct fst_pq_nest *nest, struct fst_builder *b, siz
 enum fst_status fst_pq_nest_append(const struct fst_pq_nest *nest, struct fst_builder *b,
                                    size_t col, const struct fst_pq_entries *entries,
                                    struct fst_error *err);
+
+/* ---- Variants (parquet_variant.c) ------------------------------------------------------------ */
+
+/* The type to show for what is stored: variants in place of their structs. */
+struct fst_type fst_pq_variant_type(struct fst_arena *arena, const struct fst_type *stored,
+                                    const struct fst_pq_nest *nest);
+/* Why a struct cannot be a variant, or NULL. */
+const char *fst_pq_variant_refusal(const struct fst_type *stored);
+/* Why a leaf cannot be a part of one, or NULL. */
+const char *fst_pq_variant_leaf_refusal(const struct fst_pq_leaf *leaf);
+/* Append rows as they are stored to column `col`, with variants put together. */
+enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const struct fst_column *c,
+                                      struct fst_builder *b, size_t col,
+                                      struct fst_pq_budget *budget, struct fst_error *err);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

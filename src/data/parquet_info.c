@@ -97,7 +97,7 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
 /* Types whose order the format does not define, or that do not sort as their bytes. */
 static bool has_order(const struct fst_pq_leaf *leaf)
 {
-    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal &&
+    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal && !leaf->has_no_order &&
            !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
 }
 

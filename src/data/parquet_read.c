@@ -14,7 +14,7 @@
 
 enum {
     STEP_ROWS_FIRST = 64,
-    STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values */
+    STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values, and variants */
     STEP_ROWS_MAX = 8192,
     STEP_SHARE = 8,   /* of a frame, for a step with lists */
     SCAN_FACTOR = 11, /* a scan may hold 12 times as much as a preview */
@@ -269,10 +269,32 @@ static enum fst_status take_nested(struct reader *r, const struct column *c, siz
     return FST_OK;
 }
 
+/* The same by way of a frame of what is stored. */
+static enum fst_status take_variants(struct reader *r, const struct column *c, size_t col,
+                                     uint64_t n, struct fst_builder *b, struct fst_error *err)
+{
+    if (!b)
+        return take_nested(r, c, col, n, NULL, err);
+    struct fst_schema *schema = fst_schema_new();
+    fst_schema_add(schema, c->from->field.name, c->from->stored, true);
+    struct fst_builder *stored = fst_builder_new(schema);
+    enum fst_status status = take_nested(r, c, 0, n, stored, err);
+    if (status != FST_OK) {
+        fst_builder_free(stored);
+        return status;
+    }
+    struct fst_frame *f = fst_builder_finish(stored, (size_t)n);
+    status = fst_pq_variant_append(c->from->nest, &f->columns[0], b, col, &r->budget, err);
+    fst_frame_unref(f);
+    return status;
+}
+
 static enum fst_status take_column(struct reader *r, size_t i, uint64_t n, struct fst_builder *b,
                                    struct fst_error *err)
 {
     const struct column *c = &r->columns[i];
+    if (c->from->stored)
+        return take_variants(r, c, i, n, b, err);
     if (c->from->nest)
         return take_nested(r, c, i, n, b, err);
     r->active = c->first;
@@ -441,7 +463,7 @@ static void count_streams(struct reader *r, struct column *c)
     c->n = c->refusal ? 0 : c->from->n_streams;
     r->n_streams += c->n;
     for (size_t k = 0; k < c->n; k++)
-        r->has_lists |= r->meta.leaves[c->from->streams[k]].max_rep > 0;
+        r->has_lists |= c->from->stored || r->meta.leaves[c->from->streams[k]].max_rep > 0;
 }
 
 static void make_columns(struct reader *r)

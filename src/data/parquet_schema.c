@@ -41,6 +41,12 @@ static const struct fst_thrift_shape integer_shape = {
         {2, FST_THRIFT_INT, AT(logical.is_signed)},
     },
     2};
+#define SHAPES_AT(member) offsetof(struct fst_pq_shapes, member)
+static const struct fst_thrift_shape shapes_shape = {(const struct fst_thrift_slot[]){
+                                                         {1, FST_THRIFT_BYTES, SHAPES_AT(crs)},
+                                                         {2, FST_THRIFT_INT, SHAPES_AT(algorithm)},
+                                                     },
+                                                     2};
 static const struct fst_thrift_slot logical_slots[] = {
     {1, FST_THRIFT_PRESENT, AT(logical.string)},
     {2, FST_THRIFT_PRESENT, AT(logical.map)},
@@ -57,8 +63,8 @@ static const struct fst_thrift_slot logical_slots[] = {
     {14, FST_THRIFT_PRESENT, AT(logical.uuid)},
     {15, FST_THRIFT_PRESENT, AT(logical.float16)},
     {16, FST_THRIFT_PRESENT, AT(logical.variant)},
-    {17, FST_THRIFT_PRESENT, AT(logical.geometry)},
-    {18, FST_THRIFT_PRESENT, AT(logical.geography)},
+    {17, FST_THRIFT_PRESENT, AT(logical.geometry), &shapes_shape},
+    {18, FST_THRIFT_PRESENT, AT(logical.geography), &shapes_shape},
 };
 static const struct fst_thrift_shape logical_shape = {logical_slots, FST_COUNT(logical_slots)};
 static const struct fst_thrift_slot element_slots[] = {
@@ -200,6 +206,7 @@ struct shape {
     const struct fst_pq_meta *m;
     size_t *streams;
     size_t n_streams;
+    bool has_variant;
     const char *refusal;
 };
 
@@ -351,6 +358,21 @@ static struct fst_type leaf_of(struct shape *s, const struct node *node, struct 
     return leaf->type;
 }
 
+/* As the struct that it is stored as. */
+static struct fst_type variant_of(struct shape *s, const struct node *node, struct slot slot,
+                                  struct fst_pq_nest *nest)
+{
+    size_t first = s->n_streams;
+    struct fst_type type = struct_of(s, node, slot, nest);
+    nest->is_variant = s->has_variant = true;
+    const char *why = fst_pq_variant_refusal(&type);
+    for (size_t i = first; !why && i < s->n_streams; i++)
+        why = fst_pq_variant_leaf_refusal(&s->m->leaves[s->streams[i]]);
+    if (why)
+        refuse(s, NULL, why);
+    return type;
+}
+
 static bool has_repeated_child(const struct node *node)
 {
     return node->n == 1 && node->children[0].e.repetition == REPEATED;
@@ -364,10 +386,8 @@ static struct fst_type type_of(struct shape *s, const struct node *node, struct 
     int64_t converted = node->e.converted;
     bool is_map =
         node->e.logical.map || converted == CONVERTED_MAP || converted == CONVERTED_MAP_KEY_VALUE;
-    if (node->e.logical.variant) {
-        refuse(s, NULL, "variants are not shown yet");
-        return fst_type(FST_VARIANT);
-    }
+    if (node->e.logical.variant)
+        return variant_of(s, node, slot, nest);
     if ((node->e.logical.list || converted == CONVERTED_LIST) && has_repeated_child(node))
         return list_of(s, node, slot, nest);
     if (is_map && has_repeated_child(node) && node->children[0].n > 0)
@@ -381,6 +401,12 @@ static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c, const str
     s.streams = fst_arena_alloc(m->arena, (c->n_leaves ? c->n_leaves : 1) * sizeof(*s.streams));
     struct fst_pq_nest *nest = fst_arena_alloc(m->arena, sizeof(*nest));
     c->field = field_of(&s, node, (struct slot){0, 0}, nest);
+    if (s.has_variant) {
+        struct fst_type *stored = fst_arena_alloc(m->arena, sizeof(*stored));
+        *stored = c->field.type;
+        c->stored = stored;
+        c->field.type = fst_pq_variant_type(m->arena, stored, nest);
+    }
     c->nest = node->n || node->is_empty || node->e.repetition == REPEATED ? nest : NULL;
     if (c->nest && nest->is_missing)
         refuse(&s, NULL, "a struct without fields has no values in the file");

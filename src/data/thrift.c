@@ -230,7 +230,10 @@ static void read_slot(struct fst_thrift *t, const struct fst_thrift_slot *slot,
     }
     case FST_THRIFT_PRESENT:
         *(int64_t *)place = 1;
-        skip_value(t, type, depth);
+        if (slot->inner)
+            read_struct(t, slot->inner, place, depth + 1);
+        else
+            skip_value(t, type, depth);
         return;
     }
 }
