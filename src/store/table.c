@@ -122,6 +122,9 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
 {
     const char *name = t->parts.parts[0].name;
     struct fst_bytes *bytes;
+    t->format = t->store->is_far ? fst_format_guess(name, "", 0) : NULL;
+    if (t->format) /* the name tells, and to look costs a round trip */
+        return FST_OK;
     FST_TRY(t->store->open(name, &bytes, err));
     char head[HEAD_BYTES];
     struct fst_range range = {.len = sizeof head, .into = head};
