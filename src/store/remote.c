@@ -232,6 +232,16 @@ static enum fst_status read_on(struct remote *r, struct fst_range *range, struct
     return FST_OK;
 }
 
+/* Readers of text look at the beginning to know the columns, and begin again. */
+static void keep(struct remote *r, const struct fst_range *range)
+{
+    if (range->got == 0 || range->got > AHEAD_BYTES)
+        return;
+    free(r->ahead.p);
+    r->ahead = (struct piece_kept){range->offset, range->got, fst_alloc(range->got)};
+    memcpy(r->ahead.p, range->into, range->got);
+}
+
 /* Cut at the end of the object; true when there is nothing to fetch. */
 static bool is_served(struct remote *r, struct fst_range *range)
 {
@@ -250,12 +260,15 @@ static enum fst_status fetch_missing(struct remote *r, struct fst_range *ranges,
     for (size_t i = 0; i < n; i++)
         if (!is_served(r, &ranges[i]))
             wanted[n_wanted++] = &ranges[i];
-    bool goes_on = n == 1 && n_wanted == 1 && ranges[0].offset == r->last_end && r->last_end;
+    bool alone = n == 1 && n_wanted == 1;
+    bool goes_on = alone && ranges[0].offset == r->last_end && r->last_end;
     enum fst_status status = FST_OK;
     if (goes_on)
         status = read_on(r, wanted[0], err);
     else if (n_wanted)
         status = fetch(r, wanted, n_wanted, err);
+    if (alone && !goes_on && status == FST_OK)
+        keep(r, wanted[0]);
     free(wanted);
     return status;
 }
@@ -277,7 +290,10 @@ static enum fst_status remote_read(struct fst_bytes *b, struct fst_range *ranges
     count(r);
     if (status == FST_ECONFLICT)
         kept_forget(r);
-    return status;
+    bool odd = status == FST_EFORMAT || status == FST_EUNSUPPORTED;
+    if (odd && err) /* of the line: a reader must not take it for its column's */
+        err->status = FST_ENET;
+    return odd ? FST_ENET : status;
 }
 
 static void remote_close(struct fst_bytes *b)

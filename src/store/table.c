@@ -122,6 +122,9 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
 {
     const char *name = t->parts.parts[0].name;
     struct fst_bytes *bytes;
+    t->format = t->store->is_far ? fst_format_guess(name, "", 0) : NULL;
+    if (t->format) /* the name tells, and to look costs a round trip */
+        return FST_OK;
     FST_TRY(t->store->open(name, &bytes, err));
     char head[HEAD_BYTES];
     struct fst_range range = {.len = sizeof head, .into = head};
@@ -212,6 +215,16 @@ static void count_parts(struct table *t)
     }
 }
 
+/* The query of a URL holds signatures: it does not belong in an error's text. */
+static enum fst_status concealed(const char *uri, enum fst_status status, struct fst_error *err)
+{
+    const char *query = fst__scheme_length(uri) ? strchr(uri, '?') : NULL;
+    bool web = strncasecmp(uri, "http", 4) == 0;
+    for (char *at; status != FST_OK && err && query && web && (at = strstr(err->text, query));)
+        memmove(at, at + strlen(query), strlen(at + strlen(query)) + 1);
+    return status;
+}
+
 static enum fst_status table_listed(const char *uri, struct table **out, struct fst_error *err)
 {
     const struct fst_store *store;
@@ -222,7 +235,7 @@ static enum fst_status table_listed(const char *uri, struct table **out, struct 
     enum fst_status status = list_parts(t, uri, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     *out = t;
     return FST_OK;
@@ -236,7 +249,7 @@ static enum fst_status table_new(const char *uri, const char *format, struct tab
     enum fst_status status = find_format(t, uri, format, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     *out = t;
     return FST_OK;
@@ -278,7 +291,7 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     struct table_reader *r = fst_alloc(sizeof *r);
     r->reader = (struct fst_reader){
@@ -333,5 +346,5 @@ enum fst_status fst_store_table_info(const char *uri, const char *format, struct
         status = t->format->info(bytes, out, err);
     fst_bytes_close(bytes);
     table_free(t);
-    return status;
+    return concealed(uri, status, err);
 }
