@@ -212,10 +212,24 @@ struct fst_file_info {
 void fst_file_info_done(struct fst_file_info *info);
 
 enum fst_codec { FST_CODEC_NONE, FST_CODEC_SNAPPY, FST_CODEC_GZIP, FST_CODEC_ZSTD };
+struct fst_sorted_column {
+    const char *column;
+    bool descending, nulls_first;
+};
 struct fst_write_options {
-    enum fst_codec codec;  /* parquet */
-    size_t row_group_rows; /* parquet; 0 = 1,048,576 */
-    bool no_header;        /* csv, tsv */
+    bool no_header; /* csv, tsv */
+    /* parquet, as is all that follows; 0 = the default */
+    enum fst_codec codec;
+    int codec_level;        /* zstd 1, gzip 6 */
+    size_t row_group_rows;  /* 1,048,576 */
+    size_t row_group_bytes; /* 128 MiB, before compression */
+    size_t page_rows;       /* 20,000 */
+    size_t page_bytes;      /* 1 MiB, before compression */
+    bool no_dictionary;
+    /* The order that the rows are known to be in: told to readers, not checked. Columns that are
+     * not in the file, or nested, end the list. */
+    const struct fst_sorted_column *sorted;
+    size_t n_sorted;
 };
 /* Where written bytes go; returns false to stop (full disk): errno is then kept in the error. */
 struct fst_sink {
