@@ -18,34 +18,34 @@ enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100 };
 
 static const struct fst_thrift_shape v1_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(v1.n_values) - AT(v1)},
-        {2, FST_THRIFT_INT, AT(v1.encoding) - AT(v1)},
-        {3, FST_THRIFT_INT, AT(v1.def_encoding) - AT(v1)},
-        {4, FST_THRIFT_INT, AT(v1.rep_encoding) - AT(v1)},
+        {1, FST_THRIFT_INT32, AT(v1.n_values) - AT(v1)},
+        {2, FST_THRIFT_INT32, AT(v1.encoding) - AT(v1)},
+        {3, FST_THRIFT_INT32, AT(v1.def_encoding) - AT(v1)},
+        {4, FST_THRIFT_INT32, AT(v1.rep_encoding) - AT(v1)},
     },
     4};
 static const struct fst_thrift_shape v2_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(v2.n_values) - AT(v2)},
-        {3, FST_THRIFT_INT, AT(v2.n_rows) - AT(v2)},
-        {4, FST_THRIFT_INT, AT(v2.encoding) - AT(v2)},
-        {5, FST_THRIFT_INT, AT(v2.def_bytes) - AT(v2)},
-        {6, FST_THRIFT_INT, AT(v2.rep_bytes) - AT(v2)},
+        {1, FST_THRIFT_INT32, AT(v2.n_values) - AT(v2)},
+        {3, FST_THRIFT_INT32, AT(v2.n_rows) - AT(v2)},
+        {4, FST_THRIFT_INT32, AT(v2.encoding) - AT(v2)},
+        {5, FST_THRIFT_INT32, AT(v2.def_bytes) - AT(v2)},
+        {6, FST_THRIFT_INT32, AT(v2.rep_bytes) - AT(v2)},
         {7, FST_THRIFT_INT, AT(v2.is_compressed) - AT(v2)},
     },
     6};
 static const struct fst_thrift_shape dictionary_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(dictionary.n_values) - AT(dictionary)},
-        {2, FST_THRIFT_INT, AT(dictionary.encoding) - AT(dictionary)},
+        {1, FST_THRIFT_INT32, AT(dictionary.n_values) - AT(dictionary)},
+        {2, FST_THRIFT_INT32, AT(dictionary.encoding) - AT(dictionary)},
     },
     2};
 static const struct fst_thrift_shape page_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(type)},
-        {2, FST_THRIFT_INT, AT(raw)},
-        {3, FST_THRIFT_INT, AT(size)},
-        {4, FST_THRIFT_INT, AT(crc)},
+        {1, FST_THRIFT_INT32, AT(type)},
+        {2, FST_THRIFT_INT32, AT(raw)},
+        {3, FST_THRIFT_INT32, AT(size)},
+        {4, FST_THRIFT_INT32, AT(crc)},
         {5, FST_THRIFT_INNER, AT(v1), &v1_shape},
         {7, FST_THRIFT_INNER, AT(dictionary), &dictionary_shape},
         {8, FST_THRIFT_INNER, AT(v2), &v2_shape},

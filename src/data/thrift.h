@@ -40,6 +40,7 @@ struct fst_thrift_list {
 
 enum fst_thrift_kind {
     FST_THRIFT_INT,     /* int64_t: integers of any width and booleans */
+    FST_THRIFT_INT32,   /* the same, but an i32 only: another type is damage */
     FST_THRIFT_BYTES,   /* struct fst_str; p is not NULL when present */
     FST_THRIFT_INNER,   /* a structure with a shape of its own */
     FST_THRIFT_ITEMS,   /* struct fst_thrift_list */
