@@ -30,6 +30,8 @@ static const char *const variables[] = {
     "AWS_DEFAULT_REGION",
     "AWS_EC2_METADATA_SERVICE_ENDPOINT",
     "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_ENDPOINT_URL_STS",
 };
 
 static char *in_folder(const char *name)

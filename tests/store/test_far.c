@@ -68,6 +68,10 @@ static int start(void **state)
     setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", 1);
     setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
     unsetenv("AWS_PROFILE");
+    unsetenv("AWS_ENDPOINT_URL_S3");
+    unsetenv("AWS_REGION");
+    unsetenv("AWS_DEFAULT_REGION");
+    unsetenv("AWS_CA_BUNDLE");
     unsetenv("AWS_SESSION_TOKEN");
     set_keys();
     free(endpoint);

@@ -38,7 +38,7 @@ END
     setsid java -Xmx256m -jar "$lib/$proxy" --properties "$dir/conf" >"$dir/log" 2>&1 </dev/null &
     echo $! >"$dir/pid"
     tries=0
-    until curl -s -o /dev/null "http://127.0.0.1:$1/"; do
+    until python3 -c "import socket; socket.create_connection(('127.0.0.1', $1), 1)" 2>/dev/null; do
         tries=$((tries + 1))
         if ! kill -0 "$(cat "$dir/pid")" 2>/dev/null || [ "$tries" -gt 300 ]; then
             tail -n 20 "$dir/log" >&2
