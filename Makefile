@@ -110,8 +110,12 @@ test:
 	$(Q)sh tests/tools/run-all.sh
 
 ## make bench        figures beside their bars
-bench: all
+bench: all build/bench-write
 	$(Q)$(FIRESTEEL_PYTHON) tests/bench/bench.py
+
+build/bench-write: tests/bench/write.c $(LIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS_ALL) -Wl,--end-group $(LIBS)
 
 ## make fuzz         every parser against mutated input, under the sanitizers, for longer
 fuzz:

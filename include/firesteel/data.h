@@ -111,6 +111,7 @@ struct fst_bytes {
     bool is_near;        /* a read is no round trip: nothing is won by reading ahead */
     uint64_t bytes_read; /* counters for tests and the bench */
     uint64_t reads;
+    uint64_t waves; /* round trips one after the other; far sources only */
 };
 void fst_bytes_close(struct fst_bytes *b); /* NULL is fine */
 /* A local file, and a piece of memory (borrowed). */
@@ -211,10 +212,24 @@ struct fst_file_info {
 void fst_file_info_done(struct fst_file_info *info);
 
 enum fst_codec { FST_CODEC_NONE, FST_CODEC_SNAPPY, FST_CODEC_GZIP, FST_CODEC_ZSTD };
+struct fst_sorted_column {
+    const char *column;
+    bool descending, nulls_first;
+};
 struct fst_write_options {
-    enum fst_codec codec;  /* parquet */
-    size_t row_group_rows; /* parquet; 0 = 1,048,576 */
-    bool no_header;        /* csv, tsv */
+    bool no_header; /* csv, tsv */
+    /* parquet, as is all that follows; 0 = the default */
+    enum fst_codec codec;
+    int codec_level;        /* zstd 1, gzip 6 */
+    size_t row_group_rows;  /* 1,048,576 */
+    size_t row_group_bytes; /* 128 MiB, before compression */
+    size_t page_rows;       /* 20,000 */
+    size_t page_bytes;      /* 1 MiB, before compression */
+    bool no_dictionary;
+    /* The order that the rows are known to be in: told to readers, not checked. Columns that are
+     * not in the file, or nested, end the list. */
+    const struct fst_sorted_column *sorted;
+    size_t n_sorted;
 };
 /* Where written bytes go; returns false to stop (full disk): errno is then kept in the error. */
 struct fst_sink {

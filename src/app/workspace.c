@@ -12,6 +12,8 @@
 
 #include "app.h"
 
+#define PLACES_US 5000000 /* somebody else may change a provider */
+
 #define WORKERS 3
 
 /* ---- Finding --------------------------------------------------------------------------------- */
@@ -223,9 +225,15 @@ enum fst_status fst_app_take(struct fst_app *a, struct fst_catalog **out, struct
     if (a->n_idle)
         *out = a->idle[--a->n_idle];
     pthread_mutex_unlock(&a->lock);
-    if (*out)
-        return FST_OK;
-    return open_handle(a, false, out, err);
+    if (!*out)
+        FST_TRY(open_handle(a, false, out, err));
+    int64_t now = fst_monotonic_us();
+    if (now >= atomic_load(&a->places_until_us)) {
+        struct fst_bind_context cx = fst__bind_context(a, *out);
+        atomic_store(&a->places_until_us, now + PLACES_US);
+        fst_bind_set_places(&cx);
+    }
+    return FST_OK;
 }
 
 void fst_app_give(struct fst_app *a, struct fst_catalog *c)

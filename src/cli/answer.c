@@ -135,11 +135,39 @@ static size_t terminal_columns(void)
     return size.ws_col;
 }
 
+static enum fst_status take_codec(const struct fst_cli *c, enum fst_codec *out,
+                                  struct fst_error *err)
+{
+    static const struct {
+        const char *name;
+        enum fst_codec codec;
+    } codecs[] = {{"zstd", FST_CODEC_ZSTD},
+                  {"snappy", FST_CODEC_SNAPPY},
+                  {"gzip", FST_CODEC_GZIP},
+                  {"none", FST_CODEC_NONE}};
+    const char *name = cli_option(c, "--codec");
+    *out = FST_CODEC_ZSTD;
+    if (name && strcmp(c->output, "parquet") != 0)
+        return fst_fail(err, FST_EINVAL, "--codec goes with -o parquet");
+    for (size_t i = 0; name && i < FST_COUNT(codecs); i++)
+        if (strcmp(name, codecs[i].name) == 0) {
+            *out = codecs[i].codec;
+            return FST_OK;
+        }
+    return name
+               ? fst_fail(err, FST_EINVAL, "--codec takes zstd, snappy, gzip or none, not %s", name)
+               : FST_OK;
+}
+
 static enum fst_status open_writer(const struct fst_cli *c, const struct fst_schema *schema,
                                    struct fst_writer **out, struct fst_error *err)
 {
     struct fst_sink sink = {.write = to_stdout};
     struct fst_write_options options = {0};
+    FST_TRY(take_codec(c, &options.codec, err));
+    if (strcmp(c->output, "parquet") == 0 && isatty(STDOUT_FILENO))
+        return fst_fail(err, FST_EINVAL,
+                        "Parquet is not for a terminal: send it to a file, as in > rows.parquet");
     if (strcmp(c->output, "table") == 0)
         return fst_table_writer(schema, sink, terminal_columns(), false, out, err);
     return fst_format_named(c->output)->create(schema, sink, &options, out, err);

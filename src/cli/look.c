@@ -33,6 +33,17 @@ static void tell(const struct fst_place *place, uint64_t shown, int64_t total, b
     fst_buf_done(&all);
 }
 
+/* All of it when that is asked for, or when it is for a file that only programs read. */
+static bool take_limit(const struct fst_cli *c, uint64_t *limit)
+{
+    if (!cli_count(c, "--limit", limit))
+        return false;
+    bool is_given = cli_option(c, "--limit") != NULL;
+    if (*limit == 0 && (is_given || strcmp(c->output, "parquet") == 0))
+        *limit = INT64_MAX;
+    return true;
+}
+
 int cli_preview(struct fst_cli *c)
 {
     const char **names = fst_alloc(MAX_COLUMNS * sizeof *names);
@@ -47,7 +58,7 @@ int cli_preview(struct fst_cli *c)
     uint64_t rows;
     int code = 2;
     char *columns = split_names(cli_option(c, "--columns"), names, &o.n_columns);
-    if (cli_count(c, "--limit", &o.limit) && cli_count(c, "--offset", &o.offset)) {
+    if (take_limit(c, &o.limit) && cli_count(c, "--offset", &o.offset)) {
         if (fst_app_preview(c->app, c->operands[0], &o, &reader, &place, &problem, &err) !=
             FST_OK) {
             code = cli_fail_at(&err, &problem, NULL);

@@ -183,13 +183,13 @@ static int check_operands(const struct fst_cli *c)
 
 static int check_output(struct fst_cli *c)
 {
-    static const char *const formats[] = {"table", "json", "jsonl", "csv", "tsv"};
+    static const char *const formats[] = {"table", "json", "jsonl", "csv", "tsv", "parquet"};
     c->output = cli_option(c, "--output");
     c->output = c->output ? c->output : "table";
     for (size_t i = 0; i < FST_COUNT(formats); i++)
         if (strcmp(c->output, formats[i]) == 0)
             return 0;
-    return cli_usage(c, "-o takes table, json, jsonl, csv or tsv, not %s", c->output);
+    return cli_usage(c, "-o takes table, json, jsonl, csv, tsv or parquet, not %s", c->output);
 }
 
 /* ---- Doing ----------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@ const struct fst_cli_option fst_global_options[] = {
     {"--catalog", 0, "FILE", "the catalog, or the folder that holds catalog.db"},
     {"--config", 0, "FILE", "settings instead of the user's own config.yaml"},
     {"--theme", 0, "NAME", "colours of the workbench: default, dark, light, mono, or a file"},
-    {"--output", 'o', "FORMAT", "rows as table, json, jsonl, csv or tsv"},
+    {"--output", 'o', "FORMAT", "rows as table, json, jsonl, csv, tsv or parquet"},
     {"--read-only", 0, NULL, "change nothing"},
     {"--no-color", 0, NULL, "no colours (also: NO_COLOR)"},
     {"--keys", 0, "FILE", "workbench: drive it with a script of keys, without a terminal"},
@@ -73,16 +73,18 @@ static const struct fst_cli_option profile_options[] = {
     {"--tag", 0, "TAG", "only stages of jobs with a tag that ends in TAG"},
 };
 static const struct fst_cli_option preview_options[] = {
-    {"--limit", 'n', "N", "rows to show (setting preview.rows, 50)"},
+    {"--limit", 'n', "N", "rows to show (setting preview.rows, 50; all with -o parquet); 0 = all"},
     {"--offset", 0, "N", "rows to skip"},
     {"--columns", 'c', "A,B", "only these columns"},
     {"--where", 'w', "EXPR", "only rows for which this Spark SQL expression holds"},
     {"--sort", 's', "EXPR", "in this order (Spark SQL: a DESC, b)"},
+    {"--codec", 0, "CODEC", "with -o parquet: zstd (unless given), snappy, gzip or none"},
 };
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
     {"--file", 'f', "FILE", "read the text from FILE (- for standard input)"},
     {"--limit", 'n', "N", "at most N rows (setting sql.limit, 1000); 0 = all"},
+    {"--codec", 0, "CODEC", "with -o parquet: zstd (unless given), snappy, gzip or none"},
 };
 
 const struct fst_verb fst_verbs[] = {

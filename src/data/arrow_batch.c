@@ -234,6 +234,29 @@ static enum fst_status check_offsets(struct batch *b, struct fst_str offsets, si
     return before <= limit ? FST_OK : damaged(b, "the offsets lead outside the values");
 }
 
+/* What lies under a NULL is left out. */
+static void copy_some(const struct fst_column *c, struct fst_str offsets, size_t width,
+                      const char *data, uint32_t *end, char *values)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        uint64_t from = offset_at(offsets, width, i), to = offset_at(offsets, width, i + 1);
+        size_t len = fst_column_is_null(c, i) ? 0 : (size_t)(to - from);
+        if (len)
+            memcpy(values + end[i], data + from, len);
+        end[i + 1] = end[i] + (uint32_t)len;
+    }
+}
+
+static void copy_all(const struct fst_column *c, struct fst_str offsets, size_t width,
+                     const char *data, uint32_t *end, char *values)
+{
+    uint64_t first = c->n ? offset_at(offsets, width, 0) : 0;
+    for (size_t i = 0; c->n && i <= c->n; i++)
+        end[i] = (uint32_t)(offset_at(offsets, width, i) - first);
+    if (c->n && end[c->n])
+        memcpy(values, data + first, end[c->n]);
+}
+
 static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field *f,
                                   struct fst_column *c)
 {
@@ -249,14 +272,10 @@ static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field 
     FST_TRY(spend(b, b->arena, (c->n + 1) * sizeof(uint32_t), &ends));
     FST_TRY(spend(b, b->arena, (size_t)(last - first), &values));
 
-    uint32_t *end = ends;
-    for (size_t i = 0; i < c->n; i++) {
-        uint64_t from = offset_at(offsets, f->width, i), to = offset_at(offsets, f->width, i + 1);
-        size_t len = fst_column_is_null(c, i) ? 0 : (size_t)(to - from);
-        if (len)
-            memcpy((char *)values + end[i], data.p + from, len);
-        end[i + 1] = end[i] + (uint32_t)len;
-    }
+    if (c->valid)
+        copy_some(c, offsets, f->width, data.p, ends, values);
+    else
+        copy_all(c, offsets, f->width, data.p, ends, values);
     c->offsets = ends;
     c->values = values;
     return FST_OK;

@@ -276,6 +276,28 @@ enum fst_status fst_inflate_run(struct fst_inflate *z, struct fst_codec_io *io)
 
 /* ---- Compressing ----------------------------------------------------------------------------- */
 
+struct fst_compressor {
+    enum fst_codec codec;
+    int level;
+    ZSTD_CCtx *zstd;
+};
+
+struct fst_compressor *fst_compressor_new(enum fst_codec codec, int level)
+{
+    struct fst_compressor *z = fst_alloc(sizeof(*z));
+    *z = (struct fst_compressor){.codec = codec, .level = level};
+    if (codec == FST_CODEC_ZSTD)
+        z->zstd = ZSTD_createCCtx();
+    return z;
+}
+
+void fst_compressor_free(struct fst_compressor *z)
+{
+    if (z)
+        ZSTD_freeCCtx(z->zstd);
+    free(z);
+}
+
 static char *room_for(struct fst_buf *out, size_t n)
 {
     size_t cap = out->cap;
@@ -284,20 +306,25 @@ static char *room_for(struct fst_buf *out, size_t n)
     return out->p + out->n;
 }
 
-static bool compress_zstd(struct fst_buf *out, const void *p, size_t n)
+static bool compress_zstd(struct fst_compressor *z, struct fst_buf *out, const void *p, size_t n)
 {
     size_t bound = ZSTD_compressBound(n);
-    size_t made = ZSTD_compress(room_for(out, bound), bound, p, n, 1);
+    if (!z->zstd)
+        return false;
+    size_t made =
+        ZSTD_compressCCtx(z->zstd, room_for(out, bound), bound, p, n, z->level ? z->level : 1);
     if (ZSTD_isError(made))
         return false;
     out->n += made;
     return true;
 }
 
-static bool compress_gzip(struct fst_buf *out, const void *p, size_t n)
+static bool compress_gzip(const struct fst_compressor *c, struct fst_buf *out, const void *p,
+                          size_t n)
 {
     z_stream z = {0};
-    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    int level = c->level ? c->level : Z_DEFAULT_COMPRESSION;
+    if (deflateInit2(&z, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     uLong bound = deflateBound(&z, n);
     z.next_in = (Bytef *)p;
@@ -310,16 +337,16 @@ static bool compress_gzip(struct fst_buf *out, const void *p, size_t n)
     return done;
 }
 
-bool fst_codec_compress(enum fst_codec codec, struct fst_buf *out, const void *p, size_t n)
+bool fst_compressor_run(struct fst_compressor *z, struct fst_buf *out, const void *p, size_t n)
 {
-    switch (codec) {
+    switch (z->codec) {
     case FST_CODEC_SNAPPY:
         fst_snappy_compress(out, p, n);
         return true;
     case FST_CODEC_GZIP:
-        return compress_gzip(out, p, n);
+        return compress_gzip(z, out, p, n);
     case FST_CODEC_ZSTD:
-        return compress_zstd(out, p, n);
+        return compress_zstd(z, out, p, n);
     default:
         fst_buf_add(out, p, n);
         return true;

@@ -40,8 +40,12 @@ void fst_inflate_reset(struct fst_inflate *z); /* for the next page */
  * large or a copy from before the history that was kept. */
 enum fst_status fst_inflate_run(struct fst_inflate *z, struct fst_codec_io *io);
 
+/* Compresses one page after the other. Level 0 is ours (zstd 1, gzip 6); others are the codec's. */
+struct fst_compressor;
+struct fst_compressor *fst_compressor_new(enum fst_codec codec, int level);
+void fst_compressor_free(struct fst_compressor *z);
 /* Append one compressed page; false when the library fails. */
-bool fst_codec_compress(enum fst_codec codec, struct fst_buf *out, const void *p, size_t n);
+bool fst_compressor_run(struct fst_compressor *z, struct fst_buf *out, const void *p, size_t n);
 /* Codec of a file that is written. */
 enum fst_parquet_codec fst_codec_number(enum fst_codec codec);
 

@@ -35,8 +35,9 @@ void fst_pq_entries_reset(struct fst_pq_entries *e, struct fst_pq_budget *budget
         fst_pq_entries_done(e, budget);
         return;
     }
-    budget->left += e->spent;
-    e->spent = 0;
+    size_t kept = e->rep_cap + e->def_cap;
+    budget->left += e->spent > kept ? e->spent - kept : 0;
+    e->spent = e->spent > kept ? kept : e->spent;
     e->n = 0;
 }
 
@@ -50,17 +51,18 @@ void fst_pq_entries_done(struct fst_pq_entries *e, struct fst_pq_budget *budget)
 
 /* ---- Entries --------------------------------------------------------------------------------- */
 
-/* Levels, and an offset and a bit in each list that they may become a part of. */
+/* Levels, and an offset and a bit in each inner list that they may become a part of. */
 static enum fst_status add_levels(struct fst_pq_stream *s, struct fst_pq_entries *e, size_t n,
                                   unsigned rep, unsigned def, struct fst_error *err)
 {
-    FST_TRY(pay(s, e, n * (4 + 5 * (size_t)s->leaf->max_rep), err));
+    size_t before = e->rep_cap + e->def_cap;
     fst_grow(&e->rep, &e->rep_cap, e->n + n, 1);
     fst_grow(&e->def, &e->def_cap, e->n + n, 1);
     memset(e->rep + e->n, (int)rep, n);
     memset(e->def + e->n, (int)def, n);
     e->n += n;
-    return FST_OK;
+    size_t inner = s->leaf->max_rep > 1 ? s->leaf->max_rep - 1u : 0;
+    return pay(s, e, e->rep_cap + e->def_cap - before + n * inner * 5, err);
 }
 
 static enum fst_status add_values(struct fst_pq_stream *s, struct fst_pq_entries *e, size_t n,

@@ -1,179 +1,43 @@
 /* parquet_write_column: one column chunk: values into pages, with a dictionary while it pays.
  *
- * Pages are V1, encoded PLAIN or by dictionary, always with a checksum. The dictionary is given up
- * when it grows too large, or at once when the first page shows mostly different values. */
+ * Pages are V1, encoded PLAIN or by dictionary, always with a checksum, and begin with a row. The
+ * dictionary is given up when it grows too large, or at once when the first page shows hardly a
+ * value twice (in a chunk of one page: when most are different). */
 #include "parquet_write.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 20000, PAGE_BYTES = 1 << 20, DICTIONARY_BYTES = 1 << 20 };
-enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2 };
+enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2, STEP_ROWS = 1000 };
 #define UNBOUNDED FST_BUF(SIZE_MAX / 4)
 
-void fst_pqw_column_init(struct fst_pqw_column *c, const struct fst_field *field,
-                         const struct fst_pqw_storage *storage, enum fst_codec codec)
+void fst_pqw_column_init(struct fst_pqw_column *c, const struct fst_pqw_leaf *leaf,
+                         const struct fst_pqw_limits *limits, struct fst_compressor *compressor)
 {
-    *c = (struct fst_pqw_column){.field = field,
-                                 .storage = *storage,
-                                 .codec = codec,
+    *c = (struct fst_pqw_column){.leaf = leaf,
+                                 .limits = limits,
+                                 .compressor = compressor,
+                                 .def = UNBOUNDED,
+                                 .rep = UNBOUNDED,
                                  .plain = UNBOUNDED,
-                                 .entries = UNBOUNDED,
-                                 .pages = UNBOUNDED};
-    c->width = fst_pqw_decimal_width(field->type.precision);
-    c->has_dictionary = storage->physical != FST_PQ_BOOLEAN;
-}
-
-/* ---- PLAIN ----------------------------------------------------------------------------------- */
-
-static void plain_int(struct fst_buf *out, __int128 v, size_t width)
-{
-    for (size_t i = 0; i < width; i++, v >>= 8)
-        fst_buf_addc(out, (char)v);
-}
-
-static void plain_big_endian(struct fst_buf *out, __int128 v, size_t width)
-{
-    for (size_t i = width; i-- > 0;)
-        fst_buf_addc(out, (char)(v >> (8 * i)));
-}
-
-void fst_pqw_plain(struct fst_buf *out, const struct fst_pqw_column *c,
-                   const struct fst_pqw_value *v)
-{
-    float f = (float)v->d;
-    switch (c->storage.physical) {
-    case FST_PQ_BOOLEAN:
-        plain_int(out, v->i, 1);
-        return;
-    case FST_PQ_INT32:
-        plain_int(out, v->i, 4);
-        return;
-    case FST_PQ_INT64:
-        plain_int(out, v->i, 8);
-        return;
-    case FST_PQ_FLOAT:
-        fst_buf_add(out, &f, sizeof(f));
-        return;
-    case FST_PQ_DOUBLE:
-        fst_buf_add(out, &v->d, sizeof(v->d));
-        return;
-    case FST_PQ_FIXED:
-        plain_big_endian(out, v->i, c->width);
-        return;
-    default:
-        fst_buf_add(out, v->s.p, v->s.n);
-    }
-}
-
-static void plain_value(struct fst_buf *out, const struct fst_pqw_column *c,
-                        const struct fst_pqw_value *v)
-{
-    if (c->storage.physical == FST_PQ_BYTE_ARRAY)
-        plain_int(out, (__int128)v->s.n, 4);
-    fst_pqw_plain(out, c, v);
-}
-
-/* ---- The dictionary -------------------------------------------------------------------------- */
-
-static size_t entry_start(const struct fst_pqw_column *c, size_t entry)
-{
-    return entry ? c->entry_ends[entry - 1] : 0;
-}
-
-static uint32_t hash(const char *p, size_t n)
-{
-    uint64_t h = n * 0x9E3779B97F4A7C15u;
-    for (; n >= 8; p += 8, n -= 8) {
-        uint64_t word;
-        memcpy(&word, p, sizeof(word));
-        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
-        h ^= h >> 32;
-    }
-    for (; n > 0; p++, n--)
-        h = (h ^ (uint8_t)*p) * 0x100000001B3u;
-    return (uint32_t)(h ^ h >> 29);
-}
-
-static void rehash(struct fst_pqw_column *c)
-{
-    c->n_slots = c->n_slots ? c->n_slots * 2 : 1024;
-    free(c->slots);
-    c->slots = fst_alloc(c->n_slots * sizeof(*c->slots));
-    for (size_t i = 0; i < c->n_entries; i++) {
-        size_t from = entry_start(c, i);
-        size_t at = hash(c->entries.p + from, c->entry_ends[i] - from) & (c->n_slots - 1);
-        while (c->slots[at])
-            at = (at + 1) & (c->n_slots - 1);
-        c->slots[at] = (uint32_t)i + 1;
-    }
-}
-
-/* The number of the entry that was just put at the end of `entries`, which goes again if it is not
- * new. */
-static uint32_t entry_of_last(struct fst_pqw_column *c)
-{
-    if (c->n_entries * 2 >= c->n_slots)
-        rehash(c);
-    size_t from = entry_start(c, c->n_entries), n = c->entries.n - from;
-    size_t at = hash(c->entries.p + from, n) & (c->n_slots - 1);
-    for (; c->slots[at]; at = (at + 1) & (c->n_slots - 1)) {
-        uint32_t entry = c->slots[at] - 1;
-        size_t start = entry_start(c, entry);
-        if (c->entry_ends[entry] - start == n &&
-            memcmp(c->entries.p + start, c->entries.p + from, n) == 0) {
-            c->entries.n = from;
-            return entry;
-        }
-    }
-    c->slots[at] = (uint32_t)++c->n_entries;
-    fst_grow(&c->entry_ends, &c->entry_ends_cap, c->n_entries, sizeof(*c->entry_ends));
-    c->entry_ends[c->n_entries - 1] = c->entries.n;
-    return (uint32_t)c->n_entries - 1;
-}
-
-static void forget_dictionary(struct fst_pqw_column *c)
-{
-    c->has_dictionary = false;
-    c->n_entries = 0;
-    fst_buf_clear(&c->entries);
-}
-
-static bool is_mostly_different(const struct fst_pqw_column *c)
-{
-    return c->n_indexes > 100 && c->n_entries * 2 > c->n_indexes;
-}
-
-/* The page by values instead of by numbers; the dictionary is not used by any page yet. */
-static void expand_page(struct fst_pqw_column *c)
-{
-    for (size_t i = 0; i < c->n_indexes; i++) {
-        size_t from = entry_start(c, c->indexes[i]);
-        fst_buf_add(&c->plain, c->entries.p + from, c->entry_ends[c->indexes[i]] - from);
-    }
-    c->n_indexes = 0;
-    forget_dictionary(c);
+                                 .pages = UNBOUNDED,
+                                 .content = UNBOUNDED,
+                                 .fixed = UNBOUNDED};
+    c->dictionary = (struct fst_pqw_dictionary){.width = leaf->width, .entries = UNBOUNDED};
+    c->by_dictionary = leaf->storage.physical != FST_PQ_BOOLEAN && limits->dictionary_bytes;
 }
 
 /* ---- Pages ----------------------------------------------------------------------------------- */
 
-static enum fst_status put_page(struct fst_buf *out, enum fst_codec codec, int type, int64_t n,
-                                int encoding, const struct fst_buf *content, uint64_t *raw_bytes,
-                                struct fst_error *err)
+static void put_header(struct fst_buf *out, int type, int64_t n, int encoding, size_t raw,
+                       const struct fst_buf *stored)
 {
-    struct fst_buf stored = UNBOUNDED;
-    if (content->n > INT32_MAX ||
-        !fst_codec_compress(codec, &stored, fst_buf_text(content), content->n)) {
-        fst_buf_done(&stored);
-        return fst_fail(err, FST_ENOMEM, "a page of %zu bytes cannot be compressed", content->n);
-    }
-    size_t before = out->n;
     struct fst_thrift_out o = {.buf = out};
     fst_thrift_open_item(&o);
     fst_thrift_put_int(&o, 1, FST_THRIFT_I32, type);
-    fst_thrift_put_int(&o, 2, FST_THRIFT_I32, (int64_t)content->n);
-    fst_thrift_put_int(&o, 3, FST_THRIFT_I32, (int64_t)stored.n);
-    fst_thrift_put_int(&o, 4, FST_THRIFT_I32, (int32_t)fst_crc32(0, stored.p, stored.n));
+    fst_thrift_put_int(&o, 2, FST_THRIFT_I32, (int64_t)raw);
+    fst_thrift_put_int(&o, 3, FST_THRIFT_I32, (int64_t)stored->n);
+    fst_thrift_put_int(&o, 4, FST_THRIFT_I32, (int32_t)fst_crc32(0, stored->p, stored->n));
     fst_thrift_open(&o, type == PAGE_DICTIONARY ? 7 : 5);
     fst_thrift_put_int(&o, 1, FST_THRIFT_I32, n);
     fst_thrift_put_int(&o, 2, FST_THRIFT_I32, encoding);
@@ -183,21 +47,24 @@ static enum fst_status put_page(struct fst_buf *out, enum fst_codec codec, int t
     }
     fst_thrift_close(&o);
     fst_thrift_close(&o);
-    *raw_bytes += out->n - before + content->n;
+}
+
+static enum fst_status put_page(struct fst_pqw_column *c, struct fst_buf *out, int type, int64_t n,
+                                int encoding, const struct fst_buf *content, struct fst_error *err)
+{
+    struct fst_buf stored = UNBOUNDED;
+    if (content->n > INT32_MAX || n > INT32_MAX ||
+        !fst_compressor_run(c->compressor, &stored, fst_buf_text(content), content->n)) {
+        fst_buf_done(&stored);
+        return fst_fail(err, FST_ENOMEM, "column %s: a page of %zu bytes cannot be compressed",
+                        c->leaf->name, content->n);
+    }
+    size_t before = out->n;
+    put_header(out, type, n, encoding, content->n, &stored);
+    c->raw_bytes += out->n - before + content->n;
     fst_buf_add(out, stored.p, stored.n);
     fst_buf_done(&stored);
     return FST_OK;
-}
-
-static void put_levels(struct fst_pqw_column *c, struct fst_buf *out)
-{
-    if (!c->field->nullable)
-        return;
-    size_t at = out->n;
-    plain_int(out, 0, 4);
-    fst_pqw_rle(out, c->levels, c->n_rows, 1);
-    uint32_t n = (uint32_t)(out->n - at - 4);
-    memcpy(out->p + at, &n, sizeof(n));
 }
 
 static void put_bits(const struct fst_buf *bytes, struct fst_buf *out)
@@ -212,14 +79,14 @@ static void put_bits(const struct fst_buf *bytes, struct fst_buf *out)
 
 static int put_values(struct fst_pqw_column *c, struct fst_buf *out)
 {
-    if (c->n_indexes) {
-        unsigned width = fst_pqw_width(c->n_entries - 1);
+    if (c->n_numbers) {
+        unsigned width = fst_pqw_width(c->dictionary.n - 1);
         fst_buf_addc(out, (char)width);
-        fst_pqw_rle(out, c->indexes, c->n_indexes, width);
+        fst_pqw_rle(out, c->numbers, c->n_numbers, width);
         c->n_dictionary_pages++;
         return FST_PQ_RLE_DICTIONARY;
     }
-    if (c->storage.physical == FST_PQ_BOOLEAN)
+    if (c->leaf->storage.physical == FST_PQ_BOOLEAN)
         put_bits(&c->plain, out);
     else
         fst_buf_add(out, fst_buf_text(&c->plain), c->plain.n);
@@ -227,119 +94,205 @@ static int put_values(struct fst_pqw_column *c, struct fst_buf *out)
     return FST_PQ_PLAIN;
 }
 
-enum fst_status fst_pqw_column_flush(struct fst_pqw_column *c, struct fst_error *err)
+/* The page by values instead of by numbers; no page before it used the dictionary. */
+static void give_up_dictionary(struct fst_pqw_column *c)
 {
-    if (c->n_rows == 0)
-        return FST_OK;
-    if (c->has_dictionary && c->n_dictionary_pages == 0 && is_mostly_different(c))
-        expand_page(c);
+    fst_pqw_denumber(&c->dictionary, c->numbers, c->n_numbers, &c->plain);
+    c->n_numbers = 0;
+    c->by_dictionary = false;
+    fst_pqw_dictionary_clear(&c->dictionary);
+}
 
-    struct fst_buf content = UNBOUNDED;
-    put_levels(c, &content);
-    int encoding = put_values(c, &content);
-    enum fst_status status = put_page(&c->pages, c->codec, PAGE_DATA, (int64_t)c->n_rows, encoding,
-                                      &content, &c->raw_bytes, err);
-    fst_buf_done(&content);
+static bool is_hardly_repeated(const struct fst_pqw_column *c, bool is_last)
+{
+    enum { FEW_VALUES = 100 };
+    size_t percent = is_last ? 50 : 95;
+    return c->n_numbers > FEW_VALUES && c->dictionary.n * 100 > c->n_numbers * percent;
+}
 
-    c->n_values += (int64_t)c->n_rows;
-    c->n_rows = c->n_indexes = c->page_bytes = 0;
+static void note_page(struct fst_pqw_column *c, size_t at, int64_t n_values)
+{
+    fst_grow(&c->index, &c->index_cap, c->n_pages + 1, sizeof(*c->index));
+    c->index[c->n_pages++] = (struct fst_pqw_page){
+        .at = at,
+        .bytes = c->pages.n - at,
+        .first_row = c->n_rows,
+        .n_values = n_values,
+        .n_nulls = c->page_nulls,
+        .n_nan = c->page_range.n_nan,
+        .bounds = fst_pqw_bounds_of(&c->page_range, c->leaf),
+    };
+    fst_pqw_range_merge(&c->range, c->leaf, &c->page_range);
+    c->n_rows += c->page_rows;
+    c->n_values += n_values;
+    c->n_nulls += c->page_nulls;
+}
+
+static void begin_page(struct fst_pqw_column *c)
+{
+    fst_buf_clear(&c->def);
+    fst_buf_clear(&c->rep);
     fst_buf_clear(&c->plain);
-    if (c->entries.n > DICTIONARY_BYTES)
-        c->has_dictionary = false; /* the entries stay for the pages that use them */
-    return status;
+    fst_pqw_range_clear(&c->page_range);
+    c->n_numbers = c->page_rows = 0;
+    c->page_nulls = 0;
+    if (c->dictionary.entries.n > c->limits->dictionary_bytes)
+        c->by_dictionary = false; /* the entries stay for the pages that use them */
+}
+
+static enum fst_status flush(struct fst_pqw_column *c, bool is_last, struct fst_error *err)
+{
+    if (c->page_rows == 0)
+        return FST_OK;
+    if (c->by_dictionary && c->n_dictionary_pages == 0 && is_hardly_repeated(c, is_last))
+        give_up_dictionary(c);
+    int64_t n = (int64_t)c->def.n;
+    size_t at = c->pages.n;
+    fst_buf_clear(&c->content);
+    if (c->leaf->max_rep)
+        fst_pqw_levels(&c->content, (const uint8_t *)c->rep.p, c->rep.n, c->leaf->max_rep);
+    if (c->leaf->max_def)
+        fst_pqw_levels(&c->content, (const uint8_t *)c->def.p, c->def.n, c->leaf->max_def);
+    int encoding = put_values(c, &c->content);
+    FST_TRY(put_page(c, &c->pages, PAGE_DATA, n, encoding, &c->content, err));
+    note_page(c, at, n);
+    begin_page(c);
+    return FST_OK;
+}
+
+enum fst_status fst_pqw_column_end(struct fst_pqw_column *c, struct fst_error *err)
+{
+    return flush(c, c->n_pages == 0, err);
 }
 
 enum fst_status fst_pqw_dictionary_page(struct fst_pqw_column *c, struct fst_buf *out,
-                                        uint64_t *raw_bytes, struct fst_error *err)
+                                        struct fst_error *err)
 {
     if (c->n_dictionary_pages == 0)
         return FST_OK;
-    return put_page(out, c->codec, PAGE_DICTIONARY, (int64_t)c->n_entries, FST_PQ_PLAIN,
-                    &c->entries, raw_bytes, err);
+    return put_page(c, out, PAGE_DICTIONARY, (int64_t)c->dictionary.n, FST_PQ_PLAIN,
+                    &c->dictionary.entries, err);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-static struct fst_pqw_value load(const struct fst_pqw_column *c, const struct fst_column *values,
-                                 size_t row)
+static void add_numbers(struct fst_pqw_column *c, const void *fixed)
 {
-    struct fst_pqw_value v = {0};
-    if (c->storage.kind == FST_DECIMAL)
-        v.i = fst_column_decimal(values, row);
-    else if (c->storage.class == FST_PQW_INT)
-        v.i = fst_column_int(values, row);
-    else if (c->storage.class == FST_PQW_DOUBLE)
-        v.d = fst_column_double(values, row);
-    else
-        v.s = fst_column_bytes(values, row);
-    return v;
+    size_t n = c->rows.n_values;
+    fst_grow(&c->numbers, &c->numbers_cap, c->n_numbers + n, sizeof(*c->numbers));
+    uint32_t *numbers = c->numbers + c->n_numbers;
+    fst_pqw_number(&c->dictionary, &c->rows, fixed, numbers);
+    if (!c->leaf->width)
+        fst_pqw_range_numbers(&c->page_range, &c->dictionary, numbers, n, (uint32_t)c->n_pages + 1);
+    c->n_numbers += n;
 }
 
-static void add_value(struct fst_pqw_column *c, const struct fst_pqw_value *v)
+static void add_fixed(struct fst_pqw_column *c)
 {
-    fst_pqw_range_add(&c->range, c, v);
-    if (!c->has_dictionary) {
-        plain_value(&c->plain, c, v);
-        c->page_bytes = c->plain.n;
+    struct fst_buf *out = c->by_dictionary ? &c->fixed : &c->plain;
+    fst_buf_clear(&c->fixed);
+    char *p = fst_pqw_room(out, c->rows.n_values * c->leaf->width);
+    fst_pqw_gather(c->leaf, &c->rows, p);
+    fst_pqw_range_fixed(&c->page_range, c->leaf, p, c->rows.n_values);
+    if (c->by_dictionary)
+        add_numbers(c, p);
+}
+
+static void add_texts(struct fst_pqw_column *c, size_t plain_size)
+{
+    if (c->by_dictionary) {
+        add_numbers(c, NULL);
         return;
     }
-    size_t before = c->entries.n;
-    plain_value(&c->entries, c, v);
-    c->page_bytes += c->entries.n - before;
-    fst_grow(&c->indexes, &c->indexes_cap, c->n_indexes + 1, sizeof(*c->indexes));
-    c->indexes[c->n_indexes] = entry_of_last(c);
-    c->n_indexes++;
+    fst_pqw_range_texts(&c->page_range, &c->rows);
+    char *to = fst_pqw_room(&c->plain, plain_size);
+    for (size_t i = 0; i < c->rows.n_values; i++) {
+        struct fst_str s = fst_pqw_text(&c->rows, i);
+        uint32_t n = (uint32_t)s.n;
+        memcpy(to, &n, sizeof(n));
+        memcpy(to + sizeof(n), s.p, s.n);
+        to += sizeof(n) + s.n;
+    }
 }
 
-static enum fst_status add_row(struct fst_pqw_column *c, const struct fst_column *values,
-                               size_t row, struct fst_error *err)
+static size_t page_size(const struct fst_pqw_column *c)
 {
-    bool is_null = fst_column_is_null(values, row);
-    if (is_null && !c->field->nullable)
-        return fst_fail(err, FST_EINVAL, "column %s: a NULL where none is allowed", c->field->name);
-    fst_grow(&c->levels, &c->levels_cap, c->n_rows + 1, sizeof(*c->levels));
-    c->levels[c->n_rows++] = !is_null;
-    c->n_nulls += is_null;
-    if (is_null)
-        return FST_OK;
-    struct fst_pqw_value v = load(c, values, row);
-    add_value(c, &v);
-    return FST_OK;
+    return c->plain.n + c->n_numbers * 2 + (c->leaf->max_rep ? c->def.n : 0);
+}
+
+static bool is_full(const struct fst_pqw_column *c)
+{
+    return c->page_rows >= c->limits->page_rows || page_size(c) >= c->limits->page_bytes ||
+           (c->by_dictionary && c->dictionary.entries.n > c->limits->dictionary_bytes);
+}
+
+/* Rows that go into a page whole. */
+static enum fst_status add_some(struct fst_pqw_column *c, size_t plain_size, struct fst_error *err)
+{
+    const struct fst_pqw_rows *r = &c->rows;
+    fst_buf_add(&c->def, r->def, r->n_levels);
+    if (c->leaf->max_rep)
+        fst_buf_add(&c->rep, r->rep, r->n_levels);
+    c->page_rows += r->n_rows;
+    c->page_nulls += (int64_t)(r->n_levels - r->n_values);
+    if (c->leaf->width)
+        add_fixed(c);
+    else
+        add_texts(c, plain_size);
+    return is_full(c) ? flush(c, false, err) : FST_OK;
+}
+
+static size_t step_of(const struct fst_pqw_column *c, size_t n)
+{
+    size_t room = c->limits->page_rows - c->page_rows;
+    n = n < room ? n : room;
+    return n < STEP_ROWS ? n : STEP_ROWS;
 }
 
 enum fst_status fst_pqw_column_add(struct fst_pqw_column *c, const struct fst_column *values,
                                    size_t from, size_t n, struct fst_error *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        FST_TRY(add_row(c, values, from + i, err));
-        if (c->n_rows >= PAGE_ROWS || c->page_bytes >= PAGE_BYTES)
-            FST_TRY(fst_pqw_column_flush(c, err));
+    size_t step = step_of(c, n);
+    while (n > 0) {
+        FST_TRY(fst_pqw_shred(&c->rows, c->leaf, values, from, step, err));
+        size_t size = fst_pqw_plain_size(c->leaf, &c->rows);
+        if (step > 1 && size + c->rows.n_levels > c->limits->page_bytes) {
+            step /= 2; /* large values: fewer rows at once */
+            continue;
+        }
+        FST_TRY(add_some(c, size, err));
+        from += step;
+        n -= step;
+        step = step_of(c, n);
     }
     return FST_OK;
 }
 
 size_t fst_pqw_column_size(const struct fst_pqw_column *c)
 {
-    return c->pages.n + c->entries.n + c->page_bytes;
+    return c->raw_bytes + fst_pqw_dictionary_size(&c->dictionary) + c->plain.n + c->def.n +
+           c->rep.n + 4 * c->n_numbers;
 }
 
 void fst_pqw_column_reset(struct fst_pqw_column *c)
 {
     struct fst_pqw_column again;
-    fst_pqw_column_init(&again, c->field, &c->storage, c->codec);
+    fst_pqw_column_init(&again, c->leaf, c->limits, c->compressor);
     fst_pqw_column_done(c);
     *c = again;
 }
 
 void fst_pqw_column_done(struct fst_pqw_column *c)
 {
-    free(c->levels);
-    free(c->indexes);
-    free(c->entry_ends);
-    free(c->slots);
-    fst_buf_done(&c->plain);
-    fst_buf_done(&c->entries);
-    fst_buf_done(&c->pages);
-    fst_buf_done(&c->range.min_bytes);
-    fst_buf_done(&c->range.max_bytes);
+    for (size_t i = 0; i < c->n_pages; i++)
+        fst_pqw_bounds_done(&c->index[i].bounds);
+    free(c->index);
+    free(c->numbers);
+    struct fst_buf *const bufs[] = {&c->def, &c->rep, &c->plain, &c->pages, &c->content, &c->fixed};
+    for (size_t i = 0; i < FST_COUNT(bufs); i++)
+        fst_buf_done(bufs[i]);
+    fst_pqw_rows_done(&c->rows);
+    fst_pqw_dictionary_done(&c->dictionary);
+    fst_pqw_range_done(&c->page_range);
+    fst_pqw_range_done(&c->range);
 }

@@ -1,6 +1,9 @@
 /* parquet_write_rle: numbers as runs of eight and more, and bit-packed groups of eight between. */
 #include "parquet_write.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { GROUP = 8 };
 
 unsigned fst_pqw_width(size_t max)
@@ -33,14 +36,36 @@ static void put_run(struct fst_buf *out, uint32_t value, size_t n, unsigned widt
         fst_buf_addc(out, (char)(value >> bit));
 }
 
-static void put_group(struct fst_buf *out, const uint32_t *values, size_t n, unsigned width)
+/* Eight values take as many bytes as one has bits. */
+static uint8_t *pack_group(uint8_t *to, const uint32_t *values, unsigned width)
 {
     uint64_t word = 0;
     unsigned bits = 0;
     for (size_t i = 0; i < GROUP; i++) {
-        word |= (uint64_t)(i < n ? values[i] : 0) << bits;
-        for (bits += width; bits >= 8; bits -= 8, word >>= 8)
-            fst_buf_addc(out, (char)word);
+        word |= (uint64_t)values[i] << bits;
+        bits += width;
+        if (bits >= 32) {
+            memcpy(to, &word, 4);
+            to += 4;
+            word >>= 32;
+            bits -= 32;
+        }
+    }
+    memcpy(to, &word, bits / 8);
+    return to + bits / 8;
+}
+
+static void put_groups(struct fst_buf *out, const uint32_t *values, size_t n, unsigned width)
+{
+    size_t n_groups = (n + GROUP - 1) / GROUP;
+    put_varint(out, n_groups << 1 | 1);
+    uint8_t *to = (uint8_t *)fst_pqw_room(out, n_groups * width);
+    for (; n >= GROUP; n -= GROUP, values += GROUP)
+        to = pack_group(to, values, width);
+    uint32_t last[GROUP] = {0};
+    if (n) {
+        memcpy(last, values, n * sizeof(*values));
+        pack_group(to, last, width);
     }
 }
 
@@ -61,10 +86,27 @@ void fst_pqw_rle(struct fst_buf *out, const uint32_t *values, size_t n, unsigned
             put_run(out, values[at], count, width);
         } else {
             count = packed_length(values + at, n - at);
-            put_varint(out, ((count + GROUP - 1) / GROUP) << 1 | 1);
-            for (size_t i = 0; i < count; i += GROUP)
-                put_group(out, values + at + i, count - i, width);
+            put_groups(out, values + at, count, width);
         }
         at += count;
     }
+}
+
+/* Levels of a V1 page, with their length in front. Most are all the same. */
+void fst_pqw_levels(struct fst_buf *out, const uint8_t *levels, size_t n, unsigned max)
+{
+    unsigned width = fst_pqw_width(max);
+    size_t at = out->n;
+    fst_pqw_room(out, 4);
+    if (n && memcmp(levels, levels + 1, n - 1) == 0) {
+        put_run(out, levels[0], n, width);
+    } else {
+        uint32_t *wide = fst_alloc((n + 1) * sizeof(*wide));
+        for (size_t i = 0; i < n; i++)
+            wide[i] = levels[i];
+        fst_pqw_rle(out, wide, n, width);
+        free(wide);
+    }
+    uint32_t length = (uint32_t)(out->n - at - 4);
+    memcpy(out->p + at, &length, sizeof(length));
 }

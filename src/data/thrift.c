@@ -352,6 +352,17 @@ void fst_thrift_item_int(struct fst_thrift_out *o, int64_t v)
     put_zigzag(o, v);
 }
 
+void fst_thrift_item_bytes(struct fst_thrift_out *o, const void *p, size_t n)
+{
+    put_varint(o, n);
+    fst_buf_add(o->buf, p, n);
+}
+
+void fst_thrift_item_bool(struct fst_thrift_out *o, bool v)
+{
+    fst_buf_addc(o->buf, v ? FST_THRIFT_TRUE : FST_THRIFT_FALSE);
+}
+
 void fst_thrift_item_text(struct fst_thrift_out *o, const char *text)
 {
     put_varint(o, strlen(text));

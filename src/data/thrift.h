@@ -83,6 +83,8 @@ void fst_thrift_open_item(struct fst_thrift_out *o);        /* a structure in a 
 void fst_thrift_close(struct fst_thrift_out *o);
 void fst_thrift_put_list(struct fst_thrift_out *o, int16_t id, enum fst_thrift_type type, size_t n);
 void fst_thrift_item_int(struct fst_thrift_out *o, int64_t v);
+void fst_thrift_item_bytes(struct fst_thrift_out *o, const void *p, size_t n);
+void fst_thrift_item_bool(struct fst_thrift_out *o, bool v); /* in a list of FST_THRIFT_TRUE */
 void fst_thrift_item_text(struct fst_thrift_out *o, const char *text);
 
 #endif

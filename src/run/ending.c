@@ -191,23 +191,37 @@ static int64_t rows_of_outcome(struct fst__agent *g)
     return o.rows;
 }
 
+/* The engine's mark of an output that is whole. Where we may not look, the engine's word counts. */
+static bool lacks_success(const char *output)
+{
+    const struct fst_store *store;
+    struct fst_entry entry;
+    struct fst_error err = {0};
+    if (!output || fst_store_of(output, &store, NULL) != FST_OK)
+        return false;
+    struct fst_arena *a = fst_arena_new();
+    char *success = fst_asprintf("%s/_SUCCESS", output);
+    enum fst_status status = fst_store_stat(success, &entry, a, &err);
+    if (status != FST_OK && status != FST_ENOTFOUND)
+        fst__say("%s was not looked for: %s", success, err.text);
+    free(success);
+    fst_arena_free(a);
+    return status == FST_ENOTFOUND;
+}
+
 /* READY means that the output is there, whole. A job of one's own has none that we know of. */
 void fst__agent_end_ready(struct fst__agent *g, const struct fst_progress *p)
 {
     const char *output = g->job.work.program ? NULL : g->run->output;
-    char *local = output ? fst_store_local_path(output) : NULL;
-    char *success = local ? fst_path_join(local, "_SUCCESS") : NULL;
-    if (success && !fst_path_exists(success)) {
+    if (lacks_success(output)) {
         fst__agent_end(g, FST_STATE_FAILED,
                        "the engine says that it is done, but the output has no _SUCCESS", NULL);
     } else {
         answer_questions(g);
         int64_t told = rows_of_outcome(g);
-        g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(local);
+        g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(output);
         fst__agent_end(g, FST_STATE_READY, NULL, NULL);
     }
-    free(success);
-    free(local);
 }
 
 /* ---- How the time was spent ------------------------------------------------------------------ */

@@ -93,12 +93,6 @@ static enum fst_status walk_entry(struct walk *w, const char *path, unsigned cha
     return FST_OK;
 }
 
-/* As Spark has it: partition folders may begin with an underscore. */
-static bool is_hidden(const char *name)
-{
-    return name[0] == '.' || (name[0] == '_' && !strchr(name, '='));
-}
-
 static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
 {
     if (depth > MAX_DEPTH)
@@ -109,7 +103,7 @@ static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
     enum fst_status status = FST_OK;
     struct dirent *e;
     while (status == FST_OK && (e = readdir(d))) {
-        if (is_hidden(e->d_name))
+        if (fst__is_hidden(e->d_name, strlen(e->d_name)))
             continue;
         char *path = fst_path_join(dir, e->d_name);
         status = walk_entry(w, path, e->d_type, depth);
