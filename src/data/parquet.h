@@ -112,7 +112,9 @@ struct fst_pq_chunk {
     struct fst_str file_path;
     int64_t codec, n_values, compressed, uncompressed, data_page, dictionary_page;
     int64_t is_encrypted; /* has crypto metadata */
-    struct fst_thrift_list encodings;
+    int64_t offset_index_at, offset_index_n, column_index_at, column_index_n; /* 0 = none */
+    int64_t bloom_at, bloom_n;
+    struct fst_thrift_list encodings, encoding_stats;
     struct fst_pq_statistics statistics;
 };
 
@@ -431,6 +433,10 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
 /* Set the stream's memory free; the next rows begin again with the page. */
 void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
+/* From row `from`, where the stream of a flat column stands, to row `to`, where by an index the
+ * page at `at` of `rows` rows begins. An index that does not tell the truth is not followed. */
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
+                                   uint64_t rows, struct fst_error *err);
 
 /* The parts of it that nested columns are read with: go to the header of the next page that has
  * values (page_left of them); begin with what it holds, or pass it; append at most `want` values
@@ -441,6 +447,43 @@ void fst_pq_stream_skip_page(struct fst_pq_stream *s);
 enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
                                     size_t col, struct fst_error *err);
 enum fst_status fst_pq_stream_unpark(struct fst_pq_stream *s, struct fst_error *err);
+
+/* ---- Indexes (parquet_index.c) --------------------------------------------------------------- */
+
+/* Where the pages of a chunk lie and with which row of the group each begins. */
+struct fst_pq_pages {
+    size_t n;
+    struct fst_pq_place {
+        uint64_t at, first_row;
+    } * places;
+    uint64_t n_rows; /* of the group */
+    size_t spent;
+};
+/* A range for reading [at, at + n), with memory from the budget; false when there is none. */
+bool fst_pq_index_plan(struct fst_pq_budget *budget, int64_t at, int64_t n, uint64_t limit,
+                       struct fst_range *range);
+/* False when the index contradicts itself or the chunk; then there is no index. */
+bool fst_pq_pages_parse(struct fst_pq_pages *out, const void *p, size_t n,
+                        const struct fst_pq_chunk *chunk, uint64_t n_rows,
+                        struct fst_pq_budget *budget);
+/* The page that has a row. */
+size_t fst_pq_pages_find(const struct fst_pq_pages *pages, uint64_t row);
+uint64_t fst_pq_pages_end(const struct fst_pq_pages *pages, size_t page); /* its last row + 1 */
+void fst_pq_pages_done(struct fst_pq_pages *pages, struct fst_pq_budget *budget);
+/* The pages of some leaves of a group, in one wave; none for those without an index. `chunks` are
+ * n places in the footer. */
+enum fst_status fst_pq_pages_load(const struct fst_pq_meta *m, struct fst_bytes *bytes,
+                                  const size_t *chunks, size_t n, uint64_t n_rows,
+                                  struct fst_pq_budget *budget, struct fst_pq_pages *out,
+                                  struct fst_error *err);
+
+/* What the pages of a chunk hold: bounds by page. */
+struct fst_pq_bounds {
+    size_t n; /* as many as there are pages */
+    struct fst_thrift thrift;
+    struct fst_thrift_list null_pages, min, max, null_counts;
+};
+bool fst_pq_bounds_parse(struct fst_pq_bounds *out, const void *p, size_t n, size_t n_pages);
 
 /* ---- Nested columns (parquet_entries.c, parquet_nest.c) -------------------------------------- */
 

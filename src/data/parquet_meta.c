@@ -59,15 +59,22 @@ static const struct fst_thrift_shape chunk_meta_shape = {
         {9, FST_THRIFT_INT, CHUNK_AT(data_page)},
         {11, FST_THRIFT_INT, CHUNK_AT(dictionary_page)},
         {12, FST_THRIFT_INNER, CHUNK_AT(statistics), &statistics_shape},
+        {13, FST_THRIFT_ITEMS, CHUNK_AT(encoding_stats)},
+        {14, FST_THRIFT_INT, CHUNK_AT(bloom_at)},
+        {15, FST_THRIFT_INT, CHUNK_AT(bloom_n)},
     },
-    8};
+    11};
 static const struct fst_thrift_shape chunk_shape = {
     (const struct fst_thrift_slot[]){
         {1, FST_THRIFT_BYTES, CHUNK_AT(file_path)},
         {3, FST_THRIFT_INNER, 0, &chunk_meta_shape},
+        {4, FST_THRIFT_INT, CHUNK_AT(offset_index_at)},
+        {5, FST_THRIFT_INT, CHUNK_AT(offset_index_n)},
+        {6, FST_THRIFT_INT, CHUNK_AT(column_index_at)},
+        {7, FST_THRIFT_INT, CHUNK_AT(column_index_n)},
         {8, FST_THRIFT_PRESENT, CHUNK_AT(is_encrypted)},
     },
-    3};
+    7};
 
 /* ---- Reading the footer ---------------------------------------------------------------------- */
 

@@ -21,6 +21,7 @@ enum {
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
+    JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
 };
 
 struct column {
@@ -29,6 +30,7 @@ struct column {
     const char *refusal; /* borrowed: never readable */
     char *failed;        /* why not in this row group */
     enum fst_status status;
+    struct fst_pq_pages pages; /* of this row group; none = go by the headers */
 };
 
 struct reader {
@@ -53,7 +55,7 @@ struct reader {
     struct fst_range *ranges;
     size_t *range_column, *range_stream;
     size_t group; /* the one that is open, or the next */
-    bool is_open;
+    bool is_open, has_pages;
     uint64_t group_left; /* rows of it */
     uint64_t to_skip;
     uint64_t wanted; /* rows that may still be asked for */
@@ -172,10 +174,11 @@ static void close_group(struct reader *r)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         stop_streams(r, &r->columns[i]);
+        fst_pq_pages_done(&r->columns[i].pages, &r->budget);
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
     }
-    r->is_open = false;
+    r->is_open = r->has_pages = false;
     r->group++;
 }
 
@@ -319,14 +322,76 @@ static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builde
     return check_any(r, err);
 }
 
+/* Where the pages of flat columns lie, once a group. */
+static enum fst_status load_pages(struct reader *r, struct fst_error *err)
+{
+    size_t n = 0;
+    size_t *chunks = fst_alloc((r->schema->n + 1) * sizeof(*chunks));
+    size_t *which = fst_alloc((r->schema->n + 1) * sizeof(*which));
+    struct fst_pq_pages *pages = fst_alloc((r->schema->n + 1) * sizeof(*pages));
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
+            which[n] = i;
+            chunks[n++] = r->places[r->columns[i].from->streams[0]];
+        }
+    enum fst_status status =
+        fst_pq_pages_load(&r->meta, r->bytes, chunks, n, (uint64_t)r->meta.groups[r->group].rows,
+                          &r->budget, pages, err);
+    for (size_t k = 0; k < n; k++)
+        r->columns[which[k]].pages = pages[k];
+    free(chunks);
+    free(which);
+    free(pages);
+    r->has_pages = true;
+    return status;
+}
+
+/* To the page that has row `to`, if it is not the one where the column stands. */
+static enum fst_status seek_column(struct reader *r, const struct column *c, uint64_t from,
+                                   uint64_t to, struct fst_error *err)
+{
+    struct fst_pq_stream *s = &r->streams[c->first];
+    r->active = c->first;
+    size_t page = c->pages.n ? fst_pq_pages_find(&c->pages, to) : 0;
+    uint64_t first = c->pages.n ? c->pages.places[page].first_row : 0;
+    if (first > from) {
+        FST_TRY(fst_pq_stream_seek(s, from, first, c->pages.places[page].at,
+                                   fst_pq_pages_end(&c->pages, page) - first, err));
+        from = first;
+    }
+    return fst_pq_stream_rows(s, to - from, NULL, 0, err);
+}
+
+/* Pass over `n` rows of the group by its indexes. */
+static enum fst_status jump(struct reader *r, uint64_t n, struct fst_error *err)
+{
+    uint64_t from = (uint64_t)r->meta.groups[r->group].rows - r->group_left;
+    if (!r->has_pages)
+        FST_TRY(load_pages(r, err));
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct column *c = &r->columns[i];
+        if (!is_readable(c))
+            continue;
+        enum fst_status status =
+            c->pages.n ? seek_column(r, c, from, from + n, err) : take_column(r, i, n, NULL, err);
+        FST_TRY(give_up(r, i, status, err));
+    }
+    r->active = r->n_streams;
+    r->group_left -= n;
+    return check_any(r, err);
+}
+
 static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 {
+    if (r->to_skip >= JUMP_ROWS) {
+        FST_TRY(jump(r, r->to_skip, err));
+        r->to_skip = 0;
+    }
     while (r->to_skip > 0) {
         if (fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "cancelled");
-        uint64_t n = r->to_skip < 1 << 20 ? r->to_skip : 1 << 20;
-        FST_TRY(take_rows(r, n, NULL, err));
-        r->to_skip -= n;
+        FST_TRY(take_rows(r, r->to_skip, NULL, err));
+        r->to_skip = 0;
     }
     return FST_OK;
 }

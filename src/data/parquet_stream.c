@@ -331,6 +331,56 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
     return take_rows(s, n, b, col, err);
 }
 
+static uint64_t position(const struct fst_pq_stream *s)
+{
+    return s->window.next - (s->window.n - s->window.pos);
+}
+
+/* From the front again, over the headers of pages. */
+static enum fst_status walk_to(struct fst_pq_stream *s, uint64_t to, struct fst_error *err)
+{
+    release(s);
+    open_window(s);
+    s->page_left = 0;
+    s->in_page = false;
+    return take_rows(s, to, NULL, 0, err);
+}
+
+/* A dictionary that was not passed yet lies before the first page. */
+static enum fst_status pass_dictionary(struct fst_pq_stream *s, struct fst_error *err)
+{
+    if (s->dictionary || position(s) != s->start)
+        return FST_OK;
+    FST_TRY(read_header(&s->window, &s->page, err));
+    if (s->page.type == PAGE_DICTIONARY)
+        return start_dictionary(s, err);
+    fst_pq_stream_skip_page(s);
+    return FST_OK;
+}
+
+/* Is the page that the index told of there? */
+static bool begins_page(struct fst_pq_stream *s, uint64_t at, uint64_t rows, struct fst_error *err)
+{
+    struct fst_error own = {0};
+    return fst_pq_stream_next_page(s, err ? err : &own) == FST_OK && s->page_at == at &&
+           s->page_left == rows;
+}
+
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
+                                   uint64_t rows, struct fst_error *err)
+{
+    FST_TRY(fst_pq_stream_unpark(s, err));
+    if (s->page_left > to - from || at >= s->end)
+        return take_rows(s, to - from, NULL, 0, err);
+    if (s->page_left)
+        FST_TRY(take_rows(s, s->page_left, NULL, 0, err));
+    FST_TRY(pass_dictionary(s, err));
+    if (at < position(s))
+        return walk_to(s, to, err);
+    fst_pq_window_skip(&s->window, at - position(s));
+    return begins_page(s, at, rows, err) ? FST_OK : walk_to(s, to, err);
+}
+
 enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
 {
     struct fst_pq_window before = s->window;
