@@ -38,6 +38,8 @@ struct fst_app_options {
     const char *catalog, *config, *theme; /* NULL = found as the design says */
     const char *program;                  /* argv[0] as given; the agent is started from it */
     bool read_only, no_color;
+    bool
+        anywhere; /* where there is no workspace, do with an empty one that nothing is written to */
 };
 /* Find and open the workspace: --catalog, $FIRESTEEL_CATALOG, .firesteel/ here or in a parent, the
  * user's data folder. None there: FST_ENOTFOUND with the way to make one, unless `create` (user's

@@ -75,6 +75,9 @@ void fst_grow(void *items, size_t *cap, size_t need, size_t elem_bytes);
 void *fst_alloc_data(size_t size_bytes, size_t cap_bytes);
 /* Overwrite with zeros in a way the compiler keeps. */
 void fst_wipe(void *p, size_t n);
+/* From now on blocks of some size go back to the system as soon as they are freed: for a process of
+ * which there are many. */
+void fst_memory_thrift(void);
 /* Give memory that was freed back to the system: for what lives long and needed much for a moment.
  */
 void fst_memory_trim(void);
@@ -328,6 +331,15 @@ void fst_jw_string(struct fst_json_writer *w, const char *key,
 void fst_jw_int(struct fst_json_writer *w, const char *key, int64_t v);
 void fst_jw_bool(struct fst_json_writer *w, const char *key, bool v);
 void fst_jw_raw(struct fst_json_writer *w, const char *key, const char *json);
+
+/* An option of a provider (or of a store): a row that parser, help, docs and validation read. */
+struct fst_option {
+    const char *name;
+    const char *type;     /* "string", "int", "bool", "map", "secret" (a reference like env:NAME) */
+    const char *fallback; /* as text; NULL = none */
+    bool required;
+    const char *help;
+};
 
 /* ---- Files ------------------------------------------------------------------------------- */
 

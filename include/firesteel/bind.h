@@ -80,4 +80,8 @@ enum fst_status fst_bind_training_sql(const struct fst_ts_plan *plan, bool plain
  * taken. */
 void fst_bind_ties_sql(const struct fst_ts_part *feature, struct fst_buf *sql);
 
+/* Tell the stores where the catalog's providers write and with which options: for the whole
+ * program, until it is called again. */
+void fst_bind_set_places(const struct fst_bind_context *cx);
+
 #endif

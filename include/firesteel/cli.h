@@ -5,6 +5,9 @@
 #include "firesteel/app.h"
 #include "firesteel/base.h"
 
+/* Does a verb need a workspace? Looking at files does not, and uses one where there is one. */
+enum fst_wants { FST_WORKSPACE_NEEDED, FST_WORKSPACE_NONE, FST_WORKSPACE_IF_THERE };
+
 /* An option of a verb, or a global one. */
 struct fst_cli_option {
     const char *name;  /* "--provider" */
@@ -18,9 +21,9 @@ struct fst_verb {
     const struct fst_cli_option *options;
     size_t n_options;
     int min_operands, max_operands; /* max -1 = any */
-    bool no_workspace;              /* does not need one */
-    bool hidden;                    /* not for people */
-    int (*run)(struct fst_cli *c);  /* exit code */
+    enum fst_wants workspace;
+    bool hidden;                   /* not for people */
+    int (*run)(struct fst_cli *c); /* exit code */
 };
 extern const struct fst_verb fst_verbs[];
 extern const size_t fst_n_verbs;

@@ -24,6 +24,8 @@ struct fst_column {
     const uint8_t *valid; /* bit i (LSB first) = row i is not NULL; NULL pointer = no NULLs */
     const void *values;
     const uint32_t *offsets;
+    const uint16_t *nanos; /* TIME, TIMESTAMP, TIMESTAMP_NTZ of files that have them: nanoseconds
+                              beyond the microsecond, 0..999; NULL = none */
     const struct fst_column *children; /* type.n_fields of them; ARRAY 1, MAP 2 */
     const char
         *unreadable; /* why there are no values (an encoding we lack, a damaged page); else NULL */
@@ -61,6 +63,8 @@ struct fst_builder;
 struct fst_builder *fst_builder_new(struct fst_schema *schema); /* takes the schema */
 void fst_builder_null(struct fst_builder *b, size_t col);
 void fst_builder_int(struct fst_builder *b, size_t col, int64_t v);
+/* A time, and nanoseconds (0..999) that come on top of its microseconds. */
+void fst_builder_time(struct fst_builder *b, size_t col, int64_t us, unsigned nanos);
 void fst_builder_double(struct fst_builder *b, size_t col, double v);
 void fst_builder_decimal(struct fst_builder *b, size_t col, __int128 v);
 void fst_builder_bytes(struct fst_builder *b, size_t col, const void *p, size_t n);
@@ -104,8 +108,10 @@ struct fst_bytes {
     const struct fst_bytes_ops *ops;
     const char *name;    /* for error texts; owned by the implementation */
     uint64_t size;       /* bytes in all */
+    bool is_near;        /* a read is no round trip: nothing is won by reading ahead */
     uint64_t bytes_read; /* counters for tests and the bench */
     uint64_t reads;
+    uint64_t waves; /* round trips one after the other; far sources only */
 };
 void fst_bytes_close(struct fst_bytes *b); /* NULL is fine */
 /* A local file, and a piece of memory (borrowed). */
@@ -120,6 +126,8 @@ struct fst_read_options {
     const char *const *columns; /* names; NULL = all */
     size_t n_columns;
     uint64_t offset_rows;
+    uint64_t last_rows; /* no more than so many will be asked for: what they do not need is let go
+                           of at once; 0 = not known. The reader ends there */
     const struct fst_doc
         *format; /* options of the format, by Spark's names and with its defaults
                     (csv: header, sep, quote, escape, nullValue, inferSchema,

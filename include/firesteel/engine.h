@@ -12,15 +12,6 @@
 #include "firesteel/profile.h"
 #include "firesteel/sql.h"
 
-/* An option of a provider (or of a store): a row that parser, help, docs and validation read. */
-struct fst_option {
-    const char *name;
-    const char *type;     /* "string", "int", "bool", "map", "secret" (a reference like env:NAME) */
-    const char *fallback; /* as text; NULL = none */
-    bool required;
-    const char *help;
-};
-
 /* A table that the text names. */
 struct fst_input {
     const char *name;   /* the identifier in the text, without backticks: {transactions.kaggle} */

@@ -68,6 +68,93 @@ enum fst_status fst_http(const struct fst_http_request *rq, struct fst_http_resp
                          struct fst_error *err);
 const char *fst_http_header_get(const struct fst_http_response *rs, const char *name); /* or NULL */
 void fst_http_response_done(struct fst_http_response *rs);
+/* Many exchanges, at most `parallel` at once. Each has its own outcome in errs[i].status; status
+ * and headers of a response are there also when its body was stopped or too large. All `n`
+ * responses are to be done with. An answer that is not FST_OK: nothing was sent. The first
+ * request's `cancelled` speaks for all. In `on_body` the response's status and headers are known.
+ */
+enum fst_status fst_http_wave(struct fst_http_client *client, const struct fst_http_request *rqs,
+                              struct fst_http_response *rss, struct fst_error *errs, size_t n,
+                              size_t parallel, struct fst_error *err);
+
+/* ---- Objects behind HTTP ------------------------------------------------------------------- */
+
+/* How an S3 is spoken to. NULL = from the environment, as AWS's tools have it. */
+struct fst_s3_options {
+    const char *endpoint; /* URL; NULL = AWS's own */
+    const char *region;
+    const char *profile;                                 /* of ~/.aws */
+    const char *access_key, *secret_key, *session_token; /* values: see fst_s3_new */
+    const char *role_arn, *external_id;                  /* a role to take over */
+    const char *ca_file;
+    bool anonymous;
+    int path_style; /* 1 yes, 0 no, -1 as fits */
+};
+/* A client for one account, shared by threads and counted. Options are copied; what is secret is
+ * wiped at the end. No network here: what is wrong shows at the first request. */
+struct fst_s3;
+struct fst_s3 *fst_s3_new(const struct fst_s3_options *o);
+struct fst_s3 *fst_s3_ref(struct fst_s3 *s3);
+void fst_s3_unref(struct fst_s3 *s3); /* NULL is fine */
+
+struct fst_s3_entry {
+    const char *key; /* raw bytes, ended by a NUL */
+    uint64_t size;
+    int64_t modified_us;
+};
+struct fst_s3_listing {
+    struct fst_arena *arena;
+    struct fst_s3_entry *entries;
+    size_t n;
+    const char **prefixes; /* with a delimiter: the folders */
+    size_t n_prefixes;
+};
+/* Keys that begin with `prefix`, in S3's order, over as many pages as there are; more than `max` is
+ * FST_ENOMEM, but a `max` of 1 asks only whether there is one. `delimiter` may be NULL. */
+enum fst_status fst_s3_list(struct fst_s3 *s3, const char *bucket, const char *prefix,
+                            const char *delimiter, size_t max, struct fst_s3_listing *out,
+                            struct fst_error *err);
+void fst_s3_listing_done(struct fst_s3_listing *l);
+/* One object, whole: in one request, or in parts where it is over 64 MB; parts of a write that
+ * failed are taken back. */
+enum fst_status fst_s3_put(struct fst_s3 *s3, const char *bucket, const char *key, const void *p,
+                           size_t n, struct fst_error *err);
+
+/* One object that is read: a URL, or a key of a bucket. It is the object as it was at the first
+ * answer: once it changed, reading is FST_ECONFLICT. */
+struct fst_object {
+    struct fst_s3 *s3; /* NULL = `url` */
+    const char *bucket, *key;
+    char *url;        /* owned; follows redirections */
+    const char *name; /* for error texts; without a query */
+    uint64_t size;    /* once has_size */
+    bool has_size, no_ranges, no_suffix;
+    int64_t modified_us; /* 0 unknown */
+    char etag[256];      /* "" = none told */
+    struct fst_http_client *client;
+    uint64_t requests, waves, bytes; /* so far */
+};
+struct fst_get {
+    uint64_t from;
+    size_t len;
+    bool suffix; /* the last `len` bytes; `from` is set */
+    void *into;
+    size_t got; /* less than len at the end of the object */
+};
+/* All pieces at once, eight requests at a time; what may get better is tried again. A server
+ * without ranges is FST_EUNSUPPORTED and `no_ranges`; one without ranges from the end, which also
+ * may be an empty object, is FST_EUNSUPPORTED and `no_suffix`. */
+enum fst_status fst_object_get(struct fst_object *o, struct fst_get *gets, size_t n,
+                               struct fst_error *err);
+/* gets[i] of os[i], in the same way; objects of one client. Those with `got` are there also when
+ * others failed. */
+enum fst_status fst_objects_get(struct fst_object *const *os, struct fst_get *gets, size_t n,
+                                struct fst_error *err);
+/* Size and etag, by HEAD, or where that is not answered by a range of one byte. */
+enum fst_status fst_object_head(struct fst_object *o, struct fst_error *err);
+/* The object in one piece of at most `cap` bytes. */
+enum fst_status fst_object_whole(struct fst_object *o, size_t cap, struct fst_buf *out,
+                                 struct fst_error *err);
 
 /* ---- gRPC over HTTP/2 -------------------------------------------------------------------- */
 

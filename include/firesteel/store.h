@@ -31,10 +31,30 @@ struct fst_store {
     enum fst_status (*list)(const char *uri, size_t max, struct fst_listing *out,
                             struct fst_error *err);
     enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);
+    /* Far stores: a question costs a round trip. */
+    bool is_far;
+    /* Read what opening these needs, in parallel; NULL = nothing to gain. */
+    void (*warm)(const char *const *uris, size_t n);
 };
 extern const struct fst_store *const fst_stores[]; /* NULL-ended */
 /* The store of a URI; FST_EUNSUPPORTED names a scheme that nobody has. */
 enum fst_status fst_store_of(const char *uri, const struct fst_store **out, struct fst_error *err);
+/* Options of a provider's filestore: where its `output` lies, and how to get there. */
+extern const struct fst_option fst_store_options[];
+extern const size_t fst_n_store_options;
+const struct fst_option *fst_store_option_named(const char *name); /* or NULL */
+/* The places of providers: a URI below `prefix` is reached with these options; the longest prefix
+ * wins, and without one the environment speaks. For the whole program; copied. */
+struct fst_store_place {
+    const char *prefix; /* s3://bucket/path; s3a and s3n mean the same */
+    const char *name;   /* the provider */
+    const struct fst_doc *options;
+    bool allow_cmd; /* of secrets */
+};
+void fst_store_set_places(const struct fst_store_place *places, size_t n);
+/* Is there something at a URI? FST_ENOTFOUND when not. */
+enum fst_status fst_store_stat(const char *uri, struct fst_entry *out, struct fst_arena *a,
+                               struct fst_error *err);
 /* The path of a file: URI or plain path (absolute), or NULL when it is neither. Owned. */
 char *fst_store_local_path(const char *uri);
 

@@ -3,6 +3,7 @@
 #define FIRESTEEL_APP_PRIVATE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "firesteel/app.h"
 #include "firesteel/bind.h"
@@ -28,7 +29,8 @@ struct fst_warm {
 struct fst_app {
     char *folder, *catalog_path, *program, *runs_dir, *outputs_dir, *state_dir, *config_path;
     bool read_only, allow_cmd;
-    struct fst_arena *arena; /* settings and key bindings */
+    _Atomic int64_t places_until_us; /* so long the stores need not be told of providers again */
+    struct fst_arena *arena;         /* settings and key bindings */
     const char **values, **origins;
     const char **key_actions, **key_keys;
     size_t n_keys;

@@ -80,6 +80,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
     struct fst_read_options read = {.columns = columns,
                                     .n_columns = n_columns,
                                     .offset_rows = o->offset,
+                                    .last_rows = limit,
                                     .format = p->options,
                                     .cancelled = o->cancelled,
                                     .cancel_arg = o->cancel_arg};

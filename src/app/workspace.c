@@ -12,6 +12,8 @@
 
 #include "app.h"
 
+#define PLACES_US 5000000 /* somebody else may change a provider */
+
 #define WORKERS 3
 
 /* ---- Finding --------------------------------------------------------------------------------- */
@@ -108,9 +110,25 @@ static void set_paths(struct fst_app *a, const struct fst_app_options *o)
                                       .allow_cmd = a->allow_cmd};
 }
 
-static enum fst_status first_handle(struct fst_app *a, bool create, struct fst_error *err)
+static enum fst_status open_handle(struct fst_app *a, bool create, struct fst_catalog **out,
+                                   struct fst_error *err)
 {
-    if (!fst_path_exists(a->catalog_path)) {
+    bool empty = strcmp(a->catalog_path, ":memory:") == 0;
+    unsigned flags = create || empty ? FST_CATALOG_CREATE
+                     : a->read_only  ? FST_CATALOG_READ_ONLY
+                                     : 0;
+    return fst_catalog_open(a->catalog_path, flags, out, err);
+}
+
+static enum fst_status first_handle(struct fst_app *a, const struct fst_app_options *o, bool create,
+                                    struct fst_error *err)
+{
+    bool there = fst_path_exists(a->catalog_path);
+    if (!there && !create && o->anywhere && !o->catalog) {
+        free(a->catalog_path);
+        a->catalog_path = fst_strdup(":memory:");
+        a->read_only = true;
+    } else if (!there) {
         if (!create)
             return fst_fail(
                 err, FST_ENOTFOUND,
@@ -119,8 +137,7 @@ static enum fst_status first_handle(struct fst_app *a, bool create, struct fst_e
                 a->catalog_path);
         FST_TRY(fst_mkdirs(a->folder, 0700, err));
     }
-    unsigned flags = a->read_only ? FST_CATALOG_READ_ONLY : create ? FST_CATALOG_CREATE : 0;
-    FST_TRY(fst_catalog_open(a->catalog_path, flags, &a->idle[0], err));
+    FST_TRY(open_handle(a, create, &a->idle[0], err));
     a->n_idle = 1;
     return FST_OK;
 }
@@ -137,7 +154,7 @@ enum fst_status fst_app_open(const struct fst_app_options *o, bool create, struc
     if (status == FST_OK)
         fst_duration_parse(fst_app_setting(a, "run.patience"), &a->place.patience_us);
     if (status == FST_OK)
-        status = first_handle(a, create, err);
+        status = first_handle(a, o, create, err);
     if (status != FST_OK) {
         fst_app_close(a);
         return status;
@@ -208,9 +225,15 @@ enum fst_status fst_app_take(struct fst_app *a, struct fst_catalog **out, struct
     if (a->n_idle)
         *out = a->idle[--a->n_idle];
     pthread_mutex_unlock(&a->lock);
-    if (*out)
-        return FST_OK;
-    return fst_catalog_open(a->catalog_path, a->read_only ? FST_CATALOG_READ_ONLY : 0, out, err);
+    if (!*out)
+        FST_TRY(open_handle(a, false, out, err));
+    int64_t now = fst_monotonic_us();
+    if (now >= atomic_load(&a->places_until_us)) {
+        struct fst_bind_context cx = fst__bind_context(a, *out);
+        atomic_store(&a->places_until_us, now + PLACES_US);
+        fst_bind_set_places(&cx);
+    }
+    return FST_OK;
 }
 
 void fst_app_give(struct fst_app *a, struct fst_catalog *c)

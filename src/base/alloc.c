@@ -6,6 +6,8 @@
 
 #include "firesteel/base.h"
 
+enum { THRIFT_BYTES = 32 << 10 };
+
 static void *checked(void *p)
 {
     if (!p) {
@@ -74,6 +76,12 @@ void *fst_alloc_data(size_t size_bytes, size_t cap_bytes)
 void fst_wipe(void *p, size_t n)
 {
     explicit_bzero(p, n);
+}
+
+void fst_memory_thrift(void)
+{
+    mallopt(M_MMAP_THRESHOLD, THRIFT_BYTES); /* else it grows with what was freed */
+    mallopt(M_TRIM_THRESHOLD, THRIFT_BYTES);
 }
 
 void fst_memory_trim(void)

@@ -38,7 +38,10 @@ void fst_buf_adds(struct fst_buf *b, const char *text)
 
 void fst_buf_addc(struct fst_buf *b, char c)
 {
-    fst_buf_add(b, &c, 1);
+    if ((b->n >= b->max || b->n + 2 > b->cap) && !reserve(b, 1))
+        return;
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
 }
 
 void fst_buf_repeat(struct fst_buf *b, char c, size_t n)
@@ -52,16 +55,20 @@ void fst_buf_repeat(struct fst_buf *b, char c, size_t n)
 
 void fst_buf_int(struct fst_buf *b, int64_t v, int width)
 {
-    char text[24], *end = text + sizeof text, *p = end;
-    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    do
-        *--p = (char)('0' + rest % 10);
-    while (rest /= 10);
+    uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    size_t digits = 1;
+    for (uint64_t rest = size; rest >= 10; rest /= 10)
+        digits++;
+    size_t n = width > 0 && (size_t)width > digits ? (size_t)width : digits;
+    if (!reserve(b, n + (v < 0)))
+        return;
     if (v < 0)
-        fst_buf_addc(b, '-');
-    if (width > end - p)
-        fst_buf_repeat(b, '0', (size_t)(width - (end - p)));
-    fst_buf_add(b, p, (size_t)(end - p));
+        b->p[b->n++] = '-';
+    char *p = b->p + b->n + n;
+    for (size_t i = 0; i < n; i++, size /= 10)
+        *--p = (char)('0' + size % 10);
+    b->n += n;
+    b->p[b->n] = '\0';
 }
 
 void fst_buf_vprintf(struct fst_buf *b, const char *fmt, va_list args)

@@ -63,10 +63,9 @@ struct fst_doc *fst__bind_doc(struct fst_binder *b, const struct fst_doc *doc)
  */
 static enum fst_status look_at_schema(struct fst_binder *b, struct fst_input *input)
 {
-    char *local = fst_store_local_path(input->uri);
-    if (!local)
+    const struct fst_store *store;
+    if (fst_store_of(input->uri, &store, NULL) != FST_OK)
         return FST_OK;
-    free(local);
     if (fst_store_foreign_format(input->uri, input->format)) {
         enum fst_status status = fst__bind_wants(b->cx, b->out, FST_TAKES_TABLES, b->err);
         if (status != FST_OK)
@@ -75,7 +74,11 @@ static enum fst_status look_at_schema(struct fst_binder *b, struct fst_input *in
     }
     struct fst_reader *reader;
     struct fst_read_options options = {.format = input->options};
-    FST_TRY(fst_store_open_table(input->uri, input->format, &options, &reader, b->err));
+    enum fst_status status =
+        fst_store_open_table(input->uri, input->format, &options, &reader, b->err);
+    if (status != FST_OK && store->is_far && !b->out->engine->is_local_host)
+        return FST_OK; /* the engine may have rights there that we lack */
+    FST_TRY(status);
     struct fst_schema *schema = fst_schema_copy(reader->schema);
     fst_reader_close(reader);
     fst_grow(&b->out->schemas, &b->cap_schemas, b->n_schemas + 2, sizeof(struct fst_schema *));

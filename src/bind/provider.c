@@ -5,6 +5,7 @@
 
 #include "bind.h"
 #include "firesteel/io.h"
+#include "firesteel/store.h"
 
 static enum fst_status take_provider(struct fst_binder *b, const struct fst_resource *r)
 {
@@ -159,7 +160,8 @@ enum fst_status fst_bind_open(const struct fst_bind_context *cx, const struct fs
     enum fst_status status = FST_OK;
     fst_jw_object(&w, NULL);
     for (size_t i = 0; options && status == FST_OK && i < options->n; i++)
-        status = write_option(&w, cx, engine, &options->items[i], err);
+        if (!fst_store_option_named(options->items[i].key)) /* those are not the engine's */
+            status = write_option(&w, cx, engine, &options->items[i], err);
     fst_jw_end(&w, '}');
     if (status == FST_OK)
         status = fst_json_parse(a, "options", fst_buf_text(&json), json.n, NULL, &open, err);
@@ -170,4 +172,38 @@ enum fst_status fst_bind_open(const struct fst_bind_context *cx, const struct fs
         fst_wipe(json.p, json.n);
     fst_buf_done(&json);
     return status;
+}
+
+/* ---- Places: where providers write, and how to get there ------------------------------------- */
+
+enum { MAX_PLACES = 1000 };
+
+void fst_bind_set_places(const struct fst_bind_context *cx)
+{
+    struct fst_list_query q = {.kind = FST_PROVIDER, .limit = MAX_PLACES};
+    struct fst_items items;
+    if (fst_catalog_list(cx->catalog, &q, &items, NULL) != FST_OK)
+        return;
+    struct fst_resource **rs = fst_alloc((items.n + 1) * sizeof *rs);
+    struct fst_store_place *places = fst_alloc((items.n + 1) * sizeof *places);
+    size_t n = 0;
+    for (size_t i = 0; i < items.n; i++) {
+        if (fst_catalog_get(cx->catalog, items.items[i].id, &rs[n], NULL) != FST_OK)
+            continue;
+        if (!rs[n]->output) {
+            fst_resource_free(rs[n]);
+            continue;
+        }
+        places[n] = (struct fst_store_place){.prefix = rs[n]->output,
+                                             .name = rs[n]->name,
+                                             .options = rs[n]->options,
+                                             .allow_cmd = cx->allow_cmd};
+        n++;
+    }
+    fst_store_set_places(places, n);
+    for (size_t i = 0; i < n; i++)
+        fst_resource_free(rs[i]);
+    free(rs);
+    free(places);
+    fst_items_done(&items);
 }

@@ -200,7 +200,9 @@ static int do_verb(struct fst_cli *c)
     int code = check_operands(c);
     if (code)
         return code;
-    if (!c->verb->no_workspace && fst_app_open(&c->open, false, &c->app, &err) != FST_OK)
+    c->open.anywhere = c->verb->workspace == FST_WORKSPACE_IF_THERE;
+    if (c->verb->workspace != FST_WORKSPACE_NONE &&
+        fst_app_open(&c->open, false, &c->app, &err) != FST_OK)
         return cli_fail(&err);
     if (c->app && !c->verb->hidden)
         fst_app_revive(c->app);

@@ -93,7 +93,8 @@ static const struct fst_cli_option sql_options[] = {
 };
 
 const struct fst_verb fst_verbs[] = {
-    {"init", "[DIR]", "make a workspace", OPTIONS(init_options), 0, 1, true, false, cli_init},
+    {"init", "[DIR]", "make a workspace", OPTIONS(init_options), 0, 1, FST_WORKSPACE_NONE, false,
+     cli_init},
     {"apply", "FILE...", "read definitions and bring the catalog to them", OPTIONS(apply_options),
      1, -1, false, false, cli_apply},
     {"list", "[TYPE]", "what is registered: sources, features, training_sets, ...",
@@ -130,12 +131,13 @@ const struct fst_verb fst_verbs[] = {
      cli_reattach},
     {"preview", "TARGET",
      "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a path or a URI",
-     OPTIONS(preview_options), 1, 1, false, false, cli_preview},
-    {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, false, false, cli_schema},
+     OPTIONS(preview_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_preview},
+    {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, FST_WORKSPACE_IF_THERE, false,
+     cli_schema},
     {"info", "TARGET", "files, sizes, codecs, encodings, statistics of the columns", NULL, 0, 1, 1,
-     false, false, cli_info},
+     FST_WORKSPACE_IF_THERE, false, cli_info},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
-     1, false, false, cli_sql},
+     1, FST_WORKSPACE_IF_THERE, false, cli_sql},
     {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,
      false, false, cli_tables},
     {"register", "NAME[.VARIANT]", "make a source of files or of a table of Spark's catalog",

@@ -5,6 +5,7 @@
  * checked to climb and to stay inside. What is spent on memory is counted against a budget, so that
  * a few bytes that claim to be a gigabyte are refused. */
 #include "arrow.h"
+#include "calendar.h"
 
 #include <lz4frame.h>
 #include <stdlib.h>
@@ -162,36 +163,13 @@ static enum fst_status convert(struct batch *b, const struct fst_arrow_field *f,
     return FST_OK;
 }
 
-static void add_part(struct fst_buf *out, int64_t v, const char *unit)
-{
-    if (v)
-        fst_buf_printf(out, "%s%lld %s", out->n ? " " : "", (long long)v, unit);
-}
-
-/* "1 years 2 months 3 days 4 hours 5 minutes 6.5 seconds", as Spark writes it. */
 static void interval_text(struct fst_buf *out, const char *p)
 {
     int32_t part[2];
     int64_t ns;
     memcpy(part, p, sizeof(part));
     memcpy(&ns, p + sizeof(part), sizeof(ns));
-    int64_t us = ns / 1000, s = us % 60000000;
-    add_part(out, part[0] / 12, "years");
-    add_part(out, part[0] % 12, "months");
-    add_part(out, part[1], "days");
-    add_part(out, us / 3600000000, "hours");
-    add_part(out, us / 60000000 % 60, "minutes");
-    if (s) {
-        fst_buf_adds(out, out->n ? " " : "");
-        fst_decimal_text(out, s, 6);
-        while (out->p[out->n - 1] == '0')
-            out->p[--out->n] = '\0';
-        if (out->p[out->n - 1] == '.')
-            out->p[--out->n] = '\0';
-        fst_buf_adds(out, " seconds");
-    }
-    if (!out->n)
-        fst_buf_adds(out, "0 seconds");
+    fst_calendar_text(out, part[0], part[1], ns / 1000);
 }
 
 enum { INTERVAL_TEXT_BYTES = 128 };
@@ -256,6 +234,29 @@ static enum fst_status check_offsets(struct batch *b, struct fst_str offsets, si
     return before <= limit ? FST_OK : damaged(b, "the offsets lead outside the values");
 }
 
+/* What lies under a NULL is left out. */
+static void copy_some(const struct fst_column *c, struct fst_str offsets, size_t width,
+                      const char *data, uint32_t *end, char *values)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        uint64_t from = offset_at(offsets, width, i), to = offset_at(offsets, width, i + 1);
+        size_t len = fst_column_is_null(c, i) ? 0 : (size_t)(to - from);
+        if (len)
+            memcpy(values + end[i], data + from, len);
+        end[i + 1] = end[i] + (uint32_t)len;
+    }
+}
+
+static void copy_all(const struct fst_column *c, struct fst_str offsets, size_t width,
+                     const char *data, uint32_t *end, char *values)
+{
+    uint64_t first = c->n ? offset_at(offsets, width, 0) : 0;
+    for (size_t i = 0; c->n && i <= c->n; i++)
+        end[i] = (uint32_t)(offset_at(offsets, width, i) - first);
+    if (c->n && end[c->n])
+        memcpy(values, data + first, end[c->n]);
+}
+
 static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field *f,
                                   struct fst_column *c)
 {
@@ -271,14 +272,10 @@ static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field 
     FST_TRY(spend(b, b->arena, (c->n + 1) * sizeof(uint32_t), &ends));
     FST_TRY(spend(b, b->arena, (size_t)(last - first), &values));
 
-    uint32_t *end = ends;
-    for (size_t i = 0; i < c->n; i++) {
-        uint64_t from = offset_at(offsets, f->width, i), to = offset_at(offsets, f->width, i + 1);
-        size_t len = fst_column_is_null(c, i) ? 0 : (size_t)(to - from);
-        if (len)
-            memcpy((char *)values + end[i], data.p + from, len);
-        end[i + 1] = end[i] + (uint32_t)len;
-    }
+    if (c->valid)
+        copy_some(c, offsets, f->width, data.p, ends, values);
+    else
+        copy_all(c, offsets, f->width, data.p, ends, values);
     c->offsets = ends;
     c->values = values;
     return FST_OK;

@@ -77,7 +77,8 @@ enum fst_status fst_bytes_open_file(const char *path, struct fst_bytes **out, st
     struct file_bytes *f = fst_alloc(sizeof(*f));
     f->fd = fd;
     f->path = fst_strdup(path);
-    f->base = (struct fst_bytes){.ops = &ops, .name = f->path, .size = (uint64_t)st.st_size};
+    f->base = (struct fst_bytes){
+        .ops = &ops, .name = f->path, .size = (uint64_t)st.st_size, .is_near = true};
     *out = &f->base;
     return FST_OK;
 }

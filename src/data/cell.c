@@ -32,15 +32,42 @@ static void add_interval_dt(struct fst_buf *out, int64_t us)
     fst_buf_adds(out, "' DAY TO SECOND");
 }
 
+/* The fraction of a second in up to nine digits. */
+static void add_fraction(struct fst_buf *out, int64_t us, unsigned nanos)
+{
+    int digits = 9;
+    int64_t fraction = us * 1000 + nanos;
+    for (; fraction % 10 == 0; fraction /= 10)
+        digits--;
+    fst_buf_addc(out, '.');
+    fst_buf_int(out, fraction, digits);
+}
+
+/* A time or timestamp, with the nanoseconds that its column has beside the microseconds. */
+static void add_time(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    enum { SECOND = 1000000 };
+    int64_t us = fst_column_int(c, row), part = 0;
+    unsigned nanos = c->nanos && us >= INT64_MIN + SECOND ? c->nanos[row] : 0;
+    if (nanos)
+        part = (us % SECOND + SECOND) % SECOND;
+    if (c->type.kind == FST_TIME)
+        fst_clock_text(out, us - part);
+    else
+        fst_timestamp_text(out, us - part);
+    if (nanos)
+        add_fraction(out, part, nanos);
+}
+
 /* 2024-03-01T12:00:00.5Z: the text of a timestamp with a T, and a Z when it is an instant. */
-static void add_timestamp_iso(struct fst_buf *out, int64_t us, bool is_instant)
+static void add_timestamp_iso(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
     size_t from = out->n;
-    fst_timestamp_text(out, us);
+    add_time(out, c, row);
     char *gap = out->n > from ? memchr(out->p + from, ' ', out->n - from) : NULL;
     if (gap)
         *gap = 'T';
-    if (is_instant)
+    if (c->type.kind == FST_TIMESTAMP)
         fst_buf_addc(out, 'Z');
 }
 
@@ -92,10 +119,8 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
         return;
     case FST_TIMESTAMP:
     case FST_TIMESTAMP_NTZ:
-        fst_timestamp_text(out, fst_column_int(c, row));
-        return;
     case FST_TIME:
-        fst_clock_text(out, fst_column_int(c, row));
+        add_time(out, c, row);
         return;
     case FST_INTERVAL_YM:
         add_interval_ym(out, fst_column_int(c, row));
@@ -167,13 +192,22 @@ static void add_list(struct fst_buf *out, const struct fst_column *c, size_t row
     fst_buf_addc(out, ']');
 }
 
+/* Keys are never NULL by the rules, but in some files they are. */
+static void add_key(struct fst_buf *out, const struct fst_column *keys, size_t i)
+{
+    if (fst_column_is_null(keys, i))
+        fst_buf_adds(out, "\"null\"");
+    else
+        add_quoted(out, keys, i);
+}
+
 static void add_map(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
     fst_buf_addc(out, '{');
     for (size_t i = c->offsets[row]; i < c->offsets[row + 1] && !out->over; i++) {
         if (i > c->offsets[row])
             fst_buf_addc(out, ',');
-        add_quoted(out, &c->children[0], i);
+        add_key(out, &c->children[0], i);
         fst_buf_addc(out, ':');
         fst_cell_json(out, &c->children[1], i);
     }
@@ -220,7 +254,7 @@ void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row)
     case FST_TIMESTAMP:
     case FST_TIMESTAMP_NTZ:
         fst_buf_addc(out, '"');
-        add_timestamp_iso(out, fst_column_int(c, row), c->type.kind == FST_TIMESTAMP);
+        add_timestamp_iso(out, c, row);
         fst_buf_addc(out, '"');
         return;
     case FST_BINARY:

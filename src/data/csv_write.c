@@ -19,10 +19,10 @@ static bool needs_quotes(const struct csv_writer *w, const char *p, size_t n)
 {
     if (!n || p[0] == ' ' || p[n - 1] == ' ')
         return true;
-    for (size_t i = 0; i < n; i++)
-        if (p[i] == w->sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r')
-            return true;
-    return false;
+    bool special = false;
+    for (size_t i = 0; i < n; i++) /* without a way out in the middle it is done many at once */
+        special |= p[i] == w->sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r';
+    return special;
 }
 
 static void add_value(struct csv_writer *w, const char *p, size_t n)
@@ -44,11 +44,22 @@ static void add_value(struct csv_writer *w, const char *p, size_t n)
     fst_buf_addc(out, '"');
 }
 
+/* Kinds whose text never needs quotes, whatever the separator. */
+static bool is_bare(enum fst_kind kind)
+{
+    return (kind >= FST_BOOLEAN && kind <= FST_DECIMAL) ||
+           (kind >= FST_DATE && kind <= FST_TIMESTAMP_NTZ);
+}
+
 static void add_row(struct csv_writer *w, const struct fst_frame *f, size_t row)
 {
     for (size_t i = 0; i < f->n_columns; i++) {
         if (i)
             fst_buf_addc(&w->outlet.buf, w->sep);
+        if (is_bare(f->columns[i].type.kind) && f->n_columns > 1) {
+            fst_cell_text(&w->outlet.buf, &f->columns[i], row, FST_CELL_PLAIN);
+            continue;
+        }
         fst_buf_clear(&w->cell);
         if (fst_cell_text(&w->cell, &f->columns[i], row, FST_CELL_PLAIN))
             add_value(w, fst_buf_text(&w->cell), w->cell.n);

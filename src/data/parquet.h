@@ -57,13 +57,19 @@ struct fst_pq_time {
     int64_t is_utc; /* -1 = not there at all */
     int64_t millis, micros, nanos;
 };
+/* A type of shapes on a map. */
+struct fst_pq_shapes {
+    int64_t is_there;
+    struct fst_str crs; /* empty = longitude and latitude, OGC:CRS84 */
+    int64_t algorithm;  /* of edges */
+};
 /* One element of the schema; numbers are -1 and flags 0 where there are none. */
 struct fst_pq_element {
     int64_t physical, type_length, repetition, n_children, converted, scale, precision;
     struct fst_str name;
     struct {
         int64_t string, map, list, enumeration, date, unknown, json, bson, uuid, float16, variant;
-        int64_t geometry, geography;
+        struct fst_pq_shapes geometry, geography;
         int64_t scale, precision; /* decimal */
         int64_t bits, is_signed;  /* integer */
         struct fst_pq_time time, timestamp;
@@ -75,17 +81,25 @@ struct fst_pq_leaf {
     struct fst_type type;
     enum fst_pq_physical physical;
     size_t width;   /* bytes of a stored value; FIXED: of the schema; BYTE_ARRAY, BOOLEAN: 0 */
-    int64_t factor; /* integers of time: multiply, or divide when negative */
+    int64_t factor; /* integers of time: multiply */
+    uint16_t scale; /* decimals that are text */
     uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
     uint8_t max_def, max_rep;
+    bool has_no_order;   /* bounds in the file do not sort as its text */
+    bool is_nested;      /* part of a column of lists, maps or structs */
     const char *logical; /* for people; NULL when there is none */
     fst_pq_put *put;
     const char *refusal; /* why its values are not shown, or NULL */
 };
 
+struct fst_pq_nest;
 struct fst_pq_column {
     struct fst_field field;
     size_t first_leaf, n_leaves;
+    const struct fst_pq_nest *nest; /* NULL = flat */
+    const struct fst_type *stored;  /* columns with variants: the type with these as structs */
+    const size_t *streams;          /* the leaves that are read, n_streams of them */
+    size_t n_streams;
     const char *refusal;
 };
 
@@ -98,7 +112,9 @@ struct fst_pq_chunk {
     struct fst_str file_path;
     int64_t codec, n_values, compressed, uncompressed, data_page, dictionary_page;
     int64_t is_encrypted; /* has crypto metadata */
-    struct fst_thrift_list encodings;
+    int64_t offset_index_at, offset_index_n, column_index_at, column_index_n; /* 0 = none */
+    int64_t bloom_at, bloom_n;
+    struct fst_thrift_list encodings, encoding_stats;
     struct fst_pq_statistics statistics;
 };
 
@@ -120,7 +136,13 @@ struct fst_pq_meta {
     int64_t rows, version;
     struct fst_str created_by;
     struct fst_thrift_list key_values;
+    bool has_spark_variants; /* Spark's own schema speaks of some */
 };
+/* One of the key_values; false at damage. */
+struct fst_pq_pair {
+    struct fst_str key, value;
+};
+bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out);
 enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *out,
                                  struct fst_error *err);
 void fst_pq_meta_done(struct fst_pq_meta *m);
@@ -330,15 +352,43 @@ enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t ind
                                        struct fst_error *err);
 void fst_pq_dictionary_free(struct fst_pq_dictionary *d);
 
+/* ---- Levels (parquet_levels.c) --------------------------------------------------------------- */
+
+struct fst_pq_levels {
+    bool is_there, bit_packed; /* the deprecated kind */
+    unsigned max;
+    struct fst_buf bytes; /* as they are encoded; paid from the budget */
+    struct fst_pq_body body;
+    struct fst_pq_rle rle;
+    uint64_t at; /* bit_packed: bits that were taken */
+    uint64_t run_left;
+    uint32_t level; /* of the run */
+};
+/* Put the next `n` bytes of a page aside: levels of at most `max`. */
+enum fst_status fst_pq_levels_keep(struct fst_pq_levels *l, struct fst_pq_body *body, uint64_t n,
+                                   unsigned max, struct fst_pq_budget *budget,
+                                   struct fst_error *err);
+/* The same in pages of the first kind, where the encoding says how long they are. */
+enum fst_status fst_pq_levels_keep_v1(struct fst_pq_levels *l, struct fst_pq_body *body,
+                                      int64_t encoding, uint64_t n_values, unsigned max,
+                                      struct fst_pq_budget *budget, struct fst_error *err);
+/* The next run of equal levels, 1..max_run of them, which stays: zeros where there are none. A
+ * level over the greatest is FST_EFORMAT. */
+enum fst_status fst_pq_levels_peek(struct fst_pq_levels *l, uint64_t max_run, uint64_t *n,
+                                   unsigned *level, struct fst_error *err);
+void fst_pq_levels_take(struct fst_pq_levels *l, uint64_t n); /* at most a run */
+void fst_pq_levels_forget(struct fst_pq_levels *l, struct fst_pq_budget *budget);
+void fst_pq_levels_done(struct fst_pq_levels *l, struct fst_pq_budget *budget);
+
 /* ---- Streams (parquet_stream.c) -------------------------------------------------------------- */
 
 struct fst_pq_page {
     int64_t type, raw, size, crc;
     struct {
-        int64_t n_values, encoding, level_encoding;
+        int64_t n_values, encoding, def_encoding, rep_encoding;
     } v1;
     struct {
-        int64_t n_values, encoding, def_bytes, rep_bytes, is_compressed;
+        int64_t n_values, n_rows, encoding, def_bytes, rep_bytes, is_compressed;
     } v2;
     struct {
         int64_t n_values, encoding;
@@ -362,12 +412,10 @@ struct fst_pq_stream {
     struct fst_pq_page page;
     bool in_page;       /* past the header: the body was begun */
     uint64_t page_left; /* values of the page, NULLs included */
+    uint64_t left;      /* values of the chunk, as the footer counts them; nested columns only */
+    uint64_t behind;    /* values of the page that were passed over and not yet decoded */
     struct fst_pq_body body;
-    struct fst_buf level_bytes;
-    struct fst_pq_body level_body;
-    struct fst_pq_rle levels;
-    bool has_levels, bit_packed; /* the deprecated kind of levels */
-    uint64_t level_at;           /* bit_packed: values that were taken */
+    struct fst_pq_levels rep, def;
     struct fst_pq_decoder decoder;
     bool decoding; /* the decoder was started: there is a value in the page */
 };
@@ -385,6 +433,117 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
 /* Set the stream's memory free; the next rows begin again with the page. */
 void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
+/* From row `from`, where the stream of a flat column stands, to row `to`, where by an index the
+ * page at `at` of `rows` rows begins. An index that does not tell the truth is not followed. */
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
+                                   uint64_t rows, struct fst_error *err);
+
+/* The parts of it that nested columns are read with: go to the header of the next page that has
+ * values (page_left of them); begin with what it holds, or pass it; append at most `want` values
+ * (batch->n of them). */
+enum fst_status fst_pq_stream_next_page(struct fst_pq_stream *s, struct fst_error *err);
+enum fst_status fst_pq_stream_start_page(struct fst_pq_stream *s, struct fst_error *err);
+void fst_pq_stream_skip_page(struct fst_pq_stream *s);
+enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
+                                    size_t col, struct fst_error *err);
+enum fst_status fst_pq_stream_unpark(struct fst_pq_stream *s, struct fst_error *err);
+
+/* ---- Indexes (parquet_index.c) --------------------------------------------------------------- */
+
+/* Where the pages of a chunk lie and with which row of the group each begins. */
+struct fst_pq_pages {
+    size_t n;
+    struct fst_pq_place {
+        uint64_t at, first_row;
+    } * places;
+    uint64_t n_rows; /* of the group */
+    size_t spent;
+};
+/* A range for reading [at, at + n), with memory from the budget; false when there is none. */
+bool fst_pq_index_plan(struct fst_pq_budget *budget, int64_t at, int64_t n, uint64_t limit,
+                       struct fst_range *range);
+/* False when the index contradicts itself or the chunk; then there is no index. */
+bool fst_pq_pages_parse(struct fst_pq_pages *out, const void *p, size_t n,
+                        const struct fst_pq_chunk *chunk, uint64_t n_rows,
+                        struct fst_pq_budget *budget);
+/* The page that has a row. */
+size_t fst_pq_pages_find(const struct fst_pq_pages *pages, uint64_t row);
+uint64_t fst_pq_pages_end(const struct fst_pq_pages *pages, size_t page); /* its last row + 1 */
+void fst_pq_pages_done(struct fst_pq_pages *pages, struct fst_pq_budget *budget);
+/* The pages of some leaves of a group, in one wave; none for those without an index. `chunks` are
+ * n places in the footer. */
+enum fst_status fst_pq_pages_load(const struct fst_pq_meta *m, struct fst_bytes *bytes,
+                                  const size_t *chunks, size_t n, uint64_t n_rows,
+                                  struct fst_pq_budget *budget, struct fst_pq_pages *out,
+                                  struct fst_error *err);
+
+/* What the pages of a chunk hold: bounds by page. */
+struct fst_pq_bounds {
+    size_t n; /* as many as there are pages */
+    struct fst_thrift thrift;
+    struct fst_thrift_list null_pages, min, max, null_counts;
+};
+bool fst_pq_bounds_parse(struct fst_pq_bounds *out, const void *p, size_t n, size_t n_pages);
+
+/* ---- Nested columns (parquet_entries.c, parquet_nest.c) -------------------------------------- */
+
+/* What a leaf of a nested column gives: the levels of its values, NULLs and empty lists, and in
+ * column `col` of `b` a row for each that is a value or a NULL where a value could be. */
+struct fst_pq_entries {
+    struct fst_builder *b;
+    size_t col;
+    unsigned slot_def; /* from this level on there is a row */
+    uint8_t *rep, *def;
+    size_t n, rep_cap, def_cap;
+    size_t batch; /* values to decode at once */
+    size_t spent; /* of the budget */
+};
+/* Append what `n` rows have of a nested column's leaf, or pass over them when `e` is NULL. Beyond
+ * the last row wanted, the stream goes up to where the next one begins. */
+enum fst_status fst_pq_stream_entries(struct fst_pq_stream *s, uint64_t n, struct fst_pq_entries *e,
+                                      struct fst_error *err);
+/* Pass over `n` values of the page under way or the next, as unpark does. */
+enum fst_status fst_pq_stream_pass(struct fst_pq_stream *s, uint64_t n, struct fst_error *err);
+/* Forget the levels, keeping the memory for them unless it is much; what was paid goes back. */
+void fst_pq_entries_reset(struct fst_pq_entries *e, struct fst_pq_budget *budget);
+void fst_pq_entries_done(struct fst_pq_entries *e, struct fst_pq_budget *budget);
+
+/* A node of a nested column: what its levels mean. A leaf, a struct, or a list or map of elements
+ * with one child (two for a map). */
+struct fst_pq_nest {
+    enum fst_kind kind;
+    bool is_missing; /* no leaf: a map without values, a struct without fields */
+    bool is_variant; /* a struct that is read as one value */
+    uint8_t slot_rep,
+        slot_def; /* where there is a place for it: rep <= slot_rep, def >= slot_def */
+    uint8_t def;  /* from here on it is not NULL */
+    uint8_t element_rep, element_def; /* lists and maps: where there is an element */
+    size_t stream;                    /* the first of its leaves, counted in the column */
+    size_t n;
+    const struct fst_pq_nest *children;
+};
+/* Where in the builder the leaves go: sets entries[i].b, col and slot_def. */
+void fst_pq_nest_bind(const struct fst_pq_nest *nest, struct fst_builder *b, size_t col,
+                      struct fst_pq_entries *entries);
+/* Append rows to column `col` and to all below it but the leaves, from the levels that the leaves
+ * gave. FST_EFORMAT when they contradict themselves or each other. */
+enum fst_status fst_pq_nest_append(const struct fst_pq_nest *nest, struct fst_builder *b,
+                                   size_t col, const struct fst_pq_entries *entries,
+                                   struct fst_error *err);
+
+/* ---- Variants (parquet_variant.c) ------------------------------------------------------------ */
+
+/* The type to show for what is stored: variants in place of their structs. */
+struct fst_type fst_pq_variant_type(struct fst_arena *arena, const struct fst_type *stored,
+                                    const struct fst_pq_nest *nest);
+/* Why a struct cannot be a variant, or NULL. */
+const char *fst_pq_variant_refusal(const struct fst_type *stored);
+/* Why a leaf cannot be a part of one, or NULL. */
+const char *fst_pq_variant_leaf_refusal(const struct fst_pq_leaf *leaf);
+/* Append rows as they are stored to column `col`, with variants put together. */
+enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const struct fst_column *c,
+                                      struct fst_builder *b, size_t col,
+                                      struct fst_pq_budget *budget, struct fst_error *err);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

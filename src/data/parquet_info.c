@@ -21,6 +21,7 @@ struct total {
     uint64_t compressed, uncompressed;
     int64_t n_nulls;
     uint32_t codecs, encodings; /* bits */
+    bool is_encrypted;          /* in a row group at least */
     struct bound min, max;
 };
 
@@ -97,7 +98,7 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
 /* Types whose order the format does not define, or that do not sort as their bytes. */
 static bool has_order(const struct fst_pq_leaf *leaf)
 {
-    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal &&
+    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal && !leaf->has_no_order &&
            !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
 }
 
@@ -161,6 +162,7 @@ static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *lea
     if (c->codec >= 0 && c->codec < 32)
         total->codecs |= 1u << c->codec;
     add_encodings(m, c->encodings, total);
+    total->is_encrypted |= c->is_encrypted != 0;
 
     int64_t n_nulls = c->statistics.null_count;
     if (n_nulls < 0 || total->n_nulls < 0 || n_nulls > INT64_MAX - total->n_nulls)
@@ -215,11 +217,14 @@ static const char *names_of(struct fst_arena *arena, uint32_t bits,
 static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
                         const struct total *total, struct fst_column_info *out)
 {
+    const char *codec = names_of(arena, total->codecs, fst_codec_name);
     *out = (struct fst_column_info){
         .name = fst_arena_strdup(arena, leaf->path),
         .physical = fst_pq_physical_name(leaf->physical),
         .logical = fst_arena_strdup(arena, leaf->logical),
-        .codec = names_of(arena, total->codecs, fst_codec_name),
+        .codec = total->is_encrypted
+                     ? fst_arena_printf(arena, "%s%sencrypted", codec, *codec ? ", " : "")
+                     : codec,
         .encodings = names_of(arena, total->encodings, fst_pq_encoding_name),
         .compressed = total->compressed,
         .uncompressed = total->uncompressed,
@@ -229,16 +234,6 @@ static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
     };
 }
 
-struct pair {
-    struct fst_str key, value;
-};
-static const struct fst_thrift_shape pair_shape = {
-    (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_BYTES, offsetof(struct pair, key)},
-        {2, FST_THRIFT_BYTES, offsetof(struct pair, value)},
-    },
-    2};
-
 static enum fst_status fill_pairs(const struct fst_pq_meta *m, struct fst_file_info *out,
                                   struct fst_error *err)
 {
@@ -246,8 +241,8 @@ static enum fst_status fill_pairs(const struct fst_pq_meta *m, struct fst_file_i
     size_t n = m->key_values.type == FST_THRIFT_STRUCT ? m->key_values.n : 0;
     out->key_values = fst_arena_alloc(out->arena, (n + 1) * sizeof(*out->key_values));
     for (size_t i = 0; i < n; i++) {
-        struct pair pair = {{"", 0}, {"", 0}};
-        if (!fst_thrift_read(&t, &pair_shape, &pair))
+        struct fst_pq_pair pair;
+        if (!fst_pq_pair_read(&t, &pair))
             return fst_fail(err, FST_EFORMAT, "the footer is damaged");
         out->key_values[i].key = fst_arena_strndup(out->arena, pair.key.p, pair.key.n);
         out->key_values[i].value = fst_arena_strndup(out->arena, pair.value.p, pair.value.n);

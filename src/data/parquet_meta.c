@@ -59,15 +59,22 @@ static const struct fst_thrift_shape chunk_meta_shape = {
         {9, FST_THRIFT_INT, CHUNK_AT(data_page)},
         {11, FST_THRIFT_INT, CHUNK_AT(dictionary_page)},
         {12, FST_THRIFT_INNER, CHUNK_AT(statistics), &statistics_shape},
+        {13, FST_THRIFT_ITEMS, CHUNK_AT(encoding_stats)},
+        {14, FST_THRIFT_INT, CHUNK_AT(bloom_at)},
+        {15, FST_THRIFT_INT, CHUNK_AT(bloom_n)},
     },
-    8};
+    11};
 static const struct fst_thrift_shape chunk_shape = {
     (const struct fst_thrift_slot[]){
         {1, FST_THRIFT_BYTES, CHUNK_AT(file_path)},
         {3, FST_THRIFT_INNER, 0, &chunk_meta_shape},
+        {4, FST_THRIFT_INT, CHUNK_AT(offset_index_at)},
+        {5, FST_THRIFT_INT, CHUNK_AT(offset_index_n)},
+        {6, FST_THRIFT_INT, CHUNK_AT(column_index_at)},
+        {7, FST_THRIFT_INT, CHUNK_AT(column_index_n)},
         {8, FST_THRIFT_PRESENT, CHUNK_AT(is_encrypted)},
     },
-    3};
+    7};
 
 /* ---- Reading the footer ---------------------------------------------------------------------- */
 
@@ -155,6 +162,34 @@ static enum fst_status find_groups(struct fst_pq_meta *m, struct fst_thrift_list
     return FST_OK;
 }
 
+static const struct fst_thrift_shape pair_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_BYTES, offsetof(struct fst_pq_pair, key)},
+        {2, FST_THRIFT_BYTES, offsetof(struct fst_pq_pair, value)},
+    },
+    2};
+
+bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out)
+{
+    *out = (struct fst_pq_pair){{"", 0}, {"", 0}};
+    return fst_thrift_read(t, &pair_shape, out);
+}
+
+static bool has_spark_variants(const struct fst_pq_meta *m)
+{
+    static const char spark[] = "org.apache.spark.sql.parquet.row.metadata",
+                      variant[] = "\"variant\"";
+    struct fst_thrift t = fst_thrift_at(&m->thrift, m->key_values);
+    struct fst_pq_pair pair;
+    for (size_t i = 0; i < m->key_values.n && m->key_values.type == FST_THRIFT_STRUCT; i++) {
+        if (!fst_pq_pair_read(&t, &pair))
+            return false;
+        if (fst_str_is(pair.key, spark))
+            return memmem(pair.value.p, pair.value.n, variant, sizeof(variant) - 1) != NULL;
+    }
+    return false;
+}
+
 static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, struct fst_error *err)
 {
     FST_TRY(read_footer(bytes, m, err));
@@ -166,6 +201,7 @@ static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, stru
     m->version = file.version;
     m->created_by = file.created_by;
     m->key_values = file.key_values;
+    m->has_spark_variants = has_spark_variants(m);
     FST_TRY(fst_pq_schema(m, file.schema, err));
     return find_groups(m, file.groups, err);
 }

@@ -14,19 +14,23 @@
 
 enum {
     STEP_ROWS_FIRST = 64,
+    STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values, and variants */
     STEP_ROWS_MAX = 8192,
+    STEP_SHARE = 8,   /* of a frame, for a step with lists */
     SCAN_FACTOR = 11, /* a scan may hold 12 times as much as a preview */
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
+    JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
 };
 
 struct column {
     const struct fst_pq_column *from;
-    struct fst_pq_stream stream;
+    size_t first, n;     /* streams */
     const char *refusal; /* borrowed: never readable */
     char *failed;        /* why not in this row group */
     enum fst_status status;
+    struct fst_pq_pages pages; /* of this row group; none = go by the headers */
 };
 
 struct reader {
@@ -39,17 +43,22 @@ struct reader {
     size_t frame_cap, window_cap;
     double frame_bytes_per_row; /* of the frame before; 0 = none */
     size_t to_grant;            /* bytes that the budget may still grow by */
-    size_t active;              /* the column whose stream is at work; n = none may be parked */
+    size_t active;              /* the stream that is at work; n_streams = none may be parked */
     struct fst_pq_budget budget;
     struct fst_pq_batch *batch;
     struct column *columns;
+    struct fst_pq_stream *streams;  /* of all columns, in their order */
+    struct fst_pq_entries *entries; /* of each stream of a nested column */
+    size_t n_streams;
+    bool has_lists;
     size_t *places;
     struct fst_range *ranges;
-    size_t *range_column;
+    size_t *range_column, *range_stream;
     size_t group; /* the one that is open, or the next */
-    bool is_open;
+    bool is_open, has_pages;
     uint64_t group_left; /* rows of it */
     uint64_t to_skip;
+    uint64_t wanted; /* rows that may still be asked for */
 };
 
 /* ---- Columns that fail ----------------------------------------------------------------------- */
@@ -64,6 +73,14 @@ static bool is_readable(const struct column *c)
     return !c->refusal && !c->failed;
 }
 
+static void stop_streams(struct reader *r, const struct column *c)
+{
+    for (size_t k = c->first; k < c->first + c->n; k++) {
+        fst_pq_entries_done(&r->entries[k], &r->budget);
+        fst_pq_stream_done(&r->streams[k]);
+    }
+}
+
 /* Give up the column for this row group; returns what is not the column's own fault. */
 static enum fst_status give_up(struct reader *r, size_t i, enum fst_status status,
                                struct fst_error *err)
@@ -73,7 +90,7 @@ static enum fst_status give_up(struct reader *r, size_t i, enum fst_status statu
     struct column *c = &r->columns[i];
     c->failed = fst_asprintf("row group %zu: %s", r->group, err->text);
     c->status = status;
-    fst_pq_stream_done(&c->stream);
+    stop_streams(r, c);
     return FST_OK;
 }
 
@@ -99,39 +116,54 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
 static void reclaim(void *arg, size_t n)
 {
     struct reader *r = arg;
-    size_t count = r->schema->n;
+    size_t count = r->n_streams;
     if (r->active >= count)
         return;
     for (size_t k = 1; k < count && r->budget.left < n; k++)
-        fst_pq_stream_park(&r->columns[(r->active + count - k) % count].stream);
+        fst_pq_stream_park(&r->streams[(r->active + count - k) % count]);
 }
 
 /* ---- Waves ----------------------------------------------------------------------------------- */
 
-/* Read, in one go, what the streams will need for the next `rows` rows. */
+/* What a stream will need for the next `rows` rows; false when it is there, or does not fit into
+ * memory now: then it is read when its turn comes. */
+static bool plan_stream(struct reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
+                        struct fst_range *range)
+{
+    if (s->is_parked)
+        return false;
+    fst_pq_body_settle(&s->body);
+    double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
+    size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
+    if (first && want < s->window.step)
+        want = s->window.step;
+    return fst_pq_window_plan(&s->window, want, range, NULL) == FST_OK && range->len;
+}
+
+/* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
+ * itself when its turn comes, and its memory is the next one's after that. */
 static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, struct fst_error *err)
 {
     size_t n = 0;
+    if (r->bytes->is_near)
+        return FST_OK;
     for (size_t i = 0; i < r->schema->n; i++) {
-        struct fst_pq_stream *s = &r->columns[i].stream;
-        if (!is_readable(&r->columns[i]) || s->is_parked)
-            continue;
-        fst_pq_body_settle(&s->body);
-        double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
-        size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
-        if (first && want < s->window.step)
-            want = s->window.step;
-        /* What does not fit into memory now is read when its turn comes. */
-        if (fst_pq_window_plan(&s->window, want, &r->ranges[n], NULL) == FST_OK && r->ranges[n].len)
-            r->range_column[n++] = i;
+        const struct column *c = &r->columns[i];
+        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
+            if (plan_stream(r, &r->streams[k], rows, first, &r->ranges[n])) {
+                r->range_stream[n] = k;
+                r->range_column[n++] = i;
+            }
     }
     if (n == 0)
         return FST_OK;
     FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
     for (size_t k = 0; k < n; k++) {
         size_t i = r->range_column[k];
-        FST_TRY(give_up(
-            r, i, fst_pq_window_landed(&r->columns[i].stream.window, &r->ranges[k], err), err));
+        if (!is_readable(&r->columns[i]))
+            continue;
+        struct fst_pq_window *w = &r->streams[r->range_stream[k]].window;
+        FST_TRY(give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
     }
     return FST_OK;
 }
@@ -141,22 +173,37 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
 static void close_group(struct reader *r)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        fst_pq_stream_done(&r->columns[i].stream);
+        stop_streams(r, &r->columns[i]);
+        fst_pq_pages_done(&r->columns[i].pages, &r->budget);
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
     }
-    r->is_open = false;
+    r->is_open = r->has_pages = false;
     r->group++;
 }
 
-static enum fst_status start_stream(struct reader *r, size_t i, size_t step, struct fst_error *err)
+static enum fst_status start_streams(struct reader *r, const struct column *c, size_t step,
+                                     struct fst_error *err)
 {
-    struct column *c = &r->columns[i];
-    size_t leaf = c->from->first_leaf;
-    struct fst_pq_chunk chunk;
-    FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
-    return fst_pq_stream_start(&c->stream, &r->meta.leaves[leaf], &chunk, r->bytes,
-                               r->meta.footer_at, &r->budget, step, r->window_cap, r->batch, err);
+    uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
+    for (size_t k = 0; k < c->n; k++) {
+        size_t leaf = c->from->streams[k];
+        struct fst_pq_stream *s = &r->streams[c->first + k];
+        struct fst_pq_chunk chunk;
+        FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
+        FST_TRY(fst_pq_stream_start(s, &r->meta.leaves[leaf], &chunk, r->bytes, r->meta.footer_at,
+                                    &r->budget, step, r->window_cap, r->batch, err));
+        /* Of a leaf in lists, per row and not per value. */
+        s->bytes_per_row = rows ? (double)chunk.compressed / (double)rows : 0;
+    }
+    return FST_OK;
+}
+
+static enum fst_status peek_streams(struct reader *r, const struct column *c, struct fst_error *err)
+{
+    for (size_t k = c->first; k < c->first + c->n; k++)
+        FST_TRY(fst_pq_stream_peek(&r->streams[k], err));
+    return FST_OK;
 }
 
 static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
@@ -167,12 +214,12 @@ static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_er
     size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(give_up(r, i, start_stream(r, i, step, err), err));
+            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
 
     FST_TRY(read_wave(r, rows, true, err));
     for (size_t i = 0; i < r->schema->n; i++)
         if (is_readable(&r->columns[i]))
-            FST_TRY(give_up(r, i, fst_pq_stream_peek(&r->columns[i].stream, err), err));
+            FST_TRY(give_up(r, i, peek_streams(r, &r->columns[i], err), err));
     return FST_OK;
 }
 
@@ -202,31 +249,149 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
+/* The leaves of a nested column, and the column out of what they say. */
+static enum fst_status take_nested(struct reader *r, const struct column *c, size_t col, uint64_t n,
+                                   struct fst_builder *b, struct fst_error *err)
+{
+    struct fst_pq_entries *entries = &r->entries[c->first];
+    if (b)
+        fst_pq_nest_bind(c->from->nest, b, col, entries);
+    for (size_t k = 0; k < c->n; k++) {
+        struct fst_pq_stream *s = &r->streams[c->first + k];
+        r->active = c->first + k;
+        FST_TRY(fst_pq_stream_entries(s, n, b ? &entries[k] : NULL, err));
+        if (n == r->group_left && s->left)
+            return fst_fail(err, FST_EFORMAT, "%s: more rows than the row group has",
+                            s->leaf->path);
+    }
+    if (!b)
+        return FST_OK;
+    FST_TRY(fst_pq_nest_append(c->from->nest, b, col, entries, err));
+    for (size_t k = 0; k < c->n; k++)
+        fst_pq_entries_reset(&entries[k], &r->budget);
+    return FST_OK;
+}
+
+/* The same by way of a frame of what is stored. */
+static enum fst_status take_variants(struct reader *r, const struct column *c, size_t col,
+                                     uint64_t n, struct fst_builder *b, struct fst_error *err)
+{
+    if (!b)
+        return take_nested(r, c, col, n, NULL, err);
+    struct fst_schema *schema = fst_schema_new();
+    fst_schema_add(schema, c->from->field.name, c->from->stored, true);
+    struct fst_builder *stored = fst_builder_new(schema);
+    enum fst_status status = take_nested(r, c, 0, n, stored, err);
+    if (status != FST_OK) {
+        fst_builder_free(stored);
+        return status;
+    }
+    struct fst_frame *f = fst_builder_finish(stored, (size_t)n);
+    status = fst_pq_variant_append(c->from->nest, &f->columns[0], b, col, &r->budget, err);
+    fst_frame_unref(f);
+    return status;
+}
+
+static enum fst_status take_column(struct reader *r, size_t i, uint64_t n, struct fst_builder *b,
+                                   struct fst_error *err)
+{
+    const struct column *c = &r->columns[i];
+    if (c->from->stored)
+        return take_variants(r, c, i, n, b, err);
+    if (c->from->nest)
+        return take_nested(r, c, i, n, b, err);
+    r->active = c->first;
+    return fst_pq_stream_rows(&r->streams[c->first], n, b, i, err);
+}
+
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
 static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        struct column *c = &r->columns[i];
-        r->active = i;
+        const struct column *c = &r->columns[i];
         if (is_readable(c))
-            FST_TRY(give_up(r, i, fst_pq_stream_rows(&c->stream, n, b, i, err), err));
+            FST_TRY(give_up(r, i, take_column(r, i, n, b, err), err));
+        for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
+            fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
         if (b && !is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
-    r->active = r->schema->n;
+    r->active = r->n_streams;
+    r->group_left -= n;
+    return check_any(r, err);
+}
+
+/* Where the pages of flat columns lie, once a group. */
+static enum fst_status load_pages(struct reader *r, struct fst_error *err)
+{
+    size_t n = 0;
+    size_t *chunks = fst_alloc((r->schema->n + 1) * sizeof(*chunks));
+    size_t *which = fst_alloc((r->schema->n + 1) * sizeof(*which));
+    struct fst_pq_pages *pages = fst_alloc((r->schema->n + 1) * sizeof(*pages));
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
+            which[n] = i;
+            chunks[n++] = r->places[r->columns[i].from->streams[0]];
+        }
+    enum fst_status status =
+        fst_pq_pages_load(&r->meta, r->bytes, chunks, n, (uint64_t)r->meta.groups[r->group].rows,
+                          &r->budget, pages, err);
+    for (size_t k = 0; k < n; k++)
+        r->columns[which[k]].pages = pages[k];
+    free(chunks);
+    free(which);
+    free(pages);
+    r->has_pages = true;
+    return status;
+}
+
+/* To the page that has row `to`, if it is not the one where the column stands. */
+static enum fst_status seek_column(struct reader *r, const struct column *c, uint64_t from,
+                                   uint64_t to, struct fst_error *err)
+{
+    struct fst_pq_stream *s = &r->streams[c->first];
+    r->active = c->first;
+    size_t page = c->pages.n ? fst_pq_pages_find(&c->pages, to) : 0;
+    uint64_t first = c->pages.n ? c->pages.places[page].first_row : 0;
+    if (first > from) {
+        FST_TRY(fst_pq_stream_seek(s, from, first, c->pages.places[page].at,
+                                   fst_pq_pages_end(&c->pages, page) - first, err));
+        from = first;
+    }
+    return fst_pq_stream_rows(s, to - from, NULL, 0, err);
+}
+
+/* Pass over `n` rows of the group by its indexes. */
+static enum fst_status jump(struct reader *r, uint64_t n, struct fst_error *err)
+{
+    uint64_t from = (uint64_t)r->meta.groups[r->group].rows - r->group_left;
+    if (!r->has_pages)
+        FST_TRY(load_pages(r, err));
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct column *c = &r->columns[i];
+        if (!is_readable(c))
+            continue;
+        enum fst_status status =
+            c->pages.n ? seek_column(r, c, from, from + n, err) : take_column(r, i, n, NULL, err);
+        FST_TRY(give_up(r, i, status, err));
+    }
+    r->active = r->n_streams;
     r->group_left -= n;
     return check_any(r, err);
 }
 
 static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 {
+    if (r->to_skip >= JUMP_ROWS) {
+        FST_TRY(jump(r, r->to_skip, err));
+        r->to_skip = 0;
+    }
     while (r->to_skip > 0) {
         if (fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "cancelled");
-        uint64_t n = r->to_skip < 1 << 20 ? r->to_skip : 1 << 20;
-        FST_TRY(take_rows(r, n, NULL, err));
-        r->to_skip -= n;
+        FST_TRY(take_rows(r, r->to_skip, NULL, err));
+        r->to_skip = 0;
     }
     return FST_OK;
 }
@@ -237,23 +402,28 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
     size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
     double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
     if (per_row == 0)
-        return STEP_ROWS_FIRST;
+        return r->has_lists ? STEP_ROWS_LISTS : STEP_ROWS_FIRST;
     if (rows && rows < step)
         step = rows;
     size_t left = used < r->frame_cap ? r->frame_cap - used : 0;
     size_t fits = (size_t)((double)left / per_row);
     /* A guess from another frame may be wrong: half of it, but something. */
     fits = rows ? fits : fits / 2 + 1;
+    /* Until they are put together, lists take a few times what they take in the frame. */
+    size_t list_fits = (size_t)((double)r->frame_cap / STEP_SHARE / per_row) + 1;
+    if (r->has_lists && list_fits < fits)
+        fits = list_fits;
     return step < fits ? step : fits;
 }
 
 static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builder *b, size_t *rows,
                             struct fst_error *err)
 {
-    for (*rows = 0; *rows < max_rows;) {
+    for (*rows = 0; *rows < max_rows && r->wanted > 0;) {
         if (fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "cancelled");
         uint64_t wanted = max_rows - *rows;
+        wanted = wanted < r->wanted ? wanted : r->wanted;
         bool more;
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
@@ -267,6 +437,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
         if (n == 0)
             return FST_OK; /* the frame is full */
         FST_TRY(take_rows(r, n, b, err));
+        r->wanted -= n;
         *rows += (size_t)n;
     }
     return FST_OK;
@@ -310,9 +481,12 @@ static void reader_close(struct fst_reader *base)
         close_group(r);
     fst_pq_budget_done(&r->budget);
     free(r->columns);
+    free(r->streams);
+    free(r->entries);
     free(r->places);
     free(r->ranges);
     free(r->range_column);
+    free(r->range_stream);
     free(r->batch);
     free(r->indexes);
     fst_schema_free(r->schema);
@@ -333,13 +507,13 @@ static struct fst_schema *whole_schema(const struct fst_pq_meta *m)
 
 static void set_limits(struct reader *r, const struct fst_read_options *options)
 {
-    size_t cap = fst_read_cap(options), n = r->schema->n ? r->schema->n : 1;
+    size_t cap = fst_read_cap(options), n = r->n_streams ? r->n_streams : 1;
     r->frame_cap = cap / 3;
     r->budget.left = cap - r->frame_cap;
     r->to_grant = cap * SCAN_FACTOR;
     r->budget.reclaim = reclaim;
     r->budget.reclaim_arg = r;
-    r->active = r->schema->n;
+    r->active = r->n_streams;
     r->window_cap = r->budget.left / 3 / n;
     if (r->window_cap > WINDOW_MAX)
         r->window_cap = WINDOW_MAX;
@@ -347,18 +521,32 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
         r->window_cap = WINDOW_MIN;
 }
 
+/* A column that is refused has no streams. */
+static void count_streams(struct reader *r, struct column *c)
+{
+    c->first = r->n_streams;
+    c->n = c->refusal ? 0 : c->from->n_streams;
+    r->n_streams += c->n;
+    for (size_t k = 0; k < c->n; k++)
+        r->has_lists |= c->from->stored || r->meta.leaves[c->from->streams[k]].max_rep > 0;
+}
+
 static void make_columns(struct reader *r)
 {
-    size_t n = r->schema->n + 1;
-    r->columns = fst_alloc(n * sizeof(*r->columns));
-    r->ranges = fst_alloc(n * sizeof(*r->ranges));
-    r->range_column = fst_alloc(n * sizeof(*r->range_column));
-    r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
-    r->batch = fst_alloc(sizeof(*r->batch));
+    r->columns = fst_alloc((r->schema->n + 1) * sizeof(*r->columns));
     for (size_t i = 0; i < r->schema->n; i++) {
         r->columns[i].from = &r->meta.columns[r->indexes[i]];
         r->columns[i].refusal = r->columns[i].from->refusal;
+        count_streams(r, &r->columns[i]);
     }
+    size_t n = r->n_streams + 1;
+    r->streams = fst_alloc(n * sizeof(*r->streams));
+    r->entries = fst_alloc(n * sizeof(*r->entries));
+    r->ranges = fst_alloc(n * sizeof(*r->ranges));
+    r->range_column = fst_alloc(n * sizeof(*r->range_column));
+    r->range_stream = fst_alloc(n * sizeof(*r->range_stream));
+    r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
+    r->batch = fst_alloc(sizeof(*r->batch));
 }
 
 static enum fst_status reader_init(struct reader *r, const struct fst_read_options *options,
@@ -371,10 +559,11 @@ static enum fst_status reader_init(struct reader *r, const struct fst_read_optio
     fst_schema_free(all);
     FST_TRY(status);
 
-    set_limits(r, options);
     make_columns(r);
+    set_limits(r, options);
     r->base.schema = r->schema;
     r->base.total_rows = r->meta.rows;
+    r->wanted = options && options->last_rows ? options->last_rows : UINT64_MAX;
     if (options) {
         r->to_skip = options->offset_rows;
         r->options.cancelled = options->cancelled;

@@ -1,8 +1,8 @@
 /* parquet_schema: the flat list of elements in the footer, as a tree, as columns of Spark's types.
  *
  * Lists and maps come in several historical forms; the rules are those of the format's document on
- * logical types, as Spark applies them. Columns of nested values get their type and are not read.
- */
+ * logical types, as Spark applies them. A nested column gets its type and, at the same places, what
+ * the levels of its leaves mean. */
 #include "parquet.h"
 
 #include <stdlib.h>
@@ -41,6 +41,12 @@ static const struct fst_thrift_shape integer_shape = {
         {2, FST_THRIFT_INT, AT(logical.is_signed)},
     },
     2};
+#define SHAPES_AT(member) offsetof(struct fst_pq_shapes, member)
+static const struct fst_thrift_shape shapes_shape = {(const struct fst_thrift_slot[]){
+                                                         {1, FST_THRIFT_BYTES, SHAPES_AT(crs)},
+                                                         {2, FST_THRIFT_INT, SHAPES_AT(algorithm)},
+                                                     },
+                                                     2};
 static const struct fst_thrift_slot logical_slots[] = {
     {1, FST_THRIFT_PRESENT, AT(logical.string)},
     {2, FST_THRIFT_PRESENT, AT(logical.map)},
@@ -57,8 +63,8 @@ static const struct fst_thrift_slot logical_slots[] = {
     {14, FST_THRIFT_PRESENT, AT(logical.uuid)},
     {15, FST_THRIFT_PRESENT, AT(logical.float16)},
     {16, FST_THRIFT_PRESENT, AT(logical.variant)},
-    {17, FST_THRIFT_PRESENT, AT(logical.geometry)},
-    {18, FST_THRIFT_PRESENT, AT(logical.geography)},
+    {17, FST_THRIFT_PRESENT, AT(logical.geometry), &shapes_shape},
+    {18, FST_THRIFT_PRESENT, AT(logical.geography), &shapes_shape},
 };
 static const struct fst_thrift_shape logical_shape = {logical_slots, FST_COUNT(logical_slots)};
 static const struct fst_thrift_slot element_slots[] = {
@@ -95,7 +101,9 @@ struct node {
     const char *name;
     struct fst_pq_element e;
     struct fst_type type; /* leaves */
-    const char *refusal;  /* leaves */
+    size_t leaf;          /* leaves */
+    bool is_empty;        /* a group of nothing */
+    unsigned def, rep;    /* levels from which on it is there */
     struct node *children;
     size_t n;
 };
@@ -136,7 +144,10 @@ static enum fst_status next_element(struct walk *w, struct fst_pq_element *out)
 static enum fst_status add_leaf(struct walk *w, struct node *node, const struct place *at)
 {
     const struct fst_pq_element *e = &node->e;
-    if (e->physical < 0 || e->physical >= FST_PQ_N_PHYSICAL)
+    node->is_empty = e->physical < 0;
+    if (node->is_empty)
+        return FST_OK;
+    if (e->physical >= FST_PQ_N_PHYSICAL)
         return damaged(w, "a column of unknown physical type");
     if (e->physical == FST_PQ_FIXED && (e->type_length <= 0 || e->type_length > INT32_MAX))
         return damaged(w, "a column of fixed length without a length");
@@ -147,9 +158,10 @@ static enum fst_status add_leaf(struct walk *w, struct node *node, const struct 
     leaf->physical = (enum fst_pq_physical)e->physical;
     leaf->max_def = (uint8_t)at->def;
     leaf->max_rep = (uint8_t)at->rep;
+    leaf->is_nested = at->depth > 1 || at->rep > 0;
     fst_pq_leaf_type(w->m->arena, e, leaf);
     node->type = leaf->type;
-    node->refusal = leaf->refusal;
+    node->leaf = w->m->n_leaves - 1;
     return FST_OK;
 }
 
@@ -179,6 +191,8 @@ static enum fst_status read_node(struct walk *w, struct node *node, const struct
         parent->path ? fst_arena_printf(arena, "%s.%s", parent->path, node->name) : node->name;
     at.def += node->e.repetition != REQUIRED;
     at.rep += node->e.repetition == REPEATED;
+    node->def = (unsigned)at.def;
+    node->rep = (unsigned)at.rep;
     if (node->e.repetition < 0 || node->e.repetition > REPEATED)
         return damaged(w, "a field that is neither required, optional nor repeated");
     return node->e.n_children ? read_children(w, node, &at) : add_leaf(w, node, &at);
@@ -186,39 +200,91 @@ static enum fst_status read_node(struct walk *w, struct node *node, const struct
 
 /* ---- Types ----------------------------------------------------------------------------------- */
 
-static struct fst_type type_of(struct fst_arena *arena, const struct node *node);
+/* A column on its way: the leaves that are read, and why it cannot be shown. */
+struct shape {
+    struct fst_arena *arena;
+    const struct fst_pq_meta *m;
+    size_t *streams;
+    size_t n_streams;
+    bool has_variant;
+    const char *refusal;
+};
 
-static struct fst_type nested(struct fst_arena *arena, enum fst_kind kind, size_t n,
-                              struct fst_field **fields)
+/* Where a value has its place: the levels of what it is repeated with. */
+struct slot {
+    unsigned def, rep;
+};
+
+static struct fst_type type_of(struct shape *s, const struct node *node, struct slot slot,
+                               struct fst_pq_nest *nest);
+
+/* A nested type; `nest` has as many children as it has fields. */
+static struct fst_type nested(struct shape *s, enum fst_kind kind, size_t n,
+                              struct fst_field **fields, struct fst_pq_nest *nest,
+                              struct fst_pq_nest **children)
 {
-    *fields = fst_arena_alloc(arena, (n ? n : 1) * sizeof(**fields));
+    *fields = fst_arena_alloc(s->arena, (n ? n : 1) * sizeof(**fields));
+    *children = fst_arena_alloc(s->arena, (n ? n : 1) * sizeof(**children));
     struct fst_type type = fst_type(kind);
     type.n_fields = (uint16_t)n;
     type.fields = *fields;
+    nest->kind = kind;
+    nest->n = n;
+    nest->children = *children;
+    nest->stream = s->n_streams;
     return type;
 }
 
-static struct fst_field field_of(struct fst_arena *arena, const struct node *node)
+/* Without a leaf nobody knows what is there. */
+static void check_leaves(const struct shape *s, struct fst_pq_nest *nest)
 {
-    bool repeated = node->e.repetition == REPEATED;
+    nest->is_missing = nest->stream == s->n_streams;
+}
+
+static void place(struct fst_pq_nest *nest, struct slot slot, unsigned def)
+{
+    nest->slot_def = (uint8_t)slot.def;
+    nest->slot_rep = (uint8_t)slot.rep;
+    nest->def = (uint8_t)def;
+}
+
+/* Where its elements have their place. */
+static struct slot place_elements(struct fst_pq_nest *nest, const struct node *repeated)
+{
+    nest->element_def = (uint8_t)repeated->def;
+    nest->element_rep = (uint8_t)repeated->rep;
+    return (struct slot){repeated->def, repeated->rep};
+}
+
+static struct fst_field field_of(struct shape *s, const struct node *node, struct slot slot,
+                                 struct fst_pq_nest *nest)
+{
     struct fst_field field = {.name = node->name, .nullable = node->e.repetition == OPTIONAL};
-    if (!repeated) {
-        field.type = type_of(arena, node);
+    if (node->e.repetition != REPEATED) {
+        field.type = type_of(s, node, slot, nest);
         return field;
     }
     /* Repeated outside of a list: a required list of required values. */
     struct fst_field *element;
-    field.type = nested(arena, FST_ARRAY, 1, &element);
-    *element = (struct fst_field){"element", type_of(arena, node), false};
+    struct fst_pq_nest *inner;
+    field.type = nested(s, FST_ARRAY, 1, &element, nest, &inner);
+    place(nest, slot, node->def - 1);
+    struct slot in = place_elements(nest, node);
+    *element = (struct fst_field){"element", type_of(s, node, in, inner), false};
+    check_leaves(s, nest);
     return field;
 }
 
-static struct fst_type struct_of(struct fst_arena *arena, const struct node *node)
+static struct fst_type struct_of(struct shape *s, const struct node *node, struct slot slot,
+                                 struct fst_pq_nest *nest)
 {
     struct fst_field *fields;
-    struct fst_type type = nested(arena, FST_STRUCT, node->n, &fields);
+    struct fst_pq_nest *children;
+    struct fst_type type = nested(s, FST_STRUCT, node->n, &fields, nest, &children);
+    place(nest, slot, node->def);
     for (size_t i = 0; i < node->n; i++)
-        fields[i] = field_of(arena, &node->children[i]);
+        fields[i] = field_of(s, &node->children[i], slot, &children[i]);
+    check_leaves(s, nest);
     return type;
 }
 
@@ -232,29 +298,95 @@ static bool is_element(const struct node *list, const struct node *repeated)
                                                     strcmp(repeated->name + n, "_tuple") == 0);
 }
 
-static struct fst_type list_of(struct fst_arena *arena, const struct node *node)
+static struct fst_type list_of(struct shape *s, const struct node *node, struct slot slot,
+                               struct fst_pq_nest *nest)
 {
     const struct node *repeated = &node->children[0];
     struct fst_field *element;
-    struct fst_type type = nested(arena, FST_ARRAY, 1, &element);
+    struct fst_pq_nest *inner;
+    struct fst_type type = nested(s, FST_ARRAY, 1, &element, nest, &inner);
+    place(nest, slot, node->def);
+    struct slot in = place_elements(nest, repeated);
     if (is_element(node, repeated))
-        *element = (struct fst_field){"element", type_of(arena, repeated), false};
+        *element = (struct fst_field){"element", type_of(s, repeated, in, inner), false};
     else
-        *element = field_of(arena, &repeated->children[0]);
+        *element = field_of(s, &repeated->children[0], in, inner);
     element->name = "element";
+    check_leaves(s, nest);
     return type;
 }
 
-static struct fst_type map_of(struct fst_arena *arena, const struct node *node)
+static struct fst_type map_of(struct shape *s, const struct node *node, struct slot slot,
+                              struct fst_pq_nest *nest)
 {
     const struct node *pair = &node->children[0];
     struct fst_field *fields;
-    struct fst_type type = nested(arena, FST_MAP, 2, &fields);
-    fields[0] = field_of(arena, &pair->children[0]);
-    fields[1] = pair->n > 1 ? field_of(arena, &pair->children[1])
-                            : (struct fst_field){.type = fst_type(FST_VOID), .nullable = true};
+    struct fst_pq_nest *inner;
+    struct fst_type type = nested(s, FST_MAP, 2, &fields, nest, &inner);
+    place(nest, slot, node->def);
+    struct slot in = place_elements(nest, pair);
+    fields[0] = field_of(s, &pair->children[0], in, &inner[0]);
+    if (pair->n > 1) {
+        fields[1] = field_of(s, &pair->children[1], in, &inner[1]);
+    } else {
+        fields[1] = (struct fst_field){.type = fst_type(FST_VOID), .nullable = true};
+        inner[1] = (struct fst_pq_nest){.kind = FST_VOID, .is_missing = true};
+        place(&inner[1], in, pair->def);
+    }
+    check_leaves(s, nest);
     fields[0].name = "key";
     fields[1].name = "value";
+    return type;
+}
+
+static void refuse(struct shape *s, const char *path, const char *why)
+{
+    if (!s->refusal)
+        s->refusal = path ? fst_arena_printf(s->arena, "%s: %s", path, why) : why;
+}
+
+static struct fst_type leaf_of(struct shape *s, const struct node *node, struct slot slot,
+                               struct fst_pq_nest *nest)
+{
+    const struct fst_pq_leaf *leaf = &s->m->leaves[node->leaf];
+    place(nest, slot, node->def);
+    nest->kind = leaf->type.kind;
+    nest->stream = s->n_streams;
+    s->streams[s->n_streams++] = node->leaf;
+    if (leaf->refusal)
+        refuse(s, leaf->is_nested ? leaf->path : NULL, leaf->refusal);
+    return leaf->type;
+}
+
+static bool is_plain_binary(const struct node *node, const char *name)
+{
+    return node->n == 0 && !node->is_empty && node->e.repetition == REQUIRED &&
+           node->type.kind == FST_BINARY && strcmp(node->name, name) == 0;
+}
+
+/* Early Sparks did not mark variants but in their own schema, which the file has beside. */
+static bool is_unmarked_variant(const struct fst_pq_meta *m, const struct node *node)
+{
+    const struct node *c = node->children;
+    if (!m->has_spark_variants || node->n != 2 || node->e.logical.map || node->e.logical.list ||
+        node->e.converted >= 0)
+        return false;
+    return (is_plain_binary(&c[0], "value") && is_plain_binary(&c[1], "metadata")) ||
+           (is_plain_binary(&c[0], "metadata") && is_plain_binary(&c[1], "value"));
+}
+
+/* As the struct that it is stored as. */
+static struct fst_type variant_of(struct shape *s, const struct node *node, struct slot slot,
+                                  struct fst_pq_nest *nest)
+{
+    size_t first = s->n_streams;
+    struct fst_type type = struct_of(s, node, slot, nest);
+    nest->is_variant = s->has_variant = true;
+    const char *why = fst_pq_variant_refusal(&type);
+    for (size_t i = first; !why && i < s->n_streams; i++)
+        why = fst_pq_variant_leaf_refusal(&s->m->leaves[s->streams[i]]);
+    if (why)
+        refuse(s, NULL, why);
     return type;
 }
 
@@ -263,20 +395,41 @@ static bool has_repeated_child(const struct node *node)
     return node->n == 1 && node->children[0].e.repetition == REPEATED;
 }
 
-static struct fst_type type_of(struct fst_arena *arena, const struct node *node)
+static struct fst_type type_of(struct shape *s, const struct node *node, struct slot slot,
+                               struct fst_pq_nest *nest)
 {
-    if (node->n == 0)
-        return node->type;
+    if (node->n == 0 && !node->is_empty)
+        return leaf_of(s, node, slot, nest);
     int64_t converted = node->e.converted;
     bool is_map =
         node->e.logical.map || converted == CONVERTED_MAP || converted == CONVERTED_MAP_KEY_VALUE;
-    if (node->e.logical.variant)
-        return fst_type(FST_VARIANT);
+    if (node->e.logical.variant || is_unmarked_variant(s->m, node))
+        return variant_of(s, node, slot, nest);
     if ((node->e.logical.list || converted == CONVERTED_LIST) && has_repeated_child(node))
-        return list_of(arena, node);
+        return list_of(s, node, slot, nest);
     if (is_map && has_repeated_child(node) && node->children[0].n > 0)
-        return map_of(arena, node);
-    return struct_of(arena, node);
+        return map_of(s, node, slot, nest);
+    return struct_of(s, node, slot, nest);
+}
+
+static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c, const struct node *node)
+{
+    struct shape s = {.arena = m->arena, .m = m};
+    s.streams = fst_arena_alloc(m->arena, (c->n_leaves ? c->n_leaves : 1) * sizeof(*s.streams));
+    struct fst_pq_nest *nest = fst_arena_alloc(m->arena, sizeof(*nest));
+    c->field = field_of(&s, node, (struct slot){0, 0}, nest);
+    if (s.has_variant) {
+        struct fst_type *stored = fst_arena_alloc(m->arena, sizeof(*stored));
+        *stored = c->field.type;
+        c->stored = stored;
+        c->field.type = fst_pq_variant_type(m->arena, stored, nest);
+    }
+    c->nest = node->n || node->is_empty || node->e.repetition == REPEATED ? nest : NULL;
+    if (c->nest && nest->is_missing)
+        refuse(&s, NULL, "a struct without fields has no values in the file");
+    c->streams = s.streams;
+    c->n_streams = s.n_streams;
+    c->refusal = s.refusal;
 }
 
 static void set_columns(struct fst_pq_meta *m, const struct node *root, const size_t *first_leaf)
@@ -284,14 +437,9 @@ static void set_columns(struct fst_pq_meta *m, const struct node *root, const si
     m->n_columns = root->n;
     m->columns = fst_alloc((root->n + 1) * sizeof(*m->columns));
     for (size_t i = 0; i < root->n; i++) {
-        const struct node *node = &root->children[i];
-        struct fst_pq_column *c = &m->columns[i];
-        c->field = field_of(m->arena, node);
-        c->first_leaf = first_leaf[i];
-        c->n_leaves = first_leaf[i + 1] - first_leaf[i];
-        c->refusal = node->refusal;
-        if (node->n || node->e.repetition == REPEATED)
-            c->refusal = "nested values are not shown yet";
+        m->columns[i].first_leaf = first_leaf[i];
+        m->columns[i].n_leaves = first_leaf[i + 1] - first_leaf[i];
+        set_column(m, &m->columns[i], &root->children[i]);
     }
 }
 

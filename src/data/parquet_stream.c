@@ -18,32 +18,34 @@ enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100 };
 
 static const struct fst_thrift_shape v1_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(v1.n_values) - AT(v1)},
-        {2, FST_THRIFT_INT, AT(v1.encoding) - AT(v1)},
-        {3, FST_THRIFT_INT, AT(v1.level_encoding) - AT(v1)},
+        {1, FST_THRIFT_INT32, AT(v1.n_values) - AT(v1)},
+        {2, FST_THRIFT_INT32, AT(v1.encoding) - AT(v1)},
+        {3, FST_THRIFT_INT32, AT(v1.def_encoding) - AT(v1)},
+        {4, FST_THRIFT_INT32, AT(v1.rep_encoding) - AT(v1)},
     },
-    3};
+    4};
 static const struct fst_thrift_shape v2_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(v2.n_values) - AT(v2)},
-        {4, FST_THRIFT_INT, AT(v2.encoding) - AT(v2)},
-        {5, FST_THRIFT_INT, AT(v2.def_bytes) - AT(v2)},
-        {6, FST_THRIFT_INT, AT(v2.rep_bytes) - AT(v2)},
+        {1, FST_THRIFT_INT32, AT(v2.n_values) - AT(v2)},
+        {3, FST_THRIFT_INT32, AT(v2.n_rows) - AT(v2)},
+        {4, FST_THRIFT_INT32, AT(v2.encoding) - AT(v2)},
+        {5, FST_THRIFT_INT32, AT(v2.def_bytes) - AT(v2)},
+        {6, FST_THRIFT_INT32, AT(v2.rep_bytes) - AT(v2)},
         {7, FST_THRIFT_INT, AT(v2.is_compressed) - AT(v2)},
     },
-    5};
+    6};
 static const struct fst_thrift_shape dictionary_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(dictionary.n_values) - AT(dictionary)},
-        {2, FST_THRIFT_INT, AT(dictionary.encoding) - AT(dictionary)},
+        {1, FST_THRIFT_INT32, AT(dictionary.n_values) - AT(dictionary)},
+        {2, FST_THRIFT_INT32, AT(dictionary.encoding) - AT(dictionary)},
     },
     2};
 static const struct fst_thrift_shape page_shape = {
     (const struct fst_thrift_slot[]){
-        {1, FST_THRIFT_INT, AT(type)},
-        {2, FST_THRIFT_INT, AT(raw)},
-        {3, FST_THRIFT_INT, AT(size)},
-        {4, FST_THRIFT_INT, AT(crc)},
+        {1, FST_THRIFT_INT32, AT(type)},
+        {2, FST_THRIFT_INT32, AT(raw)},
+        {3, FST_THRIFT_INT32, AT(size)},
+        {4, FST_THRIFT_INT32, AT(crc)},
         {5, FST_THRIFT_INNER, AT(v1), &v1_shape},
         {7, FST_THRIFT_INNER, AT(dictionary), &dictionary_shape},
         {8, FST_THRIFT_INNER, AT(v2), &v2_shape},
@@ -57,7 +59,7 @@ static enum fst_status parse_header(struct fst_pq_window *w, struct fst_pq_page 
     *page = (struct fst_pq_page){.type = -1, .raw = -1, .size = -1, .crc = NO_CRC};
     page->v1.n_values = page->v2.n_values = page->dictionary.n_values = -1;
     page->v2.is_compressed = 1;
-    page->v1.level_encoding = FST_PQ_RLE;
+    page->v1.def_encoding = page->v1.rep_encoding = FST_PQ_RLE;
     struct fst_thrift t = {.p = w->buf ? w->buf + w->pos : NULL, .n = w->n - w->pos};
     bool fine = fst_thrift_read(&t, &page_shape, page);
     *cut = t.cut && !t.bad;
@@ -109,8 +111,14 @@ static enum fst_status start_dictionary(struct fst_pq_stream *s, struct fst_erro
                                  crc_of(page, &crc), err);
 }
 
+void fst_pq_stream_skip_page(struct fst_pq_stream *s)
+{
+    fst_pq_window_skip(&s->window, (uint64_t)s->page.size);
+    s->page_left = 0;
+}
+
 /* Go to the header of the next page of data. */
-static enum fst_status next_page(struct fst_pq_stream *s, struct fst_error *err)
+enum fst_status fst_pq_stream_next_page(struct fst_pq_stream *s, struct fst_error *err)
 {
     for (;;) {
         s->page_at = s->window.next - (s->window.n - s->window.pos);
@@ -119,56 +127,41 @@ static enum fst_status next_page(struct fst_pq_stream *s, struct fst_error *err)
         bool is_v2 = s->page.type == PAGE_DATA_V2;
         if (is_v2 || s->page.type == PAGE_DATA) {
             int64_t n = is_v2 ? s->page.v2.n_values : s->page.v1.n_values;
-            if (n < 0)
+            if (n < 0 || n > INT32_MAX)
                 return fst_fail(err, FST_EFORMAT, "a page of unknown length");
             s->page_left = (uint64_t)n;
             s->in_page = false;
-            return FST_OK;
+            if (n > 0)
+                return FST_OK;
         }
         if (s->page.type == PAGE_DICTIONARY)
             FST_TRY(start_dictionary(s, err));
-        else
-            fst_pq_window_skip(&s->window, (uint64_t)s->page.size);
+        else /* of no values, or of a kind we do not know */
+            fst_pq_stream_skip_page(s);
     }
-}
-
-static void forget_levels(struct fst_pq_stream *s)
-{
-    s->budget->left += s->level_bytes.n;
-    fst_buf_clear(&s->level_bytes);
-    s->level_bytes.max = SIZE_MAX / 4; /* the budget bounds it */
-    s->has_levels = s->bit_packed = false;
-    s->level_at = 0;
-}
-
-/* Levels go aside, as they are encoded: the values come after the last of them. */
-static enum fst_status keep_levels(struct fst_pq_stream *s, uint64_t n, struct fst_error *err)
-{
-    FST_TRY(fst_pq_body_copy(&s->body, n, &s->level_bytes, s->budget, err));
-    fst_pq_body_of_memory(&s->level_body, fst_buf_text(&s->level_bytes), s->level_bytes.n);
-    s->has_levels = true;
-    return fst_pq_rle_start(&s->levels, &s->level_body, 1, err);
 }
 
 static enum fst_status start_v1(struct fst_pq_stream *s, struct fst_error *err)
 {
+    const struct fst_pq_leaf *leaf = s->leaf;
     if (s->codec != FST_PARQUET_PLAIN)
         FST_TRY(fst_pq_body_inflate(&s->body, s->codec, (uint64_t)s->page.raw, &s->inflate, err));
-    if (s->leaf->max_def == 0)
+    if (leaf->max_rep)
+        FST_TRY(fst_pq_levels_keep_v1(&s->rep, &s->body, s->page.v1.rep_encoding, s->page_left,
+                                      leaf->max_rep, s->budget, err));
+    if (!leaf->max_def)
         return FST_OK;
-    if (s->page.v1.level_encoding == FST_PQ_BIT_PACKED) {
-        s->bit_packed = true;
-        return keep_levels(s, (s->page_left + 7) / 8, err);
-    }
-    if (s->page.v1.level_encoding != FST_PQ_RLE)
-        return fst_fail(err, FST_EUNSUPPORTED, "levels in encoding %lld are not read",
-                        (long long)s->page.v1.level_encoding);
+    return fst_pq_levels_keep_v1(&s->def, &s->body, s->page.v1.def_encoding, s->page_left,
+                                 leaf->max_def, s->budget, err);
+}
 
-    FST_TRY(fst_pq_body_fill(&s->body, 4, err));
-    uint32_t n;
-    memcpy(&n, s->body.p, sizeof(n));
-    fst_pq_body_take(&s->body, 4);
-    return keep_levels(s, n, err);
+/* Levels of a page of the second kind, which lie there even where the schema has none. */
+static enum fst_status levels_v2(struct fst_pq_stream *s, struct fst_pq_levels *l, int64_t n,
+                                 unsigned max, struct fst_error *err)
+{
+    if (!max)
+        return fst_pq_body_skip(&s->body, (uint64_t)n, err);
+    return fst_pq_levels_keep(l, &s->body, (uint64_t)n, max, s->budget, err);
 }
 
 static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
@@ -176,18 +169,15 @@ static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
     int64_t rep = s->page.v2.rep_bytes, def = s->page.v2.def_bytes;
     if (rep < 0 || def < 0 || rep > s->page.raw || def > s->page.raw - rep)
         return fst_fail(err, FST_EFORMAT, "levels that are longer than their page");
-    FST_TRY(fst_pq_body_skip(&s->body, (uint64_t)rep, err));
-    if (s->leaf->max_def)
-        FST_TRY(keep_levels(s, (uint64_t)def, err));
-    else
-        FST_TRY(fst_pq_body_skip(&s->body, (uint64_t)def, err));
+    FST_TRY(levels_v2(s, &s->rep, rep, s->leaf->max_rep, err));
+    FST_TRY(levels_v2(s, &s->def, def, s->leaf->max_def, err));
     if (s->codec == FST_PARQUET_PLAIN || !s->page.v2.is_compressed)
         return FST_OK;
     return fst_pq_body_inflate(&s->body, s->codec, (uint64_t)(s->page.raw - rep - def), &s->inflate,
                                err);
 }
 
-static enum fst_status start_page(struct fst_pq_stream *s, struct fst_error *err)
+enum fst_status fst_pq_stream_start_page(struct fst_pq_stream *s, struct fst_error *err)
 {
     uint32_t crc;
     FST_TRY(fst_pq_body_start(&s->body, &s->window, (uint64_t)s->page.size, crc_of(&s->page, &crc),
@@ -195,7 +185,9 @@ static enum fst_status start_page(struct fst_pq_stream *s, struct fst_error *err
     s->in_page = true;
     s->decoding = false;
     s->decoder.dictionary = s->dictionary;
-    forget_levels(s);
+    s->behind = 0;
+    fst_pq_levels_forget(&s->rep, s->budget);
+    fst_pq_levels_forget(&s->def, s->budget);
     return s->page.type == PAGE_DATA_V2 ? start_v2(s, err) : start_v1(s, err);
 }
 
@@ -212,8 +204,8 @@ static void release(struct fst_pq_stream *s)
     fst_pq_decoder_done(&s->decoder);
     fst_pq_dictionary_free(s->dictionary);
     s->dictionary = NULL;
-    forget_levels(s);
-    fst_buf_done(&s->level_bytes);
+    fst_pq_levels_done(&s->rep, s->budget);
+    fst_pq_levels_done(&s->def, s->budget);
     fst_pq_body_done(&s->body);
     fst_pq_window_release(&s->window);
     fst_inflate_free(s->inflate);
@@ -222,41 +214,27 @@ static void release(struct fst_pq_stream *s)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* The next values that are all NULL, or all not. */
-static enum fst_status level_run(struct fst_pq_stream *s, uint64_t max, uint64_t *n, bool *is_null,
-                                 struct fst_error *err)
+enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
+                                    size_t col, struct fst_error *err)
 {
-    *n = max;
-    *is_null = false;
-    if (!s->has_levels)
-        return FST_OK;
-    if (s->bit_packed) {
-        uint64_t at = s->level_at++;
-        *is_null = !((uint8_t)s->level_bytes.p[at >> 3] >> (7 - (at & 7)) & 1);
-        *n = 1;
-        return FST_OK;
-    }
-    uint32_t level;
-    FST_TRY(fst_pq_rle_run(&s->levels, max, n, &level, err));
-    if (level > 1)
-        return fst_fail(err, FST_EFORMAT, "a definition level of %u, at most 1 is right", level);
-    *is_null = level == 0;
-    return FST_OK;
+    if (!s->decoding)
+        FST_TRY(start_decoder(s, err));
+    if (s->behind)
+        FST_TRY(fst_pq_decoder_skip(&s->decoder, s->behind, s->batch, err));
+    s->behind = 0;
+    FST_TRY(s->decoder.encoding->decode(&s->decoder, want, s->batch, err));
+    const char *wrong = s->leaf->put(b, col, s->leaf, s->batch);
+    return wrong ? fst_fail(err, FST_EFORMAT, "%s", wrong) : FST_OK;
 }
 
 static enum fst_status put_values(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                   size_t col, struct fst_error *err)
 {
-    if (!s->decoding)
-        FST_TRY(start_decoder(s, err));
     if (!b)
-        return fst_pq_decoder_skip(&s->decoder, n, s->batch, err);
-    while (n > 0) {
+        s->behind += n;
+    while (b && n > 0) {
         size_t want = n < FST_PQ_BATCH ? (size_t)n : FST_PQ_BATCH;
-        FST_TRY(s->decoder.encoding->decode(&s->decoder, want, s->batch, err));
-        const char *wrong = s->leaf->put(b, col, s->leaf, s->batch);
-        if (wrong)
-            return fst_fail(err, FST_EFORMAT, "%s", wrong);
+        FST_TRY(fst_pq_stream_batch(s, want, b, col, err));
         n -= s->batch->n;
     }
     return FST_OK;
@@ -267,8 +245,10 @@ static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst
 {
     while (n > 0) {
         uint64_t part;
-        bool is_null;
-        FST_TRY(level_run(s, n, &part, &is_null, err));
+        unsigned level;
+        FST_TRY(fst_pq_levels_peek(&s->def, n, &part, &level, err));
+        fst_pq_levels_take(&s->def, part);
+        bool is_null = level < s->leaf->max_def;
         if (!is_null)
             FST_TRY(put_values(s, part, b, col, err));
         for (uint64_t i = 0; is_null && b && i < part; i++)
@@ -285,16 +265,15 @@ static enum fst_status take_rows(struct fst_pq_stream *s, uint64_t n, struct fst
 {
     while (n > 0) {
         if (s->page_left == 0) {
-            FST_TRY(next_page(s, err));
+            FST_TRY(fst_pq_stream_next_page(s, err));
             continue;
         }
         uint64_t part = n < s->page_left ? n : s->page_left;
         if (!s->in_page && !b && part == s->page_left) {
-            fst_pq_window_skip(&s->window, (uint64_t)s->page.size);
-            s->page_left = 0;
+            fst_pq_stream_skip_page(s);
         } else {
             if (!s->in_page)
-                FST_TRY(start_page(s, err));
+                FST_TRY(fst_pq_stream_start_page(s, err));
             FST_TRY(page_rows(s, part, b, col, err));
         }
         n -= part;
@@ -310,9 +289,11 @@ static void open_window(struct fst_pq_stream *s)
 }
 
 /* Back to where the stream was: the dictionary, the page, the values of it that were given. */
-static enum fst_status unpark(struct fst_pq_stream *s, struct fst_error *err)
+enum fst_status fst_pq_stream_unpark(struct fst_pq_stream *s, struct fst_error *err)
 {
     uint64_t page_at = s->page_at, page_done = s->page_done;
+    if (!s->is_parked)
+        return FST_OK;
     s->is_parked = false;
     open_window(s);
     if (s->had_dictionary) {
@@ -323,6 +304,10 @@ static enum fst_status unpark(struct fst_pq_stream *s, struct fst_error *err)
     }
     fst_pq_window_skip(&s->window, page_at - (s->window.next - (s->window.n - s->window.pos)));
     s->page_left = 0;
+    if (s->leaf->is_nested) {
+        s->left += page_done;
+        return fst_pq_stream_pass(s, page_done, err);
+    }
     return take_rows(s, page_done, NULL, 0, err);
 }
 
@@ -342,9 +327,58 @@ void fst_pq_stream_park(struct fst_pq_stream *s)
 enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                    size_t col, struct fst_error *err)
 {
-    if (s->is_parked)
-        FST_TRY(unpark(s, err));
+    FST_TRY(fst_pq_stream_unpark(s, err));
     return take_rows(s, n, b, col, err);
+}
+
+static uint64_t position(const struct fst_pq_stream *s)
+{
+    return s->window.next - (s->window.n - s->window.pos);
+}
+
+/* From the front again, over the headers of pages. */
+static enum fst_status walk_to(struct fst_pq_stream *s, uint64_t to, struct fst_error *err)
+{
+    release(s);
+    open_window(s);
+    s->page_left = 0;
+    s->in_page = false;
+    return take_rows(s, to, NULL, 0, err);
+}
+
+/* A dictionary that was not passed yet lies before the first page. */
+static enum fst_status pass_dictionary(struct fst_pq_stream *s, struct fst_error *err)
+{
+    if (s->dictionary || position(s) != s->start)
+        return FST_OK;
+    FST_TRY(read_header(&s->window, &s->page, err));
+    if (s->page.type == PAGE_DICTIONARY)
+        return start_dictionary(s, err);
+    fst_pq_stream_skip_page(s);
+    return FST_OK;
+}
+
+/* Is the page that the index told of there? */
+static bool begins_page(struct fst_pq_stream *s, uint64_t at, uint64_t rows, struct fst_error *err)
+{
+    struct fst_error own = {0};
+    return fst_pq_stream_next_page(s, err ? err : &own) == FST_OK && s->page_at == at &&
+           s->page_left == rows;
+}
+
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
+                                   uint64_t rows, struct fst_error *err)
+{
+    FST_TRY(fst_pq_stream_unpark(s, err));
+    if (s->page_left > to - from || at >= s->end)
+        return take_rows(s, to - from, NULL, 0, err);
+    if (s->page_left)
+        FST_TRY(take_rows(s, s->page_left, NULL, 0, err));
+    FST_TRY(pass_dictionary(s, err));
+    if (at < position(s))
+        return walk_to(s, to, err);
+    fst_pq_window_skip(&s->window, at - position(s));
+    return begins_page(s, at, rows, err) ? FST_OK : walk_to(s, to, err);
 }
 
 enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
@@ -397,6 +431,7 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
         .budget = budget,
         .batch = batch,
         .codec = chunk->codec,
+        .left = chunk->n_values > 0 ? (uint64_t)chunk->n_values : 0,
         .start = start,
         .end = end,
         .step = step,

@@ -1,8 +1,13 @@
 /* parquet_type: what a stored value means: the logical and converted types as Spark's types.
  *
- * Spark's rules, but that times in nanoseconds are shown, cut to microseconds (towards the past).
- * What is not known falls back to the physical type. */
+ * Spark's rules, but that what Spark refuses is shown: times in nanoseconds keep their digits, and
+ * decimals of more than 38 digits, intervals and shapes are text. What is not known falls back to
+ * the physical type. */
 #include "parquet.h"
+
+#include "calendar.h"
+#include "variant.h"
+#include "wkb.h"
 
 #include <string.h>
 
@@ -36,11 +41,20 @@ static const char *put_time(struct fst_builder *b, size_t col, const struct fst_
 {
     for (size_t i = 0; i < v->n; i++) {
         int64_t us;
-        if (leaf->factor < 0)
-            us = floor_div(v->i[i], -leaf->factor);
-        else if (__builtin_mul_overflow(v->i[i], leaf->factor, &us))
+        if (__builtin_mul_overflow(v->i[i], leaf->factor, &us))
             return "a time that is too far away";
         fst_builder_int(b, col, us);
+    }
+    return NULL;
+}
+
+static const char *put_nanos(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                             const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    for (size_t i = 0; i < v->n; i++) {
+        int64_t us = floor_div(v->i[i], 1000);
+        fst_builder_time(b, col, us, (unsigned)(v->i[i] - us * 1000));
     }
     return NULL;
 }
@@ -126,6 +140,119 @@ static const char *put_decimal(struct fst_builder *b, size_t col, const struct f
     return NULL;
 }
 
+/* Decimals of any size: text from digits in base 10^9, the least first. */
+enum {
+    WIDE_BYTES = 256, /* the time it takes grows with the square */
+    WIDE_LIMBS = WIDE_BYTES * 8 / 29 + 1,
+    WIDE_SCALE = 616, /* digits of so many bytes */
+    LIMB = 1000000000,
+};
+
+/* v * 256 + byte */
+static size_t shift_in(uint32_t *limbs, size_t n, uint8_t byte)
+{
+    uint64_t carry = byte;
+    for (size_t i = 0; i < n; i++) {
+        carry += (uint64_t)limbs[i] << 8;
+        limbs[i] = (uint32_t)(carry % LIMB);
+        carry /= LIMB;
+    }
+    if (carry)
+        limbs[n++] = (uint32_t)carry;
+    return n;
+}
+
+/* The absolute value of two's complement; true when it was negative. */
+static bool absolute(struct fst_str value, uint8_t *out)
+{
+    bool negative = value.n && (uint8_t)value.p[0] & 0x80;
+    unsigned carry = negative;
+    for (size_t i = value.n; i-- > 0;) {
+        carry += (uint8_t)((uint8_t)value.p[i] ^ (negative ? 0xFF : 0));
+        out[i] = (uint8_t)carry;
+        carry >>= 8;
+    }
+    return negative;
+}
+
+/* Digits of the absolute value, and the point `scale` places from their end. */
+static void wide_text(struct fst_buf *out, struct fst_str value, size_t scale)
+{
+    uint8_t bytes[WIDE_BYTES];
+    uint32_t limbs[WIDE_LIMBS] = {0};
+    size_t n = 1;
+    bool negative = absolute(value, bytes);
+    for (size_t i = 0; i < value.n; i++)
+        n = shift_in(limbs, n, bytes[i]);
+
+    struct fst_buf digits = FST_BUF(WIDE_LIMBS * 9 + 1);
+    fst_buf_int(&digits, limbs[n - 1], 0);
+    while (n-- > 1)
+        fst_buf_int(&digits, limbs[n - 1], 9);
+    fst_buf_adds(out, negative ? "-" : "");
+    size_t whole = digits.n > scale ? digits.n - scale : 0;
+    fst_buf_add(out, whole ? digits.p : "0", whole ? whole : 1);
+    if (scale) {
+        fst_buf_addc(out, '.');
+        fst_buf_repeat(out, '0', whole ? 0 : scale - digits.n);
+        fst_buf_add(out, digits.p + whole, digits.n - whole);
+    }
+    fst_buf_done(&digits);
+}
+
+static const char *put_wide(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                            const struct fst_pq_batch *v)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->s[i].n > WIDE_BYTES)
+            break;
+        fst_buf_clear(&text);
+        wide_text(&text, v->s[i], leaf->scale);
+        fst_builder_bytes(b, col, text.p, text.n);
+    }
+    fst_buf_done(&text);
+    for (size_t i = 0; i < v->n; i++)
+        if (v->s[i].n > WIDE_BYTES)
+            return "a decimal of more than 616 digits";
+    return NULL;
+}
+
+/* Months, days and milliseconds, all unsigned. */
+static const char *put_interval(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                                const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t i = 0; i < v->n; i++) {
+        uint32_t part[3];
+        memcpy(part, v->s[i].p, sizeof(part));
+        fst_buf_clear(&text);
+        fst_calendar_text(&text, part[0], part[1], (int64_t)part[2] * 1000);
+        fst_builder_bytes(b, col, text.p, text.n);
+    }
+    fst_buf_done(&text);
+    return NULL;
+}
+
+/* Shapes as text; what is damaged as its bytes, which no shape looks like. */
+static const char *put_shape(struct fst_builder *b, size_t col, const struct fst_pq_leaf *leaf,
+                             const struct fst_pq_batch *v)
+{
+    (void)leaf;
+    struct fst_buf text = FST_BUF(SIZE_MAX / 4);
+    for (size_t i = 0; i < v->n; i++) {
+        fst_buf_clear(&text);
+        if (!fst_wkb_text(&text, v->s[i])) {
+            fst_buf_adds(&text, "0x");
+            fst_hex(&text, v->s[i].p, v->s[i].n);
+        }
+        fst_builder_bytes(b, col, text.p, text.n);
+    }
+    fst_buf_done(&text);
+    return NULL;
+}
+
 enum { JULIAN_1970 = 2440588 };
 
 /* Nanoseconds of the day, then the Julian day. Never through nanoseconds since 1970, which do not
@@ -140,7 +267,9 @@ static const char *put_int96(struct fst_builder *b, size_t col, const struct fst
         memcpy(&nanos, v->s[i].p, sizeof(nanos));
         memcpy(&day, v->s[i].p + 8, sizeof(day));
         uint64_t us = (uint64_t)((int64_t)day - JULIAN_1970) * 86400000000u;
-        fst_builder_int(b, col, (int64_t)(us + (uint64_t)floor_div(nanos, 1000)));
+        int64_t of_day = floor_div(nanos, 1000);
+        fst_builder_time(b, col, (int64_t)(us + (uint64_t)of_day),
+                         (unsigned)(nanos - of_day * 1000));
     }
     return NULL;
 }
@@ -149,18 +278,10 @@ static const char *put_uuid(struct fst_builder *b, size_t col, const struct fst_
                             const struct fst_pq_batch *v)
 {
     (void)leaf;
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < v->n; i++) {
         char text[36];
-        size_t n = 0;
-        for (size_t k = 0; k < 16; k++) {
-            uint8_t byte = (uint8_t)v->s[i].p[k];
-            if (k == 4 || k == 6 || k == 8 || k == 10)
-                text[n++] = '-';
-            text[n++] = digits[byte >> 4];
-            text[n++] = digits[byte & 15];
-        }
-        fst_builder_bytes(b, col, text, n);
+        fst_uuid_text((const uint8_t *)v->s[i].p, text);
+        fst_builder_bytes(b, col, text, sizeof(text));
     }
     return NULL;
 }
@@ -299,22 +420,42 @@ static void set_integer(struct fst_arena *arena, const struct fst_pq_element *e,
     }
 }
 
+static bool is_int(const struct fst_pq_leaf *leaf)
+{
+    return leaf->physical == FST_PQ_INT32 || leaf->physical == FST_PQ_INT64;
+}
+
+/* What Spark has no type for: exact text. */
+static void set_wide(struct fst_pq_leaf *leaf, int64_t precision, int64_t scale)
+{
+    leaf->has_no_order = true;
+    leaf->type = fst_type(FST_STRING);
+    leaf->scale = (uint16_t)scale;
+    leaf->put = put_wide;
+    if (precision >= 1 && scale <= precision && scale <= WIDE_SCALE && !is_int(leaf) &&
+        leaf->width <= WIDE_BYTES)
+        return;
+    leaf->type = fst_type(FST_UNKNOWN);
+    leaf->put = NULL;
+    leaf->refusal = precision < 1 || scale > precision || is_int(leaf)
+                        ? "its type is damaged: a decimal cannot have such digits"
+                        : "decimals of more than 616 digits are not shown";
+}
+
 static void set_decimal(struct fst_arena *arena, const struct fst_pq_element *e,
                         struct fst_pq_leaf *leaf)
 {
     int64_t precision = e->logical.precision, scale = e->logical.scale < 0 ? 0 : e->logical.scale;
-    bool is_int = leaf->physical == FST_PQ_INT32 || leaf->physical == FST_PQ_INT64;
-    if (!is_int && leaf->physical != FST_PQ_BYTE_ARRAY && leaf->physical != FST_PQ_FIXED)
+    if (!is_int(leaf) && leaf->physical != FST_PQ_BYTE_ARRAY && leaf->physical != FST_PQ_FIXED)
         return;
     leaf->logical =
         fst_arena_printf(arena, "DECIMAL(%lld,%lld)", (long long)precision, (long long)scale);
     if (precision < 1 || precision > 38 || scale > precision) {
-        leaf->type = fst_type(FST_UNKNOWN);
-        leaf->refusal = "decimals of more than 38 digits are not shown";
+        set_wide(leaf, precision, scale);
         return;
     }
     leaf->type = fst_type_decimal((int)precision, (int)scale);
-    leaf->put = is_int ? put_decimal_int : put_decimal;
+    leaf->put = is_int(leaf) ? put_decimal_int : put_decimal;
 }
 
 static void set_time(struct fst_arena *arena, const struct fst_pq_time *time, const char *name,
@@ -324,15 +465,32 @@ static void set_time(struct fst_arena *arena, const struct fst_pq_time *time, co
                                                  : leaf->physical == FST_PQ_INT64;
     if (!fits || !(time->millis || time->micros || time->nanos))
         return;
-    set(leaf, kind, NULL, put_time);
-    leaf->factor = time->millis ? 1000 : time->micros ? 1 : -1000;
+    set(leaf, kind, NULL, time->nanos ? put_nanos : put_time);
+    leaf->factor = time->millis ? 1000 : 1;
     leaf->logical = fst_arena_printf(arena, "%s(%s,%s)", name, time->is_utc ? "true" : "false",
                                      time->millis   ? "MILLIS"
                                      : time->micros ? "MICROS"
                                                     : "NANOS");
 }
 
-static void set_bytes(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
+static void set_shapes(struct fst_arena *arena, const struct fst_pq_shapes *shapes,
+                       bool is_geography, struct fst_pq_leaf *leaf)
+{
+    static const char *const algorithms[] = {"SPHERICAL", "VINCENTY", "THOMAS", "ANDOYER",
+                                             "KARNEY"};
+    const char *crs =
+        shapes->crs.n ? fst_arena_strndup(arena, shapes->crs.p, shapes->crs.n) : "OGC:CRS84";
+    size_t i = (uint64_t)shapes->algorithm < FST_COUNT(algorithms) ? (size_t)shapes->algorithm : 0;
+    if (leaf->physical != FST_PQ_BYTE_ARRAY)
+        return;
+    set(leaf, FST_STRING, NULL, put_shape);
+    leaf->has_no_order = true;
+    leaf->logical = is_geography ? fst_arena_printf(arena, "GEOGRAPHY(%s,%s)", crs, algorithms[i])
+                                 : fst_arena_printf(arena, "GEOMETRY(%s)", crs);
+}
+
+static void set_bytes(struct fst_arena *arena, const struct fst_pq_element *e,
+                      struct fst_pq_leaf *leaf)
 {
     bool is_fixed = leaf->physical == FST_PQ_FIXED;
     if (e->logical.string)
@@ -343,17 +501,17 @@ static void set_bytes(const struct fst_pq_element *e, struct fst_pq_leaf *leaf)
         set(leaf, FST_STRING, "JSON", put_bytes);
     else if (e->logical.bson)
         leaf->logical = "BSON";
-    else if (e->logical.geometry)
-        leaf->logical = "GEOMETRY";
-    else if (e->logical.geography)
-        leaf->logical = "GEOGRAPHY";
+    else if (e->logical.geometry.is_there)
+        set_shapes(arena, &e->logical.geometry, false, leaf);
+    else if (e->logical.geography.is_there)
+        set_shapes(arena, &e->logical.geography, true, leaf);
     else if (e->logical.uuid && is_fixed && leaf->width == 16)
         set(leaf, FST_STRING, "UUID", put_uuid);
     else if (e->logical.float16 && is_fixed && leaf->width == 2)
         set(leaf, FST_FLOAT, "FLOAT16", put_half);
     else if (e->converted == CONVERTED_INTERVAL && is_fixed && leaf->width == 12) {
-        set(leaf, FST_UNKNOWN, "INTERVAL", NULL);
-        leaf->refusal = "intervals are not shown yet";
+        set(leaf, FST_STRING, "INTERVAL", put_interval);
+        leaf->has_no_order = true;
     }
 }
 
@@ -378,7 +536,7 @@ void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *elem
         set_time(arena, &e.logical.timestamp, "TIMESTAMP",
                  e.logical.timestamp.is_utc ? FST_TIMESTAMP : FST_TIMESTAMP_NTZ, leaf);
     else if (leaf->physical == FST_PQ_BYTE_ARRAY || leaf->physical == FST_PQ_FIXED)
-        set_bytes(&e, leaf);
+        set_bytes(arena, &e, leaf);
 }
 
 const char *fst_pq_physical_name(int64_t physical)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "formats.h"
 #include "frame.h"
 #include "project.h"
 #include "textvalue.h"
@@ -158,6 +159,21 @@ static enum fst_status open_part(struct parts_reader *r, size_t i, uint64_t offs
     if (!may_lack || !options.columns || !r->outputs)
         return status;
     return open_with_what_it_has(r, i, options, out, err);
+}
+
+/* Open a part where the rows wanted begin, and leave in r->skip what is to be passed after that. A
+ * file that does not say how many rows it has passes none, unless it is the last one. */
+static enum fst_status open_skipping(struct parts_reader *r, size_t i, struct fst_reader **out,
+                                     struct fst_error *err)
+{
+    int64_t rows = r->parts[i].rows;
+    bool is_last = i + 1 == r->n;
+    bool may_skip = rows >= 0 || is_last || r->format == &fst_format_parquet;
+    FST_TRY(open_part(r, i, may_skip ? r->skip : 0, out, err));
+    rows = rows >= 0 ? rows : (*out)->total_rows;
+    if (may_skip && (rows < 0 ? is_last : r->skip < (uint64_t)rows))
+        r->skip = 0;
+    return FST_OK;
 }
 
 /* ---- The columns of the table ---------------------------------------------------------------- */
@@ -348,9 +364,7 @@ static enum fst_status next_part(struct parts_reader *r, struct fst_error *err)
             r->at++;
             continue;
         }
-        uint64_t offset = rows >= 0 ? r->skip : 0;
-        FST_TRY(open_part(r, r->at, offset, &r->inner, err));
-        r->skip -= offset;
+        FST_TRY(open_skipping(r, r->at, &r->inner, err));
         match_columns(r);
         if (r->skip && skips_whole(r, r->inner->total_rows))
             leave_part(r);
@@ -442,18 +456,16 @@ static bool is_hollow(struct parts_reader *r, size_t i)
     return hollow;
 }
 
-/* Open the first part that has columns, at `offset` when its rows are known to reach there. */
+/* Open the first part that has columns. */
 static enum fst_status open_first(struct parts_reader *r, struct fst_error *err)
 {
     for (;; r->first++) {
         size_t i = r->first;
-        int64_t rows = r->parts[i].rows;
-        bool begins_here = rows >= 0 && r->skip < (uint64_t)rows;
-        enum fst_status status = open_part(r, i, begins_here ? r->skip : 0, &r->inner, err);
-        if (status == FST_OK && (r->inner->schema->n || i + 1 == r->n)) {
-            r->skip = begins_here ? 0 : r->skip;
+        uint64_t skip = r->skip;
+        enum fst_status status = open_skipping(r, i, &r->inner, err);
+        if (status == FST_OK && (r->inner->schema->n || i + 1 == r->n))
             return FST_OK;
-        }
+        r->skip = skip;
         if (status != FST_OK && (i + 1 == r->n || !is_hollow(r, i)))
             return status;
         fst_reader_close(r->inner);

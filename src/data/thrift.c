@@ -188,6 +188,8 @@ static bool fits(enum fst_thrift_kind kind, enum fst_thrift_type type)
     switch (kind) {
     case FST_THRIFT_INT:
         return type >= FST_THRIFT_TRUE && type <= FST_THRIFT_I64;
+    case FST_THRIFT_INT32:
+        return type == FST_THRIFT_I32;
     case FST_THRIFT_BYTES:
         return type == FST_THRIFT_BINARY;
     case FST_THRIFT_ITEMS:
@@ -213,6 +215,7 @@ static void read_slot(struct fst_thrift *t, const struct fst_thrift_slot *slot,
     void *place = (char *)out + slot->offset;
     switch (slot->kind) {
     case FST_THRIFT_INT:
+    case FST_THRIFT_INT32:
         *(int64_t *)place = read_int(t, type);
         return;
     case FST_THRIFT_BYTES:
@@ -230,7 +233,10 @@ static void read_slot(struct fst_thrift *t, const struct fst_thrift_slot *slot,
     }
     case FST_THRIFT_PRESENT:
         *(int64_t *)place = 1;
-        skip_value(t, type, depth);
+        if (slot->inner)
+            read_struct(t, slot->inner, place, depth + 1);
+        else
+            skip_value(t, type, depth);
         return;
     }
 }

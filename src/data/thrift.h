@@ -40,10 +40,12 @@ struct fst_thrift_list {
 
 enum fst_thrift_kind {
     FST_THRIFT_INT,     /* int64_t: integers of any width and booleans */
+    FST_THRIFT_INT32,   /* the same, but an i32 only: another type is damage */
     FST_THRIFT_BYTES,   /* struct fst_str; p is not NULL when present */
     FST_THRIFT_INNER,   /* a structure with a shape of its own */
     FST_THRIFT_ITEMS,   /* struct fst_thrift_list */
-    FST_THRIFT_PRESENT, /* int64_t set to 1 by any structure (members of unions) */
+    FST_THRIFT_PRESENT, /* int64_t set to 1 by any structure (members of unions); with a shape, the
+                           place is a structure that begins with it */
 };
 struct fst_thrift_slot {
     int16_t id;

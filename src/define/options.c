@@ -6,6 +6,7 @@
 #include "define.h"
 
 #include "firesteel/engine.h"
+#include "firesteel/store.h"
 
 #include <string.h>
 #include <strings.h>
@@ -184,14 +185,15 @@ static enum fst_status take_value(const struct fst__reader *rd, struct fst_arena
     return fst__check_uri(rd, v, v->text.p);
 }
 
-/* ---- Rows of the engine ---------------------------------------------------------------------- */
+/* ---- Rows of the engine, and of where its output lies
+ * ---------------------------------------------------------------------- */
 
 static const struct fst_option *option_named(const struct fst_engine *e, const char *name)
 {
     for (size_t i = 0; i < e->n_options; i++)
         if (strcmp(e->options[i].name, name) == 0)
             return &e->options[i];
-    return NULL;
+    return fst_store_option_named(name);
 }
 
 static enum fst_status unknown_option(const struct fst__reader *rd, const struct fst_engine *e,
@@ -202,6 +204,8 @@ static enum fst_status unknown_option(const struct fst__reader *rd, const struct
 
     for (; n < e->n_options && n < FST_COUNT(names); n++)
         names[n] = e->options[n].name;
+    for (size_t i = 0; i < fst_n_store_options && n < FST_COUNT(names); i++)
+        names[n++] = fst_store_options[i].name;
     return fst__unknown_key(rd, v, "options", names, n);
 }
 

@@ -100,20 +100,27 @@ static enum fst_status write_rows(const struct fst_session *s, const struct fst_
     return status;
 }
 
-/* Flat columns of distinct names: what parquet holds and we read back exactly. */
-static bool fits_files(const struct fst_schema *schema)
+static bool fits_fields(const struct fst_field *fields, size_t n);
+
+static bool fits_type(const struct fst_type *type)
 {
-    for (size_t i = 0; i < schema->n; i++) {
-        enum fst_kind kind = schema->fields[i].type.kind;
-        if (fst_type_is_nested(&schema->fields[i].type) || kind == FST_VOID ||
-            kind == FST_VARIANT || kind == FST_UNKNOWN || kind == FST_TIME ||
-            kind == FST_INTERVAL_YM || kind == FST_INTERVAL_DT)
+    if (fst_type_is_nested(type))
+        return fits_fields(type->fields, type->n_fields);
+    return type->kind != FST_VOID && type->kind != FST_VARIANT && type->kind != FST_UNKNOWN &&
+           type->kind != FST_TIME && type->kind != FST_INTERVAL_YM && type->kind != FST_INTERVAL_DT;
+}
+
+/* Columns of distinct names, and so within structs: what parquet holds and we read back exactly. */
+static bool fits_fields(const struct fst_field *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!fits_type(&fields[i].type))
             return false;
         for (size_t k = 0; k < i; k++)
-            if (strcasecmp(schema->fields[i].name, schema->fields[k].name) == 0)
+            if (strcasecmp(fields[i].name, fields[k].name) == 0)
                 return false;
     }
-    return schema->n > 0;
+    return n > 0;
 }
 
 enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work *w, bool *fits,
@@ -121,7 +128,7 @@ enum fst_status connect_fits_files(struct fst_session *s, const struct fst_work 
 {
     struct fst_schema *schema;
     FST_TRY(connect_check(s, w, &schema, problem, err));
-    *fits = fits_files(schema);
+    *fits = fits_fields(schema->fields, schema->n);
     fst_schema_free(schema);
     return FST_OK;
 }

@@ -39,7 +39,7 @@ static enum fst_status local_ping(struct fst_session *s, struct fst_buf *line,
 static enum fst_status local_reach(struct fst_session *s, const char *uri, struct fst_error *err)
 {
     (void)s;
-    return local_reaches(uri, err);
+    return local_reads(uri, err);
 }
 
 static enum fst_status local_check(struct fst_session *s, const struct fst_work *w,

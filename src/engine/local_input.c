@@ -1,4 +1,4 @@
-/* Where the tables of a text lie: files and folders of this host, read through room store. */
+/* Where the tables of a text lie: what room store reads. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +13,16 @@ enum fst_status local_reaches(const char *uri, struct fst_error *err)
     if (ok)
         return FST_OK;
     return fst_fail(err, FST_EUNSUPPORTED,
-                    "%s: the local engine reads and writes files of this host only (an absolute "
+                    "%s: the local engine writes files of this host only (an absolute "
                     "path or file://); use a Spark provider for other places",
                     uri);
+}
+
+enum fst_status local_reads(const char *uri, struct fst_error *err)
+{
+    const struct fst_store *store;
+    FST_TRY(fst_store_of(uri, &store, err));
+    return store->is_far ? FST_OK : local_reaches(uri, err);
 }
 
 static enum fst_status open_place(const struct local_input *in,
@@ -45,7 +52,7 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
 {
     if (!in->schema) {
         struct fst_reader *reader;
-        FST_TRY(local_reaches(in->uri, err));
+        FST_TRY(local_reads(in->uri, err));
         enum fst_status status = open_place(in, &(struct fst_read_options){0}, &reader, err);
         if (status != FST_OK) {
             fst_while(err, "opening %s", in->name);

@@ -23,8 +23,9 @@ struct local_input {
     bool opening;
 };
 
-/* Can this engine read and write here as it stands? */
+/* Can this engine write here as it stands, and read from here? */
 enum fst_status local_reaches(const char *uri, struct fst_error *err);
+enum fst_status local_reads(const char *uri, struct fst_error *err);
 /* The columns of the place; opens the first file. */
 enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
                                    struct fst_error *err);

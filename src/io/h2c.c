@@ -23,7 +23,7 @@ enum {
     CONNECT_MS = 5000,
     MAX_HEADERS = 1000,
     MAX_SENT = 100, /* header lines of ours */
-    WINDOW = 2 << 20,
+    WINDOW = 8 << 20,
     PIECE = 64 << 10,
     PIECES = 16, /* in one step */
 };

@@ -140,16 +140,29 @@ static void add_header(struct exchange *x, const char *line, size_t n)
         (struct fst_http_header){name, fst_arena_strndup(rs->arena, value, (size_t)(end - value))};
 }
 
+/* HTTP/1.1 206 Partial Content */
+static long status_of(const char *line, size_t n)
+{
+    const char *blank = memchr(line, ' ', n);
+    long status = 0;
+    for (const char *p = blank;
+         p && ++p < line + n && p <= blank + 3 && isdigit((unsigned char)*p);)
+        status = status * 10 + (*p - '0');
+    return status;
+}
+
 /* A status line begins a block: what an informational answer (100) said is over. Trailers come
  * after the body without one. */
 static size_t on_header(char *line, size_t one, size_t n, void *arg)
 {
     struct exchange *x = arg;
     x->last_byte_us = fst_monotonic_us();
-    if (n * one >= 5 && memcmp(line, "HTTP/", 5) == 0)
+    if (n * one >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         x->rs->n_headers = 0;
-    else
+        x->rs->status = status_of(line, n * one);
+    } else {
         add_header(x, line, n * one);
+    }
     return n * one;
 }
 
@@ -225,6 +238,7 @@ static void set_options(struct exchange *x)
         {CURLOPT_CONNECTTIMEOUT_MS, connect_ms},
         {CURLOPT_TIMEOUT_MS, rq->timeout_ms},
         {CURLOPT_TCP_KEEPALIVE, 1},
+        {CURLOPT_PATH_AS_IS, 1}, /* keys of objects may be a/../b */
         {CURLOPT_FRESH_CONNECT, version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE},
         {CURLOPT_FORBID_REUSE, version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE},
     };
@@ -349,8 +363,8 @@ static enum fst_status drive(struct exchange *x, CURLM *multi, struct fst_error 
     return FST_OK;
 }
 
-static enum fst_status run_exchange(struct fst_http_client *client, struct exchange *x,
-                                    struct fst_error *err)
+static enum fst_status begin_exchange(struct fst_http_client *client, struct exchange *x,
+                                      struct fst_error *err)
 {
     x->easy = x->api->easy_init();
     if (!x->easy)
@@ -360,12 +374,25 @@ static enum fst_status run_exchange(struct fst_http_client *client, struct excha
     set_headers(x);
     x->last_byte_us = fst_monotonic_us();
     client->api.multi_add_handle(client->multi, x->easy);
-    enum fst_status status = drive(x, client->multi, err);
+    return FST_OK;
+}
+
+static void end_exchange(struct fst_http_client *client, struct exchange *x)
+{
     client->api.multi_remove_handle(client->multi, x->easy);
     x->api->easy_cleanup(x->easy);
+    x->easy = NULL;
     for (struct curl_slist *h = x->headers; h; h = h->next)
         fst_wipe(h->data, strlen(h->data));
     x->api->slist_free_all(x->headers);
+}
+
+static enum fst_status run_exchange(struct fst_http_client *client, struct exchange *x,
+                                    struct fst_error *err)
+{
+    FST_TRY(begin_exchange(client, x, err));
+    enum fst_status status = drive(x, client->multi, err);
+    end_exchange(client, x);
     return status;
 }
 
@@ -430,4 +457,104 @@ void fst_http_response_done(struct fst_http_response *rs)
     fst_arena_free(rs->arena);
     fst_buf_done(&rs->body);
     *rs = (struct fst_http_response){.arena = NULL};
+}
+
+/* ---- Many at once ---------------------------------------------------------------------------- */
+
+struct wave {
+    struct fst_http_client *client;
+    struct exchange *all;
+    struct fst_error *errs;
+    size_t n, begun, running, parallel;
+};
+
+static void end_one(struct wave *w, struct exchange *x, enum fst_status status)
+{
+    w->errs[x - w->all].status = status;
+    end_exchange(w->client, x);
+    w->running--;
+}
+
+static void begin_more(struct wave *w)
+{
+    for (; w->begun < w->n && w->running < w->parallel; w->begun++) {
+        struct exchange *x = &w->all[w->begun];
+        struct fst_error *err = &w->errs[w->begun];
+        if (check_url(x->rq->url, err) == FST_OK && begin_exchange(w->client, x, err) == FST_OK)
+            w->running++;
+    }
+}
+
+static void take_finished(struct wave *w)
+{
+    int left;
+    for (CURLMsg *m; (m = w->client->api.multi_info_read(w->client->multi, &left));) {
+        struct exchange *x = w->all;
+        while (x->easy != m->easy_handle)
+            x++;
+        CURLcode rc = m->data.result;
+        struct fst_error *err = &w->errs[x - w->all];
+        end_one(w, x, rc == CURLE_OK ? FST_OK : exchange_error(x, rc, err));
+    }
+}
+
+/* Those that were idle for too long, or all when the caller lost interest. */
+static void stop_some(struct wave *w)
+{
+    const struct fst_http_request *first = w->all[0].rq;
+    bool cancelled = first->cancelled && first->cancelled(first->cancel_arg);
+    if (cancelled)
+        w->n = w->begun;
+    for (size_t i = 0; i < w->begun; i++) {
+        struct exchange *x = &w->all[i];
+        const char *url = x->rq->url;
+        if (!x->easy || (!cancelled && !is_idle_too_long(x)))
+            continue;
+        end_one(w, x,
+                cancelled
+                    ? fst_fail(&w->errs[i], FST_ECANCELLED, "%.*s: cancelled", url_shown(url), url)
+                    : fst_fail(&w->errs[i], FST_ETIMEOUT, "%.*s: no byte for %ld ms",
+                               url_shown(url), url, x->rq->idle_timeout_ms));
+        w->errs[i].retry = !cancelled;
+    }
+}
+
+static void drive_wave(struct wave *w)
+{
+    const struct curl_api *api = &w->client->api;
+    for (begin_more(w); w->running; begin_more(w)) {
+        int running;
+        api->multi_perform(w->client->multi, &running);
+        take_finished(w);
+        stop_some(w);
+        if (w->running)
+            api->multi_poll(w->client->multi, NULL, 0, WAIT_MS, NULL);
+    }
+}
+
+enum fst_status fst_http_wave(struct fst_http_client *client, const struct fst_http_request *rqs,
+                              struct fst_http_response *rss, struct fst_error *errs, size_t n,
+                              size_t parallel, struct fst_error *err)
+{
+    bool own = !client || atomic_flag_test_and_set(&client->busy);
+    if (own)
+        client = fst_http_client_new();
+    enum fst_status status = n ? need_curl(client, err) : FST_OK;
+    struct exchange *all = fst_alloc((n + 1) * sizeof *all);
+    for (size_t i = 0; i < n; i++) {
+        size_t max = rqs[i].max_body ? rqs[i].max_body : DEFAULT_MAX_BODY;
+        rss[i] = (struct fst_http_response){.arena = fst_arena_new(), .body = FST_BUF(max)};
+        errs[i] = (struct fst_error){.status = FST_ECANCELLED, .text = "cancelled"};
+        all[i] =
+            (struct exchange){.rq = &rqs[i], .rs = &rss[i], .api = &client->api, .max_body = max};
+    }
+    struct wave w = {client, all, errs, n, 0, 0, parallel};
+    if (status == FST_OK && n)
+        drive_wave(&w);
+    free(all);
+    if (own)
+        fst_http_client_free(client);
+    else
+        atomic_flag_clear(&client->busy);
+    return status;
 }

@@ -57,7 +57,8 @@ static enum fst_status open_session(struct fst__agent *g, struct fst_error *err)
     g->engine = fst_engine_named(g->job.engine);
     if (!g->engine || !g->engine->submit)
         return fst_fail(err, FST_EUNSUPPORTED, "there is no engine %s that runs", g->job.engine);
-    struct fst_bind_context cx = {.allow_cmd = g->place->allow_cmd};
+    struct fst_bind_context cx = {.catalog = g->catalog, .allow_cmd = g->place->allow_cmd};
+    fst_bind_set_places(&cx);
     return fst_bind_open(&cx, g->engine, g->job.options, &g->session, err);
 }
 
@@ -220,6 +221,7 @@ enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,
     enum fst_status status = FST_OK;
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    fst_memory_thrift();
     g.lock = fst__lock_take(lock);
     free(lock);
     if (g.lock >= 0)

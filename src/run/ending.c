@@ -106,11 +106,13 @@ static char *log_tail(struct fst__agent *g, size_t *n)
 }
 
 /* Of the error's own words, else of the last ones in the log. */
-static const struct fst_remedy *remedy_of(struct fst__agent *g, const char *error)
+/* By the error; by what the log ended with, when Spark does not name the error itself. */
+static const struct fst_remedy *remedy_of(struct fst__agent *g, const struct fst_problem *problem,
+                                          const char *error)
 {
     size_t n;
     const struct fst_remedy *found = fst_remedy_of(error, strlen(error));
-    if (found)
+    if (found || (problem && problem->condition[0]))
         return found;
     char *tail = log_tail(g, &n);
     found = fst_remedy_of(tail, n);
@@ -124,7 +126,7 @@ void fst__agent_end_failed(struct fst__agent *g, const struct fst_problem *probl
 {
     struct fst_buf text = FST_BUF(8192), line = FST_BUF(8192);
     fst_problem_text(&text, problem, err->text);
-    const struct fst_remedy *remedy = remedy_of(g, fst_buf_text(&text));
+    const struct fst_remedy *remedy = remedy_of(g, problem, fst_buf_text(&text));
     if (remedy)
         fst_buf_printf(&line, "%s: %s\n", remedy->what, remedy->remedy);
     fst_buf_adds(&line, fst_buf_text(&text));
@@ -189,23 +191,37 @@ static int64_t rows_of_outcome(struct fst__agent *g)
     return o.rows;
 }
 
+/* The engine's mark of an output that is whole. Where we may not look, the engine's word counts. */
+static bool lacks_success(const char *output)
+{
+    const struct fst_store *store;
+    struct fst_entry entry;
+    struct fst_error err = {0};
+    if (!output || fst_store_of(output, &store, NULL) != FST_OK)
+        return false;
+    struct fst_arena *a = fst_arena_new();
+    char *success = fst_asprintf("%s/_SUCCESS", output);
+    enum fst_status status = fst_store_stat(success, &entry, a, &err);
+    if (status != FST_OK && status != FST_ENOTFOUND)
+        fst__say("%s was not looked for: %s", success, err.text);
+    free(success);
+    fst_arena_free(a);
+    return status == FST_ENOTFOUND;
+}
+
 /* READY means that the output is there, whole. A job of one's own has none that we know of. */
 void fst__agent_end_ready(struct fst__agent *g, const struct fst_progress *p)
 {
     const char *output = g->job.work.program ? NULL : g->run->output;
-    char *local = output ? fst_store_local_path(output) : NULL;
-    char *success = local ? fst_path_join(local, "_SUCCESS") : NULL;
-    if (success && !fst_path_exists(success)) {
+    if (lacks_success(output)) {
         fst__agent_end(g, FST_STATE_FAILED,
                        "the engine says that it is done, but the output has no _SUCCESS", NULL);
     } else {
         answer_questions(g);
         int64_t told = rows_of_outcome(g);
-        g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(local);
+        g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(output);
         fst__agent_end(g, FST_STATE_READY, NULL, NULL);
     }
-    free(success);
-    free(local);
 }
 
 /* ---- How the time was spent ------------------------------------------------------------------ */

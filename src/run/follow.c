@@ -89,10 +89,12 @@ static void note_progress(struct fst__agent *g, const struct fst_progress *p)
     fst__event_progress(&g->events, p);
 }
 
-static void note_profile(struct fst__agent *g)
+/* Work that waits for its first task has nothing to tell, and many may wait. */
+static void note_profile(struct fst__agent *g, const struct fst_progress *p)
 {
     int64_t now = fst_monotonic_us();
-    if (now - g->profile_us < PROFILE_EVERY_US)
+    bool begun = p->state == FST_RUN_RUNNING && (p->tasks_done > 0 || g->job.work.program);
+    if (!begun || now - g->profile_us < PROFILE_EVERY_US)
         return;
     g->profile_us = now;
     fst__agent_keep_profile(g);
@@ -201,7 +203,7 @@ static bool follow_once(struct fst__agent *g)
         fst__agent_enter(g, FST_STATE_RUNNING);
     copy_log(g);
     note_progress(g, &p);
-    note_profile(g);
+    note_profile(g, &p);
     return true;
 }
 

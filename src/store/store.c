@@ -7,7 +7,7 @@
 
 #include "stores.h"
 
-const struct fst_store *const fst_stores[] = {&fst_store_file, NULL};
+const struct fst_store *const fst_stores[] = {&fst_store_file, &fst_store_s3, &fst_store_web, NULL};
 
 size_t fst__scheme_length(const char *uri)
 {
@@ -38,9 +38,10 @@ enum fst_status fst_store_of(const char *uri, const struct fst_store **out, stru
             *out = fst_stores[i];
             return FST_OK;
         }
-    return fst_fail(err, FST_EUNSUPPORTED,
-                    "%s: there is no store for %.*s:// yet; files of this host are read", uri,
-                    (int)n, uri);
+    return fst_fail(
+        err, FST_EUNSUPPORTED,
+        "%s: there is no store for %.*s:// yet; files of this host, s3:// and https:// are read",
+        uri, (int)n, uri);
 }
 
 static int hex_digit(char c)
@@ -70,4 +71,17 @@ void fst_listing_done(struct fst_listing *l)
 {
     fst_arena_free(l->arena);
     *l = (struct fst_listing){0};
+}
+
+enum fst_status fst_store_stat(const char *uri, struct fst_entry *out, struct fst_arena *a,
+                               struct fst_error *err)
+{
+    const struct fst_store *store;
+    FST_TRY(fst_store_of(uri, &store, err));
+    return store->stat(uri, a, out, err);
+}
+
+bool fst__is_hidden(const char *name, size_t n)
+{
+    return n > 0 && (name[0] == '.' || (name[0] == '_' && !memchr(name, '=', n)));
 }

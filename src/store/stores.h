@@ -1,14 +1,36 @@
-/* The rows of the store table, one file each. */
+/* The rows of the store table, one file each, and what far stores share. */
 #ifndef FIRESTEEL_STORE_STORES_H
 #define FIRESTEEL_STORE_STORES_H
 
 #include "firesteel/store.h"
 
-extern const struct fst_store fst_store_file;
+extern const struct fst_store fst_store_file, fst_store_s3, fst_store_web;
 
 /* Length of the scheme of "scheme://rest", 0 when there is none (RFC 3986, 3.1). */
 size_t fst__scheme_length(const char *uri);
 /* With each %XX as its byte; NULL when that gives a NUL. Owned. */
 char *fst__url_decoded(const char *p, size_t n);
+/* As Spark has it: names of files and folders that are not data. */
+bool fst__is_hidden(const char *name, size_t n);
+
+/* Where a far object is: filled by a store, owned by the caller. */
+struct fst__far {
+    struct fst_s3 *s3;  /* counted; NULL = a URL */
+    char *bucket, *key; /* of S3 */
+    char *url;
+    char *name; /* for people */
+};
+void fst__far_done(struct fst__far *f);
+/* The bytes of a far object; takes `f`. Its end is read at once (64 KiB: the footer of most files),
+ * which also tells how large it is, and kept for ten seconds for whoever opens it again. */
+enum fst_status fst__far_open(const char *uri, struct fst__far *f, struct fst_bytes **out,
+                              struct fst_error *err);
+/* The ends of many objects in parallel, for those who open them soon. Takes all of `fs`. */
+void fst__far_warm(const char *const *uris, struct fst__far *fs, size_t n);
+int64_t fst__far_modified_us(const struct fst_bytes *b);
+
+/* The client of S3 that a URI belongs to: of the place that is its longest prefix, else the default
+ * one. Counted. */
+enum fst_status fst__s3_client_of(const char *uri, struct fst_s3 **out, struct fst_error *err);
 
 #endif

@@ -13,6 +13,7 @@
 #define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
 #define MAX_COUNTED_PARTS 256 /* their footers are read for the number of rows */
+#define MAX_COUNTED_FAR 64    /* of far ones */
 
 struct table {
     const struct fst_store *store;
@@ -121,6 +122,9 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
 {
     const char *name = t->parts.parts[0].name;
     struct fst_bytes *bytes;
+    t->format = t->store->is_far ? fst_format_guess(name, "", 0) : NULL;
+    if (t->format) /* the name tells, and to look costs a round trip */
+        return FST_OK;
     FST_TRY(t->store->open(name, &bytes, err));
     char head[HEAD_BYTES];
     struct fst_range range = {.len = sizeof head, .into = head};
@@ -158,6 +162,7 @@ const char *fst_store_foreign_format(const char *uri, const char *format)
         if (strcasecmp(foreign[i], format) == 0)
             return foreign[i];
     bool delta = !format && uri && fst_store_of(uri, &store, NULL) == FST_OK &&
+                 !(store->is_far && fst_format_guess(uri, "", 0)) &&
                  has_delta_log(store, uri, &modified_us);
     return delta ? foreign[0] : NULL;
 }
@@ -179,14 +184,26 @@ static enum fst_status find_format(struct table *t, const char *uri, const char 
     return FST_OK;
 }
 
+/* All footers in a few round trips. */
+static void warm_parts(const struct table *t)
+{
+    const char *uris[MAX_COUNTED_PARTS];
+    for (size_t i = 0; i < t->parts.n; i++)
+        uris[i] = t->parts.parts[i].name;
+    if (t->store->warm)
+        t->store->warm(uris, t->parts.n);
+}
+
 /* Rows of each part, where a footer says so and there are not too many: totals and jumps need them.
  * A part that cannot be opened is left to the reader, which says why. */
 static void count_parts(struct table *t)
 {
     struct fst_part *parts = (struct fst_part *)t->parts.parts;
     struct fst_read_options options = {0};
-    if (t->parts.n < 2 || t->parts.n > MAX_COUNTED_PARTS || !t->format->info)
+    size_t most = t->store->is_far ? MAX_COUNTED_FAR : MAX_COUNTED_PARTS;
+    if (t->parts.n < 2 || t->parts.n > most || !t->format->info)
         return;
+    warm_parts(t);
     for (size_t i = 0; i < t->parts.n; i++) {
         struct fst_bytes *bytes;
         struct fst_reader *reader;
@@ -196,6 +213,16 @@ static void count_parts(struct table *t)
         parts[i].rows = reader->total_rows;
         fst_reader_close(reader);
     }
+}
+
+/* The query of a URL holds signatures: it does not belong in an error's text. */
+static enum fst_status concealed(const char *uri, enum fst_status status, struct fst_error *err)
+{
+    const char *query = fst__scheme_length(uri) ? strchr(uri, '?') : NULL;
+    bool web = strncasecmp(uri, "http", 4) == 0;
+    for (char *at; status != FST_OK && err && query && web && (at = strstr(err->text, query));)
+        memmove(at, at + strlen(query), strlen(at + strlen(query)) + 1);
+    return status;
 }
 
 static enum fst_status table_listed(const char *uri, struct table **out, struct fst_error *err)
@@ -208,7 +235,7 @@ static enum fst_status table_listed(const char *uri, struct table **out, struct 
     enum fst_status status = list_parts(t, uri, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     *out = t;
     return FST_OK;
@@ -222,7 +249,7 @@ static enum fst_status table_new(const char *uri, const char *format, struct tab
     enum fst_status status = find_format(t, uri, format, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     *out = t;
     return FST_OK;
@@ -264,7 +291,7 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
     if (status != FST_OK) {
         table_free(t);
-        return status;
+        return concealed(uri, status, err);
     }
     struct table_reader *r = fst_alloc(sizeof *r);
     r->reader = (struct fst_reader){
@@ -319,5 +346,5 @@ enum fst_status fst_store_table_info(const char *uri, const char *format, struct
         status = t->format->info(bytes, out, err);
     fst_bytes_close(bytes);
     table_free(t);
-    return status;
+    return concealed(uri, status, err);
 }

@@ -8,6 +8,17 @@
 
 #include <cmocka.h>
 
+static void test_base_buf__bounds_single_characters_too(void **state)
+{
+    struct fst_buf b = FST_BUF(3);
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        fst_buf_addc(&b, 'x');
+    assert_string_equal(fst_buf_text(&b), "xxx");
+    assert_true(b.over);
+    fst_buf_done(&b);
+}
+
 static void test_base_buf__writes_integers_as_printf_does(void **state)
 {
     static const int64_t all[] = {0, 7, -7, 10, 1234567890123, INT64_MAX, INT64_MIN};
@@ -134,6 +145,7 @@ static void test_base_error__keeps_what_fits_and_says_where(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base_buf__bounds_single_characters_too),
         cmocka_unit_test(test_base_buf__writes_integers_as_printf_does),
         cmocka_unit_test(test_base_buf__drops_what_goes_over_its_maximum),
         cmocka_unit_test(test_base_buf__prints_long_texts_and_gives_them_away),

@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "firesteel/data.h"
+#include "frame.h"
+#include "widen.h"
 
 static struct fst_schema *schema_of(const enum fst_kind *kinds, size_t n)
 {
@@ -154,6 +155,84 @@ static void test_data_frame__nested_columns_take_nulls(void **state)
     fst_frame_unref(f);
 }
 
+static char *json_of(const struct fst_frame *f, size_t row)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    fst_cell_json(&out, &f->columns[0], row);
+    return fst_buf_take(&out);
+}
+
+/* [{"a":0}], [{"a":10},{"a":11}], NULL, [], [NULL] */
+static struct fst_frame *lists(void)
+{
+    struct fst_schema *s = fst_schema_new();
+    struct fst_type t;
+    assert_int_equal(fst_type_parse(s->arena, "array<struct<a:int>>", &t, NULL), FST_OK);
+    fst_schema_add(s, "x", &t, true);
+    struct fst_builder *b = fst_builder_new(s);
+    size_t element = fst_builder_child(b, 0, 0), a = fst_builder_child(b, element, 0);
+    for (size_t row = 0; row < 2; row++) {
+        fst_builder_slot(b, 0, true, row + 1);
+        for (size_t i = 0; i <= row; i++) {
+            fst_builder_slot(b, element, true, 0);
+            fst_builder_int(b, a, (int64_t)(row * 10 + i));
+        }
+    }
+    fst_builder_null(b, 0);
+    fst_builder_slot(b, 0, true, 0);
+    fst_builder_slot(b, 0, true, 1);
+    fst_builder_null(b, element);
+    return fst_builder_finish(b, 5);
+}
+
+static void test_data_frame__nested_columns_are_built_and_copied(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"[{\"a\":0}]", "[{\"a\":10},{\"a\":11}]", "null", "[]",
+                                           "[null]"};
+    struct fst_frame *f = lists();
+    for (size_t from = 0; from <= 5; from++) {
+        struct fst_frame *part = fst_frame_slice(f, from, 5);
+        assert_int_equal(part->n_rows, 5 - from);
+        for (size_t row = 0; row < part->n_rows; row++) {
+            char *text = json_of(part, row);
+            assert_string_equal(text, expected[from + row]);
+            free(text);
+        }
+        fst_frame_unref(part);
+    }
+    fst_frame_unref(f);
+}
+
+static void test_data_frame__structs_widen_by_the_names_of_their_fields(void **state)
+{
+    (void)state;
+    struct fst_arena *arena = fst_arena_new();
+    struct fst_type more, other, from;
+    fst_type_parse(arena, "array<struct<b:array<string>,A:double>>", &more, NULL);
+    fst_type_parse(arena, "array<struct<a:date>>", &other, NULL);
+    fst_type_parse(arena, "array<struct<a:int>>", &from, NULL);
+    assert_true(fst_can_widen(&from, &more));
+    assert_false(fst_can_widen(&from, &other));
+
+    struct fst_schema *s = fst_schema_new();
+    fst_schema_add(s, "x", &from, true);
+    struct fst_builder *b = fst_builder_new(s);
+    size_t element = fst_builder_child(b, 0, 0);
+    fst_builder_slot(b, 0, true, 2);
+    fst_builder_slot(b, element, true, 0);
+    fst_builder_int(b, fst_builder_child(b, element, 0), 7);
+    fst_builder_null(b, element);
+    struct fst_frame *f = fst_builder_finish(b, 1);
+    struct fst_column wide = fst_widen(arena, &f->columns[0], &more);
+    struct fst_buf out = FST_BUF_TEXT;
+    fst_cell_json(&out, &wide, 0);
+    assert_string_equal(fst_buf_text(&out), "[{\"b\":null,\"A\":7.0},null]");
+    fst_buf_done(&out);
+    fst_frame_unref(f);
+    fst_arena_free(arena);
+}
+
 static void test_data_frame__reader_of_a_frame_gives_it_in_pieces(void **state)
 {
     (void)state;
@@ -198,6 +277,8 @@ int main(void)
         cmocka_unit_test(test_data_frame__slice_copies_rows_and_outlives_its_frame),
         cmocka_unit_test(test_data_frame__slice_past_the_end_is_shorter),
         cmocka_unit_test(test_data_frame__nested_columns_take_nulls),
+        cmocka_unit_test(test_data_frame__nested_columns_are_built_and_copied),
+        cmocka_unit_test(test_data_frame__structs_widen_by_the_names_of_their_fields),
         cmocka_unit_test(test_data_frame__reader_of_a_frame_gives_it_in_pieces),
         cmocka_unit_test(test_data_frame__a_builder_can_be_dropped),
     };

@@ -1,6 +1,6 @@
 /* Parquet: the files of the Apache conformance set, whole and damaged.
  *
- * What pyarrow reads of flat columns is read the same; nothing crashes, hangs or takes memory that
+ * What pyarrow reads is read the same; nothing crashes, hangs or takes memory that
  * a damaged number asks for. The damage is random with a fixed seed. */
 #include "parquet_support.h"
 
@@ -71,7 +71,7 @@ static void dump_one(const char *path, void *args)
     free(text);
 }
 
-static void test_data_parquet_conformance__flat_columns_are_as_pyarrow_reads_them(void **state)
+static void test_data_parquet_conformance__columns_are_as_pyarrow_reads_them(void **state)
 {
     (void)state;
     need_files();
@@ -105,6 +105,25 @@ static void test_data_parquet_conformance__encrypted_files_are_called_so(void **
     check_says("data/encrypt_columns_and_footer.parquet.encrypted", "encrypted files are not read");
     check_says("data/uniform_encryption.parquet.encrypted", "encrypted files are not read");
     check_says("data/encrypt_columns_plaintext_footer.parquet.encrypted", "it is encrypted");
+}
+
+static void test_data_parquet_conformance__info_says_which_columns_are_encrypted(void **state)
+{
+    (void)state;
+    need_files();
+    char *path = folder_path("data/encrypt_columns_plaintext_footer.parquet.encrypted");
+    struct fst_bytes *bytes;
+    struct fst_file_info info;
+    assert_int_equal(fst_bytes_open_file(path, &bytes, NULL), FST_OK);
+    assert_int_equal(fst_format_parquet.info(bytes, &info, NULL), FST_OK);
+    for (size_t i = 0; i < info.n_columns; i++) {
+        bool is_encrypted = strcmp(info.columns[i].name, "float_field") == 0 ||
+                            strcmp(info.columns[i].name, "double_field") == 0;
+        assert_string_equal(info.columns[i].codec, is_encrypted ? "SNAPPY, encrypted" : "SNAPPY");
+    }
+    fst_file_info_done(&info);
+    fst_bytes_close(bytes);
+    free(path);
 }
 
 static void test_data_parquet_conformance__a_wrong_checksum_is_reported(void **state)
@@ -205,8 +224,9 @@ static void test_data_parquet_conformance__damaged_files_do_no_harm(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_data_parquet_conformance__flat_columns_are_as_pyarrow_reads_them),
+        cmocka_unit_test(test_data_parquet_conformance__columns_are_as_pyarrow_reads_them),
         cmocka_unit_test(test_data_parquet_conformance__encrypted_files_are_called_so),
+        cmocka_unit_test(test_data_parquet_conformance__info_says_which_columns_are_encrypted),
         cmocka_unit_test(test_data_parquet_conformance__a_wrong_checksum_is_reported),
         cmocka_unit_test(test_data_parquet_conformance__int96_reaches_beyond_nanoseconds),
         cmocka_unit_test(test_data_parquet_conformance__damaged_files_do_no_harm),

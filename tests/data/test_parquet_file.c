@@ -122,6 +122,36 @@ static void test_data_parquet_file__far_rows_do_not_cost_the_row_groups_before(v
     fst_buf_done(&file);
 }
 
+static enum fst_status open_counting(void *arg, size_t i, struct fst_bytes **out,
+                                     struct fst_error *err)
+{
+    (void)i;
+    (void)err;
+    *out = counting_of(arg);
+    return FST_OK;
+}
+
+static void test_data_parquet_file__far_rows_of_many_files_do_not_cost_those_before(void **state)
+{
+    (void)state;
+    struct fst_buf file =
+        file_of(numbers(100000),
+                &(struct fst_write_options){.codec = FST_CODEC_ZSTD, .row_group_rows = 10000});
+    const struct fst_part each[] = {{.name = "a", .rows = -1}, {.name = "b", .rows = -1}};
+    const struct fst_parts parts = {.parts = each, .n = 2, .open = open_counting, .arg = &file};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    assert_int_equal(fst_parts_open(&fst_format_parquet, &parts,
+                                    &(struct fst_read_options){.offset_rows = 190001}, &r, NULL),
+                     FST_OK);
+    assert_int_equal(fst_reader_next(r, 1, &f, NULL), FST_OK);
+    assert_int_equal(fst_column_int(&f->columns[0], 0), 90001);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    assert_true(bytes_of_last < file.n / 3);
+    fst_buf_done(&file);
+}
+
 static void test_data_parquet_file__gives_the_columns_asked_for_in_their_order(void **state)
 {
     (void)state;
@@ -344,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_parquet_file__first_rows_cost_the_heads_of_columns),
         cmocka_unit_test(test_data_parquet_file__far_rows_do_not_cost_the_row_groups_before),
+        cmocka_unit_test(test_data_parquet_file__far_rows_of_many_files_do_not_cost_those_before),
         cmocka_unit_test(test_data_parquet_file__gives_the_columns_asked_for_in_their_order),
         cmocka_unit_test(test_data_parquet_file__stops_when_it_is_cancelled),
         cmocka_unit_test(test_data_parquet_file__frames_of_wide_rows_stay_small),

@@ -14,6 +14,22 @@ def says(text, *words):
         need(word in text, f"{word!r} is not in {text!r}")
 
 
+
+def test_looking_at_a_file_needs_no_workspace():
+    with Workspace(demo=False) as ws:
+        away = ws.dir / "away"
+        away.mkdir()
+        (away / "few.jsonl").write_text('{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n')
+        env = dict(ws.env, XDG_DATA_HOME=str(away / "data"))
+        for args, wanted in ((("preview", "few.jsonl", "-w", "a = 2", "-o", "jsonl"), '"y"'), (("schema", "few.jsonl"), "bigint"),
+                             (("sql", "SELECT 1 + 1 AS two", "-o", "jsonl"), '{"two":2}')):
+            done = subprocess.run([BINARY, *args], cwd=away, env=env, capture_output=True, text=True)
+            need(done.returncode == 0 and wanted in done.stdout, done.stdout + done.stderr)
+        need([p.name for p in away.iterdir()] == ["few.jsonl"], "something was written")
+        done = subprocess.run([BINARY, "list", "sources"], cwd=away, env=env, capture_output=True, text=True)
+        need(done.returncode == 3 and "there is no workspace here" in done.stderr, done.stderr)
+
+
 def test_unknown_verb_names_the_nearest():
     says(WS.fails(2, "prewiev", "x"), "prewiev", "preview")
 

@@ -105,7 +105,9 @@ static void test_engine_connect__rows_that_are_gone_are_an_error_and_never_begin
     assert_int_equal(released, FST_OK);
     assert_int_not_equal(sum_up(r, &sum, &rows, &err), FST_OK);
     assert_true(rows < 80);
-    assert_non_null(strstr(err.text, "ask again"));
+    /* by what reaches us first: the line's end, or the server's word on the work */
+    if (!strstr(err.text, "ask again") && !strstr(err.text, "OPERATION_CANCELED"))
+        fail_msg("%s", err.text);
     fst_reader_close(r);
     const struct fst_work one = {.sql = "SELECT 1"};
     assert_string_equal(rows_in(f, s, &one, 1), "1\n"); /* in a session made anew */

@@ -33,7 +33,7 @@ static void test_engine_connect_plan__root_sql_is_as_known(void **state)
 static void test_engine_connect_request__opens_with_session_and_user(void **state)
 {
     (void)state;
-    const struct fst_session s = {.target = {.user = "ada"}};
+    struct fst_session s = {.target = {.user = "ada"}};
     const struct connect_call c = {.s = &s, .session_id = "00112233-4455-6677-8899-aabbccddeeff"};
     struct fst_buf b = FST_BUF_TEXT;
     connect_request(&c, &b);

@@ -60,14 +60,15 @@ static struct fst_work work_of(struct fst_arena *a, const char *sql)
     return (struct fst_work){.sql = sql, .inputs = inputs, .n_inputs = 2};
 }
 
-static void test_local__reaches_files_of_this_host_only(void **state)
+static void test_local__reaches_what_the_stores_read(void **state)
 {
     (void)state;
     struct fst_error err;
     assert_int_equal(engine->reaches(session, "/data/x", &err), FST_OK);
     assert_int_equal(engine->reaches(session, "file:///data/x", &err), FST_OK);
-    assert_int_equal(engine->reaches(session, "s3://bucket/x", &err), FST_EUNSUPPORTED);
-    assert_non_null(strstr(err.text, "files of this host"));
+    assert_int_equal(engine->reaches(session, "s3://bucket/x", &err), FST_OK);
+    assert_int_equal(engine->reaches(session, "hdfs://host/x", &err), FST_EUNSUPPORTED);
+    assert_non_null(strstr(err.text, "hdfs"));
 }
 
 static void test_local__says_what_it_is(void **state)
@@ -296,7 +297,7 @@ static void test_local__a_run_never_writes_over_data(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_local__reaches_files_of_this_host_only),
+        cmocka_unit_test(test_local__reaches_what_the_stores_read),
         cmocka_unit_test(test_local__says_what_it_is),
         cmocka_unit_test(test_local__check_tells_types_without_running),
         cmocka_unit_test(test_local__refusals_have_a_place),

@@ -107,9 +107,13 @@ static void test_store_uri__refuses_schemes_that_nobody_has(void **state)
     assert_int_equal(fst_store_of("/a", &store, &err), FST_OK);
     assert_string_equal(store->name, "file");
     assert_int_equal(fst_store_of("file:///a", &store, &err), FST_OK);
-    assert_int_equal(fst_store_of("s3a://b/k", &store, &err), FST_EUNSUPPORTED);
+    assert_int_equal(fst_store_of("s3a://b/k", &store, &err), FST_OK);
+    assert_string_equal(store->name, "s3");
+    assert_int_equal(fst_store_of("https://h/f.csv", &store, &err), FST_OK);
+    assert_string_equal(store->name, "web");
+    assert_int_equal(fst_store_of("gopher://b/k", &store, &err), FST_EUNSUPPORTED);
     assert_null(store);
-    assert_non_null(strstr(err.text, "s3a://"));
+    assert_non_null(strstr(err.text, "gopher://"));
     assert_int_equal(fst_store_of("", &store, &err), FST_OK);
 }
 

@@ -1,0 +1,207 @@
+/* Which S3 a URI belongs to: the places of providers, by the longest prefix, and the default one.
+ *
+ * A place's options become a client at first use; then its secrets are resolved. The table is the
+ * program's, because a URI is all that a reader of a table knows. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "stores.h"
+
+const struct fst_option fst_store_options[] = {
+    {"s3.endpoint", "string", NULL, false, "URL of an S3 that is not AWS's: http://host:9000"},
+    {"s3.region", "string", NULL, false, "region of the bucket; found out when left out"},
+    {"s3.profile", "string", NULL, false, "profile of ~/.aws whose keys are used"},
+    {"s3.access_key", "secret", NULL, false, "access key, with s3.secret_key"},
+    {"s3.secret_key", "secret", NULL, false, "secret key"},
+    {"s3.session_token", "secret", NULL, false, "token of temporary keys"},
+    {"s3.role_arn", "string", NULL, false, "role that is assumed with the keys"},
+    {"s3.external_id", "string", NULL, false, "what the role's owner asks for"},
+    {"s3.anonymous", "bool", "false", false, "public data: nothing is signed"},
+    {"s3.path_style", "bool", NULL, false,
+     "bucket in the path, not in the host's name; told from the endpoint when left out"},
+    {"s3.ca_file", "string", NULL, false, "PEM of the authorities to trust"},
+};
+const size_t fst_n_store_options = FST_COUNT(fst_store_options);
+
+const struct fst_option *fst_store_option_named(const char *name)
+{
+    for (size_t i = 0; i < fst_n_store_options; i++)
+        if (strcmp(fst_store_options[i].name, name) == 0)
+            return &fst_store_options[i];
+    return NULL;
+}
+
+struct place {
+    char *prefix, *name; /* prefix NULL = the default place */
+    struct fst_arena *arena;
+    struct fst_doc *options; /* NULL = none */
+    bool allow_cmd;
+    struct fst_s3 *s3; /* NULL = not needed yet */
+};
+
+static struct place default_place, *places;
+static size_t n_places;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* ---- The table
+ * ---------------------------------------------------------------------------------------- */
+
+static void forget_places(void)
+{
+    for (size_t i = 0; i < n_places; i++) {
+        free(places[i].prefix);
+        free(places[i].name);
+        fst_arena_free(places[i].arena);
+        fst_s3_unref(places[i].s3);
+    }
+    free(places);
+    places = NULL;
+    n_places = 0;
+}
+
+static char *options_json(const struct fst_doc *options)
+{
+    struct fst_buf json = FST_BUF(1 << 20);
+    fst_buf_adds(&json, "");
+    if (options)
+        fst_doc_to_json(&json, options);
+    return fst_buf_take(&json);
+}
+
+static void take_place(struct place *to, const struct fst_store_place *from)
+{
+    char *json = options_json(from->options);
+    *to = (struct place){.prefix = fst_strdup(from->prefix),
+                         .name = fst_strdup(from->name),
+                         .arena = fst_arena_new(),
+                         .allow_cmd = from->allow_cmd};
+    if (from->options)
+        fst_json_parse(to->arena, from->name, json, strlen(json), NULL, &to->options, NULL);
+    free(json);
+}
+
+/* Equal tables keep their clients, and with these what was learned. */
+static bool same_places(const struct fst_store_place *list, size_t n)
+{
+    bool same = n == n_places;
+    for (size_t i = 0; same && i < n; i++) {
+        char *a = options_json(list[i].options), *b = options_json(places[i].options);
+        same = strcmp(list[i].prefix, places[i].prefix) == 0 &&
+               strcmp(list[i].name, places[i].name) == 0 && strcmp(a, b) == 0 &&
+               list[i].allow_cmd == places[i].allow_cmd;
+        free(a);
+        free(b);
+    }
+    return same;
+}
+
+void fst_store_set_places(const struct fst_store_place *list, size_t n)
+{
+    pthread_mutex_lock(&lock);
+    if (!same_places(list, n)) {
+        forget_places();
+        places = fst_alloc((n + 1) * sizeof *places);
+        for (size_t i = 0; i < n; i++)
+            take_place(&places[n_places++], &list[i]);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* ---- Options to a client
+ * -------------------------------------------------------------------------------- */
+
+static enum fst_status secret_of(const struct place *p, const char *key, char **out,
+                                 struct fst_error *err)
+{
+    const char *reference = fst_doc_string(p->options, key, NULL);
+    if (!reference)
+        return FST_OK;
+    FST_TRY(fst_secret_resolve(reference, p->allow_cmd, out, err));
+    return FST_OK;
+}
+
+static void wipe(char *text)
+{
+    if (text)
+        fst_wipe(text, strlen(text));
+    free(text);
+}
+
+static enum fst_status make_client(struct place *p, struct fst_error *err)
+{
+    const struct fst_doc *o = p->options;
+    char *access = NULL, *secret = NULL, *token = NULL;
+    bool path_style = false, anonymous = false;
+    bool told = o && fst_doc_get(o, "s3.path_style") &&
+                fst_doc_bool(fst_doc_get(o, "s3.path_style"), &path_style);
+    if (o && fst_doc_get(o, "s3.anonymous"))
+        fst_doc_bool(fst_doc_get(o, "s3.anonymous"), &anonymous);
+    enum fst_status status = FST_OK;
+    if (o)
+        status = secret_of(p, "s3.access_key", &access, err);
+    if (o && status == FST_OK)
+        status = secret_of(p, "s3.secret_key", &secret, err);
+    if (o && status == FST_OK)
+        status = secret_of(p, "s3.session_token", &token, err);
+    if (status == FST_OK) {
+        const struct fst_s3_options options = {
+            .endpoint = o ? fst_doc_string(o, "s3.endpoint", NULL) : NULL,
+            .region = o ? fst_doc_string(o, "s3.region", NULL) : NULL,
+            .profile = o ? fst_doc_string(o, "s3.profile", NULL) : NULL,
+            .role_arn = o ? fst_doc_string(o, "s3.role_arn", NULL) : NULL,
+            .external_id = o ? fst_doc_string(o, "s3.external_id", NULL) : NULL,
+            .ca_file = o ? fst_doc_string(o, "s3.ca_file", NULL) : NULL,
+            .access_key = access,
+            .secret_key = secret,
+            .session_token = token,
+            .anonymous = anonymous,
+            .path_style = told ? path_style : -1,
+        };
+        p->s3 = fst_s3_new(&options);
+    } else if (p->name) {
+        fst_while(err, "provider %s", p->name);
+    }
+    wipe(access);
+    wipe(secret);
+    wipe(token);
+    return status;
+}
+
+/* ---- Finding
+ * --------------------------------------------------------------------------------------------- */
+
+/* s3, s3a and s3n are one. */
+static const char *after_scheme(const char *uri)
+{
+    const char *at = strstr(uri, "://");
+    return at ? at + 3 : uri;
+}
+
+static bool lies_in(const char *uri, const char *prefix)
+{
+    const char *u = after_scheme(uri), *p = after_scheme(prefix);
+    size_t n = strlen(p);
+    while (n && p[n - 1] == '/')
+        n--;
+    return strncmp(u, p, n) == 0 && (u[n] == '/' || u[n] == '\0');
+}
+
+enum fst_status fst__s3_client_of(const char *uri, struct fst_s3 **out, struct fst_error *err)
+{
+    pthread_mutex_lock(&lock);
+    struct place *best = &default_place;
+    size_t length = 0;
+    for (size_t i = 0; i < n_places; i++) {
+        size_t n = strlen(after_scheme(places[i].prefix));
+        if (lies_in(uri, places[i].prefix) && n > length) {
+            best = &places[i];
+            length = n;
+        }
+    }
+    enum fst_status status = best->s3 ? FST_OK : make_client(best, err);
+    *out = status == FST_OK ? fst_s3_ref(best->s3) : NULL;
+    pthread_mutex_unlock(&lock);
+    return status;
+}

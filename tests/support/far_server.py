@@ -1,0 +1,248 @@
+"""A small S3 and web server that keeps objects in memory, checks signatures, and misbehaves on demand.
+
+S3, path style: /BUCKET/KEY, signed with the keys below. The bucket says how it behaves:
+  lake        as it should            pages        two keys a page, keys encoded
+  elsewhere   is in another region    slow         503 SlowDown for the first two requests of a key
+  skewed      finds the clock wrong   broken       completing an upload fails inside a 200
+  raw         lists keys unencoded    session      wants the session token SESSION
+Web: /web/MODE/NAME serves the object lake/NAME:
+  good noranges nosuffix azure nohead changes wrong redirect weak flaky
+GET /log gives what was asked since the last time, one request a line.
+POST / is STS. /latest/ and /container are metadata services.
+"""
+import hashlib, hmac, http.server, sys, threading, time, urllib.parse
+from xml.sax.saxutils import escape
+
+ACCESS, SECRET = 'AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
+KEYS = {ACCESS: SECRET, 'ASIAROLE': 'role-secret', 'ASIAWEB': 'web-secret', 'ASIAINSTANCE': 'instance-secret',
+        'ASIABOX': 'box-secret'}
+objects, uploads, log, seen = {}, {}, [], {}
+lock = threading.Lock()
+
+
+def quote(text, safe=''):
+    return urllib.parse.quote(text, safe='-._~' + safe)
+
+
+def signature(method, target, headers, body, region):
+    """The Authorization that this request should have, written from the description of Signature V4."""
+    given = headers['authorization']
+    parts = dict(p.strip().split('=', 1) for p in given.split(' ', 1)[1].split(','))
+    access, day, at_region, service, _ = parts['Credential'].split('/')
+    path, _, query = target.partition('?')
+    pairs = sorted(p.partition('=')[::2] for p in query.split('&') if p)
+    names = parts['SignedHeaders'].split(';')
+    for name in headers:
+        if (name == 'host' or name.startswith('x-amz-')) and name not in names:
+            return 'unsigned ' + name
+    payload = headers.get('x-amz-content-sha256', hashlib.sha256(body).hexdigest())
+    if payload != hashlib.sha256(body).hexdigest():
+        return 'XAmzContentSHA256Mismatch'
+    canonical = '\n'.join([method, path, '&'.join(f'{k}={v}' for k, v in pairs)] +
+                          [f'{n}:{" ".join(headers[n].split())}' for n in names] + ['', ';'.join(names), payload])
+    scope = f'{day}/{at_region}/{service}/aws4_request'
+    text = '\n'.join(['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    key = ('AWS4' + KEYS.get(access, '')).encode()
+    for part in (day, at_region, service, 'aws4_request'):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    if at_region != region:
+        return 'region ' + region
+    return None if hmac.new(key, text.encode(), hashlib.sha256).hexdigest() == parts['Signature'] else 'SignatureDoesNotMatch'
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def log_message(self, *args):
+        pass
+
+    def answer(self, status, body=b'', **headers):
+        if isinstance(body, str):
+            body = body.encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace('_', '-'), value)
+        if 'Content_Length' not in headers:
+            self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        if self.command != 'HEAD':
+            self.wfile.write(body)
+
+    def error(self, status, code, extra='', **headers):
+        self.answer(status, f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>told &amp; true</Message>{extra}</Error>', **headers)
+
+    def part(self, data, etag, total=None, shift=0):
+        """A range of an object, as HTTP has it."""
+        if self.headers.get('If-Match', etag) != etag:
+            return self.error(412, 'PreconditionFailed')
+        text = self.headers.get('Range')
+        if not text:
+            return self.answer(200, data, ETag=etag)
+        first, last = text[6:].split('-')
+        n = len(data)
+        start = max(0, n - int(last)) if first == '' else int(first)
+        end = n if first == '' else min(n, int(last) + 1)
+        if start >= n:
+            return self.error(416, 'InvalidRange', Content_Range=f'bytes */{n}')
+        self.answer(206, data[start:end], ETag=etag, Content_Range=f'bytes {start + shift}-{end - 1 + shift}/{total or n}')
+
+    def times(self, what):
+        with lock:
+            seen[what] = seen.get(what, 0) + 1
+            return seen[what]
+
+    # ---- The web
+
+    def web(self, mode, name):
+        data = objects[('lake', name)]
+        etag = '"%s"' % hashlib.md5(data).hexdigest()
+        suffix = (self.headers.get('Range') or '').startswith('bytes=-')
+        if mode == 'nohead' and self.command == 'HEAD':
+            return self.answer(405)
+        if mode == 'noranges':
+            return self.answer(200, data)
+        if mode in ('nosuffix', 'nohead') and suffix:
+            return self.answer(416)
+        if mode == 'azure' and suffix:
+            return self.answer(200, data, ETag=etag)
+        if mode == 'changes':
+            return self.part(data, '"%d"' % self.times('changes'))
+        if mode == 'weak':
+            return self.part(data, 'W/' + etag)
+        if mode == 'wrong' and not suffix:
+            return self.part(data, etag, shift=1)
+        if mode == 'redirect':
+            return self.answer(302, Location=f'/web/good/{name}')
+        if mode == 'flaky' and self.times('flaky') % 3:
+            return self.answer(503)
+        self.part(data, etag)
+
+    # ---- S3
+
+    def listing(self, bucket, query):
+        keys = sorted(k for b, k in objects if b == bucket and k.startswith(query.get('prefix', '')))
+        page = 2 if bucket == 'pages' else int(query.get('max-keys', 1000))
+        after = query.get('continuation-token', '')
+        keys = [k for k in keys if k > after]
+        encode = (lambda k: quote(k, '/')) if bucket != 'raw' else escape
+        rows = ''.join(f'<Contents><Key>{encode(k)}</Key><LastModified>2024-01-15T12:00:00.000Z</LastModified>'
+                       f'<ETag>&#34;x&#34;</ETag><Size>{len(objects[(bucket, k)])}</Size></Contents>' for k in keys[:page])
+        more = f'<NextContinuationToken>{escape(keys[page - 1])}</NextContinuationToken>' if len(keys) > page else ''
+        self.answer(200, '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+                    f'<IsTruncated>{"true" if more else "false"}</IsTruncated>{more}'
+                    f'{"" if bucket == "raw" else "<EncodingType>url</EncodingType>"}{rows}</ListBucketResult>')
+
+    def upload(self, bucket, key, query, body):
+        if self.command == 'POST' and 'uploads' in query:
+            uploads['id/1'] = {}
+            return self.answer(200, '<InitiateMultipartUploadResult><UploadId>id/1</UploadId></InitiateMultipartUploadResult>')
+        parts = uploads.get(query['uploadId'], {})
+        if self.command == 'PUT':
+            parts[int(query['partNumber'])] = body
+            return self.answer(200, ETag='"part&1"')
+        if self.command == 'DELETE':
+            uploads.pop(query['uploadId'])
+            return self.answer(204)
+        if bucket == 'broken':
+            return self.error(200, 'InternalError')
+        if b'<ETag>&#34;part&#38;1&#34;</ETag>' not in body:
+            return self.error(400, 'MalformedXML')
+        objects[(bucket, key)] = b''.join(parts[i] for i in sorted(parts))
+        self.answer(200, '<CompleteMultipartUploadResult/>')
+
+    def s3(self, bucket, key, query, body):
+        region = 'eu-north-1' if bucket == 'elsewhere' else 'us-east-1'
+        if 'authorization' not in self.low:
+            return self.error(403, 'AccessDenied')
+        wrong = signature(self.command, self.path, self.low, body, region)
+        if wrong and wrong.startswith('region'):
+            return self.error(400, 'AuthorizationHeaderMalformed', f'<Region>{region}</Region>')
+        if wrong:
+            return self.error(403, wrong)
+        access = self.low['authorization'].split('Credential=')[1].split('/')[0]
+        if (access.startswith('ASIA') or bucket == 'session') and self.low.get('x-amz-security-token') != 'SESSION':
+            return self.error(400, 'InvalidToken')
+        if bucket == 'skewed' and abs(time.time() + 3600 - time.mktime(time.strptime(self.low['x-amz-date'], '%Y%m%dT%H%M%SZ')) + time.timezone) > 900:
+            return self.error(403, 'RequestTimeTooSkewed')
+        if bucket == 'slow' and self.times(self.path) <= 2:
+            return self.error(503, 'SlowDown')
+        if bucket == 'never':
+            return self.error(503, 'SlowDown')
+        if bucket == 'nobody':
+            return self.error(404, 'NoSuchBucket')
+        if 'uploads' in query or 'uploadId' in query:
+            return self.upload(bucket, key, query, body)
+        if self.command == 'PUT':
+            objects[(bucket, key)] = body
+            return self.answer(200, ETag='"%s"' % hashlib.md5(body).hexdigest())
+        if query.get('list-type') == '2':
+            return self.listing(bucket, query)
+        if (bucket, key) not in objects:
+            return self.error(404, 'NoSuchKey')
+        data = objects[(bucket, key)]
+        self.part(data, '"%s"' % hashlib.md5(data).hexdigest())
+
+    # ---- Who one is
+
+    def sts(self, body):
+        form = dict(urllib.parse.parse_qsl(body.decode()))
+        if form['Action'] == 'AssumeRole':
+            if signature('POST', '/', self.low, body, 'us-east-1') or form['RoleArn'] != 'arn:aws:iam::1:role/reader':
+                return self.error(403, 'AccessDenied')
+            name = 'ROLE'
+        else:
+            if form['WebIdentityToken'] != 'a.web.token' or 'authorization' in self.low:
+                return self.error(400, 'InvalidIdentityToken')
+            name = 'WEB'
+        self.answer(200, f'<R><X><Credentials><AccessKeyId>ASIA{name}</AccessKeyId><SecretAccessKey>{name.lower()}-secret'
+                    '</SecretAccessKey><SessionToken>SESSION</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>'
+                    '</Credentials></X></R>')
+
+    def keys(self, name):
+        self.answer(200, '{"Code":"Success","AccessKeyId":"ASIA%s","SecretAccessKey":"%s-secret","Token":"SESSION",'
+                    '"Expiration":"%s"}' % (name, name.lower(), '2099-01-01T00:00:00Z'))
+
+    def metadata(self):
+        if self.path == '/container':
+            return self.keys('BOX') if self.low.get('authorization') == 'box-token' else self.answer(403)
+        if self.path == '/latest/api/token' and self.command == 'PUT':
+            return self.answer(200, 'imds-token')
+        if self.low.get('x-aws-ec2-metadata-token') != 'imds-token':
+            return self.answer(401)
+        return self.keys('INSTANCE') if self.path.endswith('/my-role') else self.answer(200, 'my-role')
+
+    def serve(self):
+        self.low = {k.lower(): v for k, v in self.headers.items()}
+        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        path, _, text = self.path.partition('?')
+        if path == '/log':
+            out, log[:] = '\n'.join(log), []
+            return self.answer(200, out)
+        if path == '/':
+            return self.sts(body)
+        if path.startswith('/latest/') or path == '/container':
+            return self.metadata()
+        with lock:
+            log.append(f'{self.command} {self.path} {self.headers.get("Range") or ""}'.strip())
+        path = urllib.parse.unquote(path)
+        query = dict(urllib.parse.parse_qsl(text, keep_blank_values=True))
+        if path.startswith('/web/'):
+            return self.web(*path[5:].split('/', 1))
+        bucket, _, key = path[1:].partition('/')
+        self.s3(bucket, key, query, body)
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = serve
+
+    def date_time_string(self, timestamp=None):
+        ahead = 3600 if self.path.startswith('/skewed') else 0
+        return super().date_time_string((timestamp or time.time()) + ahead)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+server = Server(('127.0.0.1', 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
