@@ -390,15 +390,20 @@ enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***fr
  * bit flipped (so that it sorts); STRING TEXT; BINARY BLOB; nested as JSON TEXT; unreadable columns
  * fail the statement. Rowids count from 1. Nothing is written to the database (the module is
  * eponymous), and a real table of the same name wins. Names that repeat get ":2", empty ones "_c0".
- * A scan that uses no column asks for the narrowest one. `table` is copied with its schema; `arg`
- * must outlive the connection. */
+ * A scan that uses no column asks for the narrowest one. Comparisons of a column with a value, IN
+ * lists and tests for NULL are handed to the readers as conditions; bounds on the rowid are where a
+ * scan begins and ends, and its order costs nothing. A table that is scanned again and again is
+ * kept in memory when it is small. `table` is copied with its schema; `arg` must outlive the
+ * connection. */
 struct fst_vtab {
     const struct fst_schema *schema;
     enum fst_status (*open)(void *arg, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);
     void *arg;
     int64_t estimated_rows;
-    bool (*cancelled)(void *); /* handed to the readers; SQLite's own interrupt works as well */
+    bool no_rowids; /* no statement names them: they need not be the numbers of rows then */
+    struct fst_skipped *skipped; /* handed to the readers; NULL = not wanted */
+    bool (*cancelled)(void *);   /* handed to the readers; SQLite's own interrupt works as well */
     void *cancel_arg;
 };
 enum fst_status fst_vtab_attach(struct sqlite3 *db, const char *name, const struct fst_vtab *table,
