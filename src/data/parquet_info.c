@@ -6,7 +6,6 @@
  * values says it. */
 #include "parquet.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,38 +25,6 @@ struct total {
 };
 
 /* ---- Bounds ---------------------------------------------------------------------------------- */
-
-/* The stored form as a batch of one; false when it has another length than its type. */
-static bool load_bound(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out)
-{
-    int32_t v32;
-    float f32;
-    out->n = 1;
-    if (leaf->physical == FST_PQ_BOOLEAN ? s.n != 1 : leaf->width && s.n != leaf->width)
-        return false;
-    switch (leaf->physical) {
-    case FST_PQ_BOOLEAN:
-        out->i[0] = s.p[0] & 1;
-        return true;
-    case FST_PQ_INT32:
-        memcpy(&v32, s.p, sizeof(v32));
-        out->i[0] = v32;
-        return true;
-    case FST_PQ_INT64:
-        memcpy(out->i, s.p, sizeof(out->i[0]));
-        return true;
-    case FST_PQ_FLOAT:
-        memcpy(&f32, s.p, sizeof(f32));
-        out->d[0] = (double)f32;
-        return !isnan(f32);
-    case FST_PQ_DOUBLE:
-        memcpy(out->d, s.p, sizeof(out->d[0]));
-        return !isnan(out->d[0]);
-    default:
-        out->s[0] = s;
-        return true;
-    }
-}
 
 static int compare_bytes(struct fst_str a, struct fst_str b)
 {
@@ -95,23 +62,16 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
     }
 }
 
-/* Types whose order the format does not define, or that do not sort as their bytes. */
-static bool has_order(const struct fst_pq_leaf *leaf)
-{
-    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal && !leaf->has_no_order &&
-           !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
-}
-
 static void widen(struct bound *bound, const struct fst_pq_leaf *leaf, struct fst_str bytes,
                   int sign)
 {
     struct fst_pq_batch fresh, kept;
-    if (!bytes.p || !has_order(leaf) || !load_bound(leaf, bytes, &fresh)) {
+    if (!bytes.p || !fst_pq_has_order(leaf) || !fst_pq_bound_load(leaf, bytes, &fresh)) {
         bound->broken = true;
         return;
     }
     if (!bound->has ||
-        (load_bound(leaf, bound->bytes, &kept) && sign * compare(leaf, &fresh, &kept) > 0))
+        (fst_pq_bound_load(leaf, bound->bytes, &kept) && sign * compare(leaf, &fresh, &kept) > 0))
         bound->bytes = bytes;
     bound->has = true;
 }
@@ -121,7 +81,7 @@ static const char *bound_text(struct fst_arena *arena, const struct fst_pq_leaf 
                               const struct bound *bound)
 {
     struct fst_pq_batch batch;
-    if (!bound->has || bound->broken || !load_bound(leaf, bound->bytes, &batch))
+    if (!bound->has || bound->broken || !fst_pq_bound_load(leaf, bound->bytes, &batch))
         return NULL;
     if (leaf->physical == FST_PQ_BYTE_ARRAY && batch.s[0].n > SHOWN_BYTES)
         batch.s[0].n = SHOWN_BYTES;
