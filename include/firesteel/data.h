@@ -301,6 +301,64 @@ const struct fst_format *fst_format_guess(const char *path, const void *head, si
 enum fst_status fst_table_writer(const struct fst_schema *schema, struct fst_sink sink, size_t cols,
                                  bool ascii, struct fst_writer **out, struct fst_error *err);
 
+/* ---- Statistics --------------------------------------------------------------------------- */
+
+/* What a figure is worth. */
+enum fst_how {
+    FST_NOT_SAID, /* there is none */
+    FST_EXACT,
+    FST_BOUND,       /* the least value is this or greater, the greatest this or less */
+    FST_APPROXIMATE, /* see `error` */
+};
+enum fst_figure_id {
+    FST_FIGURE_ROWS,
+    FST_FIGURE_NULLS,
+    FST_FIGURE_NANS, /* apart: the greatest of all in Spark's order, not in mean and stddev */
+    FST_FIGURE_MIN,
+    FST_FIGURE_MAX,
+    FST_FIGURE_MEAN,
+    FST_FIGURE_STDDEV,     /* of a sample, as Spark's */
+    FST_FIGURE_MIN_LENGTH, /* characters of text, bytes of binary, elements of lists and maps */
+    FST_FIGURE_MAX_LENGTH,
+    FST_FIGURE_MEAN_LENGTH,
+    FST_FIGURE_DISTINCT,
+    FST_FIGURE_P5, /* the least value that so many are not above */
+    FST_FIGURE_P25,
+    FST_FIGURE_P50,
+    FST_FIGURE_P75,
+    FST_FIGURE_P95,
+    FST_N_FIGURES,
+};
+extern const char *const fst_figure_names[FST_N_FIGURES];
+extern const char *const fst_how_names[]; /* by fst_how */
+struct fst_figure {
+    enum fst_how how;
+    const char *text, *json; /* as a cell shows it, and as JSON */
+    const char *error;       /* "1.6 %"; NULL when there is none */
+};
+struct fst_top_value {
+    const char *text, *json;
+    bool is_cut;             /* the value is longer */
+    uint64_t count, at_most; /* the count is not above that */
+};
+enum { FST_TOP_VALUES = 5 };
+struct fst_column_stats {
+    const char *name, *type;
+    const char *unreadable; /* why there is not more, or NULL */
+    struct fst_figure figures[FST_N_FIGURES];
+    struct fst_top_value top[FST_TOP_VALUES];
+    size_t n_top;
+};
+/* Statistics of rows as they pass, in memory that does not grow with them (at most 1.5 MB a
+ * column). The schema must live as long. */
+struct fst_stats;
+struct fst_stats *fst_stats_new(const struct fst_schema *schema);
+void fst_stats_add(struct fst_stats *s, const struct fst_frame *f);
+/* What is known of column `col`; texts live in the arena. */
+void fst_stats_get(const struct fst_stats *s, size_t col, struct fst_arena *arena,
+                   struct fst_column_stats *out);
+void fst_stats_free(struct fst_stats *s);
+
 /* ---- Arrow IPC (what Spark Connect answers with)
  * ------------------------------------------------- */
 

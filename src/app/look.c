@@ -220,7 +220,8 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     char *order = NULL;
     int64_t total = -1;
-    if (!o->where && !o->sort && p->resource && p->resource->kind == FST_TRAINING_SET)
+    bool own_order = !o->where && !o->sort && !o->any_order;
+    if (own_order && p->resource && p->resource->kind == FST_TRAINING_SET)
         FST_TRY(training_order(p, &order, &total, err));
     if (!o->where && !o->sort && !order)
         return plain(p, o, columns, n_columns, limit, out, err);

@@ -71,6 +71,7 @@ int cli_retry(struct fst_cli *c);
 int cli_preview(struct fst_cli *c);
 int cli_schema(struct fst_cli *c);
 int cli_info(struct fst_cli *c);
+int cli_stats(struct fst_cli *c);
 int cli_sql(struct fst_cli *c);
 int cli_provider(struct fst_cli *c);
 int cli_tables(struct fst_cli *c);
