@@ -1,4 +1,4 @@
-/* Figures of a target's columns, from a scan of its rows.
+/* Figures of a target's columns, from the footers of its files or from a scan of its rows.
  *
  * Of wide tables so many columns are scanned at a time that memory stays flat. A sample is taken
  * from many places when the table says how many rows it has, else it is the rows at the front. */
@@ -201,13 +201,97 @@ static enum fst_status scan(struct scan *s, struct fst_error *err)
     return status;
 }
 
+/* ---- Footers --------------------------------------------------------------------------------- */
+
+struct footers {
+    struct fst_footers all;
+    const struct fst_stats_options *o;
+};
+
+static enum fst_status add_footer(void *arg, const char *name, const struct fst_file_info *info,
+                                  struct fst_error *err)
+{
+    struct footers *f = arg;
+    if (f->o->cancelled && f->o->cancelled(f->o->cancel_arg))
+        return fst_fail(err, FST_ECANCELLED, "%s: cancelled", name);
+    fst_footers_add(&f->all, info);
+    return FST_OK;
+}
+
+/* A column, or a leaf below it. */
+static bool is_of(const char *path, const char *column)
+{
+    size_t n = strlen(column);
+    return strncmp(path, column, n) == 0 && (path[n] == '\0' || path[n] == '.');
+}
+
+static size_t take_column(struct fst_table_stats *t, const struct fst_footers *all,
+                          const char *column)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < all->n_columns; i++)
+        if (!column || is_of(all->columns[i].info.name, column)) {
+            fst_footers_get(all, i, t->arena, &t->columns[t->n_columns++]);
+            found++;
+        }
+    return found;
+}
+
+static enum fst_status take_footers(struct fst_table_stats *t, const struct fst_footers *all,
+                                    const char *const *columns, size_t n, struct fst_error *err)
+{
+    t->rows = (uint64_t)all->rows;
+    t->total_rows = all->rows;
+    t->files = all->files;
+    t->columns =
+        fst_arena_alloc(t->arena, (all->n_columns + 1) * (n ? n : 1) * sizeof(*t->columns));
+    if (!n)
+        take_column(t, all, NULL);
+    for (size_t i = 0; i < n; i++)
+        if (!take_column(t, all, columns[i]))
+            return fst_fail(err, FST_EINVAL, "%s: the footers know no column %s", t->label,
+                            columns[i]);
+    return FST_OK;
+}
+
+static enum fst_status read_footers(struct footers *f, const struct fst_place *p,
+                                    struct fst_table_stats *out, struct fst_error *err)
+{
+    const char *own[3];
+    size_t n_own = fst__own_columns(p->resource, own);
+    struct fst_table_stat stat;
+    if (!p->uri)
+        return fst__nothing_there(p, err);
+    out->label = fst_arena_strdup(out->arena, p->label);
+    enum fst_status status = fst_store_each_info(p->uri, p->format, add_footer, f, &stat, err);
+    FST_TRY(status);
+    bool is_asked = f->o->n_columns > 0;
+    return take_footers(out, &f->all, is_asked ? f->o->columns : own,
+                        is_asked ? f->o->n_columns : n_own, err);
+}
+
+static enum fst_status footers(struct fst_app *a, const char *target,
+                               const struct fst_stats_options *o, struct fst_table_stats *out,
+                               struct fst_error *err)
+{
+    struct footers f = {.o = o};
+    struct fst_place p;
+    FST_TRY(fst_app_find(a, target, &p, err));
+    enum fst_status status = read_footers(&f, &p, out, err);
+    if (status == FST_EUNSUPPORTED && err)
+        fst_while(err, "no footers to look at (--scan reads the rows)");
+    fst_footers_done(&f.all);
+    fst_place_done(&p);
+    return status;
+}
+
 enum fst_status fst_app_stats(struct fst_app *a, const char *target,
                               const struct fst_stats_options *o, struct fst_table_stats *out,
                               struct fst_problem *problem, struct fst_error *err)
 {
     *out = (struct fst_table_stats){.arena = fst_arena_new(), .total_rows = -1};
     struct scan s = {.app = a, .target = target, .o = o, .out = out, .problem = problem};
-    enum fst_status status = scan(&s, err);
+    enum fst_status status = o->scan ? scan(&s, err) : footers(a, target, o, out, err);
     if (status != FST_OK)
         fst_table_stats_done(out);
     return status;

@@ -125,6 +125,23 @@ static void add_figures(struct fst_buf *out, const struct fst_table_stats *t,
     end_line(out, before);
 }
 
+/* What footers could say and do not. */
+static void add_not_said(struct fst_buf *out, const struct fst_table_stats *t,
+                         const struct fst_column_stats *c)
+{
+    static const enum fst_figure_id of_footers[] = {FST_FIGURE_NULLS, FST_FIGURE_MIN,
+                                                    FST_FIGURE_MAX};
+    bool any = false;
+    for (size_t i = 0; t->source == FST_FROM_FOOTERS && i < FST_COUNT(of_footers); i++) {
+        if (c->figures[of_footers[i]].how != FST_NOT_SAID)
+            continue;
+        fst_buf_printf(out, "%s %s", any ? "," : "  from footers, not said ",
+                       fst_figure_names[of_footers[i]]);
+        any = true;
+    }
+    fst_buf_adds(out, any ? "\n" : "");
+}
+
 static void add_top(struct fst_buf *out, const struct fst_table_stats *t,
                     const struct fst_column_stats *c)
 {
@@ -162,6 +179,7 @@ static int print_text(const struct fst_table_stats *t)
             fst_buf_addc(&out, '\n');
         }
         add_figures(&out, t, c);
+        add_not_said(&out, t, c);
         add_top(&out, t, c);
     }
     cli_text(fst_buf_text(&out));
