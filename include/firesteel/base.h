@@ -271,6 +271,10 @@ void fst_type_text(struct fst_buf *out, const struct fst_type *t);
  * interval day, struct<a int not null>. */
 enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct fst_type *out,
                                struct fst_error *err);
+/* Spark's JSON of types, fields and schemas, as StructType.fromJson reads it. */
+void fst_type_json(struct fst_buf *out, const struct fst_type *t);
+void fst_field_json(struct fst_buf *out, const struct fst_field *f);
+void fst_schema_json(struct fst_buf *out, const struct fst_schema *s);
 /* Deep copies into an arena. */
 struct fst_type fst_type_copy(struct fst_arena *arena, const struct fst_type *t);
 struct fst_schema *fst_schema_new(void);

@@ -258,13 +258,26 @@ enum fst_status fst_parts_open(const struct fst_format *format, const struct fst
 /* ---- Formats ----------------------------------------------------------------------------------
  */
 
-/* What `info` shows of a file. */
+/* What `info` shows of a file: of columns, and of all leaves of nested ones. */
 struct fst_column_info {
     const char *name; /* leaf path: a.b.element */
+    const char *type; /* Spark's */
     const char *physical, *logical, *codec, *encodings;
     uint64_t compressed, uncompressed;
-    int64_t null_count;    /* -1 unknown */
-    const char *min, *max; /* text or NULL */
+    int64_t null_count;    /* -1 unknown; of a leaf in lists, empty and NULL lists as well */
+    const char *min, *max; /* text, cut when it is long, or NULL */
+    const struct fst_column *least, *greatest; /* the same, whole: one row; or NULL */
+    bool least_is_exact, greatest_is_exact;    /* not a bound that may be cut */
+    bool has_no_values;                        /* only NULLs, or no rows */
+    bool is_nested, is_encrypted;              /* in a row group at least */
+    size_t chunks, offset_indexes, column_indexes, bloom_filters; /* how many have them */
+};
+/* A line of the schema as the format has it. */
+struct fst_schema_line {
+    const char *name;
+    unsigned depth;                              /* columns 0 */
+    const char *repetition, *physical, *logical; /* physical NULL = a group */
+    const char *type;                            /* Spark's, of columns and leaves; else NULL */
 };
 struct fst_file_info {
     struct fst_arena *arena; /* owns everything here */
@@ -274,8 +287,11 @@ struct fst_file_info {
     size_t row_groups;
     uint64_t footer_bytes;
     const char *version;
+    const char *sorted; /* columns that the rows of each row group are sorted by; or NULL */
     struct fst_column_info *columns;
     size_t n_columns;
+    struct fst_schema_line *lines;
+    size_t n_lines;
     struct {
         const char *key, *value;
     } * key_values;
@@ -379,6 +395,88 @@ enum fst_status fst_team_create(const struct fst_format *format, const struct fs
  * total width `cols` (0 = no limit). Cells are escaped; cuts end in "…" (or "~" in ASCII). */
 enum fst_status fst_table_writer(const struct fst_schema *schema, struct fst_sink sink, size_t cols,
                                  bool ascii, struct fst_writer **out, struct fst_error *err);
+
+/* ---- Statistics --------------------------------------------------------------------------- */
+
+/* What a figure is worth. */
+enum fst_how {
+    FST_NOT_SAID, /* there is none */
+    FST_EXACT,
+    FST_BOUND,       /* the least value is this or greater, the greatest this or less */
+    FST_APPROXIMATE, /* see `error` */
+};
+enum fst_figure_id {
+    FST_FIGURE_ROWS,
+    FST_FIGURE_NULLS,
+    FST_FIGURE_NANS, /* apart: the greatest of all in Spark's order, not in mean and stddev */
+    FST_FIGURE_MIN,
+    FST_FIGURE_MAX,
+    FST_FIGURE_MEAN,
+    FST_FIGURE_STDDEV,     /* of a sample, as Spark's */
+    FST_FIGURE_MIN_LENGTH, /* characters of text, bytes of binary, elements of lists and maps */
+    FST_FIGURE_MAX_LENGTH,
+    FST_FIGURE_MEAN_LENGTH,
+    FST_FIGURE_DISTINCT,
+    FST_FIGURE_P5, /* the least value that so many are not above */
+    FST_FIGURE_P25,
+    FST_FIGURE_P50,
+    FST_FIGURE_P75,
+    FST_FIGURE_P95,
+    FST_N_FIGURES,
+};
+extern const char *const fst_figure_names[FST_N_FIGURES];
+extern const char *const fst_how_names[]; /* by fst_how */
+struct fst_figure {
+    enum fst_how how;
+    const char *text, *json; /* as a cell shows it, and as JSON */
+    const char *error;       /* "1.6 %"; NULL when there is none */
+};
+struct fst_top_value {
+    const char *text, *json;
+    bool is_cut;             /* the value is longer */
+    uint64_t count, at_most; /* the count is not above that */
+};
+enum { FST_TOP_VALUES = 5 };
+struct fst_column_stats {
+    const char *name, *type;
+    const char *unreadable; /* why there is not more, or NULL */
+    struct fst_figure figures[FST_N_FIGURES];
+    struct fst_top_value top[FST_TOP_VALUES];
+    size_t n_top;
+};
+/* Statistics of rows as they pass, in memory that does not grow with them (at most 1.5 MB a
+ * column). The schema must live as long. */
+struct fst_stats;
+struct fst_stats *fst_stats_new(const struct fst_schema *schema);
+void fst_stats_add(struct fst_stats *s, const struct fst_frame *f);
+/* What is known of column `col`; texts live in the arena. */
+void fst_stats_get(const struct fst_stats *s, size_t col, struct fst_arena *arena,
+                   struct fst_column_stats *out);
+void fst_stats_free(struct fst_stats *s);
+
+/* What the footers of all files of a table say together. */
+struct fst_footer_column {
+    struct fst_column_info info;
+    int64_t rows; /* of the files that have it */
+    size_t files;
+    bool no_least, no_greatest; /* a file does not say, or says what cannot be compared */
+};
+struct fst_footers {
+    struct fst_arena *arena; /* owns everything here */
+    size_t files, row_groups;
+    int64_t rows;
+    uint64_t size, footer_bytes;
+    const char *writers, *sorted; /* lists of what there is, "; " between them */
+    size_t encrypted_files;
+    struct fst_footer_column *columns; /* in the order of the first file that has them */
+    size_t n_columns, columns_cap;
+    struct fst_map *by_name;
+};
+void fst_footers_add(struct fst_footers *f, const struct fst_file_info *info);
+/* Rows, NULLs, least and greatest of a column. */
+void fst_footers_get(const struct fst_footers *f, size_t col, struct fst_arena *arena,
+                     struct fst_column_stats *out);
+void fst_footers_done(struct fst_footers *f);
 
 /* ---- Arrow IPC (what Spark Connect answers with)
  * ------------------------------------------------- */
