@@ -12,8 +12,9 @@
 #define MAX_PARTS 200000
 #define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
-#define MAX_COUNTED_PARTS 256 /* their footers are read for the number of rows */
-#define MAX_COUNTED_FAR 64    /* of far ones */
+#define LONG_HEAD_BYTES (256 << 10) /* of a packed file: a block has up to 128 KB */
+#define MAX_COUNTED_PARTS 256       /* their footers are read for the number of rows */
+#define MAX_COUNTED_FAR 64          /* of far ones */
 
 struct table {
     const struct fst_store *store;
@@ -118,6 +119,18 @@ static enum fst_status list_parts(struct table *t, const char *uri, struct fst_e
     return FST_OK;
 }
 
+static enum fst_status guess_by_head(struct table *t, const char *name, struct fst_bytes *bytes,
+                                     size_t n, struct fst_error *err)
+{
+    char *head = fst_alloc(n);
+    struct fst_range range = {.len = n, .into = head};
+    enum fst_status status = bytes->ops->read(bytes, &range, 1, err);
+    if (status == FST_OK)
+        t->format = fst_format_guess(name, head, range.got);
+    free(head);
+    return status;
+}
+
 static enum fst_status guess_format(struct table *t, struct fst_error *err)
 {
     const char *name = t->parts.parts[0].name;
@@ -126,12 +139,11 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
     if (t->format) /* the name tells, and to look costs a round trip */
         return FST_OK;
     FST_TRY(t->store->open(name, &bytes, err));
-    char head[HEAD_BYTES];
-    struct fst_range range = {.len = sizeof head, .into = head};
-    enum fst_status status = bytes->ops->read(bytes, &range, 1, err);
+    enum fst_status status = guess_by_head(t, name, bytes, HEAD_BYTES, err);
+    if (status == FST_OK && !t->format)
+        status = guess_by_head(t, name, bytes, LONG_HEAD_BYTES, err);
     fst_bytes_close(bytes);
     FST_TRY(status);
-    t->format = fst_format_guess(name, head, range.got);
     if (!t->format)
         return fst_fail(err, FST_EFORMAT,
                         "%s: not a format that is known here; say which (format: csv)", name);
