@@ -216,19 +216,25 @@ struct fst_reader_ops {
     enum fst_status (*next)(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                             struct fst_error *err);
     void (*close)(struct fst_reader *r);
+    /* How many rows the table has, when that takes some work; -1 = still not known. NULL = what
+     * total_rows says is all. */
+    int64_t (*total)(struct fst_reader *r);
 };
 /* A table being read from front to back. Embedded as the first member of each kind. */
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
         *schema;             /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows;      /* of the table, whatever the offset; -1 = not known without reading */
+    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
     const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
                                 frame that came last; NULL = each follows the one before */
 };
 enum fst_status fst_reader_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                 struct fst_error *err);
 void fst_reader_close(struct fst_reader *r); /* NULL is fine */
+/* Rows of the table, counted by the footers of its files where they are not too many; -1 = only
+ * reading would tell. It reads files, so not for the thread that draws. */
+int64_t fst_reader_total(struct fst_reader *r);
 /* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
