@@ -83,6 +83,10 @@ enum fst_cell_style {
 /* Append one value; NULL appends nothing and returns false. */
 bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
                    enum fst_cell_style style);
+/* Is the text of every value at most FST_PUT_MAX bytes, none of which needs quotes anywhere? Then
+ * fst_cell_put puts that of a value that is not NULL at `p` and returns its end. */
+bool fst_cell_is_short(const struct fst_column *c);
+char *fst_cell_put(char *p, const struct fst_column *c, size_t row);
 /* Append one value as JSON (numbers exact, NaN and infinities as strings, binary as base64, times
  * as ISO 8601 strings, NULL and unreadable as null). */
 void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row);
@@ -212,19 +216,25 @@ struct fst_reader_ops {
     enum fst_status (*next)(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                             struct fst_error *err);
     void (*close)(struct fst_reader *r);
+    /* How many rows the table has, when that takes some work; -1 = still not known. NULL = what
+     * total_rows says is all. */
+    int64_t (*total)(struct fst_reader *r);
 };
 /* A table being read from front to back. Embedded as the first member of each kind. */
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
         *schema;             /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows;      /* of the table, whatever the offset; -1 = not known without reading */
+    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
     const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
                                 frame that came last; NULL = each follows the one before */
 };
 enum fst_status fst_reader_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                 struct fst_error *err);
 void fst_reader_close(struct fst_reader *r); /* NULL is fine */
+/* Rows of the table, counted by the footers of its files where they are not too many; -1 = only
+ * reading would tell. It reads files, so not for the thread that draws. */
+int64_t fst_reader_total(struct fst_reader *r);
 /* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
@@ -254,13 +264,26 @@ enum fst_status fst_parts_open(const struct fst_format *format, const struct fst
 /* ---- Formats ----------------------------------------------------------------------------------
  */
 
-/* What `info` shows of a file. */
+/* What `info` shows of a file: of columns, and of all leaves of nested ones. */
 struct fst_column_info {
     const char *name; /* leaf path: a.b.element */
+    const char *type; /* Spark's */
     const char *physical, *logical, *codec, *encodings;
     uint64_t compressed, uncompressed;
-    int64_t null_count;    /* -1 unknown */
-    const char *min, *max; /* text or NULL */
+    int64_t null_count;    /* -1 unknown; of a leaf in lists, empty and NULL lists as well */
+    const char *min, *max; /* text, cut when it is long, or NULL */
+    const struct fst_column *least, *greatest; /* the same, whole: one row; or NULL */
+    bool least_is_exact, greatest_is_exact;    /* not a bound that may be cut */
+    bool has_no_values;                        /* only NULLs, or no rows */
+    bool is_nested, is_encrypted;              /* in a row group at least */
+    size_t chunks, offset_indexes, column_indexes, bloom_filters; /* how many have them */
+};
+/* A line of the schema as the format has it. */
+struct fst_schema_line {
+    const char *name;
+    unsigned depth;                              /* columns 0 */
+    const char *repetition, *physical, *logical; /* physical NULL = a group */
+    const char *type;                            /* Spark's, of columns and leaves; else NULL */
 };
 struct fst_file_info {
     struct fst_arena *arena; /* owns everything here */
@@ -270,8 +293,11 @@ struct fst_file_info {
     size_t row_groups;
     uint64_t footer_bytes;
     const char *version;
+    const char *sorted; /* columns that the rows of each row group are sorted by; or NULL */
     struct fst_column_info *columns;
     size_t n_columns;
+    struct fst_schema_line *lines;
+    size_t n_lines;
     struct {
         const char *key, *value;
     } * key_values;
@@ -349,6 +375,7 @@ struct fst_format {
     const char *name, *help;
     const char *const *extensions;             /* ".parquet", ...; NULL-ended */
     bool (*probe)(const void *head, size_t n); /* by magic; NULL = by extension only */
+    bool is_lines; /* written, it is a head and then row by row: pieces can be put together */
     enum fst_status (*open)(struct fst_bytes *bytes, const struct fst_read_options *options,
                             struct fst_reader **out,
                             struct fst_error *err); /* takes the bytes, also on failure */
@@ -364,10 +391,98 @@ const struct fst_format *fst_format_named(const char *name); /* or NULL; "ndjson
 /* By name and, when that does not tell, by the head of the file. NULL when nobody claims it. */
 const struct fst_format *fst_format_guess(const char *path, const void *head, size_t n);
 
+/* A writer of a format of lines that puts frames into words on two threads of its own, once there
+ * are several; the sink is called on the caller's. Frames are kept for a while. */
+enum fst_status fst_team_create(const struct fst_format *format, const struct fst_schema *schema,
+                                struct fst_sink sink, const struct fst_write_options *options,
+                                struct fst_writer **out, struct fst_error *err);
+
 /* Rows as an aligned table for a terminal or a pipe: collects up to `fit_rows` rows to fit widths,
  * total width `cols` (0 = no limit). Cells are escaped; cuts end in "…" (or "~" in ASCII). */
 enum fst_status fst_table_writer(const struct fst_schema *schema, struct fst_sink sink, size_t cols,
                                  bool ascii, struct fst_writer **out, struct fst_error *err);
+
+/* ---- Statistics --------------------------------------------------------------------------- */
+
+/* What a figure is worth. */
+enum fst_how {
+    FST_NOT_SAID, /* there is none */
+    FST_EXACT,
+    FST_BOUND,       /* the least value is this or greater, the greatest this or less */
+    FST_APPROXIMATE, /* see `error` */
+};
+enum fst_figure_id {
+    FST_FIGURE_ROWS,
+    FST_FIGURE_NULLS,
+    FST_FIGURE_NANS, /* apart: the greatest of all in Spark's order, not in mean and stddev */
+    FST_FIGURE_MIN,
+    FST_FIGURE_MAX,
+    FST_FIGURE_MEAN,
+    FST_FIGURE_STDDEV,     /* of a sample, as Spark's */
+    FST_FIGURE_MIN_LENGTH, /* characters of text, bytes of binary, elements of lists and maps */
+    FST_FIGURE_MAX_LENGTH,
+    FST_FIGURE_MEAN_LENGTH,
+    FST_FIGURE_DISTINCT,
+    FST_FIGURE_P5, /* the least value that so many are not above */
+    FST_FIGURE_P25,
+    FST_FIGURE_P50,
+    FST_FIGURE_P75,
+    FST_FIGURE_P95,
+    FST_N_FIGURES,
+};
+extern const char *const fst_figure_names[FST_N_FIGURES];
+extern const char *const fst_how_names[]; /* by fst_how */
+struct fst_figure {
+    enum fst_how how;
+    const char *text, *json; /* as a cell shows it, and as JSON */
+    const char *error;       /* "1.6 %"; NULL when there is none */
+};
+struct fst_top_value {
+    const char *text, *json;
+    bool is_cut;             /* the value is longer */
+    uint64_t count, at_most; /* the count is not above that */
+};
+enum { FST_TOP_VALUES = 5 };
+struct fst_column_stats {
+    const char *name, *type;
+    const char *unreadable; /* why there is not more, or NULL */
+    struct fst_figure figures[FST_N_FIGURES];
+    struct fst_top_value top[FST_TOP_VALUES];
+    size_t n_top;
+};
+/* Statistics of rows as they pass, in memory that does not grow with them (at most 1.5 MB a
+ * column). The schema must live as long. */
+struct fst_stats;
+struct fst_stats *fst_stats_new(const struct fst_schema *schema);
+void fst_stats_add(struct fst_stats *s, const struct fst_frame *f);
+/* What is known of column `col`; texts live in the arena. */
+void fst_stats_get(const struct fst_stats *s, size_t col, struct fst_arena *arena,
+                   struct fst_column_stats *out);
+void fst_stats_free(struct fst_stats *s);
+
+/* What the footers of all files of a table say together. */
+struct fst_footer_column {
+    struct fst_column_info info;
+    int64_t rows; /* of the files that have it */
+    size_t files;
+    bool no_least, no_greatest; /* a file does not say, or says what cannot be compared */
+};
+struct fst_footers {
+    struct fst_arena *arena; /* owns everything here */
+    size_t files, row_groups;
+    int64_t rows;
+    uint64_t size, footer_bytes;
+    const char *writers, *sorted; /* lists of what there is, "; " between them */
+    size_t encrypted_files;
+    struct fst_footer_column *columns; /* in the order of the first file that has them */
+    size_t n_columns, columns_cap;
+    struct fst_map *by_name;
+};
+void fst_footers_add(struct fst_footers *f, const struct fst_file_info *info);
+/* Rows, NULLs, least and greatest of a column. */
+void fst_footers_get(const struct fst_footers *f, size_t col, struct fst_arena *arena,
+                     struct fst_column_stats *out);
+void fst_footers_done(struct fst_footers *f);
 
 /* ---- Arrow IPC (what Spark Connect answers with)
  * ------------------------------------------------- */

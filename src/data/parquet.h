@@ -78,6 +78,18 @@ struct fst_pq_element {
     } logical;
 };
 
+/* The tree of elements. */
+struct fst_pq_node {
+    const char *name;
+    struct fst_pq_element e;
+    struct fst_type type; /* leaves */
+    size_t leaf;          /* leaves */
+    bool is_empty;        /* a group of nothing */
+    unsigned def, rep;    /* levels from which on it is there */
+    struct fst_pq_node *children;
+    size_t n;
+};
+
 struct fst_pq_leaf {
     const char *path;
     struct fst_type type;
@@ -111,7 +123,7 @@ struct fst_pq_column {
 struct fst_pq_statistics {
     struct fst_str min_value, max_value;
     struct fst_str old_min, old_max; /* the older fields, right for signed numbers only */
-    int64_t null_count, nan_count;   /* -1 = not known */
+    int64_t null_count, nan_count, min_is_exact, max_is_exact; /* -1 = not said */
 };
 
 struct fst_pq_chunk {
@@ -125,7 +137,7 @@ struct fst_pq_chunk {
 };
 
 struct fst_pq_group {
-    struct fst_thrift_list chunks;
+    struct fst_thrift_list chunks, sorting;
     int64_t rows;
 };
 
@@ -135,6 +147,7 @@ struct fst_pq_meta {
     size_t footer_n;
     uint64_t footer_at;
     struct fst_thrift thrift; /* over the footer */
+    struct fst_pq_node *root;
     struct fst_pq_leaf *leaves;
     struct fst_pq_column *columns;
     struct fst_pq_group *groups;
@@ -149,6 +162,11 @@ struct fst_pq_pair {
     struct fst_str key, value;
 };
 bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out);
+/* A sorting column of a row group; false at damage. */
+struct fst_pq_sorting {
+    int64_t column, is_descending, nulls_first;
+};
+bool fst_pq_sorting_read(struct fst_thrift *t, struct fst_pq_sorting *out);
 enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *out,
                                  struct fst_error *err);
 void fst_pq_meta_done(struct fst_pq_meta *m);
@@ -617,6 +635,12 @@ const char *fst_pq_variant_leaf_refusal(const struct fst_pq_leaf *leaf);
 enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const struct fst_column *c,
                                       struct fst_builder *b, size_t col,
                                       struct fst_pq_budget *budget, struct fst_error *err);
+
+/* ---- Facts (parquet_info.c, parquet_lines.c) ------------------------------------------------- */
+
+/* The schema as lines, and what the rows are sorted by (NULL when that is not said). */
+void fst_pq_lines(const struct fst_pq_meta *m, struct fst_file_info *out);
+const char *fst_pq_sorted(const struct fst_pq_meta *m, struct fst_arena *arena);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

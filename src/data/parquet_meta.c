@@ -35,8 +35,9 @@ static const struct fst_thrift_shape group_shape = {
     (const struct fst_thrift_slot[]){
         {1, FST_THRIFT_ITEMS, offsetof(struct fst_pq_group, chunks)},
         {3, FST_THRIFT_INT, offsetof(struct fst_pq_group, rows)},
+        {4, FST_THRIFT_ITEMS, offsetof(struct fst_pq_group, sorting)},
     },
-    2};
+    3};
 
 #define CHUNK_AT(member) offsetof(struct fst_pq_chunk, member)
 #define STATISTICS_AT(member) offsetof(struct fst_pq_statistics, member)
@@ -48,9 +49,11 @@ static const struct fst_thrift_shape statistics_shape = {
         {3, FST_THRIFT_INT, STATISTICS_AT(null_count)},
         {5, FST_THRIFT_BYTES, STATISTICS_AT(max_value)},
         {6, FST_THRIFT_BYTES, STATISTICS_AT(min_value)},
+        {7, FST_THRIFT_INT, STATISTICS_AT(max_is_exact)},
+        {8, FST_THRIFT_INT, STATISTICS_AT(min_is_exact)},
         {9, FST_THRIFT_INT, STATISTICS_AT(nan_count)},
     },
-    6};
+    8};
 
 /* The chunk's metadata are filled into the same structure: the offset of the inner one is 0. */
 static const struct fst_thrift_shape chunk_meta_shape = {
@@ -179,6 +182,20 @@ bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out)
     return fst_thrift_read(t, &pair_shape, out);
 }
 
+static const struct fst_thrift_shape sorting_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, column)},
+        {2, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, is_descending)},
+        {3, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, nulls_first)},
+    },
+    3};
+
+bool fst_pq_sorting_read(struct fst_thrift *t, struct fst_pq_sorting *out)
+{
+    *out = (struct fst_pq_sorting){.column = -1};
+    return fst_thrift_read(t, &sorting_shape, out);
+}
+
 static bool has_spark_variants(const struct fst_pq_meta *m)
 {
     static const char spark[] = "org.apache.spark.sql.parquet.row.metadata",
@@ -275,6 +292,7 @@ enum fst_status fst_pq_chunk_load(const struct fst_pq_meta *m, size_t place,
 {
     *out = (struct fst_pq_chunk){.codec = -1, .n_values = -1, .compressed = -1, .data_page = -1};
     out->statistics.null_count = out->statistics.nan_count = -1;
+    out->statistics.min_is_exact = out->statistics.max_is_exact = -1;
     struct fst_thrift t = m->thrift;
     t.at = place;
     return fst_thrift_read(&t, &chunk_shape, out) ? FST_OK : damaged(err);
