@@ -97,7 +97,13 @@ static void numbered_close(struct fst_reader *r)
     free(n);
 }
 
-static const struct fst_reader_ops numbered_ops = {.next = numbered_next, .close = numbered_close};
+static int64_t numbered_total(struct fst_reader *r)
+{
+    return fst_reader_total(((struct numbered *)r)->inner);
+}
+
+static const struct fst_reader_ops numbered_ops = {
+    .next = numbered_next, .close = numbered_close, .total = numbered_total};
 
 /* Ask the place for the columns that SQLite wants by number. */
 static enum fst_status open_numbered(void *arg, const struct fst_read_options *options,
