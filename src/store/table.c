@@ -281,7 +281,10 @@ struct table_reader {
 static enum fst_status table_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                   struct fst_error *err)
 {
-    return fst_reader_next(((struct table_reader *)r)->inner, max_rows, out, err);
+    struct fst_reader *inner = ((struct table_reader *)r)->inner;
+    enum fst_status status = fst_reader_next(inner, max_rows, out, err);
+    r->numbers = inner->numbers;
+    return status;
 }
 
 static void table_close(struct fst_reader *r)
