@@ -124,6 +124,8 @@ struct fst_arena;
 struct fst_arena *fst_arena_new(void);
 void fst_arena_free(struct fst_arena *a);
 void *fst_arena_alloc(struct fst_arena *a, size_t size_bytes);
+/* The same, not zeroed, for much that is written at once. */
+void *fst_arena_room(struct fst_arena *a, size_t size_bytes);
 char *fst_arena_strdup(struct fst_arena *a, const char *text); /* NULL gives NULL */
 char *fst_arena_strndup(struct fst_arena *a, const char *text, size_t n);
 char *fst_arena_printf(struct fst_arena *a, const char *fmt, ...) FST_PRINTF(2, 3);

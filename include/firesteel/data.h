@@ -123,6 +123,64 @@ enum fst_status fst_bytes_open_file(const char *path, struct fst_bytes **out,
                                     struct fst_error *err);
 struct fst_bytes *fst_bytes_of_memory(const char *name, const void *p, size_t n);
 
+/* ---- Conditions ------------------------------------------------------------------------------ */
+
+enum fst_condition_op {
+    FST_IS_EQ,
+    FST_IS_LT,
+    FST_IS_LE,
+    FST_IS_GT,
+    FST_IS_GE,
+    FST_IS_IN,
+    FST_IS_NULL,
+    FST_IS_NOT_NULL,
+};
+/* A value by the kind of its type: n for booleans, whole numbers, dates, times and intervals (in
+ * their columns' units) and for decimals (unscaled); d for FLOAT and DOUBLE; s for STRING, BINARY.
+ */
+struct fst_literal {
+    __int128 n;
+    double d;
+    struct fst_str s;
+};
+/* What a row must meet: a column against values that are not NULL, by Spark's order (NaN equals
+ * itself and is the greatest, zeros are equal, text and bytes by unsigned bytes). A NULL meets
+ * FST_IS_NULL only. */
+struct fst_condition {
+    const char *column;
+    enum fst_condition_op op;
+    struct fst_type type;             /* of the values */
+    const struct fst_literal *values; /* one; FST_IS_IN: any number; NULLs: none */
+    size_t n_values;
+};
+
+/* By what rows were left out. */
+enum fst_skip {
+    FST_SKIP_PARTITION,  /* the value in a path */
+    FST_SKIP_STATISTICS, /* of a row group */
+    FST_SKIP_BLOOM,
+    FST_SKIP_DICTIONARY,
+    FST_SKIP_PAGES, /* the index of pages */
+    FST_SKIP_VALUE, /* looked at, and not met */
+    FST_N_SKIPS,
+};
+struct fst_skip_count {
+    uint64_t files, groups, pages, rows;
+    uint64_t bytes; /* of the columns that are read, as stored */
+};
+/* What a reader looked at and left out; counts of several readers add up. Pages count where an
+ * index tells of them. */
+struct fst_skipped {
+    struct fst_skip_count all; /* come to, left out or not */
+    struct fst_skip_count by[FST_N_SKIPS];
+    uint64_t bytes_read; /* footers, indexes and filters as well */
+    struct fst_condition_use {
+        char text[128];   /* "column = value", shortened */
+        unsigned can_use; /* bits: 1 << enum fst_skip, where a file had what it takes */
+    } uses[16];
+    size_t n_uses;
+};
+
 /* ---- Reading tables -------------------------------------------------------------------------- */
 
 /* What to read. Zero means: every column, from the first row, no end. */
@@ -140,7 +198,15 @@ struct fst_read_options {
         *schema;       /* wanted types where the format has none (csv); borrowed while open */
     size_t memory_cap; /* bytes for the first rows; 0 = 24 MB. A parquet scan may grow to 12 times
                           as much; beyond, columns are read again and again, never lost */
-    bool (*cancelled)(void *); /* asked now and then; true stops with FST_ECANCELLED */
+    /* Rows that surely do not meet all of these may be left out, so that less is read; whoever asks
+     * still checks those that come. One that a reader cannot use (a column that is not there, a
+     * type that is not the values' own) is passed over. Borrowed while open. `offset_rows` counts
+     * rows of the table, `last_rows` those that come. */
+    const struct fst_condition *conditions;
+    size_t n_conditions;
+    bool no_numbers; /* nobody asks for the numbers of rows: files may be left out unopened */
+    struct fst_skipped *skipped; /* added to until the reader is closed; NULL = not wanted */
+    bool (*cancelled)(void *);   /* asked now and then; true stops with FST_ECANCELLED */
     void *cancel_arg;
 };
 
@@ -150,17 +216,25 @@ struct fst_reader_ops {
     enum fst_status (*next)(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                             struct fst_error *err);
     void (*close)(struct fst_reader *r);
+    /* How many rows the table has, when that takes some work; -1 = still not known. NULL = what
+     * total_rows says is all. */
+    int64_t (*total)(struct fst_reader *r);
 };
 /* A table being read from front to back. Embedded as the first member of each kind. */
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
-        *schema;        /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows; /* of the table, whatever the offset; -1 = not known without reading */
+        *schema;             /* of the frames that come (the wanted columns, in their order) */
+    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
+    const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
+                                frame that came last; NULL = each follows the one before */
 };
 enum fst_status fst_reader_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                 struct fst_error *err);
 void fst_reader_close(struct fst_reader *r); /* NULL is fine */
+/* Rows of the table, counted by the footers of its files where they are not too many; -1 = only
+ * reading would tell. It reads files, so not for the thread that draws. */
+int64_t fst_reader_total(struct fst_reader *r);
 /* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
@@ -431,15 +505,20 @@ enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***fr
  * bit flipped (so that it sorts); STRING TEXT; BINARY BLOB; nested as JSON TEXT; unreadable columns
  * fail the statement. Rowids count from 1. Nothing is written to the database (the module is
  * eponymous), and a real table of the same name wins. Names that repeat get ":2", empty ones "_c0".
- * A scan that uses no column asks for the narrowest one. `table` is copied with its schema; `arg`
- * must outlive the connection. */
+ * A scan that uses no column asks for the narrowest one. Comparisons of a column with a value, IN
+ * lists and tests for NULL are handed to the readers as conditions; bounds on the rowid are where a
+ * scan begins and ends, and its order costs nothing. A table that is scanned again and again is
+ * kept in memory when it is small. `table` is copied with its schema; `arg` must outlive the
+ * connection. */
 struct fst_vtab {
     const struct fst_schema *schema;
     enum fst_status (*open)(void *arg, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);
     void *arg;
     int64_t estimated_rows;
-    bool (*cancelled)(void *); /* handed to the readers; SQLite's own interrupt works as well */
+    bool no_rowids; /* no statement names them: they need not be the numbers of rows then */
+    struct fst_skipped *skipped; /* handed to the readers; NULL = not wanted */
+    bool (*cancelled)(void *);   /* handed to the readers; SQLite's own interrupt works as well */
     void *cancel_arg;
 };
 enum fst_status fst_vtab_attach(struct sqlite3 *db, const char *name, const struct fst_vtab *table,

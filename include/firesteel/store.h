@@ -30,6 +30,9 @@ struct fst_store {
      * '='; at most `max`. */
     enum fst_status (*list)(const char *uri, size_t max, struct fst_listing *out,
                             struct fst_error *err);
+    /* The same without sizes and times, where that takes less; NULL = it does not. */
+    enum fst_status (*names)(const char *uri, size_t max, struct fst_listing *out,
+                             struct fst_error *err);
     enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);
     /* Far stores: a question costs a round trip. */
     bool is_far;

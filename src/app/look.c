@@ -61,7 +61,13 @@ static void limited_close(struct fst_reader *r)
     free(r);
 }
 
-static const struct fst_reader_ops limited_ops = {.next = limited_next, .close = limited_close};
+static int64_t limited_total(struct fst_reader *r)
+{
+    return fst_reader_total(((struct limited *)r)->inner);
+}
+
+static const struct fst_reader_ops limited_ops = {
+    .next = limited_next, .close = limited_close, .total = limited_total};
 
 static struct fst_reader *limited(struct fst_reader *inner, uint64_t limit)
 {
@@ -193,9 +199,8 @@ static enum fst_status training_order(const struct fst_place *p, char **order, i
     struct fst_read_options read = {.format = p->options};
     *order = NULL;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
-    *total = reader->total_rows;
-    if (fst_schema_find(reader->schema, "label_timestamp") >= 0 &&
-        (reader->total_rows < 0 || reader->total_rows <= SORT_ROWS_CAP)) {
+    *total = fst_reader_total(reader);
+    if (fst_schema_find(reader->schema, "label_timestamp") >= 0 && *total <= SORT_ROWS_CAP) {
         struct fst_buf text = FST_BUF_TEXT;
         fst_buf_adds(&text, "label_timestamp");
         for (size_t i = 0; i < reader->schema->n; i++)

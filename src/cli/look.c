@@ -1,6 +1,7 @@
 /* The verb preview. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -64,7 +65,8 @@ int cli_preview(struct fst_cli *c)
             FST_OK) {
             code = cli_fail_at(&err, &problem, NULL);
         } else {
-            int64_t total = reader->total_rows;
+            /* who looks at a folder wants to know how much there is; a program does not wait */
+            int64_t total = isatty(STDERR_FILENO) ? fst_reader_total(reader) : reader->total_rows;
             code = cli_emit(c, reader, &rows);
             if (code == 0)
                 tell(&place, rows, total, o.where || o.sort);

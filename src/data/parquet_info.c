@@ -31,38 +31,6 @@ struct total {
 
 /* ---- Bounds ---------------------------------------------------------------------------------- */
 
-/* The stored form as a batch of one; false when it has another length than its type. */
-static bool load_bound(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out)
-{
-    int32_t v32;
-    float f32;
-    out->n = 1;
-    if (leaf->physical == FST_PQ_BOOLEAN ? s.n != 1 : leaf->width && s.n != leaf->width)
-        return false;
-    switch (leaf->physical) {
-    case FST_PQ_BOOLEAN:
-        out->i[0] = s.p[0] & 1;
-        return true;
-    case FST_PQ_INT32:
-        memcpy(&v32, s.p, sizeof(v32));
-        out->i[0] = v32;
-        return true;
-    case FST_PQ_INT64:
-        memcpy(out->i, s.p, sizeof(out->i[0]));
-        return true;
-    case FST_PQ_FLOAT:
-        memcpy(&f32, s.p, sizeof(f32));
-        out->d[0] = (double)f32;
-        return !isnan(f32);
-    case FST_PQ_DOUBLE:
-        memcpy(out->d, s.p, sizeof(out->d[0]));
-        return !isnan(out->d[0]);
-    default:
-        out->s[0] = s;
-        return true;
-    }
-}
-
 static int compare_bytes(struct fst_str a, struct fst_str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -99,13 +67,6 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
     }
 }
 
-/* Types whose order the format does not define, or that do not sort as their bytes. */
-static bool has_order(const struct fst_pq_leaf *leaf)
-{
-    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal && !leaf->has_no_order &&
-           !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
-}
-
 static bool is_exact(const struct fst_pq_leaf *leaf, int64_t said)
 {
     bool may_be_cut = leaf->physical == FST_PQ_BYTE_ARRAY ||
@@ -118,13 +79,13 @@ static void widen(struct bound *bound, const struct fst_pq_leaf *leaf, struct fs
 {
     struct fst_pq_batch fresh, kept;
     bool exact = is_exact(leaf, said);
-    if (!bytes.p || !has_order(leaf) || !load_bound(leaf, bytes, &fresh)) {
+    if (!bytes.p || !fst_pq_has_order(leaf) || !fst_pq_bound_load(leaf, bytes, &fresh)) {
         bound->broken = true;
         return;
     }
-    int order = !bound->has                             ? 1
-                : load_bound(leaf, bound->bytes, &kept) ? sign * compare(leaf, &fresh, &kept)
-                                                        : -1;
+    int order = !bound->has                                    ? 1
+                : fst_pq_bound_load(leaf, bound->bytes, &kept) ? sign * compare(leaf, &fresh, &kept)
+                                                               : -1;
     if (order > 0)
         bound->bytes = bytes;
     if (order >= 0)
@@ -137,7 +98,7 @@ static const struct fst_column *bound_value(struct fst_arena *arena, const struc
                                             const struct bound *bound)
 {
     struct fst_pq_batch batch;
-    if (!bound->has || bound->broken || !load_bound(leaf, bound->bytes, &batch))
+    if (!bound->has || bound->broken || !fst_pq_bound_load(leaf, bound->bytes, &batch))
         return NULL;
     struct fst_schema *schema = fst_schema_new();
     fst_schema_add(schema, "bound", &leaf->type, true);
