@@ -224,8 +224,8 @@ struct fst_reader_ops {
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
-        *schema;             /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
+        *schema;        /* of the frames that come (the wanted columns, in their order) */
+    int64_t total_rows; /* of the table, whatever the offset; -1 = nobody has counted them yet */
     const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
                                 frame that came last; NULL = each follows the one before */
 };
