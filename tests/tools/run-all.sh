@@ -31,6 +31,7 @@ part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
+part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
 part hive "$FIRESTEEL_PYTHON" tests/e2e/hive.py
