@@ -1,4 +1,4 @@
-/* Verbs that look at data: preview, info. */
+/* The verb preview. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,8 +57,11 @@ int cli_preview(struct fst_cli *c)
     struct fst_error err = {0};
     struct fst_reader *reader;
     struct fst_place place;
+    struct fst_skipped skipped = {0};
     uint64_t rows;
     int code = 2;
+    if (cli_option(c, "--explain"))
+        o.skipped = &skipped;
     char *columns = split_names(cli_option(c, "--columns"), names, &o.n_columns);
     if (take_limit(c, &o.limit) && cli_count(c, "--offset", &o.offset)) {
         if (fst_app_preview(c->app, c->operands[0], &o, &reader, &place, &problem, &err) !=
@@ -70,65 +73,14 @@ int cli_preview(struct fst_cli *c)
             code = cli_emit(c, reader, &rows);
             if (code == 0)
                 tell(&place, rows, total, o.where || o.sort);
+            if (code == 0 && o.skipped && place.table)
+                cli_note("%s was read by its provider, which does not say how", place.label);
+            else if (code == 0 && o.skipped)
+                cli_tell_skipped(c, o.skipped, o.where);
             fst_place_done(&place);
         }
     }
     free(columns);
     free(names);
-    return code;
-}
-
-/* ---- info ------------------------------------------------------------------------------------ */
-
-static void info_head(const struct fst_file_info *info, const struct fst_table_stat *stat)
-{
-    struct fst_buf b = FST_BUF(256), n = FST_BUF(64);
-    fst_size_text(&b, stat->size);
-    if (info->rows >= 0)
-        fst_count_text(&n, info->rows);
-    cli_note("%s, %zu file%s, %s; first file: %s rows in %zu row group%s, written by %s",
-             stat->format, stat->files, stat->files == 1 ? "" : "s", fst_buf_text(&b),
-             info->rows >= 0 ? fst_buf_text(&n) : "?", info->row_groups,
-             info->row_groups == 1 ? "" : "s", info->writer ? info->writer : "unknown");
-    for (size_t i = 0; i < info->n_key_values; i++)
-        cli_note("  %s = %.200s", info->key_values[i].key, info->key_values[i].value);
-    fst_buf_done(&b);
-    fst_buf_done(&n);
-}
-
-static int info_columns(struct fst_cli *c, const struct fst_file_info *info)
-{
-    static const struct cli_column columns[] = {
-        {"column", FST_STRING},     {"physical", FST_STRING},  {"logical", FST_STRING},
-        {"codec", FST_STRING},      {"encodings", FST_STRING}, {"compressed", FST_LONG},
-        {"uncompressed", FST_LONG}, {"nulls", FST_LONG},       {"min", FST_STRING},
-        {"max", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
-    for (size_t i = 0; i < info->n_columns; i++) {
-        const struct fst_column_info *col = &info->columns[i];
-        char *small = fst_asprintf("%llu", (unsigned long long)col->compressed);
-        char *large = fst_asprintf("%llu", (unsigned long long)col->uncompressed);
-        char *nulls =
-            col->null_count >= 0 ? fst_asprintf("%lld", (long long)col->null_count) : NULL;
-        cli_row(rows,
-                (const char *const[]){col->name, col->physical, col->logical, col->codec,
-                                      col->encodings, small, large, nulls, col->min, col->max});
-        free(small);
-        free(large);
-        free(nulls);
-    }
-    return cli_rows_finish(c, rows);
-}
-
-int cli_info(struct fst_cli *c)
-{
-    struct fst_file_info info = {0};
-    struct fst_table_stat stat;
-    struct fst_error err = {0};
-    if (fst_app_info(c->app, c->operands[0], &info, &stat, NULL, &err) != FST_OK)
-        return cli_fail(&err);
-    info_head(&info, &stat);
-    int code = info_columns(c, &info);
-    fst_file_info_done(&info);
     return code;
 }

@@ -4,7 +4,7 @@
  * give (an encoding we lack, a damaged page, too much memory) makes that column unreadable in the
  * row group and leaves the others as they are; what the byte source cannot give ends the reading.
  */
-#include "parquet.h"
+#include "parquet_read.h"
 
 #include "formats.h"
 #include "project.h"
@@ -24,43 +24,6 @@ enum {
     JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
 };
 
-struct column {
-    const struct fst_pq_column *from;
-    size_t first, n;     /* streams */
-    const char *refusal; /* borrowed: never readable */
-    char *failed;        /* why not in this row group */
-    enum fst_status status;
-    struct fst_pq_pages pages; /* of this row group; none = go by the headers */
-};
-
-struct reader {
-    struct fst_reader base;
-    struct fst_bytes *bytes;
-    struct fst_pq_meta meta;
-    struct fst_schema *schema;
-    size_t *indexes;
-    struct fst_read_options options; /* for cancelling only */
-    size_t frame_cap, window_cap;
-    double frame_bytes_per_row; /* of the frame before; 0 = none */
-    size_t to_grant;            /* bytes that the budget may still grow by */
-    size_t active;              /* the stream that is at work; n_streams = none may be parked */
-    struct fst_pq_budget budget;
-    struct fst_pq_batch *batch;
-    struct column *columns;
-    struct fst_pq_stream *streams;  /* of all columns, in their order */
-    struct fst_pq_entries *entries; /* of each stream of a nested column */
-    size_t n_streams;
-    bool has_lists;
-    size_t *places;
-    struct fst_range *ranges;
-    size_t *range_column, *range_stream;
-    size_t group; /* the one that is open, or the next */
-    bool is_open, has_pages;
-    uint64_t group_left; /* rows of it */
-    uint64_t to_skip;
-    uint64_t wanted; /* rows that may still be asked for */
-};
-
 /* ---- Columns that fail ----------------------------------------------------------------------- */
 
 static bool is_of_the_column(enum fst_status status)
@@ -68,12 +31,12 @@ static bool is_of_the_column(enum fst_status status)
     return status == FST_EFORMAT || status == FST_EUNSUPPORTED || status == FST_ENOMEM;
 }
 
-static bool is_readable(const struct column *c)
+bool fst_pq_is_readable(const struct fst_pq_wanted *c)
 {
     return !c->refusal && !c->failed;
 }
 
-static void stop_streams(struct reader *r, const struct column *c)
+static void stop_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c)
 {
     for (size_t k = c->first; k < c->first + c->n; k++) {
         fst_pq_entries_done(&r->entries[k], &r->budget);
@@ -82,12 +45,12 @@ static void stop_streams(struct reader *r, const struct column *c)
 }
 
 /* Give up the column for this row group; returns what is not the column's own fault. */
-static enum fst_status give_up(struct reader *r, size_t i, enum fst_status status,
+enum fst_status fst_pq_give_up(struct fst_pq_reader *r, size_t i, enum fst_status status,
                                struct fst_error *err)
 {
     if (status == FST_OK || !is_of_the_column(status))
         return status;
-    struct column *c = &r->columns[i];
+    struct fst_pq_wanted *c = &r->columns[i];
     c->failed = fst_asprintf("row group %zu: %s", r->group, err->text);
     c->status = status;
     stop_streams(r, c);
@@ -95,19 +58,19 @@ static enum fst_status give_up(struct reader *r, size_t i, enum fst_status statu
 }
 
 /* When nothing can be read and damage is the reason, there is no table to show. */
-static enum fst_status check_any(const struct reader *r, struct fst_error *err)
+enum fst_status fst_pq_check_any(const struct fst_pq_reader *r, struct fst_error *err)
 {
     size_t damaged = r->schema->n;
     for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (is_readable(c))
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (fst_pq_is_readable(c))
             return FST_OK;
         if (c->failed && c->status != FST_EUNSUPPORTED)
             damaged = i;
     }
     if (damaged == r->schema->n)
         return FST_OK;
-    const struct column *c = &r->columns[damaged];
+    const struct fst_pq_wanted *c = &r->columns[damaged];
     return fst_fail(err, c->status, "%s: column %s: %s", r->bytes->name, c->from->field.name,
                     c->failed);
 }
@@ -115,7 +78,7 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
 /* Memory is short: park streams, first those whose turn comes last. */
 static void reclaim(void *arg, size_t n)
 {
-    struct reader *r = arg;
+    struct fst_pq_reader *r = arg;
     size_t count = r->n_streams;
     if (r->active >= count)
         return;
@@ -127,7 +90,7 @@ static void reclaim(void *arg, size_t n)
 
 /* What a stream will need for the next `rows` rows; false when it is there, or does not fit into
  * memory now: then it is read when its turn comes. */
-static bool plan_stream(struct reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
+static bool plan_stream(struct fst_pq_reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
                         struct fst_range *range)
 {
     if (s->is_parked)
@@ -142,14 +105,17 @@ static bool plan_stream(struct reader *r, struct fst_pq_stream *s, uint64_t rows
 
 /* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
  * itself when its turn comes, and its memory is the next one's after that. */
-static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, struct fst_error *err)
+enum fst_status fst_pq_read_wave(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t rows,
+                                 bool first, struct fst_error *err)
 {
     size_t n = 0;
     if (r->bytes->is_near)
         return FST_OK;
     for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (which != FST_PQ_ALL && c->is_tested != (which == FST_PQ_TESTED))
+            continue;
+        for (size_t k = c->first; fst_pq_is_readable(c) && k < c->first + c->n; k++)
             if (plan_stream(r, &r->streams[k], rows, first, &r->ranges[n])) {
                 r->range_stream[n] = k;
                 r->range_column[n++] = i;
@@ -160,30 +126,32 @@ static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, st
     FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
     for (size_t k = 0; k < n; k++) {
         size_t i = r->range_column[k];
-        if (!is_readable(&r->columns[i]))
+        if (!fst_pq_is_readable(&r->columns[i]))
             continue;
         struct fst_pq_window *w = &r->streams[r->range_stream[k]].window;
-        FST_TRY(give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
+        FST_TRY(fst_pq_give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
     }
     return FST_OK;
 }
 
 /* ---- Row groups ------------------------------------------------------------------------------ */
 
-static void close_group(struct reader *r)
+void fst_pq_group_close(struct fst_pq_reader *r)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         stop_streams(r, &r->columns[i]);
         fst_pq_pages_done(&r->columns[i].pages, &r->budget);
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
+        r->columns[i].at = 0;
     }
     r->is_open = r->has_pages = false;
+    r->group_first += r->group < r->meta.n_groups ? fst_pq_group_rows(r) : 0;
     r->group++;
 }
 
-static enum fst_status start_streams(struct reader *r, const struct column *c, size_t step,
-                                     struct fst_error *err)
+static enum fst_status start_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                     size_t step, struct fst_error *err)
 {
     uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
     for (size_t k = 0; k < c->n; k++) {
@@ -199,32 +167,76 @@ static enum fst_status start_streams(struct reader *r, const struct column *c, s
     return FST_OK;
 }
 
-static enum fst_status peek_streams(struct reader *r, const struct column *c, struct fst_error *err)
+static enum fst_status peek_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                    struct fst_error *err)
 {
     for (size_t k = c->first; k < c->first + c->n; k++)
         FST_TRY(fst_pq_stream_peek(&r->streams[k], err));
     return FST_OK;
 }
 
-static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
+static uint64_t bytes_of_group(struct fst_pq_reader *r)
 {
-    r->group_left = (uint64_t)r->meta.groups[r->group].rows;
+    uint64_t total = 0;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        for (size_t k = 0; k < c->n; k++) {
+            struct fst_pq_chunk chunk;
+            if (fst_pq_chunk_load(&r->meta, r->places[c->from->streams[k]], &chunk, NULL) ==
+                    FST_OK &&
+                chunk.compressed > 0)
+                total += (uint64_t)chunk.compressed;
+        }
+    }
+    return total;
+}
+
+void fst_pq_count_group(struct fst_pq_reader *r, enum fst_skip by)
+{
+    struct fst_skipped *s = r->skipped;
+    if (!s)
+        return;
+    uint64_t rows = fst_pq_group_rows(r), bytes = bytes_of_group(r);
+    s->all.groups++;
+    s->all.rows += rows;
+    s->all.bytes += bytes;
+    if (by == FST_N_SKIPS)
+        return;
+    s->by[by].groups++;
+    s->by[by].rows += rows;
+    s->by[by].bytes += bytes;
+}
+
+enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *err)
+{
+    r->group_left = fst_pq_group_rows(r);
     r->is_open = true;
-    FST_TRY(fst_pq_group_places(&r->meta, r->group, r->places, err));
+    return fst_pq_group_places(&r->meta, r->group, r->places, err);
+}
+
+enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *err)
+{
     size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
+            FST_TRY(fst_pq_give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
+    return FST_OK;
+}
 
-    FST_TRY(read_wave(r, rows, true, err));
+static enum fst_status open_group(struct fst_pq_reader *r, uint64_t rows, struct fst_error *err)
+{
+    FST_TRY(fst_pq_group_begin(r, err));
+    FST_TRY(fst_pq_group_start(r, err));
+    FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, rows, true, err));
     for (size_t i = 0; i < r->schema->n; i++)
-        if (is_readable(&r->columns[i]))
-            FST_TRY(give_up(r, i, peek_streams(r, &r->columns[i], err), err));
+        if (fst_pq_is_readable(&r->columns[i]))
+            FST_TRY(fst_pq_give_up(r, i, peek_streams(r, &r->columns[i], err), err));
+    fst_pq_count_group(r, FST_N_SKIPS);
     return FST_OK;
 }
 
 /* Make a row group with rows to give the open one; false at the end. */
-static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
+static enum fst_status reach_rows(struct fst_pq_reader *r, uint64_t rows, bool *more,
                                   struct fst_error *err)
 {
     for (;;) {
@@ -233,13 +245,14 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
             return FST_OK;
         }
         if (r->is_open)
-            close_group(r);
+            fst_pq_group_close(r);
         *more = r->group < r->meta.n_groups;
         if (!*more)
             return FST_OK;
         uint64_t in_group = (uint64_t)r->meta.groups[r->group].rows;
         if (in_group <= r->to_skip) {
             r->to_skip -= in_group;
+            r->group_first += in_group;
             r->group++;
             continue;
         }
@@ -250,8 +263,9 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* The leaves of a nested column, and the column out of what they say. */
-static enum fst_status take_nested(struct reader *r, const struct column *c, size_t col, uint64_t n,
-                                   struct fst_builder *b, struct fst_error *err)
+static enum fst_status take_nested(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                   size_t col, uint64_t n, struct fst_builder *b,
+                                   struct fst_error *err)
 {
     struct fst_pq_entries *entries = &r->entries[c->first];
     if (b)
@@ -260,7 +274,7 @@ static enum fst_status take_nested(struct reader *r, const struct column *c, siz
         struct fst_pq_stream *s = &r->streams[c->first + k];
         r->active = c->first + k;
         FST_TRY(fst_pq_stream_entries(s, n, b ? &entries[k] : NULL, err));
-        if (n == r->group_left && s->left)
+        if (c->at + n == fst_pq_group_rows(r) && s->left)
             return fst_fail(err, FST_EFORMAT, "%s: more rows than the row group has",
                             s->leaf->path);
     }
@@ -273,8 +287,9 @@ static enum fst_status take_nested(struct reader *r, const struct column *c, siz
 }
 
 /* The same by way of a frame of what is stored. */
-static enum fst_status take_variants(struct reader *r, const struct column *c, size_t col,
-                                     uint64_t n, struct fst_builder *b, struct fst_error *err)
+static enum fst_status take_variants(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                     size_t col, uint64_t n, struct fst_builder *b,
+                                     struct fst_error *err)
 {
     if (!b)
         return take_nested(r, c, col, n, NULL, err);
@@ -292,45 +307,53 @@ static enum fst_status take_variants(struct reader *r, const struct column *c, s
     return status;
 }
 
-static enum fst_status take_column(struct reader *r, size_t i, uint64_t n, struct fst_builder *b,
-                                   struct fst_error *err)
+static enum fst_status take(struct fst_pq_reader *r, size_t i, uint64_t n, struct fst_builder *b,
+                            size_t col, struct fst_error *err)
 {
-    const struct column *c = &r->columns[i];
+    const struct fst_pq_wanted *c = &r->columns[i];
     if (c->from->stored)
-        return take_variants(r, c, i, n, b, err);
+        return take_variants(r, c, col, n, b, err);
     if (c->from->nest)
-        return take_nested(r, c, i, n, b, err);
+        return take_nested(r, c, col, n, b, err);
     r->active = c->first;
-    return fst_pq_stream_rows(&r->streams[c->first], n, b, i, err);
+    return fst_pq_stream_rows(&r->streams[c->first], n, b, col, err);
+}
+
+enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n,
+                                   struct fst_builder *b, size_t col, struct fst_error *err)
+{
+    FST_TRY(take(r, i, n, b, col, err));
+    r->columns[i].at += n;
+    return FST_OK;
 }
 
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
-static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
+static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (is_readable(c))
-            FST_TRY(give_up(r, i, take_column(r, i, n, b, err), err));
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (fst_pq_is_readable(c))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_take_column(r, i, n, b, i, err), err));
         for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
             fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
-        if (b && !is_readable(c))
+        if (b && !fst_pq_is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
     r->active = r->n_streams;
     r->group_left -= n;
-    return check_any(r, err);
+    return fst_pq_check_any(r, err);
 }
 
 /* Where the pages of flat columns lie, once a group. */
-static enum fst_status load_pages(struct reader *r, struct fst_error *err)
+static enum fst_status load_pages(struct fst_pq_reader *r, struct fst_error *err)
 {
     size_t n = 0;
     size_t *chunks = fst_alloc((r->schema->n + 1) * sizeof(*chunks));
     size_t *which = fst_alloc((r->schema->n + 1) * sizeof(*which));
     struct fst_pq_pages *pages = fst_alloc((r->schema->n + 1) * sizeof(*pages));
     for (size_t i = 0; i < r->schema->n; i++)
-        if (is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
+        if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
             which[n] = i;
             chunks[n++] = r->places[r->columns[i].from->streams[0]];
         }
@@ -347,41 +370,55 @@ static enum fst_status load_pages(struct reader *r, struct fst_error *err)
 }
 
 /* To the page that has row `to`, if it is not the one where the column stands. */
-static enum fst_status seek_column(struct reader *r, const struct column *c, uint64_t from,
-                                   uint64_t to, struct fst_error *err)
+static enum fst_status seek_column(struct fst_pq_reader *r, struct fst_pq_wanted *c, uint64_t to,
+                                   struct fst_error *err)
 {
     struct fst_pq_stream *s = &r->streams[c->first];
     r->active = c->first;
-    size_t page = c->pages.n ? fst_pq_pages_find(&c->pages, to) : 0;
-    uint64_t first = c->pages.n ? c->pages.places[page].first_row : 0;
-    if (first > from) {
-        FST_TRY(fst_pq_stream_seek(s, from, first, c->pages.places[page].at,
-                                   fst_pq_pages_end(&c->pages, page) - first, err));
-        from = first;
+    size_t page = fst_pq_pages_find(&c->pages, to);
+    uint64_t first = c->pages.places[page].first_row;
+    if (first > c->at) {
+        const struct fst_pq_place *p = c->pages.places;
+        uint64_t end = page + 1 < c->pages.n ? p[page + 1].at : s->end;
+        struct fst_pq_jump jump = {.from = c->at,
+                                   .to = first,
+                                   .at = p[page].at,
+                                   .rows = fst_pq_pages_end(&c->pages, page) - first,
+                                   .bytes = end > p[page].at ? end - p[page].at : 0,
+                                   .first_at = p[0].at};
+        FST_TRY(fst_pq_stream_seek(s, &jump, err));
+        c->at = first;
     }
-    return fst_pq_stream_rows(s, to - from, NULL, 0, err);
+    FST_TRY(fst_pq_stream_rows(s, to - c->at, NULL, 0, err));
+    c->at = to;
+    return FST_OK;
+}
+
+enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
+                               struct fst_error *err)
+{
+    struct fst_pq_wanted *c = &r->columns[i];
+    if (c->at >= row)
+        return FST_OK;
+    if (!r->has_pages && row - c->at >= JUMP_ROWS)
+        FST_TRY(load_pages(r, err));
+    return c->pages.n ? seek_column(r, c, row, err)
+                      : fst_pq_take_column(r, i, row - c->at, NULL, 0, err);
 }
 
 /* Pass over `n` rows of the group by its indexes. */
-static enum fst_status jump(struct reader *r, uint64_t n, struct fst_error *err)
+static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
 {
-    uint64_t from = (uint64_t)r->meta.groups[r->group].rows - r->group_left;
-    if (!r->has_pages)
-        FST_TRY(load_pages(r, err));
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (!is_readable(c))
-            continue;
-        enum fst_status status =
-            c->pages.n ? seek_column(r, c, from, from + n, err) : take_column(r, i, n, NULL, err);
-        FST_TRY(give_up(r, i, status, err));
-    }
+    uint64_t from = fst_pq_group_rows(r) - r->group_left;
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (fst_pq_is_readable(&r->columns[i]))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, from + n, err), err));
     r->active = r->n_streams;
     r->group_left -= n;
-    return check_any(r, err);
+    return fst_pq_check_any(r, err);
 }
 
-static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
+static enum fst_status skip_rows(struct fst_pq_reader *r, struct fst_error *err)
 {
     if (r->to_skip >= JUMP_ROWS) {
         FST_TRY(jump(r, r->to_skip, err));
@@ -397,7 +434,7 @@ static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 }
 
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
-static size_t next_step(const struct reader *r, const struct fst_builder *b, size_t rows)
+static size_t next_step(const struct fst_pq_reader *r, const struct fst_builder *b, size_t rows)
 {
     size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
     double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
@@ -416,8 +453,8 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
     return step < fits ? step : fits;
 }
 
-static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builder *b, size_t *rows,
-                            struct fst_error *err)
+static enum fst_status fill(struct fst_pq_reader *r, size_t max_rows, struct fst_builder *b,
+                            size_t *rows, struct fst_error *err)
 {
     for (*rows = 0; *rows < max_rows && r->wanted > 0;) {
         if (fst_read_cancelled(&r->options))
@@ -428,7 +465,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
             return FST_OK;
-        FST_TRY(read_wave(r, wanted, false, err));
+        FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, wanted, false, err));
         FST_TRY(skip_rows(r, err));
 
         uint64_t n = next_step(r, b, *rows);
@@ -445,7 +482,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
 
 /* Who goes on reading may hold more: what streams hold (windows of decoders, dictionaries) grows
  * with what they give, and to park them for a few first rows is cheap, for a scan it is not. */
-static void grant(struct reader *r, size_t delivered)
+void fst_pq_grant(struct fst_pq_reader *r, size_t delivered)
 {
     size_t more = delivered < r->to_grant / 2 ? delivered * 2 : r->to_grant;
     r->budget.left += more;
@@ -455,9 +492,11 @@ static void grant(struct reader *r, size_t delivered)
 static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
                                    struct fst_error *err)
 {
-    struct reader *r = (struct reader *)base;
+    struct fst_pq_reader *r = (struct fst_pq_reader *)base;
     struct fst_error own = {0};
     struct fst_error *e = err ? err : &own; /* its text becomes the reason of a column */
+    if (r->where)
+        return fst_pq_where_next(r, max_rows, out, e);
     struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
     size_t rows = 0;
     enum fst_status status = fill(r, max_rows, b, &rows, e);
@@ -467,7 +506,7 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
         return status;
     size_t used = fst_builder_bytes_used(b);
     r->frame_bytes_per_row = (double)used / (double)rows + 1;
-    grant(r, used);
+    fst_pq_grant(r, used);
     *out = fst_builder_finish(b, rows);
     return FST_OK;
 }
@@ -476,9 +515,12 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
 
 static void reader_close(struct fst_reader *base)
 {
-    struct reader *r = (struct reader *)base;
+    struct fst_pq_reader *r = (struct fst_pq_reader *)base;
     if (r->columns)
-        close_group(r);
+        fst_pq_group_close(r);
+    if (r->skipped)
+        r->skipped->bytes_read += r->bytes->bytes_read;
+    fst_pq_where_free(r->where);
     fst_pq_budget_done(&r->budget);
     free(r->columns);
     free(r->streams);
@@ -505,7 +547,7 @@ static struct fst_schema *whole_schema(const struct fst_pq_meta *m)
     return all;
 }
 
-static void set_limits(struct reader *r, const struct fst_read_options *options)
+static void set_limits(struct fst_pq_reader *r, const struct fst_read_options *options)
 {
     size_t cap = fst_read_cap(options), n = r->n_streams ? r->n_streams : 1;
     r->frame_cap = cap / 3;
@@ -522,7 +564,7 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
 }
 
 /* A column that is refused has no streams. */
-static void count_streams(struct reader *r, struct column *c)
+static void count_streams(struct fst_pq_reader *r, struct fst_pq_wanted *c)
 {
     c->first = r->n_streams;
     c->n = c->refusal ? 0 : c->from->n_streams;
@@ -531,7 +573,7 @@ static void count_streams(struct reader *r, struct column *c)
         r->has_lists |= c->from->stored || r->meta.leaves[c->from->streams[k]].max_rep > 0;
 }
 
-static void make_columns(struct reader *r)
+static void make_columns(struct fst_pq_reader *r)
 {
     r->columns = fst_alloc((r->schema->n + 1) * sizeof(*r->columns));
     for (size_t i = 0; i < r->schema->n; i++) {
@@ -549,7 +591,7 @@ static void make_columns(struct reader *r)
     r->batch = fst_alloc(sizeof(*r->batch));
 }
 
-static enum fst_status reader_init(struct reader *r, const struct fst_read_options *options,
+static enum fst_status reader_init(struct fst_pq_reader *r, const struct fst_read_options *options,
                                    struct fst_error *err)
 {
     FST_TRY(fst_pq_meta_load(r->bytes, &r->meta, err));
@@ -568,7 +610,11 @@ static enum fst_status reader_init(struct reader *r, const struct fst_read_optio
         r->to_skip = options->offset_rows;
         r->options.cancelled = options->cancelled;
         r->options.cancel_arg = options->cancel_arg;
+        r->skipped = options->skipped;
     }
+    if (r->skipped)
+        r->skipped->all.files++;
+    r->where = options && options->n_conditions ? fst_pq_where_new(r, options) : NULL;
     return FST_OK;
 }
 
@@ -576,7 +622,7 @@ enum fst_status fst_pq_open(struct fst_bytes *bytes, const struct fst_read_optio
                             struct fst_reader **out, struct fst_error *err)
 {
     static const struct fst_reader_ops ops = {reader_next, reader_close};
-    struct reader *r = fst_alloc(sizeof(*r));
+    struct fst_pq_reader *r = fst_alloc(sizeof(*r));
     r->base.ops = &ops;
     r->bytes = bytes;
     enum fst_status status = reader_init(r, options, err);

@@ -208,7 +208,10 @@ struct table_reader {
 static enum fst_status table_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                   struct fst_error *err)
 {
-    return fst_reader_next(((struct table_reader *)r)->inner, max_rows, out, err);
+    struct fst_reader *inner = ((struct table_reader *)r)->inner;
+    enum fst_status status = fst_reader_next(inner, max_rows, out, err);
+    r->numbers = inner->numbers;
+    return status;
 }
 
 static void table_close(struct fst_reader *r)
@@ -289,22 +292,46 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
     return FST_OK;
 }
 
-enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
-                                     struct fst_table_stat *stat, struct fst_error *err)
+static enum fst_status part_info(const struct table *t, size_t i, struct fst_file_info *out,
+                                 struct fst_error *err)
+{
+    struct fst_bytes *bytes;
+    FST_TRY(t->store->open(t->parts.parts[i].name, &bytes, err));
+    enum fst_status status = t->format->info(bytes, out, err);
+    fst_bytes_close(bytes);
+    return status;
+}
+
+static enum fst_status each_info(const struct table *t, fst_store_info_fn *each, void *arg,
+                                 struct fst_error *err)
+{
+    const char *uris[MAX_COUNTED_FAR];
+    for (size_t i = 0; i < t->parts.n; i++) {
+        size_t ahead = i % MAX_COUNTED_FAR ? 0 : t->parts.n - i;
+        ahead = ahead < MAX_COUNTED_FAR ? ahead : MAX_COUNTED_FAR;
+        for (size_t k = 0; k < ahead; k++)
+            uris[k] = t->parts.parts[i + k].name;
+        if (t->store->warm && ahead > 1)
+            t->store->warm(uris, ahead);
+        struct fst_file_info info = {0};
+        FST_TRY(part_info(t, i, &info, err));
+        enum fst_status status = each(arg, t->parts.parts[i].name, &info, err);
+        fst_file_info_done(&info);
+        FST_TRY(status);
+    }
+    return FST_OK;
+}
+
+enum fst_status fst_store_each_info(const char *uri, const char *format, fst_store_info_fn *each,
+                                    void *arg, struct fst_table_stat *stat, struct fst_error *err)
 {
     struct table *t;
-    struct fst_bytes *bytes = NULL;
     FST_TRY(table_new(uri, format, NULL, true, &t, err));
     fill_stat(t, t->format->name, stat);
-    enum fst_status status = FST_OK;
-    if (!t->format->info)
-        status = fst_fail(err, FST_EUNSUPPORTED, "%s: %s files carry no facts about themselves",
-                          uri, t->format->name);
-    if (status == FST_OK)
-        status = t->store->open(t->parts.parts[0].name, &bytes, err);
-    if (status == FST_OK)
-        status = t->format->info(bytes, out, err);
-    fst_bytes_close(bytes);
+    enum fst_status status = t->format->info ? each_info(t, each, arg, err)
+                                             : fst_fail(err, FST_EUNSUPPORTED,
+                                                        "%s: %s files say nothing about themselves",
+                                                        uri, t->format->name);
     table_free(t);
     return concealed(uri, status, err);
 }
