@@ -99,16 +99,18 @@ static enum stop quoted_value(struct fst_csv *csv, struct fst_csv_value *v)
 
 static enum fst_status check_record(struct fst_csv *csv, struct fst_error *err)
 {
+    char line[64];
     const char *name = csv->in.bytes->name;
+    fst_textin_line(&csv->in, csv->line, line);
     FST_TRY(fst_textin_status(&csv->in, err));
     if (csv->text.over)
         return fst_fail(err, FST_EFORMAT,
-                        "%s:%llu: a record is longer than %d MB; is a quote left open, or the "
+                        "%s:%s: a record is longer than %d MB; is a quote left open, or the "
                         "line end missing?",
-                        name, (unsigned long long)csv->line, FST_CSV_RECORD_BYTES >> 20);
+                        name, line, FST_CSV_RECORD_BYTES >> 20);
     if (csv->n > FST_CSV_COLUMNS)
-        return fst_fail(err, FST_EFORMAT, "%s:%llu: more than %d columns; is the separator right?",
-                        name, (unsigned long long)csv->line, FST_CSV_COLUMNS);
+        return fst_fail(err, FST_EFORMAT, "%s:%s: more than %d columns; is the separator right?",
+                        name, line, FST_CSV_COLUMNS);
     return FST_OK;
 }
 
