@@ -26,11 +26,25 @@ static bool stops(struct fst_csv *csv, int c, enum stop *out)
     return c == FST_TEXTIN_END || c == '\n' || is_sep(csv, c);
 }
 
+/* What lies in the buffer up to a byte that may mean something. */
+static void add_run(struct fst_csv *csv)
+{
+    struct fst_textin *in = &csv->in;
+    const uint8_t *from = in->buf + in->at, *end = in->buf + in->n, *p = from;
+    uint8_t sep = (uint8_t)csv->options.sep[0];
+    while (p < end && *p != sep && *p != '\n' && *p != '\r')
+        p++;
+    fst_buf_add(&csv->text, from, (size_t)(p - from));
+    in->at += (size_t)(p - from);
+}
+
 static enum stop bare_value(struct fst_csv *csv, int c)
 {
     enum stop stop;
-    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in))
+    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in)) {
         fst_buf_addc(&csv->text, (char)c);
+        add_run(csv);
+    }
     return stop;
 }
 

@@ -63,9 +63,8 @@ static void cut_first(struct tail_reader *r)
 
 static enum fst_status read_all(struct tail_reader *r, struct fst_error *err)
 {
-    size_t piece = r->wanted < FRAME_ROWS ? (size_t)r->wanted : FRAME_ROWS;
     for (struct fst_frame *f;;) {
-        FST_TRY(fst_reader_next(r->inner, piece ? piece : 1, &f, err));
+        FST_TRY(fst_reader_next(r->inner, FRAME_ROWS, &f, err));
         if (!f)
             break;
         add(r, f);
