@@ -17,14 +17,16 @@ static char *split_names(const char *text, const char **names, size_t *n)
     return copy;
 }
 
-static void tell(const struct fst_place *place, uint64_t shown, int64_t total, bool filtered)
+static void tell(const struct fst_place *place, uint64_t shown, int64_t total, bool filtered,
+                 bool is_tail)
 {
     struct fst_buf all = FST_BUF(64);
     if (total >= 0)
         fst_count_text(&all, total);
     if (!filtered && total >= 0 && (uint64_t)total > shown)
-        cli_note("%llu of %s rows of %s; -n N shows more", (unsigned long long)shown,
-                 fst_buf_text(&all), place->label);
+        cli_note("%s%llu of %s rows of %s; %s N shows more", is_tail ? "the last " : "",
+                 (unsigned long long)shown, fst_buf_text(&all), place->label,
+                 is_tail ? "--tail" : "-n");
     else if (total < 0 || filtered)
         cli_note("%llu rows of %s%s", (unsigned long long)shown, place->label,
                  filtered ? ", with the condition or order given"
@@ -63,7 +65,9 @@ int cli_preview(struct fst_cli *c)
     if (cli_option(c, "--explain"))
         o.skipped = &skipped;
     char *columns = split_names(cli_option(c, "--columns"), names, &o.n_columns);
-    if (take_limit(c, &o.limit) && cli_count(c, "--offset", &o.offset)) {
+    if (take_limit(c, &o.limit) && cli_count(c, "--offset", &o.offset) &&
+        cli_count(c, "--tail", &o.tail)) {
+        o.limit = o.tail ? o.tail : o.limit;
         if (fst_app_preview(c->app, c->operands[0], &o, &reader, &place, &problem, &err) !=
             FST_OK) {
             code = cli_fail_at(&err, &problem, NULL);
@@ -72,7 +76,7 @@ int cli_preview(struct fst_cli *c)
             int64_t total = isatty(STDERR_FILENO) ? fst_reader_total(reader) : reader->total_rows;
             code = cli_emit(c, reader, &rows);
             if (code == 0)
-                tell(&place, rows, total, o.where || o.sort);
+                tell(&place, rows, total, o.where || o.sort, o.tail > 0);
             if (code == 0 && o.skipped && place.table)
                 cli_note("%s was read by its provider, which does not say how", place.label);
             else if (code == 0 && o.skipped)

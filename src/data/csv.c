@@ -233,7 +233,11 @@ static enum fst_status start(struct csv_reader *r, struct fst_error *err)
     if (status == FST_OK)
         status = fst_project(all, &r->options, r->csv.in.bytes->name, &r->schema, &r->indexes, err);
     fst_schema_free(all);
-    return status == FST_OK ? restart(&r->csv, err) : status;
+    if (status == FST_OK)
+        status = restart(&r->csv, err);
+    if (status == FST_OK && r->options.tail_rows && !r->csv.options.multi_line)
+        fst_textin_seek_last(&r->csv.in, r->options.tail_rows);
+    return status;
 }
 
 static enum fst_status open_separated(struct fst_bytes *bytes, const char *sep,

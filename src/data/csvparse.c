@@ -26,11 +26,25 @@ static bool stops(struct fst_csv *csv, int c, enum stop *out)
     return c == FST_TEXTIN_END || c == '\n' || is_sep(csv, c);
 }
 
+/* What lies in the buffer up to a byte that may mean something. */
+static void add_run(struct fst_csv *csv)
+{
+    struct fst_textin *in = &csv->in;
+    const uint8_t *from = in->buf + in->at, *end = in->buf + in->n, *p = from;
+    uint8_t sep = (uint8_t)csv->options.sep[0];
+    while (p < end && *p != sep && *p != '\n' && *p != '\r')
+        p++;
+    fst_buf_add(&csv->text, from, (size_t)(p - from));
+    in->at += (size_t)(p - from);
+}
+
 static enum stop bare_value(struct fst_csv *csv, int c)
 {
     enum stop stop;
-    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in))
+    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in)) {
         fst_buf_addc(&csv->text, (char)c);
+        add_run(csv);
+    }
     return stop;
 }
 
@@ -99,16 +113,18 @@ static enum stop quoted_value(struct fst_csv *csv, struct fst_csv_value *v)
 
 static enum fst_status check_record(struct fst_csv *csv, struct fst_error *err)
 {
+    char line[64];
     const char *name = csv->in.bytes->name;
+    fst_textin_line(&csv->in, csv->line, line);
     FST_TRY(fst_textin_status(&csv->in, err));
     if (csv->text.over)
         return fst_fail(err, FST_EFORMAT,
-                        "%s:%llu: a record is longer than %d MB; is a quote left open, or the "
+                        "%s:%s: a record is longer than %d MB; is a quote left open, or the "
                         "line end missing?",
-                        name, (unsigned long long)csv->line, FST_CSV_RECORD_BYTES >> 20);
+                        name, line, FST_CSV_RECORD_BYTES >> 20);
     if (csv->n > FST_CSV_COLUMNS)
-        return fst_fail(err, FST_EFORMAT, "%s:%llu: more than %d columns; is the separator right?",
-                        name, (unsigned long long)csv->line, FST_CSV_COLUMNS);
+        return fst_fail(err, FST_EFORMAT, "%s:%s: more than %d columns; is the separator right?",
+                        name, line, FST_CSV_COLUMNS);
     return FST_OK;
 }
 

@@ -297,6 +297,8 @@ static enum fst_status start(struct json_reader *r, struct fst_error *err)
     fst_schema_free(all);
     for (size_t i = 0; status == FST_OK && i < r->schema->n; i++)
         fst_map_set(r->columns, r->schema->fields[i].name, (void *)(uintptr_t)(i + 1));
+    if (status == FST_OK && r->options.tail_rows && !r->scan.is_array)
+        fst_textin_seek_last(&r->scan.in, r->options.tail_rows);
     return status;
 }
 
