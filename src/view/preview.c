@@ -8,6 +8,8 @@
 #include "view.h"
 
 #define FIRST_ROWS 200
+#define FIRST_ROWS_WIDE 60
+#define WIDE_COLUMNS 100
 #define MORE_ROWS 2000
 #define MORE_COLUMNS 40
 #define NAME_COLS 36
@@ -91,6 +93,14 @@ static enum fst_status open_reader(struct preview_task *p)
                            &p->problem, &p->task.err);
 }
 
+/* Of a wide table what fits on a screen is shown first. */
+static void settle_wanted(struct preview_task *p)
+{
+    bool is_wide = p->rows->reader->schema->n > WIDE_COLUMNS;
+    if (p->first && is_wide && p->wanted > FIRST_ROWS_WIDE)
+        p->wanted = FIRST_ROWS_WIDE;
+}
+
 static void work(struct task *t)
 {
     struct preview_task *p = (struct preview_task *)t;
@@ -98,6 +108,8 @@ static void work(struct task *t)
         t->status = open_reader(p);
     if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
+    if (t->status == FST_OK)
+        settle_wanted(p);
     size_t got = 0;
     while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
