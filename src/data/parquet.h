@@ -467,9 +467,13 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
 void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
 /* From row `from`, where the stream of a flat column stands, to row `to`, where by an index the
- * page at `at` of `rows` rows begins. An index that does not tell the truth is not followed. */
-enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
-                                   uint64_t rows, struct fst_error *err);
+ * page at `at` of `rows` rows begins; the first page of the chunk is at `first_at`. An index that
+ * does not tell the truth is not followed. */
+struct fst_pq_jump {
+    uint64_t from, to, at, rows, bytes, first_at;
+};
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, const struct fst_pq_jump *j,
+                                   struct fst_error *err);
 
 /* The parts of it that nested columns are read with: go to the header of the next page that has
  * values (page_left of them); begin with what it holds, or pass it; append at most `want` values
