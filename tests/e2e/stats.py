@@ -368,6 +368,16 @@ def test_the_grid_reaches_any_row():
     need(ids == list(range(ids[0], ids[0] + len(ids))) and len(ids) > 15, out["before"])
 
 
+def test_the_grid_of_a_wide_table_comes_whole_in_the_end():
+    n, columns = 30_000, 300
+    path = write("wide.parquet", pa.table({f"c{k}": [i * 1000 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000,
+                 use_dictionary=False)
+    out = WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey G\nexpect 29999007\nkey $\nexpect 29999299\nwait\ndump end\n"
+                    "key #\ntype 15000\nkey enter\nexpect 14999299\nkey ^\nexpect 14999000\nkey enter\nexpect row 15000 of\n"
+                    "expect 14999003\nkey q\nkey g\nkey enter\nexpect row 1 of\nkey end\nexpect c299\nexpect 299\n", size="100x30")
+    need("29999298" in out["end"] and "…" not in out["end"].split("\n", 2)[2], out["end"])
+
+
 if __name__ == "__main__":
     try:
         main(globals())
