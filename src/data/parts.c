@@ -418,7 +418,8 @@ static void go_on(struct parts_reader *r, uint64_t rows)
 
 static void leave_part(struct parts_reader *r)
 {
-    int64_t rows = r->inner->total_rows;
+    int64_t rows = r->parts[r->at].rows;
+    rows = rows >= 0 ? rows : r->inner->total_rows;
     fst_reader_close(r->inner);
     r->inner = NULL;
     fst_frame_unref(r->constants);
