@@ -295,6 +295,17 @@ def test_info_adds_up_all_files():
     need(rows["file"].endswith("part-1.parquet") and rows["rows"] == 10 and rows["row_groups"] == 3, rows)
 
 
+def test_folder_names_say_what_they_know():
+    for i, part in enumerate(["k=7", "k=11", "k=__HIVE_DEFAULT_PARTITION__"]):
+        folder = WS.work / "hive" / part
+        folder.mkdir(parents=True)
+        pq.write_table(pa.table({"a": range(i + 1)}), folder / "f.parquet")
+    k, scan = stats("hive")["k"], stats("--scan", "hive")["k"]
+    need(k["type"] == "int" and k["min"] == scan["min"] == {"value": 7, "how": "exact"}, (k, scan))
+    need(k["max"] == scan["max"] == {"value": 11, "how": "exact"} and k["nulls"] == scan["nulls"], (k, scan))
+    need("in the folder names" in WS.ok("schema", "hive"), WS.ok("schema", "hive"))
+
+
 # ---- Schema
 
 
