@@ -8,6 +8,9 @@
 #include "view.h"
 
 #define FIRST_ROWS 200
+#define FIRST_ROWS_WIDE 60
+#define WIDE_COLUMNS 100
+#define MAX_SIGHT 128
 #define MORE_ROWS 2000
 #define MORE_COLUMNS 40
 #define NAME_COLS 36
@@ -45,7 +48,10 @@ struct preview_task {
     size_t wanted;
     uint64_t limit; /* of an opened reader */
     unsigned question;
-    bool opening, first, before, ended;
+    size_t *columns; /* of a wide table those in sight; NULL = all */
+    char **names;
+    size_t n_columns;
+    bool opening, first, before, whole, ended;
     struct fst_problem problem;
 };
 
@@ -85,10 +91,20 @@ static enum fst_status open_reader(struct preview_task *p)
                                     .sort = p->sort,
                                     .offset = p->rows->at,
                                     .limit = p->limit,
+                                    .columns = (const char *const *)p->names,
+                                    .n_columns = p->n_columns,
                                     .cancelled = wants_stop,
                                     .cancel_arg = p->rows};
     return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
                            &p->problem, &p->task.err);
+}
+
+/* Of a wide table what fits on a screen is shown first. */
+static void settle_wanted(struct preview_task *p)
+{
+    bool is_wide = p->rows->reader->schema->n > WIDE_COLUMNS;
+    if (p->first && is_wide && p->wanted > FIRST_ROWS_WIDE)
+        p->wanted = FIRST_ROWS_WIDE;
 }
 
 static void work(struct task *t)
@@ -98,6 +114,8 @@ static void work(struct task *t)
         t->status = open_reader(p);
     if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
+    if (t->status == FST_OK)
+        settle_wanted(p);
     size_t got = 0;
     while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
@@ -121,6 +139,10 @@ static void release(struct task *t)
     for (size_t i = 0; i < p->n_frames; i++)
         fst_frame_unref(p->frames[i]);
     free(p->frames);
+    for (size_t i = 0; i < p->n_columns; i++)
+        free(p->names[i]);
+    free(p->names);
+    free(p->columns);
     rows_drop(p->rows);
     free(p->target);
     free(p->where);
@@ -193,6 +215,10 @@ static bool take_frames(struct preview *p, const struct preview_task *t)
             fst_grid_prepend(&p->grid, t->frames, t->n_frames);
         return is_whole;
     }
+    if (t->columns)
+        fst_grid_restart_part(&p->grid, p->grid.first, t->columns, t->n_columns);
+    if (t->whole && t->task.status == FST_OK)
+        fst_grid_restart(&p->grid, p->grid.first);
     for (size_t i = 0; i < t->n_frames; i++)
         fst_grid_append(&p->grid, t->frames[i]);
     p->ended = t->ended;
@@ -271,6 +297,35 @@ static void start(struct view *v)
     wb_task_start(&t->task, "reading rows");
 }
 
+/* Of a wide table the columns in sight come first. */
+static void choose_columns(const struct preview *p, struct preview_task *t)
+{
+    size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, columns, MAX_SIGHT);
+    bool are_told_apart = true;
+    for (size_t i = 0; i < n && are_told_apart; i++)
+        are_told_apart =
+            fst_schema_find(p->schema, p->schema->fields[columns[i]].name) == (int)columns[i];
+    if (p->schema->n <= WIDE_COLUMNS || n == 0 || n == MAX_SIGHT || !are_told_apart)
+        return;
+    t->columns = fst_alloc(n * sizeof *t->columns);
+    t->names = fst_alloc(n * sizeof *t->names);
+    t->n_columns = n;
+    for (size_t i = 0; i < n; i++) {
+        t->columns[i] = columns[i];
+        t->names[i] = fst_strdup(p->schema->fields[columns[i]].name);
+    }
+}
+
+/* All columns of the rows of which some are there. */
+static void whole(struct view *v)
+{
+    struct preview *p = v->state;
+    struct preview_task *t =
+        opening_task(v, &p->rows, p->grid.first, INT64_MAX, (size_t)p->grid.n_rows);
+    t->whole = true;
+    wb_task_start(&t->task, "reading rows");
+}
+
 /* Rows from `from` on, whatever is under way. */
 static void anew(struct view *v, uint64_t from)
 {
@@ -280,7 +335,10 @@ static void anew(struct view *v, uint64_t from)
     p->question++;
     size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
     fst_grid_restart(&p->grid, from);
-    wb_task_start(&opening_task(v, &p->rows, from, INT64_MAX, wanted)->task, "reading rows");
+    struct preview_task *t = opening_task(v, &p->rows, from, INT64_MAX, wanted);
+    choose_columns(p, t);
+    t->limit = t->columns ? wanted : t->limit;
+    wb_task_start(&t->task, "reading rows");
 }
 
 /* Fewer rows at a time of wide tables: nobody waits for what is not in sight. */
@@ -321,6 +379,8 @@ static void more(struct view *v)
     enum fst_grid_want want = fst_grid_wants(&p->grid, &from);
     if (want == FST_GRID_ANEW)
         anew(v, from);
+    else if (p->grid.part && !p->loading)
+        whole(v);
     else if (want == FST_GRID_BEFORE && !p->loading)
         before(v);
     else if (want == FST_GRID_AFTER && !p->loading && !(p->ended && !p->grid.can_seek))
