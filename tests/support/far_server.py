@@ -8,14 +8,14 @@ S3, path style: /BUCKET/KEY, signed with the keys below. The bucket says how it 
 Web: /web/MODE/NAME serves the object lake/NAME:
   good noranges nosuffix azure nohead changes wrong redirect weak flaky
 GET /log gives what was asked since the last time, one request a line.
-POST / is STS. /latest/ and /container are metadata services.
+POST / is STS. /latest/ and /container are metadata services, /federation/ is SSO's portal. The session of ASIAOLD has ended.
 """
 import hashlib, hmac, http.server, sys, threading, time, urllib.parse
 from xml.sax.saxutils import escape
 
 ACCESS, SECRET = 'AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 KEYS = {ACCESS: SECRET, 'ASIAROLE': 'role-secret', 'ASIAWEB': 'web-secret', 'ASIAINSTANCE': 'instance-secret',
-        'ASIABOX': 'box-secret'}
+        'ASIABOX': 'box-secret', 'ASIASSO': 'sso-secret', 'ASIAOLD': 'old-secret'}
 objects, uploads, log, seen = {}, {}, [], {}
 lock = threading.Lock()
 
@@ -162,6 +162,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         access = self.low['authorization'].split('Credential=')[1].split('/')[0]
         if (access.startswith('ASIA') or bucket == 'session') and self.low.get('x-amz-security-token') != 'SESSION':
             return self.error(400, 'InvalidToken')
+        if access == 'ASIAOLD':
+            return self.error(400, 'ExpiredToken')
         if bucket == 'skewed' and abs(time.time() + 3600 - time.mktime(time.strptime(self.low['x-amz-date'], '%Y%m%dT%H%M%SZ')) + time.timezone) > 900:
             return self.error(403, 'RequestTimeTooSkewed')
         if bucket == 'slow' and self.times(self.path) <= 2:
@@ -202,6 +204,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, '{"Code":"Success","AccessKeyId":"ASIA%s","SecretAccessKey":"%s-secret","Token":"SESSION",'
                     '"Expiration":"%s"}' % (name, name.lower(), '2099-01-01T00:00:00Z'))
 
+    def sso(self, query):
+        if self.low.get('x-amz-sso_bearer_token') != 'sso-token':
+            return self.answer(401)
+        if query != {'account_id': '123', 'role_name': 'Reader'}:
+            return self.answer(403)
+        self.answer(200, '{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"sso-secret","sessionToken":"SESSION",'
+                    '"expiration":4070908800000}}')
+
     def metadata(self):
         if self.path == '/container':
             return self.keys('BOX') if self.low.get('authorization') == 'box-token' else self.answer(403)
@@ -220,6 +230,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, out)
         if path == '/':
             return self.sts(body)
+        if path == '/federation/credentials':
+            return self.sso(dict(urllib.parse.parse_qsl(text)))
         if path.startswith('/latest/') or path == '/container':
             return self.metadata()
         with lock:
