@@ -21,6 +21,8 @@ enum {
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
+    TRY_ROWS = 1 << 10, /* from afar: so many are tried before they are read */
+    TRIES = 32,
     JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
 };
 
@@ -52,10 +54,13 @@ struct reader {
     size_t n_streams;
     bool has_lists;
     size_t *places;
-    struct fst_range *ranges;
-    size_t *range_column, *range_stream;
-    size_t group; /* the one that is open, or the next */
+    struct fst_range *ranges; /* two a stream: its values, its dictionary */
+    size_t *range_column;
+    struct fst_pq_window **range_window;
+    struct fst_pq_gather gather; /* from afar */
+    size_t group;                /* the one that is open, or the next */
     bool is_open, has_pages;
+    bool is_gathered;    /* the next rows were tried: there is nothing to read for them */
     uint64_t group_left; /* rows of it */
     uint64_t to_skip;
     uint64_t wanted; /* rows that may still be asked for */
@@ -112,10 +117,13 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
                     c->failed);
 }
 
-/* Memory is short: park streams, first those whose turn comes last. */
+/* Memory is short: forget what was read for later, park streams, first those whose turn comes last.
+ */
 static void reclaim(void *arg, size_t n)
 {
     struct reader *r = arg;
+    if (!r->gather.trying)
+        fst_pq_gather_forget(&r->gather);
     size_t count = r->n_streams;
     if (r->active >= count)
         return;
@@ -125,45 +133,68 @@ static void reclaim(void *arg, size_t n)
 
 /* ---- Waves ----------------------------------------------------------------------------------- */
 
-/* What a stream will need for the next `rows` rows; false when it is there, or does not fit into
- * memory now: then it is read when its turn comes. */
-static bool plan_stream(struct reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
-                        struct fst_range *range)
+/* Plan the read that makes `want` bytes available to a window of column `i`, unless they are here
+ * or do not fit into memory now: then they are read when their turn comes. */
+static enum fst_status plan_window(struct reader *r, size_t i, struct fst_pq_window *w, size_t want,
+                                   size_t *n, struct fst_error *err)
 {
+    struct fst_range *range = &r->ranges[*n];
+    want = want < r->window_cap ? want : r->window_cap;
+    if (fst_pq_window_plan(w, want, range, NULL) != FST_OK || !range->len)
+        return FST_OK;
+    uint64_t must = want - (w->n - w->pos), left = w->end - w->next;
+    if (fst_pq_gather_take(&r->gather, range, must < left ? must : left, false, NULL) == FST_OK)
+        return fst_pq_window_landed(w, range, err);
+    r->range_window[*n] = w;
+    r->range_column[(*n)++] = i;
+    return FST_OK;
+}
+
+/* What a stream will need for the next `rows` rows. */
+static enum fst_status plan_stream(struct reader *r, size_t i, struct fst_pq_stream *s,
+                                   uint64_t rows, size_t *n, struct fst_error *err)
+{
+    size_t block = fst_pq_stream_block(s);
+    double want = s->bytes_per_row * (double)rows * 1.1 + (double)block + 1;
     if (s->is_parked)
-        return false;
+        return FST_OK;
+    if (s->dictionary && !s->dictionary->closed) {
+        fst_pq_body_settle(&s->dictionary->body);
+        FST_TRY(plan_window(r, i, &s->dictionary->window, block ? block : WINDOW_MIN, n, err));
+    }
     fst_pq_body_settle(&s->body);
-    double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
-    size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
-    if (first && want < s->window.step)
-        want = s->window.step;
-    return fst_pq_window_plan(&s->window, want, range, NULL) == FST_OK && range->len;
+    return plan_window(r, i, &s->window, want < WINDOW_MAX ? (size_t)want : WINDOW_MAX, n, err);
+}
+
+static enum fst_status plan_all(struct reader *r, uint64_t rows, size_t *n, struct fst_error *err)
+{
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct column *c = &r->columns[i];
+        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
+            FST_TRY(give_up(r, i, plan_stream(r, i, &r->streams[k], rows, n, err), err));
+    }
+    return FST_OK;
 }
 
 /* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
  * itself when its turn comes, and its memory is the next one's after that. */
-static enum fst_status read_wave(struct reader *r, uint64_t rows, bool first, struct fst_error *err)
+static enum fst_status read_wave(struct reader *r, uint64_t rows, struct fst_error *err)
 {
     size_t n = 0;
-    if (r->bytes->is_near)
+    bool is_gathered = r->is_gathered;
+    r->is_gathered = false;
+    if (r->bytes->is_near || is_gathered)
         return FST_OK;
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
-            if (plan_stream(r, &r->streams[k], rows, first, &r->ranges[n])) {
-                r->range_stream[n] = k;
-                r->range_column[n++] = i;
-            }
-    }
+    FST_TRY(plan_all(r, rows, &n, err));
+    fst_pq_gather_forget(&r->gather);
     if (n == 0)
         return FST_OK;
     FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
     for (size_t k = 0; k < n; k++) {
         size_t i = r->range_column[k];
-        if (!is_readable(&r->columns[i]))
-            continue;
-        struct fst_pq_window *w = &r->streams[r->range_stream[k]].window;
-        FST_TRY(give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
+        if (is_readable(&r->columns[i]))
+            FST_TRY(
+                give_up(r, i, fst_pq_window_landed(r->range_window[k], &r->ranges[k], err), err));
     }
     return FST_OK;
 }
@@ -178,13 +209,15 @@ static void close_group(struct reader *r)
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
     }
-    r->is_open = r->has_pages = false;
+    fst_pq_gather_forget(&r->gather);
+    r->is_open = r->has_pages = r->is_gathered = false;
     r->group++;
 }
 
-static enum fst_status start_streams(struct reader *r, const struct column *c, size_t step,
+static enum fst_status start_streams(struct reader *r, const struct column *c,
                                      struct fst_error *err)
 {
+    size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
     for (size_t k = 0; k < c->n; k++) {
         size_t leaf = c->from->streams[k];
@@ -193,34 +226,24 @@ static enum fst_status start_streams(struct reader *r, const struct column *c, s
         FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
         FST_TRY(fst_pq_stream_start(s, &r->meta.leaves[leaf], &chunk, r->bytes, r->meta.footer_at,
                                     &r->budget, step, r->window_cap, r->batch, err));
+        s->window.gather = r->bytes->is_near ? NULL : &r->gather;
         /* Of a leaf in lists, per row and not per value. */
         s->bytes_per_row = rows ? (double)chunk.compressed / (double)rows : 0;
     }
     return FST_OK;
 }
 
-static enum fst_status peek_streams(struct reader *r, const struct column *c, struct fst_error *err)
-{
-    for (size_t k = c->first; k < c->first + c->n; k++)
-        FST_TRY(fst_pq_stream_peek(&r->streams[k], err));
-    return FST_OK;
-}
+static enum fst_status gather(struct reader *r, uint64_t rows, struct fst_error *err);
 
 static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
 {
     r->group_left = (uint64_t)r->meta.groups[r->group].rows;
     r->is_open = true;
     FST_TRY(fst_pq_group_places(&r->meta, r->group, r->places, err));
-    size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
-
-    FST_TRY(read_wave(r, rows, true, err));
-    for (size_t i = 0; i < r->schema->n; i++)
-        if (is_readable(&r->columns[i]))
-            FST_TRY(give_up(r, i, peek_streams(r, &r->columns[i], err), err));
-    return FST_OK;
+            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], err), err));
+    return r->bytes->is_near ? FST_OK : gather(r, rows, err);
 }
 
 /* Make a row group with rows to give the open one; false at the end. */
@@ -381,6 +404,95 @@ static enum fst_status jump(struct reader *r, uint64_t n, struct fst_error *err)
     return check_any(r, err);
 }
 
+/* ---- From afar ------------------------------------------------------------------------------- */
+
+static enum fst_status skip_on_trial(struct reader *r, const struct column *c, size_t k, uint64_t n)
+{
+    struct fst_error err;
+    if (c->pages.n)
+        return seek_column(r, c, 0, n, &err);
+    if (c->from->nest)
+        return fst_pq_stream_entries(&r->streams[k], n, NULL, &err);
+    return fst_pq_stream_rows(&r->streams[k], n, NULL, 0, &err);
+}
+
+/* Does a stream of a column lack bytes for rows [skip, skip + n) of the group? Rows go to `b`,
+ * which is thrown away; what is wrong will be told when they are read in earnest. */
+static bool stream_lacks(struct reader *r, const struct column *c, size_t k, uint64_t skip,
+                         uint64_t n, struct fst_builder *b)
+{
+    struct fst_error err;
+    r->gather.lacks = false;
+    if (skip && skip_on_trial(r, c, k, skip) != FST_OK)
+        return r->gather.lacks;
+    if (c->from->nest)
+        fst_pq_stream_entries(&r->streams[k], n, &r->entries[k], &err);
+    else
+        fst_pq_stream_rows(&r->streams[k], n, b, 0, &err);
+    return r->gather.lacks;
+}
+
+static struct fst_builder *builder_on_trial(const struct fst_pq_column *from)
+{
+    struct fst_schema *schema = fst_schema_new();
+    fst_schema_add(schema, from->field.name, from->stored ? from->stored : &from->field.type, true);
+    return fst_builder_new(schema);
+}
+
+/* Each stream notes the first thing that it lacks. They begin anew after that. */
+static bool column_lacks(struct reader *r, const struct column *c, uint64_t skip, uint64_t n)
+{
+    bool lacks = false;
+    struct fst_builder *b = builder_on_trial(c->from);
+    if (c->from->nest)
+        fst_pq_nest_bind(c->from->nest, b, 0, &r->entries[c->first]);
+    r->gather.trying = true;
+    for (size_t k = c->first; k < c->first + c->n; k++)
+        lacks |= stream_lacks(r, c, k, skip, n, b);
+    r->gather.trying = r->gather.lacks = false;
+    r->active = r->n_streams;
+    fst_builder_free(b);
+    stop_streams(r, c);
+    return lacks;
+}
+
+static void foresee(struct reader *r, uint64_t skip, uint64_t n)
+{
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct column *c = &r->columns[i];
+        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
+            fst_pq_stream_foresee(&r->streams[k], &r->gather, skip, n, &c->pages);
+    }
+}
+
+/* Read what the first rows of a group take, for all columns together: first what they will probably
+ * need, then what they are found to lack. */
+static enum fst_status gather(struct reader *r, uint64_t rows, struct fst_error *err)
+{
+    uint64_t skip = r->to_skip, n = r->group_left - skip;
+    n = n < rows ? n : rows;
+    n = n < TRY_ROWS ? n : TRY_ROWS;
+    if (skip >= JUMP_ROWS)
+        FST_TRY(load_pages(r, err));
+    foresee(r, skip, n);
+    bool *lacks = fst_alloc(r->schema->n + 1), any = true;
+    enum fst_status status = FST_OK;
+    for (size_t i = 0; i < r->schema->n; i++)
+        lacks[i] = is_readable(&r->columns[i]);
+    for (int tries = 0; any && status == FST_OK && tries < TRIES; tries++) {
+        status = fst_pq_gather_read(&r->gather, &any, err);
+        for (size_t i = 0; any && status == FST_OK && i < r->schema->n; i++) {
+            if (!lacks[i])
+                continue;
+            lacks[i] = column_lacks(r, &r->columns[i], skip, n);
+            status = give_up(r, i, start_streams(r, &r->columns[i], err), err);
+        }
+    }
+    free(lacks);
+    r->is_gathered = true;
+    return status;
+}
+
 static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 {
     if (r->to_skip >= JUMP_ROWS) {
@@ -428,7 +540,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
             return FST_OK;
-        FST_TRY(read_wave(r, wanted, false, err));
+        FST_TRY(read_wave(r, wanted, err));
         FST_TRY(skip_rows(r, err));
 
         uint64_t n = next_step(r, b, *rows);
@@ -479,6 +591,7 @@ static void reader_close(struct fst_reader *base)
     struct reader *r = (struct reader *)base;
     if (r->columns)
         close_group(r);
+    fst_pq_gather_done(&r->gather);
     fst_pq_budget_done(&r->budget);
     free(r->columns);
     free(r->streams);
@@ -486,7 +599,7 @@ static void reader_close(struct fst_reader *base)
     free(r->places);
     free(r->ranges);
     free(r->range_column);
-    free(r->range_stream);
+    free(r->range_window);
     free(r->batch);
     free(r->indexes);
     fst_schema_free(r->schema);
@@ -511,6 +624,7 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
     r->frame_cap = cap / 3;
     r->budget.left = cap - r->frame_cap;
     r->to_grant = cap * SCAN_FACTOR;
+    r->gather = (struct fst_pq_gather){.bytes = r->bytes, .budget = &r->budget, .n_streams = n};
     r->budget.reclaim = reclaim;
     r->budget.reclaim_arg = r;
     r->active = r->n_streams;
@@ -542,9 +656,9 @@ static void make_columns(struct reader *r)
     size_t n = r->n_streams + 1;
     r->streams = fst_alloc(n * sizeof(*r->streams));
     r->entries = fst_alloc(n * sizeof(*r->entries));
-    r->ranges = fst_alloc(n * sizeof(*r->ranges));
-    r->range_column = fst_alloc(n * sizeof(*r->range_column));
-    r->range_stream = fst_alloc(n * sizeof(*r->range_stream));
+    r->ranges = fst_alloc(2 * n * sizeof(*r->ranges));
+    r->range_column = fst_alloc(2 * n * sizeof(*r->range_column));
+    r->range_window = fst_alloc(2 * n * sizeof(*r->range_window));
     r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
     r->batch = fst_alloc(sizeof(*r->batch));
 }

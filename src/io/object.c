@@ -10,7 +10,7 @@
 
 #include "s3.h"
 
-enum { PARALLEL = 8, IDLE_MS = 30000, MAX_REDIRECTS = 5 };
+enum { PARALLEL = 16, IDLE_MS = 30000, MAX_REDIRECTS = 5 };
 #define MAX_ERROR_BODY ((size_t)64 << 10)
 
 /* ---- Requests

@@ -428,6 +428,148 @@ static void a_preview_of_parquet_is_three_waves_and_little_of_the_file(void **st
     free(log);
 }
 
+enum { WIDE_COLUMNS = 12, WIDE_ROWS = 200000 };
+
+/* Value of row `i` in column `col`: many, so that dictionaries are large, each twelve times. */
+static int wide_value(char out[40], size_t i, size_t col)
+{
+    size_t which = i / 30000 * 2500 + i % 2500;
+    uint64_t a = (which + 1) * (col + 3) * 0x9E3779B97F4A7C15u, b = (a >> 29) * 0xBF58476D1CE4E5B9u;
+    return snprintf(out, 40, "%016llx%016llx", (unsigned long long)(a ^ a >> 31),
+                    (unsigned long long)(b ^ b >> 27));
+}
+
+/* Columns of texts with large dictionaries, an index of pages, one row group. */
+static void put_wide(const char *key)
+{
+    struct fst_buf file = FST_BUF((size_t)64 << 20);
+    struct fst_schema *schema = fst_schema_new();
+    const struct fst_type text = fst_type(FST_STRING);
+    for (size_t i = 0; i < WIDE_COLUMNS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "c%zu", i);
+        fst_schema_add(schema, name, &text, true);
+    }
+    const struct fst_sink sink = {add_bytes, &file};
+    const struct fst_write_options options = {.codec = FST_CODEC_ZSTD};
+    struct fst_writer *w;
+    assert_int_equal(fst_format_named("parquet")->create(schema, sink, &options, &w, &err), FST_OK);
+    struct fst_builder *b = fst_builder_new(schema);
+    for (size_t i = 0; i < WIDE_ROWS; i++)
+        for (size_t col = 0; col < WIDE_COLUMNS; col++) {
+            char value[40];
+            int n = wide_value(value, i, col);
+            fst_builder_bytes(b, col, value, (size_t)n);
+        }
+    struct fst_frame *f = fst_builder_finish(b, WIDE_ROWS);
+    assert_int_equal(fst_writer_write(w, f, &err), FST_OK);
+    assert_int_equal(fst_writer_finish(w, &err), FST_OK);
+    fst_writer_free(w);
+    fst_frame_unref(f);
+    put("lake", key, file.p, file.n);
+    fst_buf_done(&file);
+}
+
+static struct fst_reader *wide_reader(const struct fst_read_options *options, struct fst_bytes **b)
+{
+    struct fst_reader *r;
+    *b = opened("s3://lake/wide.parquet");
+    assert_int_equal(fst_format_named("parquet")->open(*b, options, &r, &err), FST_OK);
+    return r;
+}
+
+/* The next 50 rows are those from row `from` on. */
+static void wide_rows(struct fst_reader *r, size_t from)
+{
+    struct fst_frame *f;
+    assert_int_equal(fst_reader_next(r, 50, &f, &err), FST_OK);
+    assert_non_null(f);
+    assert_int_equal(f->n_rows, 50);
+    for (size_t col = 0; col < WIDE_COLUMNS; col++) {
+        char value[40];
+        struct fst_buf cell = FST_BUF_TEXT;
+        wide_value(value, from + 49, col);
+        fst_cell_text(&cell, &f->columns[col], 49, FST_CELL_PLAIN);
+        assert_string_equal(fst_buf_text(&cell), value);
+        fst_buf_done(&cell);
+    }
+    fst_frame_unref(f);
+}
+
+static void columns_with_large_dictionaries_ask_together(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_bytes *b;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    wide_rows(r, 0);
+    assert_true(b->waves <= 3);
+    assert_true(b->bytes_read <= WIDE_COLUMNS * 2 * 160000);
+    fst_reader_close(r);
+    free(asked());
+}
+
+static void rows_far_down_are_found_by_the_index_of_pages(void **state)
+{
+    static const size_t offsets[] = {100000, WIDE_ROWS - 50, 2000};
+    (void)state;
+    put_wide("wide.parquet");
+    for (size_t i = 0; i < FST_COUNT(offsets); i++) {
+        const struct fst_read_options options = {.offset_rows = offsets[i], .last_rows = 50};
+        struct fst_bytes *b;
+        struct fst_reader *r = wide_reader(&options, &b);
+        wide_rows(r, offsets[i]);
+        assert_true(b->waves <= 3);
+        fst_reader_close(r);
+    }
+    free(asked());
+}
+
+static void the_last_rows_are_little_of_the_file(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {.offset_rows = 299950, .last_rows = 50};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    put_parquet("last.parquet", 300000);
+    struct fst_bytes *b = opened("s3://lake/last.parquet");
+    assert_int_equal(fst_format_named("parquet")->open(b, &options, &r, &err), FST_OK);
+    assert_int_equal(fst_reader_next(r, 100, &f, &err), FST_OK);
+    assert_int_equal(f->n_rows, 50);
+    struct fst_buf cell = FST_BUF_TEXT;
+    fst_cell_text(&cell, &f->columns[1], 49, FST_CELL_PLAIN);
+    assert_string_equal(fst_buf_text(&cell), "name 2375692081");
+    fst_buf_done(&cell);
+    assert_true(b->waves <= 3);
+    assert_true(b->bytes_read < (size_t)1 << 20);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    free(asked());
+}
+
+/* A screen at a time: what is cached is not read again, and what is not costs one wave. */
+static void going_on_by_a_screen_costs_one_wave_at_most(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_bytes *b;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    wide_rows(r, 0);
+    uint64_t first = b->waves, most = 0;
+    for (size_t screen = 1; screen < 200; screen++) {
+        uint64_t before = b->waves;
+        wide_rows(r, screen * 50);
+        most = b->waves - before > most ? b->waves - before : most;
+    }
+    assert_true(most <= 1);
+    assert_true(b->waves - first <= 20);
+    assert_true(b->bytes_read <= b->size + b->size / 2);
+    fst_reader_close(r);
+    free(asked());
+}
+
 /* ---- Errors
  * ------------------------------------------------------------------------------------------ */
 
@@ -508,6 +650,10 @@ int main(void)
         cmocka_unit_test(odd_keys_are_found_as_they_are),
         cmocka_unit_test(ten_thousand_parts_are_listed),
         cmocka_unit_test(a_preview_of_parquet_is_three_waves_and_little_of_the_file),
+        cmocka_unit_test(columns_with_large_dictionaries_ask_together),
+        cmocka_unit_test(rows_far_down_are_found_by_the_index_of_pages),
+        cmocka_unit_test(the_last_rows_are_little_of_the_file),
+        cmocka_unit_test(going_on_by_a_screen_costs_one_wave_at_most),
         cmocka_unit_test(errors_say_what_and_what_to_do),
         cmocka_unit_test(the_longest_place_has_the_keys),
     };
