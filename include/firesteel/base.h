@@ -106,6 +106,10 @@ void fst_buf_add(struct fst_buf *b, const void *bytes, size_t n);
 void fst_buf_adds(struct fst_buf *b, const char *text);
 void fst_buf_addc(struct fst_buf *b, char c);
 void fst_buf_repeat(struct fst_buf *b, char c, size_t n);
+/* A place for n more bytes, or NULL when that is over the maximum; fst_buf_took tells where what
+ * was put there ends. */
+char *fst_buf_room(struct fst_buf *b, size_t n);
+void fst_buf_took(struct fst_buf *b, char *end);
 /* An integer in decimal, with zeros in front up to `width` digits; much quicker than printf. */
 void fst_buf_int(struct fst_buf *b, int64_t v, int width);
 void fst_buf_printf(struct fst_buf *b, const char *fmt, ...) FST_PRINTF(2, 3);
@@ -173,6 +177,14 @@ void fst_uuid4(char out[37]);
 /* Doubles and floats as Java (and so Spark) prints them: shortest digits that read back, 1.0E7. */
 void fst_double_java(struct fst_buf *out, double v);
 void fst_float_java(struct fst_buf *out, float v);
+/* The same, and other short texts, put at `p`, where there are FST_PUT_MAX bytes; the end is
+ * returned, and there is no NUL. For those who write millions. */
+enum { FST_PUT_MAX = 64 };
+char *fst_put_int(char *p, int64_t v);
+char *fst_put_double(char *p, double v);
+char *fst_put_float(char *p, float v);
+char *fst_put_date(char *p, int64_t days);
+char *fst_put_timestamp(char *p, int64_t us);
 /* Decimal with `scale` digits after the point, exact. */
 void fst_decimal_text(struct fst_buf *out, __int128 unscaled, int scale);
 /* Text to unscaled at `scale`; false when not a number, digits are lost, or over 38 digits. */

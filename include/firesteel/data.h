@@ -83,6 +83,10 @@ enum fst_cell_style {
 /* Append one value; NULL appends nothing and returns false. */
 bool fst_cell_text(struct fst_buf *out, const struct fst_column *c, size_t row,
                    enum fst_cell_style style);
+/* Is the text of every value at most FST_PUT_MAX bytes, none of which needs quotes anywhere? Then
+ * fst_cell_put puts that of a value that is not NULL at `p` and returns its end. */
+bool fst_cell_is_short(const struct fst_column *c);
+char *fst_cell_put(char *p, const struct fst_column *c, size_t row);
 /* Append one value as JSON (numbers exact, NaN and infinities as strings, binary as base64, times
  * as ISO 8601 strings, NULL and unreadable as null). */
 void fst_cell_json(struct fst_buf *out, const struct fst_column *c, size_t row);
@@ -281,6 +285,7 @@ struct fst_format {
     const char *name, *help;
     const char *const *extensions;             /* ".parquet", ...; NULL-ended */
     bool (*probe)(const void *head, size_t n); /* by magic; NULL = by extension only */
+    bool is_lines; /* written, it is a head and then row by row: pieces can be put together */
     enum fst_status (*open)(struct fst_bytes *bytes, const struct fst_read_options *options,
                             struct fst_reader **out,
                             struct fst_error *err); /* takes the bytes, also on failure */
@@ -295,6 +300,12 @@ extern const struct fst_format
 const struct fst_format *fst_format_named(const char *name); /* or NULL; "ndjson" is jsonl */
 /* By name and, when that does not tell, by the head of the file. NULL when nobody claims it. */
 const struct fst_format *fst_format_guess(const char *path, const void *head, size_t n);
+
+/* A writer of a format of lines that puts frames into words on two threads of its own, once there
+ * are several; the sink is called on the caller's. Frames are kept for a while. */
+enum fst_status fst_team_create(const struct fst_format *format, const struct fst_schema *schema,
+                                struct fst_sink sink, const struct fst_write_options *options,
+                                struct fst_writer **out, struct fst_error *err);
 
 /* Rows as an aligned table for a terminal or a pipe: collects up to `fit_rows` rows to fit widths,
  * total width `cols` (0 = no limit). Cells are escaped; cuts end in "…" (or "~" in ASCII). */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
 #include "firesteel/base.h"
 
 /* Room for n more bytes and a NUL; false when that is over the maximum. */
@@ -53,22 +54,36 @@ void fst_buf_repeat(struct fst_buf *b, char c, size_t n)
     b->p[b->n] = '\0';
 }
 
+char *fst_buf_room(struct fst_buf *b, size_t n)
+{
+    return reserve(b, n) ? b->p + b->n : NULL;
+}
+
+void fst_buf_took(struct fst_buf *b, char *end)
+{
+    b->n = (size_t)(end - b->p);
+    *end = '\0';
+}
+
+char *fst_put_int(char *p, int64_t v)
+{
+    uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    if (v < 0)
+        *p++ = '-';
+    return put_digits(p, count_digits(size), size);
+}
+
 void fst_buf_int(struct fst_buf *b, int64_t v, int width)
 {
     uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    size_t digits = 1;
-    for (uint64_t rest = size; rest >= 10; rest /= 10)
-        digits++;
+    size_t digits = count_digits(size);
     size_t n = width > 0 && (size_t)width > digits ? (size_t)width : digits;
-    if (!reserve(b, n + (v < 0)))
+    char *p = fst_buf_room(b, n + (v < 0));
+    if (!p)
         return;
     if (v < 0)
-        b->p[b->n++] = '-';
-    char *p = b->p + b->n + n;
-    for (size_t i = 0; i < n; i++, size /= 10)
-        *--p = (char)('0' + size % 10);
-    b->n += n;
-    b->p[b->n] = '\0';
+        *p++ = '-';
+    fst_buf_took(b, put_digits(p, n, size));
 }
 
 void fst_buf_vprintf(struct fst_buf *b, const char *fmt, va_list args)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
 #include "firesteel/base.h"
 #include "shortest.h"
 
@@ -27,53 +28,66 @@ static struct digits split(const char *scientific)
     return d;
 }
 
-static void java_layout(struct fst_buf *out, const struct digits *d)
+static char *put(char *p, const char *text, int n)
+{
+    memcpy(p, text, (size_t)n);
+    return p + n;
+}
+
+static char *put_zeros(char *p, int n)
+{
+    memset(p, '0', (size_t)n);
+    return p + n;
+}
+
+static char *put_scientific(char *p, const struct digits *d)
+{
+    *p++ = d->text[0];
+    *p++ = '.';
+    p = d->n > 1 ? put(p, d->text + 1, d->n - 1) : put_zeros(p, 1);
+    *p++ = 'E';
+    return fst_put_int(p, d->exponent);
+}
+
+static char *java_layout(char *p, const struct digits *d)
 {
     if (d->exponent >= -3 && d->exponent < 0) {
-        fst_buf_adds(out, "0.");
-        fst_buf_repeat(out, '0', (size_t)(-d->exponent - 1));
-        fst_buf_add(out, d->text, (size_t)d->n);
-    } else if (d->exponent >= 0 && d->exponent < 7) {
-        int whole = d->exponent + 1, have = d->n < whole ? d->n : whole;
-        fst_buf_add(out, d->text, (size_t)have);
-        fst_buf_repeat(out, '0', (size_t)(whole - have));
-        fst_buf_addc(out, '.');
-        fst_buf_adds(out, d->n > whole ? d->text + whole : "0");
-    } else {
-        fst_buf_printf(out, "%c.%sE%d", d->text[0], d->n > 1 ? d->text + 1 : "0", d->exponent);
+        p = put_zeros(put(p, "0.", 2), -d->exponent - 1);
+        return put(p, d->text, d->n);
     }
+    if (d->exponent < 0 || d->exponent >= 7)
+        return put_scientific(p, d);
+    int whole = d->exponent + 1, have = d->n < whole ? d->n : whole;
+    p = put_zeros(put(p, d->text, have), whole - have);
+    *p++ = '.';
+    return d->n > whole ? put(p, d->text + whole, d->n - whole) : put_zeros(p, 1);
 }
 
 /* The digits of an integer × 10^exponent. */
 static struct digits digits_of(uint64_t v, int exponent)
 {
-    struct digits d = {0};
-    char reversed[24];
-    int n = 0;
+    struct digits d;
     while (v >= 10 && v % 10 == 0) {
         v /= 10;
         exponent++;
     }
-    do
-        reversed[n++] = (char)('0' + v % 10);
-    while (v /= 10);
-    for (d.n = 0; d.n < n; d.n++)
-        d.text[d.n] = reversed[n - 1 - d.n];
-    d.exponent = exponent + n - 1;
+    d.n = (int)count_digits(v);
+    put_digits(d.text, (size_t)d.n, v);
+    d.text[d.n] = '\0';
+    d.exponent = exponent + d.n - 1;
     return d;
 }
 
-static bool special(struct fst_buf *out, double v)
+/* Zeros and what is no number; NULL for all others. */
+static const char *special(double v)
 {
     if (isnan(v))
-        fst_buf_adds(out, "NaN");
-    else if (isinf(v))
-        fst_buf_adds(out, v < 0 ? "-Infinity" : "Infinity");
-    else if (v == 0)
-        fst_buf_adds(out, signbit(v) ? "-0.0" : "0.0");
-    else
-        return false;
-    return true;
+        return "NaN";
+    if (isinf(v))
+        return v < 0 ? "-Infinity" : "Infinity";
+    if (v == 0)
+        return signbit(v) ? "-0.0" : "0.0";
+    return NULL;
 }
 
 static bool reads_back(const char *text, double v, bool is_float)
@@ -124,24 +138,39 @@ static struct digits digits_of_double(double v, bool is_float)
     return split(text);
 }
 
-static void java(struct fst_buf *out, double v, bool is_float)
+static char *java(char *p, double v, bool is_float)
 {
-    if (special(out, v))
-        return;
+    const char *name = special(v);
+    if (name)
+        return put(p, name, (int)strlen(name));
     struct digits d = digits_of_double(fabs(v), is_float);
     if (v < 0)
-        fst_buf_addc(out, '-');
-    java_layout(out, &d);
+        *p++ = '-';
+    return java_layout(p, &d);
+}
+
+char *fst_put_double(char *p, double v)
+{
+    return java(p, v, false);
+}
+
+char *fst_put_float(char *p, float v)
+{
+    return java(p, (double)v, true);
 }
 
 void fst_double_java(struct fst_buf *out, double v)
 {
-    java(out, v, false);
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, fst_put_double(p, v));
 }
 
 void fst_float_java(struct fst_buf *out, float v)
 {
-    java(out, (double)v, true);
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, fst_put_float(p, v));
 }
 
 /* ---- Decimals -------------------------------------------------------------------------------- */

@@ -30,13 +30,18 @@ static int flog2_pow10(int e)
     return (int)(e * 913124641741 >> 38);
 }
 
-/* floor(10^e × 2^-r) + 1 of 126 bits. */
+/* floor(10^e × 2^-r) + 1 of 126 bits. Only powers of five take room. */
 static u128 power_of_ten(int e)
 {
-    u128 p = 1;
-    for (int i = 0; i < e; i++)
-        p *= 10;
-    return (p << (125 - flog2_pow10(e))) + 1;
+    enum { HALF = 18 };
+    static const uint64_t five[] = {
+        1,          5,           25,           125,          625,          3125,      15625,
+        78125,      390625,      1953125,      9765625,      48828125,     244140625, 1220703125,
+        6103515625, 30517578125, 152587890625, 762939453125, 3814697265625};
+    u128 p = five[e < HALF ? e : HALF];
+    for (int rest = e - HALF; rest > 0; rest -= HALF)
+        p *= five[rest < HALF ? rest : HALF];
+    return (p << (125 - flog2_pow10(e) + e)) + 1;
 }
 
 static uint64_t high(uint64_t a, uint64_t b)

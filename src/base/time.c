@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "digits.h"
 #include "firesteel/base.h"
 
 #define DAY_US 86400000000LL
@@ -37,18 +38,27 @@ int64_t fst_days_from_civil(int64_t year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
+/* A day of an era, counted from its first of March. After C. Neri and L. Schneider, "Euclidean
+ * affine functions and their application to calendar algorithms", 2022: divisions become
+ * multiplications, the months of a year beginning in March a line of slope 2141 / 2^16. */
+static void civil_of_era(uint32_t day_of_era, int64_t *year, int *month, int *day)
+{
+    uint32_t quarters = 4 * day_of_era + 3, century = quarters / 146097;
+    uint64_t scaled = (uint64_t)2939745 * ((quarters % 146097) | 3);
+    uint32_t day_of_year = (uint32_t)scaled / 2939745 / 4;
+    uint32_t line = 2141 * day_of_year + 197913, march_month = line >> 16;
+    bool next_year = day_of_year >= 306;
+    *day = (int)((line & 0xffff) / 2141 + 1);
+    *month = (int)(next_year ? march_month - 12 : march_month);
+    *year = 100 * century + (uint32_t)(scaled >> 32) + next_year;
+}
+
 void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day)
 {
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    *day = (int)(day_of_year - (153 * shifted + 2) / 5 + 1);
-    *month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    *year = year_of_era + era * 400 + (*month <= 2);
+    civil_of_era((uint32_t)(days - era * 146097), year, month, day);
+    *year += era * 400;
 }
 
 /* Days, and in *us_of_day what is left; the product of days and DAY_US may not fit. */
@@ -59,63 +69,96 @@ static int64_t split_day(int64_t us, int64_t *us_of_day)
     return us / DAY_US - borrow;
 }
 
-void fst_date_text(struct fst_buf *out, int64_t days)
+/* Two numbers below 100 with a sign between them: 03-01, 12:30. */
+static char *put_pair(char *p, uint64_t first, char sign, uint64_t second)
+{
+    put_digits(p, 2, first);
+    p[2] = sign;
+    return put_digits(p + 3, 2, second);
+}
+
+char *fst_put_date(char *p, int64_t days)
 {
     int64_t year;
     int month, day;
     fst_civil_from_days(days, &year, &month, &day);
-    if (year > 9999)
-        fst_buf_addc(out, '+');
-    fst_buf_int(out, year, 4);
-    fst_buf_addc(out, '-');
-    fst_buf_int(out, month, 2);
-    fst_buf_addc(out, '-');
-    fst_buf_int(out, day, 2);
-}
-
-static void clock_text(struct fst_buf *out, int64_t us_of_day)
-{
-    int seconds = (int)(us_of_day / 1000000);
-    fst_buf_int(out, seconds / 3600, 2);
-    fst_buf_addc(out, ':');
-    fst_buf_int(out, seconds / 60 % 60, 2);
-    fst_buf_addc(out, ':');
-    fst_buf_int(out, seconds % 60, 2);
+    uint64_t size = year < 0 ? 0 - (uint64_t)year : (uint64_t)year;
+    if (year < 0 || year > 9999)
+        *p++ = year < 0 ? '-' : '+';
+    p = put_digits(p, size > 9999 ? count_digits(size) : 4, size);
+    *p++ = '-';
+    return put_pair(p, (uint64_t)month, '-', (uint64_t)day);
 }
 
 /* ".5" of 500000 microseconds; nothing of 0. */
-static void fraction_text(struct fst_buf *out, int us)
+static char *put_fraction(char *p, uint32_t us)
 {
+    size_t digits = 6;
     if (!us)
-        return;
-    int digits = 6;
+        return p;
     for (; us % 10 == 0; us /= 10)
         digits--;
-    fst_buf_addc(out, '.');
-    fst_buf_int(out, us, digits);
+    *p++ = '.';
+    return put_digits(p, digits, us);
+}
+
+static char *put_seconds(char *p, uint64_t seconds)
+{
+    uint64_t hours = seconds / 3600;
+    p = put_digits(p, hours > 99 ? count_digits(hours) : 2, hours);
+    *p++ = ':';
+    return put_pair(p, seconds / 60 % 60, ':', seconds % 60);
+}
+
+/* Files may hold times that no clock shows; they are told as they are. */
+static char *put_clock(char *p, int64_t us_of_day)
+{
+    uint64_t us = us_of_day < 0 ? 0 - (uint64_t)us_of_day : (uint64_t)us_of_day;
+    if (us_of_day < 0)
+        *p++ = '-';
+    return put_fraction(put_seconds(p, us / 1000000), (uint32_t)(us % 1000000));
+}
+
+char *fst_put_timestamp(char *p, int64_t us)
+{
+    int64_t rest, days = split_day(us, &rest);
+    p = fst_put_date(p, days);
+    *p++ = ' ';
+    return put_clock(p, rest);
+}
+
+void fst_date_text(struct fst_buf *out, int64_t days)
+{
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, fst_put_date(p, days));
 }
 
 void fst_clock_text(struct fst_buf *out, int64_t us_of_day)
 {
-    clock_text(out, us_of_day);
-    fraction_text(out, (int)(us_of_day % 1000000));
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, put_clock(p, us_of_day));
 }
 
 void fst_timestamp_text(struct fst_buf *out, int64_t us)
 {
-    int64_t rest, days = split_day(us, &rest);
-    fst_date_text(out, days);
-    fst_buf_addc(out, ' ');
-    fst_clock_text(out, rest);
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, fst_put_timestamp(p, us));
 }
 
 void fst_timestamp_iso(struct fst_buf *out, int64_t us)
 {
     int64_t rest, days = split_day(us, &rest);
-    fst_date_text(out, days);
-    fst_buf_addc(out, 'T');
-    clock_text(out, rest);
-    fst_buf_addc(out, 'Z');
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (!p)
+        return;
+    p = fst_put_date(p, days);
+    *p++ = 'T';
+    p = put_seconds(p, (uint64_t)rest / 1000000);
+    *p++ = 'Z';
+    fst_buf_took(out, p);
 }
 
 static bool take_digits(const char **p, const char *end, int count, int *out)

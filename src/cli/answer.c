@@ -170,15 +170,26 @@ static enum fst_status open_writer(const struct fst_cli *c, const struct fst_sch
                         "Parquet is not for a terminal: send it to a file, as in > rows.parquet");
     if (strcmp(c->output, "table") == 0)
         return fst_table_writer(schema, sink, terminal_columns(), false, out, err);
-    return fst_format_named(c->output)->create(schema, sink, &options, out, err);
+    const struct fst_format *format = fst_format_named(c->output);
+    return format->is_lines ? fst_team_create(format, schema, sink, &options, out, err)
+                            : format->create(schema, sink, &options, out, err);
+}
+
+/* Enough that a batch of Spark's comes over whole, and less of wide tables. */
+static size_t rows_at_once(const struct fst_schema *schema)
+{
+    enum { CELLS = 1 << 18, MOST = 16384, LEAST = 256 };
+    size_t n = CELLS / (schema->n ? schema->n : 1);
+    return n > MOST ? MOST : n < LEAST ? LEAST : n;
 }
 
 static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
                                  struct fst_error *err)
 {
     struct fst_frame *frame;
+    size_t most = rows_at_once(reader->schema);
     for (;;) {
-        FST_TRY(fst_reader_next(reader, 4096, &frame, err));
+        FST_TRY(fst_reader_next(reader, most, &frame, err));
         if (!frame)
             return fst_writer_finish(w, err);
         *rows += frame->n_rows;

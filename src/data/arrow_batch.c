@@ -141,8 +141,11 @@ static enum fst_status read_bits(struct batch *b, struct fst_column *c)
     if (buffer.n < (c->n + 7) / 8)
         return damaged(b, "the values are too short");
     FST_TRY(spend(b, b->arena, c->n, &values));
+    uint8_t *into = values;
     for (size_t i = 0; i < c->n; i++)
-        ((uint8_t *)values)[i] = !fst_column_is_null(c, i) && bit(buffer.p, i);
+        into[i] = bit(buffer.p, i);
+    for (size_t i = 0; c->valid && i < c->n; i++)
+        into[i] &= bit(c->valid, i);
     c->values = values;
     return FST_OK;
 }
@@ -151,7 +154,10 @@ static enum fst_status convert(struct batch *b, const struct fst_arrow_field *f,
                                const struct fst_column *c, const char *p, char *values)
 {
     size_t width = fst_kind_width(c->type.kind);
-    for (size_t i = 0; i < c->n; i++) {
+    bool as_it_is = !f->load && f->width == width && !c->valid;
+    if (as_it_is && c->n)
+        memcpy(values, p, c->n * width);
+    for (size_t i = 0; !as_it_is && i < c->n; i++) {
         if (fst_column_is_null(c, i))
             continue;
         const uint8_t *from = (const uint8_t *)p + i * f->width;
@@ -211,9 +217,14 @@ static enum fst_status read_fixed(struct batch *b, const struct fst_arrow_field 
 
 static uint64_t offset_at(struct fst_str offsets, size_t width, size_t i)
 {
-    uint64_t v = 0;
-    memcpy(&v, offsets.p + i * width, width);
-    return v;
+    uint64_t wide;
+    uint32_t narrow;
+    if (width == sizeof(narrow)) {
+        memcpy(&narrow, offsets.p + i * sizeof(narrow), sizeof(narrow));
+        return narrow;
+    }
+    memcpy(&wide, offsets.p + i * sizeof(wide), sizeof(wide));
+    return wide;
 }
 
 /* n + 1 offsets that climb and end at most at `limit`; none at all are tolerated for no values. */

@@ -73,12 +73,45 @@ static void add_timestamp_iso(struct fst_buf *out, const struct fst_column *c, s
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
-static void add_double(struct fst_buf *out, const struct fst_column *c, size_t row)
+bool fst_cell_is_short(const struct fst_column *c)
 {
-    if (c->type.kind == FST_FLOAT)
-        fst_float_java(out, (float)fst_column_double(c, row));
-    else
-        fst_double_java(out, fst_column_double(c, row));
+    enum fst_kind kind = c->type.kind;
+    return (kind >= FST_BOOLEAN && kind <= FST_DOUBLE) || kind == FST_DATE ||
+           ((kind == FST_TIMESTAMP || kind == FST_TIMESTAMP_NTZ) && !c->nanos);
+}
+
+static char *put_boolean(char *p, bool v)
+{
+    memcpy(p, v ? "true" : "false", 5);
+    return p + (v ? 4 : 5);
+}
+
+char *fst_cell_put(char *p, const struct fst_column *c, size_t row)
+{
+    switch (c->type.kind) {
+    case FST_BOOLEAN:
+        return put_boolean(p, ((const uint8_t *)c->values)[row]);
+    case FST_INT:
+        return fst_put_int(p, ((const int32_t *)c->values)[row]);
+    case FST_FLOAT:
+        return fst_put_float(p, ((const float *)c->values)[row]);
+    case FST_DOUBLE:
+        return fst_put_double(p, ((const double *)c->values)[row]);
+    case FST_DATE:
+        return fst_put_date(p, ((const int32_t *)c->values)[row]);
+    case FST_TIMESTAMP:
+    case FST_TIMESTAMP_NTZ:
+        return fst_put_timestamp(p, ((const int64_t *)c->values)[row]);
+    default:
+        return fst_put_int(p, fst_column_int(c, row));
+    }
+}
+
+static void add_short(struct fst_buf *out, const struct fst_column *c, size_t row)
+{
+    char *p = fst_buf_room(out, FST_PUT_MAX);
+    if (p)
+        fst_buf_took(out, fst_cell_put(p, c, row));
 }
 
 /* A value that is not NULL, as it is. */
@@ -89,17 +122,14 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
     case FST_VOID:
         return;
     case FST_BOOLEAN:
-        fst_buf_adds(out, fst_column_int(c, row) ? "true" : "false");
-        return;
     case FST_BYTE:
     case FST_SHORT:
     case FST_INT:
     case FST_LONG:
-        fst_buf_int(out, fst_column_int(c, row), 0);
-        return;
     case FST_FLOAT:
     case FST_DOUBLE:
-        add_double(out, c, row);
+    case FST_DATE:
+        add_short(out, c, row);
         return;
     case FST_DECIMAL:
         fst_decimal_text(out, fst_column_decimal(c, row), c->type.scale);
@@ -113,9 +143,6 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
     case FST_BINARY:
         bytes = fst_column_bytes(c, row);
         fst_hex(out, bytes.p, bytes.n);
-        return;
-    case FST_DATE:
-        fst_date_text(out, fst_column_int(c, row));
         return;
     case FST_TIMESTAMP:
     case FST_TIMESTAMP_NTZ:

@@ -269,6 +269,7 @@ const struct fst_format fst_format_csv = {
     .help = "comma separated values, as Spark reads them",
     .extensions = csv_extensions,
     .open = open_csv,
+    .is_lines = true,
     .create = fst_csv_create,
 };
 const struct fst_format fst_format_tsv = {
@@ -276,5 +277,6 @@ const struct fst_format fst_format_tsv = {
     .help = "tab separated values, otherwise as csv",
     .extensions = tsv_extensions,
     .open = open_tsv,
+    .is_lines = true,
     .create = fst_tsv_create,
 };

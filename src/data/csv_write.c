@@ -13,22 +13,27 @@ struct csv_writer {
     struct fst_outlet outlet;
     struct fst_buf cell;
     char sep;
+    bool *is_clean; /* by column of the frame: text without anything that needs quotes inside */
+    size_t n_clean;
 };
 
-static bool needs_quotes(const struct csv_writer *w, const char *p, size_t n)
+static bool is_special_inside(char sep, const char *p, size_t n)
 {
-    if (!n || p[0] == ' ' || p[n - 1] == ' ')
-        return true;
     bool special = false;
     for (size_t i = 0; i < n; i++) /* without a way out in the middle it is done many at once */
-        special |= p[i] == w->sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r';
+        special |= p[i] == sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r';
     return special;
 }
 
-static void add_value(struct csv_writer *w, const char *p, size_t n)
+static bool needs_quotes(char sep, const char *p, size_t n, bool is_clean)
+{
+    return !n || p[0] == ' ' || p[n - 1] == ' ' || (!is_clean && is_special_inside(sep, p, n));
+}
+
+static void add_value(struct csv_writer *w, const char *p, size_t n, bool is_clean)
 {
     struct fst_buf *out = &w->outlet.buf;
-    if (!needs_quotes(w, p, n)) {
+    if (!needs_quotes(w->sep, p, n, is_clean)) {
         fst_buf_add(out, p, n);
         return;
     }
@@ -44,36 +49,68 @@ static void add_value(struct csv_writer *w, const char *p, size_t n)
     fst_buf_addc(out, '"');
 }
 
-/* Kinds whose text never needs quotes, whatever the separator. */
-static bool is_bare(enum fst_kind kind)
+/* All the text of a column in one go: most has nothing that needs quotes. */
+static bool has_clean_text(char sep, const struct fst_column *c)
 {
-    return (kind >= FST_BOOLEAN && kind <= FST_DECIMAL) ||
-           (kind >= FST_DATE && kind <= FST_TIMESTAMP_NTZ);
+    if (c->type.kind != FST_STRING || c->unreadable || !c->n)
+        return false;
+    const char *p = (const char *)c->values + c->offsets[0];
+    size_t n = c->offsets[c->n] - c->offsets[0];
+    return !n ||
+           (!memchr(p, sep, n) && !memchr(p, '"', n) && !memchr(p, '\n', n) && !memchr(p, '\r', n));
+}
+
+static void look_at(struct csv_writer *w, const struct fst_frame *f)
+{
+    if (w->n_clean < f->n_columns) {
+        w->is_clean = fst_realloc(w->is_clean, f->n_columns * sizeof(*w->is_clean));
+        w->n_clean = f->n_columns;
+    }
+    for (size_t i = 0; i < f->n_columns; i++)
+        w->is_clean[i] = has_clean_text(w->sep, &f->columns[i]);
+}
+
+/* Text of any length: into the buffer by way of `cell`, or as it lies there. */
+static void add_long(struct csv_writer *w, const struct fst_column *c, size_t row, bool is_clean)
+{
+    if (c->type.kind == FST_STRING) {
+        struct fst_str text = fst_column_bytes(c, row);
+        add_value(w, text.p, text.n, is_clean);
+        return;
+    }
+    fst_buf_clear(&w->cell);
+    fst_cell_text(&w->cell, c, row, FST_CELL_PLAIN);
+    add_value(w, fst_buf_text(&w->cell), w->cell.n, false);
+    w->outlet.buf.over |= w->cell.over;
 }
 
 static void add_row(struct csv_writer *w, const struct fst_frame *f, size_t row)
 {
+    struct fst_buf *out = &w->outlet.buf;
     for (size_t i = 0; i < f->n_columns; i++) {
+        const struct fst_column *c = &f->columns[i];
+        char *p = fst_buf_room(out, FST_PUT_MAX + 1);
+        if (!p)
+            return;
         if (i)
-            fst_buf_addc(&w->outlet.buf, w->sep);
-        if (is_bare(f->columns[i].type.kind) && f->n_columns > 1) {
-            fst_cell_text(&w->outlet.buf, &f->columns[i], row, FST_CELL_PLAIN);
-            continue;
-        }
-        fst_buf_clear(&w->cell);
-        if (fst_cell_text(&w->cell, &f->columns[i], row, FST_CELL_PLAIN))
-            add_value(w, fst_buf_text(&w->cell), w->cell.n);
-        else if (f->n_columns == 1)
-            fst_buf_adds(&w->outlet.buf, "\"\""); /* readers pass over empty lines */
-        w->outlet.buf.over |= w->cell.over;
+            *p++ = w->sep;
+        bool is_null = fst_column_is_null(c, row), is_short = !is_null && fst_cell_is_short(c);
+        if (is_short)
+            p = fst_cell_put(p, c, row);
+        fst_buf_took(out, p);
+        if (!is_null && !is_short)
+            add_long(w, c, row, w->is_clean[i]);
+        else if (is_null && f->n_columns == 1)
+            fst_buf_adds(out, "\"\""); /* readers pass over empty lines */
     }
-    fst_buf_addc(&w->outlet.buf, '\n');
+    fst_buf_addc(out, '\n');
 }
 
 static enum fst_status write_csv(struct fst_writer *base, const struct fst_frame *f,
                                  struct fst_error *err)
 {
     struct csv_writer *w = (struct csv_writer *)base;
+    look_at(w, f);
     for (size_t row = 0; row < f->n_rows; row++) {
         add_row(w, f, row);
         FST_TRY(fst_outlet_row(&w->outlet, err));
@@ -91,6 +128,7 @@ static void free_csv(struct fst_writer *base)
     struct csv_writer *w = (struct csv_writer *)base;
     fst_buf_done(&w->outlet.buf);
     fst_buf_done(&w->cell);
+    free(w->is_clean);
     free(w);
 }
 
@@ -106,7 +144,7 @@ static struct fst_writer *new_writer(const struct fst_schema *schema, struct fst
     for (size_t i = 0; header && i < schema->n; i++) {
         if (i)
             fst_buf_addc(&w->outlet.buf, sep);
-        add_value(w, schema->fields[i].name, strlen(schema->fields[i].name));
+        add_value(w, schema->fields[i].name, strlen(schema->fields[i].name), false);
     }
     if (header)
         fst_buf_addc(&w->outlet.buf, '\n');

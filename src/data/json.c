@@ -342,5 +342,6 @@ const struct fst_format fst_format_jsonl = {
     .extensions = jsonl_extensions,
     .probe = is_object,
     .open = open_json,
+    .is_lines = true,
     .create = fst_jsonl_create,
 };

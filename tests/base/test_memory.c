@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,18 @@ static void test_base_buf__writes_integers_as_printf_does(void **state)
             assert_string_equal(fst_buf_text(&b), fst_buf_text(&expected));
             fst_buf_done(&b);
             fst_buf_done(&expected);
+        }
+}
+
+static void test_base_buf__knows_how_many_digits_there_are(void **state)
+{
+    (void)state;
+    for (uint64_t ten = 1; ten <= INT64_MAX / 10; ten *= 10)
+        for (int64_t v = (int64_t)ten * 10 - 1; v <= (int64_t)ten * 10 + 1; v++) {
+            char put[FST_PUT_MAX + 1] = "", expected[32];
+            *fst_put_int(put, -v) = '\0';
+            snprintf(expected, sizeof(expected), "-%lld", (long long)v);
+            assert_string_equal(put, expected);
         }
 }
 
@@ -147,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_base_buf__bounds_single_characters_too),
         cmocka_unit_test(test_base_buf__writes_integers_as_printf_does),
+        cmocka_unit_test(test_base_buf__knows_how_many_digits_there_are),
         cmocka_unit_test(test_base_buf__drops_what_goes_over_its_maximum),
         cmocka_unit_test(test_base_buf__prints_long_texts_and_gives_them_away),
         cmocka_unit_test(test_base_arena__gives_zeroed_aligned_memory_of_any_size),

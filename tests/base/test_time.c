@@ -37,7 +37,7 @@ static void test_base_time__counts_days_both_ways_over_all_eras(void **state)
     assert_int_equal(fst_days_from_civil(2000, 2, 29), 11016);
     assert_int_equal(fst_days_from_civil(1969, 12, 31), -1);
     assert_int_equal(fst_days_from_civil(1, 1, 1), -719162);
-    for (int64_t days = -1000000; days < 3000000; days += 37) {
+    for (int64_t days = -1000000; days < 3000000; days += 7) {
         fst_civil_from_days(days, &year, &month, &day);
         assert_in_range(month, 1, 12);
         assert_in_range(day, 1, 31);

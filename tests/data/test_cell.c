@@ -79,6 +79,8 @@ static void test_data_cell__dates_and_times(void **state)
     check_int(FST_TIMESTAMP_NTZ, 1709294400000000, "2024-03-01 12:00:00",
               "\"2024-03-01T12:00:00\"");
     check_int(FST_TIME, 3661000100, "01:01:01.0001", "\"01:01:01.0001\"");
+    check_int(FST_TIME, -3661000000, "-01:01:01", "\"-01:01:01\""); /* no clock shows these */
+    check_int(FST_TIME, 1000LL * 3600 * 1000000, "1000:00:00", "\"1000:00:00\"");
 }
 
 static void test_data_cell__intervals(void **state)
