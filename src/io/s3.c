@@ -325,11 +325,13 @@ enum fst_status s3_call_make(struct fst_s3 *s3, const struct s3_ask *ask, struct
                              struct fst_error *err)
 {
     *out = (struct s3_call){.arena = fst_arena_new()};
-    out->rq = (struct fst_http_request){.client = s3->http,
+    out->rq = (struct fst_http_request){.client = ask->client ? ask->client : s3->http,
                                         .method = ask->method,
                                         .body = ask->body,
                                         .body_len = ask->body_len,
                                         .ca_file = s3->o.ca_file,
+                                        .cancelled = ask->cancelled,
+                                        .cancel_arg = ask->cancel_arg,
                                         .idle_timeout_ms = IDLE_MS};
     pthread_mutex_lock(&s3->lock);
     enum fst_status status = sign(s3, ask, out, err);
@@ -368,7 +370,7 @@ enum fst_status s3_do(struct fst_s3 *s3, const struct s3_ask *ask, size_t max_bo
         if (verdict == S3_FINE)
             break;
         if (verdict == S3_LATER)
-            s3_wait(tries, answered ? rs : NULL);
+            s3_wait(tries, answered ? rs : NULL, ask->cancelled, ask->cancel_arg);
         if (answered)
             fst_http_response_done(rs);
         status = why.status;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "stores.h"
+#include "output.h"
 
 #define MAX_DEPTH 32
 
@@ -160,4 +160,5 @@ const struct fst_store fst_store_file = {
     .stat = file_stat,
     .list = file_list,
     .open = file_open,
+    .open_output = fst__file_output_open,
 };

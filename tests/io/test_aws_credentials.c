@@ -1,5 +1,5 @@
 /* Where keys for S3 come from, each place in turn, told by what a server that checks signatures
- * lets through (tests/support/far_server.py); and uploads, regions, clocks. */
+ * lets through (tests/support/far_server.py); and regions, clocks. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -355,25 +355,6 @@ static void a_server_that_wants_a_pause_gets_it(void **state)
         fail_msg("%s", err.text);
 }
 
-static void large_objects_go_in_parts(void **state)
-{
-    (void)state;
-    size_t n = (size_t)65 << 20;
-    char *p = fst_alloc(n);
-    memset(p, 'x', n);
-    struct fst_s3 *s3 = fst_s3_new(&given);
-    if (fst_s3_put(s3, "lake", "large", p, n, &err) != FST_OK)
-        fail_msg("%s", err.text);
-    assert_int_equal(fst_s3_put(s3, "broken", "large", p, n, &err), FST_EREMOTE);
-    struct fst_s3_listing l;
-    assert_int_equal(fst_s3_list(s3, "lake", "large", NULL, 10, &l, &err), FST_OK);
-    assert_int_equal(l.n, 1);
-    assert_int_equal(l.entries[0].size, n);
-    fst_s3_listing_done(&l);
-    fst_s3_unref(s3);
-    free(p);
-}
-
 static void keys_that_end_soon_are_old(void **state)
 {
     (void)state;
@@ -406,7 +387,6 @@ int main(void)
         CLEAN(the_region_of_a_bucket_is_found_out),
         CLEAN(a_clock_that_is_off_is_allowed_for),
         CLEAN(a_server_that_wants_a_pause_gets_it),
-        CLEAN(large_objects_go_in_parts),
         CLEAN(keys_that_end_soon_are_old),
     };
     return cmocka_run_group_tests_name("aws_credentials", tests, start, stop);

@@ -5,18 +5,21 @@ S3, path style: /BUCKET/KEY, signed with the keys below. The bucket says how it 
   elsewhere   is in another region    slow         503 SlowDown for the first two requests of a key
   skewed      finds the clock wrong   broken       completing an upload fails inside a 200
   raw         lists keys unencoded    session      wants the session token SESSION
+  flakyparts  parts and ends fail     refuses      the second part of an upload
+              at first                lostend      puts the parts together and says that it failed
+  unfinished  refuses _SUCCESS
 Web: /web/MODE/NAME serves the object lake/NAME:
   good noranges nosuffix azure nohead changes wrong redirect weak flaky
-GET /log gives what was asked since the last time, one request a line.
+GET /log gives what was asked since the last time, one request a line. GET /uploads gives the number of those not ended.
 POST / is STS. /latest/ and /container are metadata services, /federation/ is SSO's portal. The session of ASIAOLD has ended.
 """
-import hashlib, hmac, http.server, sys, threading, time, urllib.parse
+import hashlib, hmac, http.server, re, sys, threading, time, urllib.parse
 from xml.sax.saxutils import escape
 
 ACCESS, SECRET = 'AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 KEYS = {ACCESS: SECRET, 'ASIAROLE': 'role-secret', 'ASIAWEB': 'web-secret', 'ASIAINSTANCE': 'instance-secret',
         'ASIABOX': 'box-secret', 'ASIASSO': 'sso-secret', 'ASIAOLD': 'old-secret'}
-objects, uploads, log, seen = {}, {}, [], {}
+objects, uploads, seen_uploads, log, seen = {}, {}, [], [], {}
 lock = threading.Lock()
 
 
@@ -134,20 +137,37 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def upload(self, bucket, key, query, body):
         if self.command == 'POST' and 'uploads' in query:
-            uploads['id/1'] = {}
-            return self.answer(200, '<InitiateMultipartUploadResult><UploadId>id/1</UploadId></InitiateMultipartUploadResult>')
-        parts = uploads.get(query['uploadId'], {})
+            with lock:
+                name = f'id/{len(seen_uploads) + 1}'
+                seen_uploads.append(name)
+                uploads[name] = {}
+            return self.answer(200, f'<InitiateMultipartUploadResult><UploadId>{name}</UploadId></InitiateMultipartUploadResult>')
+        name = query['uploadId']
+        if name not in uploads:
+            return self.error(404, 'NoSuchUpload')
+        parts = uploads[name]
         if self.command == 'PUT':
-            parts[int(query['partNumber'])] = body
-            return self.answer(200, ETag='"part&1"')
+            number = int(query['partNumber'])
+            if bucket == 'flakyparts' and self.times(f'{name} {number}') == 1:
+                return self.error(503, 'SlowDown')
+            if bucket == 'refuses' and number == 2:
+                return self.error(403, 'AccessDenied')
+            parts[number] = body
+            return self.answer(200, ETag=f'"part&{number}"')
         if self.command == 'DELETE':
-            uploads.pop(query['uploadId'])
+            uploads.pop(name)
             return self.answer(204)
-        if bucket == 'broken':
+        if bucket == 'broken' or (bucket == 'flakyparts' and self.times(f'{name} end') == 1):
             return self.error(200, 'InternalError')
-        if b'<ETag>&#34;part&#38;1&#34;</ETag>' not in body:
-            return self.error(400, 'MalformedXML')
+        listed = re.findall(rb'<PartNumber>(\d+)</PartNumber><ETag>&#34;part&#38;(\d+)&#34;</ETag>', body)
+        if [(int(a), int(b)) for a, b in listed] != [(i, i) for i in range(1, len(parts) + 1)]:
+            return self.error(400, 'InvalidPart')
+        if any(len(parts[i]) < 5 << 20 for i in range(1, len(parts))):
+            return self.error(400, 'EntityTooSmall')
         objects[(bucket, key)] = b''.join(parts[i] for i in sorted(parts))
+        uploads.pop(name)
+        if bucket == 'lostend' and self.times('lostend') == 1:
+            return self.error(500, 'InternalError')
         self.answer(200, '<CompleteMultipartUploadResult/>')
 
     def s3(self, bucket, key, query, body):
@@ -174,6 +194,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.error(404, 'NoSuchBucket')
         if 'uploads' in query or 'uploadId' in query:
             return self.upload(bucket, key, query, body)
+        if self.command == 'DELETE':
+            objects.pop((bucket, key), None)
+            return self.answer(204)
+        if self.command == 'PUT' and bucket == 'unfinished' and key.endswith('_SUCCESS'):
+            return self.error(403, 'AccessDenied')
         if self.command == 'PUT':
             objects[(bucket, key)] = body
             return self.answer(200, ETag='"%s"' % hashlib.md5(body).hexdigest())
@@ -228,6 +253,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == '/log':
             out, log[:] = '\n'.join(log), []
             return self.answer(200, out)
+        if path == '/uploads':
+            return self.answer(200, str(len(uploads)))
         if path == '/':
             return self.sts(body)
         if path == '/federation/credentials':
