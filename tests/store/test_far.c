@@ -249,12 +249,40 @@ static void an_object_that_is_written_anew_is_noticed(void **state)
     put("lake", "other", big + 1, BIG_BYTES - 1);
     struct fst_range range = {.offset = 10, .len = 10, .into = c};
     assert_int_equal(b->ops->read(b, &range, 1, &err), FST_ECONFLICT);
-    assert_non_null(strstr(err.text, "changed while it was read"));
+    assert_non_null(strstr(err.text, "s3://lake/other: changed while it was read"));
     fst_bytes_close(b);
     b = opened("s3://lake/other"); /* what was kept is forgotten */
     assert_int_equal(b->size, BIG_BYTES - 1);
     fst_bytes_close(b);
     free(asked());
+}
+
+static void buckets_of_odd_servers_are_read_all_the_same(void **state)
+{
+    static const char *const buckets[] = {"nohead",   "norange",  "nosuffix", "elsewhere",
+                                          "moved301", "moved307", "slow",     "skewed"};
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(buckets); i++) {
+        char *uri = fst_asprintf("s3://%s/big", buckets[i]);
+        put(buckets[i], "big", big, BIG_BYTES);
+        struct fst_bytes *b = opened(uri);
+        assert_int_equal(b->size, BIG_BYTES);
+        reads(b, 1000, 500, 500);
+        reads(b, 299990, 500, 10);
+        fst_bytes_close(b);
+        free(uri);
+    }
+    free(asked());
+}
+
+static void a_clock_that_no_correction_helps_is_told_soon(void **state)
+{
+    (void)state;
+    assert_int_equal(fst_s3_put(s3, "lateclock", "x", "1", 1, &err), FST_EAUTH);
+    assert_non_null(strstr(err.text, "set the clock"));
+    char *log = asked();
+    assert_true(count_lines(log) <= 5);
+    free(log);
 }
 
 static void another_range_than_was_asked_for_is_refused(void **state)
@@ -351,7 +379,7 @@ static void odd_keys_are_found_as_they_are(void **state)
     free(asked());
 }
 
-static void ten_thousand_parts_are_listed(void **state)
+static void thousands_of_parts_are_listed(void **state)
 {
     struct fst_listing l;
     const struct fst_store *store;
@@ -367,6 +395,36 @@ static void ten_thousand_parts_are_listed(void **state)
     assert_string_equal(l.entries[2499].uri, "s3://lake/many/part-02499.csv");
     fst_listing_done(&l);
     assert_int_equal(store->list("s3://lake/many", 2000, &l, &err), FST_ENOMEM);
+    free(asked());
+}
+
+static void a_table_of_ten_thousand_parts_opens_in_few_requests(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    if (fst_store_open_table("s3://huge/t", NULL, &options, &r, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(fst_reader_next(r, 50, &f, &err), FST_OK);
+    assert_int_equal(f->n_rows, 50);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    char *log = asked();
+    assert_true(count_lines(log) <= 14); /* ten pages of a thousand keys, and a few parts */
+    free(log);
+}
+
+static void lists_without_an_end_are_refused(void **state)
+{
+    (void)state;
+    struct fst_listing l;
+    const struct fst_store *store;
+    fst_store_of("s3://cutlist/t", &store, &err);
+    assert_int_equal(store->list("s3://cutlist/t", 100, &l, &err), FST_EFORMAT);
+    assert_non_null(strstr(err.text, "listing s3://cutlist/t"));
+    assert_int_equal(store->list("s3://endless/t", 100, &l, &err), FST_EFORMAT);
+    assert_non_null(strstr(err.text, "not to another page"));
     free(asked());
 }
 
@@ -644,11 +702,15 @@ int main(void)
         cmocka_unit_test(a_server_that_answers_the_end_with_everything_is_understood),
         cmocka_unit_test(a_file_that_changes_while_it_is_read_is_noticed),
         cmocka_unit_test(an_object_that_is_written_anew_is_noticed),
+        cmocka_unit_test(buckets_of_odd_servers_are_read_all_the_same),
+        cmocka_unit_test(a_clock_that_no_correction_helps_is_told_soon),
         cmocka_unit_test(another_range_than_was_asked_for_is_refused),
         cmocka_unit_test(a_prefix_is_a_folder_of_parts_with_partitions),
         cmocka_unit_test(a_pattern_chooses_parts),
         cmocka_unit_test(odd_keys_are_found_as_they_are),
-        cmocka_unit_test(ten_thousand_parts_are_listed),
+        cmocka_unit_test(thousands_of_parts_are_listed),
+        cmocka_unit_test(a_table_of_ten_thousand_parts_opens_in_few_requests),
+        cmocka_unit_test(lists_without_an_end_are_refused),
         cmocka_unit_test(a_preview_of_parquet_is_three_waves_and_little_of_the_file),
         cmocka_unit_test(columns_with_large_dictionaries_ask_together),
         cmocka_unit_test(rows_far_down_are_found_by_the_index_of_pages),

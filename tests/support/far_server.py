@@ -7,7 +7,11 @@ S3, path style: /BUCKET/KEY, signed with the keys below. The bucket says how it 
   raw         lists keys unencoded    session      wants the session token SESSION
   flakyparts  parts and ends fail     refuses      the second part of an upload
               at first                lostend      puts the parts together and says that it failed
-  unfinished  refuses _SUCCESS
+  unfinished  refuses _SUCCESS        moved301, moved307  are in another region, as S3 says it
+  huge        t/part-00000.csv and    cutlist      lists without an end
+              9,999 more              endless      lists that go on with the same page
+  nohead      knows no HEAD           norange, nosuffix   give no parts, or none from the end
+  lateclock   never likes the time
 Web: /web/MODE/NAME serves the object lake/NAME:
   good noranges nosuffix azure nohead changes wrong redirect weak flaky
 GET /log gives what was asked since the last time, one request a line. GET /uploads gives the number of those not ended.
@@ -21,6 +25,9 @@ KEYS = {ACCESS: SECRET, 'ASIAROLE': 'role-secret', 'ASIAWEB': 'web-secret', 'ASI
         'ASIABOX': 'box-secret', 'ASIASSO': 'sso-secret', 'ASIAOLD': 'old-secret'}
 objects, uploads, seen_uploads, log, seen = {}, {}, [], [], {}
 lock = threading.Lock()
+HUGE = [f't/part-{i:05}.csv' for i in range(10000)]
+HUGE_ROWS = b'id\n' + b'1\n' * 100
+objects.update({('huge', key): HUGE_ROWS for key in HUGE})
 
 
 def quote(text, safe=''):
@@ -123,7 +130,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # ---- S3
 
     def listing(self, bucket, query):
-        keys = sorted(k for b, k in objects if b == bucket and k.startswith(query.get('prefix', '')))
+        if bucket == 'cutlist':
+            return self.answer(200, '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>t/a.csv</Key>')
+        if bucket == 'endless':
+            return self.answer(200, '<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>'
+                               '<Contents><Key>t/a.csv</Key><Size>1</Size></Contents></ListBucketResult>')
+        keys = HUGE if bucket == 'huge' else sorted(k for b, k in objects if b == bucket)
+        keys = [k for k in keys if k.startswith(query.get('prefix', ''))]
         page = 2 if bucket == 'pages' else int(query.get('max-keys', 1000))
         after = query.get('continuation-token', '')
         keys = [k for k in keys if k > after]
@@ -171,10 +184,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, '<CompleteMultipartUploadResult/>')
 
     def s3(self, bucket, key, query, body):
-        region = 'eu-north-1' if bucket == 'elsewhere' else 'us-east-1'
+        region = 'eu-north-1' if bucket in ('elsewhere', 'moved301', 'moved307') else 'us-east-1'
         if 'authorization' not in self.low:
             return self.error(403, 'AccessDenied')
         wrong = signature(self.command, self.path, self.low, body, region)
+        if wrong and wrong.startswith('region') and bucket.startswith('moved'):
+            code = 'PermanentRedirect' if bucket == 'moved301' else 'TemporaryRedirect'
+            return self.error(int(bucket[5:]), code, x_amz_bucket_region=region, Location='http://192.0.2.1/nowhere')
         if wrong and wrong.startswith('region'):
             return self.error(400, 'AuthorizationHeaderMalformed', f'<Region>{region}</Region>')
         if wrong:
@@ -185,6 +201,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if access == 'ASIAOLD':
             return self.error(400, 'ExpiredToken')
         if bucket == 'skewed' and abs(time.time() + 3600 - time.mktime(time.strptime(self.low['x-amz-date'], '%Y%m%dT%H%M%SZ')) + time.timezone) > 900:
+            return self.error(403, 'RequestTimeTooSkewed')
+        if bucket == 'lateclock':
             return self.error(403, 'RequestTimeTooSkewed')
         if bucket == 'slow' and self.times(self.path) <= 2:
             return self.error(503, 'SlowDown')
@@ -207,6 +225,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if (bucket, key) not in objects:
             return self.error(404, 'NoSuchKey')
         data = objects[(bucket, key)]
+        if bucket == 'nohead' and self.command == 'HEAD':
+            return self.error(405, 'MethodNotAllowed')
+        if bucket == 'norange':
+            return self.answer(200, data)
+        if bucket in ('nohead', 'nosuffix') and (self.headers.get('Range') or '').startswith('bytes=-'):
+            return self.error(416, 'InvalidRange')
         self.part(data, '"%s"' % hashlib.md5(data).hexdigest())
 
     # ---- Who one is
@@ -274,6 +298,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def date_time_string(self, timestamp=None):
         ahead = 3600 if self.path.startswith('/skewed') else 0
+        if self.path.startswith('/lateclock'):
+            ahead = 3600 * self.times('lateclock')
         return super().date_time_string((timestamp or time.time()) + ahead)
 
 
