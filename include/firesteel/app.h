@@ -104,6 +104,7 @@ struct fst_preview_options {
     const char *const *columns;
     size_t n_columns;
     const char *where, *sort; /* Spark SQL expressions; run on the local engine */
+    bool any_order;           /* a training set's own order is not needed */
     bool (*cancelled)(void *);
     void *cancel_arg;
 };
@@ -127,9 +128,70 @@ enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_i
 /* Schema of what is there; of a transformation that never ran, from the analyzer. */
 enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
                                struct fst_problem *problem, struct fst_error *err);
-enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_file_info *out,
-                             struct fst_table_stat *stat, struct fst_place *place,
-                             struct fst_error *err);
+/* The same as the first file has it; none where files have no schema of their own. */
+struct fst_schema_lines {
+    struct fst_arena *arena;
+    struct fst_schema_line *lines;
+    size_t n;
+};
+enum fst_status fst_app_schema_lines(struct fst_app *a, const char *target,
+                                     struct fst_schema_lines *out, struct fst_error *err);
+void fst_schema_lines_done(struct fst_schema_lines *l);
+/* What the files of a target say of themselves. */
+enum { FST_INFO_FILES = 1000 };
+struct fst_file_facts {
+    const char *name;
+    int64_t rows;
+    uint64_t size;
+    size_t row_groups;
+};
+struct fst_table_info {
+    struct fst_arena *arena;
+    const char *label;
+    struct fst_table_stat stat;
+    struct fst_footers all;
+    const char *first_writer, *first_version;
+    int64_t first_rows;
+    size_t first_row_groups;
+    struct {
+        const char *key, *value;
+    } * key_values; /* of the first file */
+    size_t n_key_values;
+    struct fst_schema_line *lines; /* of its schema */
+    size_t n_lines;
+    struct fst_file_facts *files; /* the first FST_INFO_FILES */
+    size_t n_files;
+};
+enum fst_status fst_app_info(struct fst_app *a, const char *target, bool (*cancelled)(void *),
+                             void *cancel_arg, struct fst_table_info *out, struct fst_error *err);
+void fst_table_info_done(struct fst_table_info *t);
+/* Figures of columns: what the footers of all files say, or, with a scan, what the rows are. */
+struct fst_stats_options {
+    const char *const *columns; /* names; of footers also paths of leaves */
+    size_t n_columns;
+    bool scan;
+    uint64_t sample; /* rows of a scan, from all over the table where that can be; 0 = all */
+    void (*progress)(void *arg, uint64_t rows, int64_t of); /* of: -1 = not known */
+    void *arg;
+    bool (*cancelled)(void *);
+    void *cancel_arg;
+};
+enum fst_stats_source { FST_FROM_FOOTERS, FST_FROM_SCAN, FST_FROM_SAMPLE };
+struct fst_table_stats {
+    struct fst_arena *arena;
+    const char *label;
+    enum fst_stats_source source;
+    const char *sampled; /* which rows; NULL = all */
+    size_t files;        /* footers that were read */
+    uint64_t rows;       /* that were looked at, or that the footers count */
+    int64_t total_rows;  /* -1 = not known */
+    struct fst_column_stats *columns;
+    size_t n_columns;
+};
+enum fst_status fst_app_stats(struct fst_app *a, const char *target,
+                              const struct fst_stats_options *o, struct fst_table_stats *out,
+                              struct fst_problem *problem, struct fst_error *err);
+void fst_table_stats_done(struct fst_table_stats *t);
 
 /* ---- Asking an engine
  * ------------------------------------------------------------------------------------ */

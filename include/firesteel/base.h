@@ -124,6 +124,8 @@ struct fst_arena;
 struct fst_arena *fst_arena_new(void);
 void fst_arena_free(struct fst_arena *a);
 void *fst_arena_alloc(struct fst_arena *a, size_t size_bytes);
+/* The same, not zeroed, for much that is written at once. */
+void *fst_arena_room(struct fst_arena *a, size_t size_bytes);
 char *fst_arena_strdup(struct fst_arena *a, const char *text); /* NULL gives NULL */
 char *fst_arena_strndup(struct fst_arena *a, const char *text, size_t n);
 char *fst_arena_printf(struct fst_arena *a, const char *fmt, ...) FST_PRINTF(2, 3);
@@ -269,6 +271,10 @@ void fst_type_text(struct fst_buf *out, const struct fst_type *t);
  * interval day, struct<a int not null>. */
 enum fst_status fst_type_parse(struct fst_arena *arena, const char *text, struct fst_type *out,
                                struct fst_error *err);
+/* Spark's JSON of types, fields and schemas, as StructType.fromJson reads it. */
+void fst_type_json(struct fst_buf *out, const struct fst_type *t);
+void fst_field_json(struct fst_buf *out, const struct fst_field *f);
+void fst_schema_json(struct fst_buf *out, const struct fst_schema *s);
 /* Deep copies into an arena. */
 struct fst_type fst_type_copy(struct fst_arena *arena, const struct fst_type *t);
 struct fst_schema *fst_schema_new(void);

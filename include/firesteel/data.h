@@ -123,6 +123,64 @@ enum fst_status fst_bytes_open_file(const char *path, struct fst_bytes **out,
                                     struct fst_error *err);
 struct fst_bytes *fst_bytes_of_memory(const char *name, const void *p, size_t n);
 
+/* ---- Conditions ------------------------------------------------------------------------------ */
+
+enum fst_condition_op {
+    FST_IS_EQ,
+    FST_IS_LT,
+    FST_IS_LE,
+    FST_IS_GT,
+    FST_IS_GE,
+    FST_IS_IN,
+    FST_IS_NULL,
+    FST_IS_NOT_NULL,
+};
+/* A value by the kind of its type: n for booleans, whole numbers, dates, times and intervals (in
+ * their columns' units) and for decimals (unscaled); d for FLOAT and DOUBLE; s for STRING, BINARY.
+ */
+struct fst_literal {
+    __int128 n;
+    double d;
+    struct fst_str s;
+};
+/* What a row must meet: a column against values that are not NULL, by Spark's order (NaN equals
+ * itself and is the greatest, zeros are equal, text and bytes by unsigned bytes). A NULL meets
+ * FST_IS_NULL only. */
+struct fst_condition {
+    const char *column;
+    enum fst_condition_op op;
+    struct fst_type type;             /* of the values */
+    const struct fst_literal *values; /* one; FST_IS_IN: any number; NULLs: none */
+    size_t n_values;
+};
+
+/* By what rows were left out. */
+enum fst_skip {
+    FST_SKIP_PARTITION,  /* the value in a path */
+    FST_SKIP_STATISTICS, /* of a row group */
+    FST_SKIP_BLOOM,
+    FST_SKIP_DICTIONARY,
+    FST_SKIP_PAGES, /* the index of pages */
+    FST_SKIP_VALUE, /* looked at, and not met */
+    FST_N_SKIPS,
+};
+struct fst_skip_count {
+    uint64_t files, groups, pages, rows;
+    uint64_t bytes; /* of the columns that are read, as stored */
+};
+/* What a reader looked at and left out; counts of several readers add up. Pages count where an
+ * index tells of them. */
+struct fst_skipped {
+    struct fst_skip_count all; /* come to, left out or not */
+    struct fst_skip_count by[FST_N_SKIPS];
+    uint64_t bytes_read; /* footers, indexes and filters as well */
+    struct fst_condition_use {
+        char text[128];   /* "column = value", shortened */
+        unsigned can_use; /* bits: 1 << enum fst_skip, where a file had what it takes */
+    } uses[16];
+    size_t n_uses;
+};
+
 /* ---- Reading tables -------------------------------------------------------------------------- */
 
 /* What to read. Zero means: every column, from the first row, no end. */
@@ -140,7 +198,15 @@ struct fst_read_options {
         *schema;       /* wanted types where the format has none (csv); borrowed while open */
     size_t memory_cap; /* bytes for the first rows; 0 = 24 MB. A parquet scan may grow to 12 times
                           as much; beyond, columns are read again and again, never lost */
-    bool (*cancelled)(void *); /* asked now and then; true stops with FST_ECANCELLED */
+    /* Rows that surely do not meet all of these may be left out, so that less is read; whoever asks
+     * still checks those that come. One that a reader cannot use (a column that is not there, a
+     * type that is not the values' own) is passed over. Borrowed while open. `offset_rows` counts
+     * rows of the table, `last_rows` those that come. */
+    const struct fst_condition *conditions;
+    size_t n_conditions;
+    bool no_numbers; /* nobody asks for the numbers of rows: files may be left out unopened */
+    struct fst_skipped *skipped; /* added to until the reader is closed; NULL = not wanted */
+    bool (*cancelled)(void *);   /* asked now and then; true stops with FST_ECANCELLED */
     void *cancel_arg;
 };
 
@@ -150,17 +216,25 @@ struct fst_reader_ops {
     enum fst_status (*next)(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                             struct fst_error *err);
     void (*close)(struct fst_reader *r);
+    /* How many rows the table has, when that takes some work; -1 = still not known. NULL = what
+     * total_rows says is all. */
+    int64_t (*total)(struct fst_reader *r);
 };
 /* A table being read from front to back. Embedded as the first member of each kind. */
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
-        *schema;        /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows; /* of the table, whatever the offset; -1 = not known without reading */
+        *schema;             /* of the frames that come (the wanted columns, in their order) */
+    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
+    const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
+                                frame that came last; NULL = each follows the one before */
 };
 enum fst_status fst_reader_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                 struct fst_error *err);
 void fst_reader_close(struct fst_reader *r); /* NULL is fine */
+/* Rows of the table, counted by the footers of its files where they are not too many; -1 = only
+ * reading would tell. It reads files, so not for the thread that draws. */
+int64_t fst_reader_total(struct fst_reader *r);
 /* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
@@ -190,13 +264,26 @@ enum fst_status fst_parts_open(const struct fst_format *format, const struct fst
 /* ---- Formats ----------------------------------------------------------------------------------
  */
 
-/* What `info` shows of a file. */
+/* What `info` shows of a file: of columns, and of all leaves of nested ones. */
 struct fst_column_info {
     const char *name; /* leaf path: a.b.element */
+    const char *type; /* Spark's */
     const char *physical, *logical, *codec, *encodings;
     uint64_t compressed, uncompressed;
-    int64_t null_count;    /* -1 unknown */
-    const char *min, *max; /* text or NULL */
+    int64_t null_count;    /* -1 unknown; of a leaf in lists, empty and NULL lists as well */
+    const char *min, *max; /* text, cut when it is long, or NULL */
+    const struct fst_column *least, *greatest; /* the same, whole: one row; or NULL */
+    bool least_is_exact, greatest_is_exact;    /* not a bound that may be cut */
+    bool has_no_values;                        /* only NULLs, or no rows */
+    bool is_nested, is_encrypted;              /* in a row group at least */
+    size_t chunks, offset_indexes, column_indexes, bloom_filters; /* how many have them */
+};
+/* A line of the schema as the format has it. */
+struct fst_schema_line {
+    const char *name;
+    unsigned depth;                              /* columns 0 */
+    const char *repetition, *physical, *logical; /* physical NULL = a group */
+    const char *type;                            /* Spark's, of columns and leaves; else NULL */
 };
 struct fst_file_info {
     struct fst_arena *arena; /* owns everything here */
@@ -206,8 +293,11 @@ struct fst_file_info {
     size_t row_groups;
     uint64_t footer_bytes;
     const char *version;
+    const char *sorted; /* columns that the rows of each row group are sorted by; or NULL */
     struct fst_column_info *columns;
     size_t n_columns;
+    struct fst_schema_line *lines;
+    size_t n_lines;
     struct {
         const char *key, *value;
     } * key_values;
@@ -312,6 +402,88 @@ enum fst_status fst_team_create(const struct fst_format *format, const struct fs
 enum fst_status fst_table_writer(const struct fst_schema *schema, struct fst_sink sink, size_t cols,
                                  bool ascii, struct fst_writer **out, struct fst_error *err);
 
+/* ---- Statistics --------------------------------------------------------------------------- */
+
+/* What a figure is worth. */
+enum fst_how {
+    FST_NOT_SAID, /* there is none */
+    FST_EXACT,
+    FST_BOUND,       /* the least value is this or greater, the greatest this or less */
+    FST_APPROXIMATE, /* see `error` */
+};
+enum fst_figure_id {
+    FST_FIGURE_ROWS,
+    FST_FIGURE_NULLS,
+    FST_FIGURE_NANS, /* apart: the greatest of all in Spark's order, not in mean and stddev */
+    FST_FIGURE_MIN,
+    FST_FIGURE_MAX,
+    FST_FIGURE_MEAN,
+    FST_FIGURE_STDDEV,     /* of a sample, as Spark's */
+    FST_FIGURE_MIN_LENGTH, /* characters of text, bytes of binary, elements of lists and maps */
+    FST_FIGURE_MAX_LENGTH,
+    FST_FIGURE_MEAN_LENGTH,
+    FST_FIGURE_DISTINCT,
+    FST_FIGURE_P5, /* the least value that so many are not above */
+    FST_FIGURE_P25,
+    FST_FIGURE_P50,
+    FST_FIGURE_P75,
+    FST_FIGURE_P95,
+    FST_N_FIGURES,
+};
+extern const char *const fst_figure_names[FST_N_FIGURES];
+extern const char *const fst_how_names[]; /* by fst_how */
+struct fst_figure {
+    enum fst_how how;
+    const char *text, *json; /* as a cell shows it, and as JSON */
+    const char *error;       /* "1.6 %"; NULL when there is none */
+};
+struct fst_top_value {
+    const char *text, *json;
+    bool is_cut;             /* the value is longer */
+    uint64_t count, at_most; /* the count is not above that */
+};
+enum { FST_TOP_VALUES = 5 };
+struct fst_column_stats {
+    const char *name, *type;
+    const char *unreadable; /* why there is not more, or NULL */
+    struct fst_figure figures[FST_N_FIGURES];
+    struct fst_top_value top[FST_TOP_VALUES];
+    size_t n_top;
+};
+/* Statistics of rows as they pass, in memory that does not grow with them (at most 1.5 MB a
+ * column). The schema must live as long. */
+struct fst_stats;
+struct fst_stats *fst_stats_new(const struct fst_schema *schema);
+void fst_stats_add(struct fst_stats *s, const struct fst_frame *f);
+/* What is known of column `col`; texts live in the arena. */
+void fst_stats_get(const struct fst_stats *s, size_t col, struct fst_arena *arena,
+                   struct fst_column_stats *out);
+void fst_stats_free(struct fst_stats *s);
+
+/* What the footers of all files of a table say together. */
+struct fst_footer_column {
+    struct fst_column_info info;
+    int64_t rows; /* of the files that have it */
+    size_t files;
+    bool no_least, no_greatest; /* a file does not say, or says what cannot be compared */
+};
+struct fst_footers {
+    struct fst_arena *arena; /* owns everything here */
+    size_t files, row_groups;
+    int64_t rows;
+    uint64_t size, footer_bytes;
+    const char *writers, *sorted; /* lists of what there is, "; " between them */
+    size_t encrypted_files;
+    struct fst_footer_column *columns; /* in the order of the first file that has them */
+    size_t n_columns, columns_cap;
+    struct fst_map *by_name;
+};
+void fst_footers_add(struct fst_footers *f, const struct fst_file_info *info);
+/* Rows, NULLs, least and greatest of a column. */
+void fst_footers_get(const struct fst_footers *f, size_t col, struct fst_arena *arena,
+                     struct fst_column_stats *out);
+void fst_footers_done(struct fst_footers *f);
+
 /* ---- Arrow IPC (what Spark Connect answers with)
  * ------------------------------------------------- */
 
@@ -333,15 +505,20 @@ enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***fr
  * bit flipped (so that it sorts); STRING TEXT; BINARY BLOB; nested as JSON TEXT; unreadable columns
  * fail the statement. Rowids count from 1. Nothing is written to the database (the module is
  * eponymous), and a real table of the same name wins. Names that repeat get ":2", empty ones "_c0".
- * A scan that uses no column asks for the narrowest one. `table` is copied with its schema; `arg`
- * must outlive the connection. */
+ * A scan that uses no column asks for the narrowest one. Comparisons of a column with a value, IN
+ * lists and tests for NULL are handed to the readers as conditions; bounds on the rowid are where a
+ * scan begins and ends, and its order costs nothing. A table that is scanned again and again is
+ * kept in memory when it is small. `table` is copied with its schema; `arg` must outlive the
+ * connection. */
 struct fst_vtab {
     const struct fst_schema *schema;
     enum fst_status (*open)(void *arg, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);
     void *arg;
     int64_t estimated_rows;
-    bool (*cancelled)(void *); /* handed to the readers; SQLite's own interrupt works as well */
+    bool no_rowids; /* no statement names them: they need not be the numbers of rows then */
+    struct fst_skipped *skipped; /* handed to the readers; NULL = not wanted */
+    bool (*cancelled)(void *);   /* handed to the readers; SQLite's own interrupt works as well */
     void *cancel_arg;
 };
 enum fst_status fst_vtab_attach(struct sqlite3 *db, const char *name, const struct fst_vtab *table,

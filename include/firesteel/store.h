@@ -31,6 +31,9 @@ struct fst_store {
      * '='; at most `max`. */
     enum fst_status (*list)(const char *uri, size_t max, struct fst_listing *out,
                             struct fst_error *err);
+    /* The same without sizes and times, where that takes less; NULL = it does not. */
+    enum fst_status (*names)(const char *uri, size_t max, struct fst_listing *out,
+                             struct fst_error *err);
     enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);
     /* Far stores: a question costs a round trip. */
     bool is_far;
@@ -79,9 +82,11 @@ struct fst_table_stat {
 };
 enum fst_status fst_store_stat_table(const char *uri, const char *format,
                                      struct fst_table_stat *out, struct fst_error *err);
-/* Facts of the first file and totals over all. */
-enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
-                                     struct fst_table_stat *stat, struct fst_error *err);
+/* What every file says of itself, one after the other; an answer that is not FST_OK ends it. */
+typedef enum fst_status fst_store_info_fn(void *arg, const char *name,
+                                          const struct fst_file_info *info, struct fst_error *err);
+enum fst_status fst_store_each_info(const char *uri, const char *format, fst_store_info_fn *each,
+                                    void *arg, struct fst_table_stat *stat, struct fst_error *err);
 
 /* ---- Outputs ----------------------------------------------------------------------------------
  *

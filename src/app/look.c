@@ -10,7 +10,7 @@
 #define SORT_ROWS_CAP 5000000 /* a training set larger than this is shown as it lies */
 #define TABLE_ROWS_CAP 100000 /* of Spark's catalog: its driver collects what is shown */
 
-static enum fst_status nothing_there(const struct fst_place *p, struct fst_error *err)
+enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err)
 {
     if (p->table)
         return fst_fail(err, FST_EUNSUPPORTED,
@@ -21,7 +21,7 @@ static enum fst_status nothing_there(const struct fst_place *p, struct fst_error
 }
 
 /* Columns of a feature or label: its own three. */
-static size_t own_columns(const struct fst_resource *r, const char *out[3])
+size_t fst__own_columns(const struct fst_resource *r, const char *out[3])
 {
     size_t n = 0;
     if (!r || (r->kind != FST_FEATURE && r->kind != FST_LABEL))
@@ -61,7 +61,13 @@ static void limited_close(struct fst_reader *r)
     free(r);
 }
 
-static const struct fst_reader_ops limited_ops = {.next = limited_next, .close = limited_close};
+static int64_t limited_total(struct fst_reader *r)
+{
+    return fst_reader_total(((struct limited *)r)->inner);
+}
+
+static const struct fst_reader_ops limited_ops = {
+    .next = limited_next, .close = limited_close, .total = limited_total};
 
 static struct fst_reader *limited(struct fst_reader *inner, uint64_t limit)
 {
@@ -193,9 +199,8 @@ static enum fst_status training_order(const struct fst_place *p, char **order, i
     struct fst_read_options read = {.format = p->options};
     *order = NULL;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
-    *total = reader->total_rows;
-    if (fst_schema_find(reader->schema, "label_timestamp") >= 0 &&
-        (reader->total_rows < 0 || reader->total_rows <= SORT_ROWS_CAP)) {
+    *total = fst_reader_total(reader);
+    if (fst_schema_find(reader->schema, "label_timestamp") >= 0 && *total <= SORT_ROWS_CAP) {
         struct fst_buf text = FST_BUF_TEXT;
         fst_buf_adds(&text, "label_timestamp");
         for (size_t i = 0; i < reader->schema->n; i++)
@@ -214,13 +219,14 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
                                  struct fst_problem *problem, struct fst_error *err)
 {
     const char *own[3];
-    size_t n_own = own_columns(p->resource, own);
+    size_t n_own = fst__own_columns(p->resource, own);
     const char *const *columns = o->n_columns ? o->columns : n_own ? own : NULL;
     size_t n_columns = o->n_columns ? o->n_columns : n_own;
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     char *order = NULL;
     int64_t total = -1;
-    if (!o->where && !o->sort && p->resource && p->resource->kind == FST_TRAINING_SET)
+    bool own_order = !o->where && !o->sort && !o->any_order;
+    if (own_order && p->resource && p->resource->kind == FST_TRAINING_SET)
         FST_TRY(training_order(p, &order, &total, err));
     if (!o->where && !o->sort && !order)
         return plain(p, o, columns, n_columns, limit, out, err);
@@ -251,7 +257,7 @@ static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
                                   struct fst_problem *problem, struct fst_error *err)
 {
     const char *own[3];
-    size_t n_own = own_columns(p->resource, own);
+    size_t n_own = fst__own_columns(p->resource, own);
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     limit = limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
     struct fst_buf sql = FST_BUF_TEXT;
@@ -281,7 +287,7 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     if (p.table)
         status = open_table(a, &p, o, out, problem, err);
     else
-        status = p.uri ? open_rows(a, &p, o, out, problem, err) : nothing_there(&p, err);
+        status = p.uri ? open_rows(a, &p, o, out, problem, err) : fst__nothing_there(&p, err);
     if (status == FST_OK)
         *place = p;
     else
@@ -295,7 +301,7 @@ static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_sche
                                       struct fst_error *err)
 {
     const char *own[3];
-    size_t n_own = own_columns(p->resource, own);
+    size_t n_own = fst__own_columns(p->resource, own);
     struct fst_read_options read = {
         .format = p->options, .columns = n_own ? own : NULL, .n_columns = n_own};
     struct fst_reader *reader;
@@ -312,7 +318,7 @@ static enum fst_status schema_of_table(struct fst_app *a, const struct fst_place
     const char *own[3];
     struct fst_buf sql = FST_BUF_TEXT;
     FST_TRY(fst__wants_tables(a, p->provider, err));
-    enum fst_status status = select_there(p, own, own_columns(p->resource, own), &sql, err);
+    enum fst_status status = select_there(p, own, fst__own_columns(p->resource, own), &sql, err);
     if (status == FST_OK)
         status = fst_app_check(a, fst_buf_text(&sql), p->provider, NULL, NULL, out, problem, err);
     fst_buf_done(&sql);
@@ -333,22 +339,7 @@ enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst
     else if (p.resource && (p.resource->sql || p.resource->python))
         status = fst_app_check_resource(a, p.resource, NULL, NULL, NULL, out, problem, err);
     else
-        status = nothing_there(&p, err);
+        status = fst__nothing_there(&p, err);
     fst_place_done(&p);
-    return status;
-}
-
-enum fst_status fst_app_info(struct fst_app *a, const char *target, struct fst_file_info *out,
-                             struct fst_table_stat *stat, struct fst_place *place,
-                             struct fst_error *err)
-{
-    struct fst_place p;
-    FST_TRY(fst_app_find(a, target, &p, err));
-    enum fst_status status =
-        p.uri ? fst_store_table_info(p.uri, p.format, out, stat, err) : nothing_there(&p, err);
-    if (status == FST_OK && place)
-        *place = p;
-    else
-        fst_place_done(&p);
     return status;
 }

@@ -7,6 +7,7 @@
 #define FIRST_BLOCK 1024
 #define LARGEST_BLOCK (256 * 1024)
 #define ALIGN 16
+#define OWN_BLOCK (16 * 1024)
 
 struct block {
     struct block *next;
@@ -62,6 +63,20 @@ void *fst_arena_alloc(struct fst_arena *a, size_t size_bytes)
     b->used += need;
     a->total += need;
     return p;
+}
+
+/* A block of its own, behind the one in use. */
+void *fst_arena_room(struct fst_arena *a, size_t size_bytes)
+{
+    if (size_bytes < OWN_BLOCK || !a->blocks)
+        return fst_arena_alloc(a, size_bytes);
+    struct block *b =
+        fst_realloc(NULL, size_bytes < SIZE_MAX / 2 ? sizeof *b + size_bytes : SIZE_MAX);
+    b->size = b->used = size_bytes;
+    b->next = a->blocks->next;
+    a->blocks->next = b;
+    a->total += size_bytes;
+    return b->bytes;
 }
 
 char *fst_arena_strndup(struct fst_arena *a, const char *text, size_t n)

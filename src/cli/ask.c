@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-static int print_schema(struct fst_cli *c, const struct fst_schema *schema)
+int cli_print_columns(struct fst_cli *c, const struct fst_schema *schema)
 {
     static const struct cli_column columns[] = {
         {"column", FST_STRING}, {"type", FST_STRING}, {"nullable", FST_STRING}};
@@ -29,7 +29,7 @@ int cli_check(struct fst_cli *c)
     enum fst_status status =
         fst_app_check_named(c->app, c->operands[0], cli_option(c, "--provider"), cli_interrupted,
                             NULL, &schema, &text, &problem, &err);
-    int code = status == FST_OK ? print_schema(c, schema) : cli_fail_at(&err, &problem, text);
+    int code = status == FST_OK ? cli_print_columns(c, schema) : cli_fail_at(&err, &problem, text);
     fst_schema_free(schema);
     free(text);
     return code;
@@ -100,17 +100,5 @@ int cli_sql(struct fst_cli *c)
     if (status == FST_OK && code == 0 && limit && rows == limit)
         cli_note("the first %llu rows; -n N shows more, -n 0 all", (unsigned long long)limit);
     free(text);
-    return code;
-}
-
-int cli_schema(struct fst_cli *c)
-{
-    struct fst_schema *schema;
-    struct fst_problem problem = {0};
-    struct fst_error err = {0};
-    if (fst_app_schema(c->app, c->operands[0], &schema, &problem, &err) != FST_OK)
-        return cli_fail_at(&err, &problem, NULL);
-    int code = print_schema(c, schema);
-    fst_schema_free(schema);
     return code;
 }

@@ -41,6 +41,8 @@ struct cli_rows;
 struct cli_rows *cli_rows_new(const struct fst_cli *c, const struct cli_column *columns, size_t n);
 void cli_row(struct cli_rows *r, const char *const *cells);
 int cli_rows_finish(struct fst_cli *c, struct cli_rows *r);
+/* Columns with their types, a row each. */
+int cli_print_columns(struct fst_cli *c, const struct fst_schema *schema);
 /* All rows of a reader; `*rows` says how many. Closes it. */
 int cli_emit(struct fst_cli *c, struct fst_reader *reader, uint64_t *rows);
 bool cli_is_json(const struct fst_cli *c);
@@ -71,6 +73,7 @@ int cli_retry(struct fst_cli *c);
 int cli_preview(struct fst_cli *c);
 int cli_schema(struct fst_cli *c);
 int cli_info(struct fst_cli *c);
+int cli_stats(struct fst_cli *c);
 int cli_sql(struct fst_cli *c);
 int cli_provider(struct fst_cli *c);
 int cli_tables(struct fst_cli *c);

@@ -1,6 +1,7 @@
-/* Verbs that look at data: preview, info. */
+/* The verb preview. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -64,7 +65,8 @@ int cli_preview(struct fst_cli *c)
             FST_OK) {
             code = cli_fail_at(&err, &problem, NULL);
         } else {
-            int64_t total = reader->total_rows;
+            /* who looks at a folder wants to know how much there is; a program does not wait */
+            int64_t total = isatty(STDERR_FILENO) ? fst_reader_total(reader) : reader->total_rows;
             code = cli_emit(c, reader, &rows);
             if (code == 0)
                 tell(&place, rows, total, o.where || o.sort);
@@ -73,60 +75,5 @@ int cli_preview(struct fst_cli *c)
     }
     free(columns);
     free(names);
-    return code;
-}
-
-/* ---- info ------------------------------------------------------------------------------------ */
-
-static void info_head(const struct fst_file_info *info, const struct fst_table_stat *stat)
-{
-    struct fst_buf b = FST_BUF(256), n = FST_BUF(64);
-    fst_size_text(&b, stat->size);
-    if (info->rows >= 0)
-        fst_count_text(&n, info->rows);
-    cli_note("%s, %zu file%s, %s; first file: %s rows in %zu row group%s, written by %s",
-             stat->format, stat->files, stat->files == 1 ? "" : "s", fst_buf_text(&b),
-             info->rows >= 0 ? fst_buf_text(&n) : "?", info->row_groups,
-             info->row_groups == 1 ? "" : "s", info->writer ? info->writer : "unknown");
-    for (size_t i = 0; i < info->n_key_values; i++)
-        cli_note("  %s = %.200s", info->key_values[i].key, info->key_values[i].value);
-    fst_buf_done(&b);
-    fst_buf_done(&n);
-}
-
-static int info_columns(struct fst_cli *c, const struct fst_file_info *info)
-{
-    static const struct cli_column columns[] = {
-        {"column", FST_STRING},     {"physical", FST_STRING},  {"logical", FST_STRING},
-        {"codec", FST_STRING},      {"encodings", FST_STRING}, {"compressed", FST_LONG},
-        {"uncompressed", FST_LONG}, {"nulls", FST_LONG},       {"min", FST_STRING},
-        {"max", FST_STRING}};
-    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
-    for (size_t i = 0; i < info->n_columns; i++) {
-        const struct fst_column_info *col = &info->columns[i];
-        char *small = fst_asprintf("%llu", (unsigned long long)col->compressed);
-        char *large = fst_asprintf("%llu", (unsigned long long)col->uncompressed);
-        char *nulls =
-            col->null_count >= 0 ? fst_asprintf("%lld", (long long)col->null_count) : NULL;
-        cli_row(rows,
-                (const char *const[]){col->name, col->physical, col->logical, col->codec,
-                                      col->encodings, small, large, nulls, col->min, col->max});
-        free(small);
-        free(large);
-        free(nulls);
-    }
-    return cli_rows_finish(c, rows);
-}
-
-int cli_info(struct fst_cli *c)
-{
-    struct fst_file_info info = {0};
-    struct fst_table_stat stat;
-    struct fst_error err = {0};
-    if (fst_app_info(c->app, c->operands[0], &info, &stat, NULL, &err) != FST_OK)
-        return cli_fail(&err);
-    info_head(&info, &stat);
-    int code = info_columns(c, &info);
-    fst_file_info_done(&info);
     return code;
 }

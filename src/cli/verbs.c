@@ -83,6 +83,17 @@ static const struct fst_cli_option preview_options[] = {
     {"--into", 0, "DIR", "write files into this new folder instead, and _SUCCESS last"},
     {"--partition-by", 0, "A,B", "with --into: these columns become folders A=value/B=value"},
 };
+static const struct fst_cli_option schema_options[] = {
+    {"--spark", 0, NULL, "as the JSON that Spark's StructType.fromJson reads"},
+};
+static const struct fst_cli_option info_options[] = {
+    {"--files", 0, NULL, "a row a file instead: rows, size, row groups (the first 1,000)"},
+};
+static const struct fst_cli_option stats_options[] = {
+    {"--columns", 'c', "A,B", "only these columns"},
+    {"--scan", 0, NULL, "look at all rows: mean, distinct values, quantiles, frequent values, ..."},
+    {"--sample", 0, "N", "look at N rows from all over the table"},
+};
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
     {"--file", 'f', "FILE", "read the text from FILE (- for standard input)"},
@@ -132,10 +143,12 @@ const struct fst_verb fst_verbs[] = {
     {"preview", "TARGET",
      "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a path or a URI",
      OPTIONS(preview_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_preview},
-    {"schema", "TARGET", "columns and their types", NULL, 0, 1, 1, FST_WORKSPACE_IF_THERE, false,
-     cli_schema},
-    {"info", "TARGET", "files, sizes, codecs, encodings, statistics of the columns", NULL, 0, 1, 1,
-     FST_WORKSPACE_IF_THERE, false, cli_info},
+    {"schema", "TARGET", "columns and their types, nested ones as a tree", OPTIONS(schema_options),
+     1, 1, FST_WORKSPACE_IF_THERE, false, cli_schema},
+    {"info", "TARGET", "files, sizes, codecs, encodings, statistics of the columns",
+     OPTIONS(info_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_info},
+    {"stats", "TARGET", "rows, NULLs, least and greatest of each column; more with --scan",
+     OPTIONS(stats_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_stats},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, FST_WORKSPACE_IF_THERE, false, cli_sql},
     {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,

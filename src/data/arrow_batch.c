@@ -34,16 +34,33 @@ static enum fst_status damaged(struct batch *b, const char *what)
     return fst_fail(b->err, FST_EFORMAT, "arrow: column \"%s\": %s", b->column, what);
 }
 
-/* Memory within the budget; zeroed. */
-static enum fst_status spend(struct batch *b, struct fst_arena *arena, size_t n_bytes, void **out)
+static enum fst_status charge(struct batch *b, size_t n_bytes)
 {
-    *out = NULL;
     if (n_bytes > *b->budget)
         return fst_fail(b->err, FST_ENOMEM,
                         "arrow: column \"%s\": the result is too large; ask for fewer rows",
                         b->column);
     *b->budget -= n_bytes;
+    return FST_OK;
+}
+
+/* Memory within the budget; zeroed. */
+static enum fst_status spend(struct batch *b, struct fst_arena *arena, size_t n_bytes, void **out)
+{
+    *out = NULL;
+    FST_TRY(charge(b, n_bytes));
     *out = fst_arena_alloc(arena, n_bytes ? n_bytes : 1);
+    return FST_OK;
+}
+
+/* A copy of bytes, within the budget. */
+static enum fst_status copied(struct batch *b, const char *p, size_t n_bytes, const void **out)
+{
+    FST_TRY(charge(b, n_bytes));
+    void *copy = fst_arena_room(b->arena, n_bytes ? n_bytes : 1);
+    if (n_bytes)
+        memcpy(copy, p, n_bytes);
+    *out = copy;
     return FST_OK;
 }
 
@@ -154,10 +171,7 @@ static enum fst_status convert(struct batch *b, const struct fst_arrow_field *f,
                                const struct fst_column *c, const char *p, char *values)
 {
     size_t width = fst_kind_width(c->type.kind);
-    bool as_it_is = !f->load && f->width == width && !c->valid;
-    if (as_it_is && c->n)
-        memcpy(values, p, c->n * width);
-    for (size_t i = 0; !as_it_is && i < c->n; i++) {
+    for (size_t i = 0; i < c->n; i++) {
         if (fst_column_is_null(c, i))
             continue;
         const uint8_t *from = (const uint8_t *)p + i * f->width;
@@ -210,6 +224,8 @@ static enum fst_status read_fixed(struct batch *b, const struct fst_arrow_field 
         return damaged(b, "the values are too short");
     if (f->is_calendar_interval)
         return read_intervals(b, c, buffer.p);
+    if (!f->load && !c->valid && f->width == fst_kind_width(c->type.kind))
+        return copied(b, buffer.p, c->n * f->width, &c->values);
     FST_TRY(spend(b, b->arena, c->n * fst_kind_width(c->type.kind), &values));
     c->values = values;
     return convert(b, f, c, buffer.p, values);
@@ -258,14 +274,12 @@ static void copy_some(const struct fst_column *c, struct fst_str offsets, size_t
     }
 }
 
-static void copy_all(const struct fst_column *c, struct fst_str offsets, size_t width,
-                     const char *data, uint32_t *end, char *values)
+static void set_ends(const struct fst_column *c, struct fst_str offsets, size_t width,
+                     uint32_t *end)
 {
     uint64_t first = c->n ? offset_at(offsets, width, 0) : 0;
     for (size_t i = 0; c->n && i <= c->n; i++)
         end[i] = (uint32_t)(offset_at(offsets, width, i) - first);
-    if (c->n && end[c->n])
-        memcpy(values, data + first, end[c->n]);
 }
 
 static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field *f,
@@ -281,14 +295,14 @@ static enum fst_status read_bytes(struct batch *b, const struct fst_arrow_field 
     uint64_t first = c->n ? offset_at(offsets, f->width, 0) : 0;
     uint64_t last = c->n ? offset_at(offsets, f->width, c->n) : 0;
     FST_TRY(spend(b, b->arena, (c->n + 1) * sizeof(uint32_t), &ends));
-    FST_TRY(spend(b, b->arena, (size_t)(last - first), &values));
-
-    if (c->valid)
-        copy_some(c, offsets, f->width, data.p, ends, values);
-    else
-        copy_all(c, offsets, f->width, data.p, ends, values);
     c->offsets = ends;
+    if (!c->valid) {
+        set_ends(c, offsets, f->width, ends);
+        return copied(b, data.p + first, (size_t)(last - first), &c->values);
+    }
+    FST_TRY(spend(b, b->arena, (size_t)(last - first), &values));
     c->values = values;
+    copy_some(c, offsets, f->width, data.p, ends, values);
     return FST_OK;
 }
 

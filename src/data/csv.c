@@ -20,6 +20,8 @@ struct csv_reader {
     size_t *indexes;           /* theirs in a record */
     uint64_t skip;
     bool ended;
+    enum fst_status stopped; /* by an error that comes after the rows before it */
+    struct fst_error err;
 };
 
 /* ---- The columns ----------------------------------------------------------------------------- */
@@ -94,9 +96,11 @@ static enum fst_status infer_types(struct csv_reader *r, struct fst_schema *all,
 
     bool more;
     for (uint64_t row = 0;; row++) {
-        FST_TRY(fst_csv_record(&r->csv, &more, err));
-        if (!more)
-            break;
+        enum fst_status status = fst_csv_record(&r->csv, &more, err);
+        if (status == FST_ECANCELLED)
+            return status;
+        if (status != FST_OK || !more)
+            break; /* an error comes again, after the rows before it */
         if (row % 256 == 0 && fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->csv.in.bytes->name);
         struct fst_str text;
@@ -183,22 +187,32 @@ static enum fst_status build_rows(struct csv_reader *r, struct fst_builder *b, s
     return FST_OK;
 }
 
+static enum fst_status stop_again(struct csv_reader *r, struct fst_error *err)
+{
+    if (r->stopped != FST_OK && err)
+        *err = r->err;
+    return r->stopped;
+}
+
 static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
                                  struct fst_error *err)
 {
     struct csv_reader *r = (struct csv_reader *)base;
+    if (r->stopped != FST_OK)
+        return stop_again(r, err);
     FST_TRY(skip_rows(r, err));
     if (r->ended)
         return FST_OK;
 
     size_t n;
     struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
-    enum fst_status status = build_rows(r, b, max_rows, &n, err);
-    if (status == FST_OK && n)
-        *out = fst_builder_finish(b, n);
-    else
+    r->stopped = build_rows(r, b, max_rows, &n, &r->err);
+    if (!n) {
         fst_builder_free(b);
-    return status;
+        return stop_again(r, err);
+    }
+    *out = fst_builder_finish(b, n);
+    return FST_OK;
 }
 
 static void close_csv(struct fst_reader *base)
@@ -238,8 +252,11 @@ static enum fst_status open_separated(struct fst_bytes *bytes, const char *sep,
         return status;
     }
     status = fst_csv_open(&r->csv, bytes, err);
-    if (status == FST_OK)
+    if (status == FST_OK) {
+        r->csv.in.cancelled = r->options.cancelled;
+        r->csv.in.cancel_arg = r->options.cancel_arg;
         status = start(r, err);
+    }
     if (status != FST_OK) {
         close_csv(&r->base);
         return status;

@@ -1,5 +1,6 @@
 /* format: the table of formats, and which row of it a file belongs to. */
 #include "formats.h"
+#include "unpack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,12 @@ const struct fst_format *fst_format_named(const char *name)
     return NULL;
 }
 
-static bool has_extension(const struct fst_format *f, const char *path)
+/* `n` bytes of the path count: .csv.gz is .csv. */
+static bool has_extension(const struct fst_format *f, const char *path, size_t n)
 {
-    size_t n = strlen(path);
     for (size_t i = 0; f->extensions[i]; i++) {
         size_t n_ext = strlen(f->extensions[i]);
-        if (n > n_ext && strcasecmp(path + n - n_ext, f->extensions[i]) == 0)
+        if (n > n_ext && strncasecmp(path + n - n_ext, f->extensions[i], n_ext) == 0)
             return true;
     }
     return false;
@@ -35,9 +36,17 @@ static bool has_extension(const struct fst_format *f, const char *path)
 const struct fst_format *fst_format_guess(const char *path, const void *head, size_t n)
 {
     const struct fst_format *by_name = NULL;
+    const char *packed;
+    char inside[256];
+    size_t n_path, n_inside = fst_unpack_head(head, n, inside, sizeof(inside));
+    fst_packing_named(path, &n_path, &packed);
+    if (n_inside) {
+        head = inside;
+        n = n_inside;
+    }
     for (size_t i = 0; fst_formats[i]; i++) {
         const struct fst_format *f = fst_formats[i];
-        if (!has_extension(f, path))
+        if (!has_extension(f, path, n_path))
             continue;
         if (!f->probe || (n && f->probe(head, n)))
             return f;

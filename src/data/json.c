@@ -23,6 +23,8 @@ struct json_reader {
     struct fst_map *columns; /* name -> index in the schema + 1, of the wanted columns */
     uint64_t skip;
     bool ended;
+    enum fst_status stopped; /* by an error that comes after the rows before it */
+    struct fst_error err;
 };
 
 /* Parse the record that was scanned. The tree lives in `arena` and points into it only. */
@@ -188,6 +190,7 @@ static enum fst_status append_record(struct json_reader *r, struct fst_builder *
                                      const struct fst_doc **values, const struct fst_doc *record,
                                      struct fst_error *err)
 {
+    enum fst_status status = FST_OK;
     memset(values, 0, (r->schema->n + 1) * sizeof(*values));
     for (size_t i = 0; i < record->n; i++) {
         size_t at = (size_t)(uintptr_t)fst_map_get(r->columns, record->items[i].key);
@@ -199,11 +202,11 @@ static enum fst_status append_record(struct json_reader *r, struct fst_builder *
         bool is_null = !values[i] || values[i]->kind == FST_DOC_NULL;
         if (!is_null && append_value(b, i, &f->type, values[i]))
             continue;
-        if (!is_null && !r->options.schema)
-            return misfit(r, f, values[i], err);
+        if (!is_null && !r->options.schema && status == FST_OK)
+            status = misfit(r, f, values[i], err);
         fst_builder_null(b, i);
     }
-    return FST_OK;
+    return status;
 }
 
 static enum fst_status read_record(struct json_reader *r, struct fst_builder *b,
@@ -243,20 +246,33 @@ static enum fst_status build_rows(struct json_reader *r, struct fst_builder *b, 
     return status;
 }
 
+static enum fst_status stop_again(struct json_reader *r, struct fst_error *err)
+{
+    if (r->stopped != FST_OK && err)
+        *err = r->err;
+    return r->stopped;
+}
+
 static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
                                  struct fst_error *err)
 {
     struct json_reader *r = (struct json_reader *)base;
+    if (r->stopped != FST_OK)
+        return stop_again(r, err);
     if (r->ended)
         return FST_OK;
     size_t n;
     struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
-    enum fst_status status = build_rows(r, b, max_rows, &n, err);
-    if (status == FST_OK && n)
-        *out = fst_builder_finish(b, n);
-    else
+    r->stopped = build_rows(r, b, max_rows, &n, &r->err);
+    if (!n) {
         fst_builder_free(b);
-    return status;
+        return stop_again(r, err);
+    }
+    bool has_misfit = fst_builder_rows(b) > n;
+    struct fst_frame *f = fst_builder_finish(b, n + has_misfit);
+    *out = has_misfit ? fst_frame_slice(f, 0, n) : fst_frame_ref(f);
+    fst_frame_unref(f);
+    return FST_OK;
 }
 
 static void close_json(struct fst_reader *base)
@@ -294,8 +310,11 @@ static enum fst_status open_json(struct fst_bytes *bytes, const struct fst_read_
     r->skip = r->options.offset_rows;
     r->columns = fst_map_new();
     enum fst_status status = fst_jsonscan_open(&r->scan, bytes, err);
-    if (status == FST_OK)
+    if (status == FST_OK) {
+        r->scan.in.cancelled = r->options.cancelled;
+        r->scan.in.cancel_arg = r->options.cancel_arg;
         status = start(r, err);
+    }
     if (status != FST_OK) {
         close_json(&r->base);
         return status;

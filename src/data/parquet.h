@@ -10,6 +10,8 @@
 #include "codec.h"
 #include "thrift.h"
 
+struct fst_test;
+
 enum { FST_PQ_BATCH = 256 };
 
 enum fst_pq_physical {
@@ -76,6 +78,18 @@ struct fst_pq_element {
     } logical;
 };
 
+/* The tree of elements. */
+struct fst_pq_node {
+    const char *name;
+    struct fst_pq_element e;
+    struct fst_type type; /* leaves */
+    size_t leaf;          /* leaves */
+    bool is_empty;        /* a group of nothing */
+    unsigned def, rep;    /* levels from which on it is there */
+    struct fst_pq_node *children;
+    size_t n;
+};
+
 struct fst_pq_leaf {
     const char *path;
     struct fst_type type;
@@ -86,6 +100,9 @@ struct fst_pq_leaf {
     uint64_t mask;  /* unsigned integers: the bits that count; 0 = all, signed */
     uint8_t max_def, max_rep;
     bool has_no_order;   /* bounds in the file do not sort as its text */
+    bool order_is_known; /* the footer says by what order min_value and max_value are */
+    bool has_nanos;      /* many stored values may be one of ours */
+    bool is_bytes;       /* values are shown as they are stored */
     bool is_nested;      /* part of a column of lists, maps or structs */
     const char *logical; /* for people; NULL when there is none */
     fst_pq_put *put;
@@ -105,7 +122,8 @@ struct fst_pq_column {
 
 struct fst_pq_statistics {
     struct fst_str min_value, max_value;
-    int64_t null_count;
+    struct fst_str old_min, old_max; /* the older fields, right for signed numbers only */
+    int64_t null_count, nan_count, min_is_exact, max_is_exact; /* -1 = not said */
 };
 
 struct fst_pq_chunk {
@@ -119,7 +137,7 @@ struct fst_pq_chunk {
 };
 
 struct fst_pq_group {
-    struct fst_thrift_list chunks;
+    struct fst_thrift_list chunks, sorting;
     int64_t rows;
 };
 
@@ -129,6 +147,7 @@ struct fst_pq_meta {
     size_t footer_n;
     uint64_t footer_at;
     struct fst_thrift thrift; /* over the footer */
+    struct fst_pq_node *root;
     struct fst_pq_leaf *leaves;
     struct fst_pq_column *columns;
     struct fst_pq_group *groups;
@@ -143,6 +162,11 @@ struct fst_pq_pair {
     struct fst_str key, value;
 };
 bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out);
+/* A sorting column of a row group; false at damage. */
+struct fst_pq_sorting {
+    int64_t column, is_descending, nulls_first;
+};
+bool fst_pq_sorting_read(struct fst_thrift *t, struct fst_pq_sorting *out);
 enum fst_status fst_pq_meta_load(struct fst_bytes *bytes, struct fst_pq_meta *out,
                                  struct fst_error *err);
 void fst_pq_meta_done(struct fst_pq_meta *m);
@@ -343,6 +367,8 @@ struct fst_pq_dictionary {
     size_t *ends; /* of values in bytes */
     uint8_t *bytes;
     size_t i_cap, d_cap, ends_cap, bytes_cap;
+    uint8_t *verdicts; /* entries that meet what the column must: the first n_tested */
+    size_t n_tested, verdicts_cap;
     size_t spent;
     bool closed;
 };
@@ -351,6 +377,11 @@ enum fst_status fst_pq_dictionary_new(struct fst_pq_dictionary **out, struct fst
                                       const struct fst_pq_leaf *leaf, int64_t codec, uint64_t size,
                                       uint64_t raw, uint64_t n_values, const uint32_t *crc,
                                       struct fst_error *err);
+/* Entries [from, from + out->n) as a batch. */
+void fst_pq_dictionary_batch(const struct fst_pq_dictionary *d, size_t from,
+                             struct fst_pq_batch *out);
+/* Room for a verdict on each entry so far; false when there is no memory for it. */
+bool fst_pq_dictionary_verdicts(struct fst_pq_dictionary *d);
 enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t index,
                                        struct fst_error *err);
 void fst_pq_dictionary_free(struct fst_pq_dictionary *d);
@@ -422,7 +453,8 @@ struct fst_pq_stream {
     struct fst_pq_body body;
     struct fst_pq_levels rep, def;
     struct fst_pq_decoder decoder;
-    bool decoding; /* the decoder was started: there is a value in the page */
+    bool decoding;    /* the decoder was started: there is a value in the page */
+    uint64_t n_begun; /* pages that were looked into */
 };
 /* The chunk must be loaded from `meta`. Reads nothing yet. */
 enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,
@@ -450,6 +482,27 @@ void fst_pq_stream_skip_page(struct fst_pq_stream *s);
 enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
                                     size_t col, struct fst_error *err);
 enum fst_status fst_pq_stream_unpark(struct fst_pq_stream *s, struct fst_error *err);
+/* Make the decoder stand at the next value that was not passed over. */
+enum fst_status fst_pq_stream_ready(struct fst_pq_stream *s, struct fst_error *err);
+/* Begin with the dictionary, if there is one and it was not passed yet. */
+enum fst_status fst_pq_stream_dictionary(struct fst_pq_stream *s, struct fst_error *err);
+
+/* ---- Sifting (parquet_sift.c) ---------------------------------------------------------------- */
+
+/* What the values of a flat column must meet, and where those that do go. */
+struct fst_pq_sieve {
+    const struct fst_test *tests;
+    size_t n_tests;
+    bool null_passes;
+    struct fst_builder *b; /* of the one column */
+};
+/* Of the next `n` rows, at most FST_PQ_BATCH, clear pass[i] where the value does not meet the
+ * tests; append the others' values. */
+enum fst_status fst_pq_stream_sift(struct fst_pq_stream *s, size_t n, struct fst_pq_sieve *v,
+                                   uint8_t *pass, struct fst_error *err);
+/* Does any entry of the dictionary meet the tests? */
+enum fst_status fst_pq_stream_dictionary_may(struct fst_pq_stream *s, struct fst_pq_sieve *v,
+                                             bool *may, struct fst_error *err);
 
 /* ---- Indexes (parquet_index.c) --------------------------------------------------------------- */
 
@@ -484,9 +537,47 @@ enum fst_status fst_pq_pages_load(const struct fst_pq_meta *m, struct fst_bytes 
 struct fst_pq_bounds {
     size_t n; /* as many as there are pages */
     struct fst_thrift thrift;
-    struct fst_thrift_list null_pages, min, max, null_counts;
+    struct fst_thrift_list null_pages, min, max, null_counts, nan_counts;
 };
 bool fst_pq_bounds_parse(struct fst_pq_bounds *out, const void *p, size_t n, size_t n_pages);
+
+/* ---- Bounds (parquet_bounds.c) --------------------------------------------------------------- */
+
+/* Do bounds of this leaf sort as its values? */
+bool fst_pq_has_order(const struct fst_pq_leaf *leaf);
+/* A bound as it is stored into a batch of one; false when it has another length than its type, or
+ * is NaN. */
+bool fst_pq_bound_load(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out);
+
+/* What is known of the values of a chunk, or of a page. */
+struct fst_pq_extent {
+    struct fst_str min, max; /* p NULL = not known */
+    bool has_nulls, has_values;
+};
+/* Of a chunk, as far as its statistics can be trusted. */
+struct fst_pq_extent fst_pq_chunk_extent(const struct fst_pq_meta *m,
+                                         const struct fst_pq_leaf *leaf,
+                                         const struct fst_pq_chunk *chunk);
+/* Of the pages of a chunk: n of them into `out`; false when the index is damaged. */
+bool fst_pq_page_extents(const struct fst_pq_meta *m, const struct fst_pq_leaf *leaf,
+                         const struct fst_pq_bounds *bounds, struct fst_pq_extent *out);
+/* Clear may[i] where no value of extent i meets the test. */
+void fst_pq_extents_test(const struct fst_pq_leaf *leaf, const struct fst_pq_extent *extents,
+                         size_t n, const struct fst_test *test, bool *may);
+
+/* ---- Bloom filters (parquet_bloom.c) --------------------------------------------------------- */
+
+uint64_t fst_xxh64(const void *bytes, size_t n); /* seed 0 */
+/* What a condition asks a filter for, or NULL when it cannot be asked. Owned: free() it. */
+struct fst_pq_hashes;
+struct fst_pq_hashes *fst_pq_hashes_new(const struct fst_pq_leaf *leaf, const struct fst_test *test,
+                                        const struct fst_condition *c);
+/* Where the front of a chunk's filter lies: all of it when that is not much. False: none. */
+bool fst_pq_bloom_range(const struct fst_pq_chunk *chunk, uint64_t limit, struct fst_range *range);
+/* May the chunk have one of the values? `head` is the range above once it was read. */
+enum fst_status fst_pq_bloom_may(const struct fst_pq_hashes *h, struct fst_bytes *bytes,
+                                 const struct fst_range *head, uint64_t limit, bool *is_filter,
+                                 bool *may, struct fst_error *err);
 
 /* ---- From afar (parquet_gather.c) ------------------------------------------------------------ */
 
@@ -512,9 +603,12 @@ enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, struct fst_range *ra
                                    bool hopped, struct fst_error *err);
 void fst_pq_gather_forget(struct fst_pq_gather *g); /* the pieces */
 void fst_pq_gather_done(struct fst_pq_gather *g);
-/* Want what a stream at its beginning will probably need for `rows` rows after the first `skip`. */
-void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g, uint64_t skip,
-                           uint64_t rows, const struct fst_pq_pages *pages);
+/* Want what a stream will probably need for rows [from, to) of its group; then what it needs of its
+ * dictionary, all of which rows that are far down may ask for. */
+void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                           const struct fst_pq_pages *pages, uint64_t from, uint64_t to);
+void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                                      const struct fst_pq_pages *pages, bool is_far);
 /* Stored bytes that its codec wants to see before it gives any; 0 = few. */
 size_t fst_pq_stream_block(const struct fst_pq_stream *s);
 
@@ -577,6 +671,12 @@ const char *fst_pq_variant_leaf_refusal(const struct fst_pq_leaf *leaf);
 enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const struct fst_column *c,
                                       struct fst_builder *b, size_t col,
                                       struct fst_pq_budget *budget, struct fst_error *err);
+
+/* ---- Facts (parquet_info.c, parquet_lines.c) ------------------------------------------------- */
+
+/* The schema as lines, and what the rows are sorted by (NULL when that is not said). */
+void fst_pq_lines(const struct fst_pq_meta *m, struct fst_file_info *out);
+const char *fst_pq_sorted(const struct fst_pq_meta *m, struct fst_arena *arena);
 
 /* ---- The rows of the format ------------------------------------------------------------------ */
 

@@ -146,6 +146,27 @@ enum fst_status fst_pq_dictionary_need(struct fst_pq_dictionary *d, uint32_t ind
     return FST_OK;
 }
 
+void fst_pq_dictionary_batch(const struct fst_pq_dictionary *d, size_t from,
+                             struct fst_pq_batch *out)
+{
+    for (size_t i = 0; i < out->n; i++) {
+        size_t at = from + i;
+        if (d->i) {
+            out->i[i] = d->i[at];
+        } else if (d->d) {
+            out->d[i] = d->d[at];
+        } else {
+            size_t begin = at ? d->ends[at - 1] : 0;
+            out->s[i] = (struct fst_str){(const char *)d->bytes + begin, d->ends[at] - begin};
+        }
+    }
+}
+
+bool fst_pq_dictionary_verdicts(struct fst_pq_dictionary *d)
+{
+    return grow(d, &d->verdicts, &d->verdicts_cap, d->n, 1);
+}
+
 void fst_pq_dictionary_free(struct fst_pq_dictionary *d)
 {
     if (!d)
@@ -157,5 +178,6 @@ void fst_pq_dictionary_free(struct fst_pq_dictionary *d)
     free(d->d);
     free(d->ends);
     free(d->bytes);
+    free(d->verdicts);
     free(d);
 }

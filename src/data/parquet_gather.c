@@ -224,27 +224,31 @@ static size_t fair_share(const struct fst_pq_gather *g)
     return most < FAR_BYTES ? most : FAR_BYTES;
 }
 
-void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g, uint64_t skip,
-                           uint64_t rows, const struct fst_pq_pages *pages)
+void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                           const struct fst_pq_pages *pages, uint64_t from, uint64_t to)
 {
-    double per_row = s->bytes_per_row * 1.1, values = per_row * (double)(skip + rows);
+    double per_row = s->bytes_per_row * 1.1, values = per_row * (double)to;
     double block = (double)fst_pq_stream_block(s);
-    size_t share = fair_share(g), max = skip ? FAR_BYTES : s->window.step_max;
+    size_t max = from ? FAR_BYTES : s->window.step_max;
     uint64_t values_at = s->values_at;
     if (pages->n) {
-        size_t page = fst_pq_pages_find(pages, skip);
+        size_t page = fst_pq_pages_find(pages, from);
         values_at = pages->places[page].at;
         values -= per_row * (double)pages->places[page].first_row;
-    } else if (skip && values > (double)share) {
+    } else if (from && values > (double)fair_share(g)) {
         values = 0; /* hop from page to page */
     }
     values = (values > block ? values : block) + HEADER_BYTES;
     want(s, g, values_at, values > FIRST_BYTES ? values : FIRST_BYTES, max);
+}
 
-    /* Those further down ask for entries from all over the dictionary. */
+void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                                      const struct fst_pq_pages *pages, bool is_far)
+{
     double dictionary = (double)(s->values_at - s->start);
     double first = FIRST_BYTES + (s->codec == FST_PARQUET_ZSTD ? BLOCK_BYTES : 0);
-    double further = pages->n ? FAR_BYTES : (double)share;
-    first = skip && first < further ? further : first;
-    want(s, g, s->start, dictionary < first ? dictionary : first, max);
+    double further = pages->n ? FAR_BYTES : (double)fair_share(g);
+    first = is_far && first < further ? further : first;
+    want(s, g, s->start, dictionary < first ? dictionary : first,
+         is_far ? FAR_BYTES : s->window.step_max);
 }

@@ -31,8 +31,9 @@ static const struct fst_thrift_shape bounds_shape = {
         {2, FST_THRIFT_ITEMS, BOUNDS_AT(min)},
         {3, FST_THRIFT_ITEMS, BOUNDS_AT(max)},
         {5, FST_THRIFT_ITEMS, BOUNDS_AT(null_counts)},
+        {8, FST_THRIFT_ITEMS, BOUNDS_AT(nan_counts)},
     },
-    4};
+    5};
 
 /* ---- Pages ----------------------------------------------------------------------------------- */
 
@@ -189,6 +190,8 @@ bool fst_pq_bounds_parse(struct fst_pq_bounds *out, const void *p, size_t n, siz
                  is_list(&out->null_pages, n_pages, FST_THRIFT_FALSE);
     if (!is_list(&out->null_counts, n_pages, FST_THRIFT_I64))
         out->null_counts.n = 0;
+    if (!is_list(&out->nan_counts, n_pages, FST_THRIFT_I64))
+        out->nan_counts.n = 0;
     return flags && is_list(&out->min, n_pages, FST_THRIFT_BINARY) &&
            is_list(&out->max, n_pages, FST_THRIFT_BINARY);
 }

@@ -3,8 +3,10 @@
  *
  * Statistics are used in their present form only (min_value and max_value); the older fields were
  * written in the wrong order by several writers. A bound counts only when every row group that has
- * values says it. */
+ * values says it. Where a file does not say whether a bound is a value, bytes may be cut. */
 #include "parquet.h"
+
+#include "frame.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +16,7 @@ enum { SHOWN_BYTES = 64 };
 
 struct bound {
     struct fst_str bytes;
-    bool has, broken;
+    bool has, broken, is_exact;
 };
 
 struct total {
@@ -22,42 +24,12 @@ struct total {
     int64_t n_nulls;
     uint32_t codecs, encodings; /* bits */
     bool is_encrypted;          /* in a row group at least */
+    bool has_values;
+    size_t chunks, offset_indexes, column_indexes, bloom_filters;
     struct bound min, max;
 };
 
 /* ---- Bounds ---------------------------------------------------------------------------------- */
-
-/* The stored form as a batch of one; false when it has another length than its type. */
-static bool load_bound(const struct fst_pq_leaf *leaf, struct fst_str s, struct fst_pq_batch *out)
-{
-    int32_t v32;
-    float f32;
-    out->n = 1;
-    if (leaf->physical == FST_PQ_BOOLEAN ? s.n != 1 : leaf->width && s.n != leaf->width)
-        return false;
-    switch (leaf->physical) {
-    case FST_PQ_BOOLEAN:
-        out->i[0] = s.p[0] & 1;
-        return true;
-    case FST_PQ_INT32:
-        memcpy(&v32, s.p, sizeof(v32));
-        out->i[0] = v32;
-        return true;
-    case FST_PQ_INT64:
-        memcpy(out->i, s.p, sizeof(out->i[0]));
-        return true;
-    case FST_PQ_FLOAT:
-        memcpy(&f32, s.p, sizeof(f32));
-        out->d[0] = (double)f32;
-        return !isnan(f32);
-    case FST_PQ_DOUBLE:
-        memcpy(out->d, s.p, sizeof(out->d[0]));
-        return !isnan(out->d[0]);
-    default:
-        out->s[0] = s;
-        return true;
-    }
-}
 
 static int compare_bytes(struct fst_str a, struct fst_str b)
 {
@@ -95,36 +67,39 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
     }
 }
 
-/* Types whose order the format does not define, or that do not sort as their bytes. */
-static bool has_order(const struct fst_pq_leaf *leaf)
+static bool is_exact(const struct fst_pq_leaf *leaf, int64_t said)
 {
-    return leaf->physical != FST_PQ_INT96 && leaf->put && !leaf->refusal && !leaf->has_no_order &&
-           !(leaf->physical == FST_PQ_FIXED && leaf->type.kind == FST_FLOAT);
+    bool may_be_cut = leaf->physical == FST_PQ_BYTE_ARRAY ||
+                      (leaf->physical == FST_PQ_FIXED && leaf->type.kind != FST_DECIMAL);
+    return said >= 0 ? said != 0 : !may_be_cut;
 }
 
 static void widen(struct bound *bound, const struct fst_pq_leaf *leaf, struct fst_str bytes,
-                  int sign)
+                  int64_t said, int sign)
 {
     struct fst_pq_batch fresh, kept;
-    if (!bytes.p || !has_order(leaf) || !load_bound(leaf, bytes, &fresh)) {
+    bool exact = is_exact(leaf, said);
+    if (!bytes.p || !fst_pq_has_order(leaf) || !fst_pq_bound_load(leaf, bytes, &fresh)) {
         bound->broken = true;
         return;
     }
-    if (!bound->has ||
-        (load_bound(leaf, bound->bytes, &kept) && sign * compare(leaf, &fresh, &kept) > 0))
+    int order = !bound->has                                    ? 1
+                : fst_pq_bound_load(leaf, bound->bytes, &kept) ? sign * compare(leaf, &fresh, &kept)
+                                                               : -1;
+    if (order > 0)
         bound->bytes = bytes;
+    if (order >= 0)
+        bound->is_exact = exact || (order == 0 && bound->is_exact);
     bound->has = true;
 }
 
-/* A bound as a cell would show it. */
-static const char *bound_text(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
-                              const struct bound *bound)
+/* A bound as a column of one row. */
+static const struct fst_column *bound_value(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
+                                            const struct bound *bound)
 {
     struct fst_pq_batch batch;
-    if (!bound->has || bound->broken || !load_bound(leaf, bound->bytes, &batch))
+    if (!bound->has || bound->broken || !fst_pq_bound_load(leaf, bound->bytes, &batch))
         return NULL;
-    if (leaf->physical == FST_PQ_BYTE_ARRAY && batch.s[0].n > SHOWN_BYTES)
-        batch.s[0].n = SHOWN_BYTES;
     struct fst_schema *schema = fst_schema_new();
     fst_schema_add(schema, "bound", &leaf->type, true);
     struct fst_builder *b = fst_builder_new(schema);
@@ -133,11 +108,24 @@ static const char *bound_text(struct fst_arena *arena, const struct fst_pq_leaf 
         return NULL;
     }
     struct fst_frame *f = fst_builder_finish(b, 1);
-    struct fst_buf text = FST_BUF_TEXT;
-    bool has = fst_cell_text(&text, &f->columns[0], 0, FST_CELL_PLAIN);
-    const char *copy = has ? fst_arena_strndup(arena, fst_buf_text(&text), text.n) : NULL;
-    fst_buf_done(&text);
+    struct fst_column *copy = fst_arena_alloc(arena, sizeof(*copy));
+    *copy = fst_column_copy(arena, &f->columns[0], 0, 1);
     fst_frame_unref(f);
+    return copy;
+}
+
+/* As a cell would show it; long text is cut. */
+static const char *bound_text(struct fst_arena *arena, const struct fst_column *value)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    if (!value || !fst_cell_text(&text, value, 0, FST_CELL_PLAIN)) {
+        fst_buf_done(&text);
+        return NULL;
+    }
+    size_t shown = value->type.kind == FST_BINARY ? 2 * SHOWN_BYTES : SHOWN_BYTES;
+    const char *copy =
+        fst_arena_strndup(arena, fst_buf_text(&text), text.n < shown ? text.n : shown);
+    fst_buf_done(&text);
     return copy;
 }
 
@@ -161,6 +149,10 @@ static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *lea
     total->uncompressed += c->uncompressed > 0 ? (uint64_t)c->uncompressed : 0;
     if (c->codec >= 0 && c->codec < 32)
         total->codecs |= 1u << c->codec;
+    total->chunks++;
+    total->offset_indexes += c->offset_index_at > 0;
+    total->column_indexes += c->column_index_at > 0;
+    total->bloom_filters += c->bloom_at > 0;
     add_encodings(m, c->encodings, total);
     total->is_encrypted |= c->is_encrypted != 0;
 
@@ -171,8 +163,9 @@ static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *lea
         total->n_nulls += n_nulls;
     if (n_nulls >= 0 && n_nulls == c->n_values)
         return; /* only NULLs: nothing to bound */
-    widen(&total->min, leaf, c->statistics.min_value, -1);
-    widen(&total->max, leaf, c->statistics.max_value, 1);
+    total->has_values = true;
+    widen(&total->min, leaf, c->statistics.min_value, c->statistics.min_is_exact, -1);
+    widen(&total->max, leaf, c->statistics.max_value, c->statistics.max_is_exact, 1);
 }
 
 static enum fst_status add_groups(const struct fst_pq_meta *m, struct total *totals,
@@ -214,12 +207,24 @@ static const char *names_of(struct fst_arena *arena, uint32_t bits,
     return copy;
 }
 
+static const char *type_text(struct fst_arena *arena, const struct fst_type *type)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    fst_type_text(&text, type);
+    const char *copy = fst_arena_strdup(arena, fst_buf_text(&text));
+    fst_buf_done(&text);
+    return copy;
+}
+
 static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
                         const struct total *total, struct fst_column_info *out)
 {
     const char *codec = names_of(arena, total->codecs, fst_codec_name);
+    const struct fst_column *least = bound_value(arena, leaf, &total->min),
+                            *greatest = bound_value(arena, leaf, &total->max);
     *out = (struct fst_column_info){
         .name = fst_arena_strdup(arena, leaf->path),
+        .type = type_text(arena, &leaf->type),
         .physical = fst_pq_physical_name(leaf->physical),
         .logical = fst_arena_strdup(arena, leaf->logical),
         .codec = total->is_encrypted
@@ -229,8 +234,19 @@ static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
         .compressed = total->compressed,
         .uncompressed = total->uncompressed,
         .null_count = total->n_nulls,
-        .min = bound_text(arena, leaf, &total->min),
-        .max = bound_text(arena, leaf, &total->max),
+        .min = bound_text(arena, least),
+        .max = bound_text(arena, greatest),
+        .least = least,
+        .greatest = greatest,
+        .least_is_exact = total->min.is_exact,
+        .greatest_is_exact = total->max.is_exact,
+        .has_no_values = !total->has_values,
+        .is_nested = leaf->is_nested,
+        .is_encrypted = total->is_encrypted,
+        .chunks = total->chunks,
+        .offset_indexes = total->offset_indexes,
+        .column_indexes = total->column_indexes,
+        .bloom_filters = total->bloom_filters,
     };
 }
 
@@ -261,6 +277,8 @@ static enum fst_status fill_info(const struct fst_pq_meta *m, struct fst_file_in
     out->row_groups = m->n_groups;
     out->footer_bytes = m->footer_n;
     out->version = fst_arena_printf(out->arena, "%lld", (long long)m->version);
+    out->sorted = fst_pq_sorted(m, out->arena);
+    fst_pq_lines(m, out);
     out->n_columns = m->n_leaves;
     out->columns = fst_arena_alloc(out->arena, (m->n_leaves + 1) * sizeof(*out->columns));
 

@@ -12,7 +12,7 @@ enum { TAIL_BYTES = 64 << 10, FOOTER_MAX = 256 << 20, END_BYTES = 8 };
 /* ---- Shapes ---------------------------------------------------------------------------------- */
 
 struct file_shape_out {
-    struct fst_thrift_list schema, groups, key_values;
+    struct fst_thrift_list schema, groups, key_values, orders;
     int64_t version, rows, is_encrypted;
     struct fst_str created_by;
 };
@@ -26,27 +26,34 @@ static const struct fst_thrift_shape file_shape = {
         {4, FST_THRIFT_ITEMS, FILE_AT(groups)},
         {5, FST_THRIFT_ITEMS, FILE_AT(key_values)},
         {6, FST_THRIFT_BYTES, FILE_AT(created_by)},
+        {7, FST_THRIFT_ITEMS, FILE_AT(orders)},
         {8, FST_THRIFT_PRESENT, FILE_AT(is_encrypted)},
     },
-    7};
+    8};
 
 static const struct fst_thrift_shape group_shape = {
     (const struct fst_thrift_slot[]){
         {1, FST_THRIFT_ITEMS, offsetof(struct fst_pq_group, chunks)},
         {3, FST_THRIFT_INT, offsetof(struct fst_pq_group, rows)},
+        {4, FST_THRIFT_ITEMS, offsetof(struct fst_pq_group, sorting)},
     },
-    2};
+    3};
 
 #define CHUNK_AT(member) offsetof(struct fst_pq_chunk, member)
 #define STATISTICS_AT(member) offsetof(struct fst_pq_statistics, member)
 
 static const struct fst_thrift_shape statistics_shape = {
     (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_BYTES, STATISTICS_AT(old_max)},
+        {2, FST_THRIFT_BYTES, STATISTICS_AT(old_min)},
         {3, FST_THRIFT_INT, STATISTICS_AT(null_count)},
         {5, FST_THRIFT_BYTES, STATISTICS_AT(max_value)},
         {6, FST_THRIFT_BYTES, STATISTICS_AT(min_value)},
+        {7, FST_THRIFT_INT, STATISTICS_AT(max_is_exact)},
+        {8, FST_THRIFT_INT, STATISTICS_AT(min_is_exact)},
+        {9, FST_THRIFT_INT, STATISTICS_AT(nan_count)},
     },
-    3};
+    8};
 
 /* The chunk's metadata are filled into the same structure: the offset of the inner one is 0. */
 static const struct fst_thrift_shape chunk_meta_shape = {
@@ -175,6 +182,20 @@ bool fst_pq_pair_read(struct fst_thrift *t, struct fst_pq_pair *out)
     return fst_thrift_read(t, &pair_shape, out);
 }
 
+static const struct fst_thrift_shape sorting_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, column)},
+        {2, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, is_descending)},
+        {3, FST_THRIFT_INT, offsetof(struct fst_pq_sorting, nulls_first)},
+    },
+    3};
+
+bool fst_pq_sorting_read(struct fst_thrift *t, struct fst_pq_sorting *out)
+{
+    *out = (struct fst_pq_sorting){.column = -1};
+    return fst_thrift_read(t, &sorting_shape, out);
+}
+
 static bool has_spark_variants(const struct fst_pq_meta *m)
 {
     static const char spark[] = "org.apache.spark.sql.parquet.row.metadata",
@@ -190,6 +211,31 @@ static bool has_spark_variants(const struct fst_pq_meta *m)
     return false;
 }
 
+/* Orders that bounds are used by: that of the type, and IEEE 754's total one, which differs from it
+ * in zeros and NaN alone. */
+struct order {
+    int64_t by_type, total;
+};
+static const struct fst_thrift_shape order_shape = {
+    (const struct fst_thrift_slot[]){
+        {1, FST_THRIFT_PRESENT, offsetof(struct order, by_type)},
+        {2, FST_THRIFT_PRESENT, offsetof(struct order, total)},
+    },
+    2};
+
+static void set_orders(struct fst_pq_meta *m, struct fst_thrift_list list)
+{
+    struct fst_thrift t = fst_thrift_at(&m->thrift, list);
+    if (list.type != FST_THRIFT_STRUCT || list.n != m->n_leaves)
+        return;
+    for (size_t i = 0; i < list.n; i++) {
+        struct order order = {0};
+        if (!fst_thrift_read(&t, &order_shape, &order))
+            return;
+        m->leaves[i].order_is_known = order.by_type || order.total;
+    }
+}
+
 static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, struct fst_error *err)
 {
     FST_TRY(read_footer(bytes, m, err));
@@ -203,6 +249,7 @@ static enum fst_status load(struct fst_bytes *bytes, struct fst_pq_meta *m, stru
     m->key_values = file.key_values;
     m->has_spark_variants = has_spark_variants(m);
     FST_TRY(fst_pq_schema(m, file.schema, err));
+    set_orders(m, file.orders);
     return find_groups(m, file.groups, err);
 }
 
@@ -244,7 +291,8 @@ enum fst_status fst_pq_chunk_load(const struct fst_pq_meta *m, size_t place,
                                   struct fst_pq_chunk *out, struct fst_error *err)
 {
     *out = (struct fst_pq_chunk){.codec = -1, .n_values = -1, .compressed = -1, .data_page = -1};
-    out->statistics.null_count = -1;
+    out->statistics.null_count = out->statistics.nan_count = -1;
+    out->statistics.min_is_exact = out->statistics.max_is_exact = -1;
     struct fst_thrift t = m->thrift;
     t.at = place;
     return fst_thrift_read(&t, &chunk_shape, out) ? FST_OK : damaged(err);

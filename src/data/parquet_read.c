@@ -4,7 +4,7 @@
  * give (an encoding we lack, a damaged page, too much memory) makes that column unreadable in the
  * row group and leaves the others as they are; what the byte source cannot give ends the reading.
  */
-#include "parquet.h"
+#include "parquet_read.h"
 
 #include "formats.h"
 #include "project.h"
@@ -21,49 +21,6 @@ enum {
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
-    TRY_ROWS = 1 << 10, /* from afar: so many are tried before they are read */
-    TRIES = 32,
-    JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
-};
-
-struct column {
-    const struct fst_pq_column *from;
-    size_t first, n;     /* streams */
-    const char *refusal; /* borrowed: never readable */
-    char *failed;        /* why not in this row group */
-    enum fst_status status;
-    struct fst_pq_pages pages; /* of this row group; none = go by the headers */
-};
-
-struct reader {
-    struct fst_reader base;
-    struct fst_bytes *bytes;
-    struct fst_pq_meta meta;
-    struct fst_schema *schema;
-    size_t *indexes;
-    struct fst_read_options options; /* for cancelling only */
-    size_t frame_cap, window_cap;
-    double frame_bytes_per_row; /* of the frame before; 0 = none */
-    size_t to_grant;            /* bytes that the budget may still grow by */
-    size_t active;              /* the stream that is at work; n_streams = none may be parked */
-    struct fst_pq_budget budget;
-    struct fst_pq_batch *batch;
-    struct column *columns;
-    struct fst_pq_stream *streams;  /* of all columns, in their order */
-    struct fst_pq_entries *entries; /* of each stream of a nested column */
-    size_t n_streams;
-    bool has_lists;
-    size_t *places;
-    struct fst_range *ranges; /* two a stream: its values, its dictionary */
-    size_t *range_column;
-    struct fst_pq_window **range_window;
-    struct fst_pq_gather gather; /* from afar */
-    size_t group;                /* the one that is open, or the next */
-    bool is_open, has_pages;
-    bool is_gathered;    /* the next rows were tried: there is nothing to read for them */
-    uint64_t group_left; /* rows of it */
-    uint64_t to_skip;
-    uint64_t wanted; /* rows that may still be asked for */
 };
 
 /* ---- Columns that fail ----------------------------------------------------------------------- */
@@ -73,12 +30,12 @@ static bool is_of_the_column(enum fst_status status)
     return status == FST_EFORMAT || status == FST_EUNSUPPORTED || status == FST_ENOMEM;
 }
 
-static bool is_readable(const struct column *c)
+bool fst_pq_is_readable(const struct fst_pq_wanted *c)
 {
     return !c->refusal && !c->failed;
 }
 
-static void stop_streams(struct reader *r, const struct column *c)
+static void stop_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c)
 {
     for (size_t k = c->first; k < c->first + c->n; k++) {
         fst_pq_entries_done(&r->entries[k], &r->budget);
@@ -87,12 +44,12 @@ static void stop_streams(struct reader *r, const struct column *c)
 }
 
 /* Give up the column for this row group; returns what is not the column's own fault. */
-static enum fst_status give_up(struct reader *r, size_t i, enum fst_status status,
+enum fst_status fst_pq_give_up(struct fst_pq_reader *r, size_t i, enum fst_status status,
                                struct fst_error *err)
 {
     if (status == FST_OK || !is_of_the_column(status))
         return status;
-    struct column *c = &r->columns[i];
+    struct fst_pq_wanted *c = &r->columns[i];
     c->failed = fst_asprintf("row group %zu: %s", r->group, err->text);
     c->status = status;
     stop_streams(r, c);
@@ -100,19 +57,19 @@ static enum fst_status give_up(struct reader *r, size_t i, enum fst_status statu
 }
 
 /* When nothing can be read and damage is the reason, there is no table to show. */
-static enum fst_status check_any(const struct reader *r, struct fst_error *err)
+enum fst_status fst_pq_check_any(const struct fst_pq_reader *r, struct fst_error *err)
 {
     size_t damaged = r->schema->n;
     for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (is_readable(c))
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (fst_pq_is_readable(c))
             return FST_OK;
         if (c->failed && c->status != FST_EUNSUPPORTED)
             damaged = i;
     }
     if (damaged == r->schema->n)
         return FST_OK;
-    const struct column *c = &r->columns[damaged];
+    const struct fst_pq_wanted *c = &r->columns[damaged];
     return fst_fail(err, c->status, "%s: column %s: %s", r->bytes->name, c->from->field.name,
                     c->failed);
 }
@@ -121,7 +78,7 @@ static enum fst_status check_any(const struct reader *r, struct fst_error *err)
  */
 static void reclaim(void *arg, size_t n)
 {
-    struct reader *r = arg;
+    struct fst_pq_reader *r = arg;
     if (!r->gather.trying)
         fst_pq_gather_forget(&r->gather);
     size_t count = r->n_streams;
@@ -131,90 +88,24 @@ static void reclaim(void *arg, size_t n)
         fst_pq_stream_park(&r->streams[(r->active + count - k) % count]);
 }
 
-/* ---- Waves ----------------------------------------------------------------------------------- */
-
-/* Plan the read that makes `want` bytes available to a window of column `i`, unless they are here
- * or do not fit into memory now: then they are read when their turn comes. */
-static enum fst_status plan_window(struct reader *r, size_t i, struct fst_pq_window *w, size_t want,
-                                   size_t *n, struct fst_error *err)
-{
-    struct fst_range *range = &r->ranges[*n];
-    want = want < r->window_cap ? want : r->window_cap;
-    if (fst_pq_window_plan(w, want, range, NULL) != FST_OK || !range->len)
-        return FST_OK;
-    uint64_t must = want - (w->n - w->pos), left = w->end - w->next;
-    if (fst_pq_gather_take(&r->gather, range, must < left ? must : left, false, NULL) == FST_OK)
-        return fst_pq_window_landed(w, range, err);
-    r->range_window[*n] = w;
-    r->range_column[(*n)++] = i;
-    return FST_OK;
-}
-
-/* What a stream will need for the next `rows` rows. */
-static enum fst_status plan_stream(struct reader *r, size_t i, struct fst_pq_stream *s,
-                                   uint64_t rows, size_t *n, struct fst_error *err)
-{
-    size_t block = fst_pq_stream_block(s);
-    double want = s->bytes_per_row * (double)rows * 1.1 + (double)block + 1;
-    if (s->is_parked)
-        return FST_OK;
-    if (s->dictionary && !s->dictionary->closed) {
-        fst_pq_body_settle(&s->dictionary->body);
-        FST_TRY(plan_window(r, i, &s->dictionary->window, block ? block : WINDOW_MIN, n, err));
-    }
-    fst_pq_body_settle(&s->body);
-    return plan_window(r, i, &s->window, want < WINDOW_MAX ? (size_t)want : WINDOW_MAX, n, err);
-}
-
-static enum fst_status plan_all(struct reader *r, uint64_t rows, size_t *n, struct fst_error *err)
-{
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
-            FST_TRY(give_up(r, i, plan_stream(r, i, &r->streams[k], rows, n, err), err));
-    }
-    return FST_OK;
-}
-
-/* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
- * itself when its turn comes, and its memory is the next one's after that. */
-static enum fst_status read_wave(struct reader *r, uint64_t rows, struct fst_error *err)
-{
-    size_t n = 0;
-    bool is_gathered = r->is_gathered;
-    r->is_gathered = false;
-    if (r->bytes->is_near || is_gathered)
-        return FST_OK;
-    FST_TRY(plan_all(r, rows, &n, err));
-    fst_pq_gather_forget(&r->gather);
-    if (n == 0)
-        return FST_OK;
-    FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
-    for (size_t k = 0; k < n; k++) {
-        size_t i = r->range_column[k];
-        if (is_readable(&r->columns[i]))
-            FST_TRY(
-                give_up(r, i, fst_pq_window_landed(r->range_window[k], &r->ranges[k], err), err));
-    }
-    return FST_OK;
-}
-
 /* ---- Row groups ------------------------------------------------------------------------------ */
 
-static void close_group(struct reader *r)
+void fst_pq_group_close(struct fst_pq_reader *r)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         stop_streams(r, &r->columns[i]);
         fst_pq_pages_done(&r->columns[i].pages, &r->budget);
         free(r->columns[i].failed);
         r->columns[i].failed = NULL;
+        r->columns[i].at = 0;
     }
     fst_pq_gather_forget(&r->gather);
-    r->is_open = r->has_pages = r->is_gathered = false;
+    r->is_open = r->has_pages = r->is_tried = false;
+    r->group_first += r->group < r->meta.n_groups ? fst_pq_group_rows(r) : 0;
     r->group++;
 }
 
-static enum fst_status start_streams(struct reader *r, const struct column *c,
+static enum fst_status start_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
                                      struct fst_error *err)
 {
     size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
@@ -233,21 +124,40 @@ static enum fst_status start_streams(struct reader *r, const struct column *c,
     return FST_OK;
 }
 
-static enum fst_status gather(struct reader *r, uint64_t rows, struct fst_error *err);
-
-static enum fst_status open_group(struct reader *r, uint64_t rows, struct fst_error *err)
+enum fst_status fst_pq_column_restart(struct fst_pq_reader *r, size_t i, struct fst_error *err)
 {
-    r->group_left = (uint64_t)r->meta.groups[r->group].rows;
+    struct fst_pq_wanted *c = &r->columns[i];
+    stop_streams(r, c);
+    c->at = 0;
+    return fst_pq_give_up(r, i, start_streams(r, c, err), err);
+}
+
+enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *err)
+{
+    r->group_left = fst_pq_group_rows(r);
     r->is_open = true;
-    FST_TRY(fst_pq_group_places(&r->meta, r->group, r->places, err));
+    return fst_pq_group_places(&r->meta, r->group, r->places, err);
+}
+
+enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *err)
+{
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(give_up(r, i, start_streams(r, &r->columns[i], err), err));
-    return r->bytes->is_near ? FST_OK : gather(r, rows, err);
+            FST_TRY(fst_pq_give_up(r, i, start_streams(r, &r->columns[i], err), err));
+    return FST_OK;
+}
+
+static enum fst_status open_group(struct fst_pq_reader *r, uint64_t rows, struct fst_error *err)
+{
+    FST_TRY(fst_pq_group_begin(r, err));
+    FST_TRY(fst_pq_group_start(r, err));
+    uint64_t left = r->group_left - r->to_skip, n = rows < left ? rows : left;
+    const struct fst_pq_rows wanted = {r->to_skip, r->to_skip + n};
+    return fst_pq_read_far(r, FST_PQ_ALL, &wanted, 1, err);
 }
 
 /* Make a row group with rows to give the open one; false at the end. */
-static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
+static enum fst_status reach_rows(struct fst_pq_reader *r, uint64_t rows, bool *more,
                                   struct fst_error *err)
 {
     for (;;) {
@@ -256,13 +166,14 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
             return FST_OK;
         }
         if (r->is_open)
-            close_group(r);
+            fst_pq_group_close(r);
         *more = r->group < r->meta.n_groups;
         if (!*more)
             return FST_OK;
         uint64_t in_group = (uint64_t)r->meta.groups[r->group].rows;
         if (in_group <= r->to_skip) {
             r->to_skip -= in_group;
+            r->group_first += in_group;
             r->group++;
             continue;
         }
@@ -273,8 +184,9 @@ static enum fst_status reach_rows(struct reader *r, uint64_t rows, bool *more,
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 /* The leaves of a nested column, and the column out of what they say. */
-static enum fst_status take_nested(struct reader *r, const struct column *c, size_t col, uint64_t n,
-                                   struct fst_builder *b, struct fst_error *err)
+static enum fst_status take_nested(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                   size_t col, uint64_t n, struct fst_builder *b,
+                                   struct fst_error *err)
 {
     struct fst_pq_entries *entries = &r->entries[c->first];
     if (b)
@@ -283,7 +195,7 @@ static enum fst_status take_nested(struct reader *r, const struct column *c, siz
         struct fst_pq_stream *s = &r->streams[c->first + k];
         r->active = c->first + k;
         FST_TRY(fst_pq_stream_entries(s, n, b ? &entries[k] : NULL, err));
-        if (n == r->group_left && s->left)
+        if (c->at + n == fst_pq_group_rows(r) && s->left)
             return fst_fail(err, FST_EFORMAT, "%s: more rows than the row group has",
                             s->leaf->path);
     }
@@ -296,8 +208,9 @@ static enum fst_status take_nested(struct reader *r, const struct column *c, siz
 }
 
 /* The same by way of a frame of what is stored. */
-static enum fst_status take_variants(struct reader *r, const struct column *c, size_t col,
-                                     uint64_t n, struct fst_builder *b, struct fst_error *err)
+static enum fst_status take_variants(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
+                                     size_t col, uint64_t n, struct fst_builder *b,
+                                     struct fst_error *err)
 {
     if (!b)
         return take_nested(r, c, col, n, NULL, err);
@@ -315,45 +228,53 @@ static enum fst_status take_variants(struct reader *r, const struct column *c, s
     return status;
 }
 
-static enum fst_status take_column(struct reader *r, size_t i, uint64_t n, struct fst_builder *b,
-                                   struct fst_error *err)
+static enum fst_status take(struct fst_pq_reader *r, size_t i, uint64_t n, struct fst_builder *b,
+                            size_t col, struct fst_error *err)
 {
-    const struct column *c = &r->columns[i];
+    const struct fst_pq_wanted *c = &r->columns[i];
     if (c->from->stored)
-        return take_variants(r, c, i, n, b, err);
+        return take_variants(r, c, col, n, b, err);
     if (c->from->nest)
-        return take_nested(r, c, i, n, b, err);
+        return take_nested(r, c, col, n, b, err);
     r->active = c->first;
-    return fst_pq_stream_rows(&r->streams[c->first], n, b, i, err);
+    return fst_pq_stream_rows(&r->streams[c->first], n, b, col, err);
+}
+
+enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n,
+                                   struct fst_builder *b, size_t col, struct fst_error *err)
+{
+    FST_TRY(take(r, i, n, b, col, err));
+    r->columns[i].at += n;
+    return FST_OK;
 }
 
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
-static enum fst_status take_rows(struct reader *r, uint64_t n, struct fst_builder *b,
+static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (is_readable(c))
-            FST_TRY(give_up(r, i, take_column(r, i, n, b, err), err));
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (fst_pq_is_readable(c))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_take_column(r, i, n, b, i, err), err));
         for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
             fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
-        if (b && !is_readable(c))
+        if (b && !fst_pq_is_readable(c))
             fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
     r->active = r->n_streams;
     r->group_left -= n;
-    return check_any(r, err);
+    return fst_pq_check_any(r, err);
 }
 
 /* Where the pages of flat columns lie, once a group. */
-static enum fst_status load_pages(struct reader *r, struct fst_error *err)
+enum fst_status fst_pq_load_pages(struct fst_pq_reader *r, struct fst_error *err)
 {
     size_t n = 0;
     size_t *chunks = fst_alloc((r->schema->n + 1) * sizeof(*chunks));
     size_t *which = fst_alloc((r->schema->n + 1) * sizeof(*which));
     struct fst_pq_pages *pages = fst_alloc((r->schema->n + 1) * sizeof(*pages));
     for (size_t i = 0; i < r->schema->n; i++)
-        if (is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
+        if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].from->nest) {
             which[n] = i;
             chunks[n++] = r->places[r->columns[i].from->streams[0]];
         }
@@ -370,132 +291,50 @@ static enum fst_status load_pages(struct reader *r, struct fst_error *err)
 }
 
 /* To the page that has row `to`, if it is not the one where the column stands. */
-static enum fst_status seek_column(struct reader *r, const struct column *c, uint64_t from,
-                                   uint64_t to, struct fst_error *err)
+static enum fst_status seek_column(struct fst_pq_reader *r, struct fst_pq_wanted *c, uint64_t to,
+                                   struct fst_error *err)
 {
     struct fst_pq_stream *s = &r->streams[c->first];
     r->active = c->first;
-    size_t page = c->pages.n ? fst_pq_pages_find(&c->pages, to) : 0;
-    uint64_t first = c->pages.n ? c->pages.places[page].first_row : 0;
-    if (first > from) {
-        FST_TRY(fst_pq_stream_seek(s, from, first, c->pages.places[page].at,
+    size_t page = fst_pq_pages_find(&c->pages, to);
+    uint64_t first = c->pages.places[page].first_row;
+    if (first > c->at) {
+        FST_TRY(fst_pq_stream_seek(s, c->at, first, c->pages.places[page].at,
                                    fst_pq_pages_end(&c->pages, page) - first, err));
-        from = first;
+        c->at = first;
     }
-    return fst_pq_stream_rows(s, to - from, NULL, 0, err);
+    FST_TRY(fst_pq_stream_rows(s, to - c->at, NULL, 0, err));
+    c->at = to;
+    return FST_OK;
+}
+
+enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
+                               struct fst_error *err)
+{
+    struct fst_pq_wanted *c = &r->columns[i];
+    if (c->at >= row)
+        return FST_OK;
+    if (!r->has_pages && row - c->at >= FST_PQ_JUMP_ROWS)
+        FST_TRY(fst_pq_load_pages(r, err));
+    return c->pages.n ? seek_column(r, c, row, err)
+                      : fst_pq_take_column(r, i, row - c->at, NULL, 0, err);
 }
 
 /* Pass over `n` rows of the group by its indexes. */
-static enum fst_status jump(struct reader *r, uint64_t n, struct fst_error *err)
+static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
 {
-    uint64_t from = (uint64_t)r->meta.groups[r->group].rows - r->group_left;
-    if (!r->has_pages)
-        FST_TRY(load_pages(r, err));
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        if (!is_readable(c))
-            continue;
-        enum fst_status status =
-            c->pages.n ? seek_column(r, c, from, from + n, err) : take_column(r, i, n, NULL, err);
-        FST_TRY(give_up(r, i, status, err));
-    }
+    uint64_t from = fst_pq_group_rows(r) - r->group_left;
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (fst_pq_is_readable(&r->columns[i]))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, from + n, err), err));
     r->active = r->n_streams;
     r->group_left -= n;
-    return check_any(r, err);
+    return fst_pq_check_any(r, err);
 }
 
-/* ---- From afar ------------------------------------------------------------------------------- */
-
-static enum fst_status skip_on_trial(struct reader *r, const struct column *c, size_t k, uint64_t n)
+static enum fst_status skip_rows(struct fst_pq_reader *r, struct fst_error *err)
 {
-    struct fst_error err;
-    if (c->pages.n)
-        return seek_column(r, c, 0, n, &err);
-    if (c->from->nest)
-        return fst_pq_stream_entries(&r->streams[k], n, NULL, &err);
-    return fst_pq_stream_rows(&r->streams[k], n, NULL, 0, &err);
-}
-
-/* Does a stream of a column lack bytes for rows [skip, skip + n) of the group? Rows go to `b`,
- * which is thrown away; what is wrong will be told when they are read in earnest. */
-static bool stream_lacks(struct reader *r, const struct column *c, size_t k, uint64_t skip,
-                         uint64_t n, struct fst_builder *b)
-{
-    struct fst_error err;
-    r->gather.lacks = false;
-    if (skip && skip_on_trial(r, c, k, skip) != FST_OK)
-        return r->gather.lacks;
-    if (c->from->nest)
-        fst_pq_stream_entries(&r->streams[k], n, &r->entries[k], &err);
-    else
-        fst_pq_stream_rows(&r->streams[k], n, b, 0, &err);
-    return r->gather.lacks;
-}
-
-static struct fst_builder *builder_on_trial(const struct fst_pq_column *from)
-{
-    struct fst_schema *schema = fst_schema_new();
-    fst_schema_add(schema, from->field.name, from->stored ? from->stored : &from->field.type, true);
-    return fst_builder_new(schema);
-}
-
-/* Each stream notes the first thing that it lacks. They begin anew after that. */
-static bool column_lacks(struct reader *r, const struct column *c, uint64_t skip, uint64_t n)
-{
-    bool lacks = false;
-    struct fst_builder *b = builder_on_trial(c->from);
-    if (c->from->nest)
-        fst_pq_nest_bind(c->from->nest, b, 0, &r->entries[c->first]);
-    r->gather.trying = true;
-    for (size_t k = c->first; k < c->first + c->n; k++)
-        lacks |= stream_lacks(r, c, k, skip, n, b);
-    r->gather.trying = r->gather.lacks = false;
-    r->active = r->n_streams;
-    fst_builder_free(b);
-    stop_streams(r, c);
-    return lacks;
-}
-
-static void foresee(struct reader *r, uint64_t skip, uint64_t n)
-{
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct column *c = &r->columns[i];
-        for (size_t k = c->first; is_readable(c) && k < c->first + c->n; k++)
-            fst_pq_stream_foresee(&r->streams[k], &r->gather, skip, n, &c->pages);
-    }
-}
-
-/* Read what the first rows of a group take, for all columns together: first what they will probably
- * need, then what they are found to lack. */
-static enum fst_status gather(struct reader *r, uint64_t rows, struct fst_error *err)
-{
-    uint64_t skip = r->to_skip, n = r->group_left - skip;
-    n = n < rows ? n : rows;
-    n = n < TRY_ROWS ? n : TRY_ROWS;
-    if (skip >= JUMP_ROWS)
-        FST_TRY(load_pages(r, err));
-    foresee(r, skip, n);
-    bool *lacks = fst_alloc(r->schema->n + 1), any = true;
-    enum fst_status status = FST_OK;
-    for (size_t i = 0; i < r->schema->n; i++)
-        lacks[i] = is_readable(&r->columns[i]);
-    for (int tries = 0; any && status == FST_OK && tries < TRIES; tries++) {
-        status = fst_pq_gather_read(&r->gather, &any, err);
-        for (size_t i = 0; any && status == FST_OK && i < r->schema->n; i++) {
-            if (!lacks[i])
-                continue;
-            lacks[i] = column_lacks(r, &r->columns[i], skip, n);
-            status = give_up(r, i, start_streams(r, &r->columns[i], err), err);
-        }
-    }
-    free(lacks);
-    r->is_gathered = true;
-    return status;
-}
-
-static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
-{
-    if (r->to_skip >= JUMP_ROWS) {
+    if (r->to_skip >= FST_PQ_JUMP_ROWS) {
         FST_TRY(jump(r, r->to_skip, err));
         r->to_skip = 0;
     }
@@ -509,7 +348,7 @@ static enum fst_status skip_rows(struct reader *r, struct fst_error *err)
 }
 
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
-static size_t next_step(const struct reader *r, const struct fst_builder *b, size_t rows)
+static size_t next_step(const struct fst_pq_reader *r, const struct fst_builder *b, size_t rows)
 {
     size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
     double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
@@ -528,8 +367,8 @@ static size_t next_step(const struct reader *r, const struct fst_builder *b, siz
     return step < fits ? step : fits;
 }
 
-static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builder *b, size_t *rows,
-                            struct fst_error *err)
+static enum fst_status fill(struct fst_pq_reader *r, size_t max_rows, struct fst_builder *b,
+                            size_t *rows, struct fst_error *err)
 {
     for (*rows = 0; *rows < max_rows && r->wanted > 0;) {
         if (fst_read_cancelled(&r->options))
@@ -540,7 +379,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
             return FST_OK;
-        FST_TRY(read_wave(r, wanted, err));
+        FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, wanted, err));
         FST_TRY(skip_rows(r, err));
 
         uint64_t n = next_step(r, b, *rows);
@@ -557,7 +396,7 @@ static enum fst_status fill(struct reader *r, size_t max_rows, struct fst_builde
 
 /* Who goes on reading may hold more: what streams hold (windows of decoders, dictionaries) grows
  * with what they give, and to park them for a few first rows is cheap, for a scan it is not. */
-static void grant(struct reader *r, size_t delivered)
+void fst_pq_grant(struct fst_pq_reader *r, size_t delivered)
 {
     size_t more = delivered < r->to_grant / 2 ? delivered * 2 : r->to_grant;
     r->budget.left += more;
@@ -567,9 +406,11 @@ static void grant(struct reader *r, size_t delivered)
 static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
                                    struct fst_error *err)
 {
-    struct reader *r = (struct reader *)base;
+    struct fst_pq_reader *r = (struct fst_pq_reader *)base;
     struct fst_error own = {0};
     struct fst_error *e = err ? err : &own; /* its text becomes the reason of a column */
+    if (r->where)
+        return fst_pq_where_next(r, max_rows, out, e);
     struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
     size_t rows = 0;
     enum fst_status status = fill(r, max_rows, b, &rows, e);
@@ -579,7 +420,7 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
         return status;
     size_t used = fst_builder_bytes_used(b);
     r->frame_bytes_per_row = (double)used / (double)rows + 1;
-    grant(r, used);
+    fst_pq_grant(r, used);
     *out = fst_builder_finish(b, rows);
     return FST_OK;
 }
@@ -588,10 +429,13 @@ static enum fst_status reader_next(struct fst_reader *base, size_t max_rows, str
 
 static void reader_close(struct fst_reader *base)
 {
-    struct reader *r = (struct reader *)base;
+    struct fst_pq_reader *r = (struct fst_pq_reader *)base;
     if (r->columns)
-        close_group(r);
+        fst_pq_group_close(r);
     fst_pq_gather_done(&r->gather);
+    if (r->skipped)
+        r->skipped->bytes_read += r->bytes->bytes_read;
+    fst_pq_where_free(r->where);
     fst_pq_budget_done(&r->budget);
     free(r->columns);
     free(r->streams);
@@ -618,7 +462,7 @@ static struct fst_schema *whole_schema(const struct fst_pq_meta *m)
     return all;
 }
 
-static void set_limits(struct reader *r, const struct fst_read_options *options)
+static void set_limits(struct fst_pq_reader *r, const struct fst_read_options *options)
 {
     size_t cap = fst_read_cap(options), n = r->n_streams ? r->n_streams : 1;
     r->frame_cap = cap / 3;
@@ -636,7 +480,7 @@ static void set_limits(struct reader *r, const struct fst_read_options *options)
 }
 
 /* A column that is refused has no streams. */
-static void count_streams(struct reader *r, struct column *c)
+static void count_streams(struct fst_pq_reader *r, struct fst_pq_wanted *c)
 {
     c->first = r->n_streams;
     c->n = c->refusal ? 0 : c->from->n_streams;
@@ -645,7 +489,7 @@ static void count_streams(struct reader *r, struct column *c)
         r->has_lists |= c->from->stored || r->meta.leaves[c->from->streams[k]].max_rep > 0;
 }
 
-static void make_columns(struct reader *r)
+static void make_columns(struct fst_pq_reader *r)
 {
     r->columns = fst_alloc((r->schema->n + 1) * sizeof(*r->columns));
     for (size_t i = 0; i < r->schema->n; i++) {
@@ -663,7 +507,7 @@ static void make_columns(struct reader *r)
     r->batch = fst_alloc(sizeof(*r->batch));
 }
 
-static enum fst_status reader_init(struct reader *r, const struct fst_read_options *options,
+static enum fst_status reader_init(struct fst_pq_reader *r, const struct fst_read_options *options,
                                    struct fst_error *err)
 {
     FST_TRY(fst_pq_meta_load(r->bytes, &r->meta, err));
@@ -682,7 +526,11 @@ static enum fst_status reader_init(struct reader *r, const struct fst_read_optio
         r->to_skip = options->offset_rows;
         r->options.cancelled = options->cancelled;
         r->options.cancel_arg = options->cancel_arg;
+        r->skipped = options->skipped;
     }
+    if (r->skipped)
+        r->skipped->all.files++;
+    r->where = options && options->n_conditions ? fst_pq_where_new(r, options) : NULL;
     return FST_OK;
 }
 
@@ -690,7 +538,7 @@ enum fst_status fst_pq_open(struct fst_bytes *bytes, const struct fst_read_optio
                             struct fst_reader **out, struct fst_error *err)
 {
     static const struct fst_reader_ops ops = {reader_next, reader_close};
-    struct reader *r = fst_alloc(sizeof(*r));
+    struct fst_pq_reader *r = fst_alloc(sizeof(*r));
     r->base.ops = &ops;
     r->bytes = bytes;
     enum fst_status status = reader_init(r, options, err);

@@ -97,17 +97,6 @@ static const struct fst_pq_element no_element = {
 
 /* ---- The tree -------------------------------------------------------------------------------- */
 
-struct node {
-    const char *name;
-    struct fst_pq_element e;
-    struct fst_type type; /* leaves */
-    size_t leaf;          /* leaves */
-    bool is_empty;        /* a group of nothing */
-    unsigned def, rep;    /* levels from which on it is there */
-    struct node *children;
-    size_t n;
-};
-
 struct walk {
     struct fst_pq_meta *m;
     struct fst_thrift t;
@@ -141,7 +130,7 @@ static enum fst_status next_element(struct walk *w, struct fst_pq_element *out)
     return FST_OK;
 }
 
-static enum fst_status add_leaf(struct walk *w, struct node *node, const struct place *at)
+static enum fst_status add_leaf(struct walk *w, struct fst_pq_node *node, const struct place *at)
 {
     const struct fst_pq_element *e = &node->e;
     node->is_empty = e->physical < 0;
@@ -165,9 +154,11 @@ static enum fst_status add_leaf(struct walk *w, struct node *node, const struct 
     return FST_OK;
 }
 
-static enum fst_status read_node(struct walk *w, struct node *node, const struct place *parent);
+static enum fst_status read_node(struct walk *w, struct fst_pq_node *node,
+                                 const struct place *parent);
 
-static enum fst_status read_children(struct walk *w, struct node *node, const struct place *at)
+static enum fst_status read_children(struct walk *w, struct fst_pq_node *node,
+                                     const struct place *at)
 {
     if (at->depth >= DEPTH_MAX)
         return damaged(w, "it is nested too deeply");
@@ -180,7 +171,8 @@ static enum fst_status read_children(struct walk *w, struct node *node, const st
     return FST_OK;
 }
 
-static enum fst_status read_node(struct walk *w, struct node *node, const struct place *parent)
+static enum fst_status read_node(struct walk *w, struct fst_pq_node *node,
+                                 const struct place *parent)
 {
     FST_TRY(next_element(w, &node->e));
     struct fst_arena *arena = w->m->arena;
@@ -215,7 +207,7 @@ struct slot {
     unsigned def, rep;
 };
 
-static struct fst_type type_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type type_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                struct fst_pq_nest *nest);
 
 /* A nested type; `nest` has as many children as it has fields. */
@@ -249,14 +241,14 @@ static void place(struct fst_pq_nest *nest, struct slot slot, unsigned def)
 }
 
 /* Where its elements have their place. */
-static struct slot place_elements(struct fst_pq_nest *nest, const struct node *repeated)
+static struct slot place_elements(struct fst_pq_nest *nest, const struct fst_pq_node *repeated)
 {
     nest->element_def = (uint8_t)repeated->def;
     nest->element_rep = (uint8_t)repeated->rep;
     return (struct slot){repeated->def, repeated->rep};
 }
 
-static struct fst_field field_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_field field_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                  struct fst_pq_nest *nest)
 {
     struct fst_field field = {.name = node->name, .nullable = node->e.repetition == OPTIONAL};
@@ -275,7 +267,7 @@ static struct fst_field field_of(struct shape *s, const struct node *node, struc
     return field;
 }
 
-static struct fst_type struct_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type struct_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                  struct fst_pq_nest *nest)
 {
     struct fst_field *fields;
@@ -289,7 +281,7 @@ static struct fst_type struct_of(struct shape *s, const struct node *node, struc
 }
 
 /* Is the repeated child of a list the element itself, or a group around it? */
-static bool is_element(const struct node *list, const struct node *repeated)
+static bool is_element(const struct fst_pq_node *list, const struct fst_pq_node *repeated)
 {
     if (repeated->n != 1 || repeated->children[0].e.repetition == REPEATED)
         return true;
@@ -298,10 +290,10 @@ static bool is_element(const struct node *list, const struct node *repeated)
                                                     strcmp(repeated->name + n, "_tuple") == 0);
 }
 
-static struct fst_type list_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type list_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                struct fst_pq_nest *nest)
 {
-    const struct node *repeated = &node->children[0];
+    const struct fst_pq_node *repeated = &node->children[0];
     struct fst_field *element;
     struct fst_pq_nest *inner;
     struct fst_type type = nested(s, FST_ARRAY, 1, &element, nest, &inner);
@@ -316,10 +308,10 @@ static struct fst_type list_of(struct shape *s, const struct node *node, struct 
     return type;
 }
 
-static struct fst_type map_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type map_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                               struct fst_pq_nest *nest)
 {
-    const struct node *pair = &node->children[0];
+    const struct fst_pq_node *pair = &node->children[0];
     struct fst_field *fields;
     struct fst_pq_nest *inner;
     struct fst_type type = nested(s, FST_MAP, 2, &fields, nest, &inner);
@@ -345,7 +337,7 @@ static void refuse(struct shape *s, const char *path, const char *why)
         s->refusal = path ? fst_arena_printf(s->arena, "%s: %s", path, why) : why;
 }
 
-static struct fst_type leaf_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type leaf_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                struct fst_pq_nest *nest)
 {
     const struct fst_pq_leaf *leaf = &s->m->leaves[node->leaf];
@@ -358,16 +350,16 @@ static struct fst_type leaf_of(struct shape *s, const struct node *node, struct 
     return leaf->type;
 }
 
-static bool is_plain_binary(const struct node *node, const char *name)
+static bool is_plain_binary(const struct fst_pq_node *node, const char *name)
 {
     return node->n == 0 && !node->is_empty && node->e.repetition == REQUIRED &&
            node->type.kind == FST_BINARY && strcmp(node->name, name) == 0;
 }
 
 /* Early Sparks did not mark variants but in their own schema, which the file has beside. */
-static bool is_unmarked_variant(const struct fst_pq_meta *m, const struct node *node)
+static bool is_unmarked_variant(const struct fst_pq_meta *m, const struct fst_pq_node *node)
 {
-    const struct node *c = node->children;
+    const struct fst_pq_node *c = node->children;
     if (!m->has_spark_variants || node->n != 2 || node->e.logical.map || node->e.logical.list ||
         node->e.converted >= 0)
         return false;
@@ -376,7 +368,7 @@ static bool is_unmarked_variant(const struct fst_pq_meta *m, const struct node *
 }
 
 /* As the struct that it is stored as. */
-static struct fst_type variant_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type variant_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                   struct fst_pq_nest *nest)
 {
     size_t first = s->n_streams;
@@ -390,12 +382,12 @@ static struct fst_type variant_of(struct shape *s, const struct node *node, stru
     return type;
 }
 
-static bool has_repeated_child(const struct node *node)
+static bool has_repeated_child(const struct fst_pq_node *node)
 {
     return node->n == 1 && node->children[0].e.repetition == REPEATED;
 }
 
-static struct fst_type type_of(struct shape *s, const struct node *node, struct slot slot,
+static struct fst_type type_of(struct shape *s, const struct fst_pq_node *node, struct slot slot,
                                struct fst_pq_nest *nest)
 {
     if (node->n == 0 && !node->is_empty)
@@ -412,7 +404,8 @@ static struct fst_type type_of(struct shape *s, const struct node *node, struct 
     return struct_of(s, node, slot, nest);
 }
 
-static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c, const struct node *node)
+static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c,
+                       const struct fst_pq_node *node)
 {
     struct shape s = {.arena = m->arena, .m = m};
     s.streams = fst_arena_alloc(m->arena, (c->n_leaves ? c->n_leaves : 1) * sizeof(*s.streams));
@@ -432,7 +425,8 @@ static void set_column(struct fst_pq_meta *m, struct fst_pq_column *c, const str
     c->refusal = s.refusal;
 }
 
-static void set_columns(struct fst_pq_meta *m, const struct node *root, const size_t *first_leaf)
+static void set_columns(struct fst_pq_meta *m, const struct fst_pq_node *root,
+                        const size_t *first_leaf)
 {
     m->n_columns = root->n;
     m->columns = fst_alloc((root->n + 1) * sizeof(*m->columns));
@@ -448,7 +442,7 @@ enum fst_status fst_pq_schema(struct fst_pq_meta *m, struct fst_thrift_list elem
 {
     struct walk w = {
         .m = m, .t = fst_thrift_at(&m->thrift, elements), .elements_left = elements.n, .err = err};
-    struct node root = {0};
+    struct fst_pq_node root = {0};
     if (elements.type != FST_THRIFT_STRUCT)
         return damaged(&w, "there is none");
     w.unclaimed = elements.n ? elements.n - 1 : 0;
@@ -464,6 +458,8 @@ enum fst_status fst_pq_schema(struct fst_pq_meta *m, struct fst_thrift_list elem
     first_leaf[root.n] = m->n_leaves;
     if (w.elements_left)
         return damaged(&w, "elements that belong to no group");
+    m->root = fst_arena_alloc(m->arena, sizeof(root));
+    *m->root = root;
     set_columns(m, &root, first_leaf);
     return FST_OK;
 }

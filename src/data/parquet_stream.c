@@ -183,6 +183,7 @@ enum fst_status fst_pq_stream_start_page(struct fst_pq_stream *s, struct fst_err
     FST_TRY(fst_pq_body_start(&s->body, &s->window, (uint64_t)s->page.size, crc_of(&s->page, &crc),
                               err));
     s->in_page = true;
+    s->n_begun++;
     s->decoding = false;
     s->decoder.dictionary = s->dictionary;
     s->behind = 0;
@@ -214,14 +215,20 @@ static void release(struct fst_pq_stream *s)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
-                                    size_t col, struct fst_error *err)
+enum fst_status fst_pq_stream_ready(struct fst_pq_stream *s, struct fst_error *err)
 {
     if (!s->decoding)
         FST_TRY(start_decoder(s, err));
     if (s->behind)
         FST_TRY(fst_pq_decoder_skip(&s->decoder, s->behind, s->batch, err));
     s->behind = 0;
+    return FST_OK;
+}
+
+enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct fst_builder *b,
+                                    size_t col, struct fst_error *err)
+{
+    FST_TRY(fst_pq_stream_ready(s, err));
     FST_TRY(s->decoder.encoding->decode(&s->decoder, want, s->batch, err));
     const char *wrong = s->leaf->put(b, col, s->leaf, s->batch);
     return wrong ? fst_fail(err, FST_EFORMAT, "%s", wrong) : FST_OK;
@@ -347,7 +354,7 @@ static enum fst_status walk_to(struct fst_pq_stream *s, uint64_t to, struct fst_
 }
 
 /* A dictionary that was not passed yet lies before the first page. */
-static enum fst_status pass_dictionary(struct fst_pq_stream *s, struct fst_error *err)
+enum fst_status fst_pq_stream_dictionary(struct fst_pq_stream *s, struct fst_error *err)
 {
     if (s->dictionary || position(s) != s->start)
         return FST_OK;
@@ -374,7 +381,7 @@ enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint6
         return take_rows(s, to - from, NULL, 0, err);
     if (s->page_left)
         FST_TRY(take_rows(s, s->page_left, NULL, 0, err));
-    FST_TRY(pass_dictionary(s, err));
+    FST_TRY(fst_pq_stream_dictionary(s, err));
     if (at < position(s))
         return walk_to(s, to, err);
     fst_pq_window_skip(&s->window, at - position(s));

@@ -467,6 +467,7 @@ static void set_time(struct fst_arena *arena, const struct fst_pq_time *time, co
         return;
     set(leaf, kind, NULL, time->nanos ? put_nanos : put_time);
     leaf->factor = time->millis ? 1000 : 1;
+    leaf->has_nanos = time->nanos != 0;
     leaf->logical = fst_arena_printf(arena, "%s(%s,%s)", name, time->is_utc ? "true" : "false",
                                      time->millis   ? "MILLIS"
                                      : time->micros ? "MICROS"
@@ -537,6 +538,8 @@ void fst_pq_leaf_type(struct fst_arena *arena, const struct fst_pq_element *elem
                  e.logical.timestamp.is_utc ? FST_TIMESTAMP : FST_TIMESTAMP_NTZ, leaf);
     else if (leaf->physical == FST_PQ_BYTE_ARRAY || leaf->physical == FST_PQ_FIXED)
         set_bytes(arena, &e, leaf);
+    leaf->is_bytes = leaf->put == put_bytes;
+    leaf->has_nanos |= leaf->physical == FST_PQ_INT96;
 }
 
 const char *fst_pq_physical_name(int64_t physical)

@@ -16,6 +16,13 @@ void fst_reader_close(struct fst_reader *r)
         r->ops->close(r);
 }
 
+int64_t fst_reader_total(struct fst_reader *r)
+{
+    if (r->total_rows < 0 && r->ops->total)
+        r->total_rows = r->ops->total(r);
+    return r->total_rows;
+}
+
 struct frame_reader {
     struct fst_reader base;
     struct fst_frame *frame;

@@ -1,22 +1,29 @@
 /* textin: the bytes of a text file one by one, with lines counted, read in pieces.
  *
- * CR, LF and CR LF all come as one '\n'. A byte order mark is skipped; UTF-16 is refused. */
+ * CR, LF and CR LF all come as one '\n'. A byte order mark is skipped; UTF-16 is refused. Packed
+ * files (gzip, zstd; by their bytes) are unpacked on the way. */
 #ifndef FIRESTEEL_DATA_TEXTIN_H
 #define FIRESTEEL_DATA_TEXTIN_H
 
 #include "firesteel/data.h"
+#include "unpack.h"
 
 enum { FST_TEXTIN_BYTES = 1 << 18, FST_TEXTIN_END = -1 };
 
 struct fst_textin {
     struct fst_bytes *bytes; /* owned */
+    enum fst_packing packing;
+    struct fst_unpack *unpack; /* NULL = the bytes are the text */
     uint8_t *buf;
     size_t at, n;
-    uint64_t offset; /* in the file, of the end of `buf` */
+    uint64_t offset; /* in the text, of the end of `buf` */
     uint64_t line;   /* of the next byte, from 1 */
     bool after_cr;
+    bool ended;             /* the end was seen */
     enum fst_status status; /* what ended it, when it was not the end of the file */
     struct fst_error err;
+    bool (*cancelled)(void *); /* asked at each piece */
+    void *cancel_arg;
 };
 
 /* Takes the bytes, also on failure. */
@@ -28,7 +35,7 @@ void fst_textin_close(struct fst_textin *in);
 bool fst_textin_fill(struct fst_textin *in);
 /* Do the next bytes spell `text` (at most 16)? They are consumed when they do. */
 bool fst_textin_take(struct fst_textin *in, const char *text, size_t n);
-/* Say what stopped the reading, or FST_OK at a plain end. */
+/* Say what stopped the reading, once all before it was taken; FST_OK at a plain end. */
 enum fst_status fst_textin_status(const struct fst_textin *in, struct fst_error *err);
 
 static inline int fst_textin_next(struct fst_textin *in)

@@ -2,14 +2,17 @@
  *
  * The module is eponymous: the table exists as soon as it is attached, in no schema, so that a
  * read-only database can have it too. Each scan opens a reader of its own; rows come in frames, and
- * SQLite looks for an interrupt at each row. */
+ * SQLite looks for an interrupt at each row. What rows must meet (vtab_scan.c) is handed to the
+ * reader and tested here again, a frame at a time, so that SQLite sees few rows that it must pass
+ * over. An inner table of a join is scanned again and again: it is kept when it is small. */
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "frame.h"
+#include "vtab.h"
 
-enum { FRAME_ROWS = 4096, LAST_BIT = 63 };
+enum { FRAME_ROWS = 4096, LAST_BIT = 63, KEEP_BYTES = 16 << 20 };
 
 /* What is attached; it lives as long as the connection. */
 struct attached {
@@ -22,13 +25,25 @@ struct table {
     sqlite3_vtab base;
     const struct attached *attached;
 };
+/* A small table that is scanned more than once, in memory. */
+struct kept {
+    struct fst_frame **frames;
+    size_t n, cap;
+    bool was_tried, is_there;
+};
 struct cursor {
     sqlite3_vtab_cursor base;
+    struct vtab_scan *scan; /* what it must meet */
     struct fst_reader *reader;
     int *columns; /* of the table -> of the reader, -1 when it was not asked for */
     struct fst_frame *frame;
     size_t at;
-    int64_t rowid;
+    uint8_t *pass; /* of the frame's rows; NULL = all do */
+    size_t pass_cap;
+    uint64_t next; /* number of the row after the frame, where rows follow each other */
+    size_t n_scans;
+    struct kept kept;
+    size_t next_kept; /* frame */
 };
 
 /* ---- Declaring ------------------------------------------------------------------------------- */
@@ -112,18 +127,9 @@ static int disconnect(sqlite3_vtab *base)
     return SQLITE_OK;
 }
 
-/* The columns that are used travel to the scan as text. */
-static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
+static const struct attached *attached_of(const sqlite3_vtab_cursor *base)
 {
-    const struct attached *a = ((struct table *)base)->attached;
-    double rows = a->table.estimated_rows > 0 ? (double)a->table.estimated_rows : 1e6;
-    info->idxStr = sqlite3_mprintf("%llx", (unsigned long long)info->colUsed);
-    if (!info->idxStr)
-        return SQLITE_NOMEM;
-    info->needToFreeIdxStr = 1;
-    info->estimatedRows = (sqlite3_int64)rows;
-    info->estimatedCost = rows * (1 + __builtin_popcountll(info->colUsed));
-    return SQLITE_OK;
+    return ((const struct table *)base->pVtab)->attached;
 }
 
 /* ---- Scanning -------------------------------------------------------------------------------- */
@@ -146,16 +152,28 @@ static int open_cursor(sqlite3_vtab *base, sqlite3_vtab_cursor **out)
 static void end_scan(struct cursor *c)
 {
     fst_frame_unref(c->frame);
-    fst_reader_close(c->reader);
-    free(c->columns);
+    fst_reader_close(c->reader); /* which borrows from the scan */
+    vtab_scan_free(c->scan);
     c->frame = NULL;
     c->reader = NULL;
-    c->columns = NULL;
+    c->scan = NULL;
+}
+
+static void forget_kept(struct kept *k)
+{
+    for (size_t i = 0; i < k->n; i++)
+        fst_frame_unref(k->frames[i]);
+    free(k->frames);
+    *k = (struct kept){.was_tried = k->was_tried};
 }
 
 static int close_cursor(sqlite3_vtab_cursor *base)
 {
-    end_scan((struct cursor *)base);
+    struct cursor *c = (struct cursor *)base;
+    end_scan(c);
+    forget_kept(&c->kept);
+    free(c->columns);
+    free(c->pass);
     free(base);
     return SQLITE_OK;
 }
@@ -194,15 +212,19 @@ static size_t choose_columns(const struct attached *a, unsigned long long used, 
     return n;
 }
 
-static enum fst_status begin_scan(struct cursor *c, const struct attached *a,
-                                  unsigned long long used, struct fst_error *err)
+/* Open a reader of the used columns, of all rows unless `scan` says which. */
+static enum fst_status open_reader(struct cursor *c, const struct attached *a,
+                                   unsigned long long used, const struct vtab_scan *scan,
+                                   struct fst_error *err)
 {
-    size_t n_columns = a->schema->n;
-    struct fst_read_options options = {.cancelled = a->table.cancelled,
+    size_t n_columns = a->schema->n, n = n_columns;
+    struct fst_read_options options = {.no_numbers = a->table.no_rowids,
+                                       .skipped = a->table.skipped,
+                                       .cancelled = a->table.cancelled,
                                        .cancel_arg = a->table.cancel_arg};
     const char **names = fst_alloc((n_columns + 1) * sizeof(*names));
-    c->columns = fst_alloc((n_columns + 1) * sizeof(*c->columns));
-    size_t n = n_columns;
+    if (!c->columns)
+        c->columns = fst_alloc((n_columns + 1) * sizeof(*c->columns));
     if (a->names_repeat) {
         for (size_t i = 0; i < n_columns; i++)
             c->columns[i] = (int)i;
@@ -210,6 +232,11 @@ static enum fst_status begin_scan(struct cursor *c, const struct attached *a,
         n = choose_columns(a, used, c->columns, names);
         options.columns = names;
         options.n_columns = n;
+    }
+    if (scan) {
+        options.conditions = scan->conditions;
+        options.n_conditions = a->names_repeat ? 0 : scan->n;
+        options.offset_rows = scan->from;
     }
     enum fst_status status = a->table.open(a->table.arg, &options, &c->reader, err);
     if (status == FST_OK && c->reader->schema->n != n)
@@ -219,39 +246,143 @@ static enum fst_status begin_scan(struct cursor *c, const struct attached *a,
     return status;
 }
 
-static int fill(struct cursor *c)
+static size_t frame_size(const struct fst_frame *f)
 {
-    struct fst_error err = {0};
+    size_t size = 0;
+    for (size_t i = 0; i < f->n_columns; i++)
+        size += fst_column_size(&f->columns[i]);
+    return size;
+}
+
+/* Read all of the table, if it is small. */
+static enum fst_status keep_table(struct cursor *c, const struct attached *a,
+                                  unsigned long long used, struct fst_error *err)
+{
+    struct kept *k = &c->kept;
+    size_t size = 0;
+    k->was_tried = true;
+    FST_TRY(open_reader(c, a, used, NULL, err));
+    enum fst_status status = FST_OK;
+    while (status == FST_OK && size <= KEEP_BYTES) {
+        struct fst_frame *f = NULL;
+        status = fst_reader_next(c->reader, FRAME_ROWS, &f, err);
+        if (!f)
+            break;
+        size += frame_size(f);
+        fst_grow(&k->frames, &k->cap, k->n + 1, sizeof(struct fst_frame *));
+        k->frames[k->n++] = f;
+    }
+    k->is_there = status == FST_OK && size <= KEEP_BYTES;
+    if (!k->is_there)
+        forget_kept(k);
+    fst_reader_close(c->reader);
+    c->reader = NULL;
+    return status;
+}
+
+/* Begin a scan: from memory when the table is there, from its files otherwise. The third one is the
+ * sign that there will be many. */
+static enum fst_status begin_scan(struct cursor *c, const struct attached *a, struct fst_error *err)
+{
+    struct vtab_scan *scan = c->scan;
+    c->next_kept = 0;
+    c->next = scan->from;
+    if (++c->n_scans > 2 && !c->kept.was_tried)
+        FST_TRY(keep_table(c, a, scan->used, err));
+    if (!c->kept.is_there)
+        return open_reader(c, a, scan->used, scan, err);
+    c->next = 0;
+    return FST_OK;
+}
+
+static enum fst_status next_frame(struct cursor *c, struct fst_error *err)
+{
     fst_frame_unref(c->frame);
     c->frame = NULL;
     c->at = 0;
-    enum fst_status status;
-    do {
-        fst_frame_unref(c->frame);
-        c->frame = NULL;
-        status = fst_reader_next(c->reader, FRAME_ROWS, &c->frame, &err);
-    } while (status == FST_OK && c->frame && !c->frame->n_rows);
-    return status == FST_OK ? SQLITE_OK : fail(&c->base, status, err.text);
+    if (!c->kept.is_there)
+        return fst_reader_next(c->reader, FRAME_ROWS, &c->frame, err);
+    if (c->next_kept < c->kept.n)
+        c->frame = fst_frame_ref(c->kept.frames[c->next_kept++]);
+    return FST_OK;
+}
+
+static uint64_t number_at(const struct cursor *c, size_t row)
+{
+    const uint64_t *numbers = c->kept.is_there ? NULL : c->reader->numbers;
+    return numbers ? numbers[row] : c->next - c->frame->n_rows + row;
+}
+
+/* Test the rows of a frame; false when there is none that passes. */
+static bool test_frame(struct cursor *c)
+{
+    const struct vtab_scan *scan = c->scan;
+    size_t n = c->frame->n_rows;
+    if (c->reader == NULL || !c->reader->numbers)
+        c->next += n;
+    if (c->pass_cap < n)
+        fst_grow(&c->pass, &c->pass_cap, n, 1);
+    memset(c->pass, 1, n);
+    for (size_t i = 0; i < scan->n; i++) {
+        int column = c->columns[scan->of[i]];
+        if (column >= 0 && scan->can_test[i])
+            fst_test_column(&scan->tests[i], &c->frame->columns[column], c->pass);
+    }
+    for (size_t i = 0; scan->is_bounded && i < n; i++)
+        c->pass[i] &= number_at(c, i) >= scan->from && number_at(c, i) < scan->to;
+    const uint8_t *first = n ? memchr(c->pass, 1, n) : NULL;
+    c->at = first ? (size_t)(first - c->pass) : 0;
+    return first != NULL;
+}
+
+/* Is all that may come behind the end of the scan? */
+static bool is_past(const struct cursor *c)
+{
+    return c->frame->n_rows && number_at(c, c->frame->n_rows - 1) >= c->scan->to;
+}
+
+static int fill(struct cursor *c)
+{
+    struct fst_error err = {0};
+    bool is_last = c->frame && is_past(c);
+    for (;;) {
+        enum fst_status status = is_last ? FST_OK : next_frame(c, &err);
+        if (is_last) {
+            fst_frame_unref(c->frame);
+            c->frame = NULL;
+        }
+        if (status != FST_OK)
+            return fail(&c->base, status, err.text);
+        if (!c->frame || test_frame(c))
+            return SQLITE_OK;
+        is_last = is_past(c);
+    }
 }
 
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
                   sqlite3_value **argv)
 {
-    (void)number, (void)argc, (void)argv;
+    (void)number;
     struct cursor *c = (struct cursor *)base;
-    const struct attached *a = ((struct table *)base->pVtab)->attached;
+    const struct attached *a = attached_of(base);
     struct fst_error err = {0};
     end_scan(c);
-    c->rowid = 1;
-    enum fst_status status = begin_scan(c, a, strtoull(text, NULL, 16), &err);
+    c->scan = vtab_scan_new(a->schema, text, argc, argv);
+    if (c->scan->is_empty)
+        return SQLITE_OK;
+    enum fst_status status = begin_scan(c, a, &err);
     return status == FST_OK ? fill(c) : fail(base, status, err.text);
 }
 
 static int next_row(sqlite3_vtab_cursor *base)
 {
     struct cursor *c = (struct cursor *)base;
-    c->rowid++;
-    return ++c->at < c->frame->n_rows ? SQLITE_OK : fill(c);
+    size_t left = c->frame->n_rows - c->at - 1;
+    const uint8_t *next = left ? memchr(c->pass + c->at + 1, 1, left) : NULL;
+    if (!next)
+        return fill(c);
+    c->at = (size_t)(next - c->pass);
+    return SQLITE_OK;
 }
 
 static int is_at_end(sqlite3_vtab_cursor *base)
@@ -261,7 +392,8 @@ static int is_at_end(sqlite3_vtab_cursor *base)
 
 static int row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *out)
 {
-    *out = ((struct cursor *)base)->rowid;
+    const struct cursor *c = (const struct cursor *)base;
+    *out = (sqlite3_int64)number_at(c, c->at) + 1;
     return SQLITE_OK;
 }
 
@@ -333,7 +465,7 @@ static int give_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
         return SQLITE_OK;
     const struct fst_column *column = &c->frame->columns[c->columns[i]];
     if (column->unreadable) {
-        const struct attached *a = ((struct table *)base->pVtab)->attached;
+        const struct attached *a = attached_of(base);
         char *text = fst_asprintf("column %s cannot be read: %s", a->schema->fields[i].name,
                                   column->unreadable);
         sqlite3_result_error(ctx, text, -1);
@@ -343,6 +475,12 @@ static int give_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
     if (!fst_column_is_null(column, c->at))
         give_value(ctx, column, c->at);
     return SQLITE_OK;
+}
+
+static int best_index(sqlite3_vtab *base, sqlite3_index_info *info)
+{
+    const struct attached *a = ((struct table *)base)->attached;
+    return vtab_best_index(a->schema, !a->names_repeat, a->table.estimated_rows, info);
 }
 
 static const sqlite3_module module = {

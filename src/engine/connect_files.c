@@ -154,7 +154,7 @@ enum fst_status connect_query_files(struct fst_session *s, const struct fst_work
         return status;
     }
     f->reader = (struct fst_reader){
-        .ops = &files_ops, .schema = f->inner->schema, .total_rows = f->inner->total_rows};
+        .ops = &files_ops, .schema = f->inner->schema, .total_rows = fst_reader_total(f->inner)};
     *out = &f->reader;
     return FST_OK;
 }

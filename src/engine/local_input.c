@@ -66,7 +66,7 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
             return status;
         }
         in->schema = fst_schema_copy(reader->schema);
-        in->rows = reader->total_rows;
+        in->rows = fst_reader_total(reader);
         in->numbered = number_columns(in->schema);
         in->source.schema = in->schema;
         fst_reader_close(reader);

@@ -144,7 +144,7 @@ int64_t fst__count_rows(const char *uri)
     struct fst_read_options options = {0};
     if (!uri || !*uri || fst_store_open_table(uri, "parquet", &options, &reader, NULL) != FST_OK)
         return -1;
-    int64_t rows = reader->total_rows;
+    int64_t rows = fst_reader_total(reader);
     fst_reader_close(reader);
     return rows;
 }

@@ -4,6 +4,7 @@
  * out what Spark leaves out: names that begin with '.', or with '_' and have no '='. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -64,33 +65,55 @@ static enum fst_status file_stat(const char *uri, struct fst_arena *a, struct fs
 struct walk {
     struct fst_listing *out;
     size_t cap, max;
+    bool names_only; /* what the folder says of its entries is enough: no question for each */
     struct fst_error *err;
 };
 
 static enum fst_status walk_dir(struct walk *w, const char *dir, int depth);
 
-/* `type` is what the folder says of it, which saves asking twice for each of many files. */
-static bool is_link(const char *path, unsigned char type)
+static enum fst_status add_file(struct walk *w, const char *dir, const char *name,
+                                const struct stat *st)
 {
-    struct stat st;
-    return type == DT_LNK || (type == DT_UNKNOWN && lstat(path, &st) == 0 && S_ISLNK(st.st_mode));
-}
-
-static enum fst_status walk_entry(struct walk *w, const char *path, unsigned char type, int depth)
-{
-    struct stat st;
-    if (stat(path, &st) != 0)
-        return errno == ENOENT ? FST_OK : fst_fail_errno(w->err, "%s", path);
-    if (S_ISDIR(st.st_mode))
-        return is_link(path, type) ? FST_OK : walk_dir(w, path, depth + 1);
-    if (!S_ISREG(st.st_mode))
-        return FST_OK;
     if (w->out->n >= w->max)
         return fst_fail(w->err, FST_ENOMEM, "more than %zu files: choose a folder further down",
                         w->max);
     fst_grow(&w->out->entries, &w->cap, w->out->n + 1, sizeof *w->out->entries);
-    w->out->entries[w->out->n++] = entry_of(w->out->arena, path, &st);
+    size_t n_dir = strlen(dir), n_name = strlen(name);
+    bool slash = n_dir && dir[n_dir - 1] != '/';
+    char *uri = fst_arena_alloc(w->out->arena, n_dir + slash + n_name + 1);
+    memcpy(uri, dir, n_dir);
+    uri[n_dir] = '/';
+    memcpy(uri + n_dir + slash, name, n_name + 1);
+    w->out->entries[w->out->n++] = (struct fst_entry){.uri = uri,
+                                                      .size = st ? (uint64_t)st->st_size : 0,
+                                                      .modified_us = st ? modified_us(st) : 0};
     return FST_OK;
+}
+
+static enum fst_status walk_below(struct walk *w, const char *dir, const char *name, int depth)
+{
+    char *path = fst_path_join(dir, name);
+    enum fst_status status = walk_dir(w, path, depth + 1);
+    free(path);
+    return status;
+}
+
+static enum fst_status walk_entry(struct walk *w, DIR *d, const char *dir, const struct dirent *e,
+                                  int depth)
+{
+    struct stat st;
+    if (e->d_type == DT_DIR)
+        return walk_below(w, dir, e->d_name, depth);
+    if (e->d_type == DT_REG && w->names_only)
+        return add_file(w, dir, e->d_name, NULL);
+    if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? FST_OK : fst_fail_errno(w->err, "%s/%s", dir, e->d_name);
+    if (S_ISDIR(st.st_mode))
+        return walk_below(w, dir, e->d_name, depth);
+    bool is_link = S_ISLNK(st.st_mode);
+    if (is_link && fstatat(dirfd(d), e->d_name, &st, 0) != 0)
+        return errno == ENOENT ? FST_OK : fst_fail_errno(w->err, "%s/%s", dir, e->d_name);
+    return S_ISREG(st.st_mode) ? add_file(w, dir, e->d_name, &st) : FST_OK;
 }
 
 static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
@@ -102,13 +125,9 @@ static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
         return fst_fail_errno(w->err, "%s", dir);
     enum fst_status status = FST_OK;
     struct dirent *e;
-    while (status == FST_OK && (e = readdir(d))) {
-        if (fst__is_hidden(e->d_name, strlen(e->d_name)))
-            continue;
-        char *path = fst_path_join(dir, e->d_name);
-        status = walk_entry(w, path, e->d_type, depth);
-        free(path);
-    }
+    while (status == FST_OK && (e = readdir(d)))
+        if (!fst__is_hidden(e->d_name, strlen(e->d_name)))
+            status = walk_entry(w, d, dir, e, depth);
     closedir(d);
     return status;
 }
@@ -118,14 +137,14 @@ static int by_uri(const void *a, const void *b)
     return strcmp(((const struct fst_entry *)a)->uri, ((const struct fst_entry *)b)->uri);
 }
 
-static enum fst_status file_list(const char *uri, size_t max, struct fst_listing *out,
-                                 struct fst_error *err)
+static enum fst_status walked(const char *uri, size_t max, bool names_only, struct fst_listing *out,
+                              struct fst_error *err)
 {
     char *path;
     *out = (struct fst_listing){0};
     FST_TRY(local_path(uri, &path, err));
     out->arena = fst_arena_new();
-    struct walk w = {.out = out, .max = max, .err = err};
+    struct walk w = {.out = out, .max = max, .names_only = names_only, .err = err};
     enum fst_status status = walk_dir(&w, path, 0);
     free(path);
     /* entries live in a growing array; the listing's arena must own them in the end */
@@ -140,6 +159,18 @@ static enum fst_status file_list(const char *uri, size_t max, struct fst_listing
     if (status != FST_OK)
         fst_listing_done(out);
     return status;
+}
+
+static enum fst_status file_list(const char *uri, size_t max, struct fst_listing *out,
+                                 struct fst_error *err)
+{
+    return walked(uri, max, false, out, err);
+}
+
+static enum fst_status file_names(const char *uri, size_t max, struct fst_listing *out,
+                                  struct fst_error *err)
+{
+    return walked(uri, max, true, out, err);
 }
 
 static enum fst_status file_open(const char *uri, struct fst_bytes **out, struct fst_error *err)
@@ -159,6 +190,7 @@ const struct fst_store fst_store_file = {
     .schemes = schemes,
     .stat = file_stat,
     .list = file_list,
+    .names = file_names,
     .open = file_open,
     .open_output = fst__file_output_open,
 };

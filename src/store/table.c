@@ -12,8 +12,9 @@
 #define MAX_PARTS 200000
 #define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
-#define MAX_COUNTED_PARTS 256 /* their footers are read for the number of rows */
-#define MAX_COUNTED_FAR 64    /* of far ones */
+#define LONG_HEAD_BYTES (256 << 10) /* of a packed file: a block has up to 128 KB */
+#define MAX_COUNTED_PARTS 256       /* their footers are read for the number of rows */
+#define MAX_COUNTED_FAR 64          /* of far ones */
 
 struct table {
     const struct fst_store *store;
@@ -93,12 +94,14 @@ static enum fst_status open_part(void *arg, size_t i, struct fst_bytes **out, st
     return t->store->open(t->parts.parts[i].name, out, err);
 }
 
-static enum fst_status list_parts(struct table *t, const char *uri, struct fst_error *err)
+static enum fst_status list_parts(struct table *t, const char *uri, bool sizes,
+                                  struct fst_error *err)
 {
     struct fst_entry self;
     FST_TRY(t->store->stat(uri, t->arena, &self, err));
     if (self.is_dir) {
-        FST_TRY(t->store->list(uri, MAX_PARTS, &t->listing, err));
+        FST_TRY((t->store->names && !sizes ? t->store->names : t->store->list)(uri, MAX_PARTS,
+                                                                               &t->listing, err));
         if (t->listing.n == 0)
             return fst_fail(err, FST_ENOTFOUND, "%s: the folder has no data files", uri);
     } else {
@@ -118,6 +121,18 @@ static enum fst_status list_parts(struct table *t, const char *uri, struct fst_e
     return FST_OK;
 }
 
+static enum fst_status guess_by_head(struct table *t, const char *name, struct fst_bytes *bytes,
+                                     size_t n, struct fst_error *err)
+{
+    char *head = fst_alloc(n);
+    struct fst_range range = {.len = n, .into = head};
+    enum fst_status status = bytes->ops->read(bytes, &range, 1, err);
+    if (status == FST_OK)
+        t->format = fst_format_guess(name, head, range.got);
+    free(head);
+    return status;
+}
+
 static enum fst_status guess_format(struct table *t, struct fst_error *err)
 {
     const char *name = t->parts.parts[0].name;
@@ -126,12 +141,11 @@ static enum fst_status guess_format(struct table *t, struct fst_error *err)
     if (t->format) /* the name tells, and to look costs a round trip */
         return FST_OK;
     FST_TRY(t->store->open(name, &bytes, err));
-    char head[HEAD_BYTES];
-    struct fst_range range = {.len = sizeof head, .into = head};
-    enum fst_status status = bytes->ops->read(bytes, &range, 1, err);
+    enum fst_status status = guess_by_head(t, name, bytes, HEAD_BYTES, err);
+    if (status == FST_OK && !t->format)
+        status = guess_by_head(t, name, bytes, LONG_HEAD_BYTES, err);
     fst_bytes_close(bytes);
     FST_TRY(status);
-    t->format = fst_format_guess(name, head, range.got);
     if (!t->format)
         return fst_fail(err, FST_EFORMAT,
                         "%s: not a format that is known here; say which (format: csv)", name);
@@ -225,14 +239,15 @@ static enum fst_status concealed(const char *uri, enum fst_status status, struct
     return status;
 }
 
-static enum fst_status table_listed(const char *uri, struct table **out, struct fst_error *err)
+static enum fst_status table_listed(const char *uri, bool sizes, struct table **out,
+                                    struct fst_error *err)
 {
     const struct fst_store *store;
     FST_TRY(fst_store_of(uri, &store, err));
     struct table *t = fst_alloc(sizeof *t);
     t->store = store;
     t->arena = fst_arena_new();
-    enum fst_status status = list_parts(t, uri, err);
+    enum fst_status status = list_parts(t, uri, sizes, err);
     if (status != FST_OK) {
         table_free(t);
         return concealed(uri, status, err);
@@ -241,11 +256,11 @@ static enum fst_status table_listed(const char *uri, struct table **out, struct 
     return FST_OK;
 }
 
-static enum fst_status table_new(const char *uri, const char *format, struct table **out,
-                                 struct fst_error *err)
+static enum fst_status table_new(const char *uri, const char *format, bool sizes,
+                                 struct table **out, struct fst_error *err)
 {
     struct table *t;
-    FST_TRY(table_listed(uri, &t, err));
+    FST_TRY(table_listed(uri, sizes, &t, err));
     enum fst_status status = find_format(t, uri, format, err);
     if (status != FST_OK) {
         table_free(t);
@@ -277,7 +292,20 @@ static void table_close(struct fst_reader *r)
     free(t);
 }
 
-static const struct fst_reader_ops table_ops = {.next = table_next, .close = table_close};
+static int64_t table_total(struct fst_reader *r)
+{
+    struct table *t = ((struct table_reader *)r)->table;
+    int64_t total = 0;
+    count_parts(t);
+    for (size_t i = 0; i < t->parts.n; i++)
+        if (t->parts.parts[i].rows < 0 ||
+            __builtin_add_overflow(total, t->parts.parts[i].rows, &total))
+            return -1;
+    return total;
+}
+
+static const struct fst_reader_ops table_ops = {
+    .next = table_next, .close = table_close, .total = table_total};
 
 enum fst_status fst_store_open_table(const char *uri, const char *format,
                                      const struct fst_read_options *options,
@@ -285,8 +313,9 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
 {
     struct table *t;
     *out = NULL;
-    FST_TRY(table_new(uri, format, &t, err));
-    count_parts(t);
+    FST_TRY(table_new(uri, format, false, &t, err));
+    if (options && options->offset_rows)
+        count_parts(t);
     struct fst_reader *inner;
     enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
     if (status != FST_OK) {
@@ -319,7 +348,7 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
 {
     struct table *t;
     const char *only_spark = fst_store_foreign_format(uri, format);
-    FST_TRY(only_spark ? table_listed(uri, &t, err) : table_new(uri, format, &t, err));
+    FST_TRY(only_spark ? table_listed(uri, true, &t, err) : table_new(uri, format, true, &t, err));
     fill_stat(t, only_spark ? only_spark : t->format->name, out);
     int64_t log_us;
     if (only_spark == foreign[0] && has_delta_log(t->store, uri, &log_us) &&
@@ -329,22 +358,46 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
     return FST_OK;
 }
 
-enum fst_status fst_store_table_info(const char *uri, const char *format, struct fst_file_info *out,
-                                     struct fst_table_stat *stat, struct fst_error *err)
+static enum fst_status part_info(const struct table *t, size_t i, struct fst_file_info *out,
+                                 struct fst_error *err)
+{
+    struct fst_bytes *bytes;
+    FST_TRY(t->store->open(t->parts.parts[i].name, &bytes, err));
+    enum fst_status status = t->format->info(bytes, out, err);
+    fst_bytes_close(bytes);
+    return status;
+}
+
+static enum fst_status each_info(const struct table *t, fst_store_info_fn *each, void *arg,
+                                 struct fst_error *err)
+{
+    const char *uris[MAX_COUNTED_FAR];
+    for (size_t i = 0; i < t->parts.n; i++) {
+        size_t ahead = i % MAX_COUNTED_FAR ? 0 : t->parts.n - i;
+        ahead = ahead < MAX_COUNTED_FAR ? ahead : MAX_COUNTED_FAR;
+        for (size_t k = 0; k < ahead; k++)
+            uris[k] = t->parts.parts[i + k].name;
+        if (t->store->warm && ahead > 1)
+            t->store->warm(uris, ahead);
+        struct fst_file_info info = {0};
+        FST_TRY(part_info(t, i, &info, err));
+        enum fst_status status = each(arg, t->parts.parts[i].name, &info, err);
+        fst_file_info_done(&info);
+        FST_TRY(status);
+    }
+    return FST_OK;
+}
+
+enum fst_status fst_store_each_info(const char *uri, const char *format, fst_store_info_fn *each,
+                                    void *arg, struct fst_table_stat *stat, struct fst_error *err)
 {
     struct table *t;
-    struct fst_bytes *bytes = NULL;
-    FST_TRY(table_new(uri, format, &t, err));
+    FST_TRY(table_new(uri, format, true, &t, err));
     fill_stat(t, t->format->name, stat);
-    enum fst_status status = FST_OK;
-    if (!t->format->info)
-        status = fst_fail(err, FST_EUNSUPPORTED, "%s: %s files carry no facts about themselves",
-                          uri, t->format->name);
-    if (status == FST_OK)
-        status = t->store->open(t->parts.parts[0].name, &bytes, err);
-    if (status == FST_OK)
-        status = t->format->info(bytes, out, err);
-    fst_bytes_close(bytes);
+    enum fst_status status = t->format->info ? each_info(t, each, arg, err)
+                                             : fst_fail(err, FST_EUNSUPPORTED,
+                                                        "%s: %s files say nothing about themselves",
+                                                        uri, t->format->name);
     table_free(t);
     return concealed(uri, status, err);
 }

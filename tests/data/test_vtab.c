@@ -94,6 +94,7 @@ static enum fst_status open_source(void *arg, const struct fst_read_options *opt
     s->scans++;
     s->open_now++;
     r->source = s;
+    r->row = options->offset_rows < ROWS ? (int64_t)options->offset_rows : ROWS;
     r->base = (struct fst_reader){&ops, r->schema, ROWS};
     *out = &r->base;
     return FST_OK;

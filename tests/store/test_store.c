@@ -145,6 +145,81 @@ static void test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden(void *
     assert_int_equal(store->list("/no/such", 2, &l, &err), FST_ENOTFOUND);
 }
 
+static void test_store_list__of_names_is_the_same_list(void **state)
+{
+    struct fst_listing l, names;
+    const struct fst_store *store;
+
+    (void)state;
+    file("b.csv", "x");
+    file("a/c.csv", "xy");
+    file("_SUCCESS", "");
+    char *link = fst_path_join(folder, "link.csv"), *dangling = fst_path_join(folder, "gone.csv");
+    assert_int_equal(symlink("b.csv", link), 0);
+    assert_int_equal(symlink("nowhere", dangling), 0);
+    free(link);
+    free(dangling);
+    assert_int_equal(fst_store_of(folder, &store, &err), FST_OK);
+    assert_int_equal(store->list(folder, 10, &l, &err), FST_OK);
+    assert_int_equal(store->names(folder, 10, &names, &err), FST_OK);
+    assert_int_equal(l.n, 3);
+    assert_int_equal(names.n, 3);
+    for (size_t i = 0; i < l.n; i++)
+        assert_string_equal(l.entries[i].uri, names.entries[i].uri);
+    fst_listing_done(&l);
+    fst_listing_done(&names);
+}
+
+static bool to_buf(void *arg, const void *p, size_t n)
+{
+    fst_buf_add(arg, p, n);
+    return true;
+}
+
+static void parquet_file(const char *name, size_t rows)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_schema *schema = fst_schema_new();
+    struct fst_type type = fst_type(FST_LONG);
+    struct fst_writer *w;
+    fst_schema_add(schema, "a", &type, true);
+    struct fst_builder *b = fst_builder_new(schema);
+    for (size_t i = 0; i < rows; i++)
+        fst_builder_int(b, 0, (int64_t)i);
+    struct fst_frame *f = fst_builder_finish(b, rows);
+    assert_int_equal(fst_format_named("parquet")->create(f->schema, (struct fst_sink){to_buf, &out},
+                                                         NULL, &w, &err),
+                     FST_OK);
+    assert_int_equal(fst_writer_write(w, f, &err), FST_OK);
+    assert_int_equal(fst_writer_finish(w, &err), FST_OK);
+    fst_writer_free(w);
+    fst_frame_unref(f);
+    char *path = fst_path_join(folder, name);
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    assert_int_equal(fst_mkdirs(path, 0700, NULL), FST_OK);
+    *slash = '/';
+    assert_int_equal(fst_file_write(path, out.p, out.n, 0644, NULL), FST_OK);
+    free(path);
+    fst_buf_done(&out);
+}
+
+static void test_store_table__rows_of_many_files_are_counted_when_asked(void **state)
+{
+    struct fst_reader *r;
+
+    (void)state;
+    parquet_file("p/0.parquet", 3);
+    parquet_file("p/1.parquet", 4);
+    char *path = fst_path_join(folder, "p");
+    assert_int_equal(fst_store_open_table(path, NULL, NULL, &r, &err), FST_OK);
+    assert_int_equal(r->total_rows, -1);
+    assert_int_equal(fst_reader_total(r), 7);
+    assert_int_equal(r->total_rows, 7);
+    fst_reader_close(r);
+    free(path);
+}
+
 static void test_store_table__joins_parts_in_the_order_of_their_names(void **state)
 {
     (void)state;
@@ -220,6 +295,8 @@ int main(void)
         cmocka_unit_test(test_store_uri__gives_the_path_of_files_only),
         cmocka_unit_test(test_store_uri__refuses_schemes_that_nobody_has),
         IN_FOLDER(test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden),
+        IN_FOLDER(test_store_list__of_names_is_the_same_list),
+        IN_FOLDER(test_store_table__rows_of_many_files_are_counted_when_asked),
         IN_FOLDER(test_store_table__joins_parts_in_the_order_of_their_names),
         IN_FOLDER(test_store_table__reads_json_lines),
         IN_FOLDER(test_store_table__makes_columns_of_partition_folders),
