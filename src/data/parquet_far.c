@@ -10,7 +10,7 @@
 
 enum {
     AHEAD_MIN = 4 << 10,
-    AHEAD_MAX = 1 << 20,
+    AHEAD_MAX = 4 << 20,
     TRY_ROWS = 1 << 10, /* so many are tried before they are read */
     TRIES = 32,
 };

@@ -21,6 +21,7 @@ enum {
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
+    FAR_WINDOW_MAX = 4 << 20,
 };
 
 /* ---- Columns that fail ----------------------------------------------------------------------- */
@@ -108,7 +109,7 @@ void fst_pq_group_close(struct fst_pq_reader *r)
 static enum fst_status start_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
                                      struct fst_error *err)
 {
-    size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
+    size_t step = r->window_cap < WINDOW_FIRST || r->is_scan ? r->window_cap : WINDOW_FIRST;
     uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
     for (size_t k = 0; k < c->n; k++) {
         size_t leaf = c->from->streams[k];
@@ -147,11 +148,20 @@ enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *er
     return FST_OK;
 }
 
+/* Who reads on from afar reads larger pieces, as far as memory goes. */
+static void widen(struct fst_pq_reader *r)
+{
+    size_t cap = r->budget.left / 3 / (r->n_streams ? r->n_streams : 1);
+    if (r->is_scan && cap > r->window_cap)
+        r->window_cap = cap < FAR_WINDOW_MAX ? cap : FAR_WINDOW_MAX;
+}
+
 static enum fst_status open_group(struct fst_pq_reader *r, uint64_t rows, struct fst_error *err)
 {
+    widen(r);
     FST_TRY(fst_pq_group_begin(r, err));
     FST_TRY(fst_pq_group_start(r, err));
-    uint64_t left = r->group_left - r->to_skip, n = rows < left ? rows : left;
+    uint64_t left = r->group_left - r->to_skip, n = rows < left && !r->is_scan ? rows : left;
     const struct fst_pq_rows wanted = {r->to_skip, r->to_skip + n};
     return fst_pq_read_far(r, FST_PQ_ALL, &wanted, 1, err);
 }
@@ -165,6 +175,7 @@ static enum fst_status reach_rows(struct fst_pq_reader *r, uint64_t rows, bool *
             *more = true;
             return FST_OK;
         }
+        r->is_scan |= r->is_open && !r->bytes->is_near;
         if (r->is_open)
             fst_pq_group_close(r);
         *more = r->group < r->meta.n_groups;

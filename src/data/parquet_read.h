@@ -46,6 +46,7 @@ struct fst_pq_reader {
     size_t *range_column;
     struct fst_pq_window **range_window;
     struct fst_pq_gather gather; /* from afar */
+    bool is_scan;                /* from afar, and a group was read to its end */
     bool is_tried;               /* there is nothing to read for the rows that come next */
     size_t group;                /* the one that is open, or the next */
     uint64_t group_first;        /* the number of its first row in the file */
