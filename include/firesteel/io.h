@@ -152,7 +152,7 @@ struct fst_get {
     void *into;
     size_t got; /* less than len at the end of the object */
 };
-/* All pieces at once, eight requests at a time; what may get better is tried again. A server
+/* All pieces at once, sixteen requests at a time; what may get better is tried again. A server
  * without ranges is FST_EUNSUPPORTED and `no_ranges`; one without ranges from the end, which also
  * may be an empty object, is FST_EUNSUPPORTED and `no_suffix`. */
 enum fst_status fst_object_get(struct fst_object *o, struct fst_get *gets, size_t n,

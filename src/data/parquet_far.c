@@ -71,10 +71,10 @@ enum fst_status fst_pq_read_wave(struct fst_pq_reader *r, enum fst_pq_which whic
                                  struct fst_error *err)
 {
     size_t n = 0;
-    bool is_tried = r->is_tried;
-    r->is_tried = false;
+    bool is_tried = which == FST_PQ_ALL && rows <= r->tried;
     if (r->bytes->is_near || is_tried)
         return FST_OK;
+    r->tried = 0;
     FST_TRY(plan_all(r, which, rows, &n, err));
     if (which == FST_PQ_ALL)
         fst_pq_gather_forget(&r->gather);
@@ -218,6 +218,6 @@ enum fst_status fst_pq_read_far(struct fst_pq_reader *r, enum fst_pq_which which
     bool *lacks = fst_alloc(r->schema->n + 1);
     enum fst_status status = try_all(r, &t, lacks, err);
     free(lacks);
-    r->is_tried = which == FST_PQ_ALL;
+    r->tried = which == FST_PQ_ALL ? ranges[0].to - ranges[0].from : 0;
     return status;
 }

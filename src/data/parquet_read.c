@@ -101,7 +101,8 @@ void fst_pq_group_close(struct fst_pq_reader *r)
         r->columns[i].at = 0;
     }
     fst_pq_gather_forget(&r->gather);
-    r->is_open = r->has_pages = r->is_tried = false;
+    r->is_open = r->has_pages = false;
+    r->tried = 0;
     r->group_first += r->group < r->meta.n_groups ? fst_pq_group_rows(r) : 0;
     r->group++;
 }
@@ -274,6 +275,7 @@ static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst
     }
     r->active = r->n_streams;
     r->group_left -= n;
+    r->tried -= b && n < r->tried ? n : b ? r->tried : 0;
     return fst_pq_check_any(r, err);
 }
 

@@ -47,7 +47,7 @@ struct fst_pq_reader {
     struct fst_pq_window **range_window;
     struct fst_pq_gather gather; /* from afar */
     bool is_scan;                /* from afar, and a group was read to its end */
-    bool is_tried;               /* there is nothing to read for the rows that come next */
+    uint64_t tried;              /* so many of the next rows: there is nothing to read for them */
     size_t group;                /* the one that is open, or the next */
     uint64_t group_first;        /* the number of its first row in the file */
     bool is_open, has_pages;
