@@ -18,7 +18,8 @@ enum {
     MORE_BYTES = 8 << 10,    /* and after that */
     HOP_BYTES = 4 << 10,     /* where a page is hopped to: maybe only its header is looked at */
     FAR_BYTES = 1 << 20,     /* at once, on the way to a row further down */
-    SHARE = 2,               /* of the memory that is left, pieces may take 1 / SHARE */
+    PIECES_MAX = 1 << 15,
+    SHARE = 2, /* of the memory that is left, pieces may take 1 / SHARE */
 };
 
 /* One stretch of the file; sorted, and no two overlap. */
@@ -119,6 +120,8 @@ void fst_pq_gather_want(struct fst_pq_gather *g, uint64_t at, size_t len)
             uint64_t end = g->pieces[i].at + g->pieces[i].n;
             n = end - at < len ? (size_t)(end - at) : len;
         } else {
+            if (g->n >= PIECES_MAX)
+                return;
             if (i < g->n && g->pieces[i].at - at < n)
                 n = (size_t)(g->pieces[i].at - at);
             fst_grow(&g->pieces, &g->cap, g->n + 1, sizeof(*g->pieces));
