@@ -13,6 +13,7 @@ enum {
     CHUNK_FIRST = 4 << 10,
     CHUNK_MAX = 64 << 10,
     DRAIN_MAX = 64 << 10, /* what is worth reading for a checksum alone */
+    FAR_AT_ONCE = 1 << 20,
     HISTORY_MIN = 64 << 10,
     DECODER_BYTES = 192 << 10, /* zstd's tables and input */
 };
@@ -227,12 +228,20 @@ enum fst_status fst_pq_body_fill(struct fst_pq_body *b, size_t min, struct fst_e
     return b->inflate ? fill_inflated(b, min, err) : fill_stored(b, min, err);
 }
 
+/* From afar a long piece that is stored as it is costs one round trip. */
+static size_t at_once(const struct fst_pq_body *b, uint64_t n)
+{
+    bool is_far = b->in && b->in->gather && !b->inflate;
+    size_t most = is_far ? FAR_AT_ONCE : 1;
+    return n < most ? (size_t)n : most;
+}
+
 enum fst_status fst_pq_body_skip(struct fst_pq_body *b, uint64_t n, struct fst_error *err)
 {
     if (n > fst_pq_body_left(b))
         return ends_early(err);
     while (n > 0) {
-        FST_TRY(fst_pq_body_fill(b, 1, err));
+        FST_TRY(fst_pq_body_fill(b, at_once(b, n), err));
         size_t part = n < b->n ? (size_t)n : b->n;
         fst_pq_body_take(b, part);
         n -= part;
@@ -246,7 +255,7 @@ enum fst_status fst_pq_body_copy(struct fst_pq_body *b, uint64_t n, struct fst_b
     if (n > fst_pq_body_left(b))
         return ends_early(err);
     while (n > 0) {
-        FST_TRY(fst_pq_body_fill(b, 1, err));
+        FST_TRY(fst_pq_body_fill(b, at_once(b, n), err));
         size_t part = n < b->n ? (size_t)n : b->n;
         if (!fst_pq_spend(budget, part))
             return fst_fail(err, FST_ENOMEM, "lengths or levels are over the memory allowed");

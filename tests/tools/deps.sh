@@ -73,8 +73,9 @@ test)
     install $build $spark $test
     need_java
     need_jdk
-    # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
+    # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas; moto is an S3
     venv "pyspark==4.3.0 pyarrow duckdb polars pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
+    venv "moto flask flask-cors"
     server venv-42 4.2.0
     server venv-40 4.0.1
     server venv-35 3.5.7
