@@ -542,6 +542,14 @@ struct fst_pq_bounds {
 };
 bool fst_pq_bounds_parse(struct fst_pq_bounds *out, const void *p, size_t n, size_t n_pages);
 
+/* Plan the read of a stream's dictionary, if it was not begun, or of the page that has a row, to
+ * which a stream between pages is moved: the next thing must be a seek to it. False when there is
+ * nothing to be read like this. */
+bool fst_pq_stream_plan_dictionary(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
+                                   uint64_t row, struct fst_range *range);
+bool fst_pq_stream_plan_page(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
+                             uint64_t row, struct fst_range *range);
+
 /* ---- Bounds (parquet_bounds.c) --------------------------------------------------------------- */
 
 /* Do bounds of this leaf sort as its values? */

@@ -406,6 +406,46 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
                       : fst_pq_take_column(r, i, row - c->at, NULL, 0, err);
 }
 
+/* ---- From afar, together --------------------------------------------------------------------- */
+
+typedef bool plan_fn(struct fst_pq_stream *s, const struct fst_pq_pages *pages, uint64_t row,
+                     struct fst_range *range);
+
+/* One wave of what flat columns with an index need to go to a row. */
+static enum fst_status wave_of(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t row,
+                               plan_fn *plan, struct fst_error *err)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        bool is_asked = which == FST_PQ_ALL || c->is_tested == (which == FST_PQ_TESTED);
+        struct fst_pq_stream *s = &r->streams[c->first];
+        if (is_asked && fst_pq_is_readable(c) && c->pages.n && c->at < row && !s->is_parked &&
+            !s->page_left && plan(s, &c->pages, row, &r->ranges[n]) && r->ranges[n].len)
+            r->range_column[n++] = i;
+    }
+    if (!n)
+        return FST_OK;
+    FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
+    for (size_t k = 0; k < n; k++) {
+        size_t i = r->range_column[k];
+        struct fst_pq_window *w = &r->streams[r->columns[i].first].window;
+        FST_TRY(fst_pq_give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
+    }
+    return FST_OK;
+}
+
+enum fst_status fst_pq_approach(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t row,
+                                bool dictionaries, struct fst_error *err)
+{
+    if (r->bytes->is_near || row == 0)
+        return FST_OK;
+    if (!r->has_pages && row >= JUMP_ROWS)
+        FST_TRY(load_pages(r, err));
+    return wave_of(r, which, row,
+                   dictionaries ? fst_pq_stream_plan_dictionary : fst_pq_stream_plan_page, err);
+}
+
 /* Pass over `n` rows of the group by its indexes. */
 static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
 {

@@ -81,6 +81,10 @@ enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n
 /* Bring column `i` to a row of the group at or after the one where it stands. */
 enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
                                struct fst_error *err);
+/* From a far source: read in one wave what flat columns need to pass to a row: first their
+ * dictionaries, then, when these were begun, the pages that have the row. */
+enum fst_status fst_pq_approach(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t row,
+                                bool dictionaries, struct fst_error *err);
 /* Who goes on reading may hold more. */
 void fst_pq_grant(struct fst_pq_reader *r, size_t delivered);
 

@@ -10,6 +10,7 @@
 enum { PAGE_DATA = 0, PAGE_INDEX = 1, PAGE_DICTIONARY = 2, PAGE_DATA_V2 = 3 };
 /* Some writers forgot the dictionary's header in the size of the column. */
 enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100, STEP_MIN = 512 };
+enum { DICTIONARY_FIRST = 256 << 10 }; /* of one, before it is known which entries are needed */
 #define NO_CRC INT64_MIN
 
 /* ---- Page headers ---------------------------------------------------------------------------- */
@@ -371,6 +372,33 @@ static void narrow(struct fst_pq_window *w, uint64_t bytes)
 {
     if (w->n == w->pos && bytes < w->step)
         w->step = bytes > STEP_MIN ? (size_t)bytes : STEP_MIN;
+}
+
+bool fst_pq_stream_plan_dictionary(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
+                                   uint64_t row, struct fst_range *range)
+{
+    (void)row;
+    uint64_t first = pages->places[0].at;
+    if (s->dictionary || position(s) != s->start || first <= s->start || first > s->end)
+        return false;
+    uint64_t want = first - s->start < DICTIONARY_FIRST ? first - s->start : DICTIONARY_FIRST;
+    narrow(&s->window, want);
+    return fst_pq_window_plan(&s->window, (size_t)want, range, NULL) == FST_OK;
+}
+
+bool fst_pq_stream_plan_page(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
+                             uint64_t row, struct fst_range *range)
+{
+    size_t page = fst_pq_pages_find(pages, row);
+    uint64_t at = pages->places[page].at;
+    uint64_t end = page + 1 < pages->n ? pages->places[page + 1].at : s->end;
+    bool may_lack = !s->dictionary && position(s) == s->start && pages->places[0].at > s->start;
+    if (may_lack || at < position(s) || at >= s->end || end <= at)
+        return false;
+    uint64_t want = end - at < s->window.step_max ? end - at : s->window.step_max;
+    fst_pq_window_skip(&s->window, at - position(s));
+    narrow(&s->window, want);
+    return fst_pq_window_plan(&s->window, (size_t)want, range, NULL) == FST_OK;
 }
 
 /* Is the page that the index told of there? */

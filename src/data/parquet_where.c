@@ -247,7 +247,10 @@ static enum fst_status open_group(struct fst_pq_reader *r, struct fst_error *err
 
     bool may;
     FST_TRY(fst_pq_group_start(r, err));
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, true, err));
+    uint64_t first = w->ranges.items[0].from;
+    FST_TRY(fst_pq_approach(r, FST_PQ_TESTED, first, true, err));
+    if (first == 0)
+        FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, true, err));
     FST_TRY(dictionaries_may(r, &may, err));
     if (!may)
         w->by = FST_SKIP_DICTIONARY;
@@ -303,7 +306,6 @@ static enum fst_status test_column(struct fst_pq_reader *r, struct tested *t, ui
     r->active = r->n_streams;
     if (status != FST_OK) {
         memcpy(pass, before, n);
-        t->is_broken = true;
         return fst_pq_give_up(r, t->column, status, err);
     }
     c->at = at + n;
@@ -348,10 +350,12 @@ static void begin_search(struct fst_pq_reader *r)
     }
 }
 
-static void end_search(struct fst_pq_where *w)
+static void end_search(struct fst_pq_reader *r)
 {
+    struct fst_pq_where *w = r->where;
     for (size_t i = 0; i < w->n_tested; i++) {
         struct tested *t = &w->tested[i];
+        t->is_broken |= !fst_pq_is_readable(&r->columns[t->column]);
         if (!t->is_broken)
             t->kept = fst_builder_finish(t->sieve.b, t->n);
         else
@@ -387,14 +391,50 @@ static enum fst_status search_ranges(struct fst_pq_reader *r, uint64_t *searched
     return FST_OK;
 }
 
+/* The row where the search goes on, and how many there are to the end of its range. */
+static uint64_t next_row(const struct fst_pq_where *w)
+{
+    uint64_t from = w->ranges.items[w->range].from;
+    return w->at > from ? w->at : from;
+}
+
+static uint64_t rows_to_come(const struct fst_pq_where *w)
+{
+    uint64_t n = w->ranges.items[w->range].to - next_row(w);
+    return n < SEARCH_ROWS ? n : SEARCH_ROWS;
+}
+
+/* Columns to a row, those far away in two waves: dictionaries, pages. */
+static enum fst_status approach(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t row,
+                                struct fst_error *err)
+{
+    FST_TRY(fst_pq_approach(r, which, row, true, err));
+    for (size_t i = 0; !r->bytes->is_near && i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        struct fst_pq_stream *s = &r->streams[c->first];
+        bool begins = c->pages.n && c->at < row && !s->is_parked && !s->page_left;
+        if (begins && fst_pq_is_readable(c) && c->is_tested == (which == FST_PQ_TESTED))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_stream_dictionary(s, err), err));
+    }
+    FST_TRY(fst_pq_approach(r, which, row, false, err));
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (fst_pq_is_readable(&r->columns[i]) &&
+            r->columns[i].is_tested == (which == FST_PQ_TESTED))
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, row, err), err));
+    return FST_OK;
+}
+
 static enum fst_status search(struct fst_pq_reader *r, struct fst_error *err)
 {
     struct fst_pq_where *w = r->where;
     uint64_t searched = 0;
     begin_search(r);
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, false, err));
-    enum fst_status status = search_ranges(r, &searched, err);
-    end_search(w);
+    enum fst_status status = approach(r, FST_PQ_TESTED, next_row(w), err);
+    if (status == FST_OK)
+        status = fst_pq_read_wave(r, FST_PQ_TESTED, rows_to_come(w), false, err);
+    if (status == FST_OK)
+        status = search_ranges(r, &searched, err);
+    end_search(r);
     if (r->skipped)
         r->skipped->by[FST_SKIP_VALUE].rows += searched - w->n_found;
     fst_pq_grant(r, (size_t)searched);
@@ -451,9 +491,7 @@ static void set_unreadable(const struct fst_pq_wanted *c, struct fst_builder *b,
 static enum fst_status take_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
                                    struct fst_builder *b, struct fst_error *err)
 {
-    for (size_t i = 0; i < r->schema->n; i++)
-        if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].is_tested)
-            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, rows[0], err), err));
+    FST_TRY(approach(r, FST_PQ_OTHERS, rows[0], err));
     FST_TRY(fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, false, err));
     for (size_t i = 0, col = 0; i < r->schema->n; i++) {
         const struct fst_pq_wanted *c = &r->columns[i];
