@@ -285,6 +285,7 @@ enum fst_status fst_pq_rle_start(struct fst_pq_rle *r, struct fst_pq_body *body,
                                  struct fst_error *err);
 enum fst_status fst_pq_rle_next(struct fst_pq_rle *r, uint32_t *out, size_t n,
                                 struct fst_error *err);
+enum fst_status fst_pq_rle_skip(struct fst_pq_rle *r, uint64_t n, struct fst_error *err);
 /* The next run of equal values: 1..max of them. */
 enum fst_status fst_pq_rle_run(struct fst_pq_rle *r, uint64_t max, uint64_t *n, uint32_t *value,
                                struct fst_error *err);

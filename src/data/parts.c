@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "formats.h"
 #include "frame.h"
+#include "merge.h"
 #include "project.h"
 #include "textvalue.h"
 #include "widen.h"
@@ -40,6 +41,7 @@ struct parts_reader {
     struct fst_schema *schema;
     struct output *outputs;
     uint64_t skip;
+    bool merge;
     size_t first; /* the part whose columns are the table's */
     size_t at;    /* the part that is read, or comes next */
     struct fst_reader *inner;
@@ -76,6 +78,7 @@ static void copy_parts(struct parts_reader *r, const struct fst_parts *parts)
         if (parts->n_partition)
             r->parts[i].partition = copy_names(r->arena, p->partition, parts->n_partition);
     }
+    r->merge = parts->merge;
     r->open = parts->open;
     r->arg = parts->arg;
 }
@@ -247,12 +250,17 @@ static void add_output(struct parts_reader *r, const char *name, const struct fs
     *o = (struct output){f->name, f->type, partition, -1};
 }
 
+static void add_partition(struct parts_reader *r, size_t i)
+{
+    add_output(r, r->partition_names[i], &r->partition_types[i], (int)i);
+}
+
 static enum fst_status add_wanted(struct parts_reader *r, const struct fst_schema *file,
                                   const char *name, struct fst_error *err)
 {
     int partition = partition_called(r, name);
     if (partition >= 0) {
-        add_output(r, r->partition_names[partition], &r->partition_types[partition], partition);
+        add_partition(r, (size_t)partition);
         return FST_OK;
     }
     int at = fst_schema_find(file, name);
@@ -274,11 +282,16 @@ static enum fst_status set_columns(struct parts_reader *r, const struct fst_sche
     if (asked && asked->columns)
         return FST_OK;
 
-    for (size_t i = 0; i < file->n; i++)
-        if (partition_called(r, file->fields[i].name) < 0)
+    for (size_t i = 0; i < file->n; i++) {
+        int partition = partition_called(r, file->fields[i].name);
+        if (partition < 0)
             add_output(r, file->fields[i].name, &file->fields[i].type, -1);
+        else if (fst_schema_find(r->schema, r->partition_names[partition]) < 0)
+            add_partition(r, (size_t)partition);
+    }
     for (size_t i = 0; i < r->n_partition; i++)
-        add_output(r, r->partition_names[i], &r->partition_types[i], (int)i);
+        if (fst_schema_find(r->schema, r->partition_names[i]) < 0)
+            add_partition(r, i);
     return FST_OK;
 }
 
@@ -565,7 +578,7 @@ static int64_t total_rows(const struct parts_reader *r)
 {
     int64_t total = 0;
     for (size_t i = 0; i < r->n; i++) {
-        bool asks = i == r->first && r->parts[i].rows < 0;
+        bool asks = r->inner && i == r->first && r->parts[i].rows < 0;
         int64_t rows = asks ? r->inner->total_rows : r->parts[i].rows;
         if (rows < 0 || __builtin_add_overflow(total, rows, &total))
             return -1;
@@ -608,6 +621,41 @@ static enum fst_status open_first(struct parts_reader *r, struct fst_error *err)
     }
 }
 
+/* The columns of all parts; how many rows each has comes along. */
+static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struct fst_error *err)
+{
+    struct fst_read_options look = r->options;
+    look.columns = NULL;
+    look.n_columns = 0;
+    look.n_conditions = 0;
+    look.skipped = NULL;
+    look.offset_rows = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        struct fst_reader *reader;
+        if (fst_read_cancelled(&r->options))
+            return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->parts[i].name);
+        FST_TRY(open_file(r, i, &look, &reader, err));
+        r->parts[i].rows = reader->total_rows;
+        enum fst_status status = fst_merge_schema(m, reader->schema, r->parts[i].name, err);
+        fst_reader_close(reader);
+        FST_TRY(status);
+    }
+    return FST_OK;
+}
+
+static enum fst_status start_united(struct parts_reader *r, const struct fst_read_options *asked,
+                                    struct fst_error *err)
+{
+    struct fst_merged m = {.arena = r->arena};
+    enum fst_status status = unite(r, &m, err);
+    const struct fst_schema all = {.fields = m.fields, .n = m.n};
+    if (status == FST_OK)
+        status = set_columns(r, &all, asked, err);
+    fst_merged_done(&m);
+    r->base.total_rows = total_rows(r);
+    return status;
+}
+
 /* A part is opened for its columns in any case; it is kept when its rows are wanted. */
 static enum fst_status start(struct parts_reader *r, const struct fst_read_options *asked,
                              struct fst_error *err)
@@ -615,6 +663,8 @@ static enum fst_status start(struct parts_reader *r, const struct fst_read_optio
     infer_partitions(r);
     split_columns(r, asked);
     split_conditions(r);
+    if (r->merge)
+        return start_united(r, asked, err);
     uint64_t skip = r->skip;
     FST_TRY(open_first(r, err));
     r->at = r->first;

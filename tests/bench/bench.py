@@ -14,6 +14,7 @@ from harness import BINARY, PYTHON, Terminal, Workspace  # noqa: E402
 import on_spark  # noqa: E402
 import parquet  # noqa: E402
 import on_write  # noqa: E402
+import scroll  # noqa: E402
 
 
 def many_resources(ws, n):
@@ -213,7 +214,7 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    benches = [*globals().items(), *vars(parquet).items(), *vars(on_write).items(), *vars(on_spark).items()]
+    benches = [*globals().items(), *vars(parquet).items(), *vars(scroll).items(), *vars(on_write).items(), *vars(on_spark).items()]
     for name, function in benches:
         if name.startswith("bench_") and wanted in name:
             function()

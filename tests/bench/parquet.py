@@ -1,5 +1,6 @@
 """The first 50 rows of all columns as JSON, whole cold processes, beside DuckDB's command line, polars and pyarrow: all on the
 same files, in turns."""
+import resource
 import statistics
 import subprocess
 
@@ -36,7 +37,7 @@ def commands(python, path):
             "pyarrow": [python, "-c", PYARROW, path]}
 
 
-def compare(ws, name, all_commands, bar, memory_bar=10):
+def compare(ws, name, all_commands, bar):
     times = {who: [] for who in all_commands}
     memory = {who: peak_mb(argv, cwd=ws.work, env=ws.env) for who, argv in all_commands.items()}  # warms the page cache, too
     for _ in range(ROUNDS):
@@ -45,29 +46,14 @@ def compare(ws, name, all_commands, bar, memory_bar=10):
     median = {who: statistics.median(t) for who, t in times.items()}
     fastest = min(ms for who, ms in median.items() if who != "firesteel")
     figure(f"{name} (bar: 1/{bar} of the fastest peer)", median["firesteel"], "ms", fastest / bar)
-    figure("  memory", memory["firesteel"], "MB", memory_bar)
+    figure("  memory", memory["firesteel"], "MB", 10)
     for who in all_commands:
         if who != "firesteel":
             print(f"  {who:10} {median[who]:10.1f} ms {memory[who]:10.1f} MB")
 
 
 # Of file A, all 3 M rows: a few of them, by columns that no order and no statistics help with.
-CONDITIONS = {"big = 77777": "big = 77777", "hash LIKE '0000%'": "hash LIKE '0000%'", "d > 0.9999999": "d > 0.9999999",
-              "name = 'name 5' AND money < 1": "name = 'name 5' AND money < 1", "note = 'note 1234'": "note = 'note 1234'"}
-
-
-def bench_where(python, ws):
-    """Rows by a condition, and how many there are, beside DuckDB with one thread."""
-    path = FILES / "A.parquet"
-    duck = [VENV / "bin/duckdb", "-json", "-c"]
-    ws.ok("register", "a", "--path", path)
-    for ours, theirs in CONDITIONS.items():
-        compare(ws, f"A: WHERE {ours}: rows",
-                {"firesteel": [BINARY, "preview", path, "-w", ours, "-n", "0", "-c", "id,hash", "-o", "json"],
-                 "duckdb": [*duck, f"SET threads=1; SELECT id, hash FROM '{path}' WHERE {theirs}"]}, 0.5, 24)
-        compare(ws, f"A: WHERE {ours}: count(*)",
-                {"firesteel": [BINARY, "sql", "SELECT count(*) FROM {{a}} WHERE " + ours, "-p", "local", "-o", "json"],
-                 "duckdb": [*duck, f"SET threads=1; SELECT count(*) FROM '{path}' WHERE {theirs}"]}, 0.5, 24)
+CONDITIONS = ["big = 77777", "hash LIKE '0000%'", "d > 0.9999999", "name = 'name 5' AND money < 1", "note = 'note 1234'"]
 
 
 def bench_parquet():
@@ -76,4 +62,45 @@ def bench_parquet():
         for name, bar in BARS.items():
             path = FILES / (f"{name}.parquet" if name != "P" else "P")
             compare(ws, f"{name}: first 50 rows", commands(python, path), bar)
-        bench_where(python, ws)
+
+
+def cpu_ms(argv, **kw):
+    """Processor time of one process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, **kw)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+
+
+def bench_stats():
+    """All figures of all columns beside DuckDB's SUMMARIZE on one thread, in turns: processor time."""
+    peers()
+    with Workspace(demo=False) as ws:
+        for name in "A", "D":
+            path = FILES / f"{name}.parquet"
+            ours = [BINARY, "stats", "--scan", path]
+            theirs = [VENV / "bin/duckdb", "-json", "-c", f"SET threads=1; SUMMARIZE SELECT * FROM '{path}'"]
+            runs = [[cpu_ms(argv, cwd=ws.work, env=ws.env) for argv in (theirs, ours)] for _ in range(3)]
+            duckdb, mine = (statistics.median(r[i] for r in runs) for i in (0, 1))
+            figure(f"{name}: SUMMARIZE, DuckDB on one thread, cpu", duckdb, "ms", None)
+            figure(f"{name}: stats --scan, cpu (bar: twice DuckDB's)", mine, "ms", 2 * duckdb)
+            figure("  memory", peak_mb(ours, cwd=ws.work, env=ws.env), "MB", None)
+
+
+def bench_where():
+    """Rows by a condition, and how many there are, beside DuckDB with one thread, in turns: processor time."""
+    peers()
+    path = FILES / "A.parquet"
+    duck = [VENV / "bin/duckdb", "-json", "-c"]
+    with Workspace(demo=False) as ws:
+        ws.ok("register", "a", "--path", path)
+        for where in CONDITIONS:
+            pairs = {"rows": ([*duck, f"SET threads=1; SELECT id, hash FROM '{path}' WHERE {where}"],
+                              [BINARY, "preview", path, "-w", where, "-n", "0", "-c", "id,hash", "-o", "json"]),
+                     "count(*)": ([*duck, f"SET threads=1; SELECT count(*) FROM '{path}' WHERE {where}"],
+                                  [BINARY, "sql", "SELECT count(*) FROM {{a}} WHERE " + where, "-p", "local", "-o", "json"])}
+            for what, pair in pairs.items():
+                runs = [[cpu_ms(argv, cwd=ws.work, env=ws.env) for argv in pair] for _ in range(5)]
+                duckdb, mine = (statistics.median(r[i] for r in runs) for i in (0, 1))
+                figure(f"A: {what} WHERE {where}, DuckDB on one thread, cpu", duckdb, "ms", None)
+                figure(f"A: {what} WHERE {where}, cpu (bar: twice DuckDB's)", mine, "ms", 2 * duckdb)
