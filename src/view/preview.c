@@ -297,7 +297,7 @@ static void start(struct view *v)
     wb_task_start(&t->task, "reading rows");
 }
 
-/* Of a wide table the columns in sight come first. */
+/* When most columns are out of sight, the others come first. */
 static void choose_columns(const struct preview *p, struct preview_task *t)
 {
     size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, columns, MAX_SIGHT);
@@ -305,7 +305,7 @@ static void choose_columns(const struct preview *p, struct preview_task *t)
     for (size_t i = 0; i < n && are_told_apart; i++)
         are_told_apart =
             fst_schema_find(p->schema, p->schema->fields[columns[i]].name) == (int)columns[i];
-    if (p->schema->n <= WIDE_COLUMNS || n == 0 || n == MAX_SIGHT || !are_told_apart)
+    if (p->schema->n < 2 * n || n == 0 || n == MAX_SIGHT || !are_told_apart)
         return;
     t->columns = fst_alloc(n * sizeof *t->columns);
     t->names = fst_alloc(n * sizeof *t->names);
