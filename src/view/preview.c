@@ -292,7 +292,9 @@ static void start(struct view *v)
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
     p->question++;
-    struct preview_task *t = opening_task(v, &p->rows, 0, MAX_ROWS, FIRST_ROWS);
+    bool is_query = p->sort || (p->where && *p->where);
+    uint64_t limit = is_query ? MAX_ROWS : INT64_MAX;
+    struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
     wb_task_start(&t->task, "reading rows");
 }
@@ -362,7 +364,7 @@ static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
     bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
-    if (!goes_on && !p->grid.can_seek)
+    if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= MAX_ROWS))
         return;
     size_t n = (size_t)chunk(p);
     struct preview_task *t =
