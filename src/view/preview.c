@@ -9,6 +9,7 @@
 
 #define FIRST_ROWS 200
 #define FIRST_ROWS_WIDE 60
+#define FIRST_COLUMNS 40
 #define WIDE_COLUMNS 100
 #define MAX_SIGHT 128
 #define MORE_ROWS 2000
@@ -51,6 +52,8 @@ struct preview_task {
     size_t *columns; /* of a wide table those in sight; NULL = all */
     char **names;
     size_t n_columns;
+    struct fst_schema *schema; /* of all columns, when the reader has some only; else NULL */
+    int64_t total;             /* rows, then */
     bool opening, first, before, whole, ended;
     struct fst_problem problem;
 };
@@ -99,12 +102,48 @@ static enum fst_status open_reader(struct preview_task *p)
                            &p->problem, &p->task.err);
 }
 
-/* Of a wide table what fits on a screen is shown first. */
-static void settle_wanted(struct preview_task *p)
+/* Columns that a name tells apart, as those to read. */
+static bool read_only_these(struct preview_task *t, const struct fst_schema *schema,
+                            const size_t *columns, size_t n)
 {
-    bool is_wide = p->rows->reader->schema->n > WIDE_COLUMNS;
-    if (p->first && is_wide && p->wanted > FIRST_ROWS_WIDE)
-        p->wanted = FIRST_ROWS_WIDE;
+    for (size_t i = 0; i < n; i++)
+        if (fst_schema_find(schema, schema->fields[columns[i]].name) != (int)columns[i])
+            return false;
+    t->columns = fst_alloc((n + 1) * sizeof *t->columns);
+    t->names = fst_alloc((n + 1) * sizeof *t->names);
+    t->n_columns = n;
+    for (size_t i = 0; i < n; i++) {
+        t->columns[i] = columns[i];
+        t->names[i] = fst_strdup(schema->fields[columns[i]].name);
+    }
+    return true;
+}
+
+/* Queries give their rows from the front only. */
+static bool is_seekable(const struct rows *r)
+{
+    bool is_sorted = r->place.resource && r->place.resource->kind == FST_TRAINING_SET;
+    return !r->place.table && !is_sorted && r->reader->total_rows >= 0;
+}
+
+/* Of a wide table the first rows of the first columns are read first. */
+static void narrow(struct preview_task *p)
+{
+    struct rows *r = p->rows;
+    const struct fst_schema *schema = r->reader->schema;
+    size_t columns[FIRST_COLUMNS];
+    for (size_t i = 0; i < FIRST_COLUMNS; i++)
+        columns[i] = i;
+    if (schema->n <= WIDE_COLUMNS || p->where || p->sort || !is_seekable(r) ||
+        !read_only_these(p, schema, columns, FIRST_COLUMNS))
+        return;
+    p->schema = fst_schema_copy(schema);
+    p->total = r->reader->total_rows;
+    p->limit = p->wanted = FIRST_ROWS_WIDE;
+    fst_reader_close(r->reader);
+    fst_place_done(&r->place);
+    r->reader = NULL;
+    p->task.status = open_reader(p);
 }
 
 static void work(struct task *t)
@@ -114,8 +153,8 @@ static void work(struct task *t)
         t->status = open_reader(p);
     if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
-    if (t->status == FST_OK)
-        settle_wanted(p);
+    if (p->first && t->status == FST_OK)
+        narrow(p);
     size_t got = 0;
     while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
@@ -143,27 +182,21 @@ static void release(struct task *t)
         free(p->names[i]);
     free(p->names);
     free(p->columns);
+    fst_schema_free(p->schema);
     rows_drop(p->rows);
     free(p->target);
     free(p->where);
     free(p->sort);
 }
 
-/* Queries give their rows from the front only. */
-static bool can_seek(const struct preview *p, const struct fst_place *place)
-{
-    bool is_sorted = place->resource && place->resource->kind == FST_TRAINING_SET;
-    return !p->where && !p->sort && !place->table && !is_sorted && p->grid.total_rows >= 0;
-}
-
 static void take_schema(struct preview *p, const struct preview_task *t)
 {
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
-    p->schema = fst_schema_copy(t->rows->reader->schema);
+    p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
-    p->grid.total_rows = p->where ? -1 : t->rows->reader->total_rows;
-    p->grid.can_seek = can_seek(p, &t->rows->place);
+    p->grid.total_rows = p->where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
+    p->grid.can_seek = !p->where && !p->sort && (t->schema || is_seekable(t->rows));
     free(p->label);
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
@@ -292,28 +325,19 @@ static void start(struct view *v)
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
     p->question++;
-    struct preview_task *t = opening_task(v, &p->rows, 0, MAX_ROWS, FIRST_ROWS);
+    bool is_query = p->sort || (p->where && *p->where);
+    uint64_t limit = is_query ? MAX_ROWS : INT64_MAX;
+    struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
     wb_task_start(&t->task, "reading rows");
 }
 
-/* Of a wide table the columns in sight come first. */
+/* When most columns are out of sight, the others come first. */
 static void choose_columns(const struct preview *p, struct preview_task *t)
 {
     size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, columns, MAX_SIGHT);
-    bool are_told_apart = true;
-    for (size_t i = 0; i < n && are_told_apart; i++)
-        are_told_apart =
-            fst_schema_find(p->schema, p->schema->fields[columns[i]].name) == (int)columns[i];
-    if (p->schema->n <= WIDE_COLUMNS || n == 0 || n == MAX_SIGHT || !are_told_apart)
-        return;
-    t->columns = fst_alloc(n * sizeof *t->columns);
-    t->names = fst_alloc(n * sizeof *t->names);
-    t->n_columns = n;
-    for (size_t i = 0; i < n; i++) {
-        t->columns[i] = columns[i];
-        t->names[i] = fst_strdup(p->schema->fields[columns[i]].name);
-    }
+    if (p->schema->n >= 2 * n && n > 0 && n < MAX_SIGHT)
+        read_only_these(t, p->schema, columns, n);
 }
 
 /* All columns of the rows of which some are there. */
@@ -362,7 +386,7 @@ static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
     bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
-    if (!goes_on && !p->grid.can_seek)
+    if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= MAX_ROWS))
         return;
     size_t n = (size_t)chunk(p);
     struct preview_task *t =

@@ -295,6 +295,13 @@ def test_info_adds_up_all_files():
     need(rows["file"].endswith("part-1.parquet") and rows["rows"] == 10 and rows["row_groups"] == 3, rows)
 
 
+def test_a_required_column_has_no_nulls_whatever_is_said():
+    schema = pa.schema([pa.field("a", pa.int32(), nullable=False), pa.field("b", pa.int32())])
+    path = write("silent.parquet", pa.table({"a": [1], "b": [2]}, schema=schema), write_statistics=False)
+    got = stats(path)
+    need(got["a"]["nulls"] == {"value": 0, "how": "exact"} and got["b"]["nulls"] == {"how": "not said"}, got)
+
+
 def test_folder_names_say_what_they_know():
     for i, part in enumerate(["k=7", "k=11", "k=__HIVE_DEFAULT_PARTITION__"]):
         folder = WS.work / "hive" / part
