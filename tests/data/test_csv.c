@@ -145,11 +145,39 @@ static void test_data_csv__options(void **state)
     check("a;\"b\"\"c\"\n", "{\"sep\":\";\",\"escape\":\"\\\"\"}", "a|b\"c;");
     check("NA,\"NA\",\"\"\n", "{\"nullValue\":\"NA\"}", "~|~|;");
     check("'a,b',c\n", "{\"quote\":\"'\"}", "a,b|c;");
-    check("a\n", "{\"dateFormat\":\"yy\"}",
-          "not supported: csv option dateFormat is not supported here (header, sep, quote, escape, "
-          "nullValue, inferSchema and multiLine are)");
+    check("a\n", "{\"dateFormat\":\"QQ\"}",
+          "not supported: csv option dateFormat: \"QQ\": one of its letters is not supported here");
+    check("a\n", "{\"maxColumns\":\"5\"}",
+          "not supported: csv option maxColumns is not supported here; leave it out, or let Spark "
+          "read it");
+    check("\xE9\xFF,\x80\n", "{\"encoding\":\"ISO-8859-1\"}", "\xC3\xA9\xC3\xBF|\xC2\x80;");
+    check("a\n", "{\"encoding\":\"UTF-16\"}",
+          "not supported: csv option encoding: only UTF-8 and ISO-8859-1 are supported, not "
+          "\"UTF-16\"");
     check("a\n", "{\"header\":\"maybe\"}",
           "wrong use: csv option header: \"maybe\" is not true or false");
+}
+
+static void test_data_csv__bad_records_are_noted_with_line_and_reason(void **state)
+{
+    (void)state;
+    struct fst_read_notes notes = {0};
+    const char text[] = "a,b\n1,x\n2\nthree,\"y\ny\"\n4,z,z\n";
+    char *got = read_with(&fst_format_csv, text, strlen(text),
+                          "{\"header\":true,\"inferSchema\":true,\"multiLine\":true}",
+                          (struct fst_read_options){.notes = &notes, .infer_bytes = 1}, true);
+    assert_string_equal(got, "a:string b:string 1|x;2|~;three|y\ny;4|z;");
+    assert_int_equal(notes.bad_records, 2);
+    assert_string_equal(notes.first_bad, "f.csv:3: 1 value, not 2");
+    assert_true(notes.types_from_head);
+    free(got);
+    notes = (struct fst_read_notes){0};
+    got =
+        read_with(&fst_format_csv, "n\n1\nx\x1b\n3\n", 10, "{\"header\":true,\"inferSchema\":true}",
+                  (struct fst_read_options){.notes = &notes, .infer_bytes = 3}, true);
+    assert_string_equal(got, "n:int 1;~;3;");
+    assert_string_equal(notes.first_bad, "f.csv:3: column n: x\\e is not a int");
+    free(got);
 }
 
 static void check_infer(const char *value, const char *type, const char *text)
@@ -434,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_data_csv__values_end_with_their_line_unless_told),
         cmocka_unit_test(test_data_csv__header_names_are_as_in_spark),
         cmocka_unit_test(test_data_csv__options),
+        cmocka_unit_test(test_data_csv__bad_records_are_noted_with_line_and_reason),
         cmocka_unit_test(test_data_csv__types_are_inferred_as_in_spark),
         cmocka_unit_test(test_data_csv__types_widen_as_in_spark),
         cmocka_unit_test(test_data_csv__values_of_a_given_schema_are_as_in_spark),

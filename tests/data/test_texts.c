@@ -12,7 +12,7 @@
 
 #include "formats.h"
 
-enum { REFUSED_MAX = 25 };
+enum { REFUSED_MAX = 1 };
 
 static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
