@@ -158,6 +158,37 @@ static void test_data_csv__options(void **state)
           "wrong use: csv option header: \"maybe\" is not true or false");
 }
 
+static void guess_is(const char *text, const char *expected)
+{
+    struct fst_arena *arena = fst_arena_new();
+    struct fst_buf out = FST_BUF_TEXT;
+    fst_doc_to_json(&out, fst_csv_guess(arena, &fst_format_csv, text, strlen(text)));
+    assert_string_equal(fst_buf_text(&out), expected);
+    fst_buf_done(&out);
+    fst_arena_free(arena);
+}
+
+static void test_data_csv__how_a_file_is_written_is_guessed(void **state)
+{
+    (void)state;
+    guess_is("a,b\n1,2\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true}");
+    guess_is("1,2\n3,4\n", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("name;amount\nx;1,5\ny;2,5\n", "{\"sep\":\";\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a\tb c\n1\tx, y, z\n", "{\"sep\":\"\\t\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a|b\nx|y\n", "{\"sep\":\"|\",\"header\":true,\"inferSchema\":true}");
+    guess_is("x,y\nx,z\ny,y\n", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("a\n1\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a,b\n\"x \"\"q\"\" y\",2\n\"l\nm\",3\n",
+             "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,\"multiLine\":true,"
+             "\"escape\":\"\\\"\"}");
+    guess_is("a,b\nc\"\",\"\"\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,"
+                                  "\"escape\":\"\\\"\"}");
+    guess_is("a,b\n\xE9t\xE9 x,1\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,"
+                                     "\"encoding\":\"ISO-8859-1\"}");
+    guess_is("", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("\"", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+}
+
 static void test_data_csv__bad_records_are_noted_with_line_and_reason(void **state)
 {
     (void)state;
@@ -462,6 +493,7 @@ int main(void)
         cmocka_unit_test(test_data_csv__values_end_with_their_line_unless_told),
         cmocka_unit_test(test_data_csv__header_names_are_as_in_spark),
         cmocka_unit_test(test_data_csv__options),
+        cmocka_unit_test(test_data_csv__how_a_file_is_written_is_guessed),
         cmocka_unit_test(test_data_csv__bad_records_are_noted_with_line_and_reason),
         cmocka_unit_test(test_data_csv__types_are_inferred_as_in_spark),
         cmocka_unit_test(test_data_csv__types_widen_as_in_spark),
