@@ -509,7 +509,7 @@ void fst_footers_done(struct fst_footers *f);
 
 /* Decode one IPC stream (schema message, record batches, end) held in memory into frames, copying
  * everything; at least one frame comes, if an empty one. zstd and lz4 buffers are read.
- * Dictionaries and views are refused with the column named, variants come as unreadable columns,
+ * Dictionaries and views are refused with the column named, variants come as their JSON,
  * calendar intervals as text. An answer of more than 512 MB is FST_ENOMEM. The caller unrefs each
  * frame and frees the array. */
 enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***frames,

@@ -418,7 +418,8 @@ static void go_on(struct parts_reader *r, uint64_t rows)
 
 static void leave_part(struct parts_reader *r)
 {
-    int64_t rows = r->inner->total_rows;
+    int64_t rows = r->parts[r->at].rows;
+    rows = rows >= 0 ? rows : r->inner->total_rows;
     fst_reader_close(r->inner);
     r->inner = NULL;
     fst_frame_unref(r->constants);
@@ -626,6 +627,8 @@ static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struc
     struct fst_read_options look = r->options;
     look.columns = NULL;
     look.n_columns = 0;
+    look.n_conditions = 0;
+    look.skipped = NULL;
     look.offset_rows = 0;
     look.n_conditions = 0;
     for (size_t i = 0; i < r->n; i++) {

@@ -96,7 +96,7 @@ static void work(struct task *t)
     struct preview_task *p = (struct preview_task *)t;
     if (p->opening)
         t->status = open_reader(p);
-    if (p->opening && t->status == FST_OK && !p->where)
+    if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
     size_t got = 0;
     while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {

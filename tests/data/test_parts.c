@@ -354,6 +354,70 @@ static void test_data_parts__partition_types_are_as_in_spark(void **state)
     check_partition("1", NULL, "k:int 1;1;~;");
 }
 
+/* Rows of four files that meet k = 9, each behind its number: "number:a". Also which were opened.
+ */
+static char *read_nines(const int64_t rows[4], bool no_numbers, uint64_t offset, int opened[8])
+{
+    static const char *const texts[] = {"{\"a\":1}\n{\"a\":2}\n", "{\"a\":3}\n", "{\"a\":4}\n",
+                                        "{\"a\":5}\n{\"a\":6}\n"};
+    static const char *const values[] = {"7", "9", NULL, "9"}, *const names[] = {"k"};
+    struct files files = {.texts = texts};
+    struct fst_part part[4];
+    for (size_t i = 0; i < 4; i++)
+        part[i] = (struct fst_part){"f", rows[i], &values[i]};
+    struct fst_parts parts = {.parts = part,
+                              .n = 4,
+                              .partition_names = names,
+                              .n_partition = 1,
+                              .open = open_text,
+                              .arg = &files};
+    struct fst_literal nine = {.n = 9};
+    struct fst_condition c = {"k", FST_IS_EQ, fst_type(FST_INT), &nine, 1};
+    struct fst_read_options options = {
+        .conditions = &c, .n_conditions = 1, .no_numbers = no_numbers, .offset_rows = offset};
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_reader *r;
+    struct fst_frame *f;
+    assert_int_equal(fst_parts_open(&fst_format_jsonl, &parts, &options, &r, NULL), FST_OK);
+    while (fst_reader_next(r, 2, &f, NULL) == FST_OK && f) {
+        for (size_t i = 0; i < f->n_rows; i++)
+            fst_buf_printf(&out, "%llu:%lld ", (unsigned long long)r->numbers[i],
+                           (long long)fst_column_int(&f->columns[0], i));
+        fst_frame_unref(f);
+    }
+    fst_reader_close(r);
+    memcpy(opened, files.opened, sizeof(files.opened));
+    return fst_buf_take(&out);
+}
+
+static void test_data_parts__files_are_left_out_by_their_paths(void **state)
+{
+    (void)state;
+    int opened[8];
+    char *got = read_nines((const int64_t[]){2, 1, 1, 2}, false, 0, opened);
+    assert_string_equal(got, "2:3 4:5 5:6 ");
+    assert_int_equal(opened[2], 0);
+    free(got);
+    got = read_nines((const int64_t[]){2, 1, 1, 2}, false, 5, opened);
+    assert_string_equal(got, "5:6 ");
+    free(got);
+}
+
+static void test_data_parts__a_file_of_unknown_length_is_left_out_when_nobody_counts(void **state)
+{
+    (void)state;
+    int opened[8];
+    char *got = read_nines((const int64_t[]){-1, -1, -1, -1}, true, 0, opened);
+    assert_non_null(strstr(got, ":3 "));
+    assert_null(strstr(got, ":4 "));
+    assert_int_equal(opened[2], 0);
+    free(got);
+    got = read_nines((const int64_t[]){-1, -1, -1, -1}, false, 0, opened);
+    assert_string_equal(got,
+                        "0:1 1:2 2:3 3:4 4:5 5:6 "); /* read, so that rows keep their numbers */
+    free(got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +438,8 @@ int main(void)
         cmocka_unit_test(test_data_parts__partition_columns_alone_have_all_rows),
         cmocka_unit_test(test_data_parts__partition_columns_win_over_the_files),
         cmocka_unit_test(test_data_parts__partition_types_are_as_in_spark),
+        cmocka_unit_test(test_data_parts__files_are_left_out_by_their_paths),
+        cmocka_unit_test(test_data_parts__a_file_of_unknown_length_is_left_out_when_nobody_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
