@@ -217,6 +217,7 @@ struct fst_read_options {
 struct fst_read_notes {
     uint64_t bad_records; /* they are not as the columns want: what could be read of them came */
     char first_bad[512];  /* of these: file, line, why */
+    char guessed[256];    /* options that were guessed, as JSON */
     bool types_from_head; /* of the infer_bytes that were looked at */
 };
 
@@ -415,6 +416,11 @@ const struct fst_format *fst_format_guess(const char *path, const void *head, si
 enum fst_status fst_team_create(const struct fst_format *format, const struct fst_schema *schema,
                                 struct fst_sink sink, const struct fst_write_options *options,
                                 struct fst_writer **out, struct fst_error *err);
+
+/* How a csv or tsv file seems to be written, as options of its format, told from its first bytes
+ * (of a packed file as well): for a look that nobody described. NULL for nothing to tell. */
+const struct fst_doc *fst_csv_guess(struct fst_arena *arena, const struct fst_format *format,
+                                    const void *head, size_t n);
 
 /* Rows as an aligned table for a terminal or a pipe: collects up to `fit_rows` rows to fit widths,
  * total width `cols` (0 = no limit). Cells are escaped; cuts end in "…" (or "~" in ASCII). */

@@ -7,8 +7,9 @@
 
 #include "app.h"
 
-#define SORT_ROWS_CAP 5000000 /* a training set larger than this is shown as it lies */
-#define TABLE_ROWS_CAP 100000 /* of Spark's catalog: its driver collects what is shown */
+#define LOOK_BYTES ((size_t)1 << 20) /* of a text, to find the types of a look */
+#define SORT_ROWS_CAP 5000000        /* a training set larger than this is shown as it lies */
+#define TABLE_ROWS_CAP 100000        /* of Spark's catalog: its driver collects what is shown */
 
 enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err)
 {
@@ -88,6 +89,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
                                     .offset_rows = o->offset,
                                     .tail_rows = o->tail,
                                     .last_rows = o->tail ? 0 : limit,
+                                    .infer_bytes = LOOK_BYTES,
                                     .notes = o->notes,
                                     .format = p->options,
                                     .skipped = o->skipped,
@@ -313,8 +315,10 @@ static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_sche
 {
     const char *own[3];
     size_t n_own = fst__own_columns(p->resource, own);
-    struct fst_read_options read = {
-        .format = p->options, .columns = n_own ? own : NULL, .n_columns = n_own};
+    struct fst_read_options read = {.format = p->options,
+                                    .columns = n_own ? own : NULL,
+                                    .n_columns = n_own,
+                                    .infer_bytes = LOOK_BYTES};
     struct fst_reader *reader;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
     *out = fst_schema_copy(reader->schema);

@@ -36,6 +36,22 @@ static void tell(const struct fst_place *place, uint64_t shown, int64_t total, b
     fst_buf_done(&all);
 }
 
+/* What is odd about a text, and how it was read where nobody said how. */
+static void tell_notes(const struct fst_read_notes *n)
+{
+    struct fst_buf first = FST_BUF(2048);
+    fst_text_escape(&first, n->first_bad, strlen(n->first_bad));
+    if (n->bad_records)
+        cli_note("%llu record%s could not be read as %s, the first at %s",
+                 (unsigned long long)n->bad_records, n->bad_records == 1 ? "" : "s",
+                 n->bad_records == 1 ? "it should" : "they should", fst_buf_text(&first));
+    if (*n->guessed)
+        cli_note("read with %s, as it seems to be written; a source's options say it", n->guessed);
+    if (n->types_from_head)
+        cli_note("types are those of the first MB; Spark looks at all of it");
+    fst_buf_done(&first);
+}
+
 /* All of it when that is asked for, or when it is for a file that only programs read. */
 static bool take_limit(const struct fst_cli *c, uint64_t *limit)
 {
@@ -60,8 +76,10 @@ int cli_preview(struct fst_cli *c)
     struct fst_reader *reader;
     struct fst_place place;
     struct fst_skipped skipped = {0};
+    struct fst_read_notes notes = {0};
     uint64_t rows;
     int code = 2;
+    o.notes = &notes;
     if (cli_option(c, "--explain"))
         o.skipped = &skipped;
     char *columns = split_names(cli_option(c, "--columns"), names, &o.n_columns);
@@ -75,6 +93,7 @@ int cli_preview(struct fst_cli *c)
             /* who looks at a folder wants to know how much there is; a program does not wait */
             int64_t total = isatty(STDERR_FILENO) ? fst_reader_total(reader) : reader->total_rows;
             code = cli_emit(c, reader, &rows);
+            tell_notes(&notes);
             if (code == 0)
                 tell(&place, rows, total, o.where || o.sort, o.tail > 0);
             if (code == 0 && o.skipped && place.table)

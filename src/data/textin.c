@@ -7,13 +7,32 @@
 
 enum { AHEAD_BYTES = 16 };
 
-static enum fst_status read_more(struct fst_textin *in, void *into, size_t n, size_t *got)
+static enum fst_status read_raw(struct fst_textin *in, void *into, size_t n, size_t *got)
 {
     if (in->unpack)
         return fst_unpack_read(in->unpack, into, n, got, &in->err);
-    struct fst_range range = {.offset = in->offset, .into = into, .len = n};
+    struct fst_range range = {.offset = in->raw, .into = into, .len = n};
     enum fst_status status = in->bytes->ops->read(in->bytes, &range, 1, &in->err);
     *got = status == FST_OK ? range.got : 0;
+    in->raw += *got;
+    return status;
+}
+
+/* Latin-1 takes up to twice as much as UTF-8: it is read into the second half. */
+static enum fst_status read_more(struct fst_textin *in, uint8_t *into, size_t n, size_t *got)
+{
+    if (!in->latin1)
+        return read_raw(in, into, n, got);
+    size_t half = n / 2, made = 0, raw;
+    const uint8_t *from = into + (n - half);
+    enum fst_status status = read_raw(in, into + (n - half), half, &raw);
+    for (size_t i = 0; i < raw; i++) {
+        uint8_t c = from[i];
+        if (c >= 0x80)
+            into[made++] = (uint8_t)(0xC0 | c >> 6);
+        into[made++] = c >= 0x80 ? (uint8_t)(0x80 | (c & 0x3F)) : c;
+    }
+    *got = made;
     return status;
 }
 
@@ -81,7 +100,7 @@ bool fst_textin_seek_last(struct fst_textin *in, uint64_t n)
 {
     uint64_t first = in->offset - (in->n - in->at), end = in->bytes->size;
     struct backwards b = {.wanted = n, .place = first};
-    if (in->unpack || !n || end <= first)
+    if (in->unpack || in->latin1 || !n || end <= first)
         return false;
     uint8_t *piece = fst_alloc(FST_TEXTIN_BYTES);
     bool found = false;
@@ -99,7 +118,7 @@ bool fst_textin_seek_last(struct fst_textin *in, uint64_t n)
     if (!found)
         return false;
     in->at = in->n = 0;
-    in->offset = in->line_from = b.place;
+    in->offset = in->raw = in->line_from = b.place;
     in->line = 1;
     in->after_cr = in->ended = false;
     return true;
@@ -127,7 +146,7 @@ enum fst_status fst_textin_status(const struct fst_textin *in, struct fst_error 
 enum fst_status fst_textin_rewind(struct fst_textin *in, struct fst_error *err)
 {
     in->at = in->n = 0;
-    in->offset = in->line_from = 0;
+    in->offset = in->raw = in->line_from = 0;
     in->line = 1;
     in->after_cr = in->ended = false;
     in->status = FST_OK;

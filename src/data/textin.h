@@ -14,6 +14,8 @@ struct fst_textin {
     struct fst_bytes *bytes; /* owned */
     enum fst_packing packing;
     struct fst_unpack *unpack; /* NULL = the bytes are the text */
+    bool latin1;               /* to be made UTF-8 */
+    uint64_t raw;              /* in the file, of what was read of it */
     uint8_t *buf;
     size_t at, n;
     uint64_t offset; /* in the text, of the end of `buf` */

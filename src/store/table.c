@@ -243,6 +243,30 @@ static int64_t table_total(struct fst_reader *r)
 static const struct fst_reader_ops table_ops = {
     .next = table_next, .close = table_close, .total = table_total};
 
+/* How the first file is written is how all are. */
+static void guess_dialect(struct table *t, struct fst_read_notes *notes)
+{
+    struct fst_bytes *bytes;
+    bool separated = strcmp(t->format->name, "csv") == 0 || strcmp(t->format->name, "tsv") == 0;
+    if (!separated || t->store->open(t->parts.parts[0].name, &bytes, NULL) != FST_OK)
+        return;
+    char *head = fst_alloc(LONG_HEAD_BYTES);
+    struct fst_range range = {.len = LONG_HEAD_BYTES, .into = head};
+    const struct fst_doc *doc = NULL;
+    if (bytes->ops->read(bytes, &range, 1, NULL) == FST_OK && range.got)
+        doc = fst_csv_guess(t->arena, t->format, head, range.got);
+    fst_bytes_close(bytes);
+    free(head);
+    if (!doc)
+        return;
+    t->options.rest = *doc;
+    struct fst_buf said = FST_BUF(sizeof notes->guessed - 1);
+    fst_doc_to_json(&said, doc);
+    if (notes)
+        snprintf(notes->guessed, sizeof notes->guessed, "%s", fst_buf_text(&said));
+    fst_buf_done(&said);
+}
+
 /* The last rows are those behind an offset, where rows can be counted; texts go to their end. */
 static enum fst_status open_last(struct table *t, struct fst_read_options *read,
                                  struct fst_reader **out, struct fst_error *err)
@@ -280,6 +304,8 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     struct fst_reader *inner;
     struct fst_read_options read = options ? *options : (struct fst_read_options){0};
     read.format = read.format ? &t->options.rest : NULL;
+    if (t->options.guess)
+        guess_dialect(t, read.notes);
     t->parts.merge &= strcmp(t->format->name, "parquet") == 0; /* as in Spark */
     enum fst_status status = read.tail_rows
                                  ? open_last(t, &read, &inner, err)
