@@ -11,8 +11,9 @@
 #include <string.h>
 
 enum {
-    FIRST_BYTES = 32 << 10,  /* where a codec asks for no more */
-    HEADER_BYTES = 2 << 10,  /* of pages, beside what their values take */
+    FIRST_BYTES = 32 << 10,       /* where a codec asks for no more */
+    FIRST_BLOCK_BYTES = 64 << 10, /* first blocks have nothing before them to refer to */
+    HEADER_BYTES = 2 << 10,       /* of pages, beside what their values take */
     BLOCK_BYTES = 130 << 10, /* zstd gives nothing before a block of 128 KiB of output is whole */
     LACK_BYTES = 128 << 10,  /* when something was lacking, a block of a codec mostly */
     MORE_BYTES = 8 << 10,    /* and after that */
@@ -241,8 +242,9 @@ void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *
     } else if (from && values > (double)fair_share(g)) {
         values = 0; /* hop from page to page */
     }
+    double first = block > 0 ? FIRST_BLOCK_BYTES : FIRST_BYTES;
     values = (values > block ? values : block) + HEADER_BYTES;
-    want(s, g, values_at, values > FIRST_BYTES ? values : FIRST_BYTES, max);
+    want(s, g, values_at, values > first ? values : first, max);
 }
 
 void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,
