@@ -107,6 +107,8 @@ struct fst_preview_options {
     bool any_order;           /* a training set's own order is not needed */
     bool (*cancelled)(void *);
     void *cancel_arg;
+    struct fst_skipped *skipped; /* what was left out is added here until the reader is closed; NULL
+                                    = not wanted */
 };
 /* Rows of a target. Features and labels show their entity, value and timestamp columns; training
  * sets come in label-timestamp order. `place` tells what was opened, and outlives the reader, which

@@ -224,8 +224,8 @@ struct fst_reader_ops {
 struct fst_reader {
     const struct fst_reader_ops *ops;
     const struct fst_schema
-        *schema;             /* of the frames that come (the wanted columns, in their order) */
-    int64_t total_rows;      /* of the table, whatever the offset; -1 = nobody has counted them yet */
+        *schema;        /* of the frames that come (the wanted columns, in their order) */
+    int64_t total_rows; /* of the table, whatever the offset; -1 = nobody has counted them yet */
     const uint64_t *numbers; /* with conditions: the number in the table, from 0, of each row of the
                                 frame that came last; NULL = each follows the one before */
 };
@@ -240,8 +240,9 @@ struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
 /* Files that make up one table, each opened when it is its turn. Columns are those of the first
  * file that has any; others are matched by name, a missing one is NULL, a type that does not fit is
- * an error that names the file, at its first value. Partition columns (k=v in the path) come last,
- * win over columns of the files, and are typed as Spark infers them. */
+ * an error that names the file, at its first value. Partition columns (k=v in the path) come last
+ * or where the files have one of the name, over which they win; they are typed as Spark infers
+ * them. */
 struct fst_part {
     const char *name;             /* URI or path */
     int64_t rows;                 /* -1 unknown */
@@ -252,6 +253,7 @@ struct fst_parts {
     size_t n;
     const char *const *partition_names;
     size_t n_partition;
+    bool merge; /* columns of all files, not only of the first: each is opened once for them */
     /* Called on the reading thread when part i's turn comes; the bytes belong to the reader. */
     enum fst_status (*open)(void *arg, size_t i, struct fst_bytes **out, struct fst_error *err);
     void *arg;
@@ -489,7 +491,7 @@ void fst_footers_done(struct fst_footers *f);
 
 /* Decode one IPC stream (schema message, record batches, end) held in memory into frames, copying
  * everything; at least one frame comes, if an empty one. zstd and lz4 buffers are read.
- * Dictionaries and views are refused with the column named, variants come as unreadable columns,
+ * Dictionaries and views are refused with the column named, variants come as their JSON,
  * calendar intervals as text. An answer of more than 512 MB is FST_ENOMEM. The caller unrefs each
  * frame and frees the array. */
 enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***frames,

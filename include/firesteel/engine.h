@@ -61,6 +61,9 @@ struct fst_work {
     const char *time_zone;     /* IANA name; NULL = UTC */
     bool (*cancelled)(void *); /* asked at least every 200 ms; may be NULL */
     void *cancel_arg;
+    /* local, query: what the scans of files leave out is added here until the reader is closed;
+     * NULL = not wanted. */
+    struct fst_skipped *skipped;
 };
 
 enum fst_run_state {

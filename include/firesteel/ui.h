@@ -227,31 +227,44 @@ extern const size_t fst_n_pager_actions;
  * ------------------------------------------------------------------------ */
 
 /* A window on a table that may be endless: the owner hands over frames as they come. Column widths
- * are fitted to what was seen; the header shows names and types; NULL is drawn apart from text. */
+ * are fitted to what was seen first; the header shows names and types; NULL is drawn apart from
+ * text. Where rows can be had from anywhere, the cursor moves over all of them, and only those
+ * around it are kept. */
 struct fst_grid {
     const struct fst_schema *schema; /* borrowed */
-    struct fst_frame **frames;       /* counted in by fst_grid_append */
+    struct fst_frame **frames;       /* counted in when they are handed over */
     size_t n_frames, frames_cap;
-    uint64_t n_rows;    /* handed over so far */
+    uint64_t first;     /* number of the first row that is there */
+    uint64_t n_rows;    /* that are there */
     int64_t total_rows; /* -1 unknown */
-    bool complete;
-    uint64_t row; /* cursor */
+    bool can_seek;      /* rows can be had from anywhere; total_rows is known */
+    bool complete;      /* there are no rows behind those that are there */
+    uint64_t row;       /* cursor */
     uint64_t top;
     size_t col, left;
     int *widths;
+    uint16_t *fitted; /* rows that each width was fitted to */
     size_t n_pinned;
     int page_rows;
 };
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema);
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f);
+/* Rows that lie right before those that are there. */
+void fst_grid_prepend(struct fst_grid *g, struct fst_frame *const *frames, size_t n);
+/* Let go of all rows; those from `first` on come next. */
+void fst_grid_restart(struct fst_grid *g, uint64_t first);
+void fst_grid_goto(struct fst_grid *g, uint64_t row);
 void fst_grid_done(struct fst_grid *g);
 void fst_grid_draw(struct fst_grid *g, struct fst_surface *s);
 bool fst_grid_action(struct fst_grid *g,
                      const char *action); /* grid.left right down up ... pin widen narrow */
 /* The column and row-in-frame under the cursor; false when there is none. */
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row);
-/* The cursor is so near to the end of what is there that more rows should be fetched. */
-bool fst_grid_wants_more(const struct fst_grid *g);
+/* The frame with the row under the cursor; NULL when it is not there. */
+const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
+/* Rows to fetch: after or before those that are there, or anew from `from` on. */
+enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
+enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);
 extern const struct fst_action fst_grid_actions[];
 extern const size_t fst_n_grid_actions;
 

@@ -88,6 +88,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
                                     .offset_rows = o->offset,
                                     .last_rows = limit,
                                     .format = p->options,
+                                    .skipped = o->skipped,
                                     .cancelled = o->cancelled,
                                     .cancel_arg = o->cancel_arg};
     struct fst_reader *reader;
@@ -155,6 +156,7 @@ static enum fst_status run_query(struct queried *q, const struct fst_place *p, c
                               .n_inputs = 1,
                               .name = "preview",
                               .time_zone = fst_arena_strdup(q->arena, time_zone),
+                              .skipped = o->skipped,
                               .cancelled = o->cancelled,
                               .cancel_arg = o->cancel_arg};
     q->engine = fst_engine_named("local");

@@ -191,7 +191,7 @@ static enum fst_status scan(struct scan *s, struct fst_error *err)
     FST_TRY(open_rows(s, s->o->columns, s->o->n_columns, 0, 1, &reader, &place, err));
     struct fst_schema *schema = fst_schema_copy(reader->schema);
     bool is_table = place.table != NULL;
-    s->out->total_rows = reader->total_rows;
+    s->out->total_rows = is_table ? reader->total_rows : fst_reader_total(reader);
     s->out->label = fst_arena_strdup(s->out->arena, place.label);
     s->out->source = FST_FROM_SCAN;
     fst_reader_close(reader);

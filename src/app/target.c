@@ -171,7 +171,8 @@ enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_p
         take_path(out, target);
     else
         status = find_in_catalog(a, target, out, err);
-    if (status == FST_ENOTFOUND && !out->resource && fst_path_exists(target)) {
+    bool is_there = fst_path_exists(target) || strpbrk(target, "*?[");
+    if (status == FST_ENOTFOUND && !out->resource && is_there) {
         take_path(out, target);
         status = FST_OK;
     }

@@ -183,20 +183,46 @@ static size_t rows_at_once(const struct fst_schema *schema)
     return n > MOST ? MOST : n < LEAST ? LEAST : n;
 }
 
-static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
-                                 struct fst_error *err)
+/* Why columns show no values: once each, and not for hundreds of them. */
+static void tell_unreadable(const struct fst_frame *f, bool *told, size_t *n_told)
+{
+    enum { MOST = 8 };
+    for (size_t i = 0; i < f->n_columns; i++) {
+        if (!f->columns[i].unreadable || told[i])
+            continue;
+        told[i] = true;
+        if (++*n_told <= MOST)
+            cli_note("column %s cannot be read: %s", f->schema->fields[i].name,
+                     f->columns[i].unreadable);
+        else if (*n_told == MOST + 1)
+            cli_note("more columns cannot be read");
+    }
+}
+
+static enum fst_status copy_all(struct fst_reader *reader, struct fst_writer *w, bool *told,
+                                uint64_t *rows, struct fst_error *err)
 {
     struct fst_frame *frame;
-    size_t most = rows_at_once(reader->schema);
+    size_t most = rows_at_once(reader->schema), n_told = 0;
     for (;;) {
         FST_TRY(fst_reader_next(reader, most, &frame, err));
         if (!frame)
             return fst_writer_finish(w, err);
         *rows += frame->n_rows;
+        tell_unreadable(frame, told, &n_told);
         enum fst_status status = fst_writer_write(w, frame, err);
         fst_frame_unref(frame);
         FST_TRY(status);
     }
+}
+
+static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
+                                 struct fst_error *err)
+{
+    bool *told = fst_alloc(reader->schema->n + 1);
+    enum fst_status status = copy_all(reader, w, told, rows, err);
+    free(told);
+    return status;
 }
 
 /* "a,b" into names that lie in `copy`; returns how many. */

@@ -45,6 +45,8 @@ int cli_rows_finish(struct fst_cli *c, struct cli_rows *r);
 int cli_print_columns(struct fst_cli *c, const struct fst_schema *schema);
 /* All rows of a reader; `*rows` says how many. Closes it. */
 int cli_emit(struct fst_cli *c, struct fst_reader *reader, uint64_t *rows);
+/* What reading left out, to stderr: text, or one line of JSON where rows are. */
+void cli_tell_skipped(const struct fst_cli *c, const struct fst_skipped *s, bool has_where);
 bool cli_is_json(const struct fst_cli *c);
 /* Text for people: escaped for a terminal, newlines kept. */
 void cli_text(const char *text);

@@ -57,8 +57,11 @@ int cli_preview(struct fst_cli *c)
     struct fst_error err = {0};
     struct fst_reader *reader;
     struct fst_place place;
+    struct fst_skipped skipped = {0};
     uint64_t rows;
     int code = 2;
+    if (cli_option(c, "--explain"))
+        o.skipped = &skipped;
     char *columns = split_names(cli_option(c, "--columns"), names, &o.n_columns);
     if (take_limit(c, &o.limit) && cli_count(c, "--offset", &o.offset)) {
         if (fst_app_preview(c->app, c->operands[0], &o, &reader, &place, &problem, &err) !=
@@ -70,6 +73,10 @@ int cli_preview(struct fst_cli *c)
             code = cli_emit(c, reader, &rows);
             if (code == 0)
                 tell(&place, rows, total, o.where || o.sort);
+            if (code == 0 && o.skipped && place.table)
+                cli_note("%s was read by its provider, which does not say how", place.label);
+            else if (code == 0 && o.skipped)
+                cli_tell_skipped(c, o.skipped, o.where);
             fst_place_done(&place);
         }
     }

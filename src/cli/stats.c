@@ -109,7 +109,8 @@ static void add_figures(struct fst_buf *out, const struct fst_table_stats *t,
         const struct fst_figure *f = &c->figures[i];
         if (f->how == FST_NOT_SAID)
             continue;
-        if (!before || !same_worth(before, f)) {
+        bool goes_on = before && same_worth(before, f);
+        if (!goes_on) {
             struct fst_buf words = FST_BUF(64);
             end_line(out, before);
             worth(&words, t, f);
@@ -118,7 +119,7 @@ static void add_figures(struct fst_buf *out, const struct fst_table_stats *t,
         } else {
             fst_buf_adds(out, ", ");
         }
-        fst_buf_printf(out, " %s " + (before && same_worth(before, f)), fst_figure_names[i]);
+        fst_buf_printf(out, goes_on ? "%s " : " %s ", fst_figure_names[i]);
         add_value(out, f->text, false);
         before = f;
     }

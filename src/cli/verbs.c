@@ -79,6 +79,7 @@ static const struct fst_cli_option preview_options[] = {
     {"--columns", 'c', "A,B", "only these columns"},
     {"--where", 'w', "EXPR", "only rows for which this Spark SQL expression holds"},
     {"--sort", 's', "EXPR", "in this order (Spark SQL: a DESC, b)"},
+    {"--explain", 0, NULL, "afterwards, what was read of the files and what could be left out"},
     {"--codec", 0, "CODEC", "with -o parquet: zstd (unless given), snappy, gzip or none"},
     {"--into", 0, "DIR", "write files into this new folder instead, and _SUCCESS last"},
     {"--partition-by", 0, "A,B", "with --into: these columns become folders A=value/B=value"},

@@ -31,7 +31,7 @@ struct fst_arrow_field {
     int64_t scale, divide; /* units of time to microseconds */
     bool is_signed;
     bool is_calendar_interval; /* FIXED, becomes text */
-    const char *unreadable;    /* known, and not decoded */
+    bool is_variant;           /* STRUCT, becomes text */
     struct fst_arrow_field *children;
     size_t n_children;
 };
@@ -44,6 +44,9 @@ enum fst_status fst_arrow_schema(struct fst_fb *b, struct fst_fb_table schema,
 enum fst_status fst_arrow_batch(struct fst_fb *b, struct fst_fb_table batch, struct fst_str body,
                                 const struct fst_arrow_field *fields, size_t n_fields,
                                 size_t *budget, struct fst_frame **out, struct fst_error *err);
+/* A struct that is a variant becomes its text; one that is damaged makes its column unreadable. */
+enum fst_status fst_arrow_variants(const struct fst_arrow_field *f, struct fst_column *c,
+                                   struct fst_arena *arena, size_t *budget, struct fst_error *err);
 struct fst_schema *fst_arrow_spark_schema(const struct fst_arrow_field *fields, size_t n);
 
 #endif

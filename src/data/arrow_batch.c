@@ -399,6 +399,16 @@ static enum fst_status read_struct(struct batch *b, const struct fst_arrow_field
     return check_child_lengths(b, f, c, c->n);
 }
 
+/* What is within a column cannot be shown as NULL when it could not be read. */
+static void pass_reason_up(struct fst_column *c, size_t n_children)
+{
+    const char *reason = NULL;
+    for (size_t i = 0; i < n_children && !reason; i++)
+        reason = c->children[i].unreadable;
+    if (reason)
+        *c = (struct fst_column){.type = c->type, .n = c->n, .unreadable = reason};
+}
+
 static enum fst_status read_column(struct batch *b, const struct fst_arrow_field *f,
                                    const struct fst_type *type, struct fst_column *c)
 {
@@ -434,8 +444,10 @@ static enum fst_status read_column(struct batch *b, const struct fst_arrow_field
         status = read_struct(b, f, c);
         break;
     }
-    if (f->unreadable) /* its buffers are used up all the same */
-        *c = (struct fst_column){.type = *type, .n = n, .unreadable = f->unreadable};
+    if (status == FST_OK && f->is_variant)
+        return fst_arrow_variants(f, c, b->arena, b->budget, b->err);
+    if (status == FST_OK && c->children)
+        pass_reason_up(c, c->type.kind == FST_MAP ? 2 : f->n_children);
     return status;
 }
 

@@ -423,7 +423,7 @@ static enum fst_status read_field(struct build *s, struct fst_fb_table t, int de
         is_variant = is_marked_variant(s->b, fst_fb_item(s->b, children, i));
     if (f->layout == FST_ARROW_STRUCT && is_variant) {
         f->type = fst_type(FST_VARIANT);
-        f->unreadable = "a variant is not decoded; ask the engine for to_json(...) of it";
+        f->is_variant = true;
     }
     return FST_OK;
 }

@@ -288,6 +288,7 @@ enum fst_status fst_pq_rle_start(struct fst_pq_rle *r, struct fst_pq_body *body,
                                  struct fst_error *err);
 enum fst_status fst_pq_rle_next(struct fst_pq_rle *r, uint32_t *out, size_t n,
                                 struct fst_error *err);
+enum fst_status fst_pq_rle_skip(struct fst_pq_rle *r, uint64_t n, struct fst_error *err);
 /* The next run of equal values: 1..max of them. */
 enum fst_status fst_pq_rle_run(struct fst_pq_rle *r, uint64_t max, uint64_t *n, uint32_t *value,
                                struct fst_error *err);
@@ -469,9 +470,13 @@ enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct f
 void fst_pq_stream_park(struct fst_pq_stream *s);
 void fst_pq_stream_done(struct fst_pq_stream *s);
 /* From row `from`, where the stream of a flat column stands, to row `to`, where by an index the
- * page at `at` of `rows` rows begins. An index that does not tell the truth is not followed. */
-enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
-                                   uint64_t rows, struct fst_error *err);
+ * page at `at` of `rows` rows begins; the first page of the chunk is at `first_at`. An index that
+ * does not tell the truth is not followed. */
+struct fst_pq_jump {
+    uint64_t from, to, at, rows, bytes, first_at;
+};
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, const struct fst_pq_jump *j,
+                                   struct fst_error *err);
 
 /* The parts of it that nested columns are read with: go to the header of the next page that has
  * values (page_left of them); begin with what it holds, or pass it; append at most `want` values
@@ -596,11 +601,10 @@ struct fst_pq_gather {
 void fst_pq_gather_want(struct fst_pq_gather *g, uint64_t at, size_t len);
 /* Read all that is wanted, in one wave; *any = there was something. */
 enum fst_status fst_pq_gather_read(struct fst_pq_gather *g, bool *any, struct fst_error *err);
-/* Fill a window's range, shorter but not under `must` bytes, from what is here. FST_ENOTFOUND when
- * there is less; in a trial FST_ENET then, and from there on. `hopped`: over pages, to one that may
- * be hopped over as well. */
-enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, struct fst_range *range, size_t must,
-                                   bool hopped, struct fst_error *err);
+/* Fill the range that a window planned, shorter but not under `must` bytes, from what is here.
+ * FST_ENOTFOUND when there is less; in a trial FST_ENET then, and from there on. */
+enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_window *w,
+                                   struct fst_range *range, size_t must, struct fst_error *err);
 void fst_pq_gather_forget(struct fst_pq_gather *g); /* the pieces */
 void fst_pq_gather_done(struct fst_pq_gather *g);
 /* Want what a stream will probably need for rows [from, to) of its group; then what it needs of its

@@ -173,13 +173,7 @@ static enum fst_status dictionary_decode(struct fst_pq_decoder *d, size_t want,
 
 static enum fst_status dictionary_skip(struct fst_pq_decoder *d, uint64_t n, struct fst_error *err)
 {
-    while (n > 0 && d->rle.width > 0) {
-        uint64_t part;
-        uint32_t value;
-        FST_TRY(fst_pq_rle_run(&d->rle, n, &part, &value, err));
-        n -= part;
-    }
-    return FST_OK;
+    return fst_pq_rle_skip(&d->rle, n, err);
 }
 
 /* ---- Booleans in runs ------------------------------------------------------------------------ */

@@ -134,6 +134,38 @@ enum fst_status fst_pq_column_restart(struct fst_pq_reader *r, size_t i, struct 
     return fst_pq_give_up(r, i, start_streams(r, c, err), err);
 }
 
+static uint64_t bytes_of_group(struct fst_pq_reader *r)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        for (size_t k = 0; k < c->n; k++) {
+            struct fst_pq_chunk chunk;
+            if (fst_pq_chunk_load(&r->meta, r->places[c->from->streams[k]], &chunk, NULL) ==
+                    FST_OK &&
+                chunk.compressed > 0)
+                total += (uint64_t)chunk.compressed;
+        }
+    }
+    return total;
+}
+
+void fst_pq_count_group(struct fst_pq_reader *r, enum fst_skip by)
+{
+    struct fst_skipped *s = r->skipped;
+    if (!s)
+        return;
+    uint64_t rows = fst_pq_group_rows(r), bytes = bytes_of_group(r);
+    s->all.groups++;
+    s->all.rows += rows;
+    s->all.bytes += bytes;
+    if (by == FST_N_SKIPS)
+        return;
+    s->by[by].groups++;
+    s->by[by].rows += rows;
+    s->by[by].bytes += bytes;
+}
+
 enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *err)
 {
     r->group_left = fst_pq_group_rows(r);
@@ -162,6 +194,7 @@ static enum fst_status open_group(struct fst_pq_reader *r, uint64_t rows, struct
     widen(r);
     FST_TRY(fst_pq_group_begin(r, err));
     FST_TRY(fst_pq_group_start(r, err));
+    fst_pq_count_group(r, FST_N_SKIPS);
     uint64_t left = r->group_left - r->to_skip, n = rows < left && !r->is_scan ? rows : left;
     const struct fst_pq_rows wanted = {r->to_skip, r->to_skip + n};
     return fst_pq_read_far(r, FST_PQ_ALL, &wanted, 1, err);
@@ -312,8 +345,15 @@ static enum fst_status seek_column(struct fst_pq_reader *r, struct fst_pq_wanted
     size_t page = fst_pq_pages_find(&c->pages, to);
     uint64_t first = c->pages.places[page].first_row;
     if (first > c->at) {
-        FST_TRY(fst_pq_stream_seek(s, c->at, first, c->pages.places[page].at,
-                                   fst_pq_pages_end(&c->pages, page) - first, err));
+        const struct fst_pq_place *p = c->pages.places;
+        uint64_t end = page + 1 < c->pages.n ? p[page + 1].at : s->end;
+        struct fst_pq_jump jump = {.from = c->at,
+                                   .to = first,
+                                   .at = p[page].at,
+                                   .rows = fst_pq_pages_end(&c->pages, page) - first,
+                                   .bytes = end > p[page].at ? end - p[page].at : 0,
+                                   .first_at = p[0].at};
+        FST_TRY(fst_pq_stream_seek(s, &jump, err));
         c->at = first;
     }
     FST_TRY(fst_pq_stream_rows(s, to - c->at, NULL, 0, err));

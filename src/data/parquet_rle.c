@@ -112,3 +112,38 @@ enum fst_status fst_pq_rle_next(struct fst_pq_rle *r, uint32_t *out, size_t n,
     }
     return FST_OK;
 }
+
+/* Whole groups of a packed run, without unpacking them. */
+static enum fst_status skip_groups(struct fst_pq_rle *r, uint64_t n, struct fst_error *err)
+{
+    FST_TRY(fst_pq_body_skip(r->body, n * r->width, err));
+    r->run_left -= n * 8;
+    return FST_OK;
+}
+
+enum fst_status fst_pq_rle_skip(struct fst_pq_rle *r, uint64_t n, struct fst_error *err)
+{
+    while (n > 0 && r->width > 0) {
+        if (r->run_left == 0) {
+            FST_TRY(next_header(r, err));
+            continue;
+        }
+        uint64_t part = r->run_left < n ? r->run_left : n, groups = part / 8;
+        if (!r->is_run && r->group_at == r->group_n) {
+            if (groups && fst_pq_body_left(r->body) >= groups * r->width) {
+                FST_TRY(skip_groups(r, groups, err));
+                n -= groups * 8;
+                continue;
+            }
+            FST_TRY(next_group(r, err));
+        }
+        uint64_t in_group = r->group_n - r->group_at;
+        if (!r->is_run) {
+            part = part < in_group ? part : in_group;
+            r->group_at += (unsigned)part;
+        }
+        r->run_left -= part;
+        n -= part;
+    }
+    return FST_OK;
+}

@@ -9,7 +9,7 @@
 
 enum { PAGE_DATA = 0, PAGE_INDEX = 1, PAGE_DICTIONARY = 2, PAGE_DATA_V2 = 3 };
 /* Some writers forgot the dictionary's header in the size of the column. */
-enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100 };
+enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100, STEP_MIN = 512 };
 #define NO_CRC INT64_MIN
 
 /* ---- Page headers ---------------------------------------------------------------------------- */
@@ -356,13 +356,21 @@ static enum fst_status walk_to(struct fst_pq_stream *s, uint64_t to, struct fst_
 /* A dictionary that was not passed yet lies before the first page. */
 enum fst_status fst_pq_stream_dictionary(struct fst_pq_stream *s, struct fst_error *err)
 {
-    if (s->dictionary || position(s) != s->start)
+    uint64_t at = position(s);
+    if (s->dictionary || at != s->start)
         return FST_OK;
     FST_TRY(read_header(&s->window, &s->page, err));
     if (s->page.type == PAGE_DICTIONARY)
         return start_dictionary(s, err);
-    fst_pq_stream_skip_page(s);
+    s->window.pos -= (size_t)(position(s) - at); /* a page: it is still to come */
     return FST_OK;
+}
+
+/* Who jumps reads what is there, not what lies around it. */
+static void narrow(struct fst_pq_window *w, uint64_t bytes)
+{
+    if (w->n == w->pos && bytes < w->step)
+        w->step = bytes > STEP_MIN ? (size_t)bytes : STEP_MIN;
 }
 
 /* Is the page that the index told of there? */
@@ -373,19 +381,23 @@ static bool begins_page(struct fst_pq_stream *s, uint64_t at, uint64_t rows, str
            s->page_left == rows;
 }
 
-enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, uint64_t from, uint64_t to, uint64_t at,
-                                   uint64_t rows, struct fst_error *err)
+enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, const struct fst_pq_jump *j,
+                                   struct fst_error *err)
 {
     FST_TRY(fst_pq_stream_unpark(s, err));
-    if (s->page_left > to - from || at >= s->end)
-        return take_rows(s, to - from, NULL, 0, err);
+    if (s->page_left > j->to - j->from || j->at >= s->end)
+        return take_rows(s, j->to - j->from, NULL, 0, err);
     if (s->page_left)
         FST_TRY(take_rows(s, s->page_left, NULL, 0, err));
-    FST_TRY(fst_pq_stream_dictionary(s, err));
-    if (at < position(s))
-        return walk_to(s, to, err);
-    fst_pq_window_skip(&s->window, at - position(s));
-    return begins_page(s, at, rows, err) ? FST_OK : walk_to(s, to, err);
+    if (j->first_at > s->start) {
+        narrow(&s->window, j->first_at - s->start);
+        FST_TRY(fst_pq_stream_dictionary(s, err));
+    }
+    if (j->at < position(s))
+        return walk_to(s, j->to, err);
+    fst_pq_window_skip(&s->window, j->at - position(s));
+    narrow(&s->window, j->bytes);
+    return begins_page(s, j->at, j->rows, err) ? FST_OK : walk_to(s, j->to, err);
 }
 
 /* ---- Begin and end --------------------------------------------------------------------------- */

@@ -157,38 +157,6 @@ void fst_pq_where_free(struct fst_pq_where *w)
 
 /* ---- Counting -------------------------------------------------------------------------------- */
 
-static uint64_t bytes_of_group(struct fst_pq_reader *r)
-{
-    uint64_t total = 0;
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct fst_pq_wanted *c = &r->columns[i];
-        for (size_t k = 0; k < c->n; k++) {
-            struct fst_pq_chunk chunk;
-            if (fst_pq_chunk_load(&r->meta, r->places[c->from->streams[k]], &chunk, NULL) ==
-                    FST_OK &&
-                chunk.compressed > 0)
-                total += (uint64_t)chunk.compressed;
-        }
-    }
-    return total;
-}
-
-static void count_group(struct fst_pq_reader *r, enum fst_skip by)
-{
-    struct fst_skipped *s = r->skipped;
-    if (!s)
-        return;
-    uint64_t rows = fst_pq_group_rows(r), bytes = bytes_of_group(r);
-    s->all.groups++;
-    s->all.rows += rows;
-    s->all.bytes += bytes;
-    if (by == FST_N_SKIPS)
-        return;
-    s->by[by].groups++;
-    s->by[by].rows += rows;
-    s->by[by].bytes += bytes;
-}
-
 static uint64_t rows_in(const struct fst_pq_ranges *ranges)
 {
     uint64_t n = 0;
@@ -311,7 +279,7 @@ static enum fst_status reach_rows(struct fst_pq_reader *r, bool *more, struct fs
             continue;
         }
         FST_TRY(open_group(r, err));
-        count_group(r, w->by);
+        fst_pq_count_group(r, w->by);
         if (w->by != FST_N_SKIPS)
             w->ranges.n = 0;
     }

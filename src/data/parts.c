@@ -8,11 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "filter.h"
 #include "formats.h"
 #include "frame.h"
+#include "merge.h"
 #include "project.h"
 #include "textvalue.h"
 #include "widen.h"
+
+enum { ROW_BITS = 40 };
 
 /* A column of the table: of the files, or of the paths. */
 struct output {
@@ -37,11 +41,18 @@ struct parts_reader {
     struct fst_schema *schema;
     struct output *outputs;
     uint64_t skip;
+    bool merge;
     size_t first; /* the part whose columns are the table's */
     size_t at;    /* the part that is read, or comes next */
     struct fst_reader *inner;
     struct fst_frame *constants; /* of the partition columns of this part */
     bool is_plain;               /* this part's frames are the table's as they are */
+    bool has_conditions;
+    bool *left_out;     /* parts whose partition values do not meet the conditions */
+    uint64_t first_row; /* the number in the table of the first row of this part */
+    uint64_t given;     /* rows of it that were given or passed over */
+    uint64_t *numbers;
+    size_t numbers_cap;
 };
 
 /* ---- What was asked for ---------------------------------------------------------------------- */
@@ -67,6 +78,7 @@ static void copy_parts(struct parts_reader *r, const struct fst_parts *parts)
         if (parts->n_partition)
             r->parts[i].partition = copy_names(r->arena, p->partition, parts->n_partition);
     }
+    r->merge = parts->merge;
     r->open = parts->open;
     r->arg = parts->arg;
 }
@@ -89,6 +101,55 @@ static int partition_called(const struct parts_reader *r, const char *name)
         if (strcasecmp(r->partition_names[i], name) == 0)
             return (int)i;
     return -1;
+}
+
+/* ---- Conditions on paths --------------------------------------------------------------------- */
+
+/* A part's value of a partition column, once. */
+static struct fst_frame *partition_value(const struct parts_reader *r, size_t part, size_t i)
+{
+    struct fst_schema *schema = fst_schema_new();
+    const char *text = r->parts[part].partition[i];
+    fst_schema_add(schema, r->partition_names[i], &r->partition_types[i], true);
+    struct fst_builder *b = fst_builder_new(schema);
+    if (!text || !fst_textvalue_append(b, 0, &r->partition_types[i], fst_str(text)))
+        fst_builder_null(b, 0);
+    return fst_builder_finish(b, 1);
+}
+
+static void leave_out(struct parts_reader *r, const struct fst_condition *c, size_t i)
+{
+    struct fst_test test;
+    struct fst_condition_use *use = fst_skipped_use(r->options.skipped, c);
+    if (!fst_test_make(&test, c, &r->partition_types[i], r->arena))
+        return;
+    if (use)
+        use->can_use |= 1u << FST_SKIP_PARTITION;
+    for (size_t part = 0; part < r->n; part++) {
+        struct fst_frame *f = partition_value(r, part, i);
+        uint8_t pass = 1;
+        fst_test_column(&test, &f->columns[0], &pass);
+        r->left_out[part] |= !pass;
+        fst_frame_unref(f);
+    }
+}
+
+/* Conditions on partition columns are met by whole files; the others are the files' own. */
+static void split_conditions(struct parts_reader *r)
+{
+    size_t n = r->options.n_conditions, rest = 0;
+    struct fst_condition *own = fst_arena_alloc(r->arena, (n + 1) * sizeof(*own));
+    r->left_out = fst_arena_alloc(r->arena, r->n + 1);
+    for (size_t k = 0; k < n; k++) {
+        const struct fst_condition *c = &r->options.conditions[k];
+        int i = partition_called(r, c->column);
+        if (i >= 0)
+            leave_out(r, c, (size_t)i);
+        else
+            own[rest++] = *c;
+    }
+    r->options.conditions = own;
+    r->options.n_conditions = rest;
 }
 
 /* ---- One file -------------------------------------------------------------------------------- */
@@ -127,6 +188,8 @@ static enum fst_status open_with_what_it_has(struct parts_reader *r, size_t i,
     struct fst_reader *all;
     look.columns = NULL;
     look.n_columns = 0;
+    look.n_conditions = 0;
+    look.skipped = NULL;
     FST_TRY(open_file(r, i, &look, &all, err));
 
     const char **has = fst_alloc((options.n_columns + 1) * sizeof(*has));
@@ -187,12 +250,17 @@ static void add_output(struct parts_reader *r, const char *name, const struct fs
     *o = (struct output){f->name, f->type, partition, -1};
 }
 
+static void add_partition(struct parts_reader *r, size_t i)
+{
+    add_output(r, r->partition_names[i], &r->partition_types[i], (int)i);
+}
+
 static enum fst_status add_wanted(struct parts_reader *r, const struct fst_schema *file,
                                   const char *name, struct fst_error *err)
 {
     int partition = partition_called(r, name);
     if (partition >= 0) {
-        add_output(r, r->partition_names[partition], &r->partition_types[partition], partition);
+        add_partition(r, (size_t)partition);
         return FST_OK;
     }
     int at = fst_schema_find(file, name);
@@ -214,11 +282,16 @@ static enum fst_status set_columns(struct parts_reader *r, const struct fst_sche
     if (asked && asked->columns)
         return FST_OK;
 
-    for (size_t i = 0; i < file->n; i++)
-        if (partition_called(r, file->fields[i].name) < 0)
+    for (size_t i = 0; i < file->n; i++) {
+        int partition = partition_called(r, file->fields[i].name);
+        if (partition < 0)
             add_output(r, file->fields[i].name, &file->fields[i].type, -1);
+        else if (fst_schema_find(r->schema, r->partition_names[partition]) < 0)
+            add_partition(r, (size_t)partition);
+    }
     for (size_t i = 0; i < r->n_partition; i++)
-        add_output(r, r->partition_names[i], &r->partition_types[i], (int)i);
+        if (fst_schema_find(r->schema, r->partition_names[i]) < 0)
+            add_partition(r, i);
     return FST_OK;
 }
 
@@ -335,13 +408,60 @@ static enum fst_status table_frame(struct parts_reader *r, struct fst_frame *f,
 
 /* ---- From part to part ----------------------------------------------------------------------- */
 
+/* Rows are numbered through; where nobody asks, a part's numbers only differ from other parts'. */
+static void go_on(struct parts_reader *r, uint64_t rows)
+{
+    r->at++;
+    r->given = 0;
+    r->first_row = r->options.no_numbers ? (uint64_t)r->at << ROW_BITS : r->first_row + rows;
+}
+
 static void leave_part(struct parts_reader *r)
 {
+    int64_t rows = r->parts[r->at].rows;
+    rows = rows >= 0 ? rows : r->inner->total_rows;
     fst_reader_close(r->inner);
     r->inner = NULL;
     fst_frame_unref(r->constants);
     r->constants = NULL;
-    r->at++;
+    go_on(r, rows >= 0 ? (uint64_t)rows : r->given);
+}
+
+static void count_left_out(struct parts_reader *r, bool is_opened, int64_t rows)
+{
+    struct fst_skipped *s = r->options.skipped;
+    uint64_t n = rows > 0 ? (uint64_t)rows : 0;
+    if (!s)
+        return;
+    s->all.files += !is_opened;
+    s->all.rows += n;
+    s->by[FST_SKIP_PARTITION].files++;
+    s->by[FST_SKIP_PARTITION].rows += n;
+}
+
+/* Is all of a part left out? Its rows count, if need be by a look into it. */
+static enum fst_status leaves_out(struct parts_reader *r, bool *out, struct fst_error *err)
+{
+    int64_t rows = r->parts[r->at].rows;
+    *out = r->left_out[r->at] && (rows >= 0 || (r->options.no_numbers && !r->skip));
+    if (!r->left_out[r->at])
+        return FST_OK;
+    if (!*out) {
+        struct fst_reader *look;
+        struct fst_read_options options = {.format = r->options.format,
+                                           .schema = r->options.schema};
+        FST_TRY(open_file(r, r->at, &options, &look, err));
+        rows = look->total_rows;
+        fst_reader_close(look);
+        *out = rows >= 0;
+    }
+    if (!*out)
+        return FST_OK; /* it is read, to be counted */
+    count_left_out(r, false, rows);
+    if (rows >= 0)
+        r->skip -= r->skip < (uint64_t)rows ? r->skip : (uint64_t)rows;
+    go_on(r, rows >= 0 ? (uint64_t)rows : 0);
+    return FST_OK;
 }
 
 /* Are all rows of a part of this many to be skipped? -1 is not known. */
@@ -361,10 +481,16 @@ static enum fst_status next_part(struct parts_reader *r, struct fst_error *err)
             return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->parts[r->at].name);
         int64_t rows = r->parts[r->at].rows;
         if (rows >= 0 && skips_whole(r, rows)) {
-            r->at++;
+            go_on(r, (uint64_t)rows);
             continue;
         }
+        bool left_out;
+        FST_TRY(leaves_out(r, &left_out, err));
+        if (left_out)
+            continue;
+        uint64_t skip = r->skip;
         FST_TRY(open_skipping(r, r->at, &r->inner, err));
+        r->given = skip - r->skip;
         match_columns(r);
         if (r->skip && skips_whole(r, r->inner->total_rows))
             leave_part(r);
@@ -380,9 +506,22 @@ static struct fst_frame *without_skipped(struct parts_reader *r, struct fst_fram
     struct fst_frame *rest = NULL;
     if (r->skip < f->n_rows)
         rest = fst_frame_slice(f, (size_t)r->skip, f->n_rows - (size_t)r->skip);
+    r->given += rest ? r->skip : f->n_rows;
     r->skip -= rest ? r->skip : f->n_rows;
     fst_frame_unref(f);
     return rest;
+}
+
+/* The numbers of the rows of a part's frame, as those of the table. */
+static void number_rows(struct parts_reader *r, size_t n)
+{
+    const uint64_t *own = r->inner->numbers;
+    if (r->numbers_cap < n)
+        fst_grow(&r->numbers, &r->numbers_cap, n, sizeof(*r->numbers));
+    for (size_t i = 0; i < n; i++)
+        r->numbers[i] = r->first_row + (own ? own[i] : r->given + i);
+    r->given += n;
+    r->base.numbers = r->numbers;
 }
 
 static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
@@ -397,8 +536,13 @@ static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struc
         FST_TRY(fst_reader_next(r->inner, max_rows, &f, err));
         if (!f)
             leave_part(r);
-        else if ((f = without_skipped(r, f)))
+        else if ((f = without_skipped(r, f))) {
+            if (r->has_conditions)
+                number_rows(r, f->n_rows);
+            else
+                r->given += f->n_rows;
             return table_frame(r, f, out, err);
+        }
     }
 }
 
@@ -409,6 +553,7 @@ static void close_parts(struct fst_reader *base)
     fst_frame_unref(r->constants);
     fst_schema_free(r->schema);
     fst_arena_free(r->arena);
+    free(r->numbers);
     free(r);
 }
 
@@ -433,7 +578,7 @@ static int64_t total_rows(const struct parts_reader *r)
 {
     int64_t total = 0;
     for (size_t i = 0; i < r->n; i++) {
-        bool asks = i == r->first && r->parts[i].rows < 0;
+        bool asks = r->inner && i == r->first && r->parts[i].rows < 0;
         int64_t rows = asks ? r->inner->total_rows : r->parts[i].rows;
         if (rows < 0 || __builtin_add_overflow(total, rows, &total))
             return -1;
@@ -448,6 +593,8 @@ static bool is_hollow(struct parts_reader *r, size_t i)
     struct fst_reader *reader;
     look.columns = NULL;
     look.n_columns = 0;
+    look.n_conditions = 0;
+    look.skipped = NULL;
     look.offset_rows = 0;
     if (open_file(r, i, &look, &reader, NULL) != FST_OK)
         return false;
@@ -474,20 +621,67 @@ static enum fst_status open_first(struct parts_reader *r, struct fst_error *err)
     }
 }
 
+/* The columns of all parts; how many rows each has comes along. */
+static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struct fst_error *err)
+{
+    struct fst_read_options look = r->options;
+    look.columns = NULL;
+    look.n_columns = 0;
+    look.n_conditions = 0;
+    look.skipped = NULL;
+    look.offset_rows = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        struct fst_reader *reader;
+        if (fst_read_cancelled(&r->options))
+            return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->parts[i].name);
+        FST_TRY(open_file(r, i, &look, &reader, err));
+        r->parts[i].rows = reader->total_rows;
+        enum fst_status status = fst_merge_schema(m, reader->schema, r->parts[i].name, err);
+        fst_reader_close(reader);
+        FST_TRY(status);
+    }
+    return FST_OK;
+}
+
+static enum fst_status start_united(struct parts_reader *r, const struct fst_read_options *asked,
+                                    struct fst_error *err)
+{
+    struct fst_merged m = {.arena = r->arena};
+    enum fst_status status = unite(r, &m, err);
+    const struct fst_schema all = {.fields = m.fields, .n = m.n};
+    if (status == FST_OK)
+        status = set_columns(r, &all, asked, err);
+    fst_merged_done(&m);
+    r->base.total_rows = total_rows(r);
+    return status;
+}
+
 /* A part is opened for its columns in any case; it is kept when its rows are wanted. */
 static enum fst_status start(struct parts_reader *r, const struct fst_read_options *asked,
                              struct fst_error *err)
 {
     infer_partitions(r);
     split_columns(r, asked);
+    split_conditions(r);
+    if (r->merge)
+        return start_united(r, asked, err);
+    uint64_t skip = r->skip;
     FST_TRY(open_first(r, err));
     r->at = r->first;
+    r->given = skip - r->skip;
+    r->first_row = r->options.no_numbers ? (uint64_t)r->at << ROW_BITS : 0;
     FST_TRY(set_columns(r, r->inner->schema, asked, err));
     match_columns(r);
     r->base.total_rows = total_rows(r);
     int64_t rows = r->parts[r->at].rows;
-    if (r->skip && skips_whole(r, rows >= 0 ? rows : r->inner->total_rows))
+    rows = rows >= 0 ? rows : r->inner->total_rows;
+    bool left_out = r->left_out[r->at] && (rows >= 0 || (r->options.no_numbers && !r->skip));
+    if (r->skip && skips_whole(r, rows)) {
         leave_part(r);
+    } else if (left_out) {
+        count_left_out(r, true, rows);
+        leave_part(r);
+    }
     return FST_OK;
 }
 
@@ -507,6 +701,7 @@ enum fst_status fst_parts_open(const struct fst_format *format, const struct fst
     r->arena = fst_arena_new();
     if (options)
         r->options = *options;
+    r->has_conditions = r->options.n_conditions > 0;
     r->skip = r->options.offset_rows;
     copy_parts(r, parts);
     enum fst_status status = start(r, options, err);

@@ -106,8 +106,8 @@ static bool fits_type(const struct fst_type *type)
 {
     if (fst_type_is_nested(type))
         return fits_fields(type->fields, type->n_fields);
-    return type->kind != FST_VOID && type->kind != FST_VARIANT && type->kind != FST_UNKNOWN &&
-           type->kind != FST_TIME && type->kind != FST_INTERVAL_YM && type->kind != FST_INTERVAL_DT;
+    return type->kind != FST_VOID && type->kind != FST_UNKNOWN && type->kind != FST_INTERVAL_YM &&
+           type->kind != FST_INTERVAL_DT; /* files say that these are numbers */
 }
 
 /* Columns of distinct names, and so within structs: what parquet holds and we read back exactly. */

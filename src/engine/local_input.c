@@ -75,6 +75,43 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
     return FST_OK;
 }
 
+static const char *name_of(const struct local_input *in, const char *numbered)
+{
+    return in->schema->fields[strtoull(numbered + 1, NULL, 10)].name;
+}
+
+/* A reader of the place, and the conditions that it borrows. */
+struct numbered {
+    struct fst_reader reader;
+    struct fst_reader *inner;
+    struct fst_condition *conditions;
+};
+
+static enum fst_status numbered_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
+                                     struct fst_error *err)
+{
+    struct numbered *n = (struct numbered *)r;
+    enum fst_status status = fst_reader_next(n->inner, max_rows, out, err);
+    r->numbers = n->inner->numbers;
+    return status;
+}
+
+static void numbered_close(struct fst_reader *r)
+{
+    struct numbered *n = (struct numbered *)r;
+    fst_reader_close(n->inner);
+    free(n->conditions);
+    free(n);
+}
+
+static int64_t numbered_total(struct fst_reader *r)
+{
+    return fst_reader_total(((struct numbered *)r)->inner);
+}
+
+static const struct fst_reader_ops numbered_ops = {
+    .next = numbered_next, .close = numbered_close, .total = numbered_total};
+
 /* Ask the place for the columns that SQLite wants by number. */
 static enum fst_status open_numbered(void *arg, const struct fst_read_options *options,
                                      struct fst_reader **out, struct fst_error *err)
@@ -82,15 +119,28 @@ static enum fst_status open_numbered(void *arg, const struct fst_read_options *o
     const struct local_input *in = arg;
     struct fst_read_options mine = *options;
     const char **names = fst_alloc((options->n_columns + 1) * sizeof *names);
-    for (size_t i = 0; i < options->n_columns; i++) {
-        size_t number = strtoull(options->columns[i] + 1, NULL, 10);
-        names[i] = in->schema->fields[number].name;
+    struct numbered *n = fst_alloc(sizeof *n);
+    n->conditions = fst_alloc((options->n_conditions + 1) * sizeof *n->conditions);
+    for (size_t i = 0; i < options->n_columns; i++)
+        names[i] = name_of(in, options->columns[i]);
+    for (size_t i = 0; i < options->n_conditions; i++) {
+        n->conditions[i] = options->conditions[i];
+        n->conditions[i].column = name_of(in, options->conditions[i].column);
     }
     if (options->columns)
         mine.columns = names;
-    enum fst_status status = open_place(in, &mine, out, err);
+    mine.conditions = n->conditions;
+    enum fst_status status = open_place(in, &mine, &n->inner, err);
     free(names);
-    return status;
+    if (status != FST_OK) {
+        free(n->conditions);
+        free(n);
+        return status;
+    }
+    n->reader = (struct fst_reader){
+        .ops = &numbered_ops, .schema = n->inner->schema, .total_rows = n->inner->total_rows};
+    *out = &n->reader;
+    return FST_OK;
 }
 
 static enum fst_status refuse_twins(const struct local_input *in, struct fst_error *err)
@@ -109,13 +159,15 @@ static enum fst_status refuse_twins(const struct local_input *in, struct fst_err
 }
 
 enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
-                                   struct fst_error *err)
+                                   struct fst_skipped *skipped, struct fst_error *err)
 {
     FST_TRY(refuse_twins(in, err));
     struct fst_vtab table = {.schema = in->numbered,
                              .open = open_numbered,
                              .arg = in,
                              .estimated_rows = in->rows,
+                             .no_rowids = true,
+                             .skipped = skipped,
                              .cancelled = env->cancelled,
                              .cancel_arg = env->cancel_arg};
     return fst_vtab_attach(db, in->source.name, &table, err);

@@ -146,6 +146,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     struct local_job *job = fst_alloc(sizeof *job);
     job->arena = fst_arena_new();
     job->sql = fst_arena_strdup(job->arena, w->sql);
+    job->skipped = w->skipped;
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
     job->env =
@@ -207,7 +208,7 @@ enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
     FST_TRY(local_register(job->db, &job->env, err));
     for (size_t i = 0; i < job->n_inputs; i++)
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
-            FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, err));
+            FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
     job->fills = fst_alloc((job->statement.n_steps + 1) * sizeof *job->fills);
     for (size_t i = 0; i < job->statement.n_steps; i++) {
         FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));

@@ -29,9 +29,9 @@ enum fst_status local_reads(const char *uri, struct fst_error *err);
 /* The columns of the place; opens the first file. */
 enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
                                    struct fst_error *err);
-/* Make it the table source.name of `db`. */
+/* Make it the table source.name of `db`; `skipped` counts what its scans leave out, or is NULL. */
 enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
-                                   struct fst_error *err);
+                                   struct fst_skipped *skipped, struct fst_error *err);
 void local_input_done(struct local_input *in);
 
 /* ---- Jobs ------------------------------------------------------------------------------------ */
@@ -47,7 +47,8 @@ struct local_job {
     struct local_statement statement;
     struct local_env env;
     struct local_zone *zone;
-    bool (*cancelled)(void *); /* the caller's */
+    struct fst_skipped *skipped; /* the caller's, or NULL */
+    bool (*cancelled)(void *);   /* the caller's */
     void *cancel_arg;
     atomic_bool stop; /* ours: cancel of a run */
     int64_t asked_us; /* when the caller was last asked */

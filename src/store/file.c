@@ -47,11 +47,32 @@ static struct fst_entry entry_of(struct fst_arena *a, const char *path, const st
                               .modified_us = modified_us(st)};
 }
 
+/* A pattern stands for the folder in front of it; a name that is there as it is written is no
+ * pattern. */
+static char *fixed_folder(const char *path)
+{
+    size_t n = fst__glob_fixed(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return fst_strndup(path, n);
+}
+
+static bool is_pattern(const char *path)
+{
+    struct stat st;
+    return fst__has_glob(path) && lstat(path, &st) != 0;
+}
+
 static enum fst_status file_stat(const char *uri, struct fst_arena *a, struct fst_entry *out,
                                  struct fst_error *err)
 {
     char *path;
     FST_TRY(local_path(uri, &path, err));
+    if (is_pattern(path)) {
+        char *folder = fixed_folder(path);
+        free(path);
+        path = folder;
+    }
     struct stat st;
     enum fst_status status = FST_OK;
     if (stat(path, &st) != 0)
@@ -132,9 +153,99 @@ static enum fst_status walk_dir(struct walk *w, const char *dir, int depth)
     return status;
 }
 
+/* ---- Patterns -------------------------------------------------------------------------------- */
+
+/* A name without its backslashes. */
+static char *meant(const char *p, size_t n)
+{
+    struct fst_buf b = FST_BUF(n + 1);
+    for (size_t i = 0; i < n; i++) {
+        i += p[i] == '\\' && i + 1 < n;
+        fst_buf_addc(&b, p[i]);
+    }
+    return fst_buf_take(&b);
+}
+
+static enum fst_status glob_below(struct walk *w, const char *dir, const char *pattern, int depth);
+
+/* `name` in `dir` matched; `rest` of the pattern is still to come. */
+static enum fst_status glob_name(struct walk *w, const char *dir, const char *name,
+                                 const char *rest, int depth)
+{
+    char *path = fst_path_join(dir, name);
+    struct stat st;
+    enum fst_status status = FST_OK;
+    bool there = stat(path, &st) == 0;
+    if (there && *rest && S_ISDIR(st.st_mode))
+        status = glob_below(w, path, rest, depth + 1);
+    else if (there && !*rest && S_ISDIR(st.st_mode))
+        status = walk_dir(w, path, depth + 1);
+    else if (there && !*rest && S_ISREG(st.st_mode) && !fst__is_hidden(name, strlen(name)))
+        status = add_file(w, dir, name, &st);
+    free(path);
+    return status;
+}
+
+static enum fst_status glob_dir(struct walk *w, const char *dir, const char *pattern, size_t n,
+                                const char *rest, int depth)
+{
+    DIR *d = opendir(dir);
+    if (!d) /* a folder that is not for us has nothing that matches */
+        return FST_OK;
+    enum fst_status status = FST_OK;
+    struct dirent *e;
+    while (status == FST_OK && (e = readdir(d)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            fst__glob_name(pattern, n, e->d_name))
+            status = glob_name(w, dir, e->d_name, rest, depth);
+    closedir(d);
+    return status;
+}
+
+static enum fst_status glob_below(struct walk *w, const char *dir, const char *pattern, int depth)
+{
+    size_t n = strcspn(pattern, "/");
+    const char *rest = pattern + n + strspn(pattern + n, "/");
+    if (depth > MAX_DEPTH)
+        return fst_fail(w->err, FST_EFORMAT, "%s: folders are nested over %d deep", dir, MAX_DEPTH);
+    if (strcspn(pattern, "*?[") < n)
+        return glob_dir(w, dir, pattern, n, rest, depth);
+    char *name = meant(pattern, n);
+    enum fst_status status = glob_name(w, dir, name, rest, depth);
+    free(name);
+    return status;
+}
+
+static enum fst_status glob_files(struct walk *w, const char *path)
+{
+    const char *const *patterns;
+    size_t n;
+    struct fst_arena *a = fst_arena_new();
+    char *folder = fixed_folder(path);
+    enum fst_status status =
+        fst__glob_expand(path + fst__glob_fixed(path), a, &patterns, &n, w->err);
+    for (size_t i = 0; status == FST_OK && i < n; i++)
+        status = glob_below(w, folder, patterns[i], 0);
+    free(folder);
+    fst_arena_free(a);
+    return status;
+}
+
+/* ---- Listings -------------------------------------------------------------------------------- */
+
 static int by_uri(const void *a, const void *b)
 {
     return strcmp(((const struct fst_entry *)a)->uri, ((const struct fst_entry *)b)->uri);
+}
+
+/* What several of a pattern's braces mean counts once. */
+static void drop_repeated(struct fst_listing *out, struct fst_entry *sorted)
+{
+    size_t n = 1;
+    for (size_t i = 1; i < out->n; i++)
+        if (strcmp(sorted[i].uri, sorted[n - 1].uri) != 0)
+            sorted[n++] = sorted[i];
+    out->n = n;
 }
 
 static enum fst_status walked(const char *uri, size_t max, bool names_only, struct fst_listing *out,
@@ -145,7 +256,7 @@ static enum fst_status walked(const char *uri, size_t max, bool names_only, stru
     FST_TRY(local_path(uri, &path, err));
     out->arena = fst_arena_new();
     struct walk w = {.out = out, .max = max, .names_only = names_only, .err = err};
-    enum fst_status status = walk_dir(&w, path, 0);
+    enum fst_status status = is_pattern(path) ? glob_files(&w, path) : walk_dir(&w, path, 0);
     free(path);
     /* entries live in a growing array; the listing's arena must own them in the end */
     struct fst_entry *owned = NULL;
@@ -153,6 +264,7 @@ static enum fst_status walked(const char *uri, size_t max, bool names_only, stru
         owned = fst_arena_alloc(out->arena, out->n * sizeof *owned);
         memcpy(owned, out->entries, out->n * sizeof *owned);
         qsort(owned, out->n, sizeof *owned, by_uri);
+        drop_repeated(out, owned);
     }
     free(out->entries);
     out->entries = owned;

@@ -33,4 +33,39 @@ int64_t fst__far_modified_us(const struct fst_bytes *b);
  * one. Counted. */
 enum fst_status fst__s3_client_of(const char *uri, struct fst_s3 **out, struct fst_error *err);
 
+/* ---- Patterns in paths: see glob.c ---- */
+
+bool fst__has_glob(const char *path);
+/* Bytes of the folder in front of the first name that is a pattern, with its slash. */
+size_t fst__glob_fixed(const char *pattern);
+/* One name against the pattern of one. No braces: those are expanded first. */
+bool fst__glob_match(const char *pattern, size_t n, const char *name, size_t n_name);
+/* The same, where hidden names are met only by a pattern that begins like them. */
+bool fst__glob_name(const char *pattern, size_t n, const char *name);
+/* Bytes of the path that the pattern takes, all of it or the folders above; 0 = it does not
+ * match. */
+size_t fst__glob_match_path(const char *pattern, const char *path);
+/* {a,b} written out: patterns without braces. FST_EINVAL for what does not close. */
+enum fst_status fst__glob_expand(const char *pattern, struct fst_arena *a, const char *const **out,
+                                 size_t *n, struct fst_error *err);
+
+/* ---- The files of a table: see find.c ---- */
+
+/* Options of Spark's sources that say which files there are. */
+struct fst__find_options {
+    const char *base_path;   /* partition columns are told from below this folder */
+    const char *name_filter; /* pathGlobFilter */
+    bool recursive;          /* recursiveFileLookup: all files below, no partition columns */
+    bool merge_schema;
+    struct fst_doc rest; /* the other options, for the format */
+};
+/* Everything is the arena's or the document's. */
+enum fst_status fst__find_options_read(const struct fst_doc *doc, struct fst_arena *a,
+                                       struct fst__find_options *out, struct fst_error *err);
+/* List them into `listing` and make parts of them. `sizes`: sizes and times are wanted, too. */
+enum fst_status fst__find_parts(const struct fst_store *store, const char *uri,
+                                const struct fst__find_options *options, bool sizes,
+                                struct fst_arena *a, struct fst_listing *listing,
+                                struct fst_parts *parts, struct fst_error *err);
+
 #endif

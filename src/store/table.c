@@ -1,16 +1,12 @@
 /* A table at a URI: one file, or a folder whose files are its parts.
  *
- * Folder names of the form key=value below the table's own folder are partition columns (Hive's
- * layout, URL-decoded, __HIVE_DEFAULT_PARTITION__ is NULL). Parts are opened when their turn comes.
- */
+ * Parts are opened when their turn comes. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "stores.h"
 
-#define MAX_PARTS 200000
-#define MAX_PARTITION_KEYS 32
 #define HEAD_BYTES 64
 #define LONG_HEAD_BYTES (256 << 10) /* of a packed file: a block has up to 128 KB */
 #define MAX_COUNTED_PARTS 256       /* their footers are read for the number of rows */
@@ -22,6 +18,7 @@ struct table {
     struct fst_listing listing;
     struct fst_parts parts;
     const struct fst_format *format;
+    struct fst__find_options options;
 };
 
 static void table_free(struct table *t)
@@ -29,61 +26,6 @@ static void table_free(struct table *t)
     fst_listing_done(&t->listing);
     fst_arena_free(t->arena);
     free(t);
-}
-
-/* ---- Partition columns from paths ------------------------------------------------------------ */
-
-static const char *url_decoded(struct fst_arena *a, const char *p, size_t n)
-{
-    char *out = fst__url_decoded(p, n);
-    const char *kept = out ? fst_arena_strdup(a, out) : fst_arena_strndup(a, p, n);
-    free(out);
-    return kept;
-}
-
-/* The k=v folders between the table's folder and the file's name. */
-static size_t partition_of(struct fst_arena *a, const char *rest, const char **names,
-                           const char **values)
-{
-    size_t n = 0;
-    for (const char *slash; (slash = strchr(rest, '/')) && n < MAX_PARTITION_KEYS;
-         rest = slash + 1) {
-        const char *equals = memchr(rest, '=', (size_t)(slash - rest));
-        if (!equals || equals == rest)
-            continue;
-        names[n] = url_decoded(a, rest, (size_t)(equals - rest));
-        const char *value = url_decoded(a, equals + 1, (size_t)(slash - equals - 1));
-        values[n++] = strcmp(value, "__HIVE_DEFAULT_PARTITION__") == 0 ? NULL : value;
-    }
-    return n;
-}
-
-static enum fst_status set_partition(struct table *t, struct fst_part *part, const char *rest,
-                                     struct fst_error *err)
-{
-    const char *names[MAX_PARTITION_KEYS], *values[MAX_PARTITION_KEYS];
-    size_t n = partition_of(t->arena, rest, names, values);
-    bool first = part == t->parts.parts;
-    bool same = first || n == t->parts.n_partition;
-    for (size_t i = 0; same && !first && i < n; i++)
-        same = strcmp(names[i], t->parts.partition_names[i]) == 0;
-    if (!same)
-        return fst_fail(
-            err, FST_EFORMAT,
-            "%s: its partition folders are not those of %s; open one of the two folders",
-            part->name, t->parts.parts[0].name);
-    if (n == 0)
-        return FST_OK;
-    const char **kept = fst_arena_alloc(t->arena, n * sizeof *kept);
-    memcpy(kept, values, n * sizeof *kept);
-    part->partition = kept;
-    if (first) {
-        const char **own = fst_arena_alloc(t->arena, n * sizeof *own);
-        memcpy(own, names, n * sizeof *own);
-        t->parts.partition_names = own;
-        t->parts.n_partition = n;
-    }
-    return FST_OK;
 }
 
 /* ---- Finding the parts ----------------------------------------------------------------------- */
@@ -97,27 +39,10 @@ static enum fst_status open_part(void *arg, size_t i, struct fst_bytes **out, st
 static enum fst_status list_parts(struct table *t, const char *uri, bool sizes,
                                   struct fst_error *err)
 {
-    struct fst_entry self;
-    FST_TRY(t->store->stat(uri, t->arena, &self, err));
-    if (self.is_dir) {
-        FST_TRY((t->store->names && !sizes ? t->store->names : t->store->list)(uri, MAX_PARTS,
-                                                                               &t->listing, err));
-        if (t->listing.n == 0)
-            return fst_fail(err, FST_ENOTFOUND, "%s: the folder has no data files", uri);
-    } else {
-        t->listing.arena = fst_arena_new();
-        t->listing.entries = fst_arena_alloc(t->listing.arena, sizeof self);
-        t->listing.entries[0] = self;
-        t->listing.n = 1;
-    }
-    struct fst_part *parts = fst_arena_alloc(t->arena, t->listing.n * sizeof *parts);
-    t->parts = (struct fst_parts){.parts = parts, .n = t->listing.n, .open = open_part, .arg = t};
-    size_t skip = strlen(self.uri) + 1;
-    for (size_t i = 0; i < t->parts.n; i++) {
-        parts[i] = (struct fst_part){.name = t->listing.entries[i].uri, .rows = -1};
-        if (self.is_dir && strlen(parts[i].name) > skip)
-            FST_TRY(set_partition(t, &parts[i], parts[i].name + skip, err));
-    }
+    FST_TRY(
+        fst__find_parts(t->store, uri, &t->options, sizes, t->arena, &t->listing, &t->parts, err));
+    t->parts.open = open_part;
+    t->parts.arg = t;
     return FST_OK;
 }
 
@@ -161,7 +86,7 @@ static bool has_delta_log(const struct fst_store *store, const char *uri, int64_
     struct fst_arena *a = fst_arena_new();
     struct fst_entry log;
     char *at = fst_asprintf("%s/_delta_log", uri);
-    bool there = store->stat(at, a, &log, NULL) == FST_OK && log.is_dir;
+    bool there = !fst__has_glob(uri) && store->stat(at, a, &log, NULL) == FST_OK && log.is_dir;
     *modified_us = there ? log.modified_us : 0;
     fst_arena_free(a);
     free(at);
@@ -239,15 +164,17 @@ static enum fst_status concealed(const char *uri, enum fst_status status, struct
     return status;
 }
 
-static enum fst_status table_listed(const char *uri, bool sizes, struct table **out,
-                                    struct fst_error *err)
+static enum fst_status table_listed(const char *uri, const struct fst_doc *options, bool sizes,
+                                    struct table **out, struct fst_error *err)
 {
     const struct fst_store *store;
     FST_TRY(fst_store_of(uri, &store, err));
     struct table *t = fst_alloc(sizeof *t);
     t->store = store;
     t->arena = fst_arena_new();
-    enum fst_status status = list_parts(t, uri, sizes, err);
+    enum fst_status status = fst__find_options_read(options, t->arena, &t->options, err);
+    if (status == FST_OK)
+        status = list_parts(t, uri, sizes, err);
     if (status != FST_OK) {
         table_free(t);
         return concealed(uri, status, err);
@@ -256,11 +183,11 @@ static enum fst_status table_listed(const char *uri, bool sizes, struct table **
     return FST_OK;
 }
 
-static enum fst_status table_new(const char *uri, const char *format, bool sizes,
-                                 struct table **out, struct fst_error *err)
+static enum fst_status table_new(const char *uri, const char *format, const struct fst_doc *options,
+                                 bool sizes, struct table **out, struct fst_error *err)
 {
     struct table *t;
-    FST_TRY(table_listed(uri, sizes, &t, err));
+    FST_TRY(table_listed(uri, options, sizes, &t, err));
     enum fst_status status = find_format(t, uri, format, err);
     if (status != FST_OK) {
         table_free(t);
@@ -281,7 +208,10 @@ struct table_reader {
 static enum fst_status table_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
                                   struct fst_error *err)
 {
-    return fst_reader_next(((struct table_reader *)r)->inner, max_rows, out, err);
+    struct fst_reader *inner = ((struct table_reader *)r)->inner;
+    enum fst_status status = fst_reader_next(inner, max_rows, out, err);
+    r->numbers = inner->numbers;
+    return status;
 }
 
 static void table_close(struct fst_reader *r)
@@ -313,11 +243,14 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
 {
     struct table *t;
     *out = NULL;
-    FST_TRY(table_new(uri, format, false, &t, err));
+    FST_TRY(table_new(uri, format, options ? options->format : NULL, false, &t, err));
     if (options && options->offset_rows)
         count_parts(t);
     struct fst_reader *inner;
-    enum fst_status status = fst_parts_open(t->format, &t->parts, options, &inner, err);
+    struct fst_read_options read = options ? *options : (struct fst_read_options){0};
+    read.format = read.format ? &t->options.rest : NULL;
+    t->parts.merge &= strcmp(t->format->name, "parquet") == 0; /* as in Spark */
+    enum fst_status status = fst_parts_open(t->format, &t->parts, &read, &inner, err);
     if (status != FST_OK) {
         table_free(t);
         return concealed(uri, status, err);
@@ -348,7 +281,8 @@ enum fst_status fst_store_stat_table(const char *uri, const char *format,
 {
     struct table *t;
     const char *only_spark = fst_store_foreign_format(uri, format);
-    FST_TRY(only_spark ? table_listed(uri, true, &t, err) : table_new(uri, format, true, &t, err));
+    FST_TRY(only_spark ? table_listed(uri, NULL, true, &t, err)
+                       : table_new(uri, format, NULL, true, &t, err));
     fill_stat(t, only_spark ? only_spark : t->format->name, out);
     int64_t log_us;
     if (only_spark == foreign[0] && has_delta_log(t->store, uri, &log_us) &&
@@ -392,7 +326,7 @@ enum fst_status fst_store_each_info(const char *uri, const char *format, fst_sto
                                     void *arg, struct fst_table_stat *stat, struct fst_error *err)
 {
     struct table *t;
-    FST_TRY(table_new(uri, format, true, &t, err));
+    FST_TRY(table_new(uri, format, NULL, true, &t, err));
     fill_stat(t, t->format->name, stat);
     enum fst_status status = t->format->info ? each_info(t, each, arg, err)
                                              : fst_fail(err, FST_EUNSUPPORTED,

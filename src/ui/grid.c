@@ -2,7 +2,8 @@
  * rows once and then stay, so that nothing moves while one scrolls; pinned columns stay at the
  * left.
  *
- * Frames are kept in order; only what is in sight is turned into text. */
+ * Frames are kept in order; only what is in sight is turned into text. Of a table that can be read
+ * from anywhere some thousand rows around the cursor are kept. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 #define GAP 2
 #define HEADER_ROWS 2
 #define CELL_BYTES 4096 /* of a value: more is not seen */
+#define KEEP_ROWS 20000 /* of those that can be had again */
+#define BY_HAND UINT16_MAX
+#define AHEAD 3 /* pages that should be there on either side */
 
 const struct fst_action fst_grid_actions[] = {
     {"grid.left", "grid", "h left", NULL, "One column to the left", false},
@@ -25,7 +29,7 @@ const struct fst_action fst_grid_actions[] = {
     {"grid.halfdown", "grid", "ctrl-d", NULL, "Half a page down", false},
     {"grid.halfup", "grid", "ctrl-u", NULL, "Half a page up", false},
     {"grid.top", "grid", "g home", NULL, "To the first row", false},
-    {"grid.bottom", "grid", "G end", NULL, "To the last row that is there", false},
+    {"grid.bottom", "grid", "G end", NULL, "To the last row", false},
     {"grid.first", "grid", "^ H", NULL, "To the first column", false},
     {"grid.last", "grid", "$ L", NULL, "To the last column", false},
     {"grid.pin", "grid", "z", NULL, "Keep the columns up to this one at the left; again: no more",
@@ -43,6 +47,7 @@ void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
     *g = (struct fst_grid){.schema = schema, .total_rows = -1};
     struct fst_buf type = FST_BUF(256);
     g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
+    g->fitted = fst_alloc((schema->n + 1) * sizeof *g->fitted);
     for (size_t i = 0; i < schema->n; i++) {
         const char *name = schema->fields[i].name;
         fst_buf_clear(&type);
@@ -62,25 +67,80 @@ static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf 
     return fst_text_width(fst_buf_text(text), text->n);
 }
 
-static void fit(struct fst_grid *g, const struct fst_frame *f, size_t n)
+/* Rows that came since the column was fitted, as long as they are among the first. Only columns in
+ * sight are: there may be thousands. */
+static void fit(struct fst_grid *g, size_t col)
 {
     struct fst_buf text = FST_BUF(CELL_BYTES);
-    for (size_t col = 0; col < g->schema->n && col < f->n_columns; col++)
-        for (size_t row = 0; row < f->n_rows && row < n && g->widths[col] < FIT_COLS; row++) {
-            size_t width = cell_width(&f->columns[col], row, &text);
+    size_t at = 0;
+    for (size_t i = 0; i < g->n_frames && g->fitted[col] < FIT_ROWS; i++) {
+        const struct fst_frame *f = g->frames[i];
+        for (; g->fitted[col] < FIT_ROWS && g->fitted[col] < at + f->n_rows && col < f->n_columns;
+             g->fitted[col]++) {
+            size_t width = cell_width(&f->columns[col], g->fitted[col] - at, &text);
             if ((int)(width < FIT_COLS ? width : FIT_COLS) > g->widths[col])
                 g->widths[col] = (int)(width < FIT_COLS ? width : FIT_COLS);
         }
+        at += f->n_rows;
+    }
     fst_buf_done(&text);
+}
+
+static int width_of(struct fst_grid *g, size_t col)
+{
+    if (g->fitted[col] < FIT_ROWS)
+        fit(g, col);
+    return g->widths[col];
+}
+
+static void keep(struct fst_grid *g, size_t at, struct fst_frame *f)
+{
+    fst_grow(&g->frames, &g->frames_cap, g->n_frames + 1, sizeof(struct fst_frame *));
+    memmove(g->frames + at + 1, g->frames + at, (g->n_frames - at) * sizeof *g->frames);
+    g->frames[at] = fst_frame_ref(f);
+    g->n_frames++;
+    g->n_rows += f->n_rows;
+}
+
+static void drop(struct fst_grid *g, size_t at)
+{
+    g->n_rows -= g->frames[at]->n_rows;
+    fst_frame_unref(g->frames[at]);
+    g->n_frames--;
+    memmove(g->frames + at, g->frames + at + 1, (g->n_frames - at) * sizeof *g->frames);
 }
 
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f)
 {
-    if (g->n_rows < FIT_ROWS)
-        fit(g, f, (size_t)(FIT_ROWS - g->n_rows));
-    fst_grow(&g->frames, &g->frames_cap, g->n_frames + 1, sizeof(struct fst_frame *));
-    g->frames[g->n_frames++] = fst_frame_ref(f);
-    g->n_rows += f->n_rows;
+    keep(g, g->n_frames, f);
+    uint64_t near = (uint64_t)g->page_rows * (AHEAD + 1);
+    while (g->can_seek && g->n_rows > KEEP_ROWS && g->n_frames > 1 &&
+           g->first + g->frames[0]->n_rows + near <= g->top && g->top <= g->row) {
+        g->first += g->frames[0]->n_rows;
+        drop(g, 0);
+    }
+}
+
+void fst_grid_prepend(struct fst_grid *g, struct fst_frame *const *frames, size_t n)
+{
+    for (size_t i = n; i-- > 0;) {
+        g->first -= frames[i]->n_rows;
+        keep(g, 0, frames[i]);
+    }
+    while (g->n_rows > KEEP_ROWS && g->n_frames > n + 1) {
+        drop(g, g->n_frames - 1);
+        g->complete = false;
+    }
+}
+
+void fst_grid_restart(struct fst_grid *g, uint64_t first)
+{
+    while (g->n_frames)
+        drop(g, g->n_frames - 1);
+    g->first = first;
+    g->complete = false;
+    for (size_t i = 0; i < g->schema->n; i++) /* far away values may be wider */
+        g->fitted[i] = g->fitted[i] == BY_HAND ? BY_HAND : 0;
 }
 
 void fst_grid_done(struct fst_grid *g)
@@ -89,12 +149,24 @@ void fst_grid_done(struct fst_grid *g)
         fst_frame_unref(g->frames[i]);
     free(g->frames);
     free(g->widths);
+    free(g->fitted);
     *g = (struct fst_grid){.total_rows = -1};
+}
+
+/* Rows that the cursor moves over. */
+static uint64_t extent(const struct fst_grid *g)
+{
+    uint64_t there = g->first + g->n_rows;
+    return g->can_seek && (uint64_t)g->total_rows > there && !g->complete ? (uint64_t)g->total_rows
+                                                                          : there;
 }
 
 /* The frame that has row `at`, which becomes the row in it. */
 static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
 {
+    if (*at < g->first)
+        return NULL;
+    *at -= g->first;
     for (size_t i = 0; i < g->n_frames; i++) {
         if (*at < g->frames[i]->n_rows)
             return g->frames[i];
@@ -103,21 +175,44 @@ static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
     return NULL;
 }
 
-bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
+const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
 {
     uint64_t at = g->row;
     const struct fst_frame *f = frame_of(g, &at);
+    *row = (size_t)at;
+    return f;
+}
+
+bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
+{
+    const struct fst_frame *f = fst_grid_frame(g, row);
     if (!f || g->col >= f->n_columns)
         return false;
     *column = &f->columns[g->col];
-    *row = (size_t)at;
     return true;
 }
 
-bool fst_grid_wants_more(const struct fst_grid *g)
+enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)
 {
-    uint64_t page = g->page_rows > 0 ? (uint64_t)g->page_rows : 50;
-    return !g->complete && g->row + 3 * page >= g->n_rows;
+    uint64_t page = g->page_rows > 0 ? (uint64_t)g->page_rows : 50, end = g->first + g->n_rows;
+    uint64_t top = fst__scroll(g->top, g->row, extent(g), (int)page);
+    bool is_apart = top > end || top + page < g->first;
+    if (g->can_seek && is_apart && top < extent(g)) {
+        *from = top > page ? top - page : 0;
+        return FST_GRID_ANEW;
+    }
+    if (g->can_seek && g->first > 0 && top < g->first + AHEAD * page) {
+        *from = g->first;
+        return FST_GRID_BEFORE;
+    }
+    *from = end;
+    return !g->complete && g->row + AHEAD * page >= end ? FST_GRID_AFTER : FST_GRID_NOTHING;
+}
+
+void fst_grid_goto(struct fst_grid *g, uint64_t row)
+{
+    uint64_t n = extent(g);
+    g->row = row < n ? row : n ? n - 1 : 0;
 }
 
 /* ---- Actions --------------------------------------------------------------------------------- */
@@ -135,12 +230,14 @@ static void fit_in_sight(struct fst_grid *g)
         width = w > width ? w : width;
     }
     g->widths[g->col] = width < 4 ? 4 : width > MAX_WIDTH ? MAX_WIDTH : (int)width;
+    g->fitted[g->col] = BY_HAND;
     fst_buf_done(&text);
 }
 
 static void set_width(struct fst_grid *g, int width)
 {
     g->widths[g->col] = width < 2 ? 2 : width > MAX_WIDTH ? MAX_WIDTH : width;
+    g->fitted[g->col] = BY_HAND;
 }
 
 static bool column_action(struct fst_grid *g, const char *verb)
@@ -159,9 +256,9 @@ static bool column_action(struct fst_grid *g, const char *verb)
     else if (strcmp(verb, "pin") == 0)
         g->n_pinned = g->n_pinned == g->col + 1 ? 0 : g->col + 1;
     else if (strcmp(verb, "widen") == 0)
-        set_width(g, g->widths[g->col] + 4);
+        set_width(g, width_of(g, g->col) + 4);
     else if (strcmp(verb, "narrow") == 0)
-        set_width(g, g->widths[g->col] - 4);
+        set_width(g, width_of(g, g->col) - 4);
     else if (strcmp(verb, "fit") == 0)
         fit_in_sight(g);
     else
@@ -174,17 +271,17 @@ bool fst_grid_action(struct fst_grid *g, const char *action)
     const char *verb = fst__verb(action, "grid");
     if (!verb || !g->schema)
         return false;
-    return fst__move(verb, g->n_rows, g->page_rows, &g->row) || column_action(g, verb);
+    return fst__move(verb, extent(g), g->page_rows, &g->row) || column_action(g, verb);
 }
 
 /* ---- Columns in sight ------------------------------------------------------------------------ */
 
 /* Pinned columns in sight: never more than half of the screen, so that others can be seen. */
-static size_t pinned(const struct fst_grid *g, int cols, int *used)
+static size_t pinned(struct fst_grid *g, int cols, int *used)
 {
     size_t n = 0;
     *used = 0;
-    while (n < g->n_pinned && n < g->schema->n && *used + g->widths[n] + GAP <= cols / 2)
+    while (n < g->n_pinned && n < g->schema->n && *used + width_of(g, n) + GAP <= cols / 2)
         *used += g->widths[n++] + GAP;
     return n;
 }
@@ -201,7 +298,7 @@ static void scroll_sideways(struct fst_grid *g, int cols, size_t n_pinned)
     for (; g->left < g->col; g->left++) {
         int need = 0;
         for (size_t i = g->left; i <= g->col; i++)
-            need += g->widths[i] + (i < g->col ? GAP : 0);
+            need += width_of(g, i) + (i < g->col ? GAP : 0);
         if (need <= cols)
             break;
     }
@@ -222,7 +319,7 @@ static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
     for (size_t i = 0; i < g->schema->n && col < cols && n < MAX_PLACES; i++) {
         if (i >= n_pinned && i < g->left)
             continue;
-        int width = g->widths[i] < cols - col ? g->widths[i] : cols - col;
+        int width = width_of(g, i) < cols - col ? width_of(g, i) : cols - col;
         places[n++] = (struct place){i, col, width};
         col += width + GAP;
     }
@@ -276,7 +373,10 @@ static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, ui
     bool cursor = row == g->row;
     uint64_t in_frame = row;
     const struct fst_frame *f = frame_of(g, &in_frame);
-    fst_draw_fill(s, at, 0, s->cols, f && cursor ? FST_ROLE_CURSOR : FST_ROLE_TEXT);
+    bool is_coming = !f && row < extent(g);
+    fst_draw_fill(s, at, 0, s->cols, (f || is_coming) && cursor ? FST_ROLE_CURSOR : FST_ROLE_TEXT);
+    if (is_coming)
+        fst_draws(s, at, 1, FST_ROLE_DIM, s->ascii ? "..." : "…");
     for (size_t i = 0; f && i < n; i++) {
         const struct place *p = &places[i];
         if (p->column >= f->n_columns)
@@ -299,9 +399,8 @@ void fst_grid_draw(struct fst_grid *g, struct fst_surface *s)
     if (!g->schema || s->cols < 2)
         return;
     g->page_rows = s->rows > HEADER_ROWS ? s->rows - HEADER_ROWS : 1;
-    if (g->row >= g->n_rows)
-        g->row = g->n_rows ? g->n_rows - 1 : 0;
-    g->top = fst__scroll(g->top, g->row, g->n_rows, g->page_rows);
+    fst_grid_goto(g, g->row);
+    g->top = fst__scroll(g->top, g->row, extent(g), g->page_rows);
     size_t n = place_columns(g, s->cols, places);
     draw_header(g, s, places, n);
     for (int i = HEADER_ROWS; i < s->rows; i++)

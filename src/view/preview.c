@@ -1,6 +1,7 @@
-/* Rows of a target in a grid. The reader stays open with the view; more rows are fetched when the
- * cursor comes near the end of what is there, by one task at a time, which has the reader for
- * itself. */
+/* Rows of a target in a grid. A reader stays open with the view; more rows are fetched when the
+ * cursor comes near an end of what is there, by one task at a time, which has the reader for
+ * itself. Where a table can be read from anywhere, rows before those that are there, and rows far
+ * away, come from a reader that begins there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,24 +9,30 @@
 
 #define FIRST_ROWS 200
 #define MORE_ROWS 2000
-#define MAX_ROWS 1000000 /* kept; WHERE and ORDER BY find what lies behind */
+#define MORE_COLUMNS 40
+#define NAME_COLS 36
+#define MAX_ROWS 1000000 /* kept of what can be read from the front only */
 
 /* Rows being read, and the wish to stop: the reader asks for it as long as it lives, whoever has
  * it. The view and the task that reads hold it together. */
 struct rows {
     struct fst_reader *reader;
     struct fst_place place; /* the reader borrows from it */
+    uint64_t at;            /* the row that comes next */
     _Atomic bool stop;
     _Atomic int holders;
 };
 
 struct preview {
     struct fst_grid grid;
-    struct rows *rows; /* a task reads them while `loading` */
+    struct rows *rows;   /* a task reads them while `loading` */
+    struct rows *before; /* the same, of rows before those that are there */
+    unsigned question;   /* which is open: answers to others are not wanted */
     struct fst_schema *schema;
     char *where, *sort_column, *label, *run_id;
     int sort; /* 0 as it lies, 1 ascending, -1 descending */
     bool loading, opened, ended;
+    bool wants_record; /* of the row under the cursor, when it comes */
     char status[512];
 };
 
@@ -33,10 +40,12 @@ struct preview_task {
     struct task task;
     char *target, *where, *sort;
     struct rows *rows;
-    struct fst_frame *frames[64];
-    size_t n_frames;
+    struct fst_frame **frames;
+    size_t n_frames, frames_cap;
     size_t wanted;
-    bool opening, ended;
+    uint64_t limit; /* of an opened reader */
+    unsigned question;
+    bool opening, first, before, ended;
     struct fst_problem problem;
 };
 
@@ -74,7 +83,8 @@ static enum fst_status open_reader(struct preview_task *p)
 {
     struct fst_preview_options o = {.where = p->where,
                                     .sort = p->sort,
-                                    .limit = MAX_ROWS,
+                                    .offset = p->rows->at,
+                                    .limit = p->limit,
                                     .cancelled = wants_stop,
                                     .cancel_arg = p->rows};
     return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
@@ -86,11 +96,10 @@ static void work(struct task *t)
     struct preview_task *p = (struct preview_task *)t;
     if (p->opening)
         t->status = open_reader(p);
-    if (p->opening && t->status == FST_OK && !p->where)
+    if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
     size_t got = 0;
-    while (t->status == FST_OK && got < p->wanted && p->n_frames < FST_COUNT(p->frames) &&
-           !fst_job_cancelled(&t->job)) {
+    while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
         t->status = fst_reader_next(p->rows->reader, p->wanted - got, &f, &t->err);
         if (t->status == FST_OK && !f) {
@@ -99,6 +108,8 @@ static void work(struct task *t)
         }
         if (t->status == FST_OK) {
             got += f->n_rows;
+            p->rows->at += f->n_rows;
+            fst_grow(&p->frames, &p->frames_cap, p->n_frames + 1, sizeof *p->frames);
             p->frames[p->n_frames++] = f;
         }
     }
@@ -109,10 +120,18 @@ static void release(struct task *t)
     struct preview_task *p = (struct preview_task *)t;
     for (size_t i = 0; i < p->n_frames; i++)
         fst_frame_unref(p->frames[i]);
+    free(p->frames);
     rows_drop(p->rows);
     free(p->target);
     free(p->where);
     free(p->sort);
+}
+
+/* Queries give their rows from the front only. */
+static bool can_seek(const struct preview *p, const struct fst_place *place)
+{
+    bool is_sorted = place->resource && place->resource->kind == FST_TRAINING_SET;
+    return !p->where && !p->sort && !place->table && !is_sorted && p->grid.total_rows >= 0;
 }
 
 static void take_schema(struct preview *p, const struct preview_task *t)
@@ -122,6 +141,7 @@ static void take_schema(struct preview *p, const struct preview_task *t)
     p->schema = fst_schema_copy(t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
     p->grid.total_rows = p->where ? -1 : t->rows->reader->total_rows;
+    p->grid.can_seek = can_seek(p, &t->rows->place);
     free(p->label);
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
@@ -135,19 +155,67 @@ static void say_problem(struct preview *p, const struct preview_task *t)
     snprintf(p->status, sizeof p->status, "%.*s", (int)strcspn(text, "\n"), text);
 }
 
+static void show_record(struct view *v)
+{
+    struct preview *p = v->state;
+    size_t row, widest = 0;
+    const struct fst_frame *f = fst_grid_frame(&p->grid, &row);
+    p->wants_record = !f && p->loading;
+    if (!f)
+        return;
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t i = 0; i < f->n_columns; i++) {
+        size_t w = fst_text_width(f->schema->fields[i].name, strlen(f->schema->fields[i].name));
+        widest = w > widest ? w : widest;
+    }
+    for (size_t i = 0; i < f->n_columns; i++) {
+        const char *name = f->schema->fields[i].name;
+        fst_text_escape(&text, name, strlen(name));
+        fst_buf_repeat(&text, ' ', widest + 2 - fst_text_width(name, strlen(name)));
+        if (f->columns[i].unreadable)
+            fst_buf_printf(&text, "(%s)", f->columns[i].unreadable);
+        else if (!fst_cell_text(&text, &f->columns[i], row, FST_CELL_SCREEN))
+            fst_buf_adds(&text, "NULL");
+        fst_buf_addc(&text, '\n');
+    }
+    char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
+                               p->label ? p->label : "");
+    wb_open_text(v->wb, title, fst_buf_take(&text));
+    free(title);
+}
+
+/* Rows before count only when all of them came: a file may have become another one. */
+static bool take_frames(struct preview *p, const struct preview_task *t)
+{
+    if (t->before) {
+        bool is_whole = t->rows->at == p->grid.first;
+        if (is_whole)
+            fst_grid_prepend(&p->grid, t->frames, t->n_frames);
+        return is_whole;
+    }
+    for (size_t i = 0; i < t->n_frames; i++)
+        fst_grid_append(&p->grid, t->frames[i]);
+    p->ended = t->ended;
+    p->grid.complete = t->ended;
+    return true;
+}
+
+static void more(struct view *v);
+
 static void done(struct task *t, struct view *v)
 {
     struct preview_task *pt = (struct preview_task *)t;
     if (!v)
         return;
     struct preview *p = v->state;
-    if (pt->rows != p->rows)
-        return; /* of a question that was asked anew */
+    if (pt->question != p->question)
+        return; /* of one that was asked anew */
     p->loading = false;
-    if (t->status == FST_OK && pt->opening)
+    if (t->status == FST_OK && pt->first)
         take_schema(p, pt);
-    for (size_t i = 0; i < pt->n_frames; i++)
-        fst_grid_append(&p->grid, pt->frames[i]);
+    bool goes_on = take_frames(p, pt);
+    if (pt->before)
+        rows_stop(&p->before);
     if (t->status != FST_OK) {
         say_problem(p, pt);
         if (p->opened)
@@ -156,44 +224,107 @@ static void done(struct task *t, struct view *v)
         return;
     }
     p->status[0] = '\0';
-    p->ended = pt->ended;
-    p->grid.complete = pt->ended;
+    if (goes_on)
+        more(v);
+    if (p->wants_record && wb_top(v->wb) == v)
+        show_record(v);
 }
 
-static struct preview_task *new_task(struct view *v)
+static struct preview_task *new_task(struct view *v, struct rows *rows, size_t wanted)
 {
     struct preview *p = v->state;
     p->loading = true;
-    return wb_task_new(v->wb, v, sizeof(struct preview_task), work, done, release);
+    struct preview_task *t =
+        wb_task_new(v->wb, v, sizeof(struct preview_task), work, done, release);
+    t->rows = rows_hold(rows);
+    t->wanted = wanted;
+    t->question = p->question;
+    return t;
+}
+
+/* A reader of its own, from row `at` on. */
+static struct preview_task *opening_task(struct view *v, struct rows **rows, uint64_t at,
+                                         uint64_t limit, size_t wanted)
+{
+    struct preview *p = v->state;
+    rows_stop(rows);
+    *rows = rows_hold(fst_alloc(sizeof **rows));
+    (*rows)->at = at;
+    struct preview_task *t = new_task(v, *rows, wanted);
+    t->target = fst_strdup(v->target ? v->target : "");
+    t->where = p->where && *p->where ? fst_strdup(p->where) : NULL;
+    if (p->sort)
+        t->sort = fst_asprintf("`%s`%s", p->sort_column, p->sort < 0 ? " DESC" : "");
+    t->opening = true;
+    t->limit = limit;
+    return t;
 }
 
 static void start(struct view *v)
 {
     struct preview *p = v->state;
     wb_tasks_cancel(v->wb, v->id);
-    rows_stop(&p->rows);
-    p->rows = fst_alloc(sizeof *p->rows);
-    rows_hold(p->rows);
-    struct preview_task *t = new_task(v);
-    t->rows = rows_hold(p->rows);
-    t->target = fst_strdup(v->target ? v->target : "");
-    t->where = p->where && *p->where ? fst_strdup(p->where) : NULL;
-    if (p->sort)
-        t->sort = fst_asprintf("`%s`%s", p->sort_column, p->sort < 0 ? " DESC" : "");
-    t->opening = true;
-    t->wanted = FIRST_ROWS;
+    rows_stop(&p->before);
+    p->question++;
+    struct preview_task *t = opening_task(v, &p->rows, 0, MAX_ROWS, FIRST_ROWS);
+    t->first = true;
+    wb_task_start(&t->task, "reading rows");
+}
+
+/* Rows from `from` on, whatever is under way. */
+static void anew(struct view *v, uint64_t from)
+{
+    struct preview *p = v->state;
+    wb_tasks_cancel(v->wb, v->id);
+    rows_stop(&p->before);
+    p->question++;
+    size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
+    fst_grid_restart(&p->grid, from);
+    wb_task_start(&opening_task(v, &p->rows, from, INT64_MAX, wanted)->task, "reading rows");
+}
+
+/* Fewer rows at a time of wide tables: nobody waits for what is not in sight. */
+static uint64_t chunk(const struct preview *p)
+{
+    uint64_t n = p->schema->n > MORE_COLUMNS ? MORE_ROWS * MORE_COLUMNS / p->schema->n : MORE_ROWS;
+    uint64_t least = (uint64_t)p->grid.page_rows * 6;
+    return n > least ? n : least;
+}
+
+static void before(struct view *v)
+{
+    struct preview *p = v->state;
+    uint64_t end = p->grid.first, from = end > chunk(p) ? end - chunk(p) : 0;
+    struct preview_task *t = opening_task(v, &p->before, from, end - from, (size_t)(end - from));
+    t->before = true;
+    wb_task_start(&t->task, "reading rows");
+}
+
+static void after(struct view *v, uint64_t from)
+{
+    struct preview *p = v->state;
+    bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
+    if (!goes_on && !p->grid.can_seek)
+        return;
+    size_t n = (size_t)chunk(p);
+    struct preview_task *t =
+        goes_on ? new_task(v, p->rows, n) : opening_task(v, &p->rows, from, INT64_MAX, n);
     wb_task_start(&t->task, "reading rows");
 }
 
 static void more(struct view *v)
 {
     struct preview *p = v->state;
-    if (p->loading || p->ended || !p->rows || !p->rows->reader || !fst_grid_wants_more(&p->grid))
+    uint64_t from;
+    if (!p->opened)
         return;
-    struct preview_task *t = new_task(v);
-    t->rows = rows_hold(p->rows);
-    t->wanted = MORE_ROWS;
-    wb_task_start(&t->task, "reading rows");
+    enum fst_grid_want want = fst_grid_wants(&p->grid, &from);
+    if (want == FST_GRID_ANEW)
+        anew(v, from);
+    else if (want == FST_GRID_BEFORE && !p->loading)
+        before(v);
+    else if (want == FST_GRID_AFTER && !p->loading && !(p->ended && !p->grid.can_seek))
+        after(v, from);
 }
 
 /* ---- Acts ------------------------------------------------------------------------------------ */
@@ -207,6 +338,22 @@ static void where_done(struct wb *wb, const char *text)
     free(p->where);
     p->where = *text ? fst_strdup(text) : NULL;
     start(v);
+}
+
+static void row_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    if (v->ops != &view_preview)
+        return;
+    struct preview *p = v->state;
+    int64_t row;
+    if (!fst_parse_int64(text, strlen(text), &row) || row < 1) {
+        if (*text)
+            wb_say(wb, FST_ROLE_ERROR, "%s is not the number of a row", text);
+        return;
+    }
+    fst_grid_goto(&p->grid, (uint64_t)row - 1);
+    more(v);
 }
 
 static void sort(struct view *v)
@@ -236,52 +383,13 @@ static void show_schema(struct view *v)
     wb_open_text(v->wb, "schema", fst_buf_take(&text));
 }
 
-/* The frame and the row in it where the cursor is. */
-static const struct fst_frame *row_under_cursor(const struct preview *p, size_t *row)
-{
-    uint64_t at = p->grid.row;
-    for (size_t i = 0; i < p->grid.n_frames; i++) {
-        if (at < p->grid.frames[i]->n_rows) {
-            *row = (size_t)at;
-            return p->grid.frames[i];
-        }
-        at -= p->grid.frames[i]->n_rows;
-    }
-    return NULL;
-}
-
-static void show_record(struct view *v)
-{
-    struct preview *p = v->state;
-    size_t row, widest = 0;
-    const struct fst_frame *f = row_under_cursor(p, &row);
-    struct fst_buf text = FST_BUF_TEXT;
-    for (size_t i = 0; f && i < f->n_columns; i++) {
-        size_t w = fst_text_width(f->schema->fields[i].name, strlen(f->schema->fields[i].name));
-        widest = w > widest ? w : widest;
-    }
-    for (size_t i = 0; f && i < f->n_columns; i++) {
-        const char *name = f->schema->fields[i].name;
-        fst_text_escape(&text, name, strlen(name));
-        fst_buf_repeat(&text, ' ', widest + 2 - fst_text_width(name, strlen(name)));
-        if (f->columns[i].unreadable)
-            fst_buf_printf(&text, "(%s)", f->columns[i].unreadable);
-        else if (!fst_cell_text(&text, &f->columns[i], row, FST_CELL_SCREEN))
-            fst_buf_adds(&text, "NULL");
-        fst_buf_addc(&text, '\n');
-    }
-    char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
-                               p->label ? p->label : "");
-    wb_open_text(v->wb, title, fst_buf_take(&text));
-    free(title);
-}
-
 /* ---- The view -------------------------------------------------------------------------------- */
 
 static void close(struct view *v)
 {
     struct preview *p = v->state;
     rows_stop(&p->rows);
+    rows_stop(&p->before);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     free(p->where);
@@ -295,6 +403,8 @@ static bool action(struct view *v, const char *name)
     struct preview *p = v->state;
     if (strcmp(name, "preview.where") == 0)
         wb_prompt(v->wb, "where: ", p->where ? p->where : "", where_done);
+    else if (strcmp(name, "preview.row") == 0)
+        wb_prompt(v->wb, "row: ", "", row_done);
     else if (strcmp(name, "preview.sort") == 0)
         sort(v);
     else if (strcmp(name, "preview.schema") == 0)
@@ -305,8 +415,23 @@ static bool action(struct view *v, const char *name)
         start(v);
     else if (!p->opened || !fst_grid_action(&p->grid, name))
         return false;
+    else
+        p->wants_record = false;
     more(v);
     return true;
+}
+
+/* Of long paths the end, so that the row's number stays in sight. */
+static void add_name(struct fst_buf *out, const char *name)
+{
+    size_t n = strlen(name);
+    bool is_long = fst_text_width(name, n) > NAME_COLS;
+    while (is_long && n && fst_text_width(name, n) >= NAME_COLS) {
+        size_t step = fst_text_cluster(name, n);
+        name += step;
+        n -= step;
+    }
+    fst_buf_printf(out, "rows of %s%s", is_long ? "…" : "", name);
 }
 
 static void title(struct view *v, struct fst_buf *out)
@@ -315,11 +440,7 @@ static void title(struct view *v, struct fst_buf *out)
     struct fst_buf rows = FST_BUF(64), total = FST_BUF(64);
     const char *slash =
         v->target && strncmp(v->target, "/", 1) != 0 ? strchr(v->target, '/') : NULL;
-    fst_buf_printf(out, "rows of %s",
-                   p->label    ? p->label
-                   : slash     ? slash + 1
-                   : v->target ? v->target
-                               : "");
+    add_name(out, p->label ? p->label : slash ? slash + 1 : v->target ? v->target : "");
     if (p->opened && p->grid.n_rows) {
         fst_count_text(&rows, (int64_t)p->grid.row + 1);
         fst_count_text(&total,

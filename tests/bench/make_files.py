@@ -6,6 +6,7 @@ A  3 M rows x 22 mixed columns, zstd, groups of 120 k rows     B  the same in gr
 C  the same, not compressed, one group, one page a chunk       W  1,000 columns x 100 k rows, 10 groups
 S  as Spark writes: snappy, INT96, one group                   D  strings with dictionaries
 N  nested: lists, structs, maps, 1 M rows                      P  200 hive-partitioned parts
+H  100 M rows in groups of 1 M, few distinct values, page indexes
 """
 import pathlib
 import sys
@@ -75,9 +76,21 @@ def make_p(path):
                f"TO '{path}' (FORMAT parquet, PARTITION_BY (part), OVERWRITE_OR_IGNORE)")
 
 
+def make_h(path):
+    db = duckdb.connect()
+    writer, group = None, 1_000_000
+    for first in range(0, 100 * group, group):
+        table = db.sql("SELECT i AS id, (i // 1000 % 97)::INTEGER AS k, 'city ' || (i // 100 % 50) AS city, (i // 10 % 1000) / 8.0 AS x, "
+                       f"i // 5000 % 3 = 0 AS flag FROM range({first}, {first + group}) r(i)").to_arrow_table()
+        writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", use_dictionary=["k", "city", "x"],
+                                            column_encoding={"id": "DELTA_BINARY_PACKED"}, write_page_index=True)
+        writer.write_table(table, row_group_size=group)
+    writer.close()
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for name in "ABCWSDNP":
+    for name in "ABCWSDNPH":
         path = folder / (f"{name}.parquet" if name != "P" else "P")
         if not path.exists():
             globals()[f"make_{name.lower()}"](path)

@@ -1,5 +1,6 @@
 """The first 50 rows of all columns as JSON, whole cold processes, beside DuckDB's command line, polars and pyarrow: all on the
 same files, in turns."""
+import resource
 import statistics
 import subprocess
 
@@ -57,3 +58,26 @@ def bench_parquet():
         for name, bar in BARS.items():
             path = FILES / (f"{name}.parquet" if name != "P" else "P")
             compare(ws, name, commands(python, path), bar)
+
+
+def cpu_ms(argv, **kw):
+    """Processor time of one process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, **kw)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+
+
+def bench_stats():
+    """All figures of all columns beside DuckDB's SUMMARIZE on one thread, in turns: processor time."""
+    peers()
+    with Workspace(demo=False) as ws:
+        for name in "A", "D":
+            path = FILES / f"{name}.parquet"
+            ours = [BINARY, "stats", "--scan", path]
+            theirs = [VENV / "bin/duckdb", "-json", "-c", f"SET threads=1; SUMMARIZE SELECT * FROM '{path}'"]
+            runs = [[cpu_ms(argv, cwd=ws.work, env=ws.env) for argv in (theirs, ours)] for _ in range(3)]
+            duckdb, mine = (statistics.median(r[i] for r in runs) for i in (0, 1))
+            figure(f"{name}: SUMMARIZE, DuckDB on one thread, cpu", duckdb, "ms", None)
+            figure(f"{name}: stats --scan, cpu (bar: twice DuckDB's)", mine, "ms", 2 * duckdb)
+            figure("  memory", peak_mb(ours, cwd=ws.work, env=ws.env), "MB", None)

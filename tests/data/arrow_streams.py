@@ -167,8 +167,14 @@ write("no_columns", [], pa.schema([]), "", [])
 
 variant = pa.struct([("value", pa.binary()),
                      pa.field("metadata", pa.binary(), metadata={"variant": "true"})])
-case("variant", {"v": pa.array([{"value": b"x", "metadata": b"y"}], variant),
-                 "i": pa.array([7])}, "variant,bigint", [["null"], ["7"]])
+five, names = {"value": b"\x0c\x05", "metadata": b"\x01\x00\x00"}, b"\x01\x01\x00\x01a"
+listed = {"value": b"\x02\x01\x00\x00\x02\x0c\x07", "metadata": names}  # an object of one field
+case("variant", {"v": pa.array([five, None, listed], variant),
+                 "l": pa.array([[five, None], [], None], pa.list_(variant))},
+     "variant,array<variant>", [["5", "null", '{"a":7}'], ["[5,null]", "[]", "null"]])
+damaged = {"value": b"x", "metadata": b"y"}
+case("variant_damaged", {"v": pa.array([damaged], variant), "l": pa.array([[damaged]], pa.list_(variant)),
+                         "i": pa.array([7])}, "variant,array<variant>,bigint", [["null"], ["null"], ["7"]])
 
 # refused, with the column named
 dictionary = pa.record_batch({"word": pa.array(["a"]).dictionary_encode()})

@@ -146,10 +146,11 @@ static void test_data_arrow__many_batches_and_none(void **state)
     check("no_columns");
 }
 
-static void test_data_arrow__a_variant_is_unreadable_and_its_neighbours_are_not(void **state)
+static void test_data_arrow__variants_come_as_json_and_damaged_ones_hide_nothing_else(void **state)
 {
     (void)state;
     check("variant");
+    check("variant_damaged");
 }
 
 static void test_data_arrow__what_is_not_read_is_named(void **state)
@@ -261,7 +262,7 @@ int main(void)
         cmocka_unit_test(test_data_arrow__times_come_as_microseconds),
         cmocka_unit_test(test_data_arrow__nested_values),
         cmocka_unit_test(test_data_arrow__many_batches_and_none),
-        cmocka_unit_test(test_data_arrow__a_variant_is_unreadable_and_its_neighbours_are_not),
+        cmocka_unit_test(test_data_arrow__variants_come_as_json_and_damaged_ones_hide_nothing_else),
         cmocka_unit_test(test_data_arrow__what_is_not_read_is_named),
         cmocka_unit_test(test_data_arrow__values_under_nulls_are_empty),
         cmocka_unit_test(test_data_arrow__truncated_streams_do_not_crash),

@@ -1,10 +1,12 @@
 /* Parquet: the files of the Apache conformance set, whole and damaged.
  *
  * What pyarrow reads is read the same; nothing crashes, hangs or takes memory that
- * a damaged number asks for. The damage is random with a fixed seed. */
+ * a damaged number asks for. The damage is random. */
 #include "parquet_support.h"
 
 #include <dirent.h>
+
+#include "seed.h"
 
 #ifdef __SANITIZE_ADDRESS__
 enum { DAMAGES = 300 };
@@ -199,7 +201,7 @@ static void damage_one(const char *path, void *arg)
     size_t n;
     assert_int_equal(fst_file_read(path, 16 << 20, &text, &n, NULL), FST_OK);
     char *copy = malloc(n);
-    uint64_t seed = 0x9E3779B97F4A7C15u + n;
+    uint64_t seed = (fuzz_seed() + 1) * 0x9E3779B97F4A7C15u + n;
     alarm(SECONDS);
     for (size_t i = 0; i < DAMAGES; i++) {
         memcpy(copy, text, n);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "formats.h"
+#include "merge.h"
 
 /* Files held in memory; how often each was opened. */
 struct files {
@@ -131,6 +132,80 @@ static void test_data_parts__a_wanted_column_that_the_first_file_lacks_is_an_err
     check(texts, 1, &options, "not found: f0: no column \"zz\"");
 }
 
+static void check_merged(const char *const *texts, size_t n, const struct fst_read_options *options,
+                         const char *expected)
+{
+    struct files files = {.texts = texts};
+    struct fst_part part[8];
+    for (size_t i = 0; i < n; i++)
+        part[i] = (struct fst_part){.name = i == 0 ? "f0" : i == 1 ? "f1" : "f2", .rows = -1};
+    struct fst_parts parts = {.parts = part, .n = n, .merge = true, .open = open_text};
+    parts.arg = &files;
+    char *got = read_parts(&fst_format_jsonl, &parts, options);
+    assert_string_equal(got, expected);
+    free(got);
+}
+
+static void test_data_parts__merged_columns_are_those_of_all_files(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"{\"a\":1}\n", "{\"A\":2,\"c\":\"x\"}\n", "{\"d\":true}\n"};
+    check_merged(texts, 3, NULL, "a:bigint c:string d:boolean 1|~|~;2|x|~;~|~|true;");
+    const char *const columns[] = {"d", "c"};
+    struct fst_read_options options = {.columns = columns, .n_columns = 2, .offset_rows = 1};
+    check_merged(texts, 3, &options, "d:boolean c:string ~|x;true|~;");
+}
+
+static void test_data_parts__what_cannot_be_merged_names_both_files(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"{\"b\":1}\n", "{\"a\":1}\n", "{\"a\":\"x\"}\n"};
+    check_merged(texts, 3, NULL,
+                 "malformed: f2: column a is string here and bigint in f1; mergeSchema cannot "
+                 "unite them");
+}
+
+/* As Spark 4.3 does with parquet files. */
+static void test_data_parts__types_merge_as_in_spark(void **state)
+{
+    static const struct {
+        const char *a, *b, *merged;
+    } cases[] = {
+        {"int", "int", "int"},
+        {"int", "bigint", NULL},
+        {"bigint", "int", NULL},
+        {"int", "double", NULL},
+        {"float", "double", NULL},
+        {"tinyint", "smallint", NULL},
+        {"int", "string", NULL},
+        {"decimal(5,2)", "decimal(9,2)", "decimal(9,2)"},
+        {"decimal(5,2)", "decimal(9,3)", NULL},
+        {"date", "timestamp", NULL},
+        {"date", "timestamp_ntz", NULL},
+        {"struct<x:int,y:string>", "struct<x:int,z:bigint>", "struct<x:int,y:string,z:bigint>"},
+        {"struct<x:int>", "struct<x:bigint>", NULL},
+        {"array<int>", "array<bigint>", NULL},
+        {"array<struct<x:int>>", "array<struct<y:int>>", "array<struct<x:int,y:int>>"},
+        {"map<string,int>", "map<string,bigint>", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(cases); i++) {
+        struct fst_arena *arena = fst_arena_new();
+        struct fst_type a, b, merged;
+        assert_int_equal(fst_type_parse(arena, cases[i].a, &a, NULL), FST_OK);
+        assert_int_equal(fst_type_parse(arena, cases[i].b, &b, NULL), FST_OK);
+        bool fits = fst_merge_types(arena, &a, &b, &merged);
+        assert_int_equal(fits, cases[i].merged != NULL);
+        struct fst_buf text = FST_BUF_TEXT;
+        if (fits) {
+            fst_type_text(&text, &merged);
+            assert_string_equal(fst_buf_text(&text), cases[i].merged);
+        }
+        fst_buf_done(&text);
+        fst_arena_free(arena);
+    }
+}
+
 static void test_data_parts__hollow_files_are_passed_over(void **state)
 {
     (void)state;
@@ -243,7 +318,7 @@ static void test_data_parts__partition_columns_win_over_the_files(void **state)
                               .open = open_text,
                               .arg = &files};
     char *got = read_parts(&fst_format_jsonl, &parts, NULL);
-    assert_string_equal(got, "a:bigint k:date 2|2024-03-01;");
+    assert_string_equal(got, "k:date a:bigint 2024-03-01|2;");
     free(got);
 }
 
@@ -279,6 +354,70 @@ static void test_data_parts__partition_types_are_as_in_spark(void **state)
     check_partition("1", NULL, "k:int 1;1;~;");
 }
 
+/* Rows of four files that meet k = 9, each behind its number: "number:a". Also which were opened.
+ */
+static char *read_nines(const int64_t rows[4], bool no_numbers, uint64_t offset, int opened[8])
+{
+    static const char *const texts[] = {"{\"a\":1}\n{\"a\":2}\n", "{\"a\":3}\n", "{\"a\":4}\n",
+                                        "{\"a\":5}\n{\"a\":6}\n"};
+    static const char *const values[] = {"7", "9", NULL, "9"}, *const names[] = {"k"};
+    struct files files = {.texts = texts};
+    struct fst_part part[4];
+    for (size_t i = 0; i < 4; i++)
+        part[i] = (struct fst_part){"f", rows[i], &values[i]};
+    struct fst_parts parts = {.parts = part,
+                              .n = 4,
+                              .partition_names = names,
+                              .n_partition = 1,
+                              .open = open_text,
+                              .arg = &files};
+    struct fst_literal nine = {.n = 9};
+    struct fst_condition c = {"k", FST_IS_EQ, fst_type(FST_INT), &nine, 1};
+    struct fst_read_options options = {
+        .conditions = &c, .n_conditions = 1, .no_numbers = no_numbers, .offset_rows = offset};
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_reader *r;
+    struct fst_frame *f;
+    assert_int_equal(fst_parts_open(&fst_format_jsonl, &parts, &options, &r, NULL), FST_OK);
+    while (fst_reader_next(r, 2, &f, NULL) == FST_OK && f) {
+        for (size_t i = 0; i < f->n_rows; i++)
+            fst_buf_printf(&out, "%llu:%lld ", (unsigned long long)r->numbers[i],
+                           (long long)fst_column_int(&f->columns[0], i));
+        fst_frame_unref(f);
+    }
+    fst_reader_close(r);
+    memcpy(opened, files.opened, sizeof(files.opened));
+    return fst_buf_take(&out);
+}
+
+static void test_data_parts__files_are_left_out_by_their_paths(void **state)
+{
+    (void)state;
+    int opened[8];
+    char *got = read_nines((const int64_t[]){2, 1, 1, 2}, false, 0, opened);
+    assert_string_equal(got, "2:3 4:5 5:6 ");
+    assert_int_equal(opened[2], 0);
+    free(got);
+    got = read_nines((const int64_t[]){2, 1, 1, 2}, false, 5, opened);
+    assert_string_equal(got, "5:6 ");
+    free(got);
+}
+
+static void test_data_parts__a_file_of_unknown_length_is_left_out_when_nobody_counts(void **state)
+{
+    (void)state;
+    int opened[8];
+    char *got = read_nines((const int64_t[]){-1, -1, -1, -1}, true, 0, opened);
+    assert_non_null(strstr(got, ":3 "));
+    assert_null(strstr(got, ":4 "));
+    assert_int_equal(opened[2], 0);
+    free(got);
+    got = read_nines((const int64_t[]){-1, -1, -1, -1}, false, 0, opened);
+    assert_string_equal(got,
+                        "0:1 1:2 2:3 3:4 4:5 5:6 "); /* read, so that rows keep their numbers */
+    free(got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +427,9 @@ int main(void)
         cmocka_unit_test(test_data_parts__a_type_that_does_not_fit_names_the_files),
         cmocka_unit_test(test_data_parts__wanted_columns_that_a_later_file_lacks_are_null),
         cmocka_unit_test(test_data_parts__a_wanted_column_that_the_first_file_lacks_is_an_error),
+        cmocka_unit_test(test_data_parts__merged_columns_are_those_of_all_files),
+        cmocka_unit_test(test_data_parts__what_cannot_be_merged_names_both_files),
+        cmocka_unit_test(test_data_parts__types_merge_as_in_spark),
         cmocka_unit_test(test_data_parts__hollow_files_are_passed_over),
         cmocka_unit_test(test_data_parts__offsets_go_across_files),
         cmocka_unit_test(test_data_parts__files_are_opened_when_it_is_their_turn),
@@ -296,6 +438,8 @@ int main(void)
         cmocka_unit_test(test_data_parts__partition_columns_alone_have_all_rows),
         cmocka_unit_test(test_data_parts__partition_columns_win_over_the_files),
         cmocka_unit_test(test_data_parts__partition_types_are_as_in_spark),
+        cmocka_unit_test(test_data_parts__files_are_left_out_by_their_paths),
+        cmocka_unit_test(test_data_parts__a_file_of_unknown_length_is_left_out_when_nobody_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

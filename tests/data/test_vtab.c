@@ -10,13 +10,17 @@
 
 #include <cmocka.h>
 
+#include "filter.h"
 #include "formats.h"
 #include "project.h"
 
 /* A table of 10,000 rows that is made while it is read, and remembers what was asked for. */
 struct source {
     struct fst_schema *schema;
-    char asked[2048]; /* names of the last scan */
+    char asked[2048];      /* names of the last scan */
+    char conditions[1024]; /* and what its rows must meet */
+    uint64_t offset;
+    int64_t rows_made;
     int scans, open_now;
     bool fails, is_cancelled;
 };
@@ -58,6 +62,7 @@ static enum fst_status next(struct fst_reader *base, size_t max_rows, struct fst
         return FST_OK;
     struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
     size_t n = 0;
+    r->source->rows_made += (int64_t)max_rows;
     for (; n < max_rows && r->row < ROWS; n++, r->row++)
         for (size_t i = 0; i < r->schema->n; i++)
             append(b, i, &r->schema->fields[i].type, r->row);
@@ -90,7 +95,15 @@ static enum fst_status open_source(void *arg, const struct fst_read_options *opt
     for (size_t i = 0; options->columns && i < options->n_columns; i++)
         fst_buf_printf(&asked, "%s%s", i ? "," : "", options->columns[i]);
     snprintf(s->asked, sizeof(s->asked), "%s", fst_buf_text(&asked));
+    fst_buf_clear(&asked);
+    for (size_t i = 0; i < options->n_conditions; i++) {
+        fst_buf_adds(&asked, i ? "; " : "");
+        fst_condition_text(&asked, &options->conditions[i]);
+    }
+    snprintf(s->conditions, sizeof(s->conditions), "%s", fst_buf_text(&asked));
     fst_buf_done(&asked);
+    s->offset = options->offset_rows;
+    s->rows_made = 0;
     s->scans++;
     s->open_now++;
     r->source = s;
@@ -339,6 +352,101 @@ static void test_data_vtab__a_table_without_columns_is_refused(void **state)
     fst_schema_free(s);
 }
 
+static void check_asked(struct fixture *f, const char *where, const char *conditions)
+{
+    char *sql = fst_asprintf("select count(*) from \"my table\" where %s", where);
+    char *got = query(f->db, sql);
+    assert_null(strstr(got, "error"));
+    assert_string_equal(f->source.conditions, conditions);
+    free(got);
+    free(sql);
+}
+
+static void test_data_vtab__comparisons_with_values_of_the_columns_kind_are_handed_on(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    check_asked(f, "i = 5", "i = 5");
+    check_asked(f, "l > 5 and l <= 7 and s >= 'x'", "l > 5; l <= 7; s >= 'x'");
+    check_asked(f, "7 > l", "l < 7");
+    check_asked(f, "i in (1, 2, null)", "i IN (1, 2)");
+    check_asked(f, "i is null and s is not null", "i IS NULL; s IS NOT NULL");
+    check_asked(f, "i is 5", "i = 5");
+    check_asked(f, "d < x'4E614E' and d > 3", "d < NaN; d > 3.0");
+    check_asked(f, "dec < x'80000000000000000000000000000064'", "dec < 1.00");
+    check_asked(f, "day = 19000 and yes = 1", "day = 2022-01-08; yes = true");
+    check_asked(f, "b = x'00FF'", "b = 00ff");
+}
+
+static void test_data_vtab__other_comparisons_are_left_to_sqlite(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    check_asked(f, "i = '5' or s = 5", "");
+    check_asked(f, "s = 5", "");
+    check_asked(f, "i > 1.5", "");
+    check_asked(f, "s = 'ROW 1' collate nocase", "");
+    check_asked(f, "i + 1 = 5", "");
+    check_asked(f, "dec = 5", "");
+    check_asked(f, "i != 5", "");
+    check(f, "select count(*) from \"my table\" where i > 1.5", "8998;");
+    check(f, "select count(*) from \"my table\" where s = 'ROW 1' collate nocase", "1;");
+}
+
+static void test_data_vtab__an_equality_with_null_reads_nothing(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    check(f, "select count(*) from \"my table\" where i = null", "0;");
+    check(f, "select count(*) from \"my table\" where i in (null)", "0;");
+    check(f, "select count(*) from \"my table\" where i is not null and i < 3", "3;");
+}
+
+static void test_data_vtab__rowids_say_where_a_scan_begins_and_ends(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    check(f, "select rowid, l from \"my table\" where rowid = 9001", "9001|9000;");
+    assert_int_equal(f->source.offset, 9000);
+    check(f, "select rowid, l from \"my table\" where rowid > 9000 and rowid <= 9002",
+          "9001|9000;9002|9001;");
+    check(f, "select count(*) from \"my table\" where rowid < 100", "99;");
+    assert_true(f->source.rows_made <= 4096);
+    check(f, "select count(*) from \"my table\" where rowid between 3 and 2", "0;");
+    check(f, "select count(*) from \"my table\" where rowid = 10001", "0;");
+    check(f, "select count(*) from \"my table\" where rowid >= -5", "10000;");
+    check(f, "select rowid from \"my table\" where rowid > 9990 and l = 9993", "9994;");
+}
+
+static void test_data_vtab__the_order_of_rowids_is_free(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    char *plan =
+        query(f->db, "explain query plan select * from \"my table\" order by rowid limit 3");
+    assert_null(strstr(plan, "B-TREE"));
+    free(plan);
+    plan =
+        query(f->db, "explain query plan select * from \"my table\" order by rowid desc limit 3");
+    assert_non_null(strstr(plan, "B-TREE"));
+    free(plan);
+}
+
+static void test_data_vtab__a_table_that_is_scanned_again_and_again_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    attach(f);
+    check(f,
+          "select count(*), sum(b.l) from \"my table\" a join \"my table\" b on b.l = a.i + 1 "
+          "where a.l < 1000",
+          "800|399600;");
+    assert_true(f->source.scans <= 5);
+    check(f,
+          "select a.i, b.rowid from \"my table\" a join \"my table\" b on b.l = a.l "
+          "where a.l in (4998, 5000, 5001, 5002, 5003)",
+          "4998|4999;5000|5001;5001|5002;5002|5003;5003|5004;");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -356,6 +464,12 @@ int main(void)
         TEST(test_data_vtab__attaching_again_replaces),
         TEST(test_data_vtab__an_unreadable_column_fails_only_who_reads_it),
         TEST(test_data_vtab__a_table_without_columns_is_refused),
+        TEST(test_data_vtab__comparisons_with_values_of_the_columns_kind_are_handed_on),
+        TEST(test_data_vtab__other_comparisons_are_left_to_sqlite),
+        TEST(test_data_vtab__an_equality_with_null_reads_nothing),
+        TEST(test_data_vtab__rowids_say_where_a_scan_begins_and_ends),
+        TEST(test_data_vtab__the_order_of_rowids_is_free),
+        TEST(test_data_vtab__a_table_that_is_scanned_again_and_again_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

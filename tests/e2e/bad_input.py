@@ -4,7 +4,7 @@ import pathlib
 import sqlite3
 import subprocess
 
-from harness import BINARY, Terminal, Workspace, main, need
+from harness import BINARY, ROOT, Terminal, Workspace, main, need
 
 WS = Workspace()
 
@@ -65,6 +65,19 @@ def test_truncated_parquet():
         result = WS.run("preview", "./cut.parquet")
         need(result.returncode == 1, f"{size} bytes: exit {result.returncode} {result.stderr}")
         says(result.stderr, "cut.parquet")
+
+
+def test_columns_that_cannot_be_read_are_said():
+    data = pathlib.Path(os.environ.get("FIRESTEEL_TESTDATA", ROOT / "../shared/testdata")) / "parquet-testing/data"
+    path = data / "encrypt_columns_plaintext_footer.parquet.encrypted"
+    if not path.exists():
+        need(not os.environ.get("CI"), f"not to be left out under CI: {path}")
+        print("SKIP columns that cannot be read: the Parquet conformance set is not there")
+        return
+    done = subprocess.run([BINARY, "preview", path, "-n", "2", "-o", "csv"], cwd=WS.work, env=WS.env, capture_output=True, text=True)
+    need(done.returncode == 0 and done.stdout.count("\n") == 3, done.stdout + done.stderr)
+    says(done.stderr, "column float_field cannot be read", "encrypted")
+    need(done.stderr.count("float_field") == 1, done.stderr)
 
 
 def test_garbage_with_a_parquet_name():

@@ -1,5 +1,6 @@
 /* Where bytes lie: URIs and their stores, listings, and folders of parts as one table. */
 #include "firesteel/store.h"
+#include "stores.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -259,6 +260,156 @@ static void test_store_table__refuses_folders_that_do_not_agree(void **state)
     assert_non_null(strstr(err.text, "u/b=1/0.csv"));
 }
 
+/* What Spark 4.3 reads of the same files (but for the last four, which it refuses). */
+static void test_store_glob__means_what_it_means_to_spark(void **state)
+{
+    static const struct {
+        const char *pattern, *table;
+    } cases[] = {
+        {"f/*.csv", "x:string [x];a1;a2;a{;b1;"},
+        {"f/*", "x:string [x];a1;a2;a{;b1;a3;"},
+        {"f/**", "x:string [x];a1;a2;a{;b1;a3;"},
+        {"f/a?.csv", "x:string a1;a2;a{;"},
+        {"f/[ab]1.csv", "x:string a1;b1;"},
+        {"f/[^a]1.csv", "x:string b1;"},
+        {"f/[!a]1.csv", "x:string b1;"},
+        {"f/[a-b]1.csv", "x:string a1;b1;"},
+        {"f/{a1,b1}.csv", "x:string a1;b1;"},
+        {"f/{a1,a1,b1}.csv", "x:string a1;b1;"},
+        {"f/{a1,sub/a3}.csv", "x:string a1;a3;"},
+        {"f/a{{1,2}}.csv", "x:string a1;a2;"},
+        {"f/{a,b}[12].csv", "x:string a1;a2;b1;"},
+        {"f/**/*.csv", "x:string a3;"},
+        {"f/*/*", "x:string a3;a4;"},
+        {"f/sub", "x:string a3;"},
+        {"f/\\[x\\].csv", "x:string [x];"},
+        {"t/d=1", "x:string c:string 1a|a;1b|b;"},
+        {"t/*/c=a", "x:string 1a;2a;"},
+        {"t/d={1,2}/c=a", "x:string 1a;2a;"},
+        {"t/d=1/c=*/0.csv", "x:string 1a;1b;"},
+        {"t/*/c=a/0.csv", "x:string 1a;2a;"},
+        {"m/*/*", "x:string x;y;"},
+        {"f/[x].csv", "x:string [x];"}, /* it is there as it is written */
+        {"t/*", "x:string d:int c:string 1a|1|a;1b|1|b;2a|2|a;"},
+        {"m/*", "x:string d:int x|1;y|2;"},
+        {"f/a{.csv", "x:string a{;"},
+    };
+    static const char *const files[][2] = {
+        {"f/a1.csv", "a1"},         {"f/a2.csv", "a2"},          {"f/b1.csv", "b1"},
+        {"f/sub/a3.csv", "a3"},     {"f/sub/deep/a4.csv", "a4"}, {"f/_hid.csv", "hidden"},
+        {"f/.dot.csv", "dot"},      {"f/[x].csv", "[x]"},        {"f/a{.csv", "a{"},
+        {"t/d=1/c=a/0.csv", "1a"},  {"t/d=1/c=b/0.csv", "1b"},   {"t/d=2/c=a/0.csv", "2a"},
+        {"t/d=2/c=a/_x.csv", "_x"}, {"m/x/d=1/0.csv", "x"},      {"m/y/d=2/0.csv", "y"},
+    };
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(files); i++) {
+        char *text = fst_asprintf("x\n%s\n", files[i][1]);
+        file(files[i][0], text);
+        free(text);
+    }
+    for (size_t i = 0; i < FST_COUNT(cases); i++)
+        table_is(cases[i].pattern, "csv", cases[i].table);
+}
+
+static void test_store_glob__is_no_delta_table(void **state)
+{
+    (void)state;
+    file("f/a1.csv", "x\n1\n");
+    table_is("f/a*", NULL, "x:string 1;");
+}
+
+static void test_store_glob__says_what_is_wrong_with_it(void **state)
+{
+    (void)state;
+    file("f/a1.csv", "x\n1\n");
+    table_is("f/none*.csv", "csv", "not found");
+    assert_non_null(strstr(err.text, "none*.csv"));
+    table_is("f/_*.csv", "csv", "not found");
+    table_is("f/a{1,2.csv", "csv", "wrong use");
+    assert_non_null(strstr(err.text, "a { does not close"));
+    table_is("f/a[1", "csv", "wrong use");
+    assert_non_null(strstr(err.text, "a [ does not close"));
+    table_is("none/*.csv", "csv", "not found");
+    table_is("f/{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}{1,2}", "csv", "wrong use");
+    assert_non_null(strstr(err.text, "too many paths"));
+}
+
+static void test_store_glob__matches_names(void **state)
+{
+    static const struct {
+        const char *pattern, *name;
+        bool matches;
+    } cases[] = {
+        {"*", "abc", true},      {"a*c", "abc", true},
+        {"a*c", "abd", false},   {"*a*b*", "xxaxxbxx", true},
+        {"?", "\xC3\xA9", true}, {"??", "\xC3\xA9", false},
+        {"[a-c]", "b", true},    {"[a-c]", "d", false},
+        {"[-a]", "-", true},     {"\\*", "*", true},
+        {"\\*", "a", false},     {"[\\]]", "]", true},
+        {"", "", true},          {"", "a", false},
+        {"a", "", false},        {"a**", "a", true},
+        {"[^a]", "", false},     {"*.csv", ".csv", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(cases); i++)
+        assert_int_equal(fst__glob_match(cases[i].pattern, strlen(cases[i].pattern), cases[i].name,
+                                         strlen(cases[i].name)),
+                         cases[i].matches);
+    char many[2000];
+    for (size_t i = 0; i < sizeof many; i++)
+        many[i] = i % 2 ? '*' : 'a';
+    many[sizeof many - 2] = 'b';
+    char as[5000];
+    memset(as, 'a', sizeof as);
+    assert_false(fst__glob_match(many, sizeof many - 1, as, sizeof as)); /* at once, not never */
+}
+
+static void options_are(const char *name, const char *json, const char *expected)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_doc *doc = NULL;
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_reader *r = NULL;
+    char *path = fst_path_join(folder, name), *text = strdup(json), *at = strstr(text, "HERE");
+    char *full =
+        at ? fst_asprintf("%.*s%s%s", (int)(at - text), text, folder, at + 4) : strdup(text);
+    assert_int_equal(fst_json_parse(a, "o", full, strlen(full), NULL, &doc, &err), FST_OK);
+    struct fst_read_options options = {.format = doc};
+    enum fst_status status = fst_store_open_table(path, "csv", &options, &r, &err);
+    struct fst_frame *f = NULL;
+    while (status == FST_OK && (status = fst_reader_next(r, 10, &f, &err)) == FST_OK && f) {
+        for (size_t row = 0; row < f->n_rows; row++)
+            for (size_t i = 0; i < f->n_columns; i++) {
+                fst_cell_text(&out, &f->columns[i], row, FST_CELL_PLAIN);
+                fst_buf_addc(&out, i + 1 < f->n_columns ? '|' : ';');
+            }
+        fst_frame_unref(f);
+    }
+    fst_buf_adds(&out, status == FST_OK ? "" : err.text);
+    fst_reader_close(r);
+    assert_non_null(strstr(fst_buf_text(&out), expected));
+    fst_buf_done(&out);
+    fst_arena_free(a);
+    free(full);
+    free(text);
+    free(path);
+}
+
+static void test_store_table__options_say_which_files(void **state)
+{
+    (void)state;
+    file("t/d=1/c=a/0.csv", "1\n");
+    file("t/d=2/c=a/0.csv", "2\n");
+    file("t/d=2/c=a/0.txt", "3\n");
+    options_are("t/*/c=a", "{\"basePath\":\"HERE/t\",\"pathGlobFilter\":\"*.csv\"}",
+                "1|1|a;2|2|a;");
+    options_are("t/d=2/c=a/0.csv", "{\"basePath\":\"HERE/t/\"}", "2|2|a;");
+    options_are("t", "{\"recursiveFileLookup\":\"true\",\"pathglobfilter\":\"*.csv\"}", "1;2;");
+    options_are("t", "{\"recursiveFileLookup\":\"perhaps\"}",
+                "option recursiveFileLookup: \"perhaps\" is not true or false");
+    options_are("t/*", "{\"pathGlobFilter\":\"*.x\"}", "no data file matches");
+}
+
 static void test_store_table__says_what_is_missing(void **state)
 {
     (void)state;
@@ -301,6 +452,11 @@ int main(void)
         IN_FOLDER(test_store_table__reads_json_lines),
         IN_FOLDER(test_store_table__makes_columns_of_partition_folders),
         IN_FOLDER(test_store_table__refuses_folders_that_do_not_agree),
+        IN_FOLDER(test_store_glob__means_what_it_means_to_spark),
+        IN_FOLDER(test_store_glob__is_no_delta_table),
+        IN_FOLDER(test_store_glob__says_what_is_wrong_with_it),
+        cmocka_unit_test(test_store_glob__matches_names),
+        IN_FOLDER(test_store_table__options_say_which_files),
         IN_FOLDER(test_store_table__says_what_is_missing),
         IN_FOLDER(test_store_stat__adds_up_files_without_reading_them),
     };

@@ -4,7 +4,7 @@
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
-passed=0 failed=0 began=$(date +%s)
+passed=0 failed=0 names= began=$(date +%s)
 logs=build/test-logs
 mkdir -p "$logs"
 
@@ -18,6 +18,7 @@ part() {
         grep -ah '^SKIP\|^Spark ' "$logs/$name.log" | sort -u
     else
         failed=$((failed + 1))
+        names="$names $name"
         printf 'FAILED  %-14s %4ds\n' "$name" $(($(date +%s) - from))
         tail -n 150 "$logs/$name.log"
     fi
@@ -31,6 +32,8 @@ part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
+part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
+part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
 part spark "$FIRESTEEL_PYTHON" tests/e2e/spark.py
 part hive "$FIRESTEEL_PYTHON" tests/e2e/hive.py
@@ -48,7 +51,9 @@ part versions sh tests/tools/connect-versions.sh
 part asan $make --no-print-directory -j2 check MODE=asan
 part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
+team=build/tsan/tests/data/test_team
+part tsan-team sh -c "$make --no-print-directory MODE=tsan $team && $team"
 
 echo "took $(($(date +%s) - began)) s"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed${names:+:$names}"
 [ "$failed" = 0 ]

@@ -92,13 +92,108 @@ static void test_ui_grid__the_cell_is_found_across_frames(void **state)
 static void test_ui_grid__asks_for_more_near_the_end(void **state)
 {
     struct fixture f = fixture_of(100, 12, 40);
+    uint64_t from;
     (void)state;
     fst_grid_draw(&f.grid, &f.screen->s);
-    assert_false(fst_grid_wants_more(&f.grid));
+    assert_int_equal(fst_grid_wants(&f.grid, &from), FST_GRID_NOTHING);
     fst_grid_action(&f.grid, "grid.bottom");
-    assert_true(fst_grid_wants_more(&f.grid));
+    assert_int_equal(fst_grid_wants(&f.grid, &from), FST_GRID_AFTER);
+    assert_int_equal(from, 100);
     f.grid.complete = true;
-    assert_false(fst_grid_wants_more(&f.grid));
+    assert_int_equal(fst_grid_wants(&f.grid, &from), FST_GRID_NOTHING);
+    fixture_done(&f);
+}
+
+static void append(struct fst_grid *g, int64_t from, size_t n)
+{
+    struct fst_frame *f = frame_of(from, n);
+    fst_grid_append(g, f);
+    fst_frame_unref(f);
+}
+
+static int64_t id_under_cursor(const struct fst_grid *g)
+{
+    size_t row;
+    const struct fst_frame *f = fst_grid_frame(g, &row);
+    return f ? fst_column_int(&f->columns[0], row) : -1;
+}
+
+static void test_ui_grid__the_last_row_of_all_is_fetched_anew(void **state)
+{
+    struct fixture f = fixture_of(100, 12, 40);
+    uint64_t from;
+    (void)state;
+    f.grid.total_rows = 100000000;
+    f.grid.can_seek = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    fst_grid_action(&f.grid, "grid.bottom");
+    assert_int_equal(f.grid.row, 99999999);
+    assert_int_equal(fst_grid_wants(&f.grid, &from), FST_GRID_ANEW);
+    assert_int_equal(from, 99999980); /* a page before what is in sight */
+
+    fst_grid_restart(&f.grid, from);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 11), " …");
+    append(&f.grid, 99999980, 20);
+    f.grid.complete = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(id_under_cursor(&f.grid), 99999999);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__rows_before_come_in_front(void **state)
+{
+    struct fixture f = fixture_of(0, 12, 40);
+    struct fst_frame *two[] = {frame_of(700, 200), frame_of(900, 100)};
+    uint64_t from;
+    (void)state;
+    f.grid.total_rows = 5000;
+    f.grid.can_seek = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    fst_grid_goto(&f.grid, 1000);
+    fst_grid_restart(&f.grid, 1000);
+    append(&f.grid, 1000, 100);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    fst_grid_action(&f.grid, "grid.down");
+    assert_int_equal(fst_grid_wants(&f.grid, &from), FST_GRID_BEFORE);
+    assert_int_equal(from, 1000);
+    fst_grid_prepend(&f.grid, two, 2);
+    assert_int_equal(f.grid.first, 700);
+    assert_int_equal(id_under_cursor(&f.grid), 1001);
+    fst_grid_goto(&f.grid, 850);
+    assert_int_equal(id_under_cursor(&f.grid), 850);
+    fst_frame_unref(two[0]);
+    fst_frame_unref(two[1]);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__keeps_only_what_is_around_the_cursor(void **state)
+{
+    struct fixture f = fixture_of(100, 12, 40);
+    (void)state;
+    f.grid.total_rows = 1000000;
+    f.grid.can_seek = true;
+    for (int64_t at = 100; at < 200100; at += 1000) {
+        fst_grid_goto(&f.grid, (uint64_t)at - 1);
+        fst_grid_draw(&f.grid, &f.screen->s);
+        append(&f.grid, at, 1000);
+    }
+    assert_true(f.grid.n_rows < 25000);
+    assert_int_equal(f.grid.first + f.grid.n_rows, 200100);
+    assert_int_equal(id_under_cursor(&f.grid), 199099);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__a_table_that_ends_early_has_its_end_there(void **state)
+{
+    struct fixture f = fixture_of(100, 12, 40);
+    (void)state;
+    f.grid.total_rows = 1000;
+    f.grid.can_seek = true;
+    f.grid.complete = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    fst_grid_action(&f.grid, "grid.bottom");
+    assert_int_equal(id_under_cursor(&f.grid), 99);
     fixture_done(&f);
 }
 
@@ -107,9 +202,11 @@ static void test_ui_grid__columns_do_not_move_when_rows_come(void **state)
     struct fixture f = fixture_of(200, 6, 60);
     struct fst_frame *more = frame_of(123456789012, 10);
     (void)state;
+    fst_grid_draw(&f.grid, &f.screen->s);
     int before = f.grid.widths[1];
     fst_grid_append(&f.grid, more);
     fst_frame_unref(more);
+    fst_grid_draw(&f.grid, &f.screen->s);
     assert_int_equal(f.grid.widths[1], before);
     fixture_done(&f);
 }
@@ -189,6 +286,10 @@ int main(void)
         cmocka_unit_test(test_ui_grid__the_cell_under_the_cursor_stands_out),
         cmocka_unit_test(test_ui_grid__the_cell_is_found_across_frames),
         cmocka_unit_test(test_ui_grid__asks_for_more_near_the_end),
+        cmocka_unit_test(test_ui_grid__the_last_row_of_all_is_fetched_anew),
+        cmocka_unit_test(test_ui_grid__rows_before_come_in_front),
+        cmocka_unit_test(test_ui_grid__keeps_only_what_is_around_the_cursor),
+        cmocka_unit_test(test_ui_grid__a_table_that_ends_early_has_its_end_there),
         cmocka_unit_test(test_ui_grid__columns_do_not_move_when_rows_come),
         cmocka_unit_test(test_ui_grid__scrolls_sideways_to_the_cursor),
         cmocka_unit_test(test_ui_grid__pinned_columns_stay),
