@@ -606,11 +606,10 @@ struct fst_pq_gather {
 void fst_pq_gather_want(struct fst_pq_gather *g, uint64_t at, size_t len);
 /* Read all that is wanted, in one wave; *any = there was something. */
 enum fst_status fst_pq_gather_read(struct fst_pq_gather *g, bool *any, struct fst_error *err);
-/* Fill a window's range, shorter but not under `must` bytes, from what is here. FST_ENOTFOUND when
- * there is less; in a trial FST_ENET then, and from there on. `hopped`: over pages, to one that may
- * be hopped over as well. */
-enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, struct fst_range *range, size_t must,
-                                   bool hopped, struct fst_error *err);
+/* Fill the range that a window planned, shorter but not under `must` bytes, from what is here.
+ * FST_ENOTFOUND when there is less; in a trial FST_ENET then, and from there on. */
+enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_window *w,
+                                   struct fst_range *range, size_t must, struct fst_error *err);
 void fst_pq_gather_forget(struct fst_pq_gather *g); /* the pieces */
 void fst_pq_gather_done(struct fst_pq_gather *g);
 /* Want what a stream will probably need for rows [from, to) of its group; then what it needs of its

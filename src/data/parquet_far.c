@@ -13,6 +13,7 @@ enum {
     AHEAD_MAX = 4 << 20,
     TRY_ROWS = 1 << 10, /* so many are tried before they are read */
     TRIES = 32,
+    FEW_ROWS = 16,
 };
 
 static bool is_of(const struct fst_pq_wanted *c, enum fst_pq_which which)
@@ -32,8 +33,7 @@ static enum fst_status plan_window(struct fst_pq_reader *r, size_t i, struct fst
     want = want < r->window_cap ? want : r->window_cap;
     if (fst_pq_window_plan(w, want, range, NULL) != FST_OK || !range->len)
         return FST_OK;
-    uint64_t must = want - (w->n - w->pos), left = w->end - w->next;
-    if (fst_pq_gather_take(&r->gather, range, must < left ? must : left, false, NULL) == FST_OK)
+    if (fst_pq_gather_take(&r->gather, w, range, want - (w->n - w->pos), NULL) == FST_OK)
         return fst_pq_window_landed(w, range, err);
     r->range_window[*n] = w;
     r->range_column[(*n)++] = i;
@@ -164,6 +164,15 @@ static enum fst_status try_column(struct fst_pq_reader *r, const struct trial *t
     return fst_pq_column_restart(r, i, err);
 }
 
+/* Rows that are far down, and not few, ask for entries from all over a dictionary. */
+static bool asks_for_all(const struct trial *t)
+{
+    uint64_t n = 0;
+    for (size_t x = 0; x < t->n && n < FEW_ROWS; x++)
+        n += t->ranges[x].to - t->ranges[x].from;
+    return n >= FEW_ROWS && t->ranges[t->n - 1].to > TRY_ROWS;
+}
+
 static void foresee(struct fst_pq_reader *r, const struct trial *t)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
@@ -174,7 +183,7 @@ static void foresee(struct fst_pq_reader *r, const struct trial *t)
                                       t->ranges[x].to);
             if (c->at == 0)
                 fst_pq_stream_foresee_dictionary(&r->streams[k], &r->gather, &c->pages,
-                                                 t->ranges[t->n - 1].to > TRY_ROWS);
+                                                 asks_for_all(t));
         }
     }
 }

@@ -11,8 +11,9 @@
 #include <string.h>
 
 enum {
-    FIRST_BYTES = 32 << 10,  /* where a codec asks for no more */
-    HEADER_BYTES = 2 << 10,  /* of pages, beside what their values take */
+    FIRST_BYTES = 32 << 10,       /* where a codec asks for no more */
+    FIRST_BLOCK_BYTES = 64 << 10, /* first blocks have nothing before them to refer to */
+    HEADER_BYTES = 2 << 10,       /* of pages, beside what their values take */
     BLOCK_BYTES = 130 << 10, /* zstd gives nothing before a block of 128 KiB of output is whole */
     LACK_BYTES = 128 << 10,  /* when something was lacking, a block of a codec mostly */
     MORE_BYTES = 8 << 10,    /* and after that */
@@ -92,9 +93,10 @@ static size_t lacking(const struct fst_pq_gather *g, size_t must, bool hopped)
     return hopped ? HOP_BYTES : must + MORE_BYTES < most ? most : must + MORE_BYTES;
 }
 
-enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, struct fst_range *range, size_t must,
-                                   bool hopped, struct fst_error *err)
+enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_window *w,
+                                   struct fst_range *range, size_t must, struct fst_error *err)
 {
+    must = must < w->end - w->next ? must : (size_t)(w->end - w->next);
     size_t have = g->lacks ? 0 : available(g, range->offset, range->len);
     if (have >= must) {
         copy_out(g, range->offset, have, range->into);
@@ -105,7 +107,9 @@ enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, struct fst_range *ra
         return FST_ENOTFOUND;
     if (!g->lacks) {
         g->lacks = true;
-        fst_pq_gather_want(g, range->offset + have, lacking(g, must - have, hopped));
+        uint64_t left = w->end - w->next - have;
+        size_t more = lacking(g, must - have, w->hopped);
+        fst_pq_gather_want(g, range->offset + have, more < left ? more : (size_t)left);
     }
     return fst_fail(err, FST_ENET, "not read yet");
 }
@@ -227,22 +231,34 @@ static size_t fair_share(const struct fst_pq_gather *g)
     return most < FAR_BYTES ? most : FAR_BYTES;
 }
 
+/* Stored bytes of the pages that have rows [from, to). */
+static uint64_t bytes_of_pages(const struct fst_pq_stream *s, const struct fst_pq_pages *pages,
+                               uint64_t from, uint64_t to)
+{
+    size_t first = fst_pq_pages_find(pages, from), last = fst_pq_pages_find(pages, to - 1);
+    uint64_t end = last + 1 < pages->n ? pages->places[last + 1].at : s->end;
+    return end - pages->places[first].at;
+}
+
 void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g,
                            const struct fst_pq_pages *pages, uint64_t from, uint64_t to)
 {
     double per_row = s->bytes_per_row * 1.1, values = per_row * (double)to;
     double block = (double)fst_pq_stream_block(s);
+    double first = block > 0 ? FIRST_BLOCK_BYTES : FIRST_BYTES;
     size_t max = from ? FAR_BYTES : s->window.step_max;
     uint64_t values_at = s->values_at;
     if (pages->n) {
         size_t page = fst_pq_pages_find(pages, from);
+        uint64_t all = bytes_of_pages(s, pages, from, to);
         values_at = pages->places[page].at;
         values -= per_row * (double)pages->places[page].first_row;
+        max = all < max ? (size_t)all : max;
     } else if (from && values > (double)fair_share(g)) {
         values = 0; /* hop from page to page */
     }
     values = (values > block ? values : block) + HEADER_BYTES;
-    want(s, g, values_at, values > FIRST_BYTES ? values : FIRST_BYTES, max);
+    want(s, g, values_at, values > first ? values : first, max);
 }
 
 void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,

@@ -84,9 +84,8 @@ enum fst_status fst_pq_window_need(struct fst_pq_window *w, size_t min, struct f
     FST_TRY(fst_pq_window_plan(w, min, &range, err));
     if (range.len == 0)
         return FST_OK;
-    uint64_t must = min - (w->n - w->pos), left = w->end - w->next;
     enum fst_status status =
-        w->gather ? fst_pq_gather_take(w->gather, &range, must < left ? must : left, w->hopped, err)
+        w->gather ? fst_pq_gather_take(w->gather, w, &range, min - (w->n - w->pos), err)
                   : FST_ENOTFOUND;
     if (status != FST_ENOTFOUND)
         return status == FST_OK ? fst_pq_window_landed(w, &range, err) : status;

@@ -215,8 +215,8 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    benches = [*globals().items(), *vars(parquet).items(), *vars(far).items(), *vars(scroll).items(), *vars(on_write).items(),
-               *vars(on_spark).items()]
+    rooms = [globals(), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark)]
+    benches = [item for room in rooms for item in room.items()]
     for name, function in benches:
         if name.startswith("bench_") and wanted in name:
             function()

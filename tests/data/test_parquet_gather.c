@@ -55,7 +55,8 @@ static size_t take(struct fixture *x, uint64_t at, size_t len, size_t must)
 {
     uint8_t into[1000];
     struct fst_range range = {.offset = at, .len = len, .into = into};
-    if (fst_pq_gather_take(&x->g, &range, must, false, &err) != FST_OK)
+    const struct fst_pq_window w = {.next = at, .end = at + 1000};
+    if (fst_pq_gather_take(&x->g, &w, &range, must, &err) != FST_OK)
         return 0;
     assert_memory_equal(into, file + at, range.got);
     assert_int_equal(range.got, range.len);
