@@ -76,11 +76,21 @@ static size_t size_of_group(const struct writer *w)
     return n;
 }
 
-static const char *why_unreadable(const struct fst_column *c)
+static bool has_nanos(const struct fst_column *c)
+{
+    for (size_t i = 0; c->nanos && i < c->n; i++)
+        if (c->nanos[i])
+            return true;
+    return false;
+}
+
+static const char *why_not(const struct fst_column *c)
 {
     const char *why = c->unreadable;
+    if (!why && has_nanos(c))
+        why = "it has nanoseconds, and Spark's types have none; csv and jsonl keep them";
     for (size_t i = 0; c->children && i < c->type.n_fields && !why; i++)
-        why = why_unreadable(&c->children[i]);
+        why = why_not(&c->children[i]);
     return why;
 }
 
@@ -93,7 +103,7 @@ static enum fst_status check_frame(const struct writer *w, const struct fst_fram
     for (size_t i = 0; i < f->n_columns; i++) {
         const struct fst_column *c = &f->columns[i];
         const struct fst_field *field = &w->schema->fields[i];
-        const char *why = why_unreadable(c);
+        const char *why = why_not(c);
         if (why)
             return fst_fail(err, FST_EUNSUPPORTED, "column %s cannot be written: %s", field->name,
                             why);

@@ -289,6 +289,28 @@ static void test_data_parquet_file__refuses_null_where_none_is_allowed(void **st
     fst_buf_done(&out);
 }
 
+static void test_data_parquet_file__refuses_nanoseconds_rather_than_lose_them(void **state)
+{
+    (void)state;
+    const char *const fields[] = {"at timestamp"};
+    struct fst_builder *b = fst_builder_new(schema_of(fields, 1));
+    struct fst_schema *s = schema_of(fields, 1);
+    fst_builder_time(b, 0, 7, 0);
+    fst_builder_time(b, 0, 7, 1);
+    struct fst_frame *f = fst_builder_finish(b, 2);
+    struct fst_writer *w;
+    struct fst_error err = {0};
+    struct fst_buf out = FST_BUF_TEXT;
+    assert_int_equal(fst_format_parquet.create(s, (struct fst_sink){to_buf, &out}, NULL, &w, NULL),
+                     FST_OK);
+    assert_int_equal(fst_writer_write(w, f, &err), FST_EUNSUPPORTED);
+    assert_non_null(strstr(err.text, "column at cannot be written: it has nanoseconds"));
+    fst_writer_free(w);
+    fst_schema_free(s);
+    fst_frame_unref(f);
+    fst_buf_done(&out);
+}
+
 static bool full_disk(void *arg, const void *p, size_t n)
 {
     (void)arg, (void)p, (void)n;
@@ -382,6 +404,7 @@ int main(void)
         cmocka_unit_test(test_data_parquet_file__a_damaged_page_hides_its_column_only),
         cmocka_unit_test(test_data_parquet_file__refuses_what_it_does_not_write),
         cmocka_unit_test(test_data_parquet_file__refuses_null_where_none_is_allowed),
+        cmocka_unit_test(test_data_parquet_file__refuses_nanoseconds_rather_than_lose_them),
         cmocka_unit_test(test_data_parquet_file__a_full_disk_is_an_error),
         cmocka_unit_test(test_data_parquet_file__info_tells_sizes_and_bounds),
         cmocka_unit_test(test_data_parquet_file__long_texts_have_bounds_that_hold),
