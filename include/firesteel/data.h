@@ -208,6 +208,7 @@ struct fst_read_options {
     size_t n_conditions;
     bool no_numbers; /* nobody asks for the numbers of rows: files may be left out unopened */
     struct fst_skipped *skipped; /* added to until the reader is closed; NULL = not wanted */
+    bool keep_void;     /* json: columns with NULLs only are VOID, to be united with others */
     size_t infer_bytes; /* of a text, to find types; 0 = all of it, which is what Spark looks at */
     struct fst_read_notes *notes; /* added to until the reader is closed; NULL = not wanted */
     bool (*cancelled)(void *);    /* asked now and then; true stops with FST_ECANCELLED */
@@ -266,7 +267,8 @@ struct fst_parts {
     size_t n;
     const char *const *partition_names;
     size_t n_partition;
-    bool merge; /* columns of all files, not only of the first: each is opened once for them */
+    size_t merge; /* columns of so many files, not only of the first: each is opened for them */
+    bool widen;   /* of texts: types that differ are united as in one file, not refused */
     /* Called on the reading thread when part i's turn comes; the bytes belong to the reader. */
     enum fst_status (*open)(void *arg, size_t i, struct fst_bytes **out, struct fst_error *err);
     void *arg;

@@ -14,6 +14,8 @@ const struct fst_setting fst_settings[] = {
     {"theme", "string", "default",
      "a built-in theme (default, dark, light, mono) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
+    {"sort.space", "int", "4096",
+     "MB of temporary files, below $TMPDIR, that sorting may take in a preview"},
     {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},

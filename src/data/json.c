@@ -135,7 +135,7 @@ static enum fst_status all_columns(struct json_reader *r, struct fst_schema **ou
     struct fst_jsoninfer *j = fst_jsoninfer_new(&r->json);
     enum fst_status status = infer_records(r, j, &any_bad, err);
     if (status == FST_OK)
-        *out = fst_jsoninfer_schema(j);
+        *out = fst_jsoninfer_schema(j, r->options.keep_void);
     fst_jsoninfer_free(j);
     drop_record(r);
     FST_TRY(status);

@@ -22,6 +22,7 @@ struct fst_jsoninfer {
     const struct fst_json_options *options;
     struct fst_arena *arena;
     struct node *root;
+    bool keep_void;
     struct node **nodes; /* all, to free their maps */
     size_t n, cap;
 };
@@ -225,8 +226,8 @@ static bool type_of(const struct fst_jsoninfer *j, struct fst_arena *arena, cons
     struct fst_field *fields;
     switch (node->kind) {
     case FST_VOID:
-        *out = fst_type(FST_STRING);
-        return !j->options->drop_all_null;
+        *out = fst_type(j->keep_void ? FST_VOID : FST_STRING);
+        return j->keep_void || !j->options->drop_all_null;
     case FST_DECIMAL:
         *out = fst_type_decimal(node->precision, node->scale);
         return true;
@@ -248,8 +249,9 @@ static bool type_of(const struct fst_jsoninfer *j, struct fst_arena *arena, cons
     }
 }
 
-struct fst_schema *fst_jsoninfer_schema(const struct fst_jsoninfer *j)
+struct fst_schema *fst_jsoninfer_schema(struct fst_jsoninfer *j, bool keep_void)
 {
+    j->keep_void = keep_void;
     struct fst_schema *schema = fst_schema_new();
     struct fst_arena *arena = fst_arena_new();
     struct fst_field *fields;

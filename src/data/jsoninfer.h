@@ -10,6 +10,6 @@ void fst_jsoninfer_free(struct fst_jsoninfer *j);
 /* One more record, an object. False when there are more fields than are kept. */
 bool fst_jsoninfer_add(struct fst_jsoninfer *j, const struct fst_doc *record);
 /* The columns in the order of their names. */
-struct fst_schema *fst_jsoninfer_schema(const struct fst_jsoninfer *j);
+struct fst_schema *fst_jsoninfer_schema(struct fst_jsoninfer *j, bool keep_void);
 
 #endif

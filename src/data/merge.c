@@ -14,7 +14,7 @@ static int field_called(const struct fst_field *fields, size_t n, const char *na
 }
 
 static bool merge_structs(struct fst_arena *arena, const struct fst_type *a,
-                          const struct fst_type *b, struct fst_type *out)
+                          const struct fst_type *b, bool widen, struct fst_type *out)
 {
     struct fst_field *fields =
         fst_arena_alloc(arena, ((size_t)a->n_fields + b->n_fields + 1) * sizeof(*fields));
@@ -29,7 +29,7 @@ static bool merge_structs(struct fst_arena *arena, const struct fst_type *a,
         if (at < 0)
             fields[n++] = (struct fst_field){fst_arena_strdup(arena, f->name),
                                              fst_type_copy(arena, &f->type), true};
-        else if (!fst_merge_types(arena, &fields[at].type, &f->type, &fields[at].type))
+        else if (!fst_merge_types(arena, &fields[at].type, &f->type, widen, &fields[at].type))
             return false;
     }
     *out = *a;
@@ -40,14 +40,14 @@ static bool merge_structs(struct fst_arena *arena, const struct fst_type *a,
 
 /* Lists and maps: what is in them is merged place by place. */
 static bool merge_inside(struct fst_arena *arena, const struct fst_type *a,
-                         const struct fst_type *b, struct fst_type *out)
+                         const struct fst_type *b, bool widen, struct fst_type *out)
 {
     struct fst_field *fields = fst_arena_alloc(arena, (a->n_fields + 1u) * sizeof(*fields));
     if (a->n_fields != b->n_fields)
         return false;
     for (size_t i = 0; i < a->n_fields; i++) {
         fields[i] = a->fields[i];
-        if (!fst_merge_types(arena, &a->fields[i].type, &b->fields[i].type, &fields[i].type))
+        if (!fst_merge_types(arena, &a->fields[i].type, &b->fields[i].type, widen, &fields[i].type))
             return false;
     }
     *out = *a;
@@ -55,22 +55,44 @@ static bool merge_inside(struct fst_arena *arena, const struct fst_type *a,
     return true;
 }
 
+static int whole_digits(const struct fst_type *t)
+{
+    return t->kind == FST_LONG ? 20 : t->precision - t->scale;
+}
+
+/* Two types that JSON gives: numbers hold each other, everything else becomes text. */
+static struct fst_type widened(const struct fst_type *a, const struct fst_type *b)
+{
+    bool numbers = (a->kind == FST_LONG || a->kind == FST_DECIMAL || a->kind == FST_DOUBLE) &&
+                   (b->kind == FST_LONG || b->kind == FST_DECIMAL || b->kind == FST_DOUBLE);
+    if (!numbers)
+        return fst_type(FST_STRING);
+    if (a->kind == FST_DOUBLE || b->kind == FST_DOUBLE)
+        return fst_type(FST_DOUBLE);
+    int x = whole_digits(a), y = whole_digits(b);
+    int whole = x > y ? x : y, scale = a->scale > b->scale ? a->scale : b->scale;
+    return whole + scale > 38 ? fst_type(FST_DOUBLE) : fst_type_decimal(whole + scale, scale);
+}
+
 bool fst_merge_types(struct fst_arena *arena, const struct fst_type *a, const struct fst_type *b,
-                     struct fst_type *out)
+                     bool widen, struct fst_type *out)
 {
     if (a->kind == FST_VOID || b->kind == FST_VOID || fst_type_eq(a, b)) {
         *out = fst_type_copy(arena, a->kind == FST_VOID ? b : a);
         return true;
     }
-    if (a->kind != b->kind)
-        return false;
+    if (a->kind != b->kind || (widen && a->kind == FST_DECIMAL)) {
+        if (widen)
+            *out = widened(a, b);
+        return widen;
+    }
     if (a->kind == FST_DECIMAL && a->scale == b->scale) {
         *out = a->precision > b->precision ? *a : *b;
         return true;
     }
     if (a->kind == FST_STRUCT)
-        return merge_structs(arena, a, b, out);
-    return fst_type_is_nested(a) && merge_inside(arena, a, b, out);
+        return merge_structs(arena, a, b, widen, out);
+    return fst_type_is_nested(a) && merge_inside(arena, a, b, widen, out);
 }
 
 /* ---- Columns --------------------------------------------------------------------------------- */
@@ -116,14 +138,15 @@ enum fst_status fst_merge_schema(struct fst_merged *m, const struct fst_schema *
         m->by_name = fst_map_new();
     for (size_t i = 0; i < schema->n; i++) {
         const struct fst_field *f = &schema->fields[i];
-        char *key = lower(f->name);
+        char *key = m->widen ? fst_strdup(f->name) : lower(f->name);
         size_t at = (size_t)(uintptr_t)fst_map_get(m->by_name, key);
         if (!at)
             add_column(m, f, file, key);
         free(key);
         if (!at || fst_type_eq(&m->fields[at - 1].type, &f->type))
             continue;
-        if (!fst_merge_types(m->arena, &m->fields[at - 1].type, &f->type, &m->fields[at - 1].type))
+        if (!fst_merge_types(m->arena, &m->fields[at - 1].type, &f->type, m->widen,
+                             &m->fields[at - 1].type))
             return conflict(m, at - 1, f, file, err);
     }
     return FST_OK;

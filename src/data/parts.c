@@ -41,9 +41,11 @@ struct parts_reader {
     struct fst_schema *schema;
     struct output *outputs;
     uint64_t skip;
-    bool merge;
-    size_t first; /* the part whose columns are the table's */
-    size_t at;    /* the part that is read, or comes next */
+    size_t merge;
+    bool widen;
+    struct fst_schema *united; /* of texts: what each file is read as */
+    size_t first;              /* the part whose columns are the table's */
+    size_t at;                 /* the part that is read, or comes next */
     struct fst_reader *inner;
     struct fst_frame *constants; /* of the partition columns of this part */
     bool is_plain;               /* this part's frames are the table's as they are */
@@ -79,6 +81,7 @@ static void copy_parts(struct parts_reader *r, const struct fst_parts *parts)
             r->parts[i].partition = copy_names(r->arena, p->partition, parts->n_partition);
     }
     r->merge = parts->merge;
+    r->widen = parts->widen;
     r->open = parts->open;
     r->arg = parts->arg;
 }
@@ -552,6 +555,7 @@ static void close_parts(struct fst_reader *base)
     fst_reader_close(r->inner);
     fst_frame_unref(r->constants);
     fst_schema_free(r->schema);
+    fst_schema_free(r->united);
     fst_arena_free(r->arena);
     free(r->numbers);
     free(r);
@@ -631,7 +635,8 @@ static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struc
     look.skipped = NULL;
     look.offset_rows = 0;
     look.n_conditions = 0;
-    for (size_t i = 0; i < r->n; i++) {
+    look.keep_void = r->widen;
+    for (size_t i = 0; i < r->n && i < r->merge; i++) {
         struct fst_reader *reader;
         if (fst_read_cancelled(&r->options))
             return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->parts[i].name);
@@ -644,12 +649,54 @@ static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struc
     return FST_OK;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct fst_field *)a)->name, ((const struct fst_field *)b)->name);
+}
+
+static bool has_void(const struct fst_type *t)
+{
+    bool has = t->kind == FST_VOID;
+    for (size_t i = 0; i < t->n_fields; i++)
+        has |= has_void(&t->fields[i].type);
+    return has;
+}
+
+/* What is NULL everywhere is text. */
+static struct fst_type without_void(struct fst_arena *arena, const struct fst_type *t)
+{
+    struct fst_type out = t->kind == FST_VOID ? fst_type(FST_STRING) : *t;
+    if (!has_void(t) || t->kind == FST_VOID)
+        return out;
+    struct fst_field *fields = fst_arena_alloc(arena, t->n_fields * sizeof(*fields));
+    for (size_t i = 0; i < t->n_fields; i++) {
+        fields[i] = t->fields[i];
+        fields[i].type = without_void(arena, &t->fields[i].type);
+    }
+    out.fields = fields;
+    return out;
+}
+
+static void read_as_united(struct parts_reader *r, struct fst_merged *m)
+{
+    if (m->n)
+        qsort(m->fields, m->n, sizeof(*m->fields), by_name);
+    r->united = fst_schema_new();
+    for (size_t i = 0; i < m->n; i++) {
+        m->fields[i].type = without_void(r->arena, &m->fields[i].type);
+        fst_schema_add(r->united, m->fields[i].name, &m->fields[i].type, true);
+    }
+    r->options.schema = r->united;
+}
+
 static enum fst_status start_united(struct parts_reader *r, const struct fst_read_options *asked,
                                     struct fst_error *err)
 {
-    struct fst_merged m = {.arena = r->arena};
+    struct fst_merged m = {.arena = r->arena, .widen = r->widen};
     enum fst_status status = unite(r, &m, err);
     const struct fst_schema all = {.fields = m.fields, .n = m.n};
+    if (r->widen && status == FST_OK)
+        read_as_united(r, &m);
     if (status == FST_OK)
         status = set_columns(r, &all, asked, err);
     fst_merged_done(&m);

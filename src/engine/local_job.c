@@ -4,6 +4,7 @@
  * SQLite's progress handler asks for cancellation every few thousand instructions. Temporary tables
  * and sorts go to files. */
 #include "local_job.h"
+#include "local_temp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     job->arena = fst_arena_new();
     job->sql = fst_arena_strdup(job->arena, w->sql);
     job->skipped = w->skipped;
+    job->temp_bytes = w->temp_bytes;
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
     job->env =
@@ -194,9 +196,10 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
 
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
 {
+    job->temp = local_temp_new(job->temp_bytes);
     if (sqlite3_open_v2(":memory:", &job->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                        NULL) != SQLITE_OK)
+                        local_temp_vfs(job->temp)) != SQLITE_OK)
         return fst_db_fail(job->db, err, "opening a database in memory");
     sqlite3_db_config(job->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     FST_TRY(fst_db_exec(job->db,
@@ -275,6 +278,8 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
     int code = sqlite3_errcode(job->db) & 0xFF;
     if (job->was_cancelled || code == SQLITE_INTERRUPT)
         return fst_fail(err, FST_ECANCELLED, "cancelled");
+    if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
+        return FST_ENOMEM;
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
@@ -378,6 +383,7 @@ void local_job_free(struct local_job *job)
     free(job->fills);
     if (job->db)
         sqlite3_close(job->db);
+    local_temp_free(job->temp);
     for (size_t i = 0; i < job->n_inputs; i++)
         local_input_done(&job->inputs[i]);
     free(job->inputs);

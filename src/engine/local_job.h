@@ -53,6 +53,8 @@ struct local_job {
     atomic_bool stop; /* ours: cancel of a run */
     int64_t asked_us; /* when the caller was last asked */
     bool was_cancelled;
+    uint64_t temp_bytes;
+    struct local_temp *temp;
     sqlite3 *db;
     sqlite3_stmt **fills; /* of the steps; NULL once done */
     sqlite3_stmt *stmt;

@@ -259,7 +259,8 @@ static enum fst_status make_parts(struct find *f, const struct fst_listing *l,
 {
     struct fst_part *parts = fst_arena_alloc(f->arena, l->n * sizeof *parts);
     size_t base = 0;
-    *f->parts = (struct fst_parts){.parts = parts, .n = l->n, .merge = f->options->merge_schema};
+    *f->parts =
+        (struct fst_parts){.parts = parts, .n = l->n, .merge = f->options->merge_schema ? l->n : 0};
     if (f->options->base_path)
         FST_TRY(base_of(f, &base, err));
     else if (f->n_patterns && roots_differ(f, l))

@@ -10,6 +10,7 @@
 #define HEAD_BYTES 64
 #define LONG_HEAD_BYTES (256 << 10) /* of a packed file: a block has up to 128 KB */
 #define MAX_COUNTED_PARTS 256       /* their footers are read for the number of rows */
+#define FILES_OF_A_LOOK 16          /* texts that are looked at for their columns */
 #define MAX_COUNTED_FAR 64          /* of far ones */
 
 struct table {
@@ -267,6 +268,22 @@ static void guess_dialect(struct table *t, struct fst_read_notes *notes)
     fst_buf_done(&said);
 }
 
+/* As in Spark: columns of parquet files are united when that is asked for, those of JSON always;
+ * a look at many of these is content with the first few. */
+static void set_merge(struct table *t, const struct fst_read_options *read)
+{
+    size_t most = read->infer_bytes ? FILES_OF_A_LOOK : t->parts.n;
+    bool json = strncmp(t->format->name, "json", 4) == 0;
+    if (json && t->parts.n > 1 && !read->schema) {
+        t->parts.merge = t->parts.n < most ? t->parts.n : most;
+        t->parts.widen = true;
+        if (most < t->parts.n && read->notes)
+            read->notes->types_from_head = true;
+    } else if (strcmp(t->format->name, "parquet") != 0) {
+        t->parts.merge = 0;
+    }
+}
+
 /* The last rows are those behind an offset, where rows can be counted; texts go to their end. */
 static enum fst_status open_last(struct table *t, struct fst_read_options *read,
                                  struct fst_reader **out, struct fst_error *err)
@@ -306,7 +323,7 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     read.format = read.format ? &t->options.rest : NULL;
     if (t->options.guess)
         guess_dialect(t, read.notes);
-    t->parts.merge &= strcmp(t->format->name, "parquet") == 0; /* as in Spark */
+    set_merge(t, &read);
     enum fst_status status = read.tail_rows
                                  ? open_last(t, &read, &inner, err)
                                  : fst_parts_open(t->format, &t->parts, &read, &inner, err);

@@ -139,7 +139,7 @@ static void check_merged(const char *const *texts, size_t n, const struct fst_re
     struct fst_part part[8];
     for (size_t i = 0; i < n; i++)
         part[i] = (struct fst_part){.name = i == 0 ? "f0" : i == 1 ? "f1" : "f2", .rows = -1};
-    struct fst_parts parts = {.parts = part, .n = n, .merge = true, .open = open_text};
+    struct fst_parts parts = {.parts = part, .n = n, .merge = n, .open = open_text};
     parts.arg = &files;
     char *got = read_parts(&fst_format_jsonl, &parts, options);
     assert_string_equal(got, expected);
@@ -194,7 +194,7 @@ static void test_data_parts__types_merge_as_in_spark(void **state)
         struct fst_type a, b, merged;
         assert_int_equal(fst_type_parse(arena, cases[i].a, &a, NULL), FST_OK);
         assert_int_equal(fst_type_parse(arena, cases[i].b, &b, NULL), FST_OK);
-        bool fits = fst_merge_types(arena, &a, &b, &merged);
+        bool fits = fst_merge_types(arena, &a, &b, false, &merged);
         assert_int_equal(fits, cases[i].merged != NULL);
         struct fst_buf text = FST_BUF_TEXT;
         if (fits) {

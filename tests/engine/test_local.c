@@ -151,6 +151,40 @@ static void test_local__a_limit_ends_the_rows(void **state)
     fst_arena_free(a);
 }
 
+/* 65,536 rows of 1 KB sort on disk within a cap that holds them, and not within one that does not.
+ */
+static void test_local__sorting_on_disk_has_a_cap(void **state)
+{
+    (void)state;
+    static const uint64_t caps[] = {8 << 20, 512 << 20};
+    for (size_t i = 0; i < FST_COUNT(caps); i++) {
+        struct fst_arena *a = fst_arena_new();
+        struct fst_work w =
+            work_of(a, "SELECT a.id + b.id * 4 + c.id * 16 + d.id * 64 + e.id * 256 AS n, "
+                       "repeat(concat(a.item, g.item), 170) AS t "
+                       "FROM {{sales.v1}} a, {{sales.v1}} b, {{sales.v1}} c, {{sales.v1}} d, "
+                       "{{sales.v1}} e, {{sales.v1}} f, {{sales.v1}} g, {{sales.v1}} h "
+                       "ORDER BY n DESC, t");
+        struct fst_reader *r = NULL;
+        struct fst_problem problem;
+        struct fst_error err = {0};
+        struct fst_frame *f = NULL;
+        size_t rows = 0;
+        w.temp_bytes = caps[i];
+        enum fst_status status = engine->query(session, &w, 0, &r, &problem, &err);
+        while (status == FST_OK && (status = fst_reader_next(r, 10000, &f, &err)) == FST_OK && f) {
+            rows += f->n_rows;
+            fst_frame_unref(f);
+        }
+        fst_reader_close(r);
+        assert_int_equal(status, i ? FST_OK : FST_ENOMEM);
+        assert_int_equal(rows, i ? 65536 : 0);
+        if (!i)
+            assert_non_null(strstr(err.text, "more than 8 MB of temporary files"));
+        fst_arena_free(a);
+    }
+}
+
 static void test_local__errors_of_data_are_sparks(void **state)
 {
     (void)state;
@@ -303,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_local__refusals_have_a_place),
         cmocka_unit_test(test_local__an_input_may_be_a_query_over_others),
         cmocka_unit_test(test_local__a_limit_ends_the_rows),
+        cmocka_unit_test(test_local__sorting_on_disk_has_a_cap),
         cmocka_unit_test(test_local__errors_of_data_are_sparks),
         cmocka_unit_test(test_local__explain_shows_the_statement_and_its_plan),
         cmocka_unit_test(test_local__cancelling_stops_a_long_query),

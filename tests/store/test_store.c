@@ -237,6 +237,12 @@ static void test_store_table__reads_json_lines(void **state)
     file("t/0.jsonl", "{\"a\":1}\n");
     file("t/1.jsonl", "{\"a\":2}\n");
     table_is("t", "jsonl", "a:bigint 1;2;");
+    file("u/0.json", "{\"b\":null,\"a\":1,\"l\":[]}\n");
+    file("u/1.json", "{\"a\":1.5,\"b\":2,\"l\":[{\"x\":1}],\"n\":null}\n");
+    file("u/2.json", "{\"A\":true,\"b\":\"x\"}\n");
+    table_is("u", "json",
+             "A:boolean a:double b:string l:array<struct<x:bigint>> n:string "
+             "~|1.0|~|[]|~;~|1.5|2|[{\"x\":1}]|~;true|~|x|~|~;");
 }
 
 static void test_store_table__makes_columns_of_partition_folders(void **state)
