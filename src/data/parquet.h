@@ -435,6 +435,12 @@ struct fst_pq_page {
     } dictionary;
 };
 
+/* What a page is taken apart with. Of a thousand streams few have it at a time. */
+struct fst_pq_work {
+    struct fst_pq_body body;
+    struct fst_pq_levels rep, def;
+    struct fst_pq_decoder decoder;
+};
 struct fst_pq_stream {
     const struct fst_pq_leaf *leaf;
     struct fst_pq_budget *budget;
@@ -456,11 +462,9 @@ struct fst_pq_stream {
     uint64_t page_left; /* values of the page, NULLs included */
     uint64_t left;      /* values of the chunk, as the footer counts them; nested columns only */
     uint64_t behind;    /* values of the page that were passed over and not yet decoded */
-    struct fst_pq_body body;
-    struct fst_pq_levels rep, def;
-    struct fst_pq_decoder decoder;
-    bool decoding;    /* the decoder was started: there is a value in the page */
-    uint64_t n_begun; /* pages that were looked into */
+    struct fst_pq_work *work; /* owned; there from the first page that is begun */
+    bool decoding;            /* the decoder was started: there is a value in the page */
+    uint64_t n_begun;         /* pages that were looked into */
 };
 /* The chunk must be loaded from `meta`. Reads nothing yet. */
 enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,

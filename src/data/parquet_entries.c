@@ -106,12 +106,12 @@ static enum fst_status add_part(struct fst_pq_stream *s, struct fst_pq_entries *
 static enum fst_status take_run(struct fst_pq_stream *s, uint64_t n, unsigned rep,
                                 struct fst_pq_entries *e, struct fst_error *err)
 {
-    fst_pq_levels_take(&s->rep, n);
+    fst_pq_levels_take(&s->work->rep, n);
     while (n > 0) {
         uint64_t part;
         unsigned def;
-        FST_TRY(fst_pq_levels_peek(&s->def, e && n > NULLS ? NULLS : n, &part, &def, err));
-        fst_pq_levels_take(&s->def, part);
+        FST_TRY(fst_pq_levels_peek(&s->work->def, e && n > NULLS ? NULLS : n, &part, &def, err));
+        fst_pq_levels_take(&s->work->def, part);
         if (e)
             FST_TRY(add_part(s, e, (size_t)part, rep, def, err));
         else if (def == s->leaf->max_def)
@@ -121,7 +121,7 @@ static enum fst_status take_run(struct fst_pq_stream *s, uint64_t n, unsigned re
         s->left -= part;
         n -= part;
     }
-    return s->page_left ? FST_OK : fst_pq_body_end(&s->body, err);
+    return s->page_left ? FST_OK : fst_pq_body_end(&s->work->body, err);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -178,7 +178,7 @@ static enum fst_status take_entries(struct fst_pq_stream *s, uint64_t n, struct 
 
         uint64_t part;
         unsigned rep;
-        FST_TRY(fst_pq_levels_peek(&s->rep, s->page_left, &part, &rep, err));
+        FST_TRY(fst_pq_levels_peek(&s->work->rep, s->page_left, &part, &rep, err));
         if (rep == 0 && rows == n)
             return FST_OK;
         if (rep != 0 && rows == 0)
@@ -207,7 +207,8 @@ enum fst_status fst_pq_stream_pass(struct fst_pq_stream *s, uint64_t n, struct f
             FST_TRY(fst_pq_stream_start_page(s, err));
         uint64_t part;
         unsigned rep;
-        FST_TRY(fst_pq_levels_peek(&s->rep, n < s->page_left ? n : s->page_left, &part, &rep, err));
+        FST_TRY(fst_pq_levels_peek(&s->work->rep, n < s->page_left ? n : s->page_left, &part, &rep,
+                                   err));
         FST_TRY(take_run(s, part, rep, NULL, err));
         n -= part;
     }

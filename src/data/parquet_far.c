@@ -52,7 +52,8 @@ static enum fst_status plan_stream(struct fst_pq_reader *r, size_t i, struct fst
         fst_pq_body_settle(&s->dictionary->body);
         FST_TRY(plan_window(r, i, &s->dictionary->window, block ? block : AHEAD_MIN, n, err));
     }
-    fst_pq_body_settle(&s->body);
+    if (s->work)
+        fst_pq_body_settle(&s->work->body);
     return plan_window(r, i, &s->window, want < AHEAD_MAX ? (size_t)want : AHEAD_MAX, n, err);
 }
 

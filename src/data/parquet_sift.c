@@ -142,8 +142,8 @@ static enum fst_status sift_numbers(struct fst_pq_stream *s, size_t n, struct fs
                                     uint8_t *pass, struct fst_error *err)
 {
     uint32_t at[FST_PQ_BATCH], max = 0;
-    struct fst_pq_dictionary *d = s->decoder.dictionary;
-    FST_TRY(fst_pq_rle_next(&s->decoder.rle, at, n, err));
+    struct fst_pq_dictionary *d = s->work->decoder.dictionary;
+    FST_TRY(fst_pq_rle_next(&s->work->decoder.rle, at, n, err));
     for (size_t i = 0; i < n; i++)
         max = at[i] > max ? at[i] : max;
     FST_TRY(fst_pq_dictionary_need(d, max, err));
@@ -186,10 +186,10 @@ static enum fst_status sift_values(struct fst_pq_stream *s, size_t n, struct fst
                                    uint8_t *pass, struct fst_error *err)
 {
     FST_TRY(fst_pq_stream_ready(s, err));
-    if (is_by_dictionary(&s->decoder))
+    if (is_by_dictionary(&s->work->decoder))
         return sift_numbers(s, n, v, pass, err);
     for (size_t done = 0; done < n;) {
-        FST_TRY(s->decoder.encoding->decode(&s->decoder, n - done, s->batch, err));
+        FST_TRY(s->work->decoder.encoding->decode(&s->work->decoder, n - done, s->batch, err));
         size_t part = s->batch->n;
         FST_TRY(test_batch(s->leaf, v, s->batch, pass + done, err));
         FST_TRY(keep(s, v, pass + done, err));
@@ -221,15 +221,15 @@ static enum fst_status sift_page(struct fst_pq_stream *s, size_t n, struct fst_p
     while (n > 0) {
         uint64_t part;
         unsigned level;
-        FST_TRY(fst_pq_levels_peek(&s->def, n, &part, &level, err));
-        fst_pq_levels_take(&s->def, part);
+        FST_TRY(fst_pq_levels_peek(&s->work->def, n, &part, &level, err));
+        fst_pq_levels_take(&s->work->def, part);
         FST_TRY(sift_part(s, (size_t)part, level < s->leaf->max_def, v, pass, err));
         s->page_left -= part;
         s->page_done += part;
         pass += part;
         n -= (size_t)part;
     }
-    return s->page_left ? FST_OK : fst_pq_body_end(&s->body, err);
+    return s->page_left ? FST_OK : fst_pq_body_end(&s->work->body, err);
 }
 
 enum fst_status fst_pq_stream_sift(struct fst_pq_stream *s, size_t n, struct fst_pq_sieve *v,

@@ -145,14 +145,15 @@ static enum fst_status start_v1(struct fst_pq_stream *s, struct fst_error *err)
 {
     const struct fst_pq_leaf *leaf = s->leaf;
     if (s->codec != FST_PARQUET_PLAIN)
-        FST_TRY(fst_pq_body_inflate(&s->body, s->codec, (uint64_t)s->page.raw, &s->inflate, err));
+        FST_TRY(
+            fst_pq_body_inflate(&s->work->body, s->codec, (uint64_t)s->page.raw, &s->inflate, err));
     if (leaf->max_rep)
-        FST_TRY(fst_pq_levels_keep_v1(&s->rep, &s->body, s->page.v1.rep_encoding, s->page_left,
-                                      leaf->max_rep, s->budget, err));
+        FST_TRY(fst_pq_levels_keep_v1(&s->work->rep, &s->work->body, s->page.v1.rep_encoding,
+                                      s->page_left, leaf->max_rep, s->budget, err));
     if (!leaf->max_def)
         return FST_OK;
-    return fst_pq_levels_keep_v1(&s->def, &s->body, s->page.v1.def_encoding, s->page_left,
-                                 leaf->max_def, s->budget, err);
+    return fst_pq_levels_keep_v1(&s->work->def, &s->work->body, s->page.v1.def_encoding,
+                                 s->page_left, leaf->max_def, s->budget, err);
 }
 
 /* Levels of a page of the second kind, which lie there even where the schema has none. */
@@ -160,8 +161,8 @@ static enum fst_status levels_v2(struct fst_pq_stream *s, struct fst_pq_levels *
                                  unsigned max, struct fst_error *err)
 {
     if (!max)
-        return fst_pq_body_skip(&s->body, (uint64_t)n, err);
-    return fst_pq_levels_keep(l, &s->body, (uint64_t)n, max, s->budget, err);
+        return fst_pq_body_skip(&s->work->body, (uint64_t)n, err);
+    return fst_pq_levels_keep(l, &s->work->body, (uint64_t)n, max, s->budget, err);
 }
 
 static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
@@ -169,26 +170,36 @@ static enum fst_status start_v2(struct fst_pq_stream *s, struct fst_error *err)
     int64_t rep = s->page.v2.rep_bytes, def = s->page.v2.def_bytes;
     if (rep < 0 || def < 0 || rep > s->page.raw || def > s->page.raw - rep)
         return fst_fail(err, FST_EFORMAT, "levels that are longer than their page");
-    FST_TRY(levels_v2(s, &s->rep, rep, s->leaf->max_rep, err));
-    FST_TRY(levels_v2(s, &s->def, def, s->leaf->max_def, err));
+    FST_TRY(levels_v2(s, &s->work->rep, rep, s->leaf->max_rep, err));
+    FST_TRY(levels_v2(s, &s->work->def, def, s->leaf->max_def, err));
     if (s->codec == FST_PARQUET_PLAIN || !s->page.v2.is_compressed)
         return FST_OK;
-    return fst_pq_body_inflate(&s->body, s->codec, (uint64_t)(s->page.raw - rep - def), &s->inflate,
-                               err);
+    return fst_pq_body_inflate(&s->work->body, s->codec, (uint64_t)(s->page.raw - rep - def),
+                               &s->inflate, err);
+}
+
+static void begin_work(struct fst_pq_stream *s)
+{
+    if (s->work)
+        return;
+    s->work = fst_alloc(sizeof(*s->work));
+    s->work->decoder =
+        (struct fst_pq_decoder){.leaf = s->leaf, .body = &s->work->body, .budget = s->budget};
 }
 
 enum fst_status fst_pq_stream_start_page(struct fst_pq_stream *s, struct fst_error *err)
 {
     uint32_t crc;
-    FST_TRY(fst_pq_body_start(&s->body, &s->window, (uint64_t)s->page.size, crc_of(&s->page, &crc),
-                              err));
+    begin_work(s);
+    FST_TRY(fst_pq_body_start(&s->work->body, &s->window, (uint64_t)s->page.size,
+                              crc_of(&s->page, &crc), err));
     s->in_page = true;
     s->n_begun++;
     s->decoding = false;
-    s->decoder.dictionary = s->dictionary;
+    s->work->decoder.dictionary = s->dictionary;
     s->behind = 0;
-    fst_pq_levels_forget(&s->rep, s->budget);
-    fst_pq_levels_forget(&s->def, s->budget);
+    fst_pq_levels_forget(&s->work->rep, s->budget);
+    fst_pq_levels_forget(&s->work->def, s->budget);
     return s->page.type == PAGE_DATA_V2 ? start_v2(s, err) : start_v1(s, err);
 }
 
@@ -196,18 +207,28 @@ static enum fst_status start_decoder(struct fst_pq_stream *s, struct fst_error *
 {
     s->decoding = true;
     return fst_pq_decoder_start(
-        &s->decoder, s->page.type == PAGE_DATA_V2 ? s->page.v2.encoding : s->page.v1.encoding, err);
+        &s->work->decoder, s->page.type == PAGE_DATA_V2 ? s->page.v2.encoding : s->page.v1.encoding,
+        err);
+}
+
+static void end_work(struct fst_pq_stream *s)
+{
+    if (!s->work)
+        return;
+    fst_pq_decoder_done(&s->work->decoder);
+    fst_pq_levels_done(&s->work->rep, s->budget);
+    fst_pq_levels_done(&s->work->def, s->budget);
+    fst_pq_body_done(&s->work->body);
+    free(s->work);
+    s->work = NULL;
 }
 
 /* Set free what the stream holds, but for where it is. */
 static void release(struct fst_pq_stream *s)
 {
-    fst_pq_decoder_done(&s->decoder);
+    end_work(s);
     fst_pq_dictionary_free(s->dictionary);
     s->dictionary = NULL;
-    fst_pq_levels_done(&s->rep, s->budget);
-    fst_pq_levels_done(&s->def, s->budget);
-    fst_pq_body_done(&s->body);
     fst_pq_window_release(&s->window);
     fst_inflate_free(s->inflate);
     s->inflate = NULL;
@@ -220,7 +241,7 @@ enum fst_status fst_pq_stream_ready(struct fst_pq_stream *s, struct fst_error *e
     if (!s->decoding)
         FST_TRY(start_decoder(s, err));
     if (s->behind)
-        FST_TRY(fst_pq_decoder_skip(&s->decoder, s->behind, s->batch, err));
+        FST_TRY(fst_pq_decoder_skip(&s->work->decoder, s->behind, s->batch, err));
     s->behind = 0;
     return FST_OK;
 }
@@ -229,7 +250,7 @@ enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct
                                     size_t col, struct fst_error *err)
 {
     FST_TRY(fst_pq_stream_ready(s, err));
-    FST_TRY(s->decoder.encoding->decode(&s->decoder, want, s->batch, err));
+    FST_TRY(s->work->decoder.encoding->decode(&s->work->decoder, want, s->batch, err));
     const char *wrong = s->leaf->put(b, col, s->leaf, s->batch);
     return wrong ? fst_fail(err, FST_EFORMAT, "%s", wrong) : FST_OK;
 }
@@ -253,8 +274,8 @@ static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst
     while (n > 0) {
         uint64_t part;
         unsigned level;
-        FST_TRY(fst_pq_levels_peek(&s->def, n, &part, &level, err));
-        fst_pq_levels_take(&s->def, part);
+        FST_TRY(fst_pq_levels_peek(&s->work->def, n, &part, &level, err));
+        fst_pq_levels_take(&s->work->def, part);
         bool is_null = level < s->leaf->max_def;
         if (!is_null)
             FST_TRY(put_values(s, part, b, col, err));
@@ -264,7 +285,7 @@ static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst
         s->page_done += part;
         n -= part;
     }
-    return s->page_left ? FST_OK : fst_pq_body_end(&s->body, err);
+    return s->page_left ? FST_OK : fst_pq_body_end(&s->work->body, err);
 }
 
 static enum fst_status take_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
@@ -457,7 +478,6 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
         .window = {.bytes = bytes, .budget = budget, .step_max = step_max},
     };
     open_window(s);
-    s->decoder = (struct fst_pq_decoder){.leaf = leaf, .body = &s->body, .budget = budget};
     return FST_OK;
 }
 
