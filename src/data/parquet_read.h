@@ -1,7 +1,8 @@
 /* parquet_read: what the files that read rows share.
  *
- * parquet_read.c opens files and goes through row groups from front to back; parquet_where.c reads
- * what meets conditions, parquet_prune.c says beforehand which rows cannot. */
+ * parquet_read.c opens files and goes through row groups from front to back, parquet_take.c takes
+ * rows of a column. With conditions parquet_prune.c says which rows cannot meet them,
+ * parquet_where.c finds those that do, and parquet_found.c makes frames of these. */
 #ifndef FIRESTEEL_DATA_PARQUET_READ_H
 #define FIRESTEEL_DATA_PARQUET_READ_H
 
@@ -117,11 +118,44 @@ enum fst_status fst_pq_prune(struct fst_pq_reader *r, const struct fst_pq_ask *a
 /* Are all pages of a chunk encoded by its dictionary? */
 bool fst_pq_is_all_dictionary(const struct fst_pq_meta *m, const struct fst_pq_chunk *chunk);
 
+/* A column with conditions. */
+struct fst_pq_tested {
+    size_t column;
+    struct fst_pq_sieve sieve;
+    uint64_t *rows; /* of the values that were kept */
+    size_t n, cap, at;
+    struct fst_frame *kept;
+    bool is_broken; /* it failed: what was kept is not whole */
+};
+
+struct fst_pq_where {
+    struct fst_arena *arena;
+    struct fst_pq_ask *asks;
+    size_t n_asks;
+    struct fst_pq_tested *tested;
+    size_t n_tested;
+    struct fst_pq_ranges ranges; /* of the open group */
+    size_t range;
+    uint64_t at;      /* the row of it where the search goes on */
+    enum fst_skip by; /* what ruled the whole group out, or FST_N_SKIPS */
+    uint64_t *found;  /* rows of the group, and how many of them were taken */
+    size_t n_found, found_cap, n_taken;
+    uint64_t *numbers;
+    size_t numbers_cap;
+    size_t step; /* rows for the next frame */
+};
+
 /* NULL when no condition can be used. */
 struct fst_pq_where *fst_pq_where_new(struct fst_pq_reader *r,
                                       const struct fst_read_options *options);
 void fst_pq_where_free(struct fst_pq_where *w);
 enum fst_status fst_pq_where_next(struct fst_pq_reader *r, size_t max_rows, struct fst_frame **out,
+                                  struct fst_error *err);
+/* Bring columns to a row of the group, those far away in two waves (parquet_found.c). */
+enum fst_status fst_pq_where_approach(struct fst_pq_reader *r, enum fst_pq_which which,
+                                      uint64_t row, struct fst_error *err);
+/* Some of the rows that were found and not yet taken. */
+enum fst_status fst_pq_where_take(struct fst_pq_reader *r, size_t max_rows, struct fst_frame **out,
                                   struct fst_error *err);
 
 #endif
