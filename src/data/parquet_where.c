@@ -43,7 +43,8 @@ static void add_ask(struct fst_pq_reader *r, struct fst_pq_where *w, const struc
     if (column < 0)
         return;
     const struct fst_pq_column *from = &r->meta.columns[column];
-    bool is_flat = !from->nest && !from->stored && !from->refusal && from->n_streams == 1;
+    bool is_flat = from->field.type.kind != FST_VOID && !from->nest && !from->stored &&
+                   !from->refusal && from->n_streams == 1;
     if (!is_flat || !fst_test_make(&ask->test, c, &from->field.type, w->arena))
         return;
     ask->condition = c;
