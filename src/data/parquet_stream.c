@@ -10,7 +10,6 @@
 enum { PAGE_DATA = 0, PAGE_INDEX = 1, PAGE_DICTIONARY = 2, PAGE_DATA_V2 = 3 };
 /* Some writers forgot the dictionary's header in the size of the column. */
 enum { HEADER_FIRST = 256, HEADER_MAX = 4 << 20, END_SLACK = 100, STEP_MIN = 512 };
-enum { DICTIONARY_FIRST = 256 << 10 }; /* of one, before it is known which entries are needed */
 #define NO_CRC INT64_MIN
 
 /* ---- Page headers ---------------------------------------------------------------------------- */
@@ -374,33 +373,6 @@ static void narrow(struct fst_pq_window *w, uint64_t bytes)
         w->step = bytes > STEP_MIN ? (size_t)bytes : STEP_MIN;
 }
 
-bool fst_pq_stream_plan_dictionary(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
-                                   uint64_t row, struct fst_range *range)
-{
-    (void)row;
-    uint64_t first = pages->places[0].at;
-    if (s->dictionary || position(s) != s->start || first <= s->start || first > s->end)
-        return false;
-    uint64_t want = first - s->start < DICTIONARY_FIRST ? first - s->start : DICTIONARY_FIRST;
-    narrow(&s->window, want);
-    return fst_pq_window_plan(&s->window, (size_t)want, range, NULL) == FST_OK;
-}
-
-bool fst_pq_stream_plan_page(struct fst_pq_stream *s, const struct fst_pq_pages *pages,
-                             uint64_t row, struct fst_range *range)
-{
-    size_t page = fst_pq_pages_find(pages, row);
-    uint64_t at = pages->places[page].at;
-    uint64_t end = page + 1 < pages->n ? pages->places[page + 1].at : s->end;
-    bool may_lack = !s->dictionary && position(s) == s->start && pages->places[0].at > s->start;
-    if (may_lack || at < position(s) || at >= s->end || end <= at)
-        return false;
-    uint64_t want = end - at < s->window.step_max ? end - at : s->window.step_max;
-    fst_pq_window_skip(&s->window, at - position(s));
-    narrow(&s->window, want);
-    return fst_pq_window_plan(&s->window, (size_t)want, range, NULL) == FST_OK;
-}
-
 /* Is the page that the index told of there? */
 static bool begins_page(struct fst_pq_stream *s, uint64_t at, uint64_t rows, struct fst_error *err)
 {
@@ -428,17 +400,6 @@ enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, const struct fst_pq_
     return begins_page(s, j->at, j->rows, err) ? FST_OK : walk_to(s, j->to, err);
 }
 
-enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
-{
-    struct fst_pq_window before = s->window;
-    bool cut;
-    FST_TRY(parse_header(&s->window, &s->page, &cut, err));
-    if (!cut && s->page.type == PAGE_DICTIONARY)
-        return start_dictionary(s, err);
-    s->window.pos = before.pos;
-    return FST_OK;
-}
-
 /* ---- Begin and end --------------------------------------------------------------------------- */
 
 static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t limit,
@@ -463,6 +424,12 @@ static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t li
     return FST_OK;
 }
 
+static double ratio_of(const struct fst_pq_chunk *chunk)
+{
+    bool is_known = chunk->uncompressed > 0 && chunk->compressed < chunk->uncompressed;
+    return is_known ? (double)chunk->compressed / (double)chunk->uncompressed : 1;
+}
+
 enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,
                                     const struct fst_pq_chunk *chunk, struct fst_bytes *bytes,
                                     uint64_t limit, struct fst_pq_budget *budget, size_t step,
@@ -481,6 +448,8 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
         .left = chunk->n_values > 0 ? (uint64_t)chunk->n_values : 0,
         .start = start,
         .end = end,
+        .values_at = chunk->data_page > 0 ? (uint64_t)chunk->data_page : start,
+        .ratio = ratio_of(chunk),
         .step = step,
         .page_at = start,
         .bytes_per_row =

@@ -9,13 +9,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frame.h"
 #include "project.h"
 
 enum {
     SEARCH_ROWS = 64 << 10, /* at a stretch, when nothing is found */
+    PLACES_MAX = 64,        /* stretches of rows that are read together from afar */
     ENOUGH_ROWS = 8 << 10,  /* the same when something was */
     FOUND_MAX = 4 << 10,    /* rows that wait */
     STEP_FIRST = 64,
+    STEP_GROWTH = 4,
+};
+
+/* A column with conditions. */
+struct tested {
+    size_t column;
+    struct fst_pq_sieve sieve;
+    uint64_t *rows; /* of the values that were kept */
+    size_t n, cap, at;
+    struct fst_frame *kept;
+    bool is_broken; /* it failed: what was kept is not whole */
+};
+
+struct fst_pq_where {
+    struct fst_arena *arena;
+    struct fst_pq_ask *asks;
+    size_t n_asks;
+    struct tested *tested;
+    size_t n_tested;
+    struct fst_pq_ranges ranges; /* of the open group */
+    size_t range;
+    uint64_t at;      /* the row of it where the search goes on */
+    enum fst_skip by; /* what ruled the whole group out, or FST_N_SKIPS */
+    uint64_t *found;  /* rows of the group, and how many of them were taken */
+    size_t n_found, found_cap, n_taken;
+    uint64_t *numbers;
+    size_t numbers_cap;
+    size_t step; /* rows for the next frame */
 };
 
 /* ---- Making ---------------------------------------------------------------------------------- */
@@ -60,10 +90,10 @@ static void add_ask(struct fst_pq_reader *r, struct fst_pq_where *w, const struc
 /* All asks of one column are one sieve. */
 static void add_tested(struct fst_pq_reader *r, struct fst_pq_where *w, size_t column)
 {
-    struct fst_pq_tested *t = &w->tested[w->n_tested];
+    struct tested *t = &w->tested[w->n_tested];
     struct fst_test *tests = fst_arena_alloc(w->arena, (w->n_asks + 1) * sizeof(*tests));
     size_t n = 0;
-    *t = (struct fst_pq_tested){.column = column};
+    *t = (struct tested){.column = column};
     t->sieve.null_passes = true;
     for (size_t i = 0; i < w->n_asks; i++)
         if (w->asks[i].column == (int)column) {
@@ -97,7 +127,7 @@ struct fst_pq_where *fst_pq_where_new(struct fst_pq_reader *r,
     return w;
 }
 
-static void forget_kept(struct fst_pq_tested *t)
+static void forget_kept(struct tested *t)
 {
     fst_builder_free(t->sieve.b);
     fst_frame_unref(t->kept);
@@ -180,7 +210,7 @@ static enum fst_status dictionaries_may(struct fst_pq_reader *r, bool *may, stru
     struct fst_pq_where *w = r->where;
     *may = true;
     for (size_t i = 0; i < w->n_tested && *may; i++) {
-        struct fst_pq_tested *t = &w->tested[i];
+        struct tested *t = &w->tested[i];
         const struct fst_pq_wanted *c = &r->columns[t->column];
         struct fst_pq_chunk chunk;
         if (!fst_pq_is_readable(c) || t->sieve.null_passes)
@@ -219,10 +249,7 @@ static enum fst_status open_group(struct fst_pq_reader *r, struct fst_error *err
 
     bool may;
     FST_TRY(fst_pq_group_start(r, err));
-    uint64_t first = w->ranges.items[0].from;
-    FST_TRY(fst_pq_approach(r, FST_PQ_TESTED, first, true, err));
-    if (first == 0)
-        FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, true, err));
+    FST_TRY(fst_pq_read_far(r, FST_PQ_TESTED, w->ranges.items, w->ranges.n, err));
     FST_TRY(dictionaries_may(r, &may, err));
     if (!may)
         w->by = FST_SKIP_DICTIONARY;
@@ -263,8 +290,8 @@ static enum fst_status reach_rows(struct fst_pq_reader *r, bool *more, struct fs
 
 /* Clear pass[i] of rows from `at` on that one column rules out. When the column fails, it rules
  * out nothing. */
-static enum fst_status test_column(struct fst_pq_reader *r, struct fst_pq_tested *t, uint64_t at,
-                                   size_t n, uint8_t *pass, struct fst_error *err)
+static enum fst_status test_column(struct fst_pq_reader *r, struct tested *t, uint64_t at, size_t n,
+                                   uint8_t *pass, struct fst_error *err)
 {
     uint8_t before[FST_PQ_BATCH];
     struct fst_pq_wanted *c = &r->columns[t->column];
@@ -278,6 +305,7 @@ static enum fst_status test_column(struct fst_pq_reader *r, struct fst_pq_tested
     r->active = r->n_streams;
     if (status != FST_OK) {
         memcpy(pass, before, n);
+        t->is_broken = true;
         return fst_pq_give_up(r, t->column, status, err);
     }
     c->at = at + n;
@@ -312,7 +340,7 @@ static void begin_search(struct fst_pq_reader *r)
     struct fst_pq_where *w = r->where;
     w->n_found = w->n_taken = 0;
     for (size_t i = 0; i < w->n_tested; i++) {
-        struct fst_pq_tested *t = &w->tested[i];
+        struct tested *t = &w->tested[i];
         const struct fst_field *f = &r->schema->fields[t->column];
         struct fst_schema *schema = fst_schema_new();
         fst_schema_add(schema, f->name, &f->type, true);
@@ -322,11 +350,12 @@ static void begin_search(struct fst_pq_reader *r)
     }
 }
 
+/* A column that failed, be it before it was searched, has not kept all that it should have. */
 static void end_search(struct fst_pq_reader *r)
 {
     struct fst_pq_where *w = r->where;
     for (size_t i = 0; i < w->n_tested; i++) {
-        struct fst_pq_tested *t = &w->tested[i];
+        struct tested *t = &w->tested[i];
         t->is_broken |= !fst_pq_is_readable(&r->columns[t->column]);
         if (!t->is_broken)
             t->kept = fst_builder_finish(t->sieve.b, t->n);
@@ -363,34 +392,171 @@ static enum fst_status search_ranges(struct fst_pq_reader *r, uint64_t *searched
     return FST_OK;
 }
 
-/* The row where the search goes on, and how many there are to the end of its range. */
-static uint64_t next_row(const struct fst_pq_where *w)
-{
-    uint64_t from = w->ranges.items[w->range].from;
-    return w->at > from ? w->at : from;
-}
-
-static uint64_t rows_to_come(const struct fst_pq_where *w)
-{
-    uint64_t n = w->ranges.items[w->range].to - next_row(w);
-    return n < SEARCH_ROWS ? n : SEARCH_ROWS;
-}
-
 static enum fst_status search(struct fst_pq_reader *r, struct fst_error *err)
 {
     struct fst_pq_where *w = r->where;
     uint64_t searched = 0;
     begin_search(r);
-    enum fst_status status = fst_pq_where_approach(r, FST_PQ_TESTED, next_row(w), err);
-    if (status == FST_OK)
-        status = fst_pq_read_wave(r, FST_PQ_TESTED, rows_to_come(w), false, err);
-    if (status == FST_OK)
-        status = search_ranges(r, &searched, err);
+    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, err));
+    enum fst_status status = search_ranges(r, &searched, err);
     end_search(r);
     if (r->skipped)
         r->skipped->by[FST_SKIP_VALUE].rows += searched - w->n_found;
     fst_pq_grant(r, (size_t)searched);
     return status;
+}
+
+/* ---- Taking ---------------------------------------------------------------------------------- */
+
+/* The values of a tested column at the rows found, of what was kept. */
+static struct fst_column take_kept(struct tested *t, struct fst_arena *arena, const uint64_t *rows,
+                                   size_t n)
+{
+    uint32_t *at = fst_arena_alloc(arena, (n + 1) * sizeof(*at));
+    for (size_t i = 0; i < n; i++) {
+        while (t->rows[t->at] != rows[i])
+            t->at++;
+        at[i] = (uint32_t)t->at;
+    }
+    return fst_column_take(arena, &t->kept->columns[0], at, n);
+}
+
+/* Rows of a column that has no conditions, run by run. */
+static enum fst_status take_rows(struct fst_pq_reader *r, size_t i, const uint64_t *rows, size_t n,
+                                 struct fst_builder *b, size_t col, struct fst_error *err)
+{
+    for (size_t at = 0; at < n;) {
+        size_t run = 1;
+        while (at + run < n && rows[at + run] == rows[at] + run)
+            run++;
+        FST_TRY(fst_pq_pass_to(r, i, rows[at], err));
+        FST_TRY(fst_pq_take_column(r, i, run, b, col, err));
+        at += run;
+    }
+    return FST_OK;
+}
+
+static struct fst_schema *schema_of_others(const struct fst_pq_reader *r)
+{
+    struct fst_schema *schema = fst_schema_new();
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_field *f = &r->schema->fields[i];
+        if (!r->columns[i].is_tested)
+            fst_schema_add(schema, f->name, &f->type, f->nullable);
+    }
+    return schema;
+}
+
+static void set_unreadable(const struct fst_pq_wanted *c, struct fst_builder *b, size_t col)
+{
+    if (!fst_pq_is_readable(c))
+        fst_builder_unreadable(b, col, c->refusal ? c->refusal : c->failed);
+}
+
+/* What the other columns need for some rows, as far as these lie in few places. */
+static enum fst_status read_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
+                                   struct fst_error *err)
+{
+    struct fst_pq_rows ranges[PLACES_MAX];
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (k && ranges[k - 1].to == rows[i])
+            ranges[k - 1].to++;
+        else if (k < PLACES_MAX)
+            ranges[k++] = (struct fst_pq_rows){rows[i], rows[i] + 1};
+        else
+            break;
+    }
+    return fst_pq_read_far(r, FST_PQ_OTHERS, ranges, k, err);
+}
+
+static enum fst_status take_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
+                                   struct fst_builder *b, struct fst_error *err)
+{
+    FST_TRY(read_others(r, rows, n, err));
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].is_tested)
+            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, rows[0], err), err));
+    FST_TRY(fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, err));
+    for (size_t i = 0, col = 0; i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (c->is_tested)
+            continue;
+        if (fst_pq_is_readable(c))
+            FST_TRY(fst_pq_give_up(r, i, take_rows(r, i, rows, n, b, col, err), err));
+        set_unreadable(c, b, col++);
+    }
+    r->active = r->n_streams;
+    return fst_pq_check_any(r, err);
+}
+
+/* The frame: tested columns from what was kept, the others as they were read. */
+static struct fst_frame *join(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
+                              struct fst_frame *others)
+{
+    struct fst_pq_where *w = r->where;
+    struct fst_arena *arena = fst_arena_new();
+    struct fst_schema *schema = fst_schema_copy(r->schema);
+    struct fst_column *columns = fst_arena_alloc(arena, (schema->n + 1) * sizeof(*columns));
+    for (size_t i = 0, other = 0, k = 0; i < schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        if (!c->is_tested)
+            columns[i] = others->columns[other++];
+        else if (w->tested[k].is_broken)
+            columns[i] = (struct fst_column){
+                .n = n, .unreadable = fst_arena_strdup(arena, c->refusal ? c->refusal : c->failed)};
+        else
+            columns[i] = take_kept(&w->tested[k], arena, rows, n);
+        k += c->is_tested;
+        columns[i].type = schema->fields[i].type;
+    }
+    struct fst_frame *f = fst_frame_of_arena(schema, arena, columns, n);
+    fst_frame_keep(f, others);
+    fst_frame_unref(others);
+    return f;
+}
+
+static void number_rows(struct fst_pq_reader *r, const uint64_t *rows, size_t n)
+{
+    struct fst_pq_where *w = r->where;
+    fst_grow(&w->numbers, &w->numbers_cap, n, sizeof(*w->numbers));
+    for (size_t i = 0; i < n; i++)
+        w->numbers[i] = r->group_first + rows[i];
+    r->base.numbers = w->numbers;
+}
+
+/* Rows for the next frame, so that a frame of wide values stays within its memory. */
+static void set_step(struct fst_pq_reader *r, size_t used, size_t n)
+{
+    double per_row = (double)used / (double)n + 1;
+    size_t fits = (size_t)((double)r->frame_cap / 2 / per_row) + 1;
+    size_t step = r->where->step * STEP_GROWTH;
+    r->where->step = step < fits ? step : fits;
+}
+
+static enum fst_status take(struct fst_pq_reader *r, size_t max_rows, struct fst_frame **out,
+                            struct fst_error *err)
+{
+    struct fst_pq_where *w = r->where;
+    size_t n = w->n_found - w->n_taken;
+    n = n < max_rows ? n : max_rows;
+    n = n < w->step ? n : w->step;
+    n = n < r->wanted ? n : (size_t)r->wanted;
+    const uint64_t *rows = w->found + w->n_taken;
+    struct fst_builder *b = fst_builder_new(schema_of_others(r));
+    enum fst_status status = take_others(r, rows, n, b, err);
+    if (status != FST_OK) {
+        fst_builder_free(b);
+        return status;
+    }
+    size_t used = fst_builder_bytes_used(b);
+    number_rows(r, rows, n);
+    *out = join(r, rows, n, fst_builder_finish(b, n));
+    w->n_taken += n;
+    r->wanted -= n;
+    set_step(r, used, n);
+    fst_pq_grant(r, used);
+    return FST_OK;
 }
 
 enum fst_status fst_pq_where_next(struct fst_pq_reader *r, size_t max_rows, struct fst_frame **out,
@@ -400,7 +566,7 @@ enum fst_status fst_pq_where_next(struct fst_pq_reader *r, size_t max_rows, stru
     while (max_rows && r->wanted) {
         bool more;
         if (w->n_taken < w->n_found)
-            return fst_pq_where_take(r, max_rows, out, err);
+            return take(r, max_rows, out, err);
         FST_TRY(reach_rows(r, &more, err));
         if (!more)
             return FST_OK;

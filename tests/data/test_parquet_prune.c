@@ -129,11 +129,13 @@ static void test_data_parquet_prune__a_row_in_a_sorted_column_costs_its_pages(vo
         .column = "sorted", .op = FST_IS_EQ, .type = fst_type(FST_LONG), .n_values = 1};
     q.values[0][0].n = 3210;
     aim(&q);
-    check_rows(bytes_of(&file), f, &q, 0, 4096, &skipped);
+    struct fst_bytes *bytes = bytes_of(&file);
+    bytes->is_near = true; /* from afar more is read, in fewer round trips */
+    check_rows(bytes, f, &q, 0, 4096, &skipped);
     assert_int_equal(skipped.by[FST_SKIP_STATISTICS].groups, 1);
     assert_true(skipped.by[FST_SKIP_PAGES].rows >= 9700);
     assert_true(skipped.by[FST_SKIP_PAGES].pages > 97 * N_KINDS);
-    assert_true(skipped.bytes_read < file.n / 2);
+    assert_true(skipped.bytes_read < file.n / 3);
     fst_buf_done(&file);
     fst_frame_unref(f);
 }
@@ -157,7 +159,7 @@ static void test_data_parquet_prune__from_afar_a_row_costs_few_round_trips(void 
         /* footer (two), indexes, the column, and of the others: dictionaries, pages, what remains
          */
         assert_true(trips <= 11);
-        assert_true(skipped.bytes_read < file.n / 2);
+        assert_true(skipped.bytes_read < file.n / 3 * 2); /* pieces of 32 KB of a small file */
     }
     fst_buf_done(&file);
     fst_frame_unref(f);
