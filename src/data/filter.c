@@ -162,7 +162,8 @@ bool fst_test_make(struct fst_test *out, const struct fst_condition *c, const st
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
 
-static bool in_set(const struct fst_test *t, __int128 v)
+/* The first of the set that is not less than `v`. */
+static size_t place_in_set(const struct fst_test *t, __int128 v)
 {
     size_t low = 0, high = t->n_set;
     while (low < high) {
@@ -172,7 +173,13 @@ static bool in_set(const struct fst_test *t, __int128 v)
         else
             high = mid;
     }
-    return low < t->n_set && t->set[low] == v;
+    return low;
+}
+
+static bool in_set(const struct fst_test *t, __int128 v)
+{
+    size_t at = place_in_set(t, v);
+    return at < t->n_set && t->set[at] == v;
 }
 
 void fst_test_ints(const struct fst_test *t, const int64_t *v, size_t n, uint8_t *pass)
@@ -226,6 +233,19 @@ static bool below(const struct fst_text_end *to, struct fst_str s)
         return true;
     int order = compare_text(s, to->s);
     return to->is_open ? order < 0 : order <= 0;
+}
+
+static size_t place_in_texts(const struct fst_test *t, struct fst_str s)
+{
+    size_t low = 0, high = t->n_set;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (compare_text(t->texts[mid], s) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
 }
 
 static bool is_one_text(const struct fst_test *t)
@@ -325,10 +345,8 @@ static bool may_number(const struct fst_test *t, __int128 min, __int128 max)
         return false;
     if (!t->set)
         return true;
-    for (size_t i = 0; i < t->n_set; i++)
-        if (t->set[i] >= min)
-            return t->set[i] <= max;
-    return false;
+    size_t at = place_in_set(t, min);
+    return at < t->n_set && t->set[at] <= max;
 }
 
 static bool may_text(const struct fst_test *t, const struct fst_str *min, const struct fst_str *max)
@@ -337,10 +355,8 @@ static bool may_text(const struct fst_test *t, const struct fst_str *min, const 
         return false;
     if (!t->texts)
         return true;
-    for (size_t i = 0; i < t->n_set; i++)
-        if (!min || compare_text(t->texts[i], *min) >= 0)
-            return !max || compare_text(t->texts[i], *max) <= 0;
-    return false;
+    size_t at = min ? place_in_texts(t, *min) : 0;
+    return at < t->n_set && (!max || compare_text(t->texts[at], *max) <= 0);
 }
 
 bool fst_test_may(const struct fst_test *t, const struct fst_column *min,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PAGE_COST = 160 }; /* memory to judge a page by its bounds, about */
+
 /* ---- Ranges ---------------------------------------------------------------------------------- */
 
 static void add_range(struct fst_pq_ranges *r, uint64_t from, uint64_t to)
@@ -217,7 +219,9 @@ static void meet_bounds(struct fst_pq_reader *r, const struct fst_pq_ask *ask,
     const struct fst_pq_leaf *leaf = &r->meta.leaves[ask->leaf];
     const struct fst_pq_pages *pages = &r->columns[ask->column].pages;
     struct fst_pq_bounds bounds;
-    if (!pages->n || !fst_pq_bounds_parse(&bounds, read->into, read->got, pages->n))
+    size_t cost = pages->n * PAGE_COST;
+    if (!pages->n || !fst_pq_bounds_parse(&bounds, read->into, read->got, pages->n) ||
+        !fst_pq_spend(&r->budget, cost))
         return;
     struct fst_pq_extent *extents = fst_alloc(pages->n * sizeof(*extents));
     bool *may = fst_alloc(pages->n * sizeof(*may));
@@ -231,6 +235,7 @@ static void meet_bounds(struct fst_pq_reader *r, const struct fst_pq_ask *ask,
                 add_range(&met, pages->places[i].first_row, fst_pq_pages_end(pages, i));
         fst_pq_ranges_meet(ranges, &met);
     }
+    r->budget.left += cost;
     free(met.items);
     free(extents);
     free(may);

@@ -73,7 +73,8 @@ static void add_ask(struct fst_pq_reader *r, struct fst_pq_where *w, const struc
     if (column < 0)
         return;
     const struct fst_pq_column *from = &r->meta.columns[column];
-    bool is_flat = !from->nest && !from->stored && !from->refusal && from->n_streams == 1;
+    bool is_flat = from->field.type.kind != FST_VOID && !from->nest && !from->stored &&
+                   !from->refusal && from->n_streams == 1;
     if (!is_flat || !fst_test_make(&ask->test, c, &from->field.type, w->arena))
         return;
     ask->condition = c;
@@ -349,10 +350,13 @@ static void begin_search(struct fst_pq_reader *r)
     }
 }
 
-static void end_search(struct fst_pq_where *w)
+/* A column that failed, be it before it was searched, has not kept all that it should have. */
+static void end_search(struct fst_pq_reader *r)
 {
+    struct fst_pq_where *w = r->where;
     for (size_t i = 0; i < w->n_tested; i++) {
         struct tested *t = &w->tested[i];
+        t->is_broken |= !fst_pq_is_readable(&r->columns[t->column]);
         if (!t->is_broken)
             t->kept = fst_builder_finish(t->sieve.b, t->n);
         else
@@ -395,7 +399,7 @@ static enum fst_status search(struct fst_pq_reader *r, struct fst_error *err)
     begin_search(r);
     FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, err));
     enum fst_status status = search_ranges(r, &searched, err);
-    end_search(w);
+    end_search(r);
     if (r->skipped)
         r->skipped->by[FST_SKIP_VALUE].rows += searched - w->n_found;
     fst_pq_grant(r, (size_t)searched);
