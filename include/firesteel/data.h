@@ -321,6 +321,11 @@ struct fst_file_info {
     size_t n_key_values;
 };
 void fst_file_info_done(struct fst_file_info *info);
+/* Types of the partition columns, as Spark infers them; and these columns of a part as columns of
+ * what its file says. */
+void fst_parts_partition_types(const struct fst_parts *parts, struct fst_type *out);
+void fst_parts_add_info(const struct fst_parts *parts, size_t part, const struct fst_type *types,
+                        struct fst_file_info *info);
 
 enum fst_codec { FST_CODEC_NONE, FST_CODEC_SNAPPY, FST_CODEC_GZIP, FST_CODEC_ZSTD };
 struct fst_sorted_column {

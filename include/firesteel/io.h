@@ -115,8 +115,19 @@ enum fst_status fst_s3_list(struct fst_s3 *s3, const char *bucket, const char *p
                             const char *delimiter, size_t max, struct fst_s3_listing *out,
                             struct fst_error *err);
 void fst_s3_listing_done(struct fst_s3_listing *l);
-/* One object, whole: in one request, or in parts where it is over 64 MB; parts of a write that
- * failed are taken back. */
+/* An object that is written from front to back: in one request when it is small, else in parts of 8
+ * MB, a few of which are on their way while the next one is filled. Nobody sees it before it is
+ * finished; one that is freed before takes back what it sent. */
+struct fst_s3_upload;
+struct fst_s3_upload *fst_s3_upload_new(struct fst_s3 *s3, const char *bucket, const char *key);
+enum fst_status fst_s3_upload_write(struct fst_s3_upload *u, const void *p, size_t n,
+                                    struct fst_error *err);
+enum fst_status fst_s3_upload_finish(struct fst_s3_upload *u, struct fst_error *err);
+void fst_s3_upload_free(struct fst_s3_upload *u); /* NULL is fine */
+/* That one is not there is no error. */
+enum fst_status fst_s3_delete(struct fst_s3 *s3, const char *bucket, const char *key,
+                              struct fst_error *err);
+/* One object, whole, in the same way. */
 enum fst_status fst_s3_put(struct fst_s3 *s3, const char *bucket, const char *key, const void *p,
                            size_t n, struct fst_error *err);
 
@@ -141,7 +152,7 @@ struct fst_get {
     void *into;
     size_t got; /* less than len at the end of the object */
 };
-/* All pieces at once, eight requests at a time; what may get better is tried again. A server
+/* All pieces at once, sixteen requests at a time; what may get better is tried again. A server
  * without ranges is FST_EUNSUPPORTED and `no_ranges`; one without ranges from the end, which also
  * may be an empty object, is FST_EUNSUPPORTED and `no_suffix`. */
 enum fst_status fst_object_get(struct fst_object *o, struct fst_get *gets, size_t n,

@@ -20,6 +20,7 @@ struct fst_listing {
 };
 void fst_listing_done(struct fst_listing *l);
 
+struct fst_output;
 /* One row a store. `uri` is as the user wrote it; a path without a scheme is a file's. */
 struct fst_store {
     const char *name, *help;
@@ -36,6 +37,8 @@ struct fst_store {
     enum fst_status (*open)(const char *uri, struct fst_bytes **out, struct fst_error *err);
     /* Far stores: a question costs a round trip. */
     bool is_far;
+    /* As fst_output_open; NULL = it is only read. */
+    enum fst_status (*open_output)(const char *uri, struct fst_output **out, struct fst_error *err);
     /* Read what opening these needs, in parallel; NULL = nothing to gain. */
     void (*warm)(const char *const *uris, size_t n);
 };
@@ -89,13 +92,14 @@ enum fst_status fst_store_each_info(const char *uri, const char *format, fst_sto
 
 /* ---- Outputs ----------------------------------------------------------------------------------
  *
- * A folder of files that is complete or not there: each file is written under a hidden name, synced
- * and renamed, and _SUCCESS comes last. */
-struct fst_output;
-/* Make the folder; FST_ECONFLICT when it is there already. Local folders only, so far. */
+ * A folder of files that is complete or not there: a file is seen once it is whole (written under a
+ * hidden name, synced and renamed; put together from its parts on S3), and _SUCCESS comes last. */
+/* Make the folder; FST_ECONFLICT when it is there already, or on S3 objects are. */
 enum fst_status fst_output_open(const char *uri, struct fst_output **out, struct fst_error *err);
 struct fst_folder fst_output_folder(struct fst_output *o);
 enum fst_status fst_output_commit(struct fst_output *o, struct fst_error *err);
+/* A writer knows only that its file took no more: put the reason into `err`, where there is one. */
+void fst_output_explain(const struct fst_output *o, struct fst_error *err);
 void fst_output_free(struct fst_output *o); /* and all that it wrote, unless it was committed */
 
 #endif

@@ -61,6 +61,8 @@ enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_i
     *rows = 0;
     FST_TRY(fst_output_open(into->folder, &output, err));
     enum fst_status status = write_rows(reader, output, into, rows, err);
+    if (status != FST_OK)
+        fst_output_explain(output, err);
     if (status == FST_OK)
         status = fst_output_commit(output, err);
     fst_output_free(output);

@@ -199,15 +199,18 @@ struct fst_pq_budget {
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n);
 void fst_pq_budget_done(struct fst_pq_budget *b);
 
+struct fst_pq_gather;
 /* Bytes [pos, n) of buf are read and not consumed; `next` is where the file goes on, up to `end`.
  */
 struct fst_pq_window {
-    struct fst_bytes *bytes; /* borrowed */
+    struct fst_bytes *bytes;      /* borrowed */
+    struct fst_pq_gather *gather; /* borrowed; NULL = nothing is here before it is read */
     struct fst_pq_budget *budget;
     uint8_t *buf;
     size_t cap, pos, n;
     uint64_t next, end;
     size_t step, step_max;
+    bool hopped; /* bytes were passed over that nobody read, and none were read since */
 };
 uint64_t fst_pq_window_left(const struct fst_pq_window *w);
 /* Prepare the read that makes `want` bytes available: *range is empty (len 0) when they are, or
@@ -311,6 +314,12 @@ enum fst_status fst_pq_delta_next(struct fst_pq_delta *d, int64_t *out, size_t n
 enum fst_status fst_pq_delta_copy(struct fst_pq_body *body, struct fst_buf *out,
                                   struct fst_pq_budget *budget, struct fst_error *err);
 
+/* Of the encodings made of deltas: one or two runs of them; texts keep a copy of their lengths. */
+struct fst_pq_deltas {
+    struct fst_pq_delta delta, delta2;
+    struct fst_pq_body lengths, lengths2;
+    struct fst_buf copy, copy2; /* paid from the budget */
+};
 struct fst_pq_dictionary;
 struct fst_pq_encoding;
 struct fst_pq_decoder {
@@ -320,10 +329,8 @@ struct fst_pq_decoder {
     struct fst_pq_dictionary *dictionary; /* or NULL */
     struct fst_pq_budget *budget;
     struct fst_pq_rle rle;
-    unsigned bit; /* PLAIN booleans: of the first byte, those that were taken */
-    struct fst_pq_delta delta, delta2;
-    struct fst_pq_body lengths, lengths2;
-    struct fst_buf copy, copy2;
+    unsigned bit;                 /* PLAIN booleans: of the first byte, those that were taken */
+    struct fst_pq_deltas *deltas; /* NULL unless the encoding has them */
     struct fst_buf scratch;
     size_t last_at, last_n; /* in scratch: the value before */
     int64_t pending;        /* a length that was taken before its bytes were there; -1 = none */
@@ -341,6 +348,7 @@ struct fst_pq_encoding {
     /* NULL = decode and forget. */
     enum fst_status (*skip)(struct fst_pq_decoder *d, uint64_t n, struct fst_error *err);
 };
+void fst_pq_deltas_free(struct fst_pq_decoder *d);
 const char *fst_pq_encoding_name(int64_t id); /* also of those that we do not read; or NULL */
 /* Begin with the values of a page. */
 enum fst_status fst_pq_decoder_start(struct fst_pq_decoder *d, int64_t encoding,
@@ -433,6 +441,8 @@ struct fst_pq_stream {
     struct fst_pq_batch *batch; /* shared by the streams of a reader */
     int64_t codec;
     uint64_t start, end; /* of the chunk, in the file */
+    uint64_t values_at;  /* its first page of values, as the footer has it: after a dictionary */
+    double ratio;        /* of stored to raw bytes */
     uint64_t page_at;    /* where the header of the page lies */
     uint64_t page_done;  /* values of the page that were given */
     size_t step;
@@ -458,8 +468,6 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
                                     uint64_t limit, struct fst_pq_budget *budget, size_t step,
                                     size_t step_max, struct fst_pq_batch *batch,
                                     struct fst_error *err);
-/* Pass a dictionary that lies wholly or partly in the window, without reading. */
-enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err);
 /* Append `n` rows to column `col`, or pass over them when `b` is NULL. */
 enum fst_status fst_pq_stream_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                    size_t col, struct fst_error *err);
@@ -580,6 +588,38 @@ bool fst_pq_bloom_range(const struct fst_pq_chunk *chunk, uint64_t limit, struct
 enum fst_status fst_pq_bloom_may(const struct fst_pq_hashes *h, struct fst_bytes *bytes,
                                  const struct fst_range *head, uint64_t limit, bool *is_filter,
                                  bool *may, struct fst_error *err);
+
+/* ---- From afar (parquet_gather.c) ------------------------------------------------------------ */
+
+struct fst_pq_gather {
+    struct fst_bytes *bytes; /* borrowed */
+    struct fst_pq_budget *budget;
+    struct fst_pq_piece *pieces;
+    size_t n, cap;
+    size_t n_streams; /* that share it */
+    size_t held;      /* of the budget */
+    int round;        /* waves so far, of this row group */
+    bool trying;      /* nothing is read: what is lacking is noted instead */
+    bool lacks;       /* the stream under trial lacked something */
+};
+/* Note that `len` bytes at `at` are wanted, as far as they are not here. */
+void fst_pq_gather_want(struct fst_pq_gather *g, uint64_t at, size_t len);
+/* Read all that is wanted, in one wave; *any = there was something. */
+enum fst_status fst_pq_gather_read(struct fst_pq_gather *g, bool *any, struct fst_error *err);
+/* Fill the range that a window planned, shorter but not under `must` bytes, from what is here.
+ * FST_ENOTFOUND when there is less; in a trial FST_ENET then, and from there on. */
+enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_window *w,
+                                   struct fst_range *range, size_t must, struct fst_error *err);
+void fst_pq_gather_forget(struct fst_pq_gather *g); /* the pieces */
+void fst_pq_gather_done(struct fst_pq_gather *g);
+/* Want what a stream will probably need for rows [from, to) of its group; then what it needs of its
+ * dictionary, all of which rows that are far down may ask for. */
+void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                           const struct fst_pq_pages *pages, uint64_t from, uint64_t to);
+void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,
+                                      const struct fst_pq_pages *pages, bool is_far);
+/* Stored bytes that its codec wants to see before it gives any; 0 = few. */
+size_t fst_pq_stream_block(const struct fst_pq_stream *s);
 
 /* ---- Nested columns (parquet_entries.c, parquet_nest.c) -------------------------------------- */
 

@@ -12,7 +12,9 @@
 enum {
     CHUNK_FIRST = 4 << 10,
     CHUNK_MAX = 64 << 10,
+    LEAP_MIN = 2 << 20,   /* from so many on it pays not to read on */
     DRAIN_MAX = 64 << 10, /* what is worth reading for a checksum alone */
+    FAR_AT_ONCE = 1 << 20,
     HISTORY_MIN = 64 << 10,
     DECODER_BYTES = 192 << 10, /* zstd's tables and input */
 };
@@ -227,12 +229,35 @@ enum fst_status fst_pq_body_fill(struct fst_pq_body *b, size_t min, struct fst_e
     return b->inflate ? fill_inflated(b, min, err) : fill_stored(b, min, err);
 }
 
+/* From afar a long piece that is stored as it is costs one round trip. */
+static size_t at_once(const struct fst_pq_body *b, uint64_t n)
+{
+    bool is_far = b->in && b->in->gather && !b->inflate;
+    size_t most = is_far ? FAR_AT_ONCE : 1;
+    return n < most ? (size_t)n : most;
+}
+
+/* Over bytes of a stored page that are not even read; its sum cannot be checked then. */
+static void leap(struct fst_pq_body *b, uint64_t n)
+{
+    n -= b->n;
+    fst_pq_body_take(b, b->n);
+    give_back(b);
+    fst_pq_window_skip(b->in, n);
+    b->in_left -= n;
+    b->check_crc = false;
+}
+
 enum fst_status fst_pq_body_skip(struct fst_pq_body *b, uint64_t n, struct fst_error *err)
 {
     if (n > fst_pq_body_left(b))
         return ends_early(err);
+    if (b->in && !b->inflate && n > LEAP_MIN) {
+        leap(b, n);
+        return FST_OK;
+    }
     while (n > 0) {
-        FST_TRY(fst_pq_body_fill(b, 1, err));
+        FST_TRY(fst_pq_body_fill(b, at_once(b, n), err));
         size_t part = n < b->n ? (size_t)n : b->n;
         fst_pq_body_take(b, part);
         n -= part;
@@ -246,7 +271,7 @@ enum fst_status fst_pq_body_copy(struct fst_pq_body *b, uint64_t n, struct fst_b
     if (n > fst_pq_body_left(b))
         return ends_early(err);
     while (n > 0) {
-        FST_TRY(fst_pq_body_fill(b, 1, err));
+        FST_TRY(fst_pq_body_fill(b, at_once(b, n), err));
         size_t part = n < b->n ? (size_t)n : b->n;
         if (!fst_pq_spend(budget, part))
             return fst_fail(err, FST_ENOMEM, "lengths or levels are over the memory allowed");

@@ -15,6 +15,7 @@ static enum fst_status split_window(struct fst_pq_window *out, struct fst_pq_win
     if (size < have)
         have = (size_t)size;
     *out = (struct fst_pq_window){.bytes = in->bytes,
+                                  .gather = in->gather,
                                   .budget = in->budget,
                                   .next = in->next - (in->n - in->pos) + have,
                                   .end = in->next - (in->n - in->pos) + size,

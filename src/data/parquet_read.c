@@ -21,7 +21,7 @@ enum {
     WINDOW_MIN = 4 << 10,
     WINDOW_FIRST = 64 << 10,
     WINDOW_MAX = 1 << 20,
-    JUMP_ROWS = 1 << 10, /* from so many on, an index is worth its read */
+    FAR_WINDOW_MAX = 4 << 20,
 };
 
 /* ---- Columns that fail ----------------------------------------------------------------------- */
@@ -75,63 +75,18 @@ enum fst_status fst_pq_check_any(const struct fst_pq_reader *r, struct fst_error
                     c->failed);
 }
 
-/* Memory is short: park streams, first those whose turn comes last. */
+/* Memory is short: forget what was read for later, park streams, first those whose turn comes last.
+ */
 static void reclaim(void *arg, size_t n)
 {
     struct fst_pq_reader *r = arg;
+    if (!r->gather.trying)
+        fst_pq_gather_forget(&r->gather);
     size_t count = r->n_streams;
     if (r->active >= count)
         return;
     for (size_t k = 1; k < count && r->budget.left < n; k++)
         fst_pq_stream_park(&r->streams[(r->active + count - k) % count]);
-}
-
-/* ---- Waves ----------------------------------------------------------------------------------- */
-
-/* What a stream will need for the next `rows` rows; false when it is there, or does not fit into
- * memory now: then it is read when its turn comes. */
-static bool plan_stream(struct fst_pq_reader *r, struct fst_pq_stream *s, uint64_t rows, bool first,
-                        struct fst_range *range)
-{
-    if (s->is_parked)
-        return false;
-    fst_pq_body_settle(&s->body);
-    double estimate = s->bytes_per_row * (double)rows * 1.1 + 1;
-    size_t want = estimate < (double)r->window_cap ? (size_t)estimate : r->window_cap;
-    if (first && want < s->window.step)
-        want = s->window.step;
-    return fst_pq_window_plan(&s->window, want, range, NULL) == FST_OK && range->len;
-}
-
-/* Read, in one go, what the streams will need for the next `rows` rows. From near by each reads for
- * itself when its turn comes, and its memory is the next one's after that. */
-enum fst_status fst_pq_read_wave(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t rows,
-                                 bool first, struct fst_error *err)
-{
-    size_t n = 0;
-    if (r->bytes->is_near)
-        return FST_OK;
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct fst_pq_wanted *c = &r->columns[i];
-        if (which != FST_PQ_ALL && c->is_tested != (which == FST_PQ_TESTED))
-            continue;
-        for (size_t k = c->first; fst_pq_is_readable(c) && k < c->first + c->n; k++)
-            if (plan_stream(r, &r->streams[k], rows, first, &r->ranges[n])) {
-                r->range_stream[n] = k;
-                r->range_column[n++] = i;
-            }
-    }
-    if (n == 0)
-        return FST_OK;
-    FST_TRY(r->bytes->ops->read(r->bytes, r->ranges, n, err));
-    for (size_t k = 0; k < n; k++) {
-        size_t i = r->range_column[k];
-        if (!fst_pq_is_readable(&r->columns[i]))
-            continue;
-        struct fst_pq_window *w = &r->streams[r->range_stream[k]].window;
-        FST_TRY(fst_pq_give_up(r, i, fst_pq_window_landed(w, &r->ranges[k], err), err));
-    }
-    return FST_OK;
 }
 
 /* ---- Row groups ------------------------------------------------------------------------------ */
@@ -145,14 +100,17 @@ void fst_pq_group_close(struct fst_pq_reader *r)
         r->columns[i].failed = NULL;
         r->columns[i].at = 0;
     }
+    fst_pq_gather_forget(&r->gather);
     r->is_open = r->has_pages = false;
+    r->tried = 0;
     r->group_first += r->group < r->meta.n_groups ? fst_pq_group_rows(r) : 0;
     r->group++;
 }
 
 static enum fst_status start_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
-                                     size_t step, struct fst_error *err)
+                                     struct fst_error *err)
 {
+    size_t step = r->window_cap < WINDOW_FIRST || r->is_scan ? r->window_cap : WINDOW_FIRST;
     uint64_t rows = (uint64_t)r->meta.groups[r->group].rows;
     for (size_t k = 0; k < c->n; k++) {
         size_t leaf = c->from->streams[k];
@@ -161,18 +119,19 @@ static enum fst_status start_streams(struct fst_pq_reader *r, const struct fst_p
         FST_TRY(fst_pq_chunk_load(&r->meta, r->places[leaf], &chunk, err));
         FST_TRY(fst_pq_stream_start(s, &r->meta.leaves[leaf], &chunk, r->bytes, r->meta.footer_at,
                                     &r->budget, step, r->window_cap, r->batch, err));
+        s->window.gather = r->bytes->is_near ? NULL : &r->gather;
         /* Of a leaf in lists, per row and not per value. */
         s->bytes_per_row = rows ? (double)chunk.compressed / (double)rows : 0;
     }
     return FST_OK;
 }
 
-static enum fst_status peek_streams(struct fst_pq_reader *r, const struct fst_pq_wanted *c,
-                                    struct fst_error *err)
+enum fst_status fst_pq_column_restart(struct fst_pq_reader *r, size_t i, struct fst_error *err)
 {
-    for (size_t k = c->first; k < c->first + c->n; k++)
-        FST_TRY(fst_pq_stream_peek(&r->streams[k], err));
-    return FST_OK;
+    struct fst_pq_wanted *c = &r->columns[i];
+    stop_streams(r, c);
+    c->at = 0;
+    return fst_pq_give_up(r, i, start_streams(r, c, err), err);
 }
 
 static uint64_t bytes_of_group(struct fst_pq_reader *r)
@@ -216,23 +175,29 @@ enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *er
 
 enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *err)
 {
-    size_t step = r->window_cap < WINDOW_FIRST ? r->window_cap : WINDOW_FIRST;
     for (size_t i = 0; i < r->schema->n; i++)
         if (!r->columns[i].refusal)
-            FST_TRY(fst_pq_give_up(r, i, start_streams(r, &r->columns[i], step, err), err));
+            FST_TRY(fst_pq_give_up(r, i, start_streams(r, &r->columns[i], err), err));
     return FST_OK;
+}
+
+/* Who reads on from afar reads larger pieces, as far as memory goes. */
+static void widen(struct fst_pq_reader *r)
+{
+    size_t cap = r->budget.left / 3 / (r->n_streams ? r->n_streams : 1);
+    if (r->is_scan && cap > r->window_cap)
+        r->window_cap = cap < FAR_WINDOW_MAX ? cap : FAR_WINDOW_MAX;
 }
 
 static enum fst_status open_group(struct fst_pq_reader *r, uint64_t rows, struct fst_error *err)
 {
+    widen(r);
     FST_TRY(fst_pq_group_begin(r, err));
     FST_TRY(fst_pq_group_start(r, err));
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, rows, true, err));
-    for (size_t i = 0; i < r->schema->n; i++)
-        if (fst_pq_is_readable(&r->columns[i]))
-            FST_TRY(fst_pq_give_up(r, i, peek_streams(r, &r->columns[i], err), err));
     fst_pq_count_group(r, FST_N_SKIPS);
-    return FST_OK;
+    uint64_t left = r->group_left - r->to_skip, n = rows < left && !r->is_scan ? rows : left;
+    const struct fst_pq_rows wanted = {r->to_skip, r->to_skip + n};
+    return fst_pq_read_far(r, FST_PQ_ALL, &wanted, 1, err);
 }
 
 /* Make a row group with rows to give the open one; false at the end. */
@@ -244,6 +209,7 @@ static enum fst_status reach_rows(struct fst_pq_reader *r, uint64_t rows, bool *
             *more = true;
             return FST_OK;
         }
+        r->is_scan |= r->is_open && !r->bytes->is_near;
         if (r->is_open)
             fst_pq_group_close(r);
         *more = r->group < r->meta.n_groups;
@@ -327,12 +293,19 @@ enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n
     return FST_OK;
 }
 
+/* Between columns, too: there may be thousands of them, and nobody waits for the rest. */
+static enum fst_status check_cancelled(const struct fst_pq_reader *r, struct fst_error *err)
+{
+    return fst_read_cancelled(&r->options) ? fst_fail(err, FST_ECANCELLED, "cancelled") : FST_OK;
+}
+
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
 static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         const struct fst_pq_wanted *c = &r->columns[i];
+        FST_TRY(check_cancelled(r, err));
         if (fst_pq_is_readable(c))
             FST_TRY(fst_pq_give_up(r, i, fst_pq_take_column(r, i, n, b, i, err), err));
         for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
@@ -342,11 +315,12 @@ static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst
     }
     r->active = r->n_streams;
     r->group_left -= n;
+    r->tried -= b && n < r->tried ? n : b ? r->tried : 0;
     return fst_pq_check_any(r, err);
 }
 
 /* Where the pages of flat columns lie, once a group. */
-static enum fst_status load_pages(struct fst_pq_reader *r, struct fst_error *err)
+enum fst_status fst_pq_load_pages(struct fst_pq_reader *r, struct fst_error *err)
 {
     size_t n = 0;
     size_t *chunks = fst_alloc((r->schema->n + 1) * sizeof(*chunks));
@@ -400,8 +374,8 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
     struct fst_pq_wanted *c = &r->columns[i];
     if (c->at >= row)
         return FST_OK;
-    if (!r->has_pages && row - c->at >= JUMP_ROWS)
-        FST_TRY(load_pages(r, err));
+    if (!r->has_pages && row - c->at >= FST_PQ_JUMP_ROWS)
+        FST_TRY(fst_pq_load_pages(r, err));
     return c->pages.n ? seek_column(r, c, row, err)
                       : fst_pq_take_column(r, i, row - c->at, NULL, 0, err);
 }
@@ -410,9 +384,11 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
 static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
 {
     uint64_t from = fst_pq_group_rows(r) - r->group_left;
-    for (size_t i = 0; i < r->schema->n; i++)
+    for (size_t i = 0; i < r->schema->n; i++) {
+        FST_TRY(check_cancelled(r, err));
         if (fst_pq_is_readable(&r->columns[i]))
             FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, from + n, err), err));
+    }
     r->active = r->n_streams;
     r->group_left -= n;
     return fst_pq_check_any(r, err);
@@ -420,13 +396,11 @@ static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_erro
 
 static enum fst_status skip_rows(struct fst_pq_reader *r, struct fst_error *err)
 {
-    if (r->to_skip >= JUMP_ROWS) {
+    if (r->to_skip >= FST_PQ_JUMP_ROWS) {
         FST_TRY(jump(r, r->to_skip, err));
         r->to_skip = 0;
     }
     while (r->to_skip > 0) {
-        if (fst_read_cancelled(&r->options))
-            return fst_fail(err, FST_ECANCELLED, "cancelled");
         FST_TRY(take_rows(r, r->to_skip, NULL, err));
         r->to_skip = 0;
     }
@@ -465,7 +439,7 @@ static enum fst_status fill(struct fst_pq_reader *r, size_t max_rows, struct fst
         FST_TRY(reach_rows(r, wanted, &more, err));
         if (!more)
             return FST_OK;
-        FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, wanted, false, err));
+        FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, wanted, err));
         FST_TRY(skip_rows(r, err));
 
         uint64_t n = next_step(r, b, *rows);
@@ -518,6 +492,7 @@ static void reader_close(struct fst_reader *base)
     struct fst_pq_reader *r = (struct fst_pq_reader *)base;
     if (r->columns)
         fst_pq_group_close(r);
+    fst_pq_gather_done(&r->gather);
     if (r->skipped)
         r->skipped->bytes_read += r->bytes->bytes_read;
     fst_pq_where_free(r->where);
@@ -528,7 +503,7 @@ static void reader_close(struct fst_reader *base)
     free(r->places);
     free(r->ranges);
     free(r->range_column);
-    free(r->range_stream);
+    free(r->range_window);
     free(r->batch);
     free(r->indexes);
     fst_schema_free(r->schema);
@@ -553,6 +528,7 @@ static void set_limits(struct fst_pq_reader *r, const struct fst_read_options *o
     r->frame_cap = cap / 3;
     r->budget.left = cap - r->frame_cap;
     r->to_grant = cap * SCAN_FACTOR;
+    r->gather = (struct fst_pq_gather){.bytes = r->bytes, .budget = &r->budget, .n_streams = n};
     r->budget.reclaim = reclaim;
     r->budget.reclaim_arg = r;
     r->active = r->n_streams;
@@ -584,9 +560,9 @@ static void make_columns(struct fst_pq_reader *r)
     size_t n = r->n_streams + 1;
     r->streams = fst_alloc(n * sizeof(*r->streams));
     r->entries = fst_alloc(n * sizeof(*r->entries));
-    r->ranges = fst_alloc(n * sizeof(*r->ranges));
-    r->range_column = fst_alloc(n * sizeof(*r->range_column));
-    r->range_stream = fst_alloc(n * sizeof(*r->range_stream));
+    r->ranges = fst_alloc(2 * n * sizeof(*r->ranges));
+    r->range_column = fst_alloc(2 * n * sizeof(*r->range_column));
+    r->range_window = fst_alloc(2 * n * sizeof(*r->range_window));
     r->places = fst_alloc((r->meta.n_leaves + 1) * sizeof(*r->places));
     r->batch = fst_alloc(sizeof(*r->batch));
 }

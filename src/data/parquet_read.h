@@ -1,7 +1,8 @@
 /* parquet_read: what the files that read rows share.
  *
- * parquet_read.c opens files and goes through row groups from front to back; parquet_where.c reads
- * what meets conditions, parquet_prune.c says beforehand which rows cannot. */
+ * parquet_read.c opens files and goes through row groups from front to back; parquet_far.c plans
+ * what is read from afar; parquet_where.c reads what meets conditions, parquet_prune.c says
+ * beforehand which rows cannot. */
 #ifndef FIRESTEEL_DATA_PARQUET_READ_H
 #define FIRESTEEL_DATA_PARQUET_READ_H
 
@@ -41,10 +42,14 @@ struct fst_pq_reader {
     size_t n_streams;
     bool has_lists;
     size_t *places;
-    struct fst_range *ranges;
-    size_t *range_column, *range_stream;
-    size_t group;         /* the one that is open, or the next */
-    uint64_t group_first; /* the number of its first row in the file */
+    struct fst_range *ranges; /* of a wave: two a stream, its values, its dictionary */
+    size_t *range_column;
+    struct fst_pq_window **range_window;
+    struct fst_pq_gather gather; /* from afar */
+    bool is_scan;                /* from afar, and a group was read to its end */
+    uint64_t tried;              /* so many of the next rows: there is nothing to read for them */
+    size_t group;                /* the one that is open, or the next */
+    uint64_t group_first;        /* the number of its first row in the file */
     bool is_open, has_pages;
     uint64_t group_left; /* rows of it */
     uint64_t to_skip;
@@ -66,15 +71,16 @@ enum fst_status fst_pq_give_up(struct fst_pq_reader *r, size_t i, enum fst_statu
                                struct fst_error *err);
 /* When nothing can be read and damage is the reason, there is no table to show. */
 enum fst_status fst_pq_check_any(const struct fst_pq_reader *r, struct fst_error *err);
-/* Read, in one go, what some columns will need for the next `rows` rows. */
-enum fst_status fst_pq_read_wave(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t rows,
-                                 bool first, struct fst_error *err);
 /* Where chunks lie (r->places), and then streams over them. Nothing is read. */
 enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *err);
 enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *err);
 void fst_pq_group_close(struct fst_pq_reader *r);
 /* Tell whoever counts of the group at hand: read, or left out by something. */
 void fst_pq_count_group(struct fst_pq_reader *r, enum fst_skip by);
+/* The streams of a column at the first row of the group again. */
+enum fst_status fst_pq_column_restart(struct fst_pq_reader *r, size_t i, struct fst_error *err);
+/* Where the pages of flat columns lie, once a group. */
+enum fst_status fst_pq_load_pages(struct fst_pq_reader *r, struct fst_error *err);
 /* Append the next `n` rows of column `i` to column `col`, or pass over them when `b` is NULL. */
 enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n,
                                    struct fst_builder *b, size_t col, struct fst_error *err);
@@ -83,6 +89,25 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
                                struct fst_error *err);
 /* Who goes on reading may hold more. */
 void fst_pq_grant(struct fst_pq_reader *r, size_t delivered);
+
+/* Rows [from, to) of a group, in order. */
+struct fst_pq_ranges {
+    struct fst_pq_rows {
+        uint64_t from, to;
+    } * items;
+    size_t n, cap;
+};
+
+/* ---- From afar (parquet_far.c) ---- */
+
+enum { FST_PQ_JUMP_ROWS = 1 << 10 }; /* from so many on, an index is worth its read */
+/* Read what some columns need for rows of the group that was started, in few waves. From near by
+ * nothing is read. */
+enum fst_status fst_pq_read_far(struct fst_pq_reader *r, enum fst_pq_which which,
+                                const struct fst_pq_rows *ranges, size_t n, struct fst_error *err);
+/* Read, in one go, what some columns will need for the next `rows` rows. */
+enum fst_status fst_pq_read_wave(struct fst_pq_reader *r, enum fst_pq_which which, uint64_t rows,
+                                 struct fst_error *err);
 
 /* ---- Conditions (parquet_where.c, parquet_prune.c) ---- */
 
@@ -94,13 +119,6 @@ struct fst_pq_ask {
     int column;                    /* of the wanted ones, or -1 */
     struct fst_pq_hashes *hashes;  /* owned; NULL = no filter can be asked */
     struct fst_condition_use *use; /* or NULL */
-};
-/* Rows [from, to) of a group, in order. */
-struct fst_pq_ranges {
-    struct fst_pq_rows {
-        uint64_t from, to;
-    } * items;
-    size_t n, cap;
 };
 /* Leave only what is in both. */
 void fst_pq_ranges_meet(struct fst_pq_ranges *a, const struct fst_pq_ranges *b);

@@ -400,17 +400,6 @@ enum fst_status fst_pq_stream_seek(struct fst_pq_stream *s, const struct fst_pq_
     return begins_page(s, j->at, j->rows, err) ? FST_OK : walk_to(s, j->to, err);
 }
 
-enum fst_status fst_pq_stream_peek(struct fst_pq_stream *s, struct fst_error *err)
-{
-    struct fst_pq_window before = s->window;
-    bool cut;
-    FST_TRY(parse_header(&s->window, &s->page, &cut, err));
-    if (!cut && s->page.type == PAGE_DICTIONARY)
-        return start_dictionary(s, err);
-    s->window.pos = before.pos;
-    return FST_OK;
-}
-
 /* ---- Begin and end --------------------------------------------------------------------------- */
 
 static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t limit,
@@ -435,6 +424,12 @@ static enum fst_status check_chunk(const struct fst_pq_chunk *chunk, uint64_t li
     return FST_OK;
 }
 
+static double ratio_of(const struct fst_pq_chunk *chunk)
+{
+    bool is_known = chunk->uncompressed > 0 && chunk->compressed < chunk->uncompressed;
+    return is_known ? (double)chunk->compressed / (double)chunk->uncompressed : 1;
+}
+
 enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq_leaf *leaf,
                                     const struct fst_pq_chunk *chunk, struct fst_bytes *bytes,
                                     uint64_t limit, struct fst_pq_budget *budget, size_t step,
@@ -453,6 +448,8 @@ enum fst_status fst_pq_stream_start(struct fst_pq_stream *s, const struct fst_pq
         .left = chunk->n_values > 0 ? (uint64_t)chunk->n_values : 0,
         .start = start,
         .end = end,
+        .values_at = chunk->data_page > 0 ? (uint64_t)chunk->data_page : start,
+        .ratio = ratio_of(chunk),
         .step = step,
         .page_at = start,
         .bytes_per_row =

@@ -14,6 +14,7 @@
 
 enum {
     SEARCH_ROWS = 64 << 10, /* at a stretch, when nothing is found */
+    PLACES_MAX = 64,        /* stretches of rows that are read together from afar */
     ENOUGH_ROWS = 8 << 10,  /* the same when something was */
     FOUND_MAX = 4 << 10,    /* rows that wait */
     STEP_FIRST = 64,
@@ -247,7 +248,7 @@ static enum fst_status open_group(struct fst_pq_reader *r, struct fst_error *err
 
     bool may;
     FST_TRY(fst_pq_group_start(r, err));
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, true, err));
+    FST_TRY(fst_pq_read_far(r, FST_PQ_TESTED, w->ranges.items, w->ranges.n, err));
     FST_TRY(dictionaries_may(r, &may, err));
     if (!may)
         w->by = FST_SKIP_DICTIONARY;
@@ -392,7 +393,7 @@ static enum fst_status search(struct fst_pq_reader *r, struct fst_error *err)
     struct fst_pq_where *w = r->where;
     uint64_t searched = 0;
     begin_search(r);
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, false, err));
+    FST_TRY(fst_pq_read_wave(r, FST_PQ_TESTED, SEARCH_ROWS, err));
     enum fst_status status = search_ranges(r, &searched, err);
     end_search(w);
     if (r->skipped)
@@ -448,13 +449,31 @@ static void set_unreadable(const struct fst_pq_wanted *c, struct fst_builder *b,
         fst_builder_unreadable(b, col, c->refusal ? c->refusal : c->failed);
 }
 
+/* What the other columns need for some rows, as far as these lie in few places. */
+static enum fst_status read_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
+                                   struct fst_error *err)
+{
+    struct fst_pq_rows ranges[PLACES_MAX];
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (k && ranges[k - 1].to == rows[i])
+            ranges[k - 1].to++;
+        else if (k < PLACES_MAX)
+            ranges[k++] = (struct fst_pq_rows){rows[i], rows[i] + 1};
+        else
+            break;
+    }
+    return fst_pq_read_far(r, FST_PQ_OTHERS, ranges, k, err);
+}
+
 static enum fst_status take_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
                                    struct fst_builder *b, struct fst_error *err)
 {
+    FST_TRY(read_others(r, rows, n, err));
     for (size_t i = 0; i < r->schema->n; i++)
         if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].is_tested)
             FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, rows[0], err), err));
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, false, err));
+    FST_TRY(fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, err));
     for (size_t i = 0, col = 0; i < r->schema->n; i++) {
         const struct fst_pq_wanted *c = &r->columns[i];
         if (c->is_tested)

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Who passes over bytes that were not read may do so again. */
+enum { STEP_AFTER_SKIP = 64 << 10 };
+
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n)
 {
     if (n > b->left && b->reclaim)
@@ -71,6 +74,7 @@ enum fst_status fst_pq_window_landed(struct fst_pq_window *w, const struct fst_r
                         (unsigned long long)(range->offset + range->got));
     w->n += range->len;
     w->next += range->len;
+    w->hopped = false;
     return FST_OK;
 }
 
@@ -80,6 +84,11 @@ enum fst_status fst_pq_window_need(struct fst_pq_window *w, size_t min, struct f
     FST_TRY(fst_pq_window_plan(w, min, &range, err));
     if (range.len == 0)
         return FST_OK;
+    enum fst_status status =
+        w->gather ? fst_pq_gather_take(w->gather, w, &range, min - (w->n - w->pos), err)
+                  : FST_ENOTFOUND;
+    if (status != FST_ENOTFOUND)
+        return status == FST_OK ? fst_pq_window_landed(w, &range, err) : status;
     FST_TRY(w->bytes->ops->read(w->bytes, &range, 1, err));
     return fst_pq_window_landed(w, &range, err);
 }
@@ -90,6 +99,9 @@ void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n)
     uint64_t here = n < have ? n : have;
     w->pos += (size_t)here;
     n -= here;
+    w->hopped |= n > 0;
+    if (w->hopped && w->step > STEP_AFTER_SKIP)
+        w->step = STEP_AFTER_SKIP;
     w->next += n < w->end - w->next ? n : w->end - w->next;
 }
 

@@ -5,24 +5,31 @@
 #include "firesteel/store.h"
 #include "local_job.h"
 
-enum fst_status local_reaches(const char *uri, struct fst_error *err)
+/* A path, absolute. */
+static bool is_of_this_host(const char *uri)
 {
     char *path = fst_store_local_path(uri);
-    bool ok = path != NULL;
     free(path);
-    if (ok)
-        return FST_OK;
-    return fst_fail(err, FST_EUNSUPPORTED,
-                    "%s: the local engine writes files of this host only (an absolute "
-                    "path or file://); use a Spark provider for other places",
-                    uri);
+    return path;
+}
+
+enum fst_status local_writes(const char *uri, struct fst_error *err)
+{
+    const struct fst_store *store;
+    bool ok = is_of_this_host(uri) ||
+              (fst_store_of(uri, &store, NULL) == FST_OK && store->is_far && store->open_output);
+    return ok ? FST_OK
+              : fst_fail(err, FST_EUNSUPPORTED,
+                         "%s: the local engine writes files of this host (an absolute path or "
+                         "file://) and s3://; use a Spark provider for other places",
+                         uri);
 }
 
 enum fst_status local_reads(const char *uri, struct fst_error *err)
 {
     const struct fst_store *store;
     FST_TRY(fst_store_of(uri, &store, err));
-    return store->is_far ? FST_OK : local_reaches(uri, err);
+    return store->is_far ? FST_OK : local_writes(uri, err);
 }
 
 static enum fst_status open_place(const struct local_input *in,

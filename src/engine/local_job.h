@@ -24,7 +24,7 @@ struct local_input {
 };
 
 /* Can this engine write here as it stands, and read from here? */
-enum fst_status local_reaches(const char *uri, struct fst_error *err);
+enum fst_status local_writes(const char *uri, struct fst_error *err);
 enum fst_status local_reads(const char *uri, struct fst_error *err);
 /* The columns of the place; opens the first file. */
 enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,

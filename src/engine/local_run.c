@@ -16,7 +16,7 @@ enum { ROWS_A_FRAME = 8192 };
 
 struct local_run {
     struct local_job *job;
-    char *folder;
+    char *place; /* of the output, for people */
     struct fst_output *output;
     struct fst_writer *writer;
     pthread_t thread;
@@ -36,8 +36,9 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
                         w->output_format);
     if (!format || !format->create)
         return fst_fail(err, FST_EUNSUPPORTED, "parquet cannot be written here");
-    FST_TRY(local_reaches(w->output_uri, err));
-    run->folder = fst_store_local_path(w->output_uri);
+    FST_TRY(local_writes(w->output_uri, err));
+    char *path = fst_store_local_path(w->output_uri);
+    run->place = path ? path : fst_strdup(w->output_uri);
     FST_TRY(fst_output_open(w->output_uri, &run->output, err));
     char *name = fst_asprintf("%s.zstd.parquet", w->operation_id);
     struct fst_dataset_options options = {
@@ -52,8 +53,10 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
 static enum fst_status told_where(const struct local_run *run, enum fst_status status,
                                   struct fst_error *err)
 {
-    if (status != FST_OK)
-        fst_while(err, "output %s", run->folder);
+    if (status == FST_OK)
+        return FST_OK;
+    fst_output_explain(run->output, err);
+    fst_while(err, "output %s", run->place);
     return status;
 }
 
@@ -183,7 +186,7 @@ void local_run_free(struct local_run *run)
         pthread_join(run->thread, NULL);
     remove_output(run);
     local_job_free(run->job);
-    free(run->folder);
+    free(run->place);
     pthread_cond_destroy(&run->ended);
     pthread_mutex_destroy(&run->lock);
     free(run);

@@ -52,6 +52,42 @@ static enum fst_status give(const char *access, const char *secret, const char *
     return FST_OK;
 }
 
+/* A date, or milliseconds; 0 = never. */
+static int64_t end_of(const struct fst_doc *until)
+{
+    int64_t n = 0;
+    if (until && until->kind == FST_DOC_STRING)
+        fst_timestamp_parse_iso(until->text.p, until->text.n, &n);
+    else if (until && fst_doc_int(until, &n))
+        n = n > 0 && n < INT64_MAX / 1000 ? n * 1000 : 0;
+    return n;
+}
+
+enum fst_status aws_keys_of_json(const char *json, const char *inside,
+                                 const struct aws_key_names *names, const char *what,
+                                 const char *source, struct aws_credentials *out,
+                                 struct fst_error *err)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_doc *doc = NULL;
+    fst_json_parse(a, "credentials", json, strlen(json), NULL, &doc, NULL);
+    const struct fst_doc *in = doc && inside ? fst_doc_get(doc, inside) : doc;
+    const char *access = in ? fst_doc_string(in, names->access, NULL) : NULL;
+    const char *secret = in ? fst_doc_string(in, names->secret, NULL) : NULL;
+    const char *token = in ? fst_doc_string(in, names->token, NULL) : NULL;
+    enum fst_status status = access && secret
+                                 ? give(access, secret, token, source, out)
+                                 : fst_fail(err, FST_EAUTH, "%s: the answer holds no keys", what);
+    if (status == FST_OK)
+        out->expires_us = end_of(fst_doc_get(in, names->until));
+    const char *const secrets[] = {secret, token};
+    for (size_t i = 0; i < FST_COUNT(secrets); i++)
+        if (secrets[i])
+            fst_wipe((char *)secrets[i], strlen(secrets[i]));
+    fst_arena_free(a);
+    return status;
+}
+
 /* ---- The places, each FST_ENOTFOUND where it has none -----------------------------------------
  */
 
@@ -126,6 +162,30 @@ static enum fst_status profile_keys(const char *profile, struct aws_credentials 
     return status;
 }
 
+/* `aws login` binds its token to a key of its own: only AWS's tools can use it. */
+static enum fst_status unusable(const char *profile, struct fst_error *err)
+{
+    char *session = aws_profile_value(profile, "login_session");
+    free(session);
+    if (!session)
+        return FST_ENOTFOUND;
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "profile %s: login_session is not used here; let AWS's tool give its keys: "
+                    "credential_process = aws configure export-credentials --profile %s",
+                    profile, profile);
+}
+
+static enum fst_status profile_itself(const struct search *s, const char *profile,
+                                      struct aws_credentials *out, struct fst_error *err)
+{
+    enum fst_status status = aws_sso_credentials(profile, s->o->ca_file, s->client, out, err);
+    if (status == FST_ENOTFOUND)
+        status = profile_keys(profile, out);
+    if (status == FST_ENOTFOUND)
+        status = aws_process_credentials(profile, out, err);
+    return status == FST_ENOTFOUND ? unusable(profile, err) : status;
+}
+
 /* What a role stands on: another profile, this one's own keys, or a named place. */
 static enum fst_status role_base(const struct search *s, const char *profile, int depth,
                                  struct aws_credentials *out, struct fst_error *err)
@@ -134,7 +194,7 @@ static enum fst_status role_base(const struct search *s, const char *profile, in
     char *place = aws_profile_value(profile, "credential_source");
     enum fst_status status = FST_ENOTFOUND;
     if (parent)
-        status = strcmp(parent, profile) == 0 ? profile_keys(parent, out)
+        status = strcmp(parent, profile) == 0 ? profile_itself(s, parent, out, err)
                                               : of_profile(s, parent, depth + 1, out, err);
     else if (place && strcmp(place, "Environment") == 0)
         status = from_env(s, out, err);
@@ -152,9 +212,23 @@ static enum fst_status role_base(const struct search *s, const char *profile, in
     return status;
 }
 
+static enum fst_status needs_no_code(const char *profile, struct fst_error *err)
+{
+    char *serial = aws_profile_value(profile, "mfa_serial");
+    free(serial);
+    if (!serial)
+        return FST_OK;
+    return fst_fail(err, FST_EUNSUPPORTED,
+                    "profile %s: its role wants a code (mfa_serial), which is not asked for here; "
+                    "let AWS's tool do it: credential_process = aws configure export-credentials "
+                    "--profile %s",
+                    profile, profile);
+}
+
 static enum fst_status profile_role(const struct search *s, const char *profile, const char *arn,
                                     int depth, struct aws_credentials *out, struct fst_error *err)
 {
+    FST_TRY(needs_no_code(profile, err));
     char *token_file = aws_profile_value(profile, "web_identity_token_file");
     char *session = aws_profile_value(profile, "role_session_name");
     char *external = aws_profile_value(profile, "external_id");
@@ -175,23 +249,6 @@ static enum fst_status profile_role(const struct search *s, const char *profile,
     return status;
 }
 
-/* Says why a profile that is there has nothing that we use. */
-static enum fst_status unusable(const char *profile, struct fst_error *err)
-{
-    static const char *const keys[] = {"credential_process", "sso_session", "sso_start_url",
-                                       "login_session"};
-    for (size_t i = 0; i < FST_COUNT(keys); i++) {
-        char *value = aws_profile_value(profile, keys[i]);
-        free(value);
-        if (value)
-            return fst_fail(err, FST_EUNSUPPORTED,
-                            "profile %s: %s is not used here; export its keys (aws configure "
-                            "export-credentials --profile %s --format env)",
-                            profile, keys[i], profile);
-    }
-    return FST_ENOTFOUND;
-}
-
 static enum fst_status of_profile(const struct search *s, const char *profile, int depth,
                                   struct aws_credentials *out, struct fst_error *err)
 {
@@ -200,9 +257,9 @@ static enum fst_status of_profile(const struct search *s, const char *profile, i
                         profile);
     char *arn = aws_profile_value(profile, "role_arn");
     enum fst_status status =
-        arn ? profile_role(s, profile, arn, depth, out, err) : profile_keys(profile, out);
+        arn ? profile_role(s, profile, arn, depth, out, err) : profile_itself(s, profile, out, err);
     free(arn);
-    return status == FST_ENOTFOUND ? unusable(profile, err) : status;
+    return status;
 }
 
 static enum fst_status from_profile(const struct search *s, struct aws_credentials *out,

@@ -33,30 +33,12 @@ static enum fst_status fetch(struct fst_http_client *client, const char *method,
     return status;
 }
 
-/* {"AccessKeyId":…,"SecretAccessKey":…,"Token":…,"Expiration":…} */
 static enum fst_status take(char *json, const char *url, const char *source,
                             struct aws_credentials *out, struct fst_error *err)
 {
-    struct fst_arena *a = fst_arena_new();
-    struct fst_doc *doc = NULL;
-    bool read = fst_json_parse(a, "credentials", json, strlen(json), NULL, &doc, NULL) == FST_OK;
-    const char *access = read ? fst_doc_string(doc, "AccessKeyId", NULL) : NULL;
-    const char *secret = read ? fst_doc_string(doc, "SecretAccessKey", NULL) : NULL;
-    enum fst_status status = FST_OK;
-    if (!access || !secret) {
-        status = fst_fail(err, FST_EAUTH, "%s: the answer holds no keys", url);
-    } else {
-        const char *until = fst_doc_string(doc, "Expiration", NULL);
-        *out = (struct aws_credentials){.access_key = fst_strdup(access),
-                                        .secret_key = fst_strdup(secret),
-                                        .session_token =
-                                            fst_strdup(fst_doc_string(doc, "Token", NULL))};
-        if (until)
-            fst_timestamp_parse_iso(until, strlen(until), &out->expires_us);
-        snprintf(out->source, sizeof out->source, "%s", source);
-        fst_wipe((char *)secret, strlen(secret));
-    }
-    fst_arena_free(a);
+    static const struct aws_key_names names = {"AccessKeyId", "SecretAccessKey", "Token",
+                                               "Expiration"};
+    enum fst_status status = aws_keys_of_json(json, NULL, &names, url, source, out, err);
     fst_wipe(json, strlen(json));
     free(json);
     return status;

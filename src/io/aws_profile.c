@@ -1,6 +1,6 @@
 /* The two files of AWS's tools: ~/.aws/credentials with sections [name], ~/.aws/config with
- * sections [default] and [profile name]. Keys are equal in any case; a line that begins with a
- * blank belongs to the setting above it and is passed over. */
+ * sections [default], [profile name] and [sso-session name]. Keys are equal in any case; a line
+ * that begins with a blank belongs to the setting above it and is passed over. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,24 +39,33 @@ static struct fst_str trimmed(const char *p, size_t n)
     return (struct fst_str){p, n};
 }
 
-/* Is "[profile x]" or "[x]" the section of `profile`? */
-static bool is_section(struct fst_str line, const char *profile, bool config)
+/* What stands before a name in a section's head. */
+struct kind {
+    bool config;      /* the file */
+    const char *word; /* "" = the name stands alone */
+};
+static const struct kind keys_kind = {false, ""}, profile_kind = {true, "profile"},
+                         session_kind = {true, "sso-session"};
+
+/* Is "[profile x]" or "[x]" the section of `name`? */
+static bool is_section(struct fst_str line, const char *name, const struct kind *kind)
 {
     const char *close = memchr(line.p, ']', line.n);
     if (!close)
         return false;
-    struct fst_str name = trimmed(line.p + 1, (size_t)(close - line.p - 1));
-    if (!config || strcmp(profile, "default") == 0)
-        if (fst_str_is(name, profile))
-            return true;
-    if (!config || name.n < 8 || memcmp(name.p, "profile", 7) != 0 ||
-        !isspace((unsigned char)name.p[7]))
+    struct fst_str head = trimmed(line.p + 1, (size_t)(close - line.p - 1));
+    size_t n = strlen(kind->word);
+    bool alone = n == 0 || (kind == &profile_kind && strcmp(name, "default") == 0);
+    if (alone && fst_str_is(head, name))
+        return true;
+    if (n == 0 || head.n <= n || memcmp(head.p, kind->word, n) != 0 ||
+        !isspace((unsigned char)head.p[n]))
         return false;
-    return fst_str_is(trimmed(name.p + 8, name.n - 8), profile);
+    return fst_str_is(trimmed(head.p + n, head.n - n), name);
 }
 
 /* The value of `key` in a section; with `key` NULL "" when the section is there. */
-static char *look_up(const char *text, const char *profile, const char *key, bool config)
+static char *look_up(const char *text, const char *name, const char *key, const struct kind *kind)
 {
     bool inside = false;
     for (size_t n; *text; text += n + (text[n] == '\n')) {
@@ -65,7 +74,7 @@ static char *look_up(const char *text, const char *profile, const char *key, boo
         if (line.n == 0 || *line.p == '#' || *line.p == ';')
             continue;
         if (*line.p == '[') {
-            inside = is_section(line, profile, config);
+            inside = is_section(line, name, kind);
             if (inside && !key)
                 return fst_strdup("");
             continue;
@@ -73,19 +82,19 @@ static char *look_up(const char *text, const char *profile, const char *key, boo
         const char *equals = memchr(line.p, '=', line.n);
         if (!inside || !key || !equals || isspace((unsigned char)*text))
             continue;
-        struct fst_str name = trimmed(line.p, (size_t)(equals - line.p));
+        struct fst_str its_key = trimmed(line.p, (size_t)(equals - line.p));
         struct fst_str value = trimmed(equals + 1, (size_t)(line.p + line.n - equals - 1));
-        if (fst_str_is_nocase(name, key) && value.n)
+        if (fst_str_is_nocase(its_key, key) && value.n)
             return fst_strndup(value.p, value.n);
     }
     return NULL;
 }
 
-static char *in_file(bool config, const char *profile, const char *key)
+static char *in_file(const struct kind *kind, const char *name, const char *key)
 {
-    char *text = config ? file_text("AWS_CONFIG_FILE", ".aws/config")
-                        : file_text("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials");
-    char *found = text ? look_up(text, profile, key, config) : NULL;
+    char *text = kind->config ? file_text("AWS_CONFIG_FILE", ".aws/config")
+                              : file_text("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials");
+    char *found = text ? look_up(text, name, key, kind) : NULL;
     if (text)
         fst_wipe(text, strlen(text));
     free(text);
@@ -95,8 +104,8 @@ static char *in_file(bool config, const char *profile, const char *key)
 char *aws_profile_value(const char *profile, const char *key)
 {
     profile = aws_profile_name(profile);
-    char *found = in_file(false, profile, key);
-    return found ? found : in_file(true, profile, key);
+    char *found = in_file(&keys_kind, profile, key);
+    return found ? found : in_file(&profile_kind, profile, key);
 }
 
 bool aws_profile_exists(const char *profile)
@@ -104,4 +113,9 @@ bool aws_profile_exists(const char *profile)
     char *found = aws_profile_value(profile, NULL);
     free(found);
     return found;
+}
+
+char *aws_session_value(const char *session, const char *key)
+{
+    return in_file(&session_kind, session, key);
 }

@@ -81,47 +81,83 @@ static enum fst_status take(const struct aws_role *role, const struct fst_http_r
     return status;
 }
 
+/* A form on its way. */
+struct post {
+    struct fst_buf form;
+    char *url;
+    struct sigv4_key key;
+    struct sigv4_signed proof;
+    struct fst_http_header headers[4];
+    size_t n_headers;
+};
+
+static void add_header(struct post *p, const char *name, const char *value)
+{
+    p->headers[p->n_headers++] = (struct fst_http_header){name, value};
+}
+
+static void make_post(struct post *p, const struct aws_role *role, const char *region)
+{
+    char *endpoint = sts_endpoint(region);
+    *p = (struct post){.form = FST_BUF(MAX_FORM),
+                       .url = fst_asprintf("%s/", endpoint),
+                       .key = {.region = region, .service = "sts"},
+                       .proof = {.target = FST_BUF(1)}};
+    write_form(role, &p->form);
+    add_header(p, "Content-Type", FORM_TYPE);
+    free(endpoint);
+}
+
+static void sign_post(struct post *p, const struct aws_credentials *base)
+{
+    char hash[65], *host = fst_strdup(strstr(p->url, "://") + 3);
+    host[strlen(host) - 1] = '\0'; /* the slash at its end */
+    fst_sha256_hex(p->form.p, p->form.n, hash);
+    p->key.access_key = base->access_key;
+    p->key.secret_key = base->secret_key;
+    p->key.session_token = base->session_token;
+    sigv4_date(aws_now_us(), p->key.date);
+    const struct sigv4_request rq = {.method = "POST",
+                                     .host = host,
+                                     .path = "/",
+                                     .headers = p->headers,
+                                     .n_headers = p->n_headers,
+                                     .payload = hash};
+    sigv4_sign(&p->key, &rq, &p->proof);
+    add_header(p, "X-Amz-Date", p->key.date);
+    add_header(p, "Authorization", fst_buf_text(&p->proof.authorization));
+    if (base->session_token)
+        add_header(p, "X-Amz-Security-Token", base->session_token);
+    free(host);
+}
+
+static void post_done(struct post *p)
+{
+    fst_wipe(p->form.p, p->form.n);
+    fst_buf_done(&p->form);
+    sigv4_signed_done(&p->proof);
+    free(p->url);
+}
+
 enum fst_status aws_sts_assume(const struct aws_role *role, const struct aws_credentials *base,
                                const char *region, const char *ca_file,
                                struct fst_http_client *client, struct aws_credentials *out,
                                struct fst_error *err)
 {
-    struct fst_buf form = FST_BUF(MAX_FORM);
-    char hash[65], *endpoint = sts_endpoint(region);
-    struct sigv4_key key = {.region = region, .service = "sts"};
-    struct fst_http_header headers[4] = {{"Content-Type", FORM_TYPE}};
-    struct sigv4_signed s = {.target = FST_BUF(1)};
-    size_t n = 1;
-    write_form(role, &form);
-    fst_sha256_hex(form.p, form.n, hash);
-    if (base) {
-        key.access_key = base->access_key;
-        key.secret_key = base->secret_key;
-        key.session_token = base->session_token;
-        sigv4_date(aws_now_us(), key.date);
-        const struct sigv4_request rq = {.method = "POST",
-                                         .host = strstr(endpoint, "://") + 3,
-                                         .path = "/",
-                                         .headers = headers,
-                                         .n_headers = 1,
-                                         .payload = hash};
-        sigv4_sign(&key, &rq, &s);
-        headers[n++] = (struct fst_http_header){"X-Amz-Date", key.date};
-        headers[n++] = (struct fst_http_header){"Authorization", fst_buf_text(&s.authorization)};
-        if (base->session_token)
-            headers[n++] = (struct fst_http_header){"X-Amz-Security-Token", base->session_token};
-    }
-    char *url = fst_asprintf("%s/", endpoint);
-    struct fst_http_request rq = {.client = client,
-                                  .method = "POST",
-                                  .url = url,
-                                  .headers = headers,
-                                  .n_headers = n,
-                                  .body = form.p,
-                                  .body_len = form.n,
-                                  .ca_file = ca_file,
-                                  .timeout_ms = TIMEOUT_MS,
-                                  .max_body = 1 << 20};
+    struct post p;
+    make_post(&p, role, region);
+    if (base)
+        sign_post(&p, base);
+    const struct fst_http_request rq = {.client = client,
+                                        .method = "POST",
+                                        .url = p.url,
+                                        .headers = p.headers,
+                                        .n_headers = p.n_headers,
+                                        .body = p.form.p,
+                                        .body_len = p.form.n,
+                                        .ca_file = ca_file,
+                                        .timeout_ms = TIMEOUT_MS,
+                                        .max_body = 1 << 20};
     struct fst_http_response rs;
     enum fst_status status = fst_http(&rq, &rs, err);
     if (status == FST_OK) {
@@ -130,10 +166,6 @@ enum fst_status aws_sts_assume(const struct aws_role *role, const struct aws_cre
             fst_wipe(rs.body.p, rs.body.n);
         fst_http_response_done(&rs);
     }
-    fst_wipe(form.p, form.n);
-    fst_buf_done(&form);
-    sigv4_signed_done(&s);
-    free(url);
-    free(endpoint);
+    post_done(&p);
     return status;
 }

@@ -115,8 +115,9 @@ struct exchange {
     CURL *easy;
     struct curl_slist *headers;
     size_t cap_headers, header_bytes, max_body;
-    int64_t last_byte_us;
-    bool stopped; /* on_body said so */
+    int64_t last_byte_us; /* that came, or went */
+    curl_off_t sent;      /* of the body */
+    bool stopped;         /* on_body said so */
     bool too_large;
     char detail[CURL_ERROR_SIZE];
 };
@@ -331,8 +332,14 @@ static enum fst_status exchange_error(const struct exchange *x, CURLcode rc, str
     return line_error(x, rc, err);
 }
 
-static bool is_idle_too_long(const struct exchange *x)
+static bool is_idle_too_long(struct exchange *x)
 {
+    curl_off_t sent = 0;
+    if (x->rq->body_len)
+        x->api->easy_getinfo(x->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    if (sent != x->sent)
+        x->last_byte_us = fst_monotonic_us();
+    x->sent = sent;
     return x->rq->idle_timeout_ms > 0 &&
            fst_monotonic_us() - x->last_byte_us > x->rq->idle_timeout_ms * 1000;
 }

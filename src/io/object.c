@@ -10,7 +10,7 @@
 
 #include "s3.h"
 
-enum { PARALLEL = 8, IDLE_MS = 30000, MAX_REDIRECTS = 5 };
+enum { PARALLEL = 16, IDLE_MS = 30000, MAX_REDIRECTS = 5 };
 #define MAX_ERROR_BODY ((size_t)64 << 10)
 
 /* ---- Requests
@@ -345,7 +345,7 @@ static enum s3_verdict run_round(struct round *r, const char *method, int tries,
             r->pieces[left++] = p;
     }
     if (worst == S3_LATER)
-        s3_wait(tries, &r->rss[0]);
+        s3_wait(tries, &r->rss[0], NULL, NULL);
     for (size_t i = 0; sent && i < r->n; i++)
         fst_http_response_done(&r->rss[i]);
     r->n = left;
@@ -413,34 +413,47 @@ static enum fst_status head_by_range(struct fst_object *o, struct fst_error *err
     return status;
 }
 
-/* HEAD has no body, so its answers are looked at once and kept in a response of ours. */
+/* What a HEAD said, which has no body: *odd = it did not say how large the object is. */
+static enum s3_verdict judge_head(struct piece *p, enum fst_status status, int tries, bool *odd,
+                                  struct fst_error *why)
+{
+    uint64_t size = 0;
+    *odd = false;
+    if (status != FST_OK)
+        return s3_judge_line(why, tries);
+    if (p->rs->status == 200 && content_length(p->rs, &size))
+        return outcome(same_object(p->o, p->rs, size, why));
+    enum s3_verdict v = judge(p, why, tries, why);
+    long http = p->rs->status;
+    *odd = v == S3_FINE || http == 405 || http == 501 || http == 403;
+    return v;
+}
+
+static enum s3_verdict ask_head(struct fst_object *o, int tries, bool *odd, struct fst_error *why)
+{
+    struct fst_http_response rs;
+    struct piece p = {.o = o, .rs = &rs};
+    if (make_call(&p, "HEAD", why) != FST_OK)
+        return S3_FAILED;
+    p.call.rq.on_body = NULL;
+    enum fst_status status = fst_http(&p.call.rq, &rs, why);
+    s3_call_done(&p.call);
+    o->requests++;
+    o->waves++;
+    enum s3_verdict v = judge_head(&p, status, tries, odd, why);
+    if (v == S3_LATER)
+        s3_wait(tries, status == FST_OK ? &rs : NULL, NULL, NULL);
+    if (status == FST_OK)
+        fst_http_response_done(&rs);
+    return v;
+}
+
 enum fst_status fst_object_head(struct fst_object *o, struct fst_error *err)
 {
     for (int tries = 1;; tries++) {
-        struct piece p = {.o = o};
-        struct fst_http_response rs;
         struct fst_error why = {.status = FST_OK};
-        FST_TRY(make_call(&p, "HEAD", err));
-        p.call.rq.on_body = NULL;
-        enum fst_status status = fst_http(&p.call.rq, &rs, &why);
-        s3_call_done(&p.call);
-        o->requests++;
-        o->waves++;
-        p.rs = &rs;
-        bool answered = status == FST_OK;
-        enum s3_verdict v = S3_FINE;
-        uint64_t size = 0;
-        bool told = answered && rs.status == 200 && content_length(&rs, &size);
-        if (told)
-            status = same_object(o, &rs, size, &why);
-        else
-            v = answered ? judge(&p, &why, tries, &why) : s3_judge_line(&why, tries);
-        bool odd = answered && !told &&
-                   (v == S3_FINE || rs.status == 405 || rs.status == 501 || rs.status == 403);
-        if (v == S3_LATER)
-            s3_wait(tries, answered ? &rs : NULL);
-        if (answered)
-            fst_http_response_done(&rs);
+        bool odd = false;
+        enum s3_verdict v = ask_head(o, tries, &odd, &why);
         if (odd)
             return head_by_range(o, err);
         if (v == S3_AGAIN || v == S3_LATER)

@@ -26,6 +26,7 @@ struct fst_s3 {
     struct fst_http_client *http;
     pthread_mutex_t lock; /* all below */
     struct aws_credentials keys;
+    char *ended;             /* the session token that was refused last; NULL = none; wiped */
     struct fst_map *regions; /* of buckets, where it is not `region` */
     int64_t clock_off_us;
 };
@@ -91,6 +92,13 @@ struct fst_s3 *fst_s3_ref(struct fst_s3 *s3)
     return s3;
 }
 
+static void wipe_text(char *text)
+{
+    if (text)
+        fst_wipe(text, strlen(text));
+    free(text);
+}
+
 void fst_s3_unref(struct fst_s3 *s3)
 {
     if (!s3 || atomic_fetch_sub(&s3->refs, 1) != 1)
@@ -100,6 +108,7 @@ void fst_s3_unref(struct fst_s3 *s3)
         if (secrets[i])
             fst_wipe((char *)secrets[i], strlen(secrets[i]));
     aws_credentials_wipe(&s3->keys);
+    wipe_text(s3->ended);
     fst_map_free(s3->regions, free);
     fst_http_client_free(s3->http);
     pthread_mutex_destroy(&s3->lock);
@@ -156,13 +165,18 @@ bool s3_learn_clock(struct fst_s3 *s3, const char *http_date, long *minutes_off)
     return news;
 }
 
-/* False when looking again would find the same. */
+/* The session of our keys has ended. Where they come from there may be newer ones by now; false
+ * when the same were refused before, or keys have no end. */
 bool s3_forget_keys(struct fst_s3 *s3)
 {
     pthread_mutex_lock(&s3->lock);
-    bool changes = s3->keys.expires_us;
-    if (changes)
+    const char *token = s3->keys.session_token;
+    bool changes = token && !(s3->ended && strcmp(s3->ended, token) == 0);
+    if (changes) {
+        wipe_text(s3->ended);
+        s3->ended = fst_strdup(token);
         aws_credentials_wipe(&s3->keys);
+    }
     pthread_mutex_unlock(&s3->lock);
     return changes;
 }
@@ -248,23 +262,42 @@ static void add(struct s3_call *c, struct fst_http_header *headers, const char *
     headers[c->rq.n_headers++] = (struct fst_http_header){name, fst_arena_strdup(c->arena, value)};
 }
 
+/* Who signs, as of now. */
+static struct sigv4_key key_for(const struct fst_s3 *s3, const char *region)
+{
+    struct sigv4_key key = {.access_key = s3->keys.access_key,
+                            .secret_key = s3->keys.secret_key,
+                            .session_token = s3->keys.session_token,
+                            .region = region,
+                            .service = "s3"};
+    sigv4_date(aws_now_us() + s3->clock_off_us, key.date);
+    return key;
+}
+
+static void add_proof(struct s3_call *out, struct fst_http_header *headers,
+                      const struct sigv4_key *key, const char *hash, struct sigv4_signed *s)
+{
+    add(out, headers, "x-amz-date", key->date);
+    add(out, headers, "x-amz-content-sha256", hash);
+    add(out, headers, "Authorization", fst_buf_text(&s->authorization));
+    if (key->session_token)
+        add(out, headers, "x-amz-security-token", key->session_token);
+}
+
 /* Under the lock. */
 static enum fst_status sign(struct fst_s3 *s3, const struct s3_ask *ask, struct s3_call *out,
                             struct fst_error *err)
 {
-    const char *region = region_of(s3, ask->bucket);
+    static const struct sigv4_key nobody = {.access_key = "", .secret_key = "", .service = "s3"};
     struct address at = {NULL, NULL, NULL};
+    const char *region = region_of(s3, ask->bucket);
     FST_TRY(address_of(s3, out->arena, ask->bucket, ask->key, region, &at, err));
     if (!s3->o.anonymous)
         FST_TRY(need_keys(s3, err));
     char hash[65];
     fst_sha256_hex(ask->body ? ask->body : "", ask->body_len, hash);
-    struct sigv4_key key = {.access_key = s3->o.anonymous ? "" : s3->keys.access_key,
-                            .secret_key = s3->o.anonymous ? "" : s3->keys.secret_key,
-                            .session_token = s3->o.anonymous ? NULL : s3->keys.session_token,
-                            .region = region,
-                            .service = "s3"};
-    sigv4_date(aws_now_us() + s3->clock_off_us, key.date);
+    struct sigv4_key key = s3->o.anonymous ? nobody : key_for(s3, region);
+    key.region = region;
     const struct sigv4_request rq = {.method = ask->method,
                                      .host = at.host,
                                      .path = at.path,
@@ -280,13 +313,8 @@ static enum fst_status sign(struct fst_s3 *s3, const struct s3_ask *ask, struct 
         fst_arena_alloc(out->arena, (ask->n_headers + 4) * sizeof *headers);
     for (size_t i = 0; i < ask->n_headers; i++)
         add(out, headers, ask->headers[i].name, ask->headers[i].value);
-    if (!s3->o.anonymous) {
-        add(out, headers, "x-amz-date", key.date);
-        add(out, headers, "x-amz-content-sha256", hash);
-        add(out, headers, "Authorization", fst_buf_text(&s.authorization));
-        if (key.session_token)
-            add(out, headers, "x-amz-security-token", key.session_token);
-    }
+    if (!s3->o.anonymous)
+        add_proof(out, headers, &key, hash, &s);
     out->rq.headers = headers;
     out->rq.url = fst_arena_printf(out->arena, "%s%s", at.origin, fst_buf_text(&s.target));
     sigv4_signed_done(&s);
@@ -297,11 +325,13 @@ enum fst_status s3_call_make(struct fst_s3 *s3, const struct s3_ask *ask, struct
                              struct fst_error *err)
 {
     *out = (struct s3_call){.arena = fst_arena_new()};
-    out->rq = (struct fst_http_request){.client = s3->http,
+    out->rq = (struct fst_http_request){.client = ask->client ? ask->client : s3->http,
                                         .method = ask->method,
                                         .body = ask->body,
                                         .body_len = ask->body_len,
                                         .ca_file = s3->o.ca_file,
+                                        .cancelled = ask->cancelled,
+                                        .cancel_arg = ask->cancel_arg,
                                         .idle_timeout_ms = IDLE_MS};
     pthread_mutex_lock(&s3->lock);
     enum fst_status status = sign(s3, ask, out, err);
@@ -340,7 +370,7 @@ enum fst_status s3_do(struct fst_s3 *s3, const struct s3_ask *ask, size_t max_bo
         if (verdict == S3_FINE)
             break;
         if (verdict == S3_LATER)
-            s3_wait(tries, answered ? rs : NULL);
+            s3_wait(tries, answered ? rs : NULL, ask->cancelled, ask->cancel_arg);
         if (answered)
             fst_http_response_done(rs);
         status = why.status;

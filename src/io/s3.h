@@ -15,6 +15,9 @@ struct s3_ask {
     size_t n_headers;
     const void *body;
     size_t body_len;
+    struct fst_http_client *client; /* NULL = the S3's, or one for this when that is busy */
+    fst_cancelled_fn cancelled;     /* NULL = never */
+    void *cancel_arg;
 };
 /* The same as a request that can go out; rq's memory is the arena's. */
 struct s3_call {
@@ -38,8 +41,10 @@ enum s3_verdict s3_judge(struct fst_s3 *s3, const char *bucket, const char *what
                          const struct fst_http_response *rs, int tries, struct fst_error *err);
 /* A line that broke, by the error of the exchange. */
 enum s3_verdict s3_judge_line(const struct fst_error *err, int tries);
-/* Back off before the next try: longer each time, by chance, or as `rs` (may be NULL) says. */
-void s3_wait(int tries, const struct fst_http_response *rs);
+/* Back off before the next try: longer each time, by chance, or as `rs` (may be NULL) says; not
+ * beyond the moment when `cancelled` (may be NULL) says so. */
+void s3_wait(int tries, const struct fst_http_response *rs, fst_cancelled_fn cancelled,
+             void *cancel_arg);
 
 /* One request to its good end. The response is to be done with when FST_OK. */
 enum fst_status s3_do(struct fst_s3 *s3, const struct s3_ask *ask, size_t max_body,

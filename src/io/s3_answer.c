@@ -7,7 +7,7 @@
 #include "s3.h"
 #include "xml.h"
 
-enum { FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 20000 };
+enum { FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 20000, STEP_MS = 100 };
 
 /* ---- Errors as S3 writes them -------------------------------------------------------------------
  */
@@ -35,6 +35,7 @@ static const struct {
     const char *remedy;
 } rows[] = {
     {"NoSuchKey", FST_ENOTFOUND, false, "there is no such object"},
+    {"NoSuchUpload", FST_ENOTFOUND, false, "the upload is not known any more; write it again"},
     {"NoSuchBucket", FST_ENOTFOUND, false,
      "there is no such bucket at this endpoint; check the name and `endpoint`"},
     {"404", FST_ENOTFOUND, false, "there is no such object"},
@@ -154,7 +155,8 @@ enum s3_verdict s3_judge_line(const struct fst_error *err, int tries)
 /* ---- Waiting ------------------------------------------------------------------------------------
  */
 
-void s3_wait(int tries, const struct fst_http_response *rs)
+void s3_wait(int tries, const struct fst_http_response *rs, fst_cancelled_fn cancelled,
+             void *cancel_arg)
 {
     char random[37];
     const char *asked = rs ? fst_http_header_get(rs, "retry-after") : NULL;
@@ -164,7 +166,11 @@ void s3_wait(int tries, const struct fst_http_response *rs)
     ms = ms / 2 + (long)(strtoul(random, NULL, 16) % (unsigned long)(ms / 2 + 1));
     if (asked && fst_parse_int64(asked, strlen(asked), &seconds) && seconds > 0 && seconds <= 20)
         ms = (long)seconds * 1000;
-    fst_pause_ms(ms < LONGEST_WAIT_MS ? ms : LONGEST_WAIT_MS);
+    for (ms = ms < LONGEST_WAIT_MS ? ms : LONGEST_WAIT_MS; ms > 0; ms -= STEP_MS) {
+        if (cancelled && cancelled(cancel_arg))
+            return;
+        fst_pause_ms(ms < STEP_MS ? ms : STEP_MS);
+    }
 }
 
 int64_t http_date_us(const char *text)

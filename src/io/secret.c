@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firesteel/io.h"
+#include "secret.h"
 
 #define MAX_SECRET ((size_t)64 << 10)
 enum { CMD_TIMEOUT_MS = 30000, MAX_WORDS = 64 };
@@ -100,8 +100,8 @@ static enum fst_status run_command(char *const *argv, const char *reference, cha
     return finish(value, n, reference, out, err);
 }
 
-static enum fst_status from_cmd(const char *line, const char *reference, char **out,
-                                struct fst_error *err)
+enum fst_status secret_of_command(const char *line, const char *reference, char **out,
+                                  struct fst_error *err)
 {
     char *argv[MAX_WORDS + 1] = {NULL};
     size_t n = 0;
@@ -134,7 +134,7 @@ static const struct {
 } schemes[] = {
     {"env:", from_env, false},
     {"file:", from_file, false},
-    {"cmd:", from_cmd, true},
+    {"cmd:", secret_of_command, true},
     {"profile:", from_profile, false},
 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "stores.h"
+#include "output.h"
 
 #define MAX_DEPTH 32
 
@@ -304,4 +304,5 @@ const struct fst_store fst_store_file = {
     .list = file_list,
     .names = file_names,
     .open = file_open,
+    .open_output = fst__file_output_open,
 };

@@ -129,43 +129,60 @@ static void wipe(char *text)
     free(text);
 }
 
+/* The secrets of a place; wiped. */
+struct secrets {
+    char *access, *secret, *token;
+};
+
+static void secrets_done(struct secrets *s)
+{
+    wipe(s->access);
+    wipe(s->secret);
+    wipe(s->token);
+}
+
+static enum fst_status resolve(const struct place *p, struct secrets *s, struct fst_error *err)
+{
+    enum fst_status status = secret_of(p, "s3.access_key", &s->access, err);
+    if (status == FST_OK)
+        status = secret_of(p, "s3.secret_key", &s->secret, err);
+    if (status == FST_OK)
+        status = secret_of(p, "s3.session_token", &s->token, err);
+    if (status != FST_OK && p->name)
+        fst_while(err, "provider %s", p->name);
+    return status;
+}
+
+/* -1 when it is not told. */
+static int told(const struct fst_doc *o, const char *key)
+{
+    const struct fst_doc *node = fst_doc_get(o, key);
+    bool value;
+    return node && fst_doc_bool(node, &value) ? value : -1;
+}
+
 static enum fst_status make_client(struct place *p, struct fst_error *err)
 {
-    const struct fst_doc *o = p->options;
-    char *access = NULL, *secret = NULL, *token = NULL;
-    bool path_style = false, anonymous = false;
-    bool told = o && fst_doc_get(o, "s3.path_style") &&
-                fst_doc_bool(fst_doc_get(o, "s3.path_style"), &path_style);
-    if (o && fst_doc_get(o, "s3.anonymous"))
-        fst_doc_bool(fst_doc_get(o, "s3.anonymous"), &anonymous);
-    enum fst_status status = FST_OK;
-    if (o)
-        status = secret_of(p, "s3.access_key", &access, err);
-    if (o && status == FST_OK)
-        status = secret_of(p, "s3.secret_key", &secret, err);
-    if (o && status == FST_OK)
-        status = secret_of(p, "s3.session_token", &token, err);
-    if (status == FST_OK) {
-        const struct fst_s3_options options = {
-            .endpoint = o ? fst_doc_string(o, "s3.endpoint", NULL) : NULL,
-            .region = o ? fst_doc_string(o, "s3.region", NULL) : NULL,
-            .profile = o ? fst_doc_string(o, "s3.profile", NULL) : NULL,
-            .role_arn = o ? fst_doc_string(o, "s3.role_arn", NULL) : NULL,
-            .external_id = o ? fst_doc_string(o, "s3.external_id", NULL) : NULL,
-            .ca_file = o ? fst_doc_string(o, "s3.ca_file", NULL) : NULL,
-            .access_key = access,
-            .secret_key = secret,
-            .session_token = token,
-            .anonymous = anonymous,
-            .path_style = told ? path_style : -1,
-        };
+    static const struct fst_doc none = {.kind = FST_DOC_MAP};
+    const struct fst_doc *o = p->options ? p->options : &none;
+    struct secrets s = {0};
+    enum fst_status status = p->options ? resolve(p, &s, err) : FST_OK;
+    const struct fst_s3_options options = {
+        .endpoint = fst_doc_string(o, "s3.endpoint", NULL),
+        .region = fst_doc_string(o, "s3.region", NULL),
+        .profile = fst_doc_string(o, "s3.profile", NULL),
+        .role_arn = fst_doc_string(o, "s3.role_arn", NULL),
+        .external_id = fst_doc_string(o, "s3.external_id", NULL),
+        .ca_file = fst_doc_string(o, "s3.ca_file", NULL),
+        .access_key = s.access,
+        .secret_key = s.secret,
+        .session_token = s.token,
+        .anonymous = told(o, "s3.anonymous") == 1,
+        .path_style = told(o, "s3.path_style"),
+    };
+    if (status == FST_OK)
         p->s3 = fst_s3_new(&options);
-    } else if (p->name) {
-        fst_while(err, "provider %s", p->name);
-    }
-    wipe(access);
-    wipe(secret);
-    wipe(token);
+    secrets_done(&s);
     return status;
 }
 

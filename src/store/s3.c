@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stores.h"
+#include "output.h"
 
 struct address {
     struct fst_s3 *s3;
@@ -62,6 +62,14 @@ static enum fst_status s3_open(const char *uri, struct fst_bytes **out, struct f
     struct fst__far f;
     FST_TRY(far_of(uri, &f, err));
     return fst__far_open(uri, &f, out, err);
+}
+
+static enum fst_status s3_open_output(const char *uri, struct fst_output **out,
+                                      struct fst_error *err)
+{
+    struct fst__far f;
+    FST_TRY(far_of(uri, &f, err));
+    return fst__s3_output_open(uri, &f, out, err);
 }
 
 static void s3_warm(const char *const *uris, size_t n)
@@ -235,5 +243,6 @@ const struct fst_store fst_store_s3 = {
     .stat = s3_stat,
     .list = s3_list,
     .open = s3_open,
+    .open_output = s3_open_output,
     .warm = s3_warm,
 };

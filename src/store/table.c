@@ -381,6 +381,8 @@ static enum fst_status part_info(const struct table *t, size_t i, struct fst_fil
 static enum fst_status each_info(const struct table *t, fst_store_info_fn *each, void *arg,
                                  struct fst_error *err)
 {
+    struct fst_type *types = fst_arena_alloc(t->arena, (t->parts.n_partition + 1) * sizeof *types);
+    fst_parts_partition_types(&t->parts, types);
     const char *uris[MAX_COUNTED_FAR];
     for (size_t i = 0; i < t->parts.n; i++) {
         size_t ahead = i % MAX_COUNTED_FAR ? 0 : t->parts.n - i;
@@ -391,6 +393,7 @@ static enum fst_status each_info(const struct table *t, fst_store_info_fn *each,
             t->store->warm(uris, ahead);
         struct fst_file_info info = {0};
         FST_TRY(part_info(t, i, &info, err));
+        fst_parts_add_info(&t->parts, i, types, &info);
         enum fst_status status = each(arg, t->parts.parts[i].name, &info, err);
         fst_file_info_done(&info);
         FST_TRY(status);

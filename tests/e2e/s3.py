@@ -1,25 +1,16 @@
 """Object storage: Spark writes a run's output to an S3 that checks signatures, and it is previewed, counted and read again from
 there; keys are those of the provider whose output is the longest prefix.
 """
-import datetime
-import hashlib
-import hmac
-import os
 import subprocess
-import urllib.error
-import urllib.request
 
-from harness import PYTHON, ROOT, Workspace, main, need
+from harness import PYTHON, Workspace, main, need
+from s3_help import SECRET, TOOL, clean_environment, signed
 from spark_help import free_ports
 
 PORT = free_ports(4)
 S3_PORT = PORT + 2
-SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-os.environ.update(LAKE_ACCESS="AKIDEXAMPLE", LAKE_SECRET=SECRET, AWS_EC2_METADATA_DISABLED="true")
-for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
-    os.environ.pop(name, None)
+clean_environment()
 WS = Workspace(demo=False)
-TOOL = str(ROOT / "tests/tools/s3.sh")
 PROXY, JARS = subprocess.run(["sh", TOOL, "fetch"], check=True, capture_output=True, text=True, timeout=900).stdout.splitlines()
 HOME = subprocess.run([PYTHON, "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))"], check=True,
                       capture_output=True, text=True).stdout.strip()
@@ -48,24 +39,7 @@ transformations:
 
 
 def s3(method, path, body=b""):
-    """A signed request; `path` is encoded. The status."""
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-    host, payload = f"127.0.0.1:{S3_PORT}", hashlib.sha256(body).hexdigest()
-    signed = "host;x-amz-content-sha256;x-amz-date"
-    canonical = f"{method}\n{path}\n\nhost:{host}\nx-amz-content-sha256:{payload}\nx-amz-date:{now}\n\n{signed}\n{payload}"
-    scope = f"{now[:8]}/us-east-1/s3/aws4_request"
-    key = ("AWS4" + SECRET).encode()
-    for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-    request = urllib.request.Request(f"http://{host}{path}", data=body if method == "PUT" else None, method=method, headers={
-        "x-amz-date": now, "x-amz-content-sha256": payload, "Content-Type": "application/octet-stream",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{scope}, SignedHeaders={signed}, Signature={signature}"})
-    try:
-        return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30).status
-    except urllib.error.HTTPError as e:
-        return e.code
+    return signed(S3_PORT, method, path, body)[0]
 
 
 def test_01_start():

@@ -32,6 +32,9 @@ static const char server_py[] =
     "    do_HEAD = do_GET\n"
     "    def do_PUT(self):\n"
     "        n = int(self.headers.get('Content-Length', 0))\n"
+    "        while self.path == '/slow' and n > 1000:\n"
+    "            n -= len(self.rfile.read(min(n - 1000, 1 << 20)))\n"
+    "            time.sleep(0.05)\n"
     "        self.say(201, self.command.encode() + b':' + self.rfile.read(n))\n"
     "    do_POST = do_PUT\n"
     "s = http.server.ThreadingHTTPServer(('127.0.0.1', 0), H)\n"
@@ -67,6 +70,24 @@ static void test_io_http__gets_body_headers_and_status(void **state)
     assert_string_equal(fst_buf_text(&rs.body), "hello");
     assert_string_equal(fst_http_header_get(&rs, "x-seen"), "one two");
     fst_http_response_done(&rs);
+    free(url);
+}
+
+/* It takes over a second to read, and says nothing meanwhile. */
+static void test_io_http__what_is_being_sent_is_not_idle(void **state)
+{
+    char *url = url_of(state, "/slow");
+    size_t n = (size_t)28 << 20;
+    char *body = fst_alloc(n);
+    struct fst_http_request rq = {
+        .url = url, .method = "PUT", .body = body, .body_len = n, .idle_timeout_ms = 700};
+    struct fst_http_response rs;
+    struct fst_error err = {0};
+    if (fst_http(&rq, &rs, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(rs.status, 201);
+    fst_http_response_done(&rs);
+    free(body);
     free(url);
 }
 
@@ -218,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_io_http__gets_body_headers_and_status),
+        cmocka_unit_test(test_io_http__what_is_being_sent_is_not_idle),
         cmocka_unit_test(test_io_http__every_status_is_an_answer),
         cmocka_unit_test(test_io_http__sends_bodies_by_any_method),
         cmocka_unit_test(test_io_http__head_has_headers_and_no_body),

@@ -63,6 +63,20 @@ static void what_is_not_well_formed_is_refused(void **state)
     }
 }
 
+/* Entities that stand for entities: their declaration is refused, nothing grows. */
+static void bombs_do_not_go_off(void **state)
+{
+    static const char text[] =
+        "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">"
+        "<!ENTITY c SYSTEM \"file:///etc/passwd\">]><ListBucketResult><Key>&b;&c;</Key>"
+        "</ListBucketResult>";
+    struct fst_arena *a = fst_arena_new();
+    struct xml *x;
+    (void)state;
+    assert_int_equal(xml_parse(a, text, sizeof text - 1, &x, &err), FST_EFORMAT);
+    fst_arena_free(a);
+}
+
 static void deep_nesting_ends(void **state)
 {
     struct fst_buf b = FST_BUF(1 << 20);
@@ -109,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_elements_texts_and_entities),
         cmocka_unit_test(what_is_not_well_formed_is_refused),
+        cmocka_unit_test(bombs_do_not_go_off),
         cmocka_unit_test(deep_nesting_ends),
         cmocka_unit_test(noise_never_harms),
     };

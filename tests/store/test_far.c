@@ -249,12 +249,40 @@ static void an_object_that_is_written_anew_is_noticed(void **state)
     put("lake", "other", big + 1, BIG_BYTES - 1);
     struct fst_range range = {.offset = 10, .len = 10, .into = c};
     assert_int_equal(b->ops->read(b, &range, 1, &err), FST_ECONFLICT);
-    assert_non_null(strstr(err.text, "changed while it was read"));
+    assert_non_null(strstr(err.text, "s3://lake/other: changed while it was read"));
     fst_bytes_close(b);
     b = opened("s3://lake/other"); /* what was kept is forgotten */
     assert_int_equal(b->size, BIG_BYTES - 1);
     fst_bytes_close(b);
     free(asked());
+}
+
+static void buckets_of_odd_servers_are_read_all_the_same(void **state)
+{
+    static const char *const buckets[] = {"nohead",   "norange",  "nosuffix", "elsewhere",
+                                          "moved301", "moved307", "slow",     "skewed"};
+    (void)state;
+    for (size_t i = 0; i < FST_COUNT(buckets); i++) {
+        char *uri = fst_asprintf("s3://%s/big", buckets[i]);
+        put(buckets[i], "big", big, BIG_BYTES);
+        struct fst_bytes *b = opened(uri);
+        assert_int_equal(b->size, BIG_BYTES);
+        reads(b, 1000, 500, 500);
+        reads(b, 299990, 500, 10);
+        fst_bytes_close(b);
+        free(uri);
+    }
+    free(asked());
+}
+
+static void a_clock_that_no_correction_helps_is_told_soon(void **state)
+{
+    (void)state;
+    assert_int_equal(fst_s3_put(s3, "lateclock", "x", "1", 1, &err), FST_EAUTH);
+    assert_non_null(strstr(err.text, "set the clock"));
+    char *log = asked();
+    assert_true(count_lines(log) <= 5);
+    free(log);
 }
 
 static void another_range_than_was_asked_for_is_refused(void **state)
@@ -351,7 +379,7 @@ static void odd_keys_are_found_as_they_are(void **state)
     free(asked());
 }
 
-static void ten_thousand_parts_are_listed(void **state)
+static void thousands_of_parts_are_listed(void **state)
 {
     struct fst_listing l;
     const struct fst_store *store;
@@ -367,6 +395,36 @@ static void ten_thousand_parts_are_listed(void **state)
     assert_string_equal(l.entries[9999].uri, "s3://lake/many/part-09999.csv");
     fst_listing_done(&l);
     assert_int_equal(store->list("s3://lake/many", 2000, &l, &err), FST_ENOMEM);
+    free(asked());
+}
+
+static void a_table_of_ten_thousand_parts_opens_in_few_requests(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    if (fst_store_open_table("s3://huge/t", NULL, &options, &r, &err) != FST_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(fst_reader_next(r, 50, &f, &err), FST_OK);
+    assert_int_equal(f->n_rows, 50);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    char *log = asked();
+    assert_true(count_lines(log) <= 14); /* ten pages of a thousand keys, and a few parts */
+    free(log);
+}
+
+static void lists_without_an_end_are_refused(void **state)
+{
+    (void)state;
+    struct fst_listing l;
+    const struct fst_store *store;
+    fst_store_of("s3://cutlist/t", &store, &err);
+    assert_int_equal(store->list("s3://cutlist/t", 100, &l, &err), FST_EFORMAT);
+    assert_non_null(strstr(err.text, "listing s3://cutlist/t"));
+    assert_int_equal(store->list("s3://endless/t", 100, &l, &err), FST_EFORMAT);
+    assert_non_null(strstr(err.text, "not to another page"));
     free(asked());
 }
 
@@ -426,6 +484,182 @@ static void a_preview_of_parquet_is_three_waves_and_little_of_the_file(void **st
     char *log = asked();
     assert_true(count_lines(log) <= 5);
     free(log);
+}
+
+enum { WIDE_COLUMNS = 12, WIDE_ROWS = 200000 };
+
+/* Value of row `i` in column `col`: many, so that dictionaries are large, each twelve times. */
+static int wide_value(char out[40], size_t i, size_t col)
+{
+    size_t which = i / 30000 * 2500 + i % 2500;
+    uint64_t a = (which + 1) * (col + 3) * 0x9E3779B97F4A7C15u, b = (a >> 29) * 0xBF58476D1CE4E5B9u;
+    return snprintf(out, 40, "%016llx%016llx", (unsigned long long)(a ^ a >> 31),
+                    (unsigned long long)(b ^ b >> 27));
+}
+
+/* Columns of texts with large dictionaries, an index of pages, one row group. */
+static void put_wide(const char *key)
+{
+    struct fst_buf file = FST_BUF((size_t)64 << 20);
+    struct fst_schema *schema = fst_schema_new();
+    const struct fst_type text = fst_type(FST_STRING);
+    for (size_t i = 0; i < WIDE_COLUMNS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "c%zu", i);
+        fst_schema_add(schema, name, &text, true);
+    }
+    const struct fst_sink sink = {add_bytes, &file};
+    const struct fst_write_options options = {.codec = FST_CODEC_ZSTD};
+    struct fst_writer *w;
+    assert_int_equal(fst_format_named("parquet")->create(schema, sink, &options, &w, &err), FST_OK);
+    struct fst_builder *b = fst_builder_new(schema);
+    for (size_t i = 0; i < WIDE_ROWS; i++)
+        for (size_t col = 0; col < WIDE_COLUMNS; col++) {
+            char value[40];
+            int n = wide_value(value, i, col);
+            fst_builder_bytes(b, col, value, (size_t)n);
+        }
+    struct fst_frame *f = fst_builder_finish(b, WIDE_ROWS);
+    assert_int_equal(fst_writer_write(w, f, &err), FST_OK);
+    assert_int_equal(fst_writer_finish(w, &err), FST_OK);
+    fst_writer_free(w);
+    fst_frame_unref(f);
+    put("lake", key, file.p, file.n);
+    fst_buf_done(&file);
+}
+
+static struct fst_reader *wide_reader(const struct fst_read_options *options, struct fst_bytes **b)
+{
+    struct fst_reader *r;
+    *b = opened("s3://lake/wide.parquet");
+    assert_int_equal(fst_format_named("parquet")->open(*b, options, &r, &err), FST_OK);
+    return r;
+}
+
+/* The next 50 rows are those from row `from` on. */
+static void wide_rows(struct fst_reader *r, size_t from)
+{
+    struct fst_frame *f;
+    assert_int_equal(fst_reader_next(r, 50, &f, &err), FST_OK);
+    assert_non_null(f);
+    assert_int_equal(f->n_rows, 50);
+    for (size_t col = 0; col < WIDE_COLUMNS; col++) {
+        char value[40];
+        struct fst_buf cell = FST_BUF_TEXT;
+        wide_value(value, from + 49, col);
+        fst_cell_text(&cell, &f->columns[col], 49, FST_CELL_PLAIN);
+        assert_string_equal(fst_buf_text(&cell), value);
+        fst_buf_done(&cell);
+    }
+    fst_frame_unref(f);
+}
+
+static void columns_with_large_dictionaries_ask_together(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_bytes *b;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    wide_rows(r, 0);
+    assert_true(b->waves <= 3);
+    assert_true(b->bytes_read <= WIDE_COLUMNS * 2 * 160000);
+    fst_reader_close(r);
+    free(asked());
+}
+
+static void rows_far_down_are_found_by_the_index_of_pages(void **state)
+{
+    static const size_t offsets[] = {100000, WIDE_ROWS - 50, 2000};
+    (void)state;
+    put_wide("wide.parquet");
+    for (size_t i = 0; i < FST_COUNT(offsets); i++) {
+        const struct fst_read_options options = {.offset_rows = offsets[i], .last_rows = 50};
+        struct fst_bytes *b;
+        struct fst_reader *r = wide_reader(&options, &b);
+        wide_rows(r, offsets[i]);
+        assert_true(b->waves <= 3);
+        fst_reader_close(r);
+    }
+    free(asked());
+}
+
+static void the_last_rows_are_little_of_the_file(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {.offset_rows = 299950, .last_rows = 50};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    put_parquet("last.parquet", 300000);
+    struct fst_bytes *b = opened("s3://lake/last.parquet");
+    assert_int_equal(fst_format_named("parquet")->open(b, &options, &r, &err), FST_OK);
+    assert_int_equal(fst_reader_next(r, 100, &f, &err), FST_OK);
+    assert_int_equal(f->n_rows, 50);
+    struct fst_buf cell = FST_BUF_TEXT;
+    fst_cell_text(&cell, &f->columns[1], 49, FST_CELL_PLAIN);
+    assert_string_equal(fst_buf_text(&cell), "name 2375692081");
+    fst_buf_done(&cell);
+    assert_true(b->waves <= 3);
+    assert_true(b->bytes_read < (size_t)1 << 20);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    free(asked());
+}
+
+/* Frames of up to `n` rows until there are as many; how many waves that took. */
+static uint64_t fetch(struct fst_reader *r, const struct fst_bytes *b, size_t n)
+{
+    uint64_t before = b->waves;
+    for (size_t got = 0; got < n;) {
+        struct fst_frame *f;
+        assert_int_equal(fst_reader_next(r, n - got, &f, &err), FST_OK);
+        assert_non_null(f);
+        got += f->n_rows;
+        fst_frame_unref(f);
+    }
+    return b->waves - before;
+}
+
+/* What is cached is not read again, and what is not costs one wave. */
+static void going_on_by_a_screen_costs_one_wave_at_most(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {0};
+    struct fst_bytes *b;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    assert_true(fetch(r, b, 50) <= 3);
+    uint64_t sum = 0;
+    for (size_t screen = 1; screen < 200; screen++) {
+        uint64_t waves = fetch(r, b, 50);
+        assert_true(waves <= 1);
+        sum += waves;
+    }
+    assert_true(sum <= 10);
+    assert_true(b->bytes_read <= b->size + b->size / 4);
+    fst_reader_close(r);
+    free(asked());
+}
+
+/* As the grid does: 200 rows first, then 2,000 whenever the cursor comes near the end. */
+static void a_grid_that_is_scrolled_costs_one_wave_a_fetch_at_most(void **state)
+{
+    (void)state;
+    const struct fst_read_options options = {.last_rows = 1000000};
+    struct fst_bytes *b;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    assert_true(fetch(r, b, 200) <= 3);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < 99; i++) {
+        uint64_t waves = fetch(r, b, 2000);
+        assert_true(waves <= 1);
+        sum += waves;
+    }
+    assert_true(sum <= 30);
+    assert_true(b->bytes_read <= b->size + b->size / 4);
+    fst_reader_close(r);
+    free(asked());
 }
 
 /* ---- Errors
@@ -502,12 +736,21 @@ int main(void)
         cmocka_unit_test(a_server_that_answers_the_end_with_everything_is_understood),
         cmocka_unit_test(a_file_that_changes_while_it_is_read_is_noticed),
         cmocka_unit_test(an_object_that_is_written_anew_is_noticed),
+        cmocka_unit_test(buckets_of_odd_servers_are_read_all_the_same),
+        cmocka_unit_test(a_clock_that_no_correction_helps_is_told_soon),
         cmocka_unit_test(another_range_than_was_asked_for_is_refused),
         cmocka_unit_test(a_prefix_is_a_folder_of_parts_with_partitions),
         cmocka_unit_test(a_pattern_chooses_parts),
         cmocka_unit_test(odd_keys_are_found_as_they_are),
-        cmocka_unit_test(ten_thousand_parts_are_listed),
+        cmocka_unit_test(thousands_of_parts_are_listed),
+        cmocka_unit_test(a_table_of_ten_thousand_parts_opens_in_few_requests),
+        cmocka_unit_test(lists_without_an_end_are_refused),
         cmocka_unit_test(a_preview_of_parquet_is_three_waves_and_little_of_the_file),
+        cmocka_unit_test(columns_with_large_dictionaries_ask_together),
+        cmocka_unit_test(rows_far_down_are_found_by_the_index_of_pages),
+        cmocka_unit_test(the_last_rows_are_little_of_the_file),
+        cmocka_unit_test(going_on_by_a_screen_costs_one_wave_at_most),
+        cmocka_unit_test(a_grid_that_is_scrolled_costs_one_wave_a_fetch_at_most),
         cmocka_unit_test(errors_say_what_and_what_to_do),
         cmocka_unit_test(the_longest_place_has_the_keys),
     };

@@ -5,19 +5,29 @@ S3, path style: /BUCKET/KEY, signed with the keys below. The bucket says how it 
   elsewhere   is in another region    slow         503 SlowDown for the first two requests of a key
   skewed      finds the clock wrong   broken       completing an upload fails inside a 200
   raw         lists keys unencoded    session      wants the session token SESSION
+  flakyparts  parts and ends fail     refuses      the second part of an upload
+              at first                lostend      puts the parts together and says that it failed
+  unfinished  refuses _SUCCESS        moved301, moved307  are in another region, as S3 says it
+  huge        t/part-00000.csv and    cutlist      lists without an end
+              9,999 more              endless      lists that go on with the same page
+  nohead      knows no HEAD           norange, nosuffix   give no parts, or none from the end
+  lateclock   never likes the time
 Web: /web/MODE/NAME serves the object lake/NAME:
   good noranges nosuffix azure nohead changes wrong redirect weak flaky
-GET /log gives what was asked since the last time, one request a line.
-POST / is STS. /latest/ and /container are metadata services.
+GET /log gives what was asked since the last time, one request a line. GET /uploads gives the number of those not ended.
+POST / is STS. /latest/ and /container are metadata services, /federation/ is SSO's portal. The session of ASIAOLD has ended.
 """
-import hashlib, hmac, http.server, sys, threading, time, urllib.parse
+import hashlib, hmac, http.server, re, sys, threading, time, urllib.parse
 from xml.sax.saxutils import escape
 
 ACCESS, SECRET = 'AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 KEYS = {ACCESS: SECRET, 'ASIAROLE': 'role-secret', 'ASIAWEB': 'web-secret', 'ASIAINSTANCE': 'instance-secret',
-        'ASIABOX': 'box-secret'}
-objects, uploads, log, seen = {}, {}, [], {}
+        'ASIABOX': 'box-secret', 'ASIASSO': 'sso-secret', 'ASIAOLD': 'old-secret'}
+objects, uploads, seen_uploads, log, seen = {}, {}, [], [], {}
 lock = threading.Lock()
+HUGE = [f't/part-{i:05}.csv' for i in range(10000)]
+HUGE_ROWS = b'id\n' + b'1\n' * 100
+objects.update({('huge', key): HUGE_ROWS for key in HUGE})
 
 
 def quote(text, safe=''):
@@ -120,7 +130,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # ---- S3
 
     def listing(self, bucket, query):
-        keys = sorted(k for b, k in objects if b == bucket and k.startswith(query.get('prefix', '')))
+        if bucket == 'cutlist':
+            return self.answer(200, '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>t/a.csv</Key>')
+        if bucket == 'endless':
+            return self.answer(200, '<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>'
+                               '<Contents><Key>t/a.csv</Key><Size>1</Size></Contents></ListBucketResult>')
+        keys = HUGE if bucket == 'huge' else sorted(k for b, k in objects if b == bucket)
+        keys = [k for k in keys if k.startswith(query.get('prefix', ''))]
         page = 2 if bucket == 'pages' else int(query.get('max-keys', 1000))
         after = query.get('continuation-token', '')
         keys = [k for k in keys if k > after]
@@ -134,27 +150,47 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def upload(self, bucket, key, query, body):
         if self.command == 'POST' and 'uploads' in query:
-            uploads['id/1'] = {}
-            return self.answer(200, '<InitiateMultipartUploadResult><UploadId>id/1</UploadId></InitiateMultipartUploadResult>')
-        parts = uploads.get(query['uploadId'], {})
+            with lock:
+                name = f'id/{len(seen_uploads) + 1}'
+                seen_uploads.append(name)
+                uploads[name] = {}
+            return self.answer(200, f'<InitiateMultipartUploadResult><UploadId>{name}</UploadId></InitiateMultipartUploadResult>')
+        name = query['uploadId']
+        if name not in uploads:
+            return self.error(404, 'NoSuchUpload')
+        parts = uploads[name]
         if self.command == 'PUT':
-            parts[int(query['partNumber'])] = body
-            return self.answer(200, ETag='"part&1"')
+            number = int(query['partNumber'])
+            if bucket == 'flakyparts' and self.times(f'{name} {number}') == 1:
+                return self.error(503, 'SlowDown')
+            if bucket == 'refuses' and number == 2:
+                return self.error(403, 'AccessDenied')
+            parts[number] = body
+            return self.answer(200, ETag=f'"part&{number}"')
         if self.command == 'DELETE':
-            uploads.pop(query['uploadId'])
+            uploads.pop(name)
             return self.answer(204)
-        if bucket == 'broken':
+        if bucket == 'broken' or (bucket == 'flakyparts' and self.times(f'{name} end') == 1):
             return self.error(200, 'InternalError')
-        if b'<ETag>&#34;part&#38;1&#34;</ETag>' not in body:
-            return self.error(400, 'MalformedXML')
+        listed = re.findall(rb'<PartNumber>(\d+)</PartNumber><ETag>&#34;part&#38;(\d+)&#34;</ETag>', body)
+        if [(int(a), int(b)) for a, b in listed] != [(i, i) for i in range(1, len(parts) + 1)]:
+            return self.error(400, 'InvalidPart')
+        if any(len(parts[i]) < 5 << 20 for i in range(1, len(parts))):
+            return self.error(400, 'EntityTooSmall')
         objects[(bucket, key)] = b''.join(parts[i] for i in sorted(parts))
+        uploads.pop(name)
+        if bucket == 'lostend' and self.times('lostend') == 1:
+            return self.error(500, 'InternalError')
         self.answer(200, '<CompleteMultipartUploadResult/>')
 
     def s3(self, bucket, key, query, body):
-        region = 'eu-north-1' if bucket == 'elsewhere' else 'us-east-1'
+        region = 'eu-north-1' if bucket in ('elsewhere', 'moved301', 'moved307') else 'us-east-1'
         if 'authorization' not in self.low:
             return self.error(403, 'AccessDenied')
         wrong = signature(self.command, self.path, self.low, body, region)
+        if wrong and wrong.startswith('region') and bucket.startswith('moved'):
+            code = 'PermanentRedirect' if bucket == 'moved301' else 'TemporaryRedirect'
+            return self.error(int(bucket[5:]), code, x_amz_bucket_region=region, Location='http://192.0.2.1/nowhere')
         if wrong and wrong.startswith('region'):
             return self.error(400, 'AuthorizationHeaderMalformed', f'<Region>{region}</Region>')
         if wrong:
@@ -162,7 +198,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         access = self.low['authorization'].split('Credential=')[1].split('/')[0]
         if (access.startswith('ASIA') or bucket == 'session') and self.low.get('x-amz-security-token') != 'SESSION':
             return self.error(400, 'InvalidToken')
+        if access == 'ASIAOLD':
+            return self.error(400, 'ExpiredToken')
         if bucket == 'skewed' and abs(time.time() + 3600 - time.mktime(time.strptime(self.low['x-amz-date'], '%Y%m%dT%H%M%SZ')) + time.timezone) > 900:
+            return self.error(403, 'RequestTimeTooSkewed')
+        if bucket == 'lateclock':
             return self.error(403, 'RequestTimeTooSkewed')
         if bucket == 'slow' and self.times(self.path) <= 2:
             return self.error(503, 'SlowDown')
@@ -172,6 +212,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.error(404, 'NoSuchBucket')
         if 'uploads' in query or 'uploadId' in query:
             return self.upload(bucket, key, query, body)
+        if self.command == 'DELETE':
+            objects.pop((bucket, key), None)
+            return self.answer(204)
+        if self.command == 'PUT' and bucket == 'unfinished' and key.endswith('_SUCCESS'):
+            return self.error(403, 'AccessDenied')
         if self.command == 'PUT':
             objects[(bucket, key)] = body
             return self.answer(200, ETag='"%s"' % hashlib.md5(body).hexdigest())
@@ -180,6 +225,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if (bucket, key) not in objects:
             return self.error(404, 'NoSuchKey')
         data = objects[(bucket, key)]
+        if bucket == 'nohead' and self.command == 'HEAD':
+            return self.error(405, 'MethodNotAllowed')
+        if bucket == 'norange':
+            return self.answer(200, data)
+        if bucket in ('nohead', 'nosuffix') and (self.headers.get('Range') or '').startswith('bytes=-'):
+            return self.error(416, 'InvalidRange')
         self.part(data, '"%s"' % hashlib.md5(data).hexdigest())
 
     # ---- Who one is
@@ -202,6 +253,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, '{"Code":"Success","AccessKeyId":"ASIA%s","SecretAccessKey":"%s-secret","Token":"SESSION",'
                     '"Expiration":"%s"}' % (name, name.lower(), '2099-01-01T00:00:00Z'))
 
+    def sso(self, query):
+        if self.low.get('x-amz-sso_bearer_token') != 'sso-token':
+            return self.answer(401)
+        if query != {'account_id': '123', 'role_name': 'Reader'}:
+            return self.answer(403)
+        self.answer(200, '{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"sso-secret","sessionToken":"SESSION",'
+                    '"expiration":4070908800000}}')
+
     def metadata(self):
         if self.path == '/container':
             return self.keys('BOX') if self.low.get('authorization') == 'box-token' else self.answer(403)
@@ -218,8 +277,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == '/log':
             out, log[:] = '\n'.join(log), []
             return self.answer(200, out)
+        if path == '/uploads':
+            return self.answer(200, str(len(uploads)))
         if path == '/':
             return self.sts(body)
+        if path == '/federation/credentials':
+            return self.sso(dict(urllib.parse.parse_qsl(text)))
         if path.startswith('/latest/') or path == '/container':
             return self.metadata()
         with lock:
@@ -235,6 +298,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def date_time_string(self, timestamp=None):
         ahead = 3600 if self.path.startswith('/skewed') else 0
+        if self.path.startswith('/lateclock'):
+            ahead = 3600 * self.times('lateclock')
         return super().date_time_string((timestamp or time.time()) + ahead)
 
 

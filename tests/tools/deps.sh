@@ -3,8 +3,8 @@
 # Uses sudo only when not root; asks for nothing that is there already.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libcjson-dev libsqlite3-dev libyaml-dev \
-libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libssl-dev libpcre2-dev libutf8proc-dev"
+build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libssl3 libcjson-dev libsqlite3-dev libyaml-dev \
+libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libpcre2-dev libutf8proc-dev"
 spark="python3 python3-venv"
 test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time"
 
@@ -73,8 +73,9 @@ test)
     install $build $spark $test
     need_java
     need_jdk
-    # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas
+    # the last four are what a Python client of Spark Connect needs beside pyarrow and pandas; moto is an S3
     venv "pyspark==4.3.0 pyarrow duckdb polars pandas pyte grpcio grpcio-status googleapis-common-protos zstandard"
+    venv "moto flask flask-cors"
     server venv-42 4.2.0
     server venv-40 4.0.1
     server venv-35 3.5.7

@@ -41,6 +41,7 @@ part hive "$FIRESTEEL_PYTHON" tests/e2e/hive.py
 part survival-spark "$FIRESTEEL_PYTHON" tests/e2e/survival_spark.py
 part clusters "$FIRESTEEL_PYTHON" tests/e2e/clusters.py
 part yarn "$FIRESTEEL_PYTHON" tests/e2e/yarn.py
+part s3-write "$FIRESTEEL_PYTHON" tests/e2e/s3_write.py
 part s3 "$FIRESTEEL_PYTHON" tests/e2e/s3.py
 part delta "$FIRESTEEL_PYTHON" tests/e2e/delta.py
 part chaos "$FIRESTEEL_PYTHON" tests/e2e/chaos.py
