@@ -191,9 +191,10 @@ static bool number(struct parse *j, struct fst_doc *out)
     if (j->p < j->end && is_name_char(*j->p))
         return fail(j, "a number that goes on with letters");
     out->kind = FST_DOC_NUMBER;
-    out->text.p = fst_arena_printf(j->arena, "%.*s%.*s", (int)(first - from), from,
-                                   (int)(j->p - first - (ptrdiff_t)zeros), first + zeros);
-    out->text.n = strlen(out->text.p);
+    out->text.p = zeros ? fst_arena_printf(j->arena, "%.*s%.*s", (int)(first - from), from,
+                                           (int)(j->p - first - (ptrdiff_t)zeros), first + zeros)
+                        : fst_arena_strndup(j->arena, from, (size_t)(j->p - from));
+    out->text.n = (size_t)(j->p - from) - zeros;
     return true;
 }
 

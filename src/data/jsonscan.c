@@ -31,11 +31,24 @@ static enum fst_status finish_record(struct fst_jsonscan *s, struct fst_error *e
     return FST_OK;
 }
 
+/* What lies in the buffer up to a line's end. */
+static void add_run(struct fst_jsonscan *s)
+{
+    struct fst_textin *in = &s->in;
+    const uint8_t *from = in->buf + in->at, *end = in->buf + in->n, *p = from;
+    while (p < end && *p != '\n' && *p != '\r')
+        p++;
+    fst_buf_add(&s->text, from, (size_t)(p - from));
+    in->at += (size_t)(p - from);
+}
+
 /* The rest of a line. */
 static enum fst_status scan_line(struct fst_jsonscan *s, int c, struct fst_error *err)
 {
-    for (; c != FST_TEXTIN_END && c != '\n' && !s->text.over; c = fst_textin_next(&s->in))
+    for (; c != FST_TEXTIN_END && c != '\n' && !s->text.over; c = fst_textin_next(&s->in)) {
         fst_buf_addc(&s->text, (char)c);
+        add_run(s);
+    }
     return finish_record(s, err);
 }
 

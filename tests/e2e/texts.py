@@ -32,6 +32,14 @@ def test_a_cut_download_shows_its_rows_and_fails():
     need(len(run.stdout.splitlines()) > 50000, "the rows before it")
 
 
+def test_an_export_has_types_that_hold_all_rows():
+    (WS.work / "late.csv").write_text("k,v\n" + "1,2\n" * 400000 + "1,late\n")
+    run = WS.run("preview", "./late.csv", "-n", 2, "-o", "jsonl")
+    need(json.loads(run.stdout.splitlines()[0]) == {"k": 1, "v": 2} and "first MB" in run.stderr, run.stderr)
+    run = WS.run("preview", "./late.csv", "-n", 0, "-o", "jsonl")
+    need(json.loads(run.stdout.splitlines()[-1]) == {"k": 1, "v": "late"}, run.stdout[-100:])
+
+
 def test_the_last_rows():
     (WS.work / "t.csv").write_text("n\n" + "\n".join(map(str, range(100000))) + "\n")
     with gzip.open(WS.work / "t.csv.gz", "wb") as f:
