@@ -9,7 +9,7 @@ ROOMS   := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' tests/rooms)
 B       := build/$(MODE)
 BIN     := $(if $(filter release,$(MODE)),build/firesteel,$(B)/firesteel)
 
-PKGS    := ncursesw sqlite3 yaml-0.1 libzstd zlib liblz4 libbrotlidec libbrotlienc libcrypto libpcre2-8 libutf8proc libcjson
+PKGS    := ncursesw sqlite3 yaml-0.1 libzstd zlib liblz4 libbrotlidec libbrotlienc libpcre2-8 libutf8proc libcjson
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers \
            $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 OPT_release := -O2 -g

@@ -101,12 +101,14 @@ void fst_place_done(struct fst_place *p);
 struct fst_preview_options {
     uint64_t limit; /* 0 = the setting preview.rows */
     uint64_t offset;
+    uint64_t tail; /* only so many rows at the end; goes with none of offset, where and sort */
     const char *const *columns;
     size_t n_columns;
     const char *where, *sort; /* Spark SQL expressions; run on the local engine */
     bool any_order;           /* a training set's own order is not needed */
     bool (*cancelled)(void *);
     void *cancel_arg;
+    struct fst_read_notes *notes; /* likewise: what was met of texts */
     struct fst_skipped *skipped; /* what was left out is added here until the reader is closed; NULL
                                     = not wanted */
 };

@@ -171,6 +171,11 @@ bool fst_parse_int64(const char *text, size_t n, int64_t *out);
 /* "0x…" free, lower case hex of bytes. */
 void fst_hex(struct fst_buf *out, const void *bytes, size_t n);
 void fst_base64(struct fst_buf *out, const void *bytes, size_t n);
+/* Digests, by libcrypto. Returns how many bytes it has; 0 when this host's refuses the kind. */
+enum fst_digest { FST_MD5, FST_SHA1, FST_SHA224, FST_SHA256, FST_SHA384, FST_SHA512 };
+enum { FST_DIGEST_MAX = 64 };
+size_t fst_digest(enum fst_digest kind, const void *p, size_t n, uint8_t out[FST_DIGEST_MAX]);
+void fst_hmac_sha256(const void *key, size_t n_key, const void *p, size_t n, uint8_t out[32]);
 /* SHA-256 as 64 hex characters and NUL. */
 void fst_sha256_hex(const void *bytes, size_t n, char out[65]);
 /* A random version 4 UUID as text (36 characters and NUL). */

@@ -188,6 +188,8 @@ struct fst_read_options {
     const char *const *columns; /* names; NULL = all */
     size_t n_columns;
     uint64_t offset_rows;
+    uint64_t tail_rows; /* only so many rows at the end, with offset_rows 0; 0 = all. A format may
+                           give more: fst_reader_last sees to the rest */
     uint64_t last_rows; /* no more than so many will be asked for: what they do not need is let go
                            of at once; 0 = not known. The reader ends there */
     const struct fst_doc
@@ -206,8 +208,17 @@ struct fst_read_options {
     size_t n_conditions;
     bool no_numbers; /* nobody asks for the numbers of rows: files may be left out unopened */
     struct fst_skipped *skipped; /* added to until the reader is closed; NULL = not wanted */
-    bool (*cancelled)(void *);   /* asked now and then; true stops with FST_ECANCELLED */
+    size_t infer_bytes; /* of a text, to find types; 0 = all of it, which is what Spark looks at */
+    struct fst_read_notes *notes; /* added to until the reader is closed; NULL = not wanted */
+    bool (*cancelled)(void *);    /* asked now and then; true stops with FST_ECANCELLED */
     void *cancel_arg;
+};
+/* What a reader of texts met that did not stop it. */
+struct fst_read_notes {
+    uint64_t bad_records; /* they are not as the columns want: what could be read of them came */
+    char first_bad[512];  /* of these: file, line, why */
+    char guessed[256];    /* options that were guessed, as JSON */
+    bool types_from_head; /* of the infer_bytes that were looked at */
 };
 
 struct fst_reader;
@@ -235,6 +246,8 @@ void fst_reader_close(struct fst_reader *r); /* NULL is fine */
 /* Rows of the table, counted by the footers of its files where they are not too many; -1 = only
  * reading would tell. It reads files, so not for the thread that draws. */
 int64_t fst_reader_total(struct fst_reader *r);
+/* The last `n` rows of another, which it takes and reads to the end for them. */
+struct fst_reader *fst_reader_last(struct fst_reader *inner, uint64_t n);
 /* A reader over one frame (counted in). */
 struct fst_reader *fst_reader_of_frame(struct fst_frame *f);
 
@@ -306,6 +319,11 @@ struct fst_file_info {
     size_t n_key_values;
 };
 void fst_file_info_done(struct fst_file_info *info);
+/* Types of the partition columns, as Spark infers them; and these columns of a part as columns of
+ * what its file says. */
+void fst_parts_partition_types(const struct fst_parts *parts, struct fst_type *out);
+void fst_parts_add_info(const struct fst_parts *parts, size_t part, const struct fst_type *types,
+                        struct fst_file_info *info);
 
 enum fst_codec { FST_CODEC_NONE, FST_CODEC_SNAPPY, FST_CODEC_GZIP, FST_CODEC_ZSTD };
 struct fst_sorted_column {
@@ -398,6 +416,11 @@ const struct fst_format *fst_format_guess(const char *path, const void *head, si
 enum fst_status fst_team_create(const struct fst_format *format, const struct fst_schema *schema,
                                 struct fst_sink sink, const struct fst_write_options *options,
                                 struct fst_writer **out, struct fst_error *err);
+
+/* How a csv or tsv file seems to be written, as options of its format, told from its first bytes
+ * (of a packed file as well): for a look that nobody described. NULL for nothing to tell. */
+const struct fst_doc *fst_csv_guess(struct fst_arena *arena, const struct fst_format *format,
+                                    const void *head, size_t n);
 
 /* Rows as an aligned table for a terminal or a pipe: collects up to `fit_rows` rows to fit widths,
  * total width `cols` (0 = no limit). Cells are escaped; cuts end in "…" (or "~" in ASCII). */

@@ -67,6 +67,8 @@ char *fst_store_local_path(const char *uri);
 /* A table at a file, or at a folder of parts (hive partitions become columns). `format` NULL =
  * guessed from names and bytes. An empty folder is FST_ENOTFOUND. `modified_us` (may be NULL): the
  * newest file's. */
+/* An option of a table that nobody described: how its texts are written is guessed. */
+#define FST_GUESS_OPTION "firesteel.guess"
 enum fst_status fst_store_open_table(const char *uri, const char *format,
                                      const struct fst_read_options *options,
                                      struct fst_reader **out, struct fst_error *err);

@@ -242,6 +242,10 @@ struct fst_grid {
     uint64_t row;       /* cursor */
     uint64_t top;
     size_t col, left;
+    size_t sight, n_sight; /* columns in sight when it was drawn last, without pinned ones */
+    size_t n_sight_pinned;
+    size_t *part; /* where each column is in the frames that are there, or SIZE_MAX; NULL = all are
+                     there, in their order */
     int *widths;
     uint16_t *fitted; /* rows that each width was fitted to */
     size_t n_pinned;
@@ -254,13 +258,18 @@ void fst_grid_prepend(struct fst_grid *g, struct fst_frame *const *frames, size_
 /* Let go of all rows; those from `first` on come next. */
 void fst_grid_restart(struct fst_grid *g, uint64_t first);
 void fst_grid_goto(struct fst_grid *g, uint64_t row);
+/* Of wide tables: let go of all rows as fst_grid_restart does; those to come have these columns
+ * only. The next restart ends that. */
+void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *columns, size_t n);
+/* Columns in sight, at most `max`: how many. */
+size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max);
 void fst_grid_done(struct fst_grid *g);
 void fst_grid_draw(struct fst_grid *g, struct fst_surface *s);
 bool fst_grid_action(struct fst_grid *g,
                      const char *action); /* grid.left right down up ... pin widen narrow */
 /* The column and row-in-frame under the cursor; false when there is none. */
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row);
-/* The frame with the row under the cursor; NULL when it is not there. */
+/* The frame with the row under the cursor; NULL when it is not there, or not all of it. */
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };

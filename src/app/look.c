@@ -7,8 +7,9 @@
 
 #include "app.h"
 
-#define SORT_ROWS_CAP 5000000 /* a training set larger than this is shown as it lies */
-#define TABLE_ROWS_CAP 100000 /* of Spark's catalog: its driver collects what is shown */
+#define LOOK_BYTES ((size_t)1 << 20) /* of a text, to find the types of a look */
+#define SORT_ROWS_CAP 5000000        /* a training set larger than this is shown as it lies */
+#define TABLE_ROWS_CAP 100000        /* of Spark's catalog: its driver collects what is shown */
 
 enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err)
 {
@@ -86,7 +87,10 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
     struct fst_read_options read = {.columns = columns,
                                     .n_columns = n_columns,
                                     .offset_rows = o->offset,
-                                    .last_rows = limit,
+                                    .tail_rows = o->tail,
+                                    .last_rows = o->tail ? 0 : limit,
+                                    .infer_bytes = LOOK_BYTES,
+                                    .notes = o->notes,
                                     .format = p->options,
                                     .skipped = o->skipped,
                                     .cancelled = o->cancelled,
@@ -227,7 +231,7 @@ static enum fst_status open_rows(struct fst_app *a, const struct fst_place *p,
     uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
     char *order = NULL;
     int64_t total = -1;
-    bool own_order = !o->where && !o->sort && !o->any_order;
+    bool own_order = !o->where && !o->sort && !o->any_order && !o->tail;
     if (own_order && p->resource && p->resource->kind == FST_TRAINING_SET)
         FST_TRY(training_order(p, &order, &total, err));
     if (!o->where && !o->sort && !order)
@@ -283,10 +287,17 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     struct fst_place p;
     struct fst_problem ignored;
     *out = NULL;
+    if (o->tail && (o->offset || o->where || o->sort))
+        return fst_fail(err, FST_EINVAL,
+                        "the last rows are told by where they lie: they go with no offset, "
+                        "condition or order (sort the other way round instead)");
     FST_TRY(fst_app_find(a, target, &p, err));
     enum fst_status status;
     problem = problem ? problem : &ignored;
-    if (p.table)
+    if (p.table && o->tail)
+        status = fst_fail(err, FST_EUNSUPPORTED,
+                          "%s is read by its provider, which has no last rows", p.label);
+    else if (p.table)
         status = open_table(a, &p, o, out, problem, err);
     else
         status = p.uri ? open_rows(a, &p, o, out, problem, err) : fst__nothing_there(&p, err);
@@ -304,8 +315,10 @@ static enum fst_status schema_of_rows(const struct fst_place *p, struct fst_sche
 {
     const char *own[3];
     size_t n_own = fst__own_columns(p->resource, own);
-    struct fst_read_options read = {
-        .format = p->options, .columns = n_own ? own : NULL, .n_columns = n_own};
+    struct fst_read_options read = {.format = p->options,
+                                    .columns = n_own ? own : NULL,
+                                    .n_columns = n_own,
+                                    .infer_bytes = LOOK_BYTES};
     struct fst_reader *reader;
     FST_TRY(fst_store_open_table(p->uri, p->format, &read, &reader, err));
     *out = fst_schema_copy(reader->schema);

@@ -20,6 +20,10 @@ static void take_path(struct fst_place *p, const char *text)
     else
         p->uri = fst_arena_strdup(p->arena, text);
     p->label = fst_arena_strdup(p->arena, text);
+    struct fst_doc *guess = NULL;
+    static const char options[] = "{\"" FST_GUESS_OPTION "\":true}";
+    fst_json_parse(p->arena, "options", options, strlen(options), NULL, &guess, NULL);
+    p->options = guess;
 }
 
 /* The provider is what comes before a slash that is not part of the table's name. */

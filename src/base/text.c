@@ -1,6 +1,5 @@
 /* Small things with text: JSON strings, near misses, numbers, hashes, UUIDs. */
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -107,19 +106,6 @@ void fst_hex(struct fst_buf *out, const void *bytes, size_t n)
         char pair[2] = {digits[p[i] >> 4], digits[p[i] & 15]};
         fst_buf_add(out, pair, 2);
     }
-}
-
-void fst_sha256_hex(const void *bytes, size_t n, char out[65])
-{
-    unsigned char digest[32] = {0};
-    struct fst_buf hex = FST_BUF(64);
-    if (EVP_Digest(bytes, n, digest, NULL, EVP_sha256(), NULL) != 1) {
-        fputs("firesteel: libcrypto has no SHA-256\n", stderr);
-        abort();
-    }
-    fst_hex(&hex, digest, sizeof digest);
-    snprintf(out, 65, "%s", fst_buf_text(&hex));
-    fst_buf_done(&hex);
 }
 
 void fst_uuid4(char out[37])

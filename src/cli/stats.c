@@ -35,7 +35,7 @@ static void count_words(struct fst_buf *out, uint64_t rows, int64_t of)
         fst_buf_adds(out, " of ");
         fst_count_text(out, of);
     }
-    fst_buf_adds(out, " rows");
+    fst_buf_adds(out, (of > 0 ? of : (int64_t)rows) == 1 ? " row" : " rows");
 }
 
 static void on_progress(void *arg, uint64_t rows, int64_t of)

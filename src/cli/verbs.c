@@ -76,6 +76,7 @@ static const struct fst_cli_option preview_options[] = {
     {"--limit", 'n', "N",
      "rows to show (setting preview.rows, 50; all with -o parquet or --into); 0 = all"},
     {"--offset", 0, "N", "rows to skip"},
+    {"--tail", 0, "N", "the last N rows, as they lie"},
     {"--columns", 'c', "A,B", "only these columns"},
     {"--where", 'w', "EXPR", "only rows for which this Spark SQL expression holds"},
     {"--sort", 's', "EXPR", "in this order (Spark SQL: a DESC, b)"},

@@ -2,13 +2,15 @@
  *
  * Columns are those of the first record. Without inferSchema and without a schema all are text;
  * with inferSchema the whole file is read once before the first row, because Spark does so and a
- * type guessed from a sample would lose values. A value that is not of its type is NULL, missing
- * values are NULL, surplus ones are dropped (mode PERMISSIVE). */
+ * type guessed from a sample would lose values, unless only a look is wanted. A record with a value
+ * that is not of its type, or with more or fewer values than there are columns, is bad: the mode
+ * says whether it comes with NULLs and is noted, is left out, or ends the reading. */
 #include "csvparse.h"
 #include "formats.h"
 #include "project.h"
 #include "textvalue.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,8 @@ struct csv_reader {
     struct fst_csv csv;
     struct fst_schema *schema; /* of the wanted columns */
     size_t *indexes;           /* theirs in a record */
+    size_t n_all;              /* columns of the file */
+    bool all_wanted, has_types;
     uint64_t skip;
     bool ended;
     enum fst_status stopped; /* by an error that comes after the rows before it */
@@ -87,6 +91,16 @@ static enum fst_status restart(struct fst_csv *csv, struct fst_error *err)
     return csv->options.header ? fst_csv_record(csv, &more, err) : FST_OK;
 }
 
+/* Were as many bytes looked at as may be? */
+static bool is_enough(struct csv_reader *r)
+{
+    const struct fst_textin *in = &r->csv.in;
+    bool enough = r->options.infer_bytes && in->offset - (in->n - in->at) > r->options.infer_bytes;
+    if (enough && r->options.notes)
+        r->options.notes->types_from_head = true;
+    return enough;
+}
+
 static enum fst_status infer_types(struct csv_reader *r, struct fst_schema *all,
                                    struct fst_error *err)
 {
@@ -95,18 +109,19 @@ static enum fst_status infer_types(struct csv_reader *r, struct fst_schema *all,
         all->fields[i].type = fst_type(FST_VOID);
 
     bool more;
-    for (uint64_t row = 0;; row++) {
+    for (;;) {
+        if (is_enough(r))
+            break;
         enum fst_status status = fst_csv_record(&r->csv, &more, err);
         if (status == FST_ECANCELLED)
             return status;
         if (status != FST_OK || !more)
             break; /* an error comes again, after the rows before it */
-        if (row % 256 == 0 && fst_read_cancelled(&r->options))
-            return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->csv.in.bytes->name);
+        bool drops = r->csv.options.mode == FST_TEXT_DROP_MALFORMED && r->csv.n != all->n;
         struct fst_str text;
-        for (size_t i = 0; i < all->n; i++)
+        for (size_t i = 0; i < all->n && !drops; i++)
             if (fst_csv_value(&r->csv, i, &text) && text.n)
-                fst_textvalue_infer(&all->fields[i].type, text);
+                fst_textvalue_infer_as(&all->fields[i].type, text, &r->csv.options.formats);
     }
     for (size_t i = 0; i < all->n; i++)
         if (all->fields[i].type.kind == FST_VOID)
@@ -146,22 +161,90 @@ static enum fst_status all_columns(struct csv_reader *r, struct fst_schema **out
 
 /* ---- The rows -------------------------------------------------------------------------------- */
 
-static void append_record(struct csv_reader *r, struct fst_builder *b)
+/* What is wrong with a record, in `why`. */
+struct verdict {
+    bool is_bad;
+    char why[256];
+};
+
+static void say_count(const struct csv_reader *r, struct verdict *v)
+{
+    v->is_bad = r->all_wanted && r->csv.n != r->n_all;
+    if (v->is_bad)
+        snprintf(v->why, sizeof(v->why), "%zu value%s, not %zu", r->csv.n, r->csv.n == 1 ? "" : "s",
+                 r->n_all);
+}
+
+static void say_misfit(const struct fst_field *f, struct fst_str text, struct verdict *v)
+{
+    struct fst_buf shown = FST_BUF(256), type = FST_BUF(64);
+    if (v->is_bad)
+        return;
+    fst_text_escape(&shown, text.p, text.n < 40 ? text.n : 40);
+    fst_type_text(&type, &f->type);
+    v->is_bad = true;
+    snprintf(v->why, sizeof(v->why), "column %.60s: %.60s is not a %s", f->name,
+             fst_buf_text(&shown), fst_buf_text(&type));
+    fst_buf_done(&shown);
+    fst_buf_done(&type);
+}
+
+static void append_values(struct csv_reader *r, struct fst_builder *b, struct verdict *v)
 {
     struct fst_str text;
-    for (size_t i = 0; i < r->schema->n; i++)
-        if (!fst_csv_value(&r->csv, r->indexes[i], &text) ||
-            !fst_textvalue_append(b, i, &r->schema->fields[i].type, text))
-            fst_builder_null(b, i);
+    say_count(r, v);
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_field *f = &r->schema->fields[i];
+        bool is_there = fst_csv_value(&r->csv, r->indexes[i], &text);
+        if (is_there && fst_textvalue_append_as(b, i, &f->type, text, &r->csv.options.formats))
+            continue;
+        if (is_there)
+            say_misfit(f, text, v);
+        fst_builder_null(b, i);
+    }
+}
+
+/* The verdict before anything is appended: asked where a bad record does not come. */
+static void judge(struct csv_reader *r, struct verdict *v)
+{
+    *v = (struct verdict){0};
+    say_count(r, v);
+    if (v->is_bad || !r->has_types)
+        return;
+    struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
+    append_values(r, b, v);
+    fst_builder_free(b);
+}
+
+/* *came = it is a row. */
+static enum fst_status append_record(struct csv_reader *r, struct fst_builder *b, bool *came,
+                                     struct fst_error *err)
+{
+    struct verdict v = {0};
+    enum fst_text_mode mode = r->csv.options.mode;
+    bool drop = false;
+    if (mode != FST_TEXT_PERMISSIVE)
+        judge(r, &v);
+    if (v.is_bad)
+        FST_TRY(fst_text_bad(&r->csv.in, r->csv.line, v.why, mode, r->options.notes, &drop, err));
+    *came = !drop;
+    if (drop)
+        return FST_OK;
+    append_values(r, b, &v);
+    return v.is_bad
+               ? fst_text_bad(&r->csv.in, r->csv.line, v.why, mode, r->options.notes, &drop, err)
+               : FST_OK;
 }
 
 static enum fst_status skip_rows(struct csv_reader *r, struct fst_error *err)
 {
-    bool more = true;
-    for (; r->skip && more; r->skip--) {
-        if (r->skip % 256 == 0 && fst_read_cancelled(&r->options))
-            return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->csv.in.bytes->name);
+    bool more = true, drops = r->csv.options.mode == FST_TEXT_DROP_MALFORMED;
+    while (r->skip && more) {
+        struct verdict v = {0};
         FST_TRY(fst_csv_record(&r->csv, &more, err));
+        if (drops && more)
+            judge(r, &v);
+        r->skip -= more && !v.is_bad;
     }
     r->ended = !more;
     return FST_OK;
@@ -171,8 +254,8 @@ static enum fst_status build_rows(struct csv_reader *r, struct fst_builder *b, s
                                   size_t *n, struct fst_error *err)
 {
     size_t cap = fst_read_cap(&r->options);
-    for (*n = 0; *n < max_rows; ++*n) {
-        bool more;
+    for (*n = 0; *n < max_rows;) {
+        bool more, came;
         if (*n % 64 == 0 && fst_builder_bytes_used(b) > cap / 2)
             return FST_OK;
         if (*n % 256 == 0 && fst_read_cancelled(&r->options))
@@ -182,7 +265,8 @@ static enum fst_status build_rows(struct csv_reader *r, struct fst_builder *b, s
             r->ended = true;
             return FST_OK;
         }
-        append_record(r, b);
+        FST_TRY(append_record(r, b, &came, err));
+        *n += came;
     }
     return FST_OK;
 }
@@ -232,8 +316,18 @@ static enum fst_status start(struct csv_reader *r, struct fst_error *err)
     enum fst_status status = all_columns(r, &all, err);
     if (status == FST_OK)
         status = fst_project(all, &r->options, r->csv.in.bytes->name, &r->schema, &r->indexes, err);
+    r->n_all = all ? all->n : 0;
+    r->all_wanted = status == FST_OK && r->schema->n == r->n_all;
+    for (size_t i = 0; status == FST_OK && i < r->schema->n; i++)
+        r->has_types |= r->schema->fields[i].type.kind != FST_STRING;
     fst_schema_free(all);
-    return status == FST_OK ? restart(&r->csv, err) : status;
+    if (status == FST_OK)
+        status = restart(&r->csv, err);
+    const struct fst_csv_options *o = &r->csv.options;
+    bool lines = !o->multi_line && o->comment == FST_CSV_NONE && o->mode == FST_TEXT_PERMISSIVE;
+    if (status == FST_OK && r->options.tail_rows && lines)
+        fst_textin_seek_last(&r->csv.in, r->options.tail_rows);
+    return status;
 }
 
 static enum fst_status open_separated(struct fst_bytes *bytes, const char *sep,

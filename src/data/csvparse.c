@@ -26,11 +26,25 @@ static bool stops(struct fst_csv *csv, int c, enum stop *out)
     return c == FST_TEXTIN_END || c == '\n' || is_sep(csv, c);
 }
 
+/* What lies in the buffer up to a byte that may mean something. */
+static void add_run(struct fst_csv *csv)
+{
+    struct fst_textin *in = &csv->in;
+    const uint8_t *from = in->buf + in->at, *end = in->buf + in->n, *p = from;
+    uint8_t sep = (uint8_t)csv->options.sep[0];
+    while (p < end && *p != sep && *p != '\n' && *p != '\r')
+        p++;
+    fst_buf_add(&csv->text, from, (size_t)(p - from));
+    in->at += (size_t)(p - from);
+}
+
 static enum stop bare_value(struct fst_csv *csv, int c)
 {
     enum stop stop;
-    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in))
+    for (; !stops(csv, c, &stop) && !csv->text.over; c = fst_textin_next(&csv->in)) {
         fst_buf_addc(&csv->text, (char)c);
+        add_run(csv);
+    }
     return stop;
 }
 
@@ -99,17 +113,41 @@ static enum stop quoted_value(struct fst_csv *csv, struct fst_csv_value *v)
 
 static enum fst_status check_record(struct fst_csv *csv, struct fst_error *err)
 {
+    char line[64];
     const char *name = csv->in.bytes->name;
+    fst_textin_line(&csv->in, csv->line, line);
     FST_TRY(fst_textin_status(&csv->in, err));
     if (csv->text.over)
         return fst_fail(err, FST_EFORMAT,
-                        "%s:%llu: a record is longer than %d MB; is a quote left open, or the "
+                        "%s:%s: a record is longer than %d MB; is a quote left open, or the "
                         "line end missing?",
-                        name, (unsigned long long)csv->line, FST_CSV_RECORD_BYTES >> 20);
+                        name, line, FST_CSV_RECORD_BYTES >> 20);
     if (csv->n > FST_CSV_COLUMNS)
-        return fst_fail(err, FST_EFORMAT, "%s:%llu: more than %d columns; is the separator right?",
-                        name, (unsigned long long)csv->line, FST_CSV_COLUMNS);
+        return fst_fail(err, FST_EFORMAT, "%s:%s: more than %d columns; is the separator right?",
+                        name, line, FST_CSV_COLUMNS);
     return FST_OK;
+}
+
+/* Not past the value: a separator or a line end stays. */
+static int without_space(struct fst_csv *csv, int c)
+{
+    while (c >= 0 && c <= ' ' && c != '\n' && c != (uint8_t)csv->options.sep[0])
+        c = fst_textin_next(&csv->in);
+    return c;
+}
+
+static void trim_right(struct fst_csv *csv, const struct fst_csv_value *v)
+{
+    while (csv->text.n > v->at && (uint8_t)csv->text.p[csv->text.n - 1] <= ' ')
+        csv->text.n--;
+}
+
+static void skip_line(struct fst_csv *csv)
+{
+    int c;
+    do
+        c = fst_textin_next(&csv->in);
+    while (c != '\n' && c != FST_TEXTIN_END);
 }
 
 /* Values up to the line end; false at the end of the file. */
@@ -121,12 +159,21 @@ static bool scan_record(struct fst_csv *csv)
     enum stop stop = STOP_SEP;
     while (stop == STOP_SEP && csv->n <= FST_CSV_COLUMNS && !csv->text.over) {
         int c = fst_textin_next(&csv->in);
+        while (c == csv->options.comment && !csv->n) {
+            skip_line(csv);
+            csv->line = csv->in.line;
+            c = fst_textin_next(&csv->in);
+        }
         if (c == FST_TEXTIN_END && !csv->n)
             return false;
         fst_grow(&csv->values, &csv->cap, csv->n + 1, sizeof(*csv->values));
         struct fst_csv_value *v = &csv->values[csv->n++];
+        if (csv->options.trim_left)
+            c = without_space(csv, c);
         *v = (struct fst_csv_value){.at = csv->text.n, .quoted = c == csv->options.quote};
         stop = v->quoted ? quoted_value(csv, v) : bare_value(csv, c);
+        if (csv->options.trim_right && !v->quoted)
+            trim_right(csv, v);
         v->n = csv->text.n - v->at;
     }
     return true;
@@ -161,13 +208,17 @@ bool fst_csv_value(const struct fst_csv *csv, size_t i, struct fst_str *out)
         return false;
     const struct fst_csv_value *v = &csv->values[i];
     *out = (struct fst_str){fst_buf_text(&csv->text) + v->at, v->n};
+    if (v->quoted && !v->n)
+        *out = fst_str(csv->options.empty_value);
     return (v->n || v->quoted) && !fst_str_is(*out, csv->options.null_value);
 }
 
 enum fst_status fst_csv_open(struct fst_csv *csv, struct fst_bytes *bytes, struct fst_error *err)
 {
     csv->text = FST_BUF(FST_CSV_RECORD_BYTES);
-    return fst_textin_open(&csv->in, bytes, err);
+    FST_TRY(fst_textin_open(&csv->in, bytes, err));
+    csv->in.latin1 = csv->options.latin1;
+    return csv->in.latin1 ? fst_textin_rewind(&csv->in, err) : FST_OK;
 }
 
 void fst_csv_close(struct fst_csv *csv)

@@ -2,7 +2,8 @@
 #ifndef FIRESTEEL_DATA_CSVPARSE_H
 #define FIRESTEEL_DATA_CSVPARSE_H
 
-#include "textin.h"
+#include "textmode.h"
+#include "textvalue.h"
 
 enum {
     FST_CSV_NONE = -2, /* no such character */
@@ -14,9 +15,12 @@ enum {
 struct fst_csv_options {
     char sep[FST_CSV_SEP_BYTES + 1];
     size_t n_sep;
-    int quote, escape;
-    bool header, infer, multi_line;
-    const char *null_value; /* borrowed from the document of options */
+    int quote, escape, comment;
+    bool header, infer, multi_line, trim_left, trim_right, latin1;
+    enum fst_text_mode mode;
+    /* borrowed from the document of options */
+    const char *null_value, *empty_value;
+    struct fst_text_formats formats;
 };
 /* From the options of the format, over the defaults (which are Spark's, but for the separator). */
 enum fst_status fst_csv_options_read(struct fst_csv_options *out, const char *sep,

@@ -1,249 +1,258 @@
-/* json: JSON records as a table: one object a line (as Spark writes), or one array of objects.
+/* json: JSON records as a table: one object a line (as Spark writes), or arrays of objects.
  *
- * Columns and types come from the first 1000 records, in order of appearance: bigint, decimal for
- * integers beyond it, double, boolean, else string; nested values are kept as their JSON text. A
- * later value that does not fit is an error, because leaving it out would go unseen; with a schema
- * from outside it is NULL, as in Spark. */
-#include "formats.h"
-#include "jsonscan.h"
-#include "project.h"
-#include "textvalue.h"
-
+ * Columns and types are those that Spark infers, from all records or from as much as is allowed;
+ * objects and lists are structs and arrays. A record that cannot be read is NULLs with its text in
+ * the column for that, if there is one, and is noted: it does not hide the good ones. */
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE_RECORDS = 1000, COLUMNS_MAX = 20480 };
+#include "formats.h"
+#include "jsoninfer.h"
+#include "jsonparse.h"
+#include "jsonscan.h"
+#include "project.h"
 
 struct json_reader {
     struct fst_reader base;
     struct fst_read_options options;
+    struct fst_json_options json;
     struct fst_jsonscan scan;
     struct fst_schema *schema;
     size_t *indexes;
-    struct fst_map *columns; /* name -> index in the schema + 1, of the wanted columns */
+    size_t *places; /* of the columns in the record before */
+    int corrupt;    /* the column of texts that could not be read; -1 = none */
     uint64_t skip;
     bool ended;
+    /* the record that is read: an object, or a list of them */
+    struct fst_arena *arena;
+    const struct fst_doc *doc;
+    const char *wrong;
+    size_t at;
     enum fst_status stopped; /* by an error that comes after the rows before it */
     struct fst_error err;
 };
 
-/* Parse the record that was scanned. The tree lives in `arena` and points into it only. */
-static enum fst_status parse_record(struct fst_jsonscan *s, struct fst_arena *arena,
-                                    struct fst_doc **out, struct fst_error *err)
+/* ---- Records --------------------------------------------------------------------------------- */
+
+static void drop_record(struct json_reader *r)
 {
-    const char *name = s->in.bytes->name;
-    struct fst_error inner = {0};
-    enum fst_status status =
-        fst_json_parse(arena, "record", fst_buf_text(&s->text), s->text.n, NULL, out, &inner);
-    if (status != FST_OK)
-        return fst_fail(err, status, "%s:%llu: %s", name, (unsigned long long)s->line, inner.text);
-    if ((*out)->kind != FST_DOC_MAP)
-        return fst_fail(err, FST_EFORMAT, "%s:%llu: a JSON object is expected in each record", name,
-                        (unsigned long long)s->line);
+    fst_arena_free(r->arena);
+    r->arena = NULL;
+    r->doc = NULL;
+}
+
+/* The next record as a tree; r->wrong says why there is none. */
+static enum fst_status next_record(struct json_reader *r, bool *more, struct fst_error *err)
+{
+    struct fst_doc *doc;
+    drop_record(r);
+    FST_TRY(fst_jsonscan_next(&r->scan, more, err));
+    if (!*more)
+        return FST_OK;
+    r->arena = fst_arena_new();
+    r->wrong =
+        fst_json_record(r->arena, &r->json, fst_buf_text(&r->scan.text), r->scan.text.n, &doc);
+    if (!r->wrong && doc->kind != FST_DOC_MAP && doc->kind != FST_DOC_LIST)
+        r->wrong = "a JSON object is expected in each record";
+    r->doc = doc;
+    r->at = 0;
     return FST_OK;
 }
 
-/* ---- Types ----------------------------------------------------------------------------------- */
-
-static struct fst_type number_type(struct fst_str text)
+/* The next row of the record: the object, or one of the list; false behind the last. */
+static bool next_object(struct json_reader *r, const struct fst_doc **out, const char **wrong)
 {
-    int64_t v;
-    struct fst_number number;
-    if (fst_parse_int64(text.p, text.n, &v))
-        return fst_type(FST_LONG);
-    bool is_integer = fst_number_scan(&number, text) && number.scale == 0 &&
-                      !memchr(text.p, '.', text.n) && !memchr(text.p, 'e', text.n) &&
-                      !memchr(text.p, 'E', text.n);
-    if (is_integer && number.n_digits && number.n_digits <= 38)
-        return fst_type_decimal((int)number.n_digits, 0);
-    return fst_type(FST_DOUBLE);
+    const struct fst_doc *d = r->doc;
+    bool is_list = d && !r->wrong && d->kind == FST_DOC_LIST;
+    if (!d || r->at >= (is_list ? d->n : 1))
+        return false;
+    *out = is_list ? &d->items[r->at] : d;
+    *wrong = r->wrong;
+    if (!*wrong && (*out)->kind != FST_DOC_MAP)
+        *wrong = "a JSON object is expected in each record";
+    r->at++;
+    return true;
 }
 
-static struct fst_type doc_type(const struct fst_doc *d)
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+static enum fst_status infer_record(struct json_reader *r, struct fst_jsoninfer *j, bool *any_bad,
+                                    struct fst_error *err)
 {
-    switch (d->kind) {
-    case FST_DOC_NULL:
-        return fst_type(FST_VOID);
-    case FST_DOC_BOOL:
-        return fst_type(FST_BOOLEAN);
-    case FST_DOC_NUMBER:
-        return number_type(d->text);
-    default:
-        return fst_type(FST_STRING);
+    const struct fst_doc *d;
+    const char *wrong;
+    char line[64];
+    while (next_object(r, &d, &wrong)) {
+        *any_bad |= wrong != NULL;
+        fst_textin_line(&r->scan.in, r->scan.line, line);
+        if (wrong && r->json.mode == FST_TEXT_FAIL_FAST)
+            return fst_fail(err, FST_EFORMAT, "%s:%s: %s (mode FAILFAST)", r->scan.in.bytes->name,
+                            line, wrong);
+        if (!wrong && !fst_jsoninfer_add(j, d))
+            return fst_fail(err, FST_EFORMAT,
+                            "%s:%s: the records have too many different fields; give a schema",
+                            r->scan.in.bytes->name, line);
     }
+    return FST_OK;
 }
 
-static bool is_number(const struct fst_type *t)
+/* Records up to the end, or as far as is allowed; damage comes again behind the rows before it. */
+static enum fst_status infer_records(struct json_reader *r, struct fst_jsoninfer *j, bool *any_bad,
+                                     struct fst_error *err)
 {
-    return t->kind == FST_LONG || t->kind == FST_DECIMAL || t->kind == FST_DOUBLE;
-}
-
-static struct fst_type wider(const struct fst_type *a, const struct fst_type *b)
-{
-    if (a->kind == FST_VOID || b->kind == FST_VOID)
-        return a->kind == FST_VOID ? *b : *a;
-    if (!is_number(a) || !is_number(b))
-        return a->kind == b->kind ? *a : fst_type(FST_STRING);
-    if (a->kind == FST_DOUBLE || b->kind == FST_DOUBLE)
-        return fst_type(FST_DOUBLE);
-    if (a->kind == FST_LONG && b->kind == FST_LONG)
-        return *a;
-    int x = a->kind == FST_LONG ? 20 : a->precision;
-    int y = b->kind == FST_LONG ? 20 : b->precision;
-    return fst_type_decimal(x > y ? x : y, 0);
-}
-
-/* Columns of one more record. */
-static void widen_schema(struct fst_schema *all, struct fst_map *seen, const struct fst_doc *record)
-{
-    for (size_t i = 0; i < record->n && all->n < COLUMNS_MAX; i++) {
-        const struct fst_doc *item = &record->items[i];
-        struct fst_type type = doc_type(item);
-        size_t at = (size_t)(uintptr_t)fst_map_get(seen, item->key);
-        if (at) {
-            all->fields[at - 1].type = wider(&all->fields[at - 1].type, &type);
-            continue;
-        }
-        fst_schema_add(all, item->key, &type, true);
-        fst_map_set(seen, item->key, (void *)(uintptr_t)all->n);
-    }
-}
-
-static enum fst_status sample(struct json_reader *r, struct fst_schema *all, struct fst_map *seen,
-                              struct fst_error *err)
-{
-    for (size_t i = 0; i < SAMPLE_RECORDS; i++) {
+    for (;;) {
         bool more;
-        struct fst_doc *record;
-        FST_TRY(fst_jsonscan_next(&r->scan, &more, err));
-        if (!more)
-            break;
-        struct fst_arena *arena = fst_arena_new();
-        enum fst_status status = parse_record(&r->scan, arena, &record, err);
-        if (status == FST_OK)
-            widen_schema(all, seen, record);
-        fst_arena_free(arena);
-        FST_TRY(status);
+        const struct fst_textin *in = &r->scan.in;
+        uint64_t taken = in->offset - (in->n - in->at);
+        if (r->options.infer_bytes && taken > r->options.infer_bytes) {
+            if (r->options.notes)
+                r->options.notes->types_from_head = true;
+            return FST_OK;
+        }
+        enum fst_status status = next_record(r, &more, err);
+        if (status == FST_ECANCELLED)
+            return status;
+        if (status != FST_OK || !more)
+            return FST_OK;
+        FST_TRY(infer_record(r, j, any_bad, err));
     }
-    for (size_t i = 0; i < all->n; i++)
-        if (all->fields[i].type.kind == FST_VOID)
-            all->fields[i].type = fst_type(FST_STRING);
-    return fst_jsonscan_rewind(&r->scan, err);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct fst_field *)a)->name, ((const struct fst_field *)b)->name);
 }
 
 static enum fst_status all_columns(struct json_reader *r, struct fst_schema **out,
                                    struct fst_error *err)
 {
+    bool any_bad = false;
+    struct fst_type text = fst_type(FST_STRING);
     if (r->options.schema) {
         *out = fst_schema_copy(r->options.schema);
         return FST_OK;
     }
-    struct fst_map *seen = fst_map_new();
-    *out = fst_schema_new();
-    enum fst_status status = sample(r, *out, seen, err);
-    fst_map_free(seen, NULL);
-    return status;
+    struct fst_jsoninfer *j = fst_jsoninfer_new(&r->json);
+    enum fst_status status = infer_records(r, j, &any_bad, err);
+    if (status == FST_OK)
+        *out = fst_jsoninfer_schema(j);
+    fst_jsoninfer_free(j);
+    drop_record(r);
+    FST_TRY(status);
+    bool wants = any_bad && r->json.mode == FST_TEXT_PERMISSIVE && *r->json.corrupt;
+    if (wants && fst_schema_find(*out, r->json.corrupt) < 0) {
+        fst_schema_add(*out, r->json.corrupt, &text, true);
+        qsort((*out)->fields, (*out)->n, sizeof(*(*out)->fields), by_name);
+    }
+    return fst_jsonscan_rewind(&r->scan, err);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* Append a value that is not null; false when it is not of the column's type. */
-static bool append_value(struct fst_builder *b, size_t col, const struct fst_type *type,
-                         const struct fst_doc *d)
+/* Fields mostly lie where they lay in the record before. */
+static const struct fst_doc *find_field(const struct fst_doc *d, const char *name, size_t *place)
 {
-    bool is_text = type->kind == FST_STRING;
-    if (d->kind == FST_DOC_LIST || d->kind == FST_DOC_MAP) {
-        if (!is_text && type->kind < FST_VARIANT)
-            return false;
-        struct fst_buf json = FST_BUF(FST_JSON_RECORD_BYTES);
-        fst_doc_to_json(&json, d);
-        fst_builder_bytes(b, col, fst_buf_text(&json), json.n);
-        fst_buf_done(&json);
-        return true;
-    }
-    bool is_number_type = type->kind >= FST_BYTE && type->kind <= FST_DECIMAL;
-    bool fits =
-        is_text || (d->kind == FST_DOC_NUMBER && is_number_type) ||
-        (d->kind == FST_DOC_BOOL && type->kind == FST_BOOLEAN) ||
-        (d->kind == FST_DOC_STRING && type->kind >= FST_FLOAT && type->kind <= FST_TIMESTAMP_NTZ);
-    return fits && fst_textvalue_append(b, col, type, d->text);
+    if (!d || d->kind != FST_DOC_MAP)
+        return NULL;
+    if (*place < d->n && strcmp(d->items[*place].key, name) == 0)
+        return &d->items[*place];
+    for (size_t i = d->n; i-- > 0;)
+        if (strcmp(d->items[i].key, name) == 0) {
+            *place = i;
+            return &d->items[i];
+        }
+    return NULL;
 }
 
-static enum fst_status misfit(const struct json_reader *r, const struct fst_field *f,
-                              const struct fst_doc *d, struct fst_error *err)
+static bool append_fields(struct json_reader *r, struct fst_builder *b, const struct fst_doc *d)
 {
-    struct fst_buf type = FST_BUF(256), value = FST_BUF(1 << 20);
-    fst_type_text(&type, &f->type);
-    fst_text_escape(&value, d->text.p ? d->text.p : "(nested)", d->text.p ? d->text.n : 8);
-    enum fst_status status =
-        fst_fail(err, FST_EFORMAT,
-                 "%s:%llu: column %s: %.60s is not a %s, which the first %d records are; give a "
-                 "schema to read it",
-                 r->scan.in.bytes->name, (unsigned long long)r->scan.line, f->name,
-                 fst_buf_text(&value), fst_buf_text(&type), SAMPLE_RECORDS);
-    fst_buf_done(&type);
-    fst_buf_done(&value);
-    return status;
-}
-
-static enum fst_status append_record(struct json_reader *r, struct fst_builder *b,
-                                     const struct fst_doc **values, const struct fst_doc *record,
-                                     struct fst_error *err)
-{
-    enum fst_status status = FST_OK;
-    memset(values, 0, (r->schema->n + 1) * sizeof(*values));
-    for (size_t i = 0; i < record->n; i++) {
-        size_t at = (size_t)(uintptr_t)fst_map_get(r->columns, record->items[i].key);
-        if (at)
-            values[at - 1] = &record->items[i];
-    }
+    bool fits = true;
     for (size_t i = 0; i < r->schema->n; i++) {
         const struct fst_field *f = &r->schema->fields[i];
-        bool is_null = !values[i] || values[i]->kind == FST_DOC_NULL;
-        if (!is_null && append_value(b, i, &f->type, values[i]))
+        if ((int)i == r->corrupt)
             continue;
-        if (!is_null && !r->options.schema && status == FST_OK)
-            status = misfit(r, f, values[i], err);
-        fst_builder_null(b, i);
+        const struct fst_doc *item = find_field(d, f->name, &r->places[i]);
+        fits &= fst_json_append(b, i, &f->type, item);
     }
-    return status;
+    return fits;
 }
 
-static enum fst_status read_record(struct json_reader *r, struct fst_builder *b,
-                                   const struct fst_doc **values, struct fst_error *err)
+static void append_corrupt(struct json_reader *r, struct fst_builder *b, bool is_bad)
 {
-    struct fst_doc *record;
-    struct fst_arena *arena = fst_arena_new();
-    enum fst_status status = parse_record(&r->scan, arena, &record, err);
-    if (status == FST_OK)
-        status = append_record(r, b, values, record, err);
-    fst_arena_free(arena);
-    return status;
+    if (r->corrupt < 0)
+        return;
+    size_t n = r->scan.text.n;
+    while (n && strchr("\n\r", r->scan.text.p[n - 1]))
+        n--;
+    if (is_bad)
+        fst_builder_bytes(b, (size_t)r->corrupt, fst_buf_text(&r->scan.text), n);
+    else
+        fst_builder_null(b, (size_t)r->corrupt);
+}
+
+/* Would the value be one of the column? Asked where a row may be left out or fail for it. */
+static bool is_fit(struct json_reader *r, const struct fst_doc *d)
+{
+    struct fst_builder *b = fst_builder_new(fst_schema_copy(r->schema));
+    bool fits = append_fields(r, b, d);
+    fst_builder_free(b);
+    return fits;
+}
+
+static enum fst_status append_object(struct json_reader *r, struct fst_builder *b,
+                                     const struct fst_doc *d, const char *wrong, size_t *n,
+                                     struct fst_error *err)
+{
+    bool drop = false, strict = r->json.mode != FST_TEXT_PERMISSIVE;
+    if (strict && !wrong && !is_fit(r, d))
+        wrong = "a value is not of its column's type";
+    if (wrong)
+        FST_TRY(fst_text_bad(&r->scan.in, r->scan.line, wrong, r->json.mode, r->options.notes,
+                             &drop, err));
+    if (drop)
+        return FST_OK;
+    bool fits = append_fields(r, b, wrong ? NULL : d);
+    append_corrupt(r, b, wrong || !fits);
+    ++*n;
+    if (!wrong && !fits)
+        return fst_text_bad(&r->scan.in, r->scan.line, "a value is not of its column's type",
+                            r->json.mode, r->options.notes, &drop, err);
+    return FST_OK;
+}
+
+/* A row before the offset. */
+static bool skips(struct json_reader *r, const struct fst_doc *d, const char *wrong)
+{
+    bool counts = r->json.mode != FST_TEXT_DROP_MALFORMED || (!wrong && is_fit(r, d));
+    bool skip = r->skip > 0;
+    if (skip && counts)
+        r->skip--;
+    return skip;
 }
 
 static enum fst_status build_rows(struct json_reader *r, struct fst_builder *b, size_t max_rows,
                                   size_t *n, struct fst_error *err)
 {
     size_t cap = fst_read_cap(&r->options);
-    const struct fst_doc **values = fst_alloc((r->schema->n + 1) * sizeof(*values));
-    enum fst_status status = FST_OK;
-    for (*n = 0; status == FST_OK && *n < max_rows;) {
-        if (*n % 64 == 0 && fst_builder_bytes_used(b) > cap / 2)
-            break;
-        if (*n % 256 == 0 && fst_read_cancelled(&r->options))
-            status = fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->scan.in.bytes->name);
+    for (*n = 0; *n < max_rows;) {
+        const struct fst_doc *d;
+        const char *wrong;
         bool more;
-        if (status == FST_OK)
-            status = fst_jsonscan_next(&r->scan, &more, err);
-        if (status != FST_OK || (r->ended = !more))
-            break;
-        if (r->skip)
-            r->skip--;
-        else if ((status = read_record(r, b, values, err)) == FST_OK)
-            ++*n;
+        if (*n % 64 == 0 && fst_builder_bytes_used(b) > cap / 2)
+            return FST_OK;
+        if (next_object(r, &d, &wrong)) {
+            if (!skips(r, d, wrong))
+                FST_TRY(append_object(r, b, d, wrong, n, err));
+            continue;
+        }
+        if (fst_read_cancelled(&r->options))
+            return fst_fail(err, FST_ECANCELLED, "%s: cancelled", r->scan.in.bytes->name);
+        FST_TRY(next_record(r, &more, err));
+        r->ended = !more;
+        if (r->ended)
+            return FST_OK;
     }
-    free(values);
-    return status;
+    return FST_OK;
 }
 
 static enum fst_status stop_again(struct json_reader *r, struct fst_error *err)
@@ -268,20 +277,18 @@ static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struc
         fst_builder_free(b);
         return stop_again(r, err);
     }
-    bool has_misfit = fst_builder_rows(b) > n;
-    struct fst_frame *f = fst_builder_finish(b, n + has_misfit);
-    *out = has_misfit ? fst_frame_slice(f, 0, n) : fst_frame_ref(f);
-    fst_frame_unref(f);
+    *out = fst_builder_finish(b, n);
     return FST_OK;
 }
 
 static void close_json(struct fst_reader *base)
 {
     struct json_reader *r = (struct json_reader *)base;
+    drop_record(r);
     fst_jsonscan_close(&r->scan);
-    fst_map_free(r->columns, NULL);
     fst_schema_free(r->schema);
     free(r->indexes);
+    free(r->places);
     free(r);
 }
 
@@ -290,14 +297,24 @@ static void close_json(struct fst_reader *base)
 static enum fst_status start(struct json_reader *r, struct fst_error *err)
 {
     struct fst_schema *all = NULL;
-    const char *name = r->scan.in.bytes->name;
+    r->scan.in.cancelled = r->options.cancelled;
+    r->scan.in.cancel_arg = r->options.cancel_arg;
     enum fst_status status = all_columns(r, &all, err);
     if (status == FST_OK)
-        status = fst_project(all, &r->options, name, &r->schema, &r->indexes, err);
+        status =
+            fst_project(all, &r->options, r->scan.in.bytes->name, &r->schema, &r->indexes, err);
     fst_schema_free(all);
-    for (size_t i = 0; status == FST_OK && i < r->schema->n; i++)
-        fst_map_set(r->columns, r->schema->fields[i].name, (void *)(uintptr_t)(i + 1));
-    return status;
+    FST_TRY(status);
+    r->places = fst_alloc((r->schema->n + 1) * sizeof(*r->places));
+    r->corrupt = -1;
+    for (size_t i = 0; i < r->schema->n; i++)
+        if (strcmp(r->schema->fields[i].name, r->json.corrupt) == 0 &&
+            r->schema->fields[i].type.kind == FST_STRING)
+            r->corrupt = (int)i;
+    bool lines = !r->scan.is_array && !r->json.multi_line;
+    if (r->options.tail_rows && lines && r->json.mode != FST_TEXT_DROP_MALFORMED)
+        fst_textin_seek_last(&r->scan.in, r->options.tail_rows);
+    return FST_OK;
 }
 
 static enum fst_status open_json(struct fst_bytes *bytes, const struct fst_read_options *options,
@@ -308,13 +325,15 @@ static enum fst_status open_json(struct fst_bytes *bytes, const struct fst_read_
     if (options)
         r->options = *options;
     r->skip = r->options.offset_rows;
-    r->columns = fst_map_new();
-    enum fst_status status = fst_jsonscan_open(&r->scan, bytes, err);
-    if (status == FST_OK) {
-        r->scan.in.cancelled = r->options.cancelled;
-        r->scan.in.cancel_arg = r->options.cancel_arg;
-        status = start(r, err);
+    enum fst_status status = fst_json_options_read(&r->json, r->options.format, err);
+    if (status != FST_OK) {
+        fst_bytes_close(bytes);
+        free(r);
+        return status;
     }
+    status = fst_jsonscan_open(&r->scan, bytes, r->json.multi_line, err);
+    if (status == FST_OK)
+        status = start(r, err);
     if (status != FST_OK) {
         close_json(&r->base);
         return status;

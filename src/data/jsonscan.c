@@ -45,6 +45,27 @@ static enum fst_status cut_off(struct fst_jsonscan *s, struct fst_error *err)
                     s->in.bytes->name, line_of(s));
 }
 
+/* A value over several lines: up to where its brackets close, or to the line's end when it has
+ * none. */
+static enum fst_status scan_value(struct fst_jsonscan *s, int c, struct fst_error *err)
+{
+    int depth = 0;
+    bool in_string = false, escaped = false;
+    for (; c != FST_TEXTIN_END && !s->text.over; c = fst_textin_next(&s->in)) {
+        fst_buf_addc(&s->text, (char)c);
+        if (in_string) {
+            in_string = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            continue;
+        }
+        in_string = c == '"';
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+        if (depth <= 0 && (c == '}' || c == '\n'))
+            break;
+    }
+    return finish_record(s, err);
+}
+
 /* Up to the comma or bracket that ends an item: outside strings, at depth 0. */
 static enum fst_status scan_item(struct fst_jsonscan *s, int c, struct fst_error *err)
 {
@@ -55,7 +76,7 @@ static enum fst_status scan_item(struct fst_jsonscan *s, int c, struct fst_error
             in_string = escaped || c != '"';
             escaped = !escaped && c == '\\';
         } else if (!depth && (c == ',' || c == ']')) {
-            s->ended = c == ']';
+            s->in_array = c == ',';
             return finish_record(s, err);
         } else {
             in_string = c == '"';
@@ -75,29 +96,33 @@ enum fst_status fst_jsonscan_next(struct fst_jsonscan *s, bool *more, struct fst
         return FST_OK;
 
     int c = next_visible(s);
+    while ((s->in_array && c == ']') || (!s->in_array && s->is_array && c == '[')) {
+        s->in_array = c == '[';
+        c = next_visible(s);
+    }
     s->line = s->in.line;
-    s->ended = c == FST_TEXTIN_END || (s->is_array && c == ']');
+    s->ended = c == FST_TEXTIN_END;
     FST_TRY(fst_textin_status(&s->in, err));
     if (s->ended)
-        return s->is_array && c != ']' ? cut_off(s, err) : FST_OK;
+        return s->in_array ? cut_off(s, err) : FST_OK;
     *more = true;
-    return s->is_array ? scan_item(s, c, err) : scan_line(s, c, err);
+    if (s->in_array)
+        return scan_item(s, c, err);
+    return s->multi_line ? scan_value(s, c, err) : scan_line(s, c, err);
 }
 
 enum fst_status fst_jsonscan_rewind(struct fst_jsonscan *s, struct fst_error *err)
 {
-    s->ended = false;
-    FST_TRY(fst_textin_rewind(&s->in, err));
-    if (s->is_array)
-        next_visible(s);
-    return fst_textin_status(&s->in, err);
+    s->ended = s->in_array = false;
+    return fst_textin_rewind(&s->in, err);
 }
 
-enum fst_status fst_jsonscan_open(struct fst_jsonscan *s, struct fst_bytes *bytes,
+enum fst_status fst_jsonscan_open(struct fst_jsonscan *s, struct fst_bytes *bytes, bool multi_line,
                                   struct fst_error *err)
 {
     memset(s, 0, sizeof(*s));
     s->text = FST_BUF(FST_JSON_RECORD_BYTES);
+    s->multi_line = multi_line;
     FST_TRY(fst_textin_open(&s->in, bytes, err));
     s->is_array = next_visible(s) == '[';
     enum fst_status status = fst_jsonscan_rewind(s, err);

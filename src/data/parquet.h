@@ -314,6 +314,12 @@ enum fst_status fst_pq_delta_next(struct fst_pq_delta *d, int64_t *out, size_t n
 enum fst_status fst_pq_delta_copy(struct fst_pq_body *body, struct fst_buf *out,
                                   struct fst_pq_budget *budget, struct fst_error *err);
 
+/* Of the encodings made of deltas: one or two runs of them; texts keep a copy of their lengths. */
+struct fst_pq_deltas {
+    struct fst_pq_delta delta, delta2;
+    struct fst_pq_body lengths, lengths2;
+    struct fst_buf copy, copy2; /* paid from the budget */
+};
 struct fst_pq_dictionary;
 struct fst_pq_encoding;
 struct fst_pq_decoder {
@@ -323,10 +329,8 @@ struct fst_pq_decoder {
     struct fst_pq_dictionary *dictionary; /* or NULL */
     struct fst_pq_budget *budget;
     struct fst_pq_rle rle;
-    unsigned bit; /* PLAIN booleans: of the first byte, those that were taken */
-    struct fst_pq_delta delta, delta2;
-    struct fst_pq_body lengths, lengths2;
-    struct fst_buf copy, copy2;
+    unsigned bit;                 /* PLAIN booleans: of the first byte, those that were taken */
+    struct fst_pq_deltas *deltas; /* NULL unless the encoding has them */
     struct fst_buf scratch;
     size_t last_at, last_n; /* in scratch: the value before */
     int64_t pending;        /* a length that was taken before its bytes were there; -1 = none */
@@ -344,6 +348,7 @@ struct fst_pq_encoding {
     /* NULL = decode and forget. */
     enum fst_status (*skip)(struct fst_pq_decoder *d, uint64_t n, struct fst_error *err);
 };
+void fst_pq_deltas_free(struct fst_pq_decoder *d);
 const char *fst_pq_encoding_name(int64_t id); /* also of those that we do not read; or NULL */
 /* Begin with the values of a page. */
 enum fst_status fst_pq_decoder_start(struct fst_pq_decoder *d, int64_t encoding,

@@ -270,14 +270,6 @@ const char *fst_pq_encoding_name(int64_t id)
     return row ? row->name : NULL;
 }
 
-/* What the page before left behind. */
-static void forget_copies(struct fst_pq_decoder *d)
-{
-    d->budget->left += d->copy.n + d->copy2.n;
-    fst_buf_done(&d->copy);
-    fst_buf_done(&d->copy2);
-}
-
 enum fst_status fst_pq_decoder_start(struct fst_pq_decoder *d, int64_t encoding,
                                      struct fst_error *err)
 {
@@ -287,7 +279,7 @@ enum fst_status fst_pq_decoder_start(struct fst_pq_decoder *d, int64_t encoding,
     if (!(row->physical & BIT(d->leaf->physical)))
         return fst_fail(err, FST_EUNSUPPORTED, "encoding %s of %s is not read", row->name,
                         fst_pq_physical_name(d->leaf->physical));
-    forget_copies(d);
+    fst_pq_deltas_free(d);
     d->encoding = row;
     return row->start ? row->start(d, err) : FST_OK;
 }
@@ -306,7 +298,6 @@ enum fst_status fst_pq_decoder_skip(struct fst_pq_decoder *d, uint64_t n,
 
 void fst_pq_decoder_done(struct fst_pq_decoder *d)
 {
-    if (d->budget)
-        forget_copies(d);
+    fst_pq_deltas_free(d);
     fst_buf_done(&d->scratch);
 }

@@ -4,17 +4,37 @@
  * lengths are kept as they are encoded and decoded in step with the bytes. */
 #include "parquet.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* What only these encodings need, and other columns should not pay for. */
+static void begin(struct fst_pq_decoder *d)
+{
+    fst_pq_deltas_free(d);
+    d->deltas = fst_alloc(sizeof(*d->deltas));
+}
+
+void fst_pq_deltas_free(struct fst_pq_decoder *d)
+{
+    if (!d->deltas)
+        return;
+    d->budget->left += d->deltas->copy.n + d->deltas->copy2.n;
+    fst_buf_done(&d->deltas->copy);
+    fst_buf_done(&d->deltas->copy2);
+    free(d->deltas);
+    d->deltas = NULL;
+}
 
 static enum fst_status delta_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
-    return fst_pq_delta_start(&d->delta, d->body, err);
+    begin(d);
+    return fst_pq_delta_start(&d->deltas->delta, d->body, err);
 }
 
 static enum fst_status delta_decode(struct fst_pq_decoder *d, size_t want, struct fst_pq_batch *out,
                                     struct fst_error *err)
 {
-    FST_TRY(fst_pq_delta_next(&d->delta, out->i, want, err));
+    FST_TRY(fst_pq_delta_next(&d->deltas->delta, out->i, want, err));
     out->n = want;
     for (size_t i = 0; d->leaf->physical == FST_PQ_INT32 && i < want; i++)
         out->i[i] = (int32_t)out->i[i];
@@ -34,8 +54,9 @@ static enum fst_status keep_lengths(struct fst_pq_decoder *d, struct fst_pq_delt
 
 static enum fst_status lengths_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
+    begin(d);
     d->pending = -1;
-    return keep_lengths(d, &d->delta, &d->lengths, &d->copy, err);
+    return keep_lengths(d, &d->deltas->delta, &d->deltas->lengths, &d->deltas->copy, err);
 }
 
 static enum fst_status next_length(struct fst_pq_decoder *d, struct fst_pq_delta *delta,
@@ -56,7 +77,7 @@ static enum fst_status lengths_decode(struct fst_pq_decoder *d, size_t want,
 {
     for (out->n = 0; out->n < want; out->n++) {
         int64_t length;
-        FST_TRY(next_length(d, &d->delta, &length, err));
+        FST_TRY(next_length(d, &d->deltas->delta, &length, err));
         if ((uint64_t)length > d->body->n && out->n > 0) {
             d->pending = length; /* getting its bytes would move the others */
             return FST_OK;
@@ -72,7 +93,7 @@ static enum fst_status lengths_skip(struct fst_pq_decoder *d, uint64_t n, struct
 {
     for (uint64_t i = 0; i < n; i++) {
         int64_t length;
-        FST_TRY(next_length(d, &d->delta, &length, err));
+        FST_TRY(next_length(d, &d->deltas->delta, &length, err));
         FST_TRY(fst_pq_body_skip(d->body, (uint64_t)length, err));
     }
     return FST_OK;
@@ -84,20 +105,21 @@ enum { SCRATCH_BYTES = 64 << 10 };
 
 static enum fst_status prefixes_start(struct fst_pq_decoder *d, struct fst_error *err)
 {
+    begin(d);
     d->pending = -1;
     d->last_at = d->last_n = 0;
     fst_buf_clear(&d->scratch);
     d->scratch.max = SIZE_MAX / 4;
-    FST_TRY(keep_lengths(d, &d->delta, &d->lengths, &d->copy, err));
-    return keep_lengths(d, &d->delta2, &d->lengths2, &d->copy2, err);
+    FST_TRY(keep_lengths(d, &d->deltas->delta, &d->deltas->lengths, &d->deltas->copy, err));
+    return keep_lengths(d, &d->deltas->delta2, &d->deltas->lengths2, &d->deltas->copy2, err);
 }
 
 /* The next value at the end of `scratch`. */
 static enum fst_status next_prefixed(struct fst_pq_decoder *d, struct fst_error *err)
 {
     int64_t prefix, suffix;
-    FST_TRY(next_length(d, &d->delta, &prefix, err));
-    FST_TRY(next_length(d, &d->delta2, &suffix, err));
+    FST_TRY(next_length(d, &d->deltas->delta, &prefix, err));
+    FST_TRY(next_length(d, &d->deltas->delta2, &suffix, err));
     if ((uint64_t)prefix > d->last_n)
         return fst_fail(err, FST_EFORMAT, "a prefix that is longer than the value before");
     FST_TRY(fst_pq_body_fill(d->body, (size_t)suffix, err));

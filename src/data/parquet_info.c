@@ -156,7 +156,7 @@ static void add_chunk(const struct fst_pq_meta *m, const struct fst_pq_leaf *lea
     add_encodings(m, c->encodings, total);
     total->is_encrypted |= c->is_encrypted != 0;
 
-    int64_t n_nulls = c->statistics.null_count;
+    int64_t n_nulls = leaf->max_def ? c->statistics.null_count : 0;
     if (n_nulls < 0 || total->n_nulls < 0 || n_nulls > INT64_MAX - total->n_nulls)
         total->n_nulls = -1;
     else

@@ -293,12 +293,19 @@ enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n
     return FST_OK;
 }
 
+/* Between columns, too: there may be thousands of them, and nobody waits for the rest. */
+static enum fst_status check_cancelled(const struct fst_pq_reader *r, struct fst_error *err)
+{
+    return fst_read_cancelled(&r->options) ? fst_fail(err, FST_ECANCELLED, "cancelled") : FST_OK;
+}
+
 /* Append `n` rows to every column, or pass over them when `b` is NULL. */
 static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < r->schema->n; i++) {
         const struct fst_pq_wanted *c = &r->columns[i];
+        FST_TRY(check_cancelled(r, err));
         if (fst_pq_is_readable(c))
             FST_TRY(fst_pq_give_up(r, i, fst_pq_take_column(r, i, n, b, i, err), err));
         for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
@@ -377,9 +384,11 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
 static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
 {
     uint64_t from = fst_pq_group_rows(r) - r->group_left;
-    for (size_t i = 0; i < r->schema->n; i++)
+    for (size_t i = 0; i < r->schema->n; i++) {
+        FST_TRY(check_cancelled(r, err));
         if (fst_pq_is_readable(&r->columns[i]))
             FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, from + n, err), err));
+    }
     r->active = r->n_streams;
     r->group_left -= n;
     return fst_pq_check_any(r, err);
@@ -392,8 +401,6 @@ static enum fst_status skip_rows(struct fst_pq_reader *r, struct fst_error *err)
         r->to_skip = 0;
     }
     while (r->to_skip > 0) {
-        if (fst_read_cancelled(&r->options))
-            return fst_fail(err, FST_ECANCELLED, "cancelled");
         FST_TRY(take_rows(r, r->to_skip, NULL, err));
         r->to_skip = 0;
     }

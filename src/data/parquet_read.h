@@ -75,12 +75,12 @@ enum fst_status fst_pq_check_any(const struct fst_pq_reader *r, struct fst_error
 enum fst_status fst_pq_group_begin(struct fst_pq_reader *r, struct fst_error *err);
 enum fst_status fst_pq_group_start(struct fst_pq_reader *r, struct fst_error *err);
 void fst_pq_group_close(struct fst_pq_reader *r);
+/* Tell whoever counts of the group at hand: read, or left out by something. */
+void fst_pq_count_group(struct fst_pq_reader *r, enum fst_skip by);
 /* The streams of a column at the first row of the group again. */
 enum fst_status fst_pq_column_restart(struct fst_pq_reader *r, size_t i, struct fst_error *err);
 /* Where the pages of flat columns lie, once a group. */
 enum fst_status fst_pq_load_pages(struct fst_pq_reader *r, struct fst_error *err);
-/* Tell whoever counts of the group at hand: read, or left out by something. */
-void fst_pq_count_group(struct fst_pq_reader *r, enum fst_skip by);
 /* Append the next `n` rows of column `i` to column `col`, or pass over them when `b` is NULL. */
 enum fst_status fst_pq_take_column(struct fst_pq_reader *r, size_t i, uint64_t n,
                                    struct fst_builder *b, size_t col, struct fst_error *err);

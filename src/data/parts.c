@@ -630,6 +630,7 @@ static enum fst_status unite(struct parts_reader *r, struct fst_merged *m, struc
     look.n_conditions = 0;
     look.skipped = NULL;
     look.offset_rows = 0;
+    look.n_conditions = 0;
     for (size_t i = 0; i < r->n; i++) {
         struct fst_reader *reader;
         if (fst_read_cancelled(&r->options))

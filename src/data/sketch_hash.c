@@ -21,20 +21,42 @@ uint64_t fst_hash_key(__int128 key)
     return fold(fold(low ^ salts[0], high ^ salts[1]) ^ low ^ salts[2], salts[3]);
 }
 
-static uint64_t word(const uint8_t *p, size_t n)
+static uint64_t word(const uint8_t *p)
 {
-    uint64_t w = 0;
-    memcpy(&w, p, n < sizeof(w) ? n : sizeof(w));
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
     return w;
+}
+
+static uint64_t half(const uint8_t *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof(w));
+    return w;
+}
+
+/* Two words that together have all of up to 16 bytes; they may overlap. */
+static void ends(const uint8_t *p, size_t n, uint64_t *a, uint64_t *b)
+{
+    *a = *b = 0;
+    if (n >= 8) {
+        *a = word(p);
+        *b = word(p + n - 8);
+    } else if (n >= 4) {
+        *a = half(p);
+        *b = half(p + n - 4);
+    } else if (n > 0) {
+        *a = (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
+    }
 }
 
 uint64_t fst_hash_bytes(const void *bytes, size_t n, uint64_t seed)
 {
     const uint8_t *p = bytes;
-    uint64_t hash = fold(seed ^ salts[0], n ^ salts[1]);
+    uint64_t hash = fold(seed ^ salts[0], n ^ salts[1]), a, b;
     size_t left = n;
     for (; left > 16; p += 16, left -= 16)
-        hash = fold(word(p, 8) ^ salts[1], word(p + 8, 8) ^ hash);
-    uint64_t a = left ? word(p, left) : 0, b = left > 8 ? word(p + 8, left - 8) : 0;
+        hash = fold(word(p) ^ salts[1], word(p + 8) ^ hash);
+    ends(p, left, &a, &b);
     return fold(fold(a ^ salts[2], b ^ hash) ^ n, salts[3]);
 }

@@ -14,11 +14,14 @@ struct fst_textin {
     struct fst_bytes *bytes; /* owned */
     enum fst_packing packing;
     struct fst_unpack *unpack; /* NULL = the bytes are the text */
+    bool latin1;               /* to be made UTF-8 */
+    uint64_t raw;              /* in the file, of what was read of it */
     uint8_t *buf;
     size_t at, n;
     uint64_t offset; /* in the text, of the end of `buf` */
     uint64_t line;   /* of the next byte, from 1 */
     bool after_cr;
+    uint64_t line_from;     /* the byte of the file where line 1 begins */
     bool ended;             /* the end was seen */
     enum fst_status status; /* what ended it, when it was not the end of the file */
     struct fst_error err;
@@ -33,6 +36,11 @@ enum fst_status fst_textin_rewind(struct fst_textin *in, struct fst_error *err);
 void fst_textin_close(struct fst_textin *in);
 /* Read on when the buffer is used up; false at the end. */
 bool fst_textin_fill(struct fst_textin *in);
+/* Go to where the last `n` lines begin that are not blank, not before the present place. Only of
+ * files that are not packed: false when it stays where it is. Lines are counted from there then. */
+bool fst_textin_seek_last(struct fst_textin *in, uint64_t n);
+/* "12", or where it is counted from as well. */
+const char *fst_textin_line(const struct fst_textin *in, uint64_t line, char out[64]);
 /* Do the next bytes spell `text` (at most 16)? They are consumed when they do. */
 bool fst_textin_take(struct fst_textin *in, const char *text, size_t n);
 /* Say what stopped the reading, once all before it was taken; FST_OK at a plain end. */

@@ -4,6 +4,9 @@
  * is then merged with what the column was. Folders named key=value have a ladder of their own. */
 #include "textvalue.h"
 
+#include "textpattern.h"
+
+#include <math.h>
 #include <string.h>
 
 /* Java's Integer.parseInt: a plus sign is fine, space is not. */
@@ -96,6 +99,40 @@ bool fst_textvalue_append(struct fst_builder *b, size_t col, const struct fst_ty
     }
 }
 
+/* A number that is spelled as an option says. */
+static bool odd_double(const struct fst_text_formats *f, struct fst_str text, double *out)
+{
+    *out = 0;
+    if (f->nan && fst_str_is(text, f->nan))
+        *out = NAN;
+    else if (f->positive_inf && fst_str_is(text, f->positive_inf))
+        *out = INFINITY;
+    else if (f->negative_inf && fst_str_is(text, f->negative_inf))
+        *out = -INFINITY;
+    return *out != 0;
+}
+
+bool fst_textvalue_append_as(struct fst_builder *b, size_t col, const struct fst_type *type,
+                             struct fst_str text, const struct fst_text_formats *formats)
+{
+    static const int64_t day_us = INT64_C(86400000000);
+    int64_t us;
+    double d;
+    bool is_double = type->kind == FST_DOUBLE || type->kind == FST_FLOAT;
+    if (is_double && odd_double(formats, text, &d)) {
+        fst_builder_double(b, col, d);
+        return true;
+    }
+    bool is_date = type->kind == FST_DATE && formats->date;
+    bool is_time = type->kind == FST_TIMESTAMP && formats->timestamp;
+    if (!is_date && !is_time)
+        return fst_textvalue_append(b, col, type, text);
+    if (!fst_pattern_parse(is_date ? formats->date : formats->timestamp, text, &us))
+        return false;
+    fst_builder_int(b, col, is_date ? (us - (us % day_us + day_us) % day_us) / day_us : us);
+    return true;
+}
+
 /* ---- Types ----------------------------------------------------------------------------------- */
 
 /* A whole number beyond 64 bits. CSV wants it written without an exponent (`allow_exponent`). */
@@ -118,7 +155,8 @@ static bool is_strict_date(struct fst_str text)
 }
 
 /* Is `text` on this rung? *out is the type it has there. */
-static bool on_rung(enum fst_kind rung, struct fst_str text, struct fst_type *out)
+static bool on_rung(enum fst_kind rung, struct fst_str text, const struct fst_text_formats *f,
+                    struct fst_type *out)
 {
     int64_t v;
     double d;
@@ -132,10 +170,12 @@ static bool on_rung(enum fst_kind rung, struct fst_str text, struct fst_type *ou
     case FST_DECIMAL:
         return is_big_integer(text, false, out);
     case FST_DOUBLE:
-        return fst_text_double(text, false, &d);
+        return fst_text_double(text, false, &d) || odd_double(f, text, &d);
     case FST_DATE:
-        return is_strict_date(text);
+        return f->date ? fst_pattern_parse(f->date, text, &v) : is_strict_date(text);
     case FST_TIMESTAMP:
+        if (f->timestamp)
+            return fst_pattern_parse(f->timestamp, text, &v);
         return fst_text_timestamp(text, &yes, &v);
     case FST_BOOLEAN:
         return text_boolean(text, &yes);
@@ -179,7 +219,15 @@ static struct fst_type merged(const struct fst_type *a, const struct fst_type *b
     return fst_type(times ? FST_TIMESTAMP : FST_STRING);
 }
 
+static const struct fst_text_formats no_formats;
+
 void fst_textvalue_infer(struct fst_type *type, struct fst_str text)
+{
+    fst_textvalue_infer_as(type, text, &no_formats);
+}
+
+void fst_textvalue_infer_as(struct fst_type *type, struct fst_str text,
+                            const struct fst_text_formats *formats)
 {
     static const enum fst_kind ladder[] = {FST_INT,  FST_LONG,      FST_DECIMAL, FST_DOUBLE,
                                            FST_DATE, FST_TIMESTAMP, FST_BOOLEAN, FST_STRING};
@@ -187,7 +235,7 @@ void fst_textvalue_infer(struct fst_type *type, struct fst_str text)
     while (type->kind != FST_VOID && ladder[i] != type->kind)
         i++;
     struct fst_type found;
-    while (!on_rung(ladder[i], text, &found))
+    while (!on_rung(ladder[i], text, formats, &found))
         i++;
     *type = merged(type, &found);
 }
@@ -205,7 +253,7 @@ static struct fst_type partition_type(struct fst_str text)
 {
     struct fst_type type;
     double d;
-    if (on_rung(FST_INT, text, &type) || on_rung(FST_LONG, text, &type) ||
+    if (on_rung(FST_INT, text, &no_formats, &type) || on_rung(FST_LONG, text, &no_formats, &type) ||
         is_big_integer(text, true, &type))
         return type;
     if (fst_text_double(text, false, &d))

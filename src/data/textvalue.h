@@ -4,6 +4,12 @@
 
 #include "firesteel/data.h"
 
+/* How texts spell what Spark's options say how to spell; NULL = Spark's defaults. */
+struct fst_text_formats {
+    const char *date, *timestamp; /* patterns */
+    const char *nan, *positive_inf, *negative_inf;
+};
+
 /* Can text become this type at all? */
 bool fst_textvalue_has(const struct fst_type *type);
 /* Append the value that `text` spells; false (and nothing appended) when it spells none. */
@@ -11,6 +17,11 @@ bool fst_textvalue_append(struct fst_builder *b, size_t col, const struct fst_ty
                           struct fst_str text);
 /* Widen `type` (VOID at first) so that it holds `text` too, as Spark's CSV reader infers. */
 void fst_textvalue_infer(struct fst_type *type, struct fst_str text);
+/* Both with formats. */
+bool fst_textvalue_append_as(struct fst_builder *b, size_t col, const struct fst_type *type,
+                             struct fst_str text, const struct fst_text_formats *formats);
+void fst_textvalue_infer_as(struct fst_type *type, struct fst_str text,
+                            const struct fst_text_formats *formats);
 /* The same by the rules for folders named key=value. */
 void fst_textvalue_infer_partition(struct fst_type *type, struct fst_str text);
 

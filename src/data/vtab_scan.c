@@ -236,7 +236,9 @@ static void add_condition(struct vtab_scan *s, const struct fst_schema *schema, 
     const struct fst_field *f = &schema->fields[column];
     const struct sign *sign = sign_called(letter);
     struct fst_literal *value = fst_arena_alloc(s->arena, sizeof(*value));
-    struct fst_condition c = {.column = f->name, .type = f->type, .values = value};
+    bool is_whole = f->type.kind >= FST_BYTE && f->type.kind <= FST_LONG;
+    struct fst_condition c = {
+        .column = f->name, .type = is_whole ? fst_type(FST_LONG) : f->type, .values = value};
     c.op = letter == IN_LIST ? FST_IS_IN : sign->op;
     bool is_null = letter != IN_LIST && sqlite3_value_type(v) == SQLITE_NULL;
     bool about_null = c.op == FST_IS_NULL || c.op == FST_IS_NOT_NULL;

@@ -127,6 +127,26 @@ static size_t collect(const struct fst_expr *e, enum fst_expr_kind kind,
     return collect(e->args[1], kind, terms, n, max);
 }
 
+/* Functions that have an answer to whatever they are given. */
+static bool never_fails(enum fst_fn id)
+{
+    static const struct {
+        enum fst_fn first, last;
+    } ranges[] = {
+        {FST_FN_EQ, FST_FN_RLIKE},
+        {FST_FN_COALESCE, FST_FN_NANVL},
+        {FST_FN_UPPER, FST_FN_RTRIM},
+        {FST_FN_SUBSTRING, FST_FN_REVERSE},
+        {FST_FN_INSTR, FST_FN_LOCATE},
+        {FST_FN_STARTSWITH, FST_FN_CONTAINS},
+        {FST_FN_YEAR, FST_FN_SECOND_FRACTION},
+    };
+    for (size_t i = 0; i < FST_COUNT(ranges); i++)
+        if (id >= ranges[i].first && id <= ranges[i].last)
+            return true;
+    return false;
+}
+
 /* Can its evaluation stop the statement? */
 static bool may_fail(const struct fst_expr *e)
 {
@@ -135,7 +155,7 @@ static bool may_fail(const struct fst_expr *e)
     case FST_EXPR_COLUMN:
         return false;
     case FST_EXPR_CALL:
-        if (e->fn->id < FST_FN_EQ || e->fn->id > FST_FN_EQ_NULL)
+        if (!never_fails(e->fn->id))
             return true;
         break;
     case FST_EXPR_CAST:
@@ -194,12 +214,130 @@ size_t tr_conjuncts(const struct fst_expr *e, const struct fst_expr **terms)
     return collect(e, FST_EXPR_AND, terms, 0, TR_MAX_TERMS);
 }
 
+/* ---- Conditions that scans can use ----------------------------------------------------------- */
+
+/* What a pattern demands of the front of a text: up to its first wildcard. */
+static struct fst_str front_of(const struct fst_expr *e)
+{
+    struct fst_str front = e->args[1]->value.s;
+    if (e->fn->id == FST_FN_STARTSWITH)
+        return front;
+    char escape = e->n_args > 2 && e->args[2]->value.s.n ? e->args[2]->value.s.p[0] : '\\';
+    for (size_t i = 0; i < front.n; i++)
+        if (front.p[i] == '%' || front.p[i] == '_' || front.p[i] == escape)
+            front.n = i;
+    return front;
+}
+
+static bool is_pattern_on_column(const struct fst_expr *e)
+{
+    return e->kind == FST_EXPR_CALL &&
+           (e->fn->id == FST_FN_LIKE || e->fn->id == FST_FN_STARTSWITH) &&
+           e->args[0]->kind == FST_EXPR_COLUMN && e->args[0]->type.kind == FST_STRING &&
+           e->args[1]->kind == FST_EXPR_LITERAL && !e->args[1]->value.is_null;
+}
+
+/* Bounds that follow from a pattern, beside it. */
+static void bounds_of_pattern(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                              const struct scope *s)
+{
+    struct fst_str front = front_of(e);
+    if (!front.n)
+        return;
+    fst_buf_adds(out, " AND (");
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, " >= ");
+    text_literal(t, out, front);
+    fst_buf_addc(out, ')');
+    unsigned char last = (unsigned char)front.p[front.n - 1];
+    if (last >= 0x7F)
+        return;
+    char *after = fst_arena_strndup(t->arena, front.p, front.n);
+    after[front.n - 1] = (char)(last + 1);
+    fst_buf_adds(out, " AND (");
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_adds(out, " < ");
+    text_literal(t, out, (struct fst_str){after, front.n});
+    fst_buf_addc(out, ')');
+}
+
+/* Has every value of a column a place in the wider type? */
+static bool widens(const struct fst_type *from, const struct fst_type *to)
+{
+    static const int digits[] = {[FST_BYTE] = 3, [FST_SHORT] = 5, [FST_INT] = 10, [FST_LONG] = 19};
+    bool is_whole = from->kind >= FST_BYTE && from->kind <= FST_LONG;
+    int whole = is_whole ? digits[from->kind] : from->precision - from->scale;
+    if (to->kind == FST_DECIMAL)
+        return (is_whole || (from->kind == FST_DECIMAL && from->scale <= to->scale)) &&
+               whole <= to->precision - to->scale;
+    if (to->kind == FST_DOUBLE)
+        return is_whole || from->kind == FST_FLOAT || from->kind == FST_DECIMAL;
+    return is_whole && to->kind >= from->kind && to->kind <= FST_LONG;
+}
+
+/* A column or a constant. (One that cannot be computed stops the statement whoever comes first.) */
+static bool is_plain(const struct fst_expr *e)
+{
+    const struct fst_expr *inner = e->kind == FST_EXPR_CAST ? e->args[0] : e;
+    if (inner->kind == FST_EXPR_LITERAL || inner == e)
+        return inner->kind == FST_EXPR_LITERAL || inner->kind == FST_EXPR_COLUMN;
+    return inner->kind == FST_EXPR_COLUMN && widens(&inner->type, &e->type);
+}
+
+/* Can a term of a condition stop the statement for one row and not for another? */
+static bool may_stop(const struct fst_expr *e)
+{
+    bool is_comparison =
+        e->kind == FST_EXPR_IN ||
+        (e->kind == FST_EXPR_CALL && e->fn->id >= FST_FN_EQ && e->fn->id <= FST_FN_EQ_NULL);
+    for (size_t i = 0; is_comparison && i < e->n_args; i++)
+        is_comparison = is_plain(e->args[i]);
+    return !is_comparison && may_fail(e);
+}
+
+static bool is_flag(const struct fst_expr *e)
+{
+    return e->kind == FST_EXPR_COLUMN && e->type.kind == FST_BOOLEAN;
+}
+
+/* A term of a WHERE, where NULL is as good as false; as a comparison where it can be one. */
+static void term(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    bool negated = e->kind == FST_EXPR_NOT && is_flag(e->args[0]);
+    if (negated || is_flag(e)) {
+        fst_buf_addc(out, '(');
+        tr_expr(t, out, negated ? e->args[0] : e, s);
+        fst_buf_adds(out, negated ? " = 0)" : " = 1)");
+        return;
+    }
+    tr_expr(t, out, e, s);
+    if (is_pattern_on_column(e))
+        bounds_of_pattern(t, out, e, s);
+}
+
+/* What stands behind a term that may stop the statement must not keep rows from it: the sign hides
+ * it from scans. */
 void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
     const struct fst_expr *terms[TR_MAX_TERMS];
-    joined(t, out, terms, tr_conjuncts(e, terms), "AND", s);
+    size_t n = tr_conjuncts(e, terms);
+    bool failed = false;
+    fst_buf_addc(out, '(');
+    for (size_t i = 0; i < n; i++) {
+        fst_buf_adds(out, i ? " AND " : "");
+        if (failed) {
+            fst_buf_addc(out, '+');
+            tr_expr(t, out, terms[i], s);
+        } else {
+            term(t, out, terms[i], s);
+        }
+        failed |= may_stop(terms[i]);
+    }
+    fst_buf_addc(out, ')');
 }
+
+/* ---- CASE and IN ----------------------------------------------------------------------------- */
 
 static void case_when(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                       const struct scope *s)

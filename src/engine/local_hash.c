@@ -1,16 +1,15 @@
 /* Digests and codes of bytes: MD5, SHA, CRC-32, hexadecimal, base64. */
-#include <openssl/evp.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "local_fn.h"
 
-static void give_digest(const struct local_call *c, struct fst_str s, const EVP_MD *kind)
+static void give_digest(const struct local_call *c, struct fst_str s, enum fst_digest kind)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
+    uint8_t digest[FST_DIGEST_MAX];
+    size_t n = fst_digest(kind, s.p, s.n, digest);
     struct fst_buf text = FST_BUF(256);
-    if (!EVP_Digest(s.p, s.n, digest, &n, kind, NULL)) {
+    if (!n) {
         sqlite3_result_error(c->ctx, "this host's libcrypto refuses the digest", -1);
         return;
     }
@@ -20,12 +19,12 @@ static void give_digest(const struct local_call *c, struct fst_str s, const EVP_
 
 static void md5(const struct local_call *c, sqlite3_value **args)
 {
-    give_digest(c, local_text(args[0]), EVP_md5());
+    give_digest(c, local_text(args[0]), FST_MD5);
 }
 
 static void sha1(const struct local_call *c, sqlite3_value **args)
 {
-    give_digest(c, local_text(args[0]), EVP_sha1());
+    give_digest(c, local_text(args[0]), FST_SHA1);
 }
 
 /* Widths that are none give NULL. */
@@ -34,17 +33,17 @@ static void sha2(const struct local_call *c, sqlite3_value **args)
     struct fst_str s = local_text(args[0]);
     switch (sqlite3_value_int64(args[1])) {
     case 224:
-        give_digest(c, s, EVP_sha224());
+        give_digest(c, s, FST_SHA224);
         return;
     case 0:
     case 256:
-        give_digest(c, s, EVP_sha256());
+        give_digest(c, s, FST_SHA256);
         return;
     case 384:
-        give_digest(c, s, EVP_sha384());
+        give_digest(c, s, FST_SHA384);
         return;
     case 512:
-        give_digest(c, s, EVP_sha512());
+        give_digest(c, s, FST_SHA512);
         return;
     default:
         return;

@@ -3,7 +3,6 @@
  *
  * The cache is AWS's tools' own. It is read each time and never written: a token that has ended is
  * renewed by them, and whoever logs in anew in the middle is believed at the next request. */
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,10 +62,9 @@ static enum fst_status read_profile(struct sso *s, struct fst_error *err)
 static char *cache_path(const struct sso *s)
 {
     const char *name = s->session ? s->session : s->start_url, *home = getenv("HOME");
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned n = 0;
+    uint8_t digest[FST_DIGEST_MAX];
+    size_t n = fst_digest(FST_SHA1, name, strlen(name), digest);
     struct fst_buf path = FST_BUF(4096);
-    EVP_Digest(name, strlen(name), digest, &n, EVP_sha1(), NULL);
     fst_buf_printf(&path, "%s/.aws/sso/cache/", home ? home : "");
     fst_hex(&path, digest, n);
     fst_buf_adds(&path, ".json");

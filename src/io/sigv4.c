@@ -5,8 +5,6 @@
 #include "sigv4.h"
 
 #include <ctype.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -191,8 +189,7 @@ static void add_headers(const struct sigv4_key *key, const struct sigv4_request 
 
 static void hmac(const void *key, size_t n_key, const char *text, uint8_t out[DIGEST_BYTES])
 {
-    unsigned n = DIGEST_BYTES;
-    HMAC(EVP_sha256(), key, (int)n_key, (const unsigned char *)text, strlen(text), out, &n);
+    fst_hmac_sha256(key, n_key, text, strlen(text), out);
 }
 
 static void signing_key(const struct sigv4_key *key, uint8_t out[DIGEST_BYTES])

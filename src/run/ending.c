@@ -105,14 +105,25 @@ static char *log_tail(struct fst__agent *g, size_t *n)
     return fst_buf_take(&text);
 }
 
-/* Of the error's own words, else of the last ones in the log. */
+/* Conditions by which Spark says what failed, and not why: the cause stands in the log. */
+static bool hides_its_cause(const char *condition)
+{
+    static const char *const all[] = {"TASK_WRITE_FAILED", "FAILED_READ_FILE", "INTERNAL_ERROR",
+                                      "_LEGACY_ERROR"};
+    bool hides = false;
+    for (size_t i = 0; i < FST_COUNT(all); i++)
+        hides |= strncmp(condition, all[i], strlen(all[i])) == 0;
+    return hides;
+}
+
 /* By the error; by what the log ended with, when Spark does not name the error itself. */
 static const struct fst_remedy *remedy_of(struct fst__agent *g, const struct fst_problem *problem,
                                           const char *error)
 {
     size_t n;
     const struct fst_remedy *found = fst_remedy_of(error, strlen(error));
-    if (found || (problem && problem->condition[0]))
+    bool is_named = problem && problem->condition[0] && !hides_its_cause(problem->condition);
+    if (found || is_named)
         return found;
     char *tail = log_tail(g, &n);
     found = fst_remedy_of(tail, n);

@@ -50,6 +50,8 @@ static bool take_option(struct fst__find_options *o, const struct fst_doc *item,
         *status = read_flag(&o->recursive, item, err);
     else if (strcasecmp(item->key, "mergeSchema") == 0)
         *status = read_flag(&o->merge_schema, item, err);
+    else if (strcasecmp(item->key, FST_GUESS_OPTION) == 0)
+        *status = read_flag(&o->guess, item, err);
     else
         return false;
     return true;

@@ -57,6 +57,7 @@ struct fst__find_options {
     const char *name_filter; /* pathGlobFilter */
     bool recursive;          /* recursiveFileLookup: all files below, no partition columns */
     bool merge_schema;
+    bool guess;          /* firesteel.guess: what is not said of texts is told from their bytes */
     struct fst_doc rest; /* the other options, for the format */
 };
 /* Everything is the arena's or the document's. */

@@ -123,29 +123,35 @@ static enum fst_status find_format(struct table *t, const char *uri, const char 
     return FST_OK;
 }
 
-/* All footers in a few round trips. */
-static void warm_parts(const struct table *t)
+/* Footers from here on in one round trip. */
+static void warm_parts(const struct table *t, size_t from)
 {
-    const char *uris[MAX_COUNTED_PARTS];
-    for (size_t i = 0; i < t->parts.n; i++)
-        uris[i] = t->parts.parts[i].name;
+    const char *uris[MAX_COUNTED_FAR];
+    size_t n = t->parts.n - from < MAX_COUNTED_FAR ? t->parts.n - from : MAX_COUNTED_FAR;
+    for (size_t i = 0; i < n; i++)
+        uris[i] = t->parts.parts[from + i].name;
     if (t->store->warm)
-        t->store->warm(uris, t->parts.n);
+        t->store->warm(uris, n);
+}
+
+static size_t most_counted(const struct table *t)
+{
+    return t->store->is_far ? MAX_COUNTED_FAR : MAX_COUNTED_PARTS;
 }
 
 /* Rows of each part, where a footer says so and there are not too many: totals and jumps need them.
  * A part that cannot be opened is left to the reader, which says why. */
-static void count_parts(struct table *t)
+static void count_parts(struct table *t, size_t most)
 {
     struct fst_part *parts = (struct fst_part *)t->parts.parts;
     struct fst_read_options options = {0};
-    size_t most = t->store->is_far ? MAX_COUNTED_FAR : MAX_COUNTED_PARTS;
     if (t->parts.n < 2 || t->parts.n > most || !t->format->info)
         return;
-    warm_parts(t);
     for (size_t i = 0; i < t->parts.n; i++) {
         struct fst_bytes *bytes;
         struct fst_reader *reader;
+        if (i % MAX_COUNTED_FAR == 0)
+            warm_parts(t, i);
         if (t->store->open(parts[i].name, &bytes, NULL) != FST_OK ||
             t->format->open(bytes, &options, &reader, NULL) != FST_OK)
             return;
@@ -226,7 +232,7 @@ static int64_t table_total(struct fst_reader *r)
 {
     struct table *t = ((struct table_reader *)r)->table;
     int64_t total = 0;
-    count_parts(t);
+    count_parts(t, most_counted(t));
     for (size_t i = 0; i < t->parts.n; i++)
         if (t->parts.parts[i].rows < 0 ||
             __builtin_add_overflow(total, t->parts.parts[i].rows, &total))
@@ -237,6 +243,55 @@ static int64_t table_total(struct fst_reader *r)
 static const struct fst_reader_ops table_ops = {
     .next = table_next, .close = table_close, .total = table_total};
 
+/* How the first file is written is how all are. */
+static void guess_dialect(struct table *t, struct fst_read_notes *notes)
+{
+    struct fst_bytes *bytes;
+    bool separated = strcmp(t->format->name, "csv") == 0 || strcmp(t->format->name, "tsv") == 0;
+    if (!separated || t->store->open(t->parts.parts[0].name, &bytes, NULL) != FST_OK)
+        return;
+    char *head = fst_alloc(LONG_HEAD_BYTES);
+    struct fst_range range = {.len = LONG_HEAD_BYTES, .into = head};
+    const struct fst_doc *doc = NULL;
+    if (bytes->ops->read(bytes, &range, 1, NULL) == FST_OK && range.got)
+        doc = fst_csv_guess(t->arena, t->format, head, range.got);
+    fst_bytes_close(bytes);
+    free(head);
+    if (!doc)
+        return;
+    t->options.rest = *doc;
+    struct fst_buf said = FST_BUF(sizeof notes->guessed - 1);
+    fst_doc_to_json(&said, doc);
+    if (notes)
+        snprintf(notes->guessed, sizeof notes->guessed, "%s", fst_buf_text(&said));
+    fst_buf_done(&said);
+}
+
+/* The last rows are those behind an offset, where rows can be counted; texts go to their end. */
+static enum fst_status open_last(struct table *t, struct fst_read_options *read,
+                                 struct fst_reader **out, struct fst_error *err)
+{
+    uint64_t wanted = read->tail_rows;
+    if (!t->format->info) {
+        FST_TRY(fst_parts_open(t->format, &t->parts, read, out, err));
+        *out = fst_reader_last(*out, wanted);
+        return FST_OK;
+    }
+    int64_t total = 0;
+    struct fst_reader *inner;
+    count_parts(t, SIZE_MAX);
+    read->tail_rows = 0;
+    FST_TRY(fst_parts_open(t->format, &t->parts, read, &inner, err));
+    total = inner->total_rows;
+    if (total >= 0 && (uint64_t)total > wanted) {
+        fst_reader_close(inner);
+        read->offset_rows = (uint64_t)total - wanted;
+        return fst_parts_open(t->format, &t->parts, read, out, err);
+    }
+    *out = total < 0 ? fst_reader_last(inner, wanted) : inner;
+    return FST_OK;
+}
+
 enum fst_status fst_store_open_table(const char *uri, const char *format,
                                      const struct fst_read_options *options,
                                      struct fst_reader **out, struct fst_error *err)
@@ -245,12 +300,16 @@ enum fst_status fst_store_open_table(const char *uri, const char *format,
     *out = NULL;
     FST_TRY(table_new(uri, format, options ? options->format : NULL, false, &t, err));
     if (options && options->offset_rows)
-        count_parts(t);
+        count_parts(t, most_counted(t));
     struct fst_reader *inner;
     struct fst_read_options read = options ? *options : (struct fst_read_options){0};
     read.format = read.format ? &t->options.rest : NULL;
+    if (t->options.guess)
+        guess_dialect(t, read.notes);
     t->parts.merge &= strcmp(t->format->name, "parquet") == 0; /* as in Spark */
-    enum fst_status status = fst_parts_open(t->format, &t->parts, &read, &inner, err);
+    enum fst_status status = read.tail_rows
+                                 ? open_last(t, &read, &inner, err)
+                                 : fst_parts_open(t->format, &t->parts, &read, &inner, err);
     if (status != FST_OK) {
         table_free(t);
         return concealed(uri, status, err);
@@ -305,6 +364,8 @@ static enum fst_status part_info(const struct table *t, size_t i, struct fst_fil
 static enum fst_status each_info(const struct table *t, fst_store_info_fn *each, void *arg,
                                  struct fst_error *err)
 {
+    struct fst_type *types = fst_arena_alloc(t->arena, (t->parts.n_partition + 1) * sizeof *types);
+    fst_parts_partition_types(&t->parts, types);
     const char *uris[MAX_COUNTED_FAR];
     for (size_t i = 0; i < t->parts.n; i++) {
         size_t ahead = i % MAX_COUNTED_FAR ? 0 : t->parts.n - i;
@@ -315,6 +376,7 @@ static enum fst_status each_info(const struct table *t, fst_store_info_fn *each,
             t->store->warm(uris, ahead);
         struct fst_file_info info = {0};
         FST_TRY(part_info(t, i, &info, err));
+        fst_parts_add_info(&t->parts, i, types, &info);
         enum fst_status status = each(arg, t->parts.parts[i].name, &info, err);
         fst_file_info_done(&info);
         FST_TRY(status);

@@ -59,9 +59,19 @@ void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
     fst_buf_done(&type);
 }
 
+/* NULL when it is not there. */
+static const struct fst_column *column_of(const struct fst_grid *g, const struct fst_frame *f,
+                                          size_t col)
+{
+    size_t at = g->part ? g->part[col] : col;
+    return at < f->n_columns ? &f->columns[at] : NULL;
+}
+
 static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf *text)
 {
     fst_buf_clear(text);
+    if (!c)
+        return 1;
     if (c->unreadable || !fst_cell_text(text, c, row, FST_CELL_SCREEN))
         return 4;
     return fst_text_width(fst_buf_text(text), text->n);
@@ -75,9 +85,10 @@ static void fit(struct fst_grid *g, size_t col)
     size_t at = 0;
     for (size_t i = 0; i < g->n_frames && g->fitted[col] < FIT_ROWS; i++) {
         const struct fst_frame *f = g->frames[i];
-        for (; g->fitted[col] < FIT_ROWS && g->fitted[col] < at + f->n_rows && col < f->n_columns;
+        const struct fst_column *c = column_of(g, f, col);
+        for (; c && g->fitted[col] < FIT_ROWS && g->fitted[col] < at + f->n_rows;
              g->fitted[col]++) {
-            size_t width = cell_width(&f->columns[col], g->fitted[col] - at, &text);
+            size_t width = cell_width(c, g->fitted[col] - at, &text);
             if ((int)(width < FIT_COLS ? width : FIT_COLS) > g->widths[col])
                 g->widths[col] = (int)(width < FIT_COLS ? width : FIT_COLS);
         }
@@ -137,10 +148,31 @@ void fst_grid_restart(struct fst_grid *g, uint64_t first)
 {
     while (g->n_frames)
         drop(g, g->n_frames - 1);
+    free(g->part);
+    g->part = NULL;
     g->first = first;
     g->complete = false;
     for (size_t i = 0; i < g->schema->n; i++) /* far away values may be wider */
         g->fitted[i] = g->fitted[i] == BY_HAND ? BY_HAND : 0;
+}
+
+void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *columns, size_t n)
+{
+    fst_grid_restart(g, first);
+    g->part = fst_alloc((g->schema->n + 1) * sizeof *g->part);
+    memset(g->part, 0xFF, g->schema->n * sizeof *g->part);
+    for (size_t i = 0; i < n; i++)
+        g->part[columns[i]] = i;
+}
+
+size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->n_sight_pinned && n < max; i++)
+        out[n++] = i;
+    for (size_t i = 0; i < g->n_sight && n < max; i++)
+        out[n++] = g->sight + i;
+    return n;
 }
 
 void fst_grid_done(struct fst_grid *g)
@@ -150,6 +182,7 @@ void fst_grid_done(struct fst_grid *g)
     free(g->frames);
     free(g->widths);
     free(g->fitted);
+    free(g->part);
     *g = (struct fst_grid){.total_rows = -1};
 }
 
@@ -180,7 +213,7 @@ const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
     uint64_t at = g->row;
     const struct fst_frame *f = frame_of(g, &at);
     *row = (size_t)at;
-    return f;
+    return g->part ? NULL : f;
 }
 
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
@@ -225,8 +258,7 @@ static void fit_in_sight(struct fst_grid *g)
     for (int i = 0; i < g->page_rows; i++) {
         uint64_t at = g->top + (uint64_t)i;
         const struct fst_frame *f = frame_of(g, &at);
-        size_t w =
-            f && g->col < f->n_columns ? cell_width(&f->columns[g->col], (size_t)at, &text) : 0;
+        size_t w = f ? cell_width(column_of(g, f, g->col), (size_t)at, &text) : 0;
         width = w > width ? w : width;
     }
     g->widths[g->col] = width < 4 ? 4 : width > MAX_WIDTH ? MAX_WIDTH : (int)width;
@@ -316,10 +348,14 @@ static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
     int col = 1, used;
     n_pinned = pinned(g, cols - 1, &used);
     scroll_sideways(g, cols - 1 - used, n_pinned);
+    g->n_sight_pinned = n_pinned;
+    g->n_sight = 0;
     for (size_t i = 0; i < g->schema->n && col < cols && n < MAX_PLACES; i++) {
         if (i >= n_pinned && i < g->left)
             continue;
         int width = width_of(g, i) < cols - col ? width_of(g, i) : cols - col;
+        if (i >= n_pinned && g->n_sight++ == 0)
+            g->sight = i;
         places[n++] = (struct place){i, col, width};
         col += width + GAP;
     }
@@ -353,9 +389,14 @@ static void draw_header(const struct fst_grid *g, struct fst_surface *s, const s
     fst_buf_done(&type);
 }
 
-static enum fst_role cell_text(const struct fst_column *c, size_t row, struct fst_buf *text)
+static enum fst_role cell_text(const struct fst_column *c, size_t row, bool ascii,
+                               struct fst_buf *text)
 {
     fst_buf_clear(text);
+    if (!c) {
+        fst_buf_adds(text, ascii ? "..." : "…");
+        return FST_ROLE_DIM;
+    }
     if (c->unreadable) {
         fst_buf_printf(text, "(%s)", c->unreadable);
         return FST_ROLE_WARN;
@@ -379,16 +420,14 @@ static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, ui
         fst_draws(s, at, 1, FST_ROLE_DIM, s->ascii ? "..." : "…");
     for (size_t i = 0; f && i < n; i++) {
         const struct place *p = &places[i];
-        if (p->column >= f->n_columns)
-            break;
-        const struct fst_column *c = &f->columns[p->column];
-        enum fst_role role = cell_text(c, (size_t)in_frame, text);
+        const struct fst_column *c = column_of(g, f, p->column);
+        enum fst_role role = cell_text(c, (size_t)in_frame, s->ascii, text);
         if (cursor)
             role = p->column == g->col ? FST_ROLE_SELECTED : FST_ROLE_CURSOR;
         if (cursor && p->column == g->col)
             fst_draw_fill(s, at, p->col, p->width, FST_ROLE_SELECTED);
-        draw_aligned(s, at, p, fst_type_is_right_aligned(&c->type), role, fst_buf_text(text),
-                     text->n);
+        draw_aligned(s, at, p, fst_type_is_right_aligned(&g->schema->fields[p->column].type), role,
+                     fst_buf_text(text), text->n);
     }
 }
 

@@ -8,6 +8,10 @@
 #include "view.h"
 
 #define FIRST_ROWS 200
+#define FIRST_ROWS_WIDE 60
+#define FIRST_COLUMNS 40
+#define WIDE_COLUMNS 100
+#define MAX_SIGHT 128
 #define MORE_ROWS 2000
 #define MORE_COLUMNS 40
 #define NAME_COLS 36
@@ -45,7 +49,12 @@ struct preview_task {
     size_t wanted;
     uint64_t limit; /* of an opened reader */
     unsigned question;
-    bool opening, first, before, ended;
+    size_t *columns; /* of a wide table those in sight; NULL = all */
+    char **names;
+    size_t n_columns;
+    struct fst_schema *schema; /* of all columns, when the reader has some only; else NULL */
+    int64_t total;             /* rows, then */
+    bool opening, first, before, whole, ended;
     struct fst_problem problem;
 };
 
@@ -85,10 +94,56 @@ static enum fst_status open_reader(struct preview_task *p)
                                     .sort = p->sort,
                                     .offset = p->rows->at,
                                     .limit = p->limit,
+                                    .columns = (const char *const *)p->names,
+                                    .n_columns = p->n_columns,
                                     .cancelled = wants_stop,
                                     .cancel_arg = p->rows};
     return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
                            &p->problem, &p->task.err);
+}
+
+/* Columns that a name tells apart, as those to read. */
+static bool read_only_these(struct preview_task *t, const struct fst_schema *schema,
+                            const size_t *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (fst_schema_find(schema, schema->fields[columns[i]].name) != (int)columns[i])
+            return false;
+    t->columns = fst_alloc((n + 1) * sizeof *t->columns);
+    t->names = fst_alloc((n + 1) * sizeof *t->names);
+    t->n_columns = n;
+    for (size_t i = 0; i < n; i++) {
+        t->columns[i] = columns[i];
+        t->names[i] = fst_strdup(schema->fields[columns[i]].name);
+    }
+    return true;
+}
+
+/* Queries give their rows from the front only. */
+static bool is_seekable(const struct rows *r)
+{
+    bool is_sorted = r->place.resource && r->place.resource->kind == FST_TRAINING_SET;
+    return !r->place.table && !is_sorted && r->reader->total_rows >= 0;
+}
+
+/* Of a wide table the first rows of the first columns are read first. */
+static void narrow(struct preview_task *p)
+{
+    struct rows *r = p->rows;
+    const struct fst_schema *schema = r->reader->schema;
+    size_t columns[FIRST_COLUMNS];
+    for (size_t i = 0; i < FIRST_COLUMNS; i++)
+        columns[i] = i;
+    if (schema->n <= WIDE_COLUMNS || p->where || p->sort || !is_seekable(r) ||
+        !read_only_these(p, schema, columns, FIRST_COLUMNS))
+        return;
+    p->schema = fst_schema_copy(schema);
+    p->total = r->reader->total_rows;
+    p->limit = p->wanted = FIRST_ROWS_WIDE;
+    fst_reader_close(r->reader);
+    fst_place_done(&r->place);
+    r->reader = NULL;
+    p->task.status = open_reader(p);
 }
 
 static void work(struct task *t)
@@ -98,6 +153,8 @@ static void work(struct task *t)
         t->status = open_reader(p);
     if (p->first && t->status == FST_OK && !p->where)
         fst_reader_total(p->rows->reader); /* here, because it may take a while */
+    if (p->first && t->status == FST_OK)
+        narrow(p);
     size_t got = 0;
     while (t->status == FST_OK && got < p->wanted && !fst_job_cancelled(&t->job)) {
         struct fst_frame *f;
@@ -121,27 +178,25 @@ static void release(struct task *t)
     for (size_t i = 0; i < p->n_frames; i++)
         fst_frame_unref(p->frames[i]);
     free(p->frames);
+    for (size_t i = 0; i < p->n_columns; i++)
+        free(p->names[i]);
+    free(p->names);
+    free(p->columns);
+    fst_schema_free(p->schema);
     rows_drop(p->rows);
     free(p->target);
     free(p->where);
     free(p->sort);
 }
 
-/* Queries give their rows from the front only. */
-static bool can_seek(const struct preview *p, const struct fst_place *place)
-{
-    bool is_sorted = place->resource && place->resource->kind == FST_TRAINING_SET;
-    return !p->where && !p->sort && !place->table && !is_sorted && p->grid.total_rows >= 0;
-}
-
 static void take_schema(struct preview *p, const struct preview_task *t)
 {
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
-    p->schema = fst_schema_copy(t->rows->reader->schema);
+    p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
-    p->grid.total_rows = p->where ? -1 : t->rows->reader->total_rows;
-    p->grid.can_seek = can_seek(p, &t->rows->place);
+    p->grid.total_rows = p->where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
+    p->grid.can_seek = !p->where && !p->sort && (t->schema || is_seekable(t->rows));
     free(p->label);
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
@@ -193,6 +248,10 @@ static bool take_frames(struct preview *p, const struct preview_task *t)
             fst_grid_prepend(&p->grid, t->frames, t->n_frames);
         return is_whole;
     }
+    if (t->columns)
+        fst_grid_restart_part(&p->grid, p->grid.first, t->columns, t->n_columns);
+    if (t->whole && t->task.status == FST_OK)
+        fst_grid_restart(&p->grid, p->grid.first);
     for (size_t i = 0; i < t->n_frames; i++)
         fst_grid_append(&p->grid, t->frames[i]);
     p->ended = t->ended;
@@ -266,8 +325,28 @@ static void start(struct view *v)
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
     p->question++;
-    struct preview_task *t = opening_task(v, &p->rows, 0, MAX_ROWS, FIRST_ROWS);
+    bool is_query = p->sort || (p->where && *p->where);
+    uint64_t limit = is_query ? MAX_ROWS : INT64_MAX;
+    struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
+    wb_task_start(&t->task, "reading rows");
+}
+
+/* When most columns are out of sight, the others come first. */
+static void choose_columns(const struct preview *p, struct preview_task *t)
+{
+    size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, columns, MAX_SIGHT);
+    if (p->schema->n >= 2 * n && n > 0 && n < MAX_SIGHT)
+        read_only_these(t, p->schema, columns, n);
+}
+
+/* All columns of the rows of which some are there. */
+static void whole(struct view *v)
+{
+    struct preview *p = v->state;
+    struct preview_task *t =
+        opening_task(v, &p->rows, p->grid.first, INT64_MAX, (size_t)p->grid.n_rows);
+    t->whole = true;
     wb_task_start(&t->task, "reading rows");
 }
 
@@ -280,7 +359,10 @@ static void anew(struct view *v, uint64_t from)
     p->question++;
     size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
     fst_grid_restart(&p->grid, from);
-    wb_task_start(&opening_task(v, &p->rows, from, INT64_MAX, wanted)->task, "reading rows");
+    struct preview_task *t = opening_task(v, &p->rows, from, INT64_MAX, wanted);
+    choose_columns(p, t);
+    t->limit = t->columns ? wanted : t->limit;
+    wb_task_start(&t->task, "reading rows");
 }
 
 /* Fewer rows at a time of wide tables: nobody waits for what is not in sight. */
@@ -304,7 +386,7 @@ static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
     bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
-    if (!goes_on && !p->grid.can_seek)
+    if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= MAX_ROWS))
         return;
     size_t n = (size_t)chunk(p);
     struct preview_task *t =
@@ -321,6 +403,8 @@ static void more(struct view *v)
     enum fst_grid_want want = fst_grid_wants(&p->grid, &from);
     if (want == FST_GRID_ANEW)
         anew(v, from);
+    else if (p->grid.part && !p->loading)
+        whole(v);
     else if (want == FST_GRID_BEFORE && !p->loading)
         before(v);
     else if (want == FST_GRID_AFTER && !p->loading && !(p->ended && !p->grid.can_seek))

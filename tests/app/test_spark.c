@@ -501,6 +501,25 @@ static void test_app_tables__are_previewed_where_they_are(void **state)
     assert_int_equal(fst_app_info(app, "s", NULL, NULL, &info, &err), FST_EUNSUPPORTED);
 }
 
+static void test_app_tables__are_scanned_as_far_as_a_driver_may_collect(void **state)
+{
+    struct fst_stats_options o = {.scan = true};
+    struct fst_table_stats stats;
+    (void)state;
+    spark.asked[0] = '\0';
+    assert_int_equal(fst_app_stats(app, "table:big/db.t", &o, &stats, NULL, &err), FST_OK);
+    assert_string_equal(spark.asked, "SELECT * FROM `db`.`t` LIMIT 1\n"
+                                     "SELECT * FROM `db`.`t` LIMIT 100000\n");
+    assert_int_equal(stats.source, FST_FROM_SCAN); /* there were fewer */
+    assert_string_equal(stats.columns[0].name, "a");
+    fst_table_stats_done(&stats);
+
+    o.scan = false;
+    assert_int_equal(fst_app_stats(app, "table:big/db.t", &o, &stats, NULL, &err),
+                     FST_EUNSUPPORTED);
+    assert_non_null(strstr(err.text, "--scan"));
+}
+
 static void test_app_tables__are_registered_as_sources(void **state)
 {
     struct fst_run_request rq = {.target = "here.v1"};
@@ -587,6 +606,7 @@ int main(void)
         IN_WORKSPACE(test_app_sessions__a_read_only_workspace_records_nothing),
         IN_WORKSPACE(test_app_tables__lists_databases_of_every_catalog),
         IN_WORKSPACE(test_app_tables__are_previewed_where_they_are),
+        IN_WORKSPACE(test_app_tables__are_scanned_as_far_as_a_driver_may_collect),
         IN_WORKSPACE(test_app_tables__are_registered_as_sources),
         IN_WORKSPACE(test_app_check__of_a_function_asks_the_engine),
         IN_WORKSPACE(test_app_command__shows_and_starts_nothing),

@@ -157,6 +157,26 @@ static void test_base_type__copies_own_everything(void **state)
     fst_schema_free(NULL);
 }
 
+static void test_base_type__is_told_as_spark_keeps_it(void **state)
+{
+    (void)state;
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_type t;
+    assert_int_equal(
+        fst_type_parse(arena, "map<tinyint,array<struct<a:decimal(9,2) not null,b:timestamp_ntz>>>",
+                       &t, NULL),
+        FST_OK);
+    fst_type_json(&out, &t);
+    assert_string_equal(
+        fst_buf_text(&out),
+        "{\"type\":\"map\",\"keyType\":\"byte\",\"valueType\":{\"type\":\"array\","
+        "\"elementType\":{\"type\":\"struct\",\"fields\":["
+        "{\"name\":\"a\",\"type\":\"decimal(9,2)\",\"nullable\":false,\"metadata\":{}},"
+        "{\"name\":\"b\",\"type\":\"timestamp_ntz\",\"nullable\":true,\"metadata\":{}}]},"
+        "\"containsNull\":true},\"valueContainsNull\":true}");
+    fst_buf_done(&out);
+}
+
 static void test_base_type__finds_columns_exactly_before_ignoring_case(void **state)
 {
     struct fst_schema *s = fst_schema_new();
@@ -182,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_base_type__bounds_nesting),
         cmocka_unit_test(test_base_type__compares_names_and_not_nullability),
         cmocka_unit_test(test_base_type__copies_own_everything),
+        cmocka_unit_test(test_base_type__is_told_as_spark_keeps_it),
         cmocka_unit_test(test_base_type__finds_columns_exactly_before_ignoring_case),
     };
     return cmocka_run_group_tests(tests, fresh, drop);

@@ -45,11 +45,15 @@ def compare(ws, name, all_commands, bar):
             times[who].append(median_ms(argv, runs=1, cwd=ws.work, env=ws.env))
     median = {who: statistics.median(t) for who, t in times.items()}
     fastest = min(ms for who, ms in median.items() if who != "firesteel")
-    figure(f"{name}: first 50 rows (bar: 1/{bar} of the fastest peer)", median["firesteel"], "ms", fastest / bar)
+    figure(f"{name} (bar: 1/{bar} of the fastest peer)", median["firesteel"], "ms", fastest / bar)
     figure("  memory", memory["firesteel"], "MB", 10)
     for who in all_commands:
         if who != "firesteel":
             print(f"  {who:10} {median[who]:10.1f} ms {memory[who]:10.1f} MB")
+
+
+# Of file A, all 3 M rows: a few of them, by columns that no order and no statistics help with.
+CONDITIONS = ["big = 77777", "hash LIKE '0000%'", "d > 0.9999999", "name = 'name 5' AND money < 1", "note = 'note 1234'"]
 
 
 def bench_parquet():
@@ -57,7 +61,7 @@ def bench_parquet():
     with Workspace(demo=False) as ws:
         for name, bar in BARS.items():
             path = FILES / (f"{name}.parquet" if name != "P" else "P")
-            compare(ws, name, commands(python, path), bar)
+            compare(ws, f"{name}: first 50 rows", commands(python, path), bar)
 
 
 def cpu_ms(argv, **kw):
@@ -81,3 +85,22 @@ def bench_stats():
             figure(f"{name}: SUMMARIZE, DuckDB on one thread, cpu", duckdb, "ms", None)
             figure(f"{name}: stats --scan, cpu (bar: twice DuckDB's)", mine, "ms", 2 * duckdb)
             figure("  memory", peak_mb(ours, cwd=ws.work, env=ws.env), "MB", None)
+
+
+def bench_where():
+    """Rows by a condition, and how many there are, beside DuckDB with one thread, in turns: processor time."""
+    peers()
+    path = FILES / "A.parquet"
+    duck = [VENV / "bin/duckdb", "-json", "-c"]
+    with Workspace(demo=False) as ws:
+        ws.ok("register", "a", "--path", path)
+        for where in CONDITIONS:
+            pairs = {"rows": ([*duck, f"SET threads=1; SELECT id, hash FROM '{path}' WHERE {where}"],
+                              [BINARY, "preview", path, "-w", where, "-n", "0", "-c", "id,hash", "-o", "json"]),
+                     "count(*)": ([*duck, f"SET threads=1; SELECT count(*) FROM '{path}' WHERE {where}"],
+                                  [BINARY, "sql", "SELECT count(*) FROM {{a}} WHERE " + where, "-p", "local", "-o", "json"])}
+            for what, pair in pairs.items():
+                runs = [[cpu_ms(argv, cwd=ws.work, env=ws.env) for argv in pair] for _ in range(5)]
+                duckdb, mine = (statistics.median(r[i] for r in runs) for i in (0, 1))
+                figure(f"A: {what} WHERE {where}, DuckDB on one thread, cpu", duckdb, "ms", None)
+                figure(f"A: {what} WHERE {where}, cpu (bar: twice DuckDB's)", mine, "ms", 2 * duckdb)

@@ -145,11 +145,70 @@ static void test_data_csv__options(void **state)
     check("a;\"b\"\"c\"\n", "{\"sep\":\";\",\"escape\":\"\\\"\"}", "a|b\"c;");
     check("NA,\"NA\",\"\"\n", "{\"nullValue\":\"NA\"}", "~|~|;");
     check("'a,b',c\n", "{\"quote\":\"'\"}", "a,b|c;");
-    check("a\n", "{\"dateFormat\":\"yy\"}",
-          "not supported: csv option dateFormat is not supported here (header, sep, quote, escape, "
-          "nullValue, inferSchema and multiLine are)");
+    check("a\n", "{\"dateFormat\":\"QQ\"}",
+          "not supported: csv option dateFormat: \"QQ\": one of its letters is not supported here");
+    check("a\n", "{\"maxColumns\":\"5\"}",
+          "not supported: csv option maxColumns is not supported here; leave it out, or let Spark "
+          "read it");
+    check("\xE9\xFF,\x80\n", "{\"encoding\":\"ISO-8859-1\"}", "\xC3\xA9\xC3\xBF|\xC2\x80;");
+    check("a\n", "{\"encoding\":\"UTF-16\"}",
+          "not supported: csv option encoding: only UTF-8 and ISO-8859-1 are supported, not "
+          "\"UTF-16\"");
     check("a\n", "{\"header\":\"maybe\"}",
           "wrong use: csv option header: \"maybe\" is not true or false");
+}
+
+static void guess_is(const char *text, const char *expected)
+{
+    struct fst_arena *arena = fst_arena_new();
+    struct fst_buf out = FST_BUF_TEXT;
+    fst_doc_to_json(&out, fst_csv_guess(arena, &fst_format_csv, text, strlen(text)));
+    assert_string_equal(fst_buf_text(&out), expected);
+    fst_buf_done(&out);
+    fst_arena_free(arena);
+}
+
+static void test_data_csv__how_a_file_is_written_is_guessed(void **state)
+{
+    (void)state;
+    guess_is("a,b\n1,2\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true}");
+    guess_is("1,2\n3,4\n", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("name;amount\nx;1,5\ny;2,5\n", "{\"sep\":\";\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a\tb c\n1\tx, y, z\n", "{\"sep\":\"\\t\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a|b\nx|y\n", "{\"sep\":\"|\",\"header\":true,\"inferSchema\":true}");
+    guess_is("x,y\nx,z\ny,y\n", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("a\n1\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true}");
+    guess_is("a,b\n\"x \"\"q\"\" y\",2\n\"l\nm\",3\n",
+             "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,\"multiLine\":true,"
+             "\"escape\":\"\\\"\"}");
+    guess_is("a,b\nc\"\",\"\"\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,"
+                                  "\"escape\":\"\\\"\"}");
+    guess_is("a,b\n\xE9t\xE9 x,1\n", "{\"sep\":\",\",\"header\":true,\"inferSchema\":true,"
+                                     "\"encoding\":\"ISO-8859-1\"}");
+    guess_is("", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+    guess_is("\"", "{\"sep\":\",\",\"header\":false,\"inferSchema\":true}");
+}
+
+static void test_data_csv__bad_records_are_noted_with_line_and_reason(void **state)
+{
+    (void)state;
+    struct fst_read_notes notes = {0};
+    const char text[] = "a,b\n1,x\n2\nthree,\"y\ny\"\n4,z,z\n";
+    char *got = read_with(&fst_format_csv, text, strlen(text),
+                          "{\"header\":true,\"inferSchema\":true,\"multiLine\":true}",
+                          (struct fst_read_options){.notes = &notes, .infer_bytes = 1}, true);
+    assert_string_equal(got, "a:string b:string 1|x;2|~;three|y\ny;4|z;");
+    assert_int_equal(notes.bad_records, 2);
+    assert_string_equal(notes.first_bad, "f.csv:3: 1 value, not 2");
+    assert_true(notes.types_from_head);
+    free(got);
+    notes = (struct fst_read_notes){0};
+    got =
+        read_with(&fst_format_csv, "n\n1\nx\x1b\n3\n", 10, "{\"header\":true,\"inferSchema\":true}",
+                  (struct fst_read_options){.notes = &notes, .infer_bytes = 3}, true);
+    assert_string_equal(got, "n:int 1;~;3;");
+    assert_string_equal(notes.first_bad, "f.csv:3: column n: x\\e is not a int");
+    free(got);
 }
 
 static void check_infer(const char *value, const char *type, const char *text)
@@ -434,6 +493,8 @@ int main(void)
         cmocka_unit_test(test_data_csv__values_end_with_their_line_unless_told),
         cmocka_unit_test(test_data_csv__header_names_are_as_in_spark),
         cmocka_unit_test(test_data_csv__options),
+        cmocka_unit_test(test_data_csv__how_a_file_is_written_is_guessed),
+        cmocka_unit_test(test_data_csv__bad_records_are_noted_with_line_and_reason),
         cmocka_unit_test(test_data_csv__types_are_inferred_as_in_spark),
         cmocka_unit_test(test_data_csv__types_widen_as_in_spark),
         cmocka_unit_test(test_data_csv__values_of_a_given_schema_are_as_in_spark),

@@ -75,10 +75,11 @@ static void test_data_json__integers_stay_exact(void **state)
     check("{\"a\":9007199254740993}\n", "a:bigint 9007199254740993;");
 }
 
-static void test_data_json__nested_values_are_text(void **state)
+static void test_data_json__nested_values_are_structs_and_arrays(void **state)
 {
     (void)state;
-    check("{\"a\":{\"b\":[1,{\"c\":\"x\"}]}}\n", "a:string {\"b\":[1,{\"c\":\"x\"}]};");
+    check("{\"a\":{\"b\":[1,2],\"c\":{\"d\":\"x\"}}}\n",
+          "a:struct<b:array<bigint>,c:struct<d:string>> {\"b\":[1,2],\"c\":{\"d\":\"x\"}};");
 }
 
 static void test_data_json__arrays_are_read_too(void **state)
@@ -88,27 +89,67 @@ static void test_data_json__arrays_are_read_too(void **state)
     check("[]", "");
     check("", "");
     check("\n\n", "");
-    check("[{\"a\":1},", "malformed: f.jsonl:1: the array does not end; is the file cut off?");
+    check("[{\"a\":1},",
+          "a:bigint 1;malformed: f.jsonl:1: the array does not end; is the file cut off?");
 }
 
-static void test_data_json__errors_name_the_line(void **state)
+static void test_data_json__bad_records_are_noted_with_their_line(void **state)
 {
     (void)state;
-    char *got = read_with("{\"a\":1}\n{\"a\":\n", 14, (struct fst_read_options){0});
-    assert_non_null(strstr(got, "f.jsonl:2: "));
+    struct fst_read_notes notes = {0};
+    const char text[] = "{\"a\":1}\n{\"a\":\n{\"a\":3}\n7\n";
+    char *got = read_with(text, strlen(text), (struct fst_read_options){.notes = &notes});
+    assert_string_equal(got, "_corrupt_record:string a:bigint ~|1;{\"a\":|~;~|3;7|~;");
+    assert_int_equal(notes.bad_records, 2);
+    assert_string_equal(notes.first_bad, "f.jsonl:2: it ends in the middle");
     free(got);
-    check("1\n", "malformed: f.jsonl:1: a JSON object is expected in each record");
 }
 
-static void test_data_json__a_late_value_that_does_not_fit_is_an_error(void **state)
+static void test_data_json__types_may_be_of_the_head_only(void **state)
 {
     (void)state;
+    struct fst_read_notes notes = {0};
     struct fst_buf text = FST_BUF_TEXT;
     for (int i = 0; i < 1000; i++)
         fst_buf_adds(&text, "{\"a\":1}\n");
     fst_buf_adds(&text, "{\"a\":\"late\"}\n");
-    char *got = read_with(fst_buf_text(&text), text.n, (struct fst_read_options){0});
-    assert_non_null(strstr(got, "f.jsonl:1001: column a: late is not a bigint"));
+    struct fst_read_options options = {.notes = &notes, .infer_bytes = 4000, .offset_rows = 999};
+    char *got = read_with(fst_buf_text(&text), text.n, options);
+    assert_string_equal(got, "a:bigint 1;~;");
+    assert_true(notes.types_from_head);
+    assert_int_equal(notes.bad_records, 1);
+    assert_string_equal(notes.first_bad, "f.jsonl:1001: a value is not of its column's type");
+    free(got);
+    got = read_with(fst_buf_text(&text), text.n, (struct fst_read_options){.offset_rows = 999});
+    assert_string_equal(got, "a:string 1;late;");
+    free(got);
+    fst_buf_done(&text);
+}
+
+static void test_data_json__hostile_records_are_bad_records(void **state)
+{
+    (void)state;
+    struct fst_buf text = FST_BUF_TEXT;
+    struct fst_read_notes notes = {0};
+    fst_buf_adds(&text, "{\"a\":1}\n{\"b\":");
+    fst_buf_repeat(&text, '[', 100000);
+    fst_buf_adds(&text, "\n{\"c\":[");
+    for (int i = 0; i < 300000; i++)
+        fst_buf_adds(&text, "1,");
+    fst_buf_adds(&text, "1]}\n{\"a\":2}\n");
+    const char *const columns[] = {"a"};
+    char *got =
+        read_with(fst_buf_text(&text), text.n,
+                  (struct fst_read_options){.notes = &notes, .columns = columns, .n_columns = 1});
+    assert_string_equal(got, "a:bigint 1;~;~;2;");
+    assert_int_equal(notes.bad_records, 2);
+    assert_string_equal(notes.first_bad, "f.jsonl:2: nested over 200 deep");
+    free(got);
+    fst_buf_clear(&text);
+    for (int i = 0; i < 30000; i++)
+        fst_buf_printf(&text, "{\"k%d\":1}\n", i);
+    got = read_with(fst_buf_text(&text), text.n, (struct fst_read_options){0});
+    assert_non_null(strstr(got, "f.jsonl:20481: the records have too many different fields"));
     free(got);
     fst_buf_done(&text);
 }
@@ -202,10 +243,11 @@ int main(void)
         cmocka_unit_test(test_data_json__types_come_from_the_values),
         cmocka_unit_test(test_data_json__types_widen),
         cmocka_unit_test(test_data_json__integers_stay_exact),
-        cmocka_unit_test(test_data_json__nested_values_are_text),
+        cmocka_unit_test(test_data_json__nested_values_are_structs_and_arrays),
         cmocka_unit_test(test_data_json__arrays_are_read_too),
-        cmocka_unit_test(test_data_json__errors_name_the_line),
-        cmocka_unit_test(test_data_json__a_late_value_that_does_not_fit_is_an_error),
+        cmocka_unit_test(test_data_json__bad_records_are_noted_with_their_line),
+        cmocka_unit_test(test_data_json__types_may_be_of_the_head_only),
+        cmocka_unit_test(test_data_json__hostile_records_are_bad_records),
         cmocka_unit_test(test_data_json__a_given_schema_makes_misfits_null),
         cmocka_unit_test(test_data_json__columns_and_offset),
         cmocka_unit_test(test_data_json__rows_are_written_as_lines_and_as_an_array),

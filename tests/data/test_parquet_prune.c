@@ -129,11 +129,57 @@ static void test_data_parquet_prune__a_row_in_a_sorted_column_costs_its_pages(vo
         .column = "sorted", .op = FST_IS_EQ, .type = fst_type(FST_LONG), .n_values = 1};
     q.values[0][0].n = 3210;
     aim(&q);
-    check_rows(bytes_of(&file), f, &q, 0, 4096, &skipped);
+    struct fst_bytes *bytes = bytes_of(&file);
+    bytes->is_near = true; /* from afar more is read, in fewer round trips */
+    check_rows(bytes, f, &q, 0, 4096, &skipped);
     assert_int_equal(skipped.by[FST_SKIP_STATISTICS].groups, 1);
     assert_true(skipped.by[FST_SKIP_PAGES].rows >= 9700);
     assert_true(skipped.by[FST_SKIP_PAGES].pages > 97 * N_KINDS);
     assert_true(skipped.bytes_read < file.n / 3);
+    fst_buf_done(&file);
+    fst_frame_unref(f);
+}
+
+static void test_data_parquet_prune__from_afar_a_row_costs_few_round_trips(void **state)
+{
+    (void)state;
+    dice_state = 3;
+    struct fst_frame *f = table(ROWS);
+    struct fst_write_options options = {.row_group_rows = 10000, .page_rows = 100};
+    struct fst_buf file = a_file(f, &options);
+    for (size_t i = 0; i < 20; i++) {
+        struct question q = {.n = 1};
+        struct fst_skipped skipped = {0};
+        size_t trips = 0;
+        q.conditions[0] = (struct fst_condition){
+            .column = "sorted", .op = FST_IS_EQ, .type = fst_type(FST_LONG), .n_values = 1};
+        q.values[0][0].n = (__int128)dice(6000) - 1000;
+        aim(&q);
+        check_rows(far_bytes(&file, &trips), f, &q, 0, 4096, &skipped);
+        /* footer (two), indexes, the column, and of the others: dictionaries, pages, what remains
+         */
+        assert_true(trips <= 11);
+        assert_true(skipped.bytes_read < file.n / 3 * 2); /* pieces of 32 KB of a small file */
+    }
+    fst_buf_done(&file);
+    fst_frame_unref(f);
+}
+
+static void test_data_parquet_prune__from_afar_rows_are_the_same(void **state)
+{
+    (void)state;
+    dice_state = 8;
+    struct fst_frame *f = table(ROWS);
+    struct fst_write_options options = {.row_group_rows = 6000, .page_rows = 150};
+    struct fst_buf file = a_file(f, &options);
+    size_t columns[N_KINDS], trips = 0;
+    for (size_t i = 0; i < N_KINDS; i++)
+        columns[i] = i;
+    for (size_t i = 0; i < QUESTIONS / 2; i++) {
+        struct question q = ask(f, columns, N_KINDS);
+        aim(&q);
+        check_rows(far_bytes(&file, &trips), f, &q, i % 3 ? 0 : dice(ROWS), 4096, NULL);
+    }
     fst_buf_done(&file);
     fst_frame_unref(f);
 }
@@ -252,6 +298,8 @@ int main(void)
         cmocka_unit_test(test_data_parquet_prune__rows_are_those_that_meet),
         cmocka_unit_test(test_data_parquet_prune__rows_are_those_that_meet_without_dictionaries),
         cmocka_unit_test(test_data_parquet_prune__a_row_in_a_sorted_column_costs_its_pages),
+        cmocka_unit_test(test_data_parquet_prune__from_afar_a_row_costs_few_round_trips),
+        cmocka_unit_test(test_data_parquet_prune__from_afar_rows_are_the_same),
         cmocka_unit_test(
             test_data_parquet_prune__a_value_that_no_dictionary_has_costs_dictionaries),
         cmocka_unit_test(test_data_parquet_prune__conditions_that_cannot_be_used_do_no_harm),

@@ -369,6 +369,7 @@ static void test_data_vtab__comparisons_with_values_of_the_columns_kind_are_hand
     check_asked(f, "i = 5", "i = 5");
     check_asked(f, "l > 5 and l <= 7 and s >= 'x'", "l > 5; l <= 7; s >= 'x'");
     check_asked(f, "7 > l", "l < 7");
+    check_asked(f, "i < 5000000000", "i < 5000000000");
     check_asked(f, "i in (1, 2, null)", "i IN (1, 2)");
     check_asked(f, "i is null and s is not null", "i IS NULL; s IS NOT NULL");
     check_asked(f, "i is 5", "i = 5");

@@ -295,6 +295,24 @@ def test_info_adds_up_all_files():
     need(rows["file"].endswith("part-1.parquet") and rows["rows"] == 10 and rows["row_groups"] == 3, rows)
 
 
+def test_a_required_column_has_no_nulls_whatever_is_said():
+    schema = pa.schema([pa.field("a", pa.int32(), nullable=False), pa.field("b", pa.int32())])
+    path = write("silent.parquet", pa.table({"a": [1], "b": [2]}, schema=schema), write_statistics=False)
+    got = stats(path)
+    need(got["a"]["nulls"] == {"value": 0, "how": "exact"} and got["b"]["nulls"] == {"how": "not said"}, got)
+
+
+def test_folder_names_say_what_they_know():
+    for i, part in enumerate(["k=7", "k=11", "k=__HIVE_DEFAULT_PARTITION__"]):
+        folder = WS.work / "hive" / part
+        folder.mkdir(parents=True)
+        pq.write_table(pa.table({"a": range(i + 1)}), folder / "f.parquet")
+    k, scan = stats("hive")["k"], stats("--scan", "hive")["k"]
+    need(k["type"] == "int" and k["min"] == scan["min"] == {"value": 7, "how": "exact"}, (k, scan))
+    need(k["max"] == scan["max"] == {"value": 11, "how": "exact"} and k["nulls"] == scan["nulls"], (k, scan))
+    need("in the folder names" in WS.ok("schema", "hive"), WS.ok("schema", "hive"))
+
+
 # ---- Schema
 
 
@@ -366,6 +384,16 @@ def test_the_grid_reaches_any_row():
     need(ids == list(range(1_000_000 - len(ids), 1_000_000)) and len(ids) > 15, out["end"])
     ids = [int(line.split()[0]) for line in out["before"].splitlines() if line.split()[-1:] and line.split()[-1].startswith("w4")]
     need(ids == list(range(ids[0], ids[0] + len(ids))) and len(ids) > 15, out["before"])
+
+
+def test_the_grid_of_a_wide_table_comes_whole_in_the_end():
+    n, columns = 30_000, 300
+    path = write("wide.parquet", pa.table({f"c{k}": [i * 1000 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000,
+                 use_dictionary=False)
+    out = WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey G\nexpect 29999007\nkey $\nexpect 29999299\nwait\ndump end\n"
+                    "key #\ntype 15000\nkey enter\nexpect 14999299\nkey ^\nexpect 14999000\nkey enter\nexpect row 15000 of\n"
+                    "expect 14999003\nkey q\nkey g\nkey enter\nexpect row 1 of\nkey end\nexpect c299\nexpect 299\n", size="100x30")
+    need("29999298" in out["end"] and "…" not in out["end"].split("\n", 2)[2], out["end"])
 
 
 if __name__ == "__main__":

@@ -205,6 +205,16 @@ def test_nan_and_zeros_are_where_bounds_and_filters_do_not_say():
             need(got == expected, f"{kind}: {where}: {got}")
 
 
+def test_a_term_that_fails_is_not_passed_over_by_the_terms_behind_it():
+    """As in Spark: terms are tried from left to right."""
+    pq.write_table(pa.table({"id": [1, 2, 3], "x": [1, 0, 2]}), WS.work / "zero.parquet")
+    need([r["id"] for r in ours("zero.parquet", "id = 3 AND 6 / x = 3")[0]] == [3], "the first term keeps it from the second")
+    run = WS.run("preview", "zero.parquet", "-w", "6 / x = 3 AND id = 3")
+    need(run.returncode == 1 and "DIVIDE_BY_ZERO" in run.stderr, run.stderr)
+    told = explain("index.parquet", "upper(word) = 'A' AND up = 1000")
+    need(told["left_out"]["pages"]["rows"] > 2000, f"upper has an answer to everything: {told}")
+
+
 # ---- What is left out --------------------------------------------------------------------------
 
 

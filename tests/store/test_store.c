@@ -410,6 +410,55 @@ static void test_store_table__options_say_which_files(void **state)
     options_are("t/*", "{\"pathGlobFilter\":\"*.x\"}", "no data file matches");
 }
 
+static void check_tail(const char *name, uint64_t n, const char *expected)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_reader *r = NULL;
+    struct fst_frame *f = NULL;
+    const char *const columns[] = {"a"};
+    char *path = fst_path_join(folder, name);
+    struct fst_read_options options = {.columns = columns, .n_columns = 1, .tail_rows = n};
+    enum fst_status status = fst_store_open_table(path, NULL, &options, &r, &err);
+    while (status == FST_OK && (status = fst_reader_next(r, 2, &f, &err)) == FST_OK && f) {
+        for (size_t row = 0; row < f->n_rows; row++) {
+            fst_cell_text(&out, &f->columns[0], row, FST_CELL_PLAIN);
+            fst_buf_addc(&out, ' ');
+        }
+        fst_frame_unref(f);
+    }
+    fst_reader_close(r);
+    assert_int_equal(status, FST_OK);
+    assert_string_equal(fst_buf_text(&out), expected);
+    fst_buf_done(&out);
+    free(path);
+}
+
+static void test_store_table__last_rows_of_every_format(void **state)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    (void)state;
+    for (int i = 0; i < 200000; i++)
+        fst_buf_printf(&text, "{\"a\":%d}\r\n%s", i, i % 3 ? "" : " \n");
+    file("many.jsonl", fst_buf_text(&text));
+    check_tail("many.jsonl", 3, "199997 199998 199999 ");
+    fst_buf_done(&text);
+    file("few.jsonl", "{\"a\":1}\n\n{\"a\":2}\n{\"a\":3}");
+    check_tail("few.jsonl", 2, "2 3 ");
+    check_tail("few.jsonl", 3, "1 2 3 ");
+    check_tail("few.jsonl", 9, "1 2 3 ");
+    file("array.json", "[{\"a\":1},{\"a\":2},\n{\"a\":3}]");
+    check_tail("array.json", 2, "2 3 ");
+    file("p/0.jsonl", "{\"a\":1}\n{\"a\":2}\n");
+    file("p/1.jsonl", "{\"a\":3}\n");
+    file("p/2.jsonl", "{\"a\":4}\n");
+    check_tail("p", 3, "2 3 4 ");
+    parquet_file("q/0.parquet", 3);
+    parquet_file("q/1.parquet", 4);
+    check_tail("q/1.parquet", 2, "2 3 ");
+    check_tail("q", 5, "2 0 1 2 3 ");
+    check_tail("q", 100, "0 1 2 0 1 2 3 ");
+}
+
 static void test_store_table__says_what_is_missing(void **state)
 {
     (void)state;
@@ -457,6 +506,7 @@ int main(void)
         IN_FOLDER(test_store_glob__says_what_is_wrong_with_it),
         cmocka_unit_test(test_store_glob__matches_names),
         IN_FOLDER(test_store_table__options_say_which_files),
+        IN_FOLDER(test_store_table__last_rows_of_every_format),
         IN_FOLDER(test_store_table__says_what_is_missing),
         IN_FOLDER(test_store_stat__adds_up_files_without_reading_them),
     };

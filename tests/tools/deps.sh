@@ -3,8 +3,8 @@
 # Uses sudo only when not root; asks for nothing that is there already.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libcjson-dev libsqlite3-dev libyaml-dev \
-libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libssl-dev libpcre2-dev libutf8proc-dev"
+build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libssl3 libcjson-dev libsqlite3-dev libyaml-dev \
+libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libpcre2-dev libutf8proc-dev"
 spark="python3 python3-venv"
 test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time"
 

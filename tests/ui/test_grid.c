@@ -184,6 +184,47 @@ static void test_ui_grid__keeps_only_what_is_around_the_cursor(void **state)
     fixture_done(&f);
 }
 
+/* Rows with the column "name" only. */
+static struct fst_frame *names_of(size_t n)
+{
+    struct fst_schema *schema = fst_schema_new();
+    struct fst_type name = fst_type(FST_STRING);
+    fst_schema_add(schema, "name", &name, true);
+    struct fst_builder *b = fst_builder_new(schema);
+    for (size_t i = 0; i < n; i++)
+        fst_builder_bytes(b, 0, "some", 4);
+    return fst_builder_finish(b, n);
+}
+
+static void test_ui_grid__columns_that_are_not_there_yet_are_left_open(void **state)
+{
+    struct fixture f = fixture_of(20, 6, 40);
+    struct fst_frame *names = names_of(20), *rows = frame_of(500, 20);
+    const size_t name = 1;
+    size_t columns[8], row;
+    (void)state;
+    f.grid.total_rows = 5000;
+    f.grid.can_seek = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(fst_grid_in_sight(&f.grid, columns, 8), 3);
+    assert_int_equal(columns[2], 2);
+
+    fst_grid_restart_part(&f.grid, 500, &name, 1);
+    fst_grid_append(&f.grid, names);
+    fst_grid_goto(&f.grid, 501);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 5), "      …  some                 …");
+    assert_null(fst_grid_frame(&f.grid, &row));
+
+    fst_grid_restart(&f.grid, 500);
+    fst_grid_append(&f.grid, rows);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(id_under_cursor(&f.grid), 501);
+    fst_frame_unref(names);
+    fst_frame_unref(rows);
+    fixture_done(&f);
+}
+
 static void test_ui_grid__a_table_that_ends_early_has_its_end_there(void **state)
 {
     struct fixture f = fixture_of(100, 12, 40);
@@ -289,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_ui_grid__the_last_row_of_all_is_fetched_anew),
         cmocka_unit_test(test_ui_grid__rows_before_come_in_front),
         cmocka_unit_test(test_ui_grid__keeps_only_what_is_around_the_cursor),
+        cmocka_unit_test(test_ui_grid__columns_that_are_not_there_yet_are_left_open),
         cmocka_unit_test(test_ui_grid__a_table_that_ends_early_has_its_end_there),
         cmocka_unit_test(test_ui_grid__columns_do_not_move_when_rows_come),
         cmocka_unit_test(test_ui_grid__scrolls_sideways_to_the_cursor),
