@@ -222,6 +222,8 @@ enum fst_status fst_pq_read_far(struct fst_pq_reader *r, enum fst_pq_which which
     if (r->bytes->is_near || n == 0)
         return FST_OK;
     const struct trial t = {which, ranges, n};
+    if (r->gather.held > r->budget.left / 3) /* of what was read for rows before these */
+        fst_pq_gather_forget(&r->gather);
     if (!r->has_pages && ranges[n - 1].from >= FST_PQ_JUMP_ROWS)
         FST_TRY(fst_pq_load_pages(r, err));
     foresee(r, &t);

@@ -258,7 +258,14 @@ void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *
         values = 0; /* hop from page to page */
     }
     values = (values > block ? values : block) + HEADER_BYTES;
-    want(s, g, values_at, values > first ? values : first, max);
+    values = values > first ? values : first;
+    values = values < (double)max ? values : (double)max;
+    if (values_at < s->window.next) { /* the window has some of it, or is past it */
+        values -= (double)(s->window.next - values_at);
+        values_at = s->window.next;
+    }
+    if (values > 0)
+        want(s, g, values_at, values, max);
 }
 
 void fst_pq_stream_foresee_dictionary(const struct fst_pq_stream *s, struct fst_pq_gather *g,

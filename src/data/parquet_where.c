@@ -453,13 +453,14 @@ static void set_unreadable(const struct fst_pq_wanted *c, struct fst_builder *b,
         fst_builder_unreadable(b, col, c->refusal ? c->refusal : c->failed);
 }
 
-/* What the other columns need for some rows, as far as these lie in few places. */
+/* What the other columns need for some rows: those places, or where these are many what lies
+ * between them as well. */
 static enum fst_status read_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
                                    struct fst_error *err)
 {
     struct fst_pq_rows ranges[PLACES_MAX];
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
+    size_t k = 0, i = 0;
+    for (; i < n; i++) {
         if (k && ranges[k - 1].to == rows[i])
             ranges[k - 1].to++;
         else if (k < PLACES_MAX)
@@ -467,7 +468,8 @@ static enum fst_status read_others(struct fst_pq_reader *r, const uint64_t *rows
         else
             break;
     }
-    return fst_pq_read_far(r, FST_PQ_OTHERS, ranges, k, err);
+    FST_TRY(fst_pq_read_far(r, FST_PQ_OTHERS, ranges, k, err));
+    return i == n ? FST_OK : fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, err);
 }
 
 static enum fst_status take_others(struct fst_pq_reader *r, const uint64_t *rows, size_t n,
@@ -477,7 +479,6 @@ static enum fst_status take_others(struct fst_pq_reader *r, const uint64_t *rows
     for (size_t i = 0; i < r->schema->n; i++)
         if (fst_pq_is_readable(&r->columns[i]) && !r->columns[i].is_tested)
             FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, rows[0], err), err));
-    FST_TRY(fst_pq_read_wave(r, FST_PQ_OTHERS, rows[n - 1] - rows[0] + 1, err));
     for (size_t i = 0, col = 0; i < r->schema->n; i++) {
         const struct fst_pq_wanted *c = &r->columns[i];
         if (c->is_tested)

@@ -606,6 +606,41 @@ static void the_last_rows_are_little_of_the_file(void **state)
     free(asked());
 }
 
+/* The column that the condition is on comes first, then the others for the rows that meet it. */
+static void rows_of_a_condition_are_few_waves(void **state)
+{
+    (void)state;
+    char value[40];
+    int n = wide_value(value, 150000, 3);
+    const struct fst_literal literal = {.s = {value, (size_t)n}};
+    const struct fst_condition is_it = {"c3", FST_IS_EQ, fst_type(FST_STRING), &literal, 1};
+    static const char *const columns[] = {"c3", "c11"};
+    const struct fst_read_options options = {
+        .columns = columns, .n_columns = 2, .conditions = &is_it, .n_conditions = 1};
+    struct fst_bytes *b;
+    struct fst_frame *f;
+    size_t rows = 0;
+    put_wide("wide.parquet");
+    struct fst_reader *r = wide_reader(&options, &b);
+    while (fst_reader_next(r, 4096, &f, &err) == FST_OK && f) {
+        for (size_t row = 0; row < f->n_rows; row++) {
+            struct fst_buf cell = FST_BUF_TEXT;
+            char other[40];
+            wide_value(other, r->numbers[row], 11);
+            fst_cell_text(&cell, &f->columns[1], row, FST_CELL_PLAIN);
+            assert_string_equal(fst_buf_text(&cell), other);
+            fst_buf_done(&cell);
+        }
+        rows += f->n_rows;
+        fst_frame_unref(f);
+    }
+    assert_int_equal(rows, 12); /* each value is there so often */
+    assert_true(b->waves <= 4);
+    assert_true(b->bytes_read < b->size / 4);
+    fst_reader_close(r);
+    free(asked());
+}
+
 /* Frames of up to `n` rows until there are as many; how many waves that took. */
 static uint64_t fetch(struct fst_reader *r, const struct fst_bytes *b, size_t n)
 {
@@ -749,6 +784,7 @@ int main(void)
         cmocka_unit_test(columns_with_large_dictionaries_ask_together),
         cmocka_unit_test(rows_far_down_are_found_by_the_index_of_pages),
         cmocka_unit_test(the_last_rows_are_little_of_the_file),
+        cmocka_unit_test(rows_of_a_condition_are_few_waves),
         cmocka_unit_test(going_on_by_a_screen_costs_one_wave_at_most),
         cmocka_unit_test(a_grid_that_is_scrolled_costs_one_wave_a_fetch_at_most),
         cmocka_unit_test(errors_say_what_and_what_to_do),
