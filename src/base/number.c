@@ -63,14 +63,10 @@ static char *java_layout(char *p, const struct digits *d)
     return d->n > whole ? put(p, d->text + whole, d->n - whole) : put_zeros(p, 1);
 }
 
-/* The digits of an integer × 10^exponent. */
+/* The digits of an integer × 10^exponent; it does not end in 0. */
 static struct digits digits_of(uint64_t v, int exponent)
 {
     struct digits d;
-    while (v >= 10 && v % 10 == 0) {
-        v /= 10;
-        exponent++;
-    }
     d.n = (int)count_digits(v);
     put_digits(d.text, (size_t)d.n, v);
     d.text[d.n] = '\0';
@@ -125,27 +121,52 @@ static void shortest(char *text, size_t size, double v, bool is_float)
     }
 }
 
-static struct digits digits_of_double(double v, bool is_float)
+static struct digits slow_digits(double v, bool is_float)
 {
     char text[40];
-    uint64_t digits;
-    int exponent;
-    bool quick = is_float ? shortest_of_float((float)v, &digits, &exponent)
-                          : shortest_of_double(v, &digits, &exponent);
-    if (quick)
-        return digits_of(digits, exponent);
     shortest(text, sizeof text, v, is_float);
     return split(text);
+}
+
+/* v × 10^exponent where the point lies within the digits: they are put one place to the right, and
+ * those before the point go back. */
+static char *put_within(char *p, uint64_t v, size_t n, size_t whole)
+{
+    char *end = put_digits(p + 1, n, v);
+    for (size_t i = 0; i < whole; i++)
+        p[i] = p[i + 1];
+    p[whole] = '.';
+    return end;
+}
+
+static char *put_quick(char *p, uint64_t v, int exponent)
+{
+    while (v >= 10 && v % 10 == 0) {
+        v /= 10;
+        exponent++;
+    }
+    size_t n = count_digits(v);
+    int whole = (int)n + exponent;
+    if (exponent < 0 && whole > 0 && whole <= 7)
+        return put_within(p, v, n, (size_t)whole);
+    struct digits d = digits_of(v, exponent);
+    return java_layout(p, &d);
 }
 
 static char *java(char *p, double v, bool is_float)
 {
     const char *name = special(v);
+    uint64_t digits;
+    int exponent;
     if (name)
         return put(p, name, (int)strlen(name));
-    struct digits d = digits_of_double(fabs(v), is_float);
     if (v < 0)
         *p++ = '-';
+    v = fabs(v);
+    if (is_float ? shortest_of_float((float)v, &digits, &exponent)
+                 : shortest_of_double(v, &digits, &exponent))
+        return put_quick(p, digits, exponent);
+    struct digits d = slow_digits(v, is_float);
     return java_layout(p, &d);
 }
 

@@ -55,10 +55,17 @@ static void civil_of_era(uint32_t day_of_era, int64_t *year, int *month, int *da
 
 void fst_civil_from_days(int64_t days, int64_t *year, int *month, int *day)
 {
+    enum { ERA = 146097, YEARS = 400, ERAS = 14000 };
     days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    civil_of_era((uint32_t)(days - era * 146097), year, month, day);
-    *year += era * 400;
+    if (days >= 0 && days < (int64_t)ERA * ERAS) { /* until the year 5,600,000: no sign, 32 bits */
+        uint32_t n = (uint32_t)days, era = n / ERA;
+        civil_of_era(n - era * ERA, year, month, day);
+        *year += era * YEARS;
+        return;
+    }
+    int64_t era = (days >= 0 ? days : days - (ERA - 1)) / ERA;
+    civil_of_era((uint32_t)(days - era * ERA), year, month, day);
+    *year += era * YEARS;
 }
 
 /* Days, and in *us_of_day what is left; the product of days and DAY_US may not fit. */

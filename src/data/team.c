@@ -32,7 +32,8 @@ struct team {
     struct fst_writer base;
     struct fst_sink sink;
     struct member members[MEMBERS];
-    size_t turn; /* whose text comes next, and who gets the next frame */
+    struct fst_buf spare; /* the caller's: takes the place of the one that is being written */
+    size_t turn;          /* whose text comes next, and who gets the next frame */
     uint64_t frames;
     bool ending;
     pthread_mutex_t lock;
@@ -104,13 +105,15 @@ static bool start_member(struct member *m)
 static enum fst_status write_text(struct team *t, struct member *m, struct fst_error *err)
 {
     struct fst_buf text = m->text;
-    m->text = FST_BUF_TEXT;
+    m->text = t->spare;
+    t->spare = FST_BUF_TEXT;
     m->is_full = false;
     pthread_cond_broadcast(&t->news);
     pthread_mutex_unlock(&t->lock);
     bool ok = !text.n || t->sink.write(t->sink.arg, text.p, text.n);
     enum fst_status status = ok ? FST_OK : fst_fail_errno(err, "writing");
-    fst_buf_done(&text);
+    fst_buf_clear(&text);
+    t->spare = text;
     pthread_mutex_lock(&t->lock);
     return status;
 }
@@ -184,6 +187,7 @@ static void team_free(struct fst_writer *w)
         fst_buf_done(&m->text);
         fst_writer_free(m->writer);
     }
+    fst_buf_done(&t->spare);
     pthread_cond_destroy(&t->news);
     pthread_mutex_destroy(&t->lock);
     free(t);
@@ -197,6 +201,7 @@ enum fst_status fst_team_create(const struct fst_format *format, const struct fs
     struct team *t = fst_alloc(sizeof(*t));
     t->base.ops = &ops;
     t->sink = sink;
+    t->spare = FST_BUF_TEXT;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->news, NULL);
     struct fst_write_options own = options ? *options : (struct fst_write_options){0};
