@@ -129,40 +129,57 @@ static enum fst_run_state to_end(struct fixture *f, struct fst_problem *problem,
 static void submit(struct fixture *f, const char *sql)
 {
     static char id[37];
+    static int outputs;
     struct fst_buf handle = FST_BUF_TEXT;
     struct fst_error err = {.text = ""};
     fst_uuid4(id);
-    const struct fst_work w = {
-        .sql = sql, .output_uri = fst_arena_printf(f->arena, "%s/out", f->dir), .operation_id = id};
+    const struct fst_work w = {.sql = sql,
+                               .output_uri =
+                                   fst_arena_printf(f->arena, "%s/out%d", f->dir, outputs++),
+                               .operation_id = id};
     if (fst_engine_connect.submit(f->s, &w, &handle, NULL, &err) != FST_OK)
         fail_msg("%s", err.text);
     fst_buf_done(&handle);
 }
 
-/* Somebody who knows the session and not the operation. */
-static void test_engine_connect__work_of_another_name_is_interrupted_by_its_tag(void **state)
+/* Interrupted by somebody who knows the session and not the operation: how it ended in 20 s. */
+static enum fst_run_state interrupt_unknown(struct fixture *f, struct fst_session *other)
 {
-    struct fixture *f = *state;
-    struct fst_session *other = open_at(f->arena, getenv("FIRESTEEL_SPARK_URL"), "");
     struct fst_problem problem;
     struct fst_error err = {.text = ""};
     char unknown[37];
-    bool found = false;
+    bool found = false, ever = false;
     fst_uuid4(unknown);
     submit(f, SLOW_ROWS);
     struct connect_call c = {.s = other, .session_id = f->s->run->session};
-    bool ever = false;
     struct fst_progress p = {.state = FST_RUN_PENDING};
-    int64_t until = fst_monotonic_us() + 60 * (int64_t)1000000;
+    int64_t until = fst_monotonic_us() + 20 * (int64_t)1000000;
     while (p.state < FST_RUN_READY && fst_monotonic_us() < until) { /* it may not have begun yet */
         assert_int_equal(connect_interrupt(&c, unknown, &found, &err), FST_OK);
         ever |= found;
         assert_int_equal(fst_engine_connect.poll(f->s, 200, &p, &problem, &err), FST_OK);
     }
     assert_true(ever);
-    assert_int_equal(p.state, FST_RUN_CANCELLED);
-    assert_int_equal(connect_interrupt(&c, unknown, &found, &err), FST_OK);
-    assert_false(found); /* nothing is left to hit */
+    if (p.state == FST_RUN_CANCELLED) {
+        assert_int_equal(connect_interrupt(&c, unknown, &found, &err), FST_OK);
+        assert_false(found); /* nothing is left to hit */
+    }
+    return p.state;
+}
+
+/* Spark before 4.2 may swallow an interrupt that comes while work is being planned, and takes no
+ * second one: such work goes on. */
+static void test_engine_connect__work_of_another_name_is_interrupted_by_its_tag(void **state)
+{
+    struct fixture *f = *state;
+    struct fst_session *other = open_at(f->arena, getenv("FIRESTEEL_SPARK_URL"), "");
+    enum fst_run_state end = FST_RUN_RUNNING;
+    for (int tries = 0; end == FST_RUN_RUNNING && tries < 4; tries++) {
+        connect_run_free(f->s->run);
+        f->s->run = NULL;
+        end = interrupt_unknown(f, other);
+    }
+    assert_int_equal(end, FST_RUN_CANCELLED);
     fst_engine_connect.close(other);
 }
 
