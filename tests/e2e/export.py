@@ -49,7 +49,7 @@ def test_other_formats_become_parquet():
         path.write_bytes(text)
         table = pq.read_table(pa.BufferReader(preview(path, "-o", "parquet")))
         need(table.num_rows == N, f"{name}: {table.num_rows} rows")  # that the first line is a header is guessed
-        need(table.column_names == TABLE.column_names, str(table.schema))
+        need(sorted(table.column_names) == sorted(TABLE.column_names), str(table.schema))
         if name == "jsonl":
             need(table.column("x").equals(TABLE.column("x")), str(table.schema))
 
