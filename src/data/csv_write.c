@@ -8,13 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How the values of a column are put. */
+enum manner {
+    LONG,  /* text of any length, which may need quotes */
+    CLEAN, /* text that needs none for what is inside of it */
+    SHORT, /* see fst_cell_is_short */
+};
+
 struct csv_writer {
     struct fst_writer base;
     struct fst_outlet outlet;
     struct fst_buf cell;
     char sep;
-    bool *is_clean; /* by column of the frame: text without anything that needs quotes inside */
-    size_t n_clean;
+    enum manner *manners; /* by column of the frame */
+    size_t n_manners;
 };
 
 static bool is_special_inside(char sep, const char *p, size_t n)
@@ -62,12 +69,34 @@ static bool has_clean_text(char sep, const struct fst_column *c)
 
 static void look_at(struct csv_writer *w, const struct fst_frame *f)
 {
-    if (w->n_clean < f->n_columns) {
-        w->is_clean = fst_realloc(w->is_clean, f->n_columns * sizeof(*w->is_clean));
-        w->n_clean = f->n_columns;
+    if (w->n_manners < f->n_columns) {
+        w->manners = fst_realloc(w->manners, f->n_columns * sizeof(*w->manners));
+        w->n_manners = f->n_columns;
     }
-    for (size_t i = 0; i < f->n_columns; i++)
-        w->is_clean[i] = has_clean_text(w->sep, &f->columns[i]);
+    for (size_t i = 0; i < f->n_columns; i++) {
+        const struct fst_column *c = &f->columns[i];
+        w->manners[i] = fst_cell_is_short(c) ? SHORT : has_clean_text(w->sep, c) ? CLEAN : LONG;
+    }
+}
+
+/* Text that is as short as other values and needs no quotes; false when it is not. */
+static bool put_text(char **p, const struct fst_column *c, size_t row)
+{
+    const char *text = (const char *)c->values + c->offsets[row];
+    size_t n = c->offsets[row + 1] - c->offsets[row];
+    if (n > FST_PUT_MAX || needs_quotes(',', text, n, true))
+        return false;
+    memcpy(*p, text, n);
+    *p += n;
+    return true;
+}
+
+static bool put_value(const struct csv_writer *w, char **p, const struct fst_column *c, size_t i,
+                      size_t row)
+{
+    if (w->manners[i] == SHORT)
+        *p = fst_cell_put(*p, c, row);
+    return w->manners[i] == SHORT || (w->manners[i] == CLEAN && put_text(p, c, row));
 }
 
 /* Text of any length: into the buffer by way of `cell`, or as it lies there. */
@@ -84,26 +113,34 @@ static void add_long(struct csv_writer *w, const struct fst_column *c, size_t ro
     w->outlet.buf.over |= w->cell.over;
 }
 
+/* A place for so many short values, and the signs between them. */
+static char *room_for(struct csv_writer *w, size_t n_values)
+{
+    return fst_buf_room(&w->outlet.buf, n_values * (FST_PUT_MAX + 1) + 1);
+}
+
 static void add_row(struct csv_writer *w, const struct fst_frame *f, size_t row)
 {
     struct fst_buf *out = &w->outlet.buf;
-    for (size_t i = 0; i < f->n_columns; i++) {
+    char *p = room_for(w, f->n_columns);
+    for (size_t i = 0; p && i < f->n_columns; i++) {
         const struct fst_column *c = &f->columns[i];
-        char *p = fst_buf_room(out, FST_PUT_MAX + 1);
-        if (!p)
-            return;
+        bool is_null = fst_column_is_null(c, row);
         if (i)
             *p++ = w->sep;
-        bool is_null = fst_column_is_null(c, row), is_short = !is_null && fst_cell_is_short(c);
-        if (is_short)
-            p = fst_cell_put(p, c, row);
+        if (is_null ? f->n_columns > 1 : put_value(w, &p, c, i, row))
+            continue;
         fst_buf_took(out, p);
-        if (!is_null && !is_short)
-            add_long(w, c, row, w->is_clean[i]);
-        else if (is_null && f->n_columns == 1)
+        if (is_null)
             fst_buf_adds(out, "\"\""); /* readers pass over empty lines */
+        else
+            add_long(w, c, row, w->manners[i] == CLEAN);
+        p = room_for(w, f->n_columns - i);
     }
-    fst_buf_addc(out, '\n');
+    if (!p)
+        return;
+    *p++ = '\n';
+    fst_buf_took(out, p);
 }
 
 static enum fst_status write_csv(struct fst_writer *base, const struct fst_frame *f,
@@ -128,7 +165,7 @@ static void free_csv(struct fst_writer *base)
     struct csv_writer *w = (struct csv_writer *)base;
     fst_buf_done(&w->outlet.buf);
     fst_buf_done(&w->cell);
-    free(w->is_clean);
+    free(w->manners);
     free(w);
 }
 
