@@ -22,7 +22,7 @@ providers:
   - {{name: line, engine: connect, options: {{url: "sc://127.0.0.1:{LINE}"}}}}
   - {{name: narrow, engine: connect, output: "{ROOM}", options: {{url: "sc://127.0.0.1:{PORT}"}}}}
 transformations:
-  - {{name: when, variant: v1, sql: "SELECT current_timestamp() AS at, count(*) AS n FROM range(1000)"}}
+  - {{name: when, variant: v1, sql: "SELECT uuid() AS id, current_timestamp() AS at, n FROM (SELECT count(*) AS n FROM range(1000))"}}
   - {{name: short, variant: v1, sql: "{STEADY.format(ms=200, n=40)}"}}
   - {{name: middle, variant: v1, sql: "{STEADY.format(ms=1000, n=100)}"}}
   - {{name: long, variant: v1, sql: "{STEADY.format(ms=1000, n=600)}"}}
