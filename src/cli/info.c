@@ -134,17 +134,6 @@ static void json_list(struct fst_json_writer *w, const char *key, const char *wo
     free(copy);
 }
 
-static void json_end(struct fst_json_writer *w, const char *name, const struct fst_figure *f)
-{
-    fst_jw_object(w, name);
-    if (f->how != FST_NOT_SAID)
-        fst_jw_raw(w, "value", f->json);
-    fst_jw_string(w, "how", fst_how_names[f->how]);
-    if (f->error)
-        fst_jw_string(w, "error", f->error);
-    fst_jw_end(w, '}');
-}
-
 static void json_column(struct fst_json_writer *w, const struct fst_footers *all, size_t i)
 {
     const struct fst_column_info *col = &all->columns[i].info;
@@ -166,9 +155,9 @@ static void json_column(struct fst_json_writer *w, const struct fst_footers *all
     fst_jw_int(w, "offset_indexes", (int64_t)col->offset_indexes);
     fst_jw_int(w, "column_indexes", (int64_t)col->column_indexes);
     fst_jw_int(w, "bloom_filters", (int64_t)col->bloom_filters);
-    json_end(w, "nulls", &stats.figures[FST_FIGURE_NULLS]);
-    json_end(w, "min", &stats.figures[FST_FIGURE_MIN]);
-    json_end(w, "max", &stats.figures[FST_FIGURE_MAX]);
+    cli_json_figure(w, "nulls", &stats.figures[FST_FIGURE_NULLS]);
+    cli_json_figure(w, "min", &stats.figures[FST_FIGURE_MIN]);
+    cli_json_figure(w, "max", &stats.figures[FST_FIGURE_MAX]);
     fst_jw_end(w, '}');
     fst_arena_free(a);
 }

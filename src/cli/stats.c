@@ -190,7 +190,7 @@ static int print_text(const struct fst_table_stats *t)
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void json_figure(struct fst_json_writer *w, const char *name, const struct fst_figure *f)
+void cli_json_figure(struct fst_json_writer *w, const char *name, const struct fst_figure *f)
 {
     fst_jw_object(w, name);
     if (f->how != FST_NOT_SAID)
@@ -240,7 +240,7 @@ static void json_column(struct fst_json_writer *w, const struct fst_table_stats 
         fst_jw_string(w, "unreadable", c->unreadable);
     for (size_t i = 0; i < FST_N_FIGURES; i++)
         if (is_shown(t, c, i))
-            json_figure(w, fst_figure_names[i], &c->figures[i]);
+            cli_json_figure(w, fst_figure_names[i], &c->figures[i]);
     if (t->source != FST_FROM_FOOTERS)
         json_top(w, c);
     fst_jw_end(w, '}');

@@ -344,3 +344,12 @@ struct fst_frame *fst_builder_finish(struct fst_builder *b, size_t n_rows)
     free_columns(b);
     return f;
 }
+
+const struct fst_column *fst_builder_keep_value(struct fst_builder *b, struct fst_arena *arena)
+{
+    struct fst_frame *f = fst_builder_finish(b, 1);
+    struct fst_column *copy = fst_arena_alloc(arena, sizeof(*copy));
+    *copy = fst_column_copy(arena, &f->columns[0], 0, 1);
+    fst_frame_unref(f);
+    return copy;
+}

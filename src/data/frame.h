@@ -28,6 +28,8 @@ struct fst_column fst_column_nulls(struct fst_arena *arena, const struct fst_typ
 /* Rows [from, from + n) of `c`, copied. */
 struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_column *c, size_t from,
                                   size_t n);
+/* The one value of a builder's only column, in `arena`; frees the builder. */
+const struct fst_column *fst_builder_keep_value(struct fst_builder *b, struct fst_arena *arena);
 /* Rows at these places, copied. */
 struct fst_column fst_column_take(struct fst_arena *arena, const struct fst_column *c,
                                   const uint32_t *rows, size_t n);

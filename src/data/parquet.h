@@ -687,6 +687,7 @@ enum fst_status fst_pq_variant_append(const struct fst_pq_nest *nest, const stru
 
 /* ---- Facts (parquet_info.c, parquet_lines.c) ------------------------------------------------- */
 
+const char *fst_pq_type_text(struct fst_arena *arena, const struct fst_type *type);
 /* The schema as lines, and what the rows are sorted by (NULL when that is not said). */
 void fst_pq_lines(const struct fst_pq_meta *m, struct fst_file_info *out);
 const char *fst_pq_sorted(const struct fst_pq_meta *m, struct fst_arena *arena);

@@ -107,11 +107,7 @@ static const struct fst_column *bound_value(struct fst_arena *arena, const struc
         fst_builder_free(b);
         return NULL;
     }
-    struct fst_frame *f = fst_builder_finish(b, 1);
-    struct fst_column *copy = fst_arena_alloc(arena, sizeof(*copy));
-    *copy = fst_column_copy(arena, &f->columns[0], 0, 1);
-    fst_frame_unref(f);
-    return copy;
+    return fst_builder_keep_value(b, arena);
 }
 
 /* As a cell would show it; long text is cut. */
@@ -207,7 +203,7 @@ static const char *names_of(struct fst_arena *arena, uint32_t bits,
     return copy;
 }
 
-static const char *type_text(struct fst_arena *arena, const struct fst_type *type)
+const char *fst_pq_type_text(struct fst_arena *arena, const struct fst_type *type)
 {
     struct fst_buf text = FST_BUF_TEXT;
     fst_type_text(&text, type);
@@ -224,7 +220,7 @@ static void fill_column(struct fst_arena *arena, const struct fst_pq_leaf *leaf,
                             *greatest = bound_value(arena, leaf, &total->max);
     *out = (struct fst_column_info){
         .name = fst_arena_strdup(arena, leaf->path),
-        .type = type_text(arena, &leaf->type),
+        .type = fst_pq_type_text(arena, &leaf->type),
         .physical = fst_pq_physical_name(leaf->physical),
         .logical = fst_arena_strdup(arena, leaf->logical),
         .codec = total->is_encrypted

@@ -26,15 +26,6 @@ static const char *logical_of(const struct fst_pq_meta *m, const struct fst_pq_n
     return node->e.converted == CONVERTED_MAP_KEY_VALUE ? "MAP_KEY_VALUE" : NULL;
 }
 
-static const char *type_text(struct fst_arena *arena, const struct fst_type *type)
-{
-    struct fst_buf text = FST_BUF_TEXT;
-    fst_type_text(&text, type);
-    const char *copy = fst_arena_strdup(arena, fst_buf_text(&text));
-    fst_buf_done(&text);
-    return copy;
-}
-
 static const char *physical_of(const struct fst_pq_meta *m, const struct fst_pq_node *node,
                                struct fst_arena *arena)
 {
@@ -60,7 +51,7 @@ static void add_lines(const struct fst_pq_meta *m, const struct fst_pq_node *nod
         .repetition = repetitions[node->e.repetition],
         .physical = physical_of(m, node, out->arena),
         .logical = fst_arena_strdup(out->arena, logical),
-        .type = type ? type_text(out->arena, type) : NULL,
+        .type = type ? fst_pq_type_text(out->arena, type) : NULL,
     };
     for (size_t i = 0; i < node->n; i++)
         add_lines(m, &node->children[i], depth + 1, NULL, out);

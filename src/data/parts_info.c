@@ -28,11 +28,7 @@ static const struct fst_column *value_of(struct fst_arena *arena, const struct f
         fst_builder_free(b);
         return NULL;
     }
-    struct fst_frame *f = fst_builder_finish(b, 1);
-    struct fst_column *copy = fst_arena_alloc(arena, sizeof(*copy));
-    *copy = fst_column_copy(arena, &f->columns[0], 0, 1);
-    fst_frame_unref(f);
-    return copy;
+    return fst_builder_keep_value(b, arena);
 }
 
 /* A column of the file that is called so is hidden by the folder's. */
