@@ -128,15 +128,19 @@ static struct digits slow_digits(double v, bool is_float)
     return split(text);
 }
 
-/* v × 10^exponent where the point lies within the digits: they are put one place to the right, and
- * those before the point go back. */
+/* n digits, the first `whole` of them before the point; 10^17 > v >= 10. All are written where a
+ * number of 24 digits would end, and taken from there in pieces of one length, which costs no
+ * decision on how many there are. */
 static char *put_within(char *p, uint64_t v, size_t n, size_t whole)
 {
-    char *end = put_digits(p + 1, n, v);
-    for (size_t i = 0; i < whole; i++)
-        p[i] = p[i + 1];
+    enum { ALL = 24, PIECE = 8, REST = 16 };
+    char text[ALL + REST] = {0};
+    put_digits(text, ALL, v);
+    const char *first = text + ALL - n;
+    memcpy(p, first, PIECE);
     p[whole] = '.';
-    return end;
+    memcpy(p + whole + 1, first + whole, REST);
+    return p + n + 1;
 }
 
 static char *put_quick(char *p, uint64_t v, int exponent)
@@ -163,6 +167,8 @@ static char *java(char *p, double v, bool is_float)
     if (v < 0)
         *p++ = '-';
     v = fabs(v);
+    if (v < 1e7 && v == (double)(uint32_t)v)
+        return put(put_up_to_eight(p, (uint32_t)v), ".0", 2);
     if (is_float ? shortest_of_float((float)v, &digits, &exponent)
                  : shortest_of_double(v, &digits, &exponent))
         return put_quick(p, digits, exponent);
