@@ -93,6 +93,8 @@ char *fst_cell_put(char *p, const struct fst_column *c, size_t row)
         return put_boolean(p, ((const uint8_t *)c->values)[row]);
     case FST_INT:
         return fst_put_int(p, ((const int32_t *)c->values)[row]);
+    case FST_LONG:
+        return fst_put_int(p, ((const int64_t *)c->values)[row]);
     case FST_FLOAT:
         return fst_put_float(p, ((const float *)c->values)[row]);
     case FST_DOUBLE:
