@@ -4,7 +4,7 @@
 /* Enough that a batch of Spark's comes over whole, and less of wide tables. */
 static size_t rows_at_once(const struct fst_schema *schema)
 {
-    enum { CELLS = 1 << 18, MOST = 16384, LEAST = 256 };
+    enum { CELLS = 1 << 20, MOST = 16384, LEAST = 256 };
     size_t n = CELLS / (schema->n ? schema->n : 1);
     return n > MOST ? MOST : n < LEAST ? LEAST : n;
 }

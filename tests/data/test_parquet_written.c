@@ -41,13 +41,14 @@ static void need_files(void)
     has_files = true;
 }
 
-/* A Parquet file of the Arrow stream `name`; adds its path to `args`. */
+/* A Parquet file of the Arrow stream `name`, which we read as it was meant; adds its path to
+ * `args`. */
 static void write_one(const char *name, const char *label, const struct fst_write_options *options,
                       struct fst_buf *args)
 {
     char *from = fst_asprintf("%s/%s.arrow", dir, name);
     char *to = fst_asprintf("%s/%s.%s.parquet", dir, name, label);
-    struct fst_buf out = FST_BUF((size_t)256 << 20);
+    struct fst_buf out = FST_BUF((size_t)256 << 20), meant = FST_BUF((size_t)256 << 20);
     char *stream;
     size_t stream_n;
     struct fst_frame **frames;
@@ -60,14 +61,21 @@ static void write_one(const char *name, const char *label, const struct fst_writ
     if (fst_format_parquet.create(frames[0]->schema, (struct fst_sink){to_buf, &out}, options, &w,
                                   &err) != FST_OK)
         fail_msg("%s: %s", to, err.text);
+    dump_head(&meant, frames[0]->schema);
     for (size_t i = 0; i < n; i++) {
         if (fst_writer_write(w, frames[i], &err) != FST_OK)
             fail_msg("%s: %s", to, err.text);
+        dump_frame(&meant, frames[i]);
         fst_frame_unref(frames[i]);
     }
     free(frames);
     assert_int_equal(fst_writer_finish(w, &err), FST_OK);
     fst_writer_free(w);
+    char *read = dump(fst_bytes_of_memory(to, out.p, out.n), NULL, 1000, SIZE_MAX);
+    if (strcmp(read, fst_buf_text(&meant)) != 0)
+        fail_msg("%s: what we read of it is not what was written", to);
+    free(read);
+    fst_buf_done(&meant);
     assert_int_equal(fst_file_write(to, out.p, out.n, 0600, NULL), FST_OK);
     fst_buf_printf(args, " %s", to);
     fst_buf_done(&out);
