@@ -128,7 +128,7 @@ struct fst_into {
     size_t n_partition_by;
 };
 enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_into *into,
-                                   uint64_t *rows, struct fst_error *err);
+                                   struct fst_copy *copy, struct fst_error *err);
 /* Schema of what is there; of a transformation that never ran, from the analyzer. */
 enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
                                struct fst_problem *problem, struct fst_error *err);

@@ -372,6 +372,20 @@ enum fst_status fst_writer_write(struct fst_writer *w, const struct fst_frame *f
 enum fst_status fst_writer_finish(struct fst_writer *w, struct fst_error *err);
 void fst_writer_free(struct fst_writer *w);
 
+/* A copy of rows: who is told of it, and how far it came. */
+struct fst_copy {
+    /* Called with each frame before it is written; false stops the copy: FST_ECANCELLED. NULL =
+     * nobody. */
+    bool (*tell)(void *arg, const struct fst_frame *f);
+    void *arg;
+    uint64_t rows;   /* out: those that were written, also when it failed */
+    bool is_writers; /* out: an error came from the writer, not from reading */
+};
+/* Write all that the reader still has, as many rows at once as suit it, and finish the writer. Both
+ * stay the caller's. */
+enum fst_status fst_copy_rows(struct fst_reader *reader, struct fst_writer *w,
+                              struct fst_copy *copy, struct fst_error *err);
+
 /* Where the files of an output go. A file is there, whole, once it is committed. Paths are relative
  * and have '/' between their parts. */
 struct fst_folder {

@@ -6,8 +6,6 @@
 #include "firesteel/data.h"
 #include "firesteel/store.h"
 
-enum { ROWS_A_FRAME = 8192 };
-
 static const char *codec_word(const struct fst_into *into)
 {
     static const char *const words[] = {[FST_CODEC_NONE] = "",
@@ -17,23 +15,8 @@ static const char *codec_word(const struct fst_into *into)
     return strcmp(into->format, "parquet") == 0 ? words[into->write.codec] : "";
 }
 
-static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
-                                 struct fst_error *err)
-{
-    for (;;) {
-        struct fst_frame *frame;
-        FST_TRY(fst_reader_next(reader, ROWS_A_FRAME, &frame, err));
-        if (!frame)
-            return fst_writer_finish(w, err);
-        *rows += frame->n_rows;
-        enum fst_status status = fst_writer_write(w, frame, err);
-        fst_frame_unref(frame);
-        FST_TRY(status);
-    }
-}
-
 static enum fst_status write_rows(struct fst_reader *reader, struct fst_output *output,
-                                  const struct fst_into *into, uint64_t *rows,
+                                  const struct fst_into *into, struct fst_copy *copy,
                                   struct fst_error *err)
 {
     char id[37];
@@ -48,19 +31,18 @@ static enum fst_status write_rows(struct fst_reader *reader, struct fst_output *
     enum fst_status status =
         fst_dataset_create(reader->schema, fst_output_folder(output), &options, &w, err);
     if (status == FST_OK)
-        status = copy_rows(reader, w, rows, err);
+        status = fst_copy_rows(reader, w, copy, err);
     fst_writer_free(w);
     free(name);
     return status;
 }
 
 enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_into *into,
-                                   uint64_t *rows, struct fst_error *err)
+                                   struct fst_copy *copy, struct fst_error *err)
 {
     struct fst_output *output;
-    *rows = 0;
     FST_TRY(fst_output_open(into->folder, &output, err));
-    enum fst_status status = write_rows(reader, output, into, rows, err);
+    enum fst_status status = write_rows(reader, output, into, copy, err);
     if (status != FST_OK)
         fst_output_explain(output, err);
     if (status == FST_OK)

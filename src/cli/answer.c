@@ -175,54 +175,29 @@ static enum fst_status open_writer(const struct fst_cli *c, const struct fst_sch
                             : format->create(schema, sink, &options, out, err);
 }
 
-/* Enough that a batch of Spark's comes over whole, and less of wide tables. */
-static size_t rows_at_once(const struct fst_schema *schema)
-{
-    enum { CELLS = 1 << 18, MOST = 16384, LEAST = 256 };
-    size_t n = CELLS / (schema->n ? schema->n : 1);
-    return n > MOST ? MOST : n < LEAST ? LEAST : n;
-}
-
 /* Why columns show no values: once each, and not for hundreds of them. */
-static void tell_unreadable(const struct fst_frame *f, bool *told, size_t *n_told)
+struct unreadable {
+    bool *told; /* by column */
+    size_t n;
+};
+
+static bool tell_unreadable(void *arg, const struct fst_frame *f)
 {
     enum { MOST = 8 };
+    struct unreadable *u = arg;
+    if (!u->told)
+        u->told = fst_alloc(f->n_columns + 1);
     for (size_t i = 0; i < f->n_columns; i++) {
-        if (!f->columns[i].unreadable || told[i])
+        if (!f->columns[i].unreadable || u->told[i])
             continue;
-        told[i] = true;
-        if (++*n_told <= MOST)
+        u->told[i] = true;
+        if (++u->n <= MOST)
             cli_note("column %s cannot be read: %s", f->schema->fields[i].name,
                      f->columns[i].unreadable);
-        else if (*n_told == MOST + 1)
+        else if (u->n == MOST + 1)
             cli_note("more columns cannot be read");
     }
-}
-
-static enum fst_status copy_all(struct fst_reader *reader, struct fst_writer *w, bool *told,
-                                uint64_t *rows, struct fst_error *err)
-{
-    struct fst_frame *frame;
-    size_t most = rows_at_once(reader->schema), n_told = 0;
-    for (;;) {
-        FST_TRY(fst_reader_next(reader, most, &frame, err));
-        if (!frame)
-            return fst_writer_finish(w, err);
-        *rows += frame->n_rows;
-        tell_unreadable(frame, told, &n_told);
-        enum fst_status status = fst_writer_write(w, frame, err);
-        fst_frame_unref(frame);
-        FST_TRY(status);
-    }
-}
-
-static enum fst_status copy_rows(struct fst_reader *reader, struct fst_writer *w, uint64_t *rows,
-                                 struct fst_error *err)
-{
-    bool *told = fst_alloc(reader->schema->n + 1);
-    enum fst_status status = copy_all(reader, w, told, rows, err);
-    free(told);
-    return status;
+    return true;
 }
 
 /* "a,b" into names that lie in `copy`; returns how many. */
@@ -235,57 +210,65 @@ static size_t split(char *copy, const char **names, size_t max)
 }
 
 static enum fst_status write_into(const struct fst_cli *c, const char *folder,
-                                  struct fst_reader *reader, uint64_t *rows, struct fst_error *err)
+                                  struct fst_reader *reader, struct fst_copy *copy,
+                                  struct fst_error *err)
 {
     const char *names[64], *by = cli_option(c, "--partition-by");
     struct fst_into into = {.folder = folder, .format = c->output, .partition_by = names};
     if (strcmp(c->output, "table") == 0)
         return fst_fail(err, FST_EINVAL, "--into wants a format as well: -o parquet");
     FST_TRY(take_codec(c, &into.write.codec, err));
-    char *copy = by ? fst_strdup(by) : NULL;
-    into.n_partition_by = split(copy, names, FST_COUNT(names));
-    enum fst_status status = fst_app_write_into(reader, &into, rows, err);
-    free(copy);
+    char *list = by ? fst_strdup(by) : NULL;
+    into.n_partition_by = split(list, names, FST_COUNT(names));
+    enum fst_status status = fst_app_write_into(reader, &into, copy, err);
+    free(list);
     return status;
 }
 
-static int emit_into(const struct fst_cli *c, const char *into, struct fst_reader *reader,
-                     uint64_t *rows)
+static enum fst_status emit_into(const struct fst_cli *c, const char *into,
+                                 struct fst_reader *reader, struct fst_copy *copy,
+                                 struct fst_error *err)
 {
-    struct fst_error err = {0};
     char *here = getcwd(NULL, 0);
     char *folder = here && !strstr(into, "://") ? fst_path_join(here, into) : fst_strdup(into);
-    enum fst_status status = write_into(c, folder, reader, rows, &err);
+    enum fst_status status = write_into(c, folder, reader, copy, err);
     free(folder);
     free(here);
-    fst_reader_close(reader);
-    if (status != FST_OK)
-        return cli_fail(&err);
-    cli_note("%llu rows into %s", (unsigned long long)*rows, into);
-    return 0;
+    if (status == FST_OK)
+        cli_note("%llu rows into %s", (unsigned long long)copy->rows, into);
+    return status;
+}
+
+static enum fst_status emit(const struct fst_cli *c, struct fst_reader *reader,
+                            struct fst_copy *copy, struct fst_error *err)
+{
+    struct fst_writer *w = NULL;
+    enum fst_status status = open_writer(c, reader->schema, &w, err);
+    if (status == FST_OK)
+        status = fst_copy_rows(reader, w, copy, err);
+    fst_writer_free(w);
+    if (status == FST_OK && fflush(stdout) != 0)
+        status = errno == EPIPE ? FST_OK : fst_fail_errno(err, "writing the rows");
+    if (status != FST_OK && ferror(stdout) && errno == EPIPE)
+        return FST_OK; /* whoever reads had enough */
+    return status;
 }
 
 int cli_emit(struct fst_cli *c, struct fst_reader *reader, uint64_t *rows)
 {
-    struct fst_writer *w = NULL;
+    struct unreadable unreadable = {0};
+    struct fst_copy copy = {.tell = tell_unreadable, .arg = &unreadable};
     struct fst_error err = {0};
     const char *into = cli_option(c, "--into");
-    *rows = 0;
-    if (into)
-        return emit_into(c, into, reader, rows);
-    if (cli_option(c, "--partition-by")) {
-        fst_reader_close(reader);
-        return cli_usage(c, "--partition-by goes with --into");
-    }
-    enum fst_status status = open_writer(c, reader->schema, &w, &err);
-    if (status == FST_OK)
-        status = copy_rows(reader, w, rows, &err);
-    fst_writer_free(w);
+    bool is_alone = !into && cli_option(c, "--partition-by");
+    enum fst_status status = is_alone ? FST_OK
+                             : into   ? emit_into(c, into, reader, &copy, &err)
+                                      : emit(c, reader, &copy, &err);
+    *rows = copy.rows;
     fst_reader_close(reader);
-    if (status == FST_OK && fflush(stdout) != 0)
-        status = errno == EPIPE ? FST_OK : fst_fail_errno(&err, "writing the rows");
-    if (status != FST_OK && ferror(stdout) && errno == EPIPE)
-        return 0; /* whoever reads had enough */
+    free(unreadable.told);
+    if (is_alone)
+        return cli_usage(c, "--partition-by goes with --into");
     return status == FST_OK ? 0 : cli_fail(&err);
 }
 

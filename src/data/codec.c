@@ -342,7 +342,7 @@ bool fst_compressor_run(struct fst_compressor *z, struct fst_buf *out, const voi
     switch (z->codec) {
     case FST_CODEC_SNAPPY:
         fst_snappy_compress(out, p, n);
-        return true;
+        return !out->over;
     case FST_CODEC_GZIP:
         return compress_gzip(z, out, p, n);
     case FST_CODEC_ZSTD:

@@ -68,12 +68,17 @@ static enum fst_status close_group(struct writer *w, struct fst_error *err)
     return FST_OK;
 }
 
-static size_t size_of_group(const struct writer *w)
+/* A group ends by what it will be, or by twice that in memory: numbers of a page under way take
+ * more room here than in the file. */
+static bool is_group_full(const struct writer *w)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < w->file.schema.n_leaves; i++)
-        n += fst_pqw_column_size(&w->columns[i]);
-    return n;
+    size_t size = 0, memory = 0;
+    for (size_t i = 0; i < w->file.schema.n_leaves; i++) {
+        size += fst_pqw_column_size(&w->columns[i]);
+        memory += fst_pqw_column_memory(&w->columns[i]);
+    }
+    return w->rows_in_group >= w->group_rows || size >= w->group_bytes ||
+           memory / 2 >= w->group_bytes;
 }
 
 static bool has_nanos(const struct fst_column *c)
@@ -123,8 +128,7 @@ static enum fst_status add_rows(struct writer *w, const struct fst_frame *f, siz
     }
     w->rows_in_group += n;
     w->file.rows += n;
-    bool is_full = w->rows_in_group >= w->group_rows || size_of_group(w) >= w->group_bytes;
-    return is_full ? close_group(w, err) : FST_OK;
+    return is_group_full(w) ? close_group(w, err) : FST_OK;
 }
 
 static enum fst_status writer_write(struct fst_writer *base, const struct fst_frame *f,

@@ -164,23 +164,27 @@ struct fst_pqw_page {
     uint64_t first_row;
     int64_t n_values, n_nulls, n_nan;
     struct fst_pqw_bounds bounds;
+    /* while it is held back */
+    size_t n_levels, n_numbers, n_entries; /* n_entries: of the dictionary, when it ended */
 };
 
-/* A column chunk on its way: values are collected for a page, pages for the row group. */
+/* A column chunk on its way: values are collected for a page, pages for the row group. Its first
+ * pages are held back as levels and numbers until it shows whether the dictionary pays. */
 struct fst_pqw_column {
     const struct fst_pqw_leaf *leaf;
     const struct fst_pqw_limits *limits;
     struct fst_compressor *compressor; /* borrowed */
     struct fst_pqw_rows rows;
-    /* the page */
+    /* the page, behind those that are held back */
     struct fst_buf def, rep, plain; /* a byte a level, a byte a boolean */
     uint32_t *numbers;
     size_t n_numbers, numbers_cap;
+    size_t n_held, held_levels, held_numbers;
     size_t page_rows;
     int64_t page_nulls;
     struct fst_pqw_range page_range;
     /* the chunk */
-    bool by_dictionary;
+    bool by_dictionary, is_decided;
     struct fst_pqw_dictionary dictionary;
     struct fst_buf pages, content, fixed;
     struct fst_pqw_page *index;
@@ -200,8 +204,9 @@ enum fst_status fst_pqw_column_end(struct fst_pqw_column *c, struct fst_error *e
 /* Append the page of the dictionary, when there is one. */
 enum fst_status fst_pqw_dictionary_page(struct fst_pqw_column *c, struct fst_buf *out,
                                         struct fst_error *err);
-/* Bytes without compression, or memory that it holds: whatever is more. */
+/* Bytes without compression, about; and memory. */
 size_t fst_pqw_column_size(const struct fst_pqw_column *c);
+size_t fst_pqw_column_memory(const struct fst_pqw_column *c);
 void fst_pqw_column_reset(struct fst_pqw_column *c); /* for the next row group */
 void fst_pqw_column_done(struct fst_pqw_column *c);
 

@@ -1,8 +1,9 @@
 /* parquet_write_column: one column chunk: values into pages, with a dictionary while it pays.
  *
  * Pages are V1, encoded PLAIN or by dictionary, always with a checksum, and begin with a row. The
- * dictionary is given up when it grows too large, or at once when the first page shows hardly a
- * value twice (in a chunk of one page: when most are different). */
+ * dictionary is taken once every value came twice in the mean; until then pages are held back, and
+ * when it grows too large before, or the chunk ends, they are written without. One that is taken
+ * and grows too large stays for the pages before. */
 #include "parquet_write.h"
 
 #include <stdlib.h>
@@ -77,16 +78,20 @@ static void put_bits(const struct fst_buf *bytes, struct fst_buf *out)
     }
 }
 
-static int put_values(struct fst_pqw_column *c, struct fst_buf *out)
+/* The values of a page, whose numbers begin at `numbers`. */
+static int put_values(struct fst_pqw_column *c, const struct fst_pqw_page *page,
+                      const uint32_t *numbers, struct fst_buf *out)
 {
-    if (c->n_numbers) {
-        unsigned width = fst_pqw_width(c->dictionary.n - 1);
+    if (page->n_numbers && c->by_dictionary) {
+        unsigned width = fst_pqw_width(page->n_entries - 1);
         fst_buf_addc(out, (char)width);
-        fst_pqw_rle(out, c->numbers, c->n_numbers, width);
+        fst_pqw_rle(out, numbers, page->n_numbers, width);
         c->n_dictionary_pages++;
         return FST_PQ_RLE_DICTIONARY;
     }
-    if (c->leaf->storage.physical == FST_PQ_BOOLEAN)
+    if (page->n_numbers)
+        fst_pqw_denumber(&c->dictionary, numbers, page->n_numbers, out);
+    else if (c->leaf->storage.physical == FST_PQ_BOOLEAN)
         put_bits(&c->plain, out);
     else
         fst_buf_add(out, fst_buf_text(&c->plain), c->plain.n);
@@ -94,75 +99,105 @@ static int put_values(struct fst_pqw_column *c, struct fst_buf *out)
     return FST_PQ_PLAIN;
 }
 
-/* The page by values instead of by numbers; no page before it used the dictionary. */
-static void give_up_dictionary(struct fst_pqw_column *c)
+static enum fst_status write_page(struct fst_pqw_column *c, struct fst_pqw_page *page,
+                                  size_t levels, size_t numbers, struct fst_error *err)
 {
-    fst_pqw_denumber(&c->dictionary, c->numbers, c->n_numbers, &c->plain);
-    c->n_numbers = 0;
-    c->by_dictionary = false;
-    fst_pqw_dictionary_clear(&c->dictionary);
+    const uint8_t *rep = (const uint8_t *)fst_buf_text(&c->rep) + levels;
+    const uint8_t *def = (const uint8_t *)fst_buf_text(&c->def) + levels;
+    fst_buf_clear(&c->content);
+    if (c->leaf->max_rep)
+        fst_pqw_levels(&c->content, rep, page->n_levels, c->leaf->max_rep);
+    if (c->leaf->max_def)
+        fst_pqw_levels(&c->content, def, page->n_levels, c->leaf->max_def);
+    int encoding = put_values(c, page, c->numbers + numbers, &c->content);
+    page->at = c->pages.n;
+    FST_TRY(put_page(c, &c->pages, PAGE_DATA, page->n_values, encoding, &c->content, err));
+    page->bytes = c->pages.n - page->at;
+    return FST_OK;
 }
 
-static bool is_hardly_repeated(const struct fst_pqw_column *c, bool is_last)
+/* All pages that were held back. */
+static enum fst_status write_held(struct fst_pqw_column *c, struct fst_error *err)
 {
-    enum { FEW_VALUES = 100 };
-    size_t percent = is_last ? 50 : 95;
-    return c->n_numbers > FEW_VALUES && c->dictionary.n * 100 > c->n_numbers * percent;
-}
-
-static void note_page(struct fst_pqw_column *c, size_t at, int64_t n_values)
-{
-    fst_grow(&c->index, &c->index_cap, c->n_pages + 1, sizeof(*c->index));
-    c->index[c->n_pages++] = (struct fst_pqw_page){
-        .at = at,
-        .bytes = c->pages.n - at,
-        .first_row = c->n_rows,
-        .n_values = n_values,
-        .n_nulls = c->page_nulls,
-        .n_nan = c->page_range.n_nan,
-        .bounds = fst_pqw_bounds_of(&c->page_range, c->leaf),
-    };
-    fst_pqw_range_merge(&c->range, c->leaf, &c->page_range);
-    c->n_rows += c->page_rows;
-    c->n_values += n_values;
-    c->n_nulls += c->page_nulls;
-}
-
-static void begin_page(struct fst_pqw_column *c)
-{
+    size_t levels = 0, numbers = 0;
+    for (; c->n_held; c->n_held--) {
+        struct fst_pqw_page *page = &c->index[c->n_pages - c->n_held];
+        FST_TRY(write_page(c, page, levels, numbers, err));
+        levels += page->n_levels;
+        numbers += page->n_numbers;
+    }
     fst_buf_clear(&c->def);
     fst_buf_clear(&c->rep);
     fst_buf_clear(&c->plain);
-    fst_pqw_range_clear(&c->page_range);
-    c->n_numbers = c->page_rows = 0;
-    c->page_nulls = 0;
-    if (c->dictionary.entries.n > c->limits->dictionary_bytes)
+    c->n_numbers = c->held_levels = c->held_numbers = 0;
+    return FST_OK;
+}
+
+static bool is_dictionary_full(const struct fst_pqw_column *c)
+{
+    return c->dictionary.entries.n > c->limits->dictionary_bytes;
+}
+
+/* Is it known how the pages so far are written? */
+static bool decide(struct fst_pqw_column *c, bool is_last)
+{
+    enum { FEW_VALUES = 100 };
+    if (!c->by_dictionary || c->is_decided)
+        return true;
+    bool pays = c->dictionary.n * 2 <= c->n_numbers || (is_last && c->n_numbers <= FEW_VALUES);
+    c->is_decided = pays || is_last || is_dictionary_full(c);
+    c->by_dictionary = pays || !c->is_decided;
+    return c->is_decided;
+}
+
+static enum fst_status write_pages(struct fst_pqw_column *c, bool is_last, struct fst_error *err)
+{
+    if (!decide(c, is_last))
+        return FST_OK;
+    FST_TRY(write_held(c, err));
+    if (!c->by_dictionary && c->n_dictionary_pages == 0)
+        fst_pqw_dictionary_clear(&c->dictionary); /* given up */
+    else if (is_dictionary_full(c))
         c->by_dictionary = false; /* the entries stay for the pages that use them */
+    return FST_OK;
+}
+
+static void end_page(struct fst_pqw_column *c)
+{
+    fst_grow(&c->index, &c->index_cap, c->n_pages + 1, sizeof(*c->index));
+    size_t n_levels = c->def.n - c->held_levels;
+    c->index[c->n_pages++] = (struct fst_pqw_page){
+        .first_row = c->n_rows,
+        .n_values = (int64_t)n_levels,
+        .n_nulls = c->page_nulls,
+        .n_nan = c->page_range.n_nan,
+        .bounds = fst_pqw_bounds_of(&c->page_range, c->leaf),
+        .n_levels = n_levels,
+        .n_numbers = c->n_numbers - c->held_numbers,
+        .n_entries = c->dictionary.n,
+    };
+    fst_pqw_range_merge(&c->range, c->leaf, &c->page_range);
+    fst_pqw_range_clear(&c->page_range);
+    c->n_rows += c->page_rows;
+    c->n_values += (int64_t)n_levels;
+    c->n_nulls += c->page_nulls;
+    c->n_held++;
+    c->held_levels = c->def.n;
+    c->held_numbers = c->n_numbers;
+    c->page_rows = 0;
+    c->page_nulls = 0;
 }
 
 static enum fst_status flush(struct fst_pqw_column *c, bool is_last, struct fst_error *err)
 {
-    if (c->page_rows == 0)
-        return FST_OK;
-    if (c->by_dictionary && c->n_dictionary_pages == 0 && is_hardly_repeated(c, is_last))
-        give_up_dictionary(c);
-    int64_t n = (int64_t)c->def.n;
-    size_t at = c->pages.n;
-    fst_buf_clear(&c->content);
-    if (c->leaf->max_rep)
-        fst_pqw_levels(&c->content, (const uint8_t *)c->rep.p, c->rep.n, c->leaf->max_rep);
-    if (c->leaf->max_def)
-        fst_pqw_levels(&c->content, (const uint8_t *)c->def.p, c->def.n, c->leaf->max_def);
-    int encoding = put_values(c, &c->content);
-    FST_TRY(put_page(c, &c->pages, PAGE_DATA, n, encoding, &c->content, err));
-    note_page(c, at, n);
-    begin_page(c);
-    return FST_OK;
+    if (c->page_rows)
+        end_page(c);
+    return c->n_held ? write_pages(c, is_last, err) : FST_OK;
 }
 
 enum fst_status fst_pqw_column_end(struct fst_pqw_column *c, struct fst_error *err)
 {
-    return flush(c, c->n_pages == 0, err);
+    return flush(c, true, err);
 }
 
 enum fst_status fst_pqw_dictionary_page(struct fst_pqw_column *c, struct fst_buf *out,
@@ -217,13 +252,14 @@ static void add_texts(struct fst_pqw_column *c, size_t plain_size)
 
 static size_t page_size(const struct fst_pqw_column *c)
 {
-    return c->plain.n + c->n_numbers * 2 + (c->leaf->max_rep ? c->def.n : 0);
+    return c->plain.n + (c->n_numbers - c->held_numbers) * 2 +
+           (c->leaf->max_rep ? c->def.n - c->held_levels : 0);
 }
 
 static bool is_full(const struct fst_pqw_column *c)
 {
     return c->page_rows >= c->limits->page_rows || page_size(c) >= c->limits->page_bytes ||
-           (c->by_dictionary && c->dictionary.entries.n > c->limits->dictionary_bytes);
+           (c->by_dictionary && is_dictionary_full(c));
 }
 
 /* Rows that go into a page whole. */
@@ -270,8 +306,14 @@ enum fst_status fst_pqw_column_add(struct fst_pqw_column *c, const struct fst_co
 
 size_t fst_pqw_column_size(const struct fst_pqw_column *c)
 {
-    return c->raw_bytes + fst_pqw_dictionary_size(&c->dictionary) + c->plain.n + c->def.n +
-           c->rep.n + 4 * c->n_numbers;
+    unsigned width = fst_pqw_width(c->dictionary.n);
+    return c->raw_bytes + c->dictionary.entries.n + c->plain.n + c->n_numbers * width / 8;
+}
+
+size_t fst_pqw_column_memory(const struct fst_pqw_column *c)
+{
+    return c->pages.n + fst_pqw_dictionary_size(&c->dictionary) + c->plain.n + c->def.n + c->rep.n +
+           4 * c->n_numbers;
 }
 
 void fst_pqw_column_reset(struct fst_pqw_column *c)

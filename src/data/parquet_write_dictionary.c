@@ -3,6 +3,8 @@
  * A hash table of entry numbers; the tag beside each keeps most probes off the entries. */
 #include "parquet_write.h"
 
+#include "sketch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +16,7 @@ static uint32_t hash_64(uint64_t v)
 
 static uint32_t hash_bytes(const char *p, size_t n)
 {
-    uint64_t h = n * 0xFF51AFD7ED558CCDu, word;
-    for (; n >= 8; p += 8, n -= 8) {
-        memcpy(&word, p, sizeof(word));
-        h = (h ^ word) * 0x9E3779B97F4A7C15u;
-        h ^= h >> 32;
-    }
-    word = 0;
-    memcpy(&word, p, n);
-    return hash_64(h ^ word);
+    return (uint32_t)fst_hash_bytes(p, n, 0);
 }
 
 static inline uint32_t hash_fixed(const char *p, size_t width)

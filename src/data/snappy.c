@@ -80,7 +80,8 @@ enum fst_status fst_snappy_run(struct fst_lz *s, struct fst_codec_io *io)
 
 /* ---- Compressing ----------------------------------------------------------------------------- */
 
-enum { BLOCK_BYTES = 1 << 16, HASH_BITS = 14, MIN_MATCH = 4 };
+enum { BLOCK_BYTES = 1 << 16, HASH_BITS = 14, MIN_MATCH = 4, LONG_COPY = 64 };
+enum { NEAR = 1 << 11, SHORT_COPY = 11 }; /* what a copy of two bytes reaches */
 
 static uint32_t load32(const uint8_t *p)
 {
@@ -89,61 +90,80 @@ static uint32_t load32(const uint8_t *p)
     return v;
 }
 
-static void put_literal(struct fst_buf *out, const uint8_t *p, size_t n)
+static uint32_t hash_at(const uint8_t *p)
 {
-    if (n == 0)
-        return;
-    size_t length = n - 1;
-    if (length < 60) {
-        fst_buf_addc(out, (char)(length << 2));
-    } else {
-        size_t n_bytes = length < 1 << 8 ? 1 : 2; /* a block is 64 KB */
-        fst_buf_addc(out, (char)((59 + n_bytes) << 2));
-        for (size_t i = 0; i < n_bytes; i++)
-            fst_buf_addc(out, (char)(length >> (8 * i)));
-    }
-    fst_buf_add(out, p, n);
+    return (load32(p) * 0x1E35A7BDu) >> (32 - HASH_BITS);
 }
 
-static void put_copy(struct fst_buf *out, size_t offset, size_t n)
+static uint8_t *put_literal(uint8_t *to, const uint8_t *p, size_t n)
 {
-    while (n > 0) {
+    if (n == 0)
+        return to;
+    size_t length = n - 1;
+    if (length < 60) {
+        *to++ = (uint8_t)(length << 2);
+    } else {
+        size_t n_bytes = length < 1 << 8 ? 1 : 2; /* a block is 64 KB */
+        *to++ = (uint8_t)((59 + n_bytes) << 2);
+        for (size_t i = 0; i < n_bytes; i++)
+            *to++ = (uint8_t)(length >> (8 * i));
+    }
+    memcpy(to, p, n);
+    return to + n;
+}
+
+static uint8_t *put_copy(uint8_t *to, size_t offset, size_t n)
+{
+    while (n > SHORT_COPY || (n && offset >= NEAR)) {
         /* Other decoders are quicker when no part is under four bytes. */
-        size_t part = n > 64 ? (n < 68 ? 60 : 64) : n;
-        fst_buf_addc(out, (char)(((part - 1) << 2) | 2));
-        fst_buf_addc(out, (char)offset);
-        fst_buf_addc(out, (char)(offset >> 8));
+        size_t part = n < LONG_COPY ? n : n < LONG_COPY + 4 && n > LONG_COPY ? 60 : LONG_COPY;
+        *to++ = (uint8_t)(((part - 1) << 2) | 2);
+        *to++ = (uint8_t)offset;
+        *to++ = (uint8_t)(offset >> 8);
         n -= part;
     }
+    if (n) {
+        *to++ = (uint8_t)(offset >> 8 << 5 | (n - 4) << 2 | 1);
+        *to++ = (uint8_t)offset;
+    }
+    return to;
 }
 
 static size_t match_length(const uint8_t *a, const uint8_t *b, const uint8_t *end)
 {
     size_t n = 0;
+    for (uint64_t x, y; b + n + sizeof(x) <= end; n += sizeof(x)) {
+        memcpy(&x, a + n, sizeof(x));
+        memcpy(&y, b + n, sizeof(y));
+        if (x != y)
+            return n + (size_t)__builtin_ctzll(x ^ y) / 8;
+    }
     while (b + n < end && a[n] == b[n])
         n++;
     return n;
 }
 
-static void compress_block(struct fst_buf *out, const uint8_t *p, size_t n, uint16_t *seen)
+static uint8_t *compress_block(uint8_t *to, const uint8_t *p, size_t n, uint16_t *seen)
 {
     memset(seen, 0, sizeof(*seen) << HASH_BITS);
     size_t literal = 0, at = 1;
     while (at + MIN_MATCH <= n) {
-        uint32_t hash = (load32(p + at) * 0x1E35A7BDu) >> (32 - HASH_BITS);
+        uint32_t hash = hash_at(p + at);
         size_t before = seen[hash];
         seen[hash] = (uint16_t)at;
         if (load32(p + before) != load32(p + at)) {
             at += 1 + ((at - literal) >> 5); /* hurry over what does not compress */
             continue;
         }
-        put_literal(out, p + literal, at - literal);
+        to = put_literal(to, p + literal, at - literal);
         size_t length = match_length(p + before, p + at, p + n);
-        put_copy(out, at - before, length);
+        to = put_copy(to, at - before, length);
         at += length;
         literal = at;
+        if (at + MIN_MATCH <= n) /* the end of what repeats is where more of it may begin */
+            seen[hash_at(p + at - 1)] = (uint16_t)(at - 1);
     }
-    put_literal(out, p + literal, n - literal);
+    return put_literal(to, p + literal, n - literal);
 }
 
 void fst_snappy_compress(struct fst_buf *out, const void *p, size_t n)
@@ -153,8 +173,14 @@ void fst_snappy_compress(struct fst_buf *out, const void *p, size_t n)
         fst_buf_addc(out, (char)(v | 0x80));
     fst_buf_addc(out, (char)v);
 
+    /* A literal costs three bytes at most, and there is one for each copy of four or more that
+     * takes three or less: a sixth more is enough. */
+    uint8_t *to = (uint8_t *)fst_buf_room(out, n + n / 6 + 32);
+    if (!to)
+        return;
     uint16_t seen[1 << HASH_BITS];
     for (size_t at = 0; at < n; at += BLOCK_BYTES)
-        compress_block(out, (const uint8_t *)p + at, n - at < BLOCK_BYTES ? n - at : BLOCK_BYTES,
-                       seen);
+        to = compress_block(to, (const uint8_t *)p + at,
+                            n - at < BLOCK_BYTES ? n - at : BLOCK_BYTES, seen);
+    fst_buf_took(out, (char *)to);
 }

@@ -12,8 +12,6 @@
 #include "firesteel/store.h"
 #include "local_job.h"
 
-enum { ROWS_A_FRAME = 8192 };
-
 struct local_run {
     struct local_job *job;
     char *place; /* of the output, for people */
@@ -49,23 +47,6 @@ static enum fst_status begin(struct local_run *run, const struct fst_work *w, st
     return status;
 }
 
-/* A writer does not know its file. */
-static enum fst_status told_where(const struct local_run *run, enum fst_status status,
-                                  struct fst_error *err)
-{
-    if (status == FST_OK)
-        return FST_OK;
-    fst_output_explain(run->output, err);
-    fst_while(err, "output %s", run->place);
-    return status;
-}
-
-static enum fst_status finish(struct local_run *run, struct fst_error *err)
-{
-    FST_TRY(told_where(run, fst_writer_finish(run->writer, err), err));
-    return fst_output_commit(run->output, err);
-}
-
 /* Nothing of a run that did not end well stays. */
 static void remove_output(struct local_run *run)
 {
@@ -75,18 +56,45 @@ static void remove_output(struct local_run *run)
     run->output = NULL;
 }
 
-static enum fst_status write_rows(struct local_run *run, bool *done, struct fst_problem *problem,
+/* The rows of the job, as a reader. */
+struct job_reader {
+    struct fst_reader base;
+    struct local_job *job;
+    bool done;
+    struct fst_problem problem;
+};
+
+static enum fst_status next_rows(struct fst_reader *base, size_t max_rows, struct fst_frame **out,
+                                 struct fst_error *err)
+{
+    struct job_reader *r = (struct job_reader *)base;
+    if (r->done)
+        return FST_OK;
+    return local_job_rows(r->job, max_rows, out, &r->done, &r->problem, err);
+}
+
+static bool count_rows(void *arg, const struct fst_frame *f)
+{
+    struct local_run *run = arg;
+    pthread_mutex_lock(&run->lock);
+    run->progress.rows += (int64_t)f->n_rows;
+    pthread_mutex_unlock(&run->lock);
+    return !atomic_load(&run->job->stop);
+}
+
+/* Write all rows; a writer does not know its file. */
+static enum fst_status write_rows(struct local_run *run, struct fst_problem *problem,
                                   struct fst_error *err)
 {
-    struct fst_frame *frame;
-    FST_TRY(local_job_rows(run->job, ROWS_A_FRAME, &frame, done, problem, err));
-    if (!frame)
-        return FST_OK;
-    enum fst_status status = told_where(run, fst_writer_write(run->writer, frame, err), err);
-    pthread_mutex_lock(&run->lock);
-    run->progress.rows += (int64_t)frame->n_rows;
-    pthread_mutex_unlock(&run->lock);
-    fst_frame_unref(frame);
+    static const struct fst_reader_ops ops = {.next = next_rows};
+    struct job_reader reader = {.base = {&ops, run->job->schema, -1}, .job = run->job};
+    struct fst_copy copy = {.tell = count_rows, .arg = run};
+    enum fst_status status = fst_copy_rows(&reader.base, run->writer, &copy, err);
+    *problem = reader.problem;
+    if (status == FST_OK || !copy.is_writers)
+        return status;
+    fst_output_explain(run->output, err);
+    fst_while(err, "output %s", run->place);
     return status;
 }
 
@@ -95,13 +103,11 @@ static void *work(void *arg)
     struct local_run *run = arg;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
-    enum fst_status status = FST_OK;
-    for (bool done = false; status == FST_OK && !done;)
-        status = write_rows(run, &done, &problem, &err);
+    enum fst_status status = write_rows(run, &problem, &err);
     if (status == FST_OK && atomic_load(&run->job->stop))
         status = fst_fail(&err, FST_ECANCELLED, "cancelled");
     if (status == FST_OK)
-        status = finish(run, &err);
+        status = fst_output_commit(run->output, &err);
     remove_output(run);
     pthread_mutex_lock(&run->lock);
     run->progress.state = status == FST_OK           ? FST_RUN_READY

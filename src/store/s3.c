@@ -3,7 +3,6 @@
  * S3 has no folders; a prefix is one when keys lie below it. A name without a dot is looked for as
  * a folder first, one with a dot as an object, because that is what they mostly are: one request
  * less. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,18 +96,10 @@ static enum fst_status stat_object(const char *uri, struct fst_arena *a, struct 
 /* ---- Folders
  * -------------------------------------------------------------------------------------------- */
 
-static bool is_pattern(const char *key)
-{
-    return strpbrk(key, "*?[");
-}
-
 /* Up to the last slash before a wildcard; else the key without slashes at its end. Owned. */
 static char *folder_of(const char *key)
 {
-    size_t n = strcspn(key, "*?[");
-    if (key[n])
-        while (n && key[n - 1] != '/')
-            n--;
+    size_t n = fst__has_glob(key) ? fst__glob_fixed(key) : strlen(key);
     while (n && key[n - 1] == '/')
         n--;
     return fst_strndup(key, n);
@@ -145,7 +136,7 @@ static enum fst_status stat_either(const struct address *at, const char *uri, st
 {
     size_t n = strlen(at->key);
     const char *name = fst_path_base(at->key);
-    bool only_folder = n == 0 || at->key[n - 1] == '/' || is_pattern(at->key);
+    bool only_folder = n == 0 || at->key[n - 1] == '/' || fst__has_glob(at->key);
     bool object_first = !only_folder && strchr(name, '.');
     enum fst_status status =
         object_first ? stat_object(uri, a, out, err) : stat_folder(at, uri, a, out, err);
@@ -183,10 +174,28 @@ static bool is_data(const char *below)
     }
 }
 
-/* A pattern is of the files, or of folders above them. */
-static bool matches(const char *pattern, const char *key)
+/* What keys are to be like: patterns of files, or of folders above them, without the fixed part. */
+struct wanted {
+    struct fst_arena *arena;
+    const char *const *patterns;
+    size_t n, fixed;
+};
+
+static enum fst_status wanted_of(const char *key, struct wanted *out, struct fst_error *err)
 {
-    return !is_pattern(pattern) || fnmatch(pattern, key, FNM_PATHNAME | FNM_LEADING_DIR) == 0;
+    *out = (struct wanted){.arena = fst_arena_new()};
+    if (!fst__has_glob(key))
+        return FST_OK;
+    out->fixed = fst__glob_fixed(key);
+    return fst__glob_expand(key + out->fixed, out->arena, &out->patterns, &out->n, err);
+}
+
+static bool matches(const struct wanted *w, const char *key)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (strlen(key) >= w->fixed && fst__glob_match_path(w->patterns[i], key + w->fixed))
+            return true;
+    return w->n == 0;
 }
 
 static int by_uri(const void *a, const void *b)
@@ -194,14 +203,14 @@ static int by_uri(const void *a, const void *b)
     return strcmp(((const struct fst_entry *)a)->uri, ((const struct fst_entry *)b)->uri);
 }
 
-static void take_entries(const struct address *at, const struct fst_s3_listing *l, size_t skip,
-                         struct fst_listing *out)
+static void take_entries(const struct address *at, const struct wanted *wanted,
+                         const struct fst_s3_listing *l, size_t skip, struct fst_listing *out)
 {
     out->arena = fst_arena_new();
     out->entries = fst_arena_alloc(out->arena, (l->n + 1) * sizeof *out->entries);
     for (size_t i = 0; i < l->n; i++) {
         const struct fst_s3_entry *e = &l->entries[i];
-        if (strlen(e->key) < skip || !is_data(e->key + skip) || !matches(at->key, e->key))
+        if (strlen(e->key) < skip || !is_data(e->key + skip) || !matches(wanted, e->key))
             continue;
         char *uri = uri_of(at, e->key);
         out->entries[out->n++] = (struct fst_entry){.uri = fst_arena_strdup(out->arena, uri),
@@ -221,11 +230,15 @@ static enum fst_status s3_list(const char *uri, size_t max, struct fst_listing *
     *out = (struct fst_listing){0};
     FST_TRY(address_of(uri, &at, err));
     char *folder = folder_of(at.key);
-    char *prefix = is_pattern(at.key) ? fst_strndup(at.key, strcspn(at.key, "*?["))
-                                      : fst_asprintf("%s%s", folder, *folder ? "/" : "");
-    enum fst_status status = fst_s3_list(at.s3, at.bucket, prefix, NULL, max, &l, err);
+    char *prefix = fst__has_glob(at.key) ? fst_strndup(at.key, strcspn(at.key, "*?[{\\"))
+                                         : fst_asprintf("%s%s", folder, *folder ? "/" : "");
+    struct wanted wanted;
+    enum fst_status status = wanted_of(at.key, &wanted, err);
     if (status == FST_OK)
-        take_entries(&at, &l, *folder ? strlen(folder) + 1 : 0, out);
+        status = fst_s3_list(at.s3, at.bucket, prefix, NULL, max, &l, err);
+    if (status == FST_OK)
+        take_entries(&at, &wanted, &l, *folder ? strlen(folder) + 1 : 0, out);
+    fst_arena_free(wanted.arena);
     fst_s3_listing_done(&l);
     free(prefix);
     free(folder);

@@ -14,8 +14,10 @@
 #define MAX_SIGHT 128
 #define MORE_ROWS 2000
 #define MORE_COLUMNS 40
+#define TO_END 10 /* times as many rows at once, on the way to the end */
 #define NAME_COLS 36
-#define MAX_ROWS 1000000 /* kept of what can be read from the front only */
+#define MAX_ROWS 1000000   /* kept of what can be read from the front only, */
+#define MAX_CELLS 20000000 /* and fewer of wide tables */
 
 /* Rows being read, and the wish to stop: the reader asks for it as long as it lives, whoever has
  * it. The view and the task that reads hold it together. */
@@ -36,6 +38,7 @@ struct preview {
     char *where, *sort_column, *label, *run_id;
     int sort; /* 0 as it lies, 1 ascending, -1 descending */
     bool loading, opened, ended;
+    bool to_end;       /* read on until the last row is there, with the cursor at the end */
     bool wants_record; /* of the row under the cursor, when it comes */
     char status[512];
 };
@@ -261,6 +264,37 @@ static bool take_frames(struct preview *p, const struct preview_task *t)
 
 static void more(struct view *v);
 
+static uint64_t most_rows(const struct preview *p)
+{
+    uint64_t n = MAX_CELLS / (p->schema->n ? p->schema->n : 1);
+    return n > MAX_ROWS ? MAX_ROWS : n < FIRST_ROWS ? FIRST_ROWS : n;
+}
+
+/* Rows that can be read from the front only, and not all of which are there. */
+static bool is_front_only(const struct preview *p)
+{
+    return !p->grid.can_seek && !p->grid.complete;
+}
+
+/* On the way to the end the cursor keeps to it; no key stops that but one that moves. */
+static void keep_to_end(struct view *v)
+{
+    struct preview *p = v->state;
+    struct fst_buf rows = FST_BUF(64);
+    if (!p->to_end)
+        return;
+    fst_grid_goto(&p->grid, UINT64_MAX);
+    p->to_end = is_front_only(p);
+    if (p->to_end && p->grid.n_rows >= most_rows(p)) {
+        p->to_end = false;
+        fst_count_text(&rows, (int64_t)p->grid.n_rows);
+        wb_say(v->wb, FST_ROLE_WARN,
+               "only the first %s rows are kept; a condition (w) shows others",
+               fst_buf_text(&rows));
+    }
+    fst_buf_done(&rows);
+}
+
 static void done(struct task *t, struct view *v)
 {
     struct preview_task *pt = (struct preview_task *)t;
@@ -280,9 +314,11 @@ static void done(struct task *t, struct view *v)
         if (p->opened)
             wb_say(t->wb, FST_ROLE_ERROR, "%s", p->status);
         p->ended = p->opened;
+        p->to_end = false;
         return;
     }
     p->status[0] = '\0';
+    keep_to_end(v);
     if (goes_on)
         more(v);
     if (p->wants_record && wb_top(v->wb) == v)
@@ -325,8 +361,9 @@ static void start(struct view *v)
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
     p->question++;
+    p->to_end = false;
     bool is_query = p->sort || (p->where && *p->where);
-    uint64_t limit = is_query ? MAX_ROWS : INT64_MAX;
+    uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
     wb_task_start(&t->task, "reading rows");
@@ -386,11 +423,13 @@ static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
     bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
-    if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= MAX_ROWS))
+    uint64_t n = chunk(p) * (p->to_end ? TO_END : 1);
+    if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= most_rows(p)))
         return;
-    size_t n = (size_t)chunk(p);
-    struct preview_task *t =
-        goes_on ? new_task(v, p->rows, n) : opening_task(v, &p->rows, from, INT64_MAX, n);
+    if (!p->grid.can_seek && n > most_rows(p) - p->grid.n_rows)
+        n = most_rows(p) - p->grid.n_rows;
+    struct preview_task *t = goes_on ? new_task(v, p->rows, (size_t)n)
+                                     : opening_task(v, &p->rows, from, INT64_MAX, (size_t)n);
     wb_task_start(&t->task, "reading rows");
 }
 
@@ -482,6 +521,14 @@ static void close(struct view *v)
     free(p->run_id);
 }
 
+static void moved(struct view *v, const char *name)
+{
+    struct preview *p = v->state;
+    p->wants_record = false;
+    p->to_end = strcmp(name, "grid.bottom") == 0 && is_front_only(p);
+    keep_to_end(v);
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
@@ -500,7 +547,7 @@ static bool action(struct view *v, const char *name)
     else if (!p->opened || !fst_grid_action(&p->grid, name))
         return false;
     else
-        p->wants_record = false;
+        moved(v, name);
     more(v);
     return true;
 }

@@ -6,26 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scratch.h"
 #include <cmocka.h>
-
-static char folder[] = "/tmp/firesteel-db-XXXXXX";
-
-static int fresh(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int drop(void **state)
-{
-    (void)state;
-    return fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
-}
 
 static const char *in(const char *name)
 {
     static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/%s", scratch, name);
     return path;
 }
 
@@ -75,7 +62,7 @@ static void test_base_db__makes_a_file_only_when_asked(void **state)
     assert_non_null(strstr(err.text, "/none.db: "));
     assert_false(fst_path_exists(in("none.db")));
     assert_int_equal(fst_db_open(in("no/folder.db"), FST_DB_CREATE, &db, &err), FST_ENOTFOUND);
-    assert_int_equal(fst_db_open(folder, 0, &db, &err), FST_EIO);
+    assert_int_equal(fst_db_open(scratch, 0, &db, &err), FST_EIO);
     assert_non_null(strstr(err.text, "Is a directory"));
 }
 
@@ -187,5 +174,5 @@ int main(void)
         cmocka_unit_test(test_base_db__binds_by_letters_and_reads_back),
         cmocka_unit_test(test_base_db__keeps_its_constraints_and_names_what_failed),
     };
-    return cmocka_run_group_tests(tests, fresh, drop);
+    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

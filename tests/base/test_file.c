@@ -8,27 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include <cmocka.h>
-
-static char folder[] = "/tmp/firesteel-file-XXXXXX";
-
-static int fresh(void **state)
-{
-    (void)state;
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int drop(void **state)
-{
-    (void)state;
-    return fst_remove_tree(folder, NULL) == FST_OK && !fst_path_exists(folder) ? 0 : -1;
-}
 
 /* A path in the folder of the test; one buffer for all. */
 static const char *in(const char *name)
 {
     static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/%s", scratch, name);
     return path;
 }
 
@@ -85,7 +72,7 @@ static void test_base_file__refuses_to_read_over_its_cap(void **state)
     assert_null(text);
     assert_non_null(strstr(err.text, "/b: "));
     assert_int_equal(fst_file_read(in("none"), 3, &text, &n, &err), FST_ENOTFOUND);
-    assert_int_equal(fst_file_read(folder, 3, &text, &n, &err), FST_EIO);
+    assert_int_equal(fst_file_read(scratch, 3, &text, &n, &err), FST_EIO);
 }
 
 static void test_base_file__leaves_nothing_behind_when_writing_fails(void **state)
@@ -169,5 +156,5 @@ int main(void)
         cmocka_unit_test(test_base_file__makes_paths_absolute_and_tidy),
         cmocka_unit_test(test_base_file__joins_paths_and_keeps_absolute_ones),
     };
-    return cmocka_run_group_tests(tests, fresh, drop);
+    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -6,8 +6,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+import parquet  # noqa: E402
 from figures import figure  # noqa: E402
-from harness import BINARY, PYTHON  # noqa: E402
+from harness import BINARY, PYTHON, Workspace  # noqa: E402
 
 TOOL = BINARY.parent / "bench-write"
 RUNS = 5
@@ -71,3 +72,37 @@ def bench_write(rows=1_000_000):
                 figure(f"{what}: pyarrow", b, "ms", None)
                 figure(what, a, "ms", 2 * b)
                 figure(f"{what}: size against pyarrow's", 100 * sizes[0] / sizes[1], "%", 110, blocks=True)
+
+
+# Read and written by whole processes. Of A without its uuid, which Spark's types have as text only.
+FILES = {"A": ["uuid"], "D": [], "S": [], "W": [], "N": []}
+REWRITE = ("import sys, pyarrow as pa, pyarrow.parquet as pq\n"
+           "pa.set_cpu_count(1)\n"
+           "columns = [c for c in pq.read_schema(sys.argv[1]).names if c not in sys.argv[4:]]\n"
+           "pq.write_table(pq.read_table(sys.argv[1], columns=columns, use_threads=False), sys.argv[2], compression=sys.argv[3],\n"
+           "               compression_level=1 if sys.argv[3] == 'zstd' else None, write_page_index=True, write_page_checksum=True)")
+
+
+def rewrite(ws, python, name, codec, folder):
+    path, mine, other = parquet.FILES / f"{name}.parquet", pathlib.Path(folder, "mine"), pathlib.Path(folder, "other")
+    import pyarrow.parquet as pq
+    names = [c for c in pq.read_schema(path).names if c not in FILES[name]]
+    narrow = ["-c", ",".join(names)] if FILES[name] else []
+    mine_argv = [BINARY, "preview", path, "-n", "0", "-o", "parquet", "--codec", codec, *narrow]
+    other_argv = [python, "-c", REWRITE, path, other, codec, *FILES[name]]
+    runs = []
+    for _ in range(3):
+        with mine.open("wb") as out:
+            runs.append((parquet.cpu_ms(mine_argv, stdout=out, cwd=ws.work, env=ws.env), parquet.cpu_ms(other_argv)))
+    a, b = (statistics.median(r[i] for r in runs) for i in (0, 1))
+    figure(f"{name}: read and written, {codec}: pyarrow on one thread, cpu", b, "ms", None)
+    figure(f"{name}: read and written, {codec}, cpu (bar: twice pyarrow's)", a, "ms", 2 * b)
+    figure(f"{name}: {codec}: size against pyarrow's", 100 * mine.stat().st_size / other.stat().st_size, "%", 110, blocks=True)
+
+
+def bench_rewrite():
+    python = parquet.peers()
+    with tempfile.TemporaryDirectory() as folder, Workspace(demo=False) as ws:
+        for name in FILES:
+            for codec in "zstd", "snappy", "none":
+                rewrite(ws, python, name, codec, folder)

@@ -72,7 +72,7 @@ def bench_parquet():
 def cpu_ms(argv, **kw):
     """Processor time of one process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, **kw)
+    subprocess.run(argv, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, **kw})
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 

@@ -11,20 +11,7 @@
 #include <cmocka.h>
 
 #include "firesteel/data.h"
-
-static char dir[] = "/tmp/firesteel-bytes-XXXXXX";
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) == NULL;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return fst_remove_tree(dir, NULL) != FST_OK;
-}
+#include "scratch.h"
 
 static void check_ranges(struct fst_bytes *b)
 {
@@ -52,7 +39,7 @@ static void test_data_bytes__memory_gives_ranges_and_counts_them(void **state)
 static void test_data_bytes__a_file_gives_ranges_and_counts_them(void **state)
 {
     (void)state;
-    char *path = fst_path_join(dir, "f");
+    char *path = fst_path_join(scratch, "f");
     struct fst_bytes *b;
     assert_int_equal(fst_file_write(path, "0123456789", 10, 0600, NULL), FST_OK);
     assert_int_equal(fst_bytes_open_file(path, &b, NULL), FST_OK);
@@ -64,12 +51,12 @@ static void test_data_bytes__a_file_gives_ranges_and_counts_them(void **state)
 static void test_data_bytes__folders_pipes_and_missing_files_are_refused(void **state)
 {
     (void)state;
-    char *fifo = fst_path_join(dir, "fifo"), *missing = fst_path_join(dir, "missing");
+    char *fifo = fst_path_join(scratch, "fifo"), *missing = fst_path_join(scratch, "missing");
     struct fst_bytes *b;
     struct fst_error err = {0};
     assert_int_equal(mkfifo(fifo, 0600), 0);
     assert_int_equal(fst_bytes_open_file(fifo, &b, NULL), FST_EINVAL);
-    assert_int_equal(fst_bytes_open_file(dir, &b, NULL), FST_EINVAL);
+    assert_int_equal(fst_bytes_open_file(scratch, &b, NULL), FST_EINVAL);
     assert_int_equal(fst_bytes_open_file(missing, &b, &err), FST_ENOTFOUND);
     assert_non_null(strstr(err.text, missing));
     free(missing);
@@ -83,5 +70,5 @@ int main(void)
         cmocka_unit_test(test_data_bytes__a_file_gives_ranges_and_counts_them),
         cmocka_unit_test(test_data_bytes__folders_pipes_and_missing_files_are_refused),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -1,16 +1,16 @@
 /* Parquet against pyarrow and DuckDB: their files are read as they read them, ours by them. */
 #include "parquet_support.h"
 
+#include "scratch.h"
 #include <dirent.h>
 
-static char dir[] = "/tmp/firesteel-parquet-XXXXXX";
 static struct fst_buf files; /* names, each ended by a NUL */
 static bool has_files;
 
 static void list_files(void)
 {
     struct dirent **entries;
-    int n = scandir(dir, &entries, NULL, alphasort);
+    int n = scandir(scratch, &entries, NULL, alphasort);
     files = FST_BUF_TEXT;
     for (int i = 0; i < n; i++) {
         if (strstr(entries[i]->d_name, ".parquet"))
@@ -25,23 +25,16 @@ static void need_files(void)
     need_python();
     if (has_files)
         return;
-    run_python("write", dir);
+    run_python("write", scratch);
     list_files();
     assert_true(files.n > 0);
     has_files = true;
 }
 
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : 1;
-}
-
 static int remove_dir(void **state)
 {
-    (void)state;
     fst_buf_done(&files);
-    return fst_remove_tree(dir, NULL) != FST_OK;
+    return scratch_remove(state);
 }
 
 static void test_data_parquet__reads_what_pyarrow_and_duckdb_write(void **state)
@@ -50,8 +43,8 @@ static void test_data_parquet__reads_what_pyarrow_and_duckdb_write(void **state)
     need_files();
     struct fst_buf args = FST_BUF_TEXT;
     for (size_t at = 0; at < files.n; at += strlen(files.p + at) + 1) {
-        char *path = fst_asprintf("%s/%s", dir, files.p + at);
-        char *dump_path = fst_asprintf("%s/%s.dump", dir, files.p + at);
+        char *path = fst_asprintf("%s/%s", scratch, files.p + at);
+        char *dump_path = fst_asprintf("%s/%s.dump", scratch, files.p + at);
         char *text = dump_file(path, SIZE_MAX);
         assert_int_equal(fst_file_write(dump_path, text, strlen(text), 0600, NULL), FST_OK);
         fst_buf_printf(&args, " %s %s", dump_path, path);
@@ -68,7 +61,7 @@ static void test_data_parquet__reads_the_same_in_small_steps(void **state)
     (void)state;
     need_files();
     for (size_t at = 0; at < files.n; at += strlen(files.p + at) + 1) {
-        char *path = fst_asprintf("%s/%s", dir, files.p + at);
+        char *path = fst_asprintf("%s/%s", scratch, files.p + at);
         char *all = dump_file(path, SIZE_MAX), *steps = dump_file(path, 7);
         assert_string_equal(all, steps);
         free(steps);
@@ -83,7 +76,7 @@ static void test_data_parquet__reads_the_same_with_little_memory(void **state)
     need_files();
     struct fst_read_options options = {.memory_cap = 1 << 20};
     for (size_t at = 0; at < files.n; at += strlen(files.p + at) + 1) {
-        char *path = fst_asprintf("%s/%s", dir, files.p + at);
+        char *path = fst_asprintf("%s/%s", scratch, files.p + at);
         struct fst_bytes *bytes;
         assert_int_equal(fst_bytes_open_file(path, &bytes, NULL), FST_OK);
         char *all = dump_file(path, SIZE_MAX), *little = dump(bytes, &options, 100, SIZE_MAX);
@@ -99,7 +92,7 @@ static void test_data_parquet__begins_at_any_row(void **state)
     (void)state;
     need_files();
     for (size_t at = 0; at < files.n; at += strlen(files.p + at) + 1) {
-        char *path = fst_asprintf("%s/%s", dir, files.p + at);
+        char *path = fst_asprintf("%s/%s", scratch, files.p + at);
         char *all = dump_file(path, SIZE_MAX), *rest = all;
         for (size_t lines = 0; rest && *rest && lines < 124; lines++)
             rest = strchr(rest, '\n') + 1;
@@ -145,8 +138,8 @@ static void check_written(const struct fst_write_options *options, size_t n_orig
 {
     struct fst_buf args = FST_BUF_TEXT;
     for (size_t i = 0; i < n_originals; i++) {
-        char *path = fst_asprintf("%s/%s.parquet", dir, originals[i]);
-        char *ours = fst_asprintf("%s/%s.ours", dir, originals[i]);
+        char *path = fst_asprintf("%s/%s.parquet", scratch, originals[i]);
+        char *ours = fst_asprintf("%s/%s.ours", scratch, originals[i]);
         struct fst_buf out = FST_BUF((size_t)64 << 20);
         struct fst_error err = {0};
         if (rewrite(open_reader(path), options, &out, &err) != FST_OK)
@@ -188,5 +181,5 @@ int main(void)
         cmocka_unit_test(test_data_parquet__writes_what_pyarrow_and_duckdb_read),
         cmocka_unit_test(test_data_parquet__writes_every_codec),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, scratch_make, remove_dir);
 }

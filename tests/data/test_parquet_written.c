@@ -1,7 +1,7 @@
 /* Parquet files that we write, of every type and shape, as pyarrow, DuckDB and polars read them. */
 #include "parquet_support.h"
+#include "scratch.h"
 
-static char dir[] = "/tmp/fst-written-XXXXXX";
 static bool has_files;
 
 static char *script(const char *rest)
@@ -18,36 +18,25 @@ static void run_script(const char *rest)
     free(command);
 }
 
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return fst_remove_tree(dir, NULL) == FST_OK ? 0 : -1;
-}
-
 static void need_files(void)
 {
     need_python();
     if (has_files)
         return;
-    char *rest = fst_asprintf("make %s", dir);
+    char *rest = fst_asprintf("make %s", scratch);
     run_script(rest);
     free(rest);
     has_files = true;
 }
 
-/* A Parquet file of the Arrow stream `name`; adds its path to `args`. */
+/* A Parquet file of the Arrow stream `name`, which we read as it was meant; adds its path to
+ * `args`. */
 static void write_one(const char *name, const char *label, const struct fst_write_options *options,
                       struct fst_buf *args)
 {
-    char *from = fst_asprintf("%s/%s.arrow", dir, name);
-    char *to = fst_asprintf("%s/%s.%s.parquet", dir, name, label);
-    struct fst_buf out = FST_BUF((size_t)256 << 20);
+    char *from = fst_asprintf("%s/%s.arrow", scratch, name);
+    char *to = fst_asprintf("%s/%s.%s.parquet", scratch, name, label);
+    struct fst_buf out = FST_BUF((size_t)256 << 20), meant = FST_BUF((size_t)256 << 20);
     char *stream;
     size_t stream_n;
     struct fst_frame **frames;
@@ -61,14 +50,21 @@ static void write_one(const char *name, const char *label, const struct fst_writ
                                   (struct fst_sink){.write = to_buf, .arg = &out}, options, &w,
                                   &err) != FST_OK)
         fail_msg("%s: %s", to, err.text);
+    dump_head(&meant, frames[0]->schema);
     for (size_t i = 0; i < n; i++) {
         if (fst_writer_write(w, frames[i], &err) != FST_OK)
             fail_msg("%s: %s", to, err.text);
+        dump_frame(&meant, frames[i]);
         fst_frame_unref(frames[i]);
     }
     free(frames);
     assert_int_equal(fst_writer_finish(w, &err), FST_OK);
     fst_writer_free(w);
+    char *read = dump(fst_bytes_of_memory(to, out.p, out.n), NULL, 1000, SIZE_MAX);
+    if (strcmp(read, fst_buf_text(&meant)) != 0)
+        fail_msg("%s: what we read of it is not what was written", to);
+    free(read);
+    fst_buf_done(&meant);
     assert_int_equal(fst_file_write(to, out.p, out.n, 0600, NULL), FST_OK);
     fst_buf_printf(args, " %s", to);
     fst_buf_done(&out);
@@ -84,7 +80,7 @@ static void check_with(const char *verb, const char *label, const struct fst_wri
 {
     need_files();
     struct fst_buf args = FST_BUF_TEXT;
-    fst_buf_printf(&args, "%s %s", verb, dir);
+    fst_buf_printf(&args, "%s %s", verb, scratch);
     for (size_t i = 0; i < FST_COUNT(names); i++)
         write_one(names[i], label, options, &args);
     run_script(fst_buf_text(&args));
@@ -158,5 +154,5 @@ int main(void)
         cmocka_unit_test(test_data_parquet_written__spark_reads_it_and_would_write_it_alike),
         cmocka_unit_test(test_data_parquet_written__polars_is_there),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

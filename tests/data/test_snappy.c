@@ -145,6 +145,48 @@ static void test_data_codec__what_is_compressed_comes_back(void **state)
         }
 }
 
+/* Words that come again after every distance, for every length. */
+static void test_data_snappy__copies_of_all_lengths_and_distances_come_back(void **state)
+{
+    (void)state;
+    static const size_t distances[] = {1, 2, 7, 8, 100, 2047, 2048, 2049, 40000};
+    enum { MOST = 140, N = 60000 };
+    uint8_t *p = malloc(N);
+    for (size_t i = 0; i < FST_COUNT(distances); i++)
+        for (size_t length = 4; length < MOST; length += length < 80 ? 1 : 7) {
+            uint32_t seed = 7;
+            for (size_t k = 0; k < N; k++)
+                p[k] = (uint8_t)((seed = seed * 1664525 + 1013904223) >> 24);
+            size_t at = distances[i] + 300;
+            for (size_t k = 0; k < length; k++)
+                p[at + k] = p[at + k - distances[i]];
+            struct fst_buf packed = FST_BUF_TEXT;
+            fst_snappy_compress(&packed, p, at + length + 50);
+            uint8_t *out = malloc(N);
+            size_t made;
+            assert_int_equal(inflate_in(FST_PARQUET_SNAPPY, packed.p, packed.n, 1 << 20, 1 << 20,
+                                        out, at + length + 50, &made),
+                             FST_OK);
+            assert_memory_equal(out, p, at + length + 50);
+            free(out);
+            fst_buf_done(&packed);
+        }
+    free(p);
+}
+
+static void test_data_snappy__near_copies_take_two_bytes(void **state)
+{
+    (void)state;
+    int64_t numbers[10000];
+    for (int64_t i = 0; i < 10000; i++)
+        numbers[i] = 1000000 + i;
+    struct fst_buf packed = FST_BUF_TEXT;
+    fst_snappy_compress(&packed, numbers, sizeof(numbers));
+    assert_true(packed.n <
+                sizeof(numbers) * 52 / 100); /* a literal of one byte and a copy of seven */
+    fst_buf_done(&packed);
+}
+
 static void test_data_codec__several_gzip_members_are_one_page(void **state)
 {
     (void)state;
@@ -173,6 +215,8 @@ int main(void)
         cmocka_unit_test(test_data_lz4__reads_blocks_bare_and_framed),
         cmocka_unit_test(test_data_lz4__a_copy_from_before_the_start_is_damage),
         cmocka_unit_test(test_data_codec__what_is_compressed_comes_back),
+        cmocka_unit_test(test_data_snappy__copies_of_all_lengths_and_distances_come_back),
+        cmocka_unit_test(test_data_snappy__near_copies_take_two_bytes),
         cmocka_unit_test(test_data_codec__several_gzip_members_are_one_page),
         cmocka_unit_test(test_data_codec__damage_is_seen),
     };

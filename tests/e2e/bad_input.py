@@ -78,6 +78,10 @@ def test_columns_that_cannot_be_read_are_said():
     need(done.returncode == 0 and done.stdout.count("\n") == 3, done.stdout + done.stderr)
     says(done.stderr, "column float_field cannot be read", "encrypted")
     need(done.stderr.count("float_field") == 1, done.stderr)
+    into = subprocess.run([BINARY, "preview", path, "-o", "jsonl", "--into", "unreadable"], cwd=WS.work, env=WS.env,
+                          capture_output=True, text=True)
+    need(into.returncode == 0, into.stdout + into.stderr)
+    says(into.stderr, "column float_field cannot be read", "encrypted", "rows into unreadable")
 
 
 def test_garbage_with_a_parquet_name():

@@ -107,6 +107,20 @@ def test_preview_grid():
           "expect where\nexpect TransactionID\n", size="120x24")
 
 
+def test_end_of_queried_rows_is_the_last_of_all():
+    (WS.work / "long.csv").write_text("n,word\n" + "".join(f"{i},word{i * 7919 % 100003}\n" for i in range(1, 30001)))
+    WS.screen("type :preview ./long.csv\nkey enter\nexpect word7919\nwait\nkey s\nwait\nexpect by n\nexpect 1/200+\nkey G\nwait\n"
+              "expect 30,000/30,000\nrefute 30,000+\nexpect word62875\nkey g\nwait\nexpect 1/30,000\n")
+    WS.screen("type :preview ./long.csv\nkey enter\nexpect word7919\nwait\nkey w\ntype n > 100\nkey enter\nwait\n"
+              "expect 1/200+\nkey end\nwait\nexpect 29,900/29,900\nrefute 29,900+\nexpect word62875\n")
+
+
+def test_what_is_not_kept_of_queried_rows_is_said():
+    (WS.work / "many.csv").write_text("n\n" + "".join(f"{i}\n" for i in range(1, 1_003_001)))
+    WS.screen("type :preview ./many.csv\nkey enter\nexpect n\nwait\nkey w\ntype n > 1000\nkey enter\nwait\nexpect 1/200+\nkey G\nwait\n"
+              "expect only the first 1,000,000 rows are kept\nexpect 1,000,000/1,000,000+\n")
+
+
 def test_runs_and_one_run():
     shots("key 8\nexpect READY\nexpect FAILED\nwait\nkey G\nwait\nkey enter\nexpect CAST_INVALID_INPUT\nwait\n", size="120x30")
 

@@ -359,6 +359,8 @@ static void a_pattern_chooses_parts(void **state)
     put_parts("lake");
     table_is("s3n://lake/t/*/[ad]*.csv", "id 1;2;");
     table_is("s3://lake/t/dt=2024-01-0[23]", "id 2;3;");
+    table_is("s3://lake/t/dt=2024-01-0{1,3}", "id 1;3;");
+    table_is("s3://lake/t/dt=2024-01-0[^1]/*", "id 2;3;");
     free(asked());
 }
 

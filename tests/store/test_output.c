@@ -11,20 +11,7 @@
 #include <cmocka.h>
 
 #include "firesteel/store.h"
-
-static char dir[] = "/tmp/fst-output-XXXXXX";
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    return fst_remove_tree(dir, NULL) == FST_OK ? 0 : -1;
-}
+#include "scratch.h"
 
 static bool is_there(const char *folder, const char *name)
 {
@@ -47,7 +34,7 @@ static void *begin_file(struct fst_folder folder, const char *path)
 static void test_store_output__files_appear_whole_and_success_comes_last(void **state)
 {
     (void)state;
-    char *where = fst_path_join(dir, "deep/er/out");
+    char *where = fst_path_join(scratch, "deep/er/out");
     struct fst_output *o;
     assert_int_equal(fst_output_open(where, &o, NULL), FST_OK);
     struct fst_folder folder = fst_output_folder(o);
@@ -66,7 +53,7 @@ static void test_store_output__files_appear_whole_and_success_comes_last(void **
 static void test_store_output__nothing_stays_of_what_was_not_committed(void **state)
 {
     (void)state;
-    char *where = fst_path_join(dir, "broken");
+    char *where = fst_path_join(scratch, "broken");
     struct fst_output *o;
     assert_int_equal(fst_output_open(where, &o, NULL), FST_OK);
     struct fst_folder folder = fst_output_folder(o);
@@ -74,20 +61,20 @@ static void test_store_output__nothing_stays_of_what_was_not_committed(void **st
     assert_int_equal(folder.commit(folder.arg, whole, NULL), FST_OK);
     folder.discard(folder.arg, part);
     fst_output_free(o);
-    assert_false(is_there(dir, "broken"));
+    assert_false(is_there(scratch, "broken"));
     free(where);
 }
 
 static void test_store_output__what_is_there_is_left_alone(void **state)
 {
     (void)state;
-    char *where = fst_path_join(dir, "taken");
+    char *where = fst_path_join(scratch, "taken");
     assert_int_equal(mkdir(where, 0700), 0);
     struct fst_output *o;
     struct fst_error err = {0};
     assert_int_equal(fst_output_open(where, &o, &err), FST_ECONFLICT);
     assert_non_null(strstr(err.text, "it is there already"));
-    assert_true(is_there(dir, "taken"));
+    assert_true(is_there(scratch, "taken"));
     free(where);
 }
 
@@ -108,5 +95,5 @@ int main(void)
         cmocka_unit_test(test_store_output__what_is_there_is_left_alone),
         cmocka_unit_test(test_store_output__other_stores_are_refused_by_name),
     };
-    return cmocka_run_group_tests(tests, make_dir, remove_dir);
+    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -8,28 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include <cmocka.h>
 
-static char folder[64];
 static struct fst_error err;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    return fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
-}
 
 /* A file below the folder, with the folders on its way. */
 static void file(const char *name, const char *text)
 {
-    char *path = fst_path_join(folder, name);
+    char *path = fst_path_join(scratch, name);
     char *slash = strrchr(path, '/');
     *slash = '\0';
     assert_int_equal(fst_mkdirs(path, 0700, NULL), FST_OK);
@@ -48,7 +35,7 @@ static void table_is(const char *name, const char *format, const char *expected)
     bool csv = !format || strcmp(format, "csv") == 0;
     struct fst_read_options options = {.format = csv ? header : NULL};
     struct fst_reader *r = NULL;
-    char *path = fst_path_join(folder, name);
+    char *path = fst_path_join(scratch, name);
     enum fst_status status = fst_store_open_table(path, format, &options, &r, &err);
     for (size_t i = 0; status == FST_OK && i < r->schema->n; i++) {
         fst_buf_printf(&out, "%s:", r->schema->fields[i].name);
@@ -131,18 +118,18 @@ static void test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden(void *
     file(".b.csv.crc", "");
     file("_temporary/0/d.csv", "");
     file("_k=1/e.csv", ""); /* Spark's rule: a partition folder is not hidden */
-    char *up = fst_path_join(folder, "a/up");
+    char *up = fst_path_join(scratch, "a/up");
     assert_int_equal(symlink("..", up), 0);
     free(up);
-    assert_int_equal(fst_store_of(folder, &store, &err), FST_OK);
-    assert_int_equal(store->list(folder, 10, &l, &err), FST_OK);
+    assert_int_equal(fst_store_of(scratch, &store, &err), FST_OK);
+    assert_int_equal(store->list(scratch, 10, &l, &err), FST_OK);
     for (size_t i = 0; i < l.n; i++)
-        fst_buf_printf(&names, "%s ", l.entries[i].uri + strlen(folder) + 1);
+        fst_buf_printf(&names, "%s ", l.entries[i].uri + strlen(scratch) + 1);
     assert_string_equal(fst_buf_text(&names), "_k=1/e.csv a/c.csv b.csv ");
     assert_int_equal(l.entries[1].size, 2);
     fst_buf_done(&names);
     fst_listing_done(&l);
-    assert_int_equal(store->list(folder, 2, &l, &err), FST_ENOMEM);
+    assert_int_equal(store->list(scratch, 2, &l, &err), FST_ENOMEM);
     assert_int_equal(store->list("/no/such", 2, &l, &err), FST_ENOTFOUND);
 }
 
@@ -155,14 +142,14 @@ static void test_store_list__of_names_is_the_same_list(void **state)
     file("b.csv", "x");
     file("a/c.csv", "xy");
     file("_SUCCESS", "");
-    char *link = fst_path_join(folder, "link.csv"), *dangling = fst_path_join(folder, "gone.csv");
+    char *link = fst_path_join(scratch, "link.csv"), *dangling = fst_path_join(scratch, "gone.csv");
     assert_int_equal(symlink("b.csv", link), 0);
     assert_int_equal(symlink("nowhere", dangling), 0);
     free(link);
     free(dangling);
-    assert_int_equal(fst_store_of(folder, &store, &err), FST_OK);
-    assert_int_equal(store->list(folder, 10, &l, &err), FST_OK);
-    assert_int_equal(store->names(folder, 10, &names, &err), FST_OK);
+    assert_int_equal(fst_store_of(scratch, &store, &err), FST_OK);
+    assert_int_equal(store->list(scratch, 10, &l, &err), FST_OK);
+    assert_int_equal(store->names(scratch, 10, &names, &err), FST_OK);
     assert_int_equal(l.n, 3);
     assert_int_equal(names.n, 3);
     for (size_t i = 0; i < l.n; i++)
@@ -196,7 +183,7 @@ static void parquet_file(const char *name, size_t rows)
     assert_int_equal(fst_writer_finish(w, &err), FST_OK);
     fst_writer_free(w);
     fst_frame_unref(f);
-    char *path = fst_path_join(folder, name);
+    char *path = fst_path_join(scratch, name);
     char *slash = strrchr(path, '/');
     *slash = '\0';
     assert_int_equal(fst_mkdirs(path, 0700, NULL), FST_OK);
@@ -213,7 +200,7 @@ static void test_store_table__rows_of_many_files_are_counted_when_asked(void **s
     (void)state;
     parquet_file("p/0.parquet", 3);
     parquet_file("p/1.parquet", 4);
-    char *path = fst_path_join(folder, "p");
+    char *path = fst_path_join(scratch, "p");
     assert_int_equal(fst_store_open_table(path, NULL, NULL, &r, &err), FST_OK);
     assert_int_equal(r->total_rows, -1);
     assert_int_equal(fst_reader_total(r), 7);
@@ -377,9 +364,9 @@ static void options_are(const char *name, const char *json, const char *expected
     struct fst_doc *doc = NULL;
     struct fst_buf out = FST_BUF_TEXT;
     struct fst_reader *r = NULL;
-    char *path = fst_path_join(folder, name), *text = strdup(json), *at = strstr(text, "HERE");
+    char *path = fst_path_join(scratch, name), *text = strdup(json), *at = strstr(text, "HERE");
     char *full =
-        at ? fst_asprintf("%.*s%s%s", (int)(at - text), text, folder, at + 4) : strdup(text);
+        at ? fst_asprintf("%.*s%s%s", (int)(at - text), text, scratch, at + 4) : strdup(text);
     assert_int_equal(fst_json_parse(a, "o", full, strlen(full), NULL, &doc, &err), FST_OK);
     struct fst_read_options options = {.format = doc};
     enum fst_status status = fst_store_open_table(path, "csv", &options, &r, &err);
@@ -423,7 +410,7 @@ static void check_tail(const char *name, uint64_t n, const char *expected)
     struct fst_reader *r = NULL;
     struct fst_frame *f = NULL;
     const char *const columns[] = {"a"};
-    char *path = fst_path_join(folder, name);
+    char *path = fst_path_join(scratch, name);
     struct fst_read_options options = {.columns = columns, .n_columns = 1, .tail_rows = n};
     enum fst_status status = fst_store_open_table(path, NULL, &options, &r, &err);
     while (status == FST_OK && (status = fst_reader_next(r, 2, &f, &err)) == FST_OK && f) {
@@ -486,7 +473,7 @@ static void test_store_stat__adds_up_files_without_reading_them(void **state)
     (void)state;
     file("t/0.csv", "a\n1\n");
     file("t/1.csv", "a\n22\n");
-    char *path = fst_path_join(folder, "t");
+    char *path = fst_path_join(scratch, "t");
     assert_int_equal(fst_store_stat_table(path, "csv", &st, &err), FST_OK);
     assert_int_equal(st.files, 2);
     assert_int_equal(st.size, 9);
@@ -497,7 +484,7 @@ static void test_store_stat__adds_up_files_without_reading_them(void **state)
 
 int main(void)
 {
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_store_uri__gives_the_path_of_files_only),
         cmocka_unit_test(test_store_uri__refuses_schemes_that_nobody_has),
