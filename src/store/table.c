@@ -303,6 +303,7 @@ static enum fst_status open_last(struct table *t, struct fst_read_options *read,
     if (total >= 0 && (uint64_t)total > wanted) {
         fst_reader_close(inner);
         read->offset_rows = (uint64_t)total - wanted;
+        read->last_rows = wanted;
         return fst_parts_open(t->format, &t->parts, read, out, err);
     }
     *out = total < 0 ? fst_reader_last(inner, wanted) : inner;
