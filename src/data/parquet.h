@@ -211,6 +211,10 @@ struct fst_pq_window {
     uint64_t next, end;
     size_t step, step_max;
     bool hopped; /* bytes were passed over that nobody read, and none were read since */
+    uint64_t hop_at,
+        stride;     /* where the last such leap ended, how far it was from the one before */
+    uint64_t drift; /* by how much the last two of these differ */
+    unsigned n_hops;
 };
 uint64_t fst_pq_window_left(const struct fst_pq_window *w);
 /* Prepare the read that makes `want` bytes available: *range is empty (len 0) when they are, or

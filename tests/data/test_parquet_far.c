@@ -113,11 +113,69 @@ static void test_data_parquet_far__little_memory_is_enough(void **state)
     }
 }
 
+/* ---- Waves ----------------------------------------------------------------------------------- */
+
+struct counting {
+    struct fst_bytes base;
+    struct fst_bytes *inner;
+    size_t *n_waves;
+};
+
+static enum fst_status counted_read(struct fst_bytes *b, struct fst_range *ranges, size_t n,
+                                    struct fst_error *err)
+{
+    struct counting *c = (struct counting *)b;
+    ++*c->n_waves;
+    return c->inner->ops->read(c->inner, ranges, n, err);
+}
+
+static void counted_close(struct fst_bytes *b)
+{
+    fst_bytes_close(((struct counting *)b)->inner);
+    free(b);
+}
+
+/* A file from afar, each read of which is counted. */
+static struct fst_bytes *counting(const char *path, size_t *n_waves)
+{
+    static const struct fst_bytes_ops ops = {counted_read, counted_close};
+    struct counting *c = fst_alloc(sizeof(*c));
+    assert_int_equal(fst_bytes_open_file(path, &c->inner, NULL), FST_OK);
+    c->base = (struct fst_bytes){.ops = &ops, .name = c->inner->name, .size = c->inner->size};
+    c->n_waves = n_waves;
+    *n_waves = 0;
+    return &c->base;
+}
+
+static void test_data_parquet_far__headers_of_like_pages_come_in_few_waves(void **state)
+{
+    (void)state;
+    need_python();
+    static const char *const columns[] = {"fixed", "id"};
+    struct fst_read_options options = {.columns = columns,
+                                       .n_columns = 2,
+                                       .offset_rows = 19000,
+                                       .last_rows = 50,
+                                       .memory_cap = 1 << 20};
+    char *path = fst_asprintf("%s/snappy_headers.parquet", dir);
+    size_t n_waves;
+    char *far_rows = dump(counting(path, &n_waves), &options, 50, 50);
+    struct fst_bytes *near;
+    assert_int_equal(fst_bytes_open_file(path, &near, NULL), FST_OK);
+    char *rows = dump(near, &options, 50, 50);
+    assert_string_equal(far_rows, rows);
+    assert_in_range(n_waves, 2, 8);
+    free(rows);
+    free(far_rows);
+    free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_parquet_far__any_row_is_the_one_read_from_the_start),
         cmocka_unit_test(test_data_parquet_far__little_memory_is_enough),
+        cmocka_unit_test(test_data_parquet_far__headers_of_like_pages_come_in_few_waves),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }
