@@ -78,6 +78,9 @@ void fst_wipe(void *p, size_t n);
 /* From now on blocks of some size go back to the system as soon as they are freed: for a process of
  * which there are many. */
 void fst_memory_thrift(void);
+/* The contrary, for a process that passes much through and then ends: what is freed is kept for
+ * what comes next instead of being given back, cleared and taken again. */
+void fst_memory_flow(void);
 /* Give memory that was freed back to the system: for what lives long and needed much for a moment.
  */
 void fst_memory_trim(void);

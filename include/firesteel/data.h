@@ -347,10 +347,13 @@ struct fst_write_options {
     const struct fst_sorted_column *sorted;
     size_t n_sorted;
 };
-/* Where written bytes go; returns false to stop (full disk): errno is then kept in the error. */
+/* Where written bytes go; returns false to stop (full disk): errno is then kept in the error. Text
+ * may be handed over in buffers instead of copied: with `take`, writers of lines call that, now and
+ * then, and it leaves an empty buffer behind. */
 struct fst_sink {
     bool (*write)(void *arg, const void *p, size_t n);
     void *arg;
+    bool (*take)(void *arg, struct fst_buf *text); /* or NULL */
 };
 struct fst_writer;
 struct fst_writer_ops {

@@ -135,7 +135,7 @@ static enum fst_status make_transactions(const char *path, struct customer *cust
     struct fst_write_options options = {.codec = FST_CODEC_ZSTD};
     struct fst_writer *w;
     enum fst_status status = fst_format_named("parquet")->create(
-        schema, (struct fst_sink){write_bytes, &out}, &options, &w, err);
+        schema, (struct fst_sink){.write = write_bytes, .arg = &out}, &options, &w, err);
     if (status == FST_OK) {
         status = write_transactions(w, customers, state, err);
         fst_writer_free(w);

@@ -6,7 +6,7 @@
 
 #include "firesteel/base.h"
 
-enum { THRIFT_BYTES = 32 << 10 };
+enum { THRIFT_BYTES = 32 << 10, FLOW_BYTES = 32 << 20, FLOW_STEP = 1 << 20 };
 
 static void *checked(void *p)
 {
@@ -82,6 +82,13 @@ void fst_memory_thrift(void)
 {
     mallopt(M_MMAP_THRESHOLD, THRIFT_BYTES); /* else it grows with what was freed */
     mallopt(M_TRIM_THRESHOLD, THRIFT_BYTES);
+}
+
+void fst_memory_flow(void)
+{
+    mallopt(M_MMAP_THRESHOLD, FLOW_BYTES);
+    mallopt(M_TRIM_THRESHOLD, 2 * FLOW_BYTES);
+    mallopt(M_TOP_PAD, FLOW_STEP);
 }
 
 void fst_memory_trim(void)

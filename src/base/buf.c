@@ -70,7 +70,8 @@ char *fst_put_int(char *p, int64_t v)
     uint64_t size = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     if (v < 0)
         *p++ = '-';
-    return put_digits(p, count_digits(size), size);
+    return size < 100000000 ? put_up_to_eight(p, (uint32_t)size)
+                            : put_digits(p, count_digits(size), size);
 }
 
 void fst_buf_int(struct fst_buf *b, int64_t v, int width)

@@ -128,27 +128,56 @@ static struct digits slow_digits(double v, bool is_float)
     return split(text);
 }
 
-/* v × 10^exponent where the point lies within the digits: they are put one place to the right, and
- * those before the point go back. */
-static char *put_within(char *p, uint64_t v, size_t n, size_t whole)
+/* How many of eight digits are zeros, counted from the last; not all of them. */
+static size_t zeros_at_end(uint64_t eight)
 {
-    char *end = put_digits(p + 1, n, v);
-    for (size_t i = 0; i < whole; i++)
-        p[i] = p[i + 1];
-    p[whole] = '.';
-    return end;
+    return (size_t)__builtin_clzll(eight ^ 0x3030303030303030) / 8;
 }
 
+/* v × 10^-places, of at most 7 digits before the point and 16 after it, not all of which are zeros.
+ * The digits after the point become two words of eight; nothing is read back from where it was
+ * written, nor decided by how many digits there are. */
+static char *put_within(char *p, uint64_t v, size_t places)
+{
+    enum { MOST = 16 };
+    static const uint64_t tens[] = {1,
+                                    10,
+                                    100,
+                                    1000,
+                                    10000,
+                                    100000,
+                                    1000000,
+                                    10000000,
+                                    100000000,
+                                    1000000000,
+                                    10000000000,
+                                    100000000000,
+                                    1000000000000,
+                                    10000000000000,
+                                    100000000000000,
+                                    1000000000000000,
+                                    10000000000000000};
+    uint64_t whole = v / tens[places], after = v % tens[places] * tens[MOST - places];
+    uint64_t high = eight_digits((uint32_t)(after / 100000000));
+    uint32_t rest = (uint32_t)(after % 100000000);
+    uint64_t low = eight_digits(rest);
+    p = put_up_to_eight(p, (uint32_t)whole);
+    *p++ = '.';
+    memcpy(p, &high, sizeof(high));
+    memcpy(p + sizeof(high), &low, sizeof(low));
+    return p + (rest ? MOST - zeros_at_end(low) : MOST / 2 - zeros_at_end(high));
+}
+
+/* v × 10^exponent, which is no whole number below 10^7. */
 static char *put_quick(char *p, uint64_t v, int exponent)
 {
+    int whole = (int)count_digits(v) + exponent;
+    if (whole > 0 && whole <= 7)
+        return put_within(p, v, (size_t)-exponent);
     while (v >= 10 && v % 10 == 0) {
         v /= 10;
         exponent++;
     }
-    size_t n = count_digits(v);
-    int whole = (int)n + exponent;
-    if (exponent < 0 && whole > 0 && whole <= 7)
-        return put_within(p, v, n, (size_t)whole);
     struct digits d = digits_of(v, exponent);
     return java_layout(p, &d);
 }
@@ -163,6 +192,8 @@ static char *java(char *p, double v, bool is_float)
     if (v < 0)
         *p++ = '-';
     v = fabs(v);
+    if (v < 1e7 && v == (double)(uint32_t)v)
+        return put(put_up_to_eight(p, (uint32_t)v), ".0", 2);
     if (is_float ? shortest_of_float((float)v, &digits, &exponent)
                  : shortest_of_double(v, &digits, &exponent))
         return put_quick(p, digits, exponent);

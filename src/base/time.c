@@ -76,15 +76,7 @@ static int64_t split_day(int64_t us, int64_t *us_of_day)
     return us / DAY_US - borrow;
 }
 
-/* Two numbers below 100 with a sign between them: 03-01, 12:30. */
-static char *put_pair(char *p, uint64_t first, char sign, uint64_t second)
-{
-    put_digits(p, 2, first);
-    p[2] = sign;
-    return put_digits(p + 3, 2, second);
-}
-
-char *fst_put_date(char *p, int64_t days)
+static char *put_any_date(char *p, int64_t days)
 {
     int64_t year;
     int month, day;
@@ -94,7 +86,29 @@ char *fst_put_date(char *p, int64_t days)
         *p++ = year < 0 ? '-' : '+';
     p = put_digits(p, size > 9999 ? count_digits(size) : 4, size);
     *p++ = '-';
-    return put_pair(p, (uint64_t)month, '-', (uint64_t)day);
+    p = put_digits(p, 2, (uint64_t)month);
+    *p++ = '-';
+    return put_digits(p, 2, (uint64_t)day);
+}
+
+/* Of all the days there are, a column has few, again and again: each thread remembers the text of
+ * those that came last, one of a kind modulo their number. */
+char *fst_put_date(char *p, int64_t days)
+{
+    enum { REMEMBERED = 1024, LENGTH = 10, YEAR_0 = -719528, YEAR_10000 = 2932897 };
+    static _Thread_local struct {
+        int32_t day;
+        char text[LENGTH + 2];
+    } seen[REMEMBERED];
+    if (days < YEAR_0 || days >= YEAR_10000)
+        return put_any_date(p, days);
+    size_t i = (uint64_t)days % REMEMBERED;
+    if (seen[i].day != (int32_t)days || !seen[i].text[0]) {
+        put_any_date(seen[i].text, days);
+        seen[i].day = (int32_t)days;
+    }
+    memcpy(p, seen[i].text, LENGTH);
+    return p + LENGTH;
 }
 
 /* ".5" of 500000 microseconds; nothing of 0. */
@@ -109,12 +123,17 @@ static char *put_fraction(char *p, uint32_t us)
     return put_digits(p, digits, us);
 }
 
+/* hh:mm:ss is a number of eight digits, two of which are then made colons. */
 static char *put_seconds(char *p, uint64_t seconds)
 {
-    uint64_t hours = seconds / 3600;
-    p = put_digits(p, hours > 99 ? count_digits(hours) : 2, hours);
-    *p++ = ':';
-    return put_pair(p, seconds / 60 % 60, ':', seconds % 60);
+    const uint64_t colons = (uint64_t)(':' - '0') << 16 | (uint64_t)(':' - '0') << 40;
+    uint64_t hours = seconds / 3600, shown = hours % 100;
+    if (hours > 99)
+        p = put_digits(p, count_digits(hours) - 2, hours / 100);
+    uint64_t parts = shown * 1000000 + seconds / 60 % 60 * 1000 + seconds % 60;
+    uint64_t text = eight_digits((uint32_t)parts) + colons;
+    memcpy(p, &text, sizeof(text));
+    return p + sizeof(text);
 }
 
 /* Files may hold times that no clock shows; they are told as they are. */

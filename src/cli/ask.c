@@ -94,6 +94,7 @@ int cli_sql(struct fst_cli *c)
         return 2;
     if (take_text(c, &text, &err) != FST_OK)
         return cli_fail(&err);
+    fst_memory_flow();
     enum fst_status status = fst_app_sql(c->app, text, cli_option(c, "--provider"), limit,
                                          cli_interrupted, NULL, &reader, &problem, &err);
     int code = status == FST_OK ? cli_emit(c, reader, &rows) : cli_fail_at(&err, &problem, text);

@@ -12,7 +12,7 @@
 
 #include "writer.h"
 
-enum { MEMBERS = 2, FULL_BYTES = 4 << 20 };
+enum { MEMBERS = 2 };
 
 struct member {
     struct team *team;
@@ -42,26 +42,29 @@ struct team {
 
 /* ---- A member -------------------------------------------------------------------------------- */
 
-/* Into the buffer, once there is room for it; or through to the sink when the caller itself works.
- */
-static bool take_text(void *arg, const void *p, size_t n)
+/* To the caller, once it has taken what came before; or through to the sink when the caller itself
+ * works. */
+static bool take_text(void *arg, struct fst_buf *text)
 {
     struct member *m = arg;
     struct team *t = m->team;
     pthread_mutex_lock(&t->lock);
     bool is_here = !m->frame;
-    while (!is_here && !t->ending && m->text.n && m->text.n + n > FULL_BYTES) {
+    while (!is_here && !t->ending && m->text.n) {
         m->is_full = true;
         pthread_cond_broadcast(&t->news);
         pthread_cond_wait(&t->news, &t->lock);
     }
-    if (!is_here && !t->ending)
-        fst_buf_add(&m->text, p, n);
-    bool ok = !t->ending && !m->text.over;
+    bool ok = !t->ending;
+    if (!is_here && ok) {
+        struct fst_buf empty = m->text;
+        m->text = *text;
+        *text = empty;
+    }
     pthread_mutex_unlock(&t->lock);
     if (is_here)
-        return t->sink.write(t->sink.arg, p, n);
-    errno = ok ? errno : ENOMEM;
+        return t->sink.write(t->sink.arg, text->p, text->n);
+    errno = ok ? errno : ECANCELED;
     return ok;
 }
 
@@ -210,7 +213,7 @@ enum fst_status fst_team_create(const struct fst_format *format, const struct fs
         struct member *m = &t->members[i];
         m->team = t;
         m->text = FST_BUF_TEXT;
-        struct fst_sink into = {take_text, m};
+        struct fst_sink into = {.take = take_text, .arg = m};
         status = format->create(schema, into, &own, &m->writer, err);
         own.no_header = true;
     }

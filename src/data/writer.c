@@ -20,13 +20,20 @@ void fst_writer_free(struct fst_writer *w)
         w->ops->free(w);
 }
 
-enum { FLUSH_BYTES = 1 << 16 };
+enum { FLUSH_BYTES = 1 << 16, TAKE_BYTES = 1 << 21 };
+
+static bool pass_on(struct fst_outlet *o)
+{
+    if (o->sink.take)
+        return o->sink.take(o->sink.arg, &o->buf);
+    return o->sink.write(o->sink.arg, o->buf.p, o->buf.n);
+}
 
 enum fst_status fst_outlet_flush(struct fst_outlet *o, struct fst_error *err)
 {
     if (o->buf.over)
         return fst_fail(err, FST_ENOMEM, "one row is longer than %zu bytes", o->buf.max);
-    if (o->buf.n && !o->sink.write(o->sink.arg, o->buf.p, o->buf.n))
+    if (o->buf.n && !pass_on(o))
         return fst_fail_errno(err, "writing");
     fst_buf_clear(&o->buf);
     return FST_OK;
@@ -34,5 +41,6 @@ enum fst_status fst_outlet_flush(struct fst_outlet *o, struct fst_error *err)
 
 enum fst_status fst_outlet_row(struct fst_outlet *o, struct fst_error *err)
 {
-    return o->buf.n >= FLUSH_BYTES || o->buf.over ? fst_outlet_flush(o, err) : FST_OK;
+    size_t enough = o->sink.take ? TAKE_BYTES : FLUSH_BYTES;
+    return o->buf.n >= enough || o->buf.over ? fst_outlet_flush(o, err) : FST_OK;
 }

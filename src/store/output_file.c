@@ -100,7 +100,7 @@ static enum fst_status create(void *arg, const char *path, struct fst_sink *sink
         free_file(f);
         return status;
     }
-    *sink = (struct fst_sink){write_all, f};
+    *sink = (struct fst_sink){.write = write_all, .arg = f};
     *out = f;
     return FST_OK;
 }

@@ -52,7 +52,7 @@ static enum fst_status create(void *arg, const char *path, struct fst_sink *sink
     f->o = o;
     f->key = fst_asprintf("%s%s", o->prefix, path);
     f->upload = fst_s3_upload_new(o->s3, o->bucket, f->key);
-    *sink = (struct fst_sink){write_some, f};
+    *sink = (struct fst_sink){.write = write_some, .arg = f};
     *out = f;
     return FST_OK;
 }

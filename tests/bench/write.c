@@ -23,8 +23,8 @@ static enum fst_status write_all(struct fst_frame **frames, size_t n, FILE *file
                                  const struct fst_write_options *options, struct fst_error *err)
 {
     struct fst_writer *w;
-    FST_TRY(fst_format_named("parquet")->create(frames[0]->schema, (struct fst_sink){to_file, file},
-                                                options, &w, err));
+    FST_TRY(fst_format_named("parquet")->create(
+        frames[0]->schema, (struct fst_sink){.write = to_file, .arg = file}, options, &w, err));
     enum fst_status status = FST_OK;
     for (size_t i = 0; i < n && status == FST_OK; i++)
         status = fst_writer_write(w, frames[i], err);

@@ -94,8 +94,8 @@ static inline enum fst_status rewrite(struct fst_reader *r, const struct fst_wri
                                       struct fst_buf *out, struct fst_error *err)
 {
     struct fst_writer *w = NULL;
-    enum fst_status status =
-        fst_format_parquet.create(r->schema, (struct fst_sink){to_buf, out}, options, &w, err);
+    enum fst_status status = fst_format_parquet.create(
+        r->schema, (struct fst_sink){.write = to_buf, .arg = out}, options, &w, err);
     while (status == FST_OK) {
         struct fst_frame *f = NULL;
         status = fst_reader_next(r, 1000, &f, err);

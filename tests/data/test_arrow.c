@@ -75,7 +75,8 @@ static char *decode(const void *p, size_t n)
     }
     fst_buf_addc(&out, '\n');
     struct fst_writer *w;
-    fst_format_jsonl.create(frames[0]->schema, (struct fst_sink){to_buf, &out}, NULL, &w, NULL);
+    fst_format_jsonl.create(frames[0]->schema, (struct fst_sink){.write = to_buf, .arg = &out},
+                            NULL, &w, NULL);
     for (size_t i = 0; i < n_frames; i++) {
         assert_int_equal(fst_writer_write(w, frames[i], NULL), FST_OK);
         fst_frame_unref(frames[i]);

@@ -429,8 +429,10 @@ static void test_data_csv__written_text_reads_back(void **state)
     struct fst_frame *f = texts(values, 8);
     struct fst_buf out = FST_BUF_TEXT;
     struct fst_writer *w;
-    assert_int_equal(
-        fst_format_csv.create(f->schema, (struct fst_sink){to_buf, &out}, NULL, &w, NULL), FST_OK);
+    assert_int_equal(fst_format_csv.create(f->schema,
+                                           (struct fst_sink){.write = to_buf, .arg = &out}, NULL,
+                                           &w, NULL),
+                     FST_OK);
     assert_int_equal(fst_writer_write(w, f, NULL), FST_OK);
     assert_int_equal(fst_writer_finish(w, NULL), FST_OK);
     assert_int_equal(w->rows, 4);
@@ -454,7 +456,8 @@ static void test_data_csv__a_sink_that_stops_is_an_error(void **state)
     const char *const values[] = {"x", "y"};
     struct fst_frame *f = texts(values, 2);
     struct fst_writer *w;
-    fst_format_csv.create(f->schema, (struct fst_sink){to_nowhere, NULL}, NULL, &w, NULL);
+    fst_format_csv.create(f->schema, (struct fst_sink){.write = to_nowhere, .arg = NULL}, NULL, &w,
+                          NULL);
     assert_int_not_equal(fst_writer_write(w, f, NULL), FST_OK);
     fst_writer_free(w);
     fst_frame_unref(f);

@@ -29,7 +29,7 @@ static enum fst_status create(void *arg, const char *path, struct fst_sink *sink
     *f = (struct memory_file){fst_strdup(path), FST_BUF((size_t)64 << 20), false};
     folder->n_open++;
     folder->n_open_max = folder->n_open > folder->n_open_max ? folder->n_open : folder->n_open_max;
-    *sink = (struct fst_sink){to_file, f};
+    *sink = (struct fst_sink){.write = to_file, .arg = f};
     *out = f;
     return FST_OK;
 }

@@ -33,9 +33,10 @@ static void add_file(struct fst_footers *f, struct fst_builder *b, size_t rows)
     struct fst_buf file = FST_BUF_TEXT;
     struct fst_writer *w;
     struct fst_file_info info;
-    assert_int_equal(
-        fst_format_parquet.create(frame->schema, (struct fst_sink){to_buf, &file}, NULL, &w, NULL),
-        FST_OK);
+    assert_int_equal(fst_format_parquet.create(frame->schema,
+                                               (struct fst_sink){.write = to_buf, .arg = &file},
+                                               NULL, &w, NULL),
+                     FST_OK);
     assert_int_equal(fst_writer_write(w, frame, NULL), FST_OK);
     assert_int_equal(fst_writer_finish(w, NULL), FST_OK);
     fst_writer_free(w);
@@ -207,7 +208,8 @@ static void test_data_footers__the_order_of_rows_is_told(void **state)
     struct fst_buf file = FST_BUF_TEXT;
     struct fst_writer *w;
     struct fst_file_info info;
-    fst_format_parquet.create(frame->schema, (struct fst_sink){to_buf, &file}, &options, &w, NULL);
+    fst_format_parquet.create(frame->schema, (struct fst_sink){.write = to_buf, .arg = &file},
+                              &options, &w, NULL);
     fst_writer_write(w, frame, NULL);
     fst_writer_finish(w, NULL);
     fst_writer_free(w);

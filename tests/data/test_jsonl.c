@@ -200,7 +200,7 @@ static void check_written(const struct fst_format *format, size_t n_rows, const 
     struct fst_frame *f = fst_builder_finish(b, n_rows);
     struct fst_buf out = FST_BUF_TEXT;
     struct fst_writer *w;
-    format->create(f->schema, (struct fst_sink){to_buf, &out}, NULL, &w, NULL);
+    format->create(f->schema, (struct fst_sink){.write = to_buf, .arg = &out}, NULL, &w, NULL);
     assert_int_equal(fst_writer_write(w, f, NULL), FST_OK);
     assert_int_equal(fst_writer_finish(w, NULL), FST_OK);
     fst_writer_free(w);

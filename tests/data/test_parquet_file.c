@@ -251,7 +251,8 @@ static const char *create_error(const char *field, bool twice)
     struct fst_writer *w = NULL;
     struct fst_buf out = FST_BUF_TEXT;
     err = (struct fst_error){0};
-    if (fst_format_parquet.create(s, (struct fst_sink){to_buf, &out}, NULL, &w, &err) == FST_OK)
+    if (fst_format_parquet.create(s, (struct fst_sink){.write = to_buf, .arg = &out}, NULL, &w,
+                                  &err) == FST_OK)
         fst_writer_free(w);
     fst_schema_free(s);
     fst_buf_done(&out);
@@ -279,7 +280,8 @@ static void test_data_parquet_file__refuses_null_where_none_is_allowed(void **st
     struct fst_writer *w;
     struct fst_error err = {0};
     struct fst_buf out = FST_BUF_TEXT;
-    assert_int_equal(fst_format_parquet.create(s, (struct fst_sink){to_buf, &out}, NULL, &w, NULL),
+    assert_int_equal(fst_format_parquet.create(s, (struct fst_sink){.write = to_buf, .arg = &out},
+                                               NULL, &w, NULL),
                      FST_OK);
     assert_int_equal(fst_writer_write(w, f, &err), FST_EINVAL);
     assert_string_equal(err.text, "column some: a NULL where none is allowed");
@@ -301,7 +303,8 @@ static void test_data_parquet_file__refuses_nanoseconds_rather_than_lose_them(vo
     struct fst_writer *w;
     struct fst_error err = {0};
     struct fst_buf out = FST_BUF_TEXT;
-    assert_int_equal(fst_format_parquet.create(s, (struct fst_sink){to_buf, &out}, NULL, &w, NULL),
+    assert_int_equal(fst_format_parquet.create(s, (struct fst_sink){.write = to_buf, .arg = &out},
+                                               NULL, &w, NULL),
                      FST_OK);
     assert_int_equal(fst_writer_write(w, f, &err), FST_EUNSUPPORTED);
     assert_non_null(strstr(err.text, "column at cannot be written: it has nanoseconds"));
@@ -324,9 +327,10 @@ static void test_data_parquet_file__a_full_disk_is_an_error(void **state)
     struct fst_frame *f = numbers(1);
     struct fst_writer *w;
     struct fst_error err = {0};
-    assert_int_equal(
-        fst_format_parquet.create(f->schema, (struct fst_sink){full_disk, NULL}, NULL, &w, &err),
-        FST_EIO);
+    assert_int_equal(fst_format_parquet.create(f->schema,
+                                               (struct fst_sink){.write = full_disk, .arg = NULL},
+                                               NULL, &w, &err),
+                     FST_EIO);
     assert_int_equal(err.code, ENOSPC);
     fst_frame_unref(f);
 }

@@ -57,7 +57,8 @@ static void write_one(const char *name, const char *label, const struct fst_writ
     if (fst_arrow_decode(stream, stream_n, &frames, &n, &err) != FST_OK)
         fail_msg("%s: %s", from, err.text);
     struct fst_writer *w;
-    if (fst_format_parquet.create(frames[0]->schema, (struct fst_sink){to_buf, &out}, options, &w,
+    if (fst_format_parquet.create(frames[0]->schema,
+                                  (struct fst_sink){.write = to_buf, .arg = &out}, options, &w,
                                   &err) != FST_OK)
         fail_msg("%s: %s", to, err.text);
     for (size_t i = 0; i < n; i++) {

@@ -43,9 +43,9 @@ static char *table_of(struct fst_frame *f, size_t cols, bool ascii)
 {
     struct fst_buf out = FST_BUF_TEXT;
     struct fst_writer *w;
-    assert_int_equal(
-        fst_table_writer(f->schema, (struct fst_sink){to_buf, &out}, cols, ascii, &w, NULL),
-        FST_OK);
+    assert_int_equal(fst_table_writer(f->schema, (struct fst_sink){.write = to_buf, .arg = &out},
+                                      cols, ascii, &w, NULL),
+                     FST_OK);
     assert_int_equal(fst_writer_write(w, f, NULL), FST_OK);
     assert_int_equal(fst_writer_finish(w, NULL), FST_OK);
     fst_writer_free(w);

@@ -75,12 +75,14 @@ static void assert_as_alone(const char *name, size_t n_frames, size_t rows, size
     struct kept alone = {FST_BUF((size_t)1 << 30), SIZE_MAX}, team = alone;
     struct fst_error err = {0};
     struct fst_writer *w;
-    assert_int_equal(format->create(schema, (struct fst_sink){keep, &alone}, NULL, &w, &err),
-                     FST_OK);
+    assert_int_equal(
+        format->create(schema, (struct fst_sink){.write = keep, .arg = &alone}, NULL, &w, &err),
+        FST_OK);
     assert_int_equal(write_frames(w, n_frames, rows, text_bytes, &err), FST_OK);
     fst_writer_free(w);
-    assert_int_equal(
-        fst_team_create(format, schema, (struct fst_sink){keep, &team}, NULL, &w, &err), FST_OK);
+    assert_int_equal(fst_team_create(format, schema, (struct fst_sink){.write = keep, .arg = &team},
+                                     NULL, &w, &err),
+                     FST_OK);
     assert_int_equal(write_frames(w, n_frames, rows, text_bytes, &err), FST_OK);
     fst_writer_free(w);
     assert_int_equal(alone.text.n, team.text.n);
@@ -117,7 +119,8 @@ static void test_data_team__tells_of_a_full_disk_wherever_it_happens(void **stat
         struct fst_error err = {0};
         struct fst_writer *w;
         assert_int_equal(fst_team_create(fst_format_named("csv"), schema,
-                                         (struct fst_sink){keep, &kept}, NULL, &w, &err),
+                                         (struct fst_sink){.write = keep, .arg = &kept}, NULL, &w,
+                                         &err),
                          FST_OK);
         assert_int_not_equal(write_frames(w, 50, 20, 40, &err), FST_OK);
         assert_non_null(strstr(err.text, "No space left"));
@@ -135,7 +138,8 @@ static void test_data_team__is_let_go_in_the_middle(void **state)
     struct fst_error err = {0};
     struct fst_writer *w;
     assert_int_equal(fst_team_create(fst_format_named("csv"), schema,
-                                     (struct fst_sink){keep, &kept}, NULL, &w, &err),
+                                     (struct fst_sink){.write = keep, .arg = &kept}, NULL, &w,
+                                     &err),
                      FST_OK);
     struct fst_frame *f = numbered(0, 9, (size_t)2 << 20);
     for (size_t i = 0; i < 3; i++)

@@ -442,7 +442,7 @@ static void put_parquet(const char *key, size_t rows)
     struct fst_type kinds[] = {fst_type(FST_LONG), fst_type(FST_STRING)};
     fst_schema_add(schema, "id", &kinds[0], false);
     fst_schema_add(schema, "name", &kinds[1], true);
-    const struct fst_sink sink = {add_bytes, &file};
+    const struct fst_sink sink = {.write = add_bytes, .arg = &file};
     const struct fst_write_options options = {.codec = FST_CODEC_NONE};
     struct fst_writer *w;
     assert_int_equal(fst_format_named("parquet")->create(schema, sink, &options, &w, &err), FST_OK);
@@ -508,7 +508,7 @@ static void put_wide(const char *key)
         snprintf(name, sizeof name, "c%zu", i);
         fst_schema_add(schema, name, &text, true);
     }
-    const struct fst_sink sink = {add_bytes, &file};
+    const struct fst_sink sink = {.write = add_bytes, .arg = &file};
     const struct fst_write_options options = {.codec = FST_CODEC_ZSTD};
     struct fst_writer *w;
     assert_int_equal(fst_format_named("parquet")->create(schema, sink, &options, &w, &err), FST_OK);

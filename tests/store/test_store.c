@@ -188,9 +188,10 @@ static void parquet_file(const char *name, size_t rows)
     for (size_t i = 0; i < rows; i++)
         fst_builder_int(b, 0, (int64_t)i);
     struct fst_frame *f = fst_builder_finish(b, rows);
-    assert_int_equal(fst_format_named("parquet")->create(f->schema, (struct fst_sink){to_buf, &out},
-                                                         NULL, &w, &err),
-                     FST_OK);
+    assert_int_equal(
+        fst_format_named("parquet")->create(
+            f->schema, (struct fst_sink){.write = to_buf, .arg = &out}, NULL, &w, &err),
+        FST_OK);
     assert_int_equal(fst_writer_write(w, f, &err), FST_OK);
     assert_int_equal(fst_writer_finish(w, &err), FST_OK);
     fst_writer_free(w);
