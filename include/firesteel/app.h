@@ -187,8 +187,10 @@ struct fst_table_stats {
     enum fst_stats_source source;
     const char *sampled; /* which rows; NULL = all */
     size_t files;        /* footers that were read */
-    uint64_t rows;       /* that were looked at, or that the footers count */
-    int64_t total_rows;  /* -1 = not known */
+    size_t n_bad;        /* that could not be; the figures are without them */
+    struct fst_bad_footer bad[FST_BAD_FOOTERS];
+    uint64_t rows;      /* that were looked at, or that the footers count */
+    int64_t total_rows; /* -1 = not known */
     struct fst_column_stats *columns;
     size_t n_columns;
 };

@@ -511,9 +511,14 @@ struct fst_footer_column {
     size_t files;
     bool no_least, no_greatest; /* a file does not say, or says what cannot be compared */
 };
+/* A file whose footer cannot be read. */
+struct fst_bad_footer {
+    const char *name, *why;
+};
+enum { FST_BAD_FOOTERS = 20 };
 struct fst_footers {
-    struct fst_arena *arena; /* owns everything here */
-    size_t files, row_groups;
+    struct fst_arena *arena;  /* owns everything here */
+    size_t files, row_groups; /* of the files that could be read */
     int64_t rows;
     uint64_t size, footer_bytes;
     const char *writers, *sorted; /* lists of what there is, "; " between them */
@@ -521,8 +526,11 @@ struct fst_footers {
     struct fst_footer_column *columns; /* in the order of the first file that has them */
     size_t n_columns, columns_cap;
     struct fst_map *by_name;
+    struct fst_bad_footer bad[FST_BAD_FOOTERS]; /* the first of them */
+    size_t n_bad;                               /* all of them */
 };
 void fst_footers_add(struct fst_footers *f, const struct fst_file_info *info);
+void fst_footers_add_bad(struct fst_footers *f, const char *name, const char *why);
 /* Rows, NULLs, least and greatest of a column. */
 void fst_footers_get(const struct fst_footers *f, size_t col, struct fst_arena *arena,
                      struct fst_column_stats *out);

@@ -84,7 +84,9 @@ struct fst_table_stat {
 };
 enum fst_status fst_store_stat_table(const char *uri, const char *format,
                                      struct fst_table_stat *out, struct fst_error *err);
-/* What every file says of itself, one after the other; an answer that is not FST_OK ends it. */
+/* What every file says of itself, one after the other; an answer that is not FST_OK ends it. Of
+ * several files some may say nothing: then `info` is NULL and `err` has the reason. When none says
+ * anything, that is the error. */
 typedef enum fst_status fst_store_info_fn(void *arg, const char *name,
                                           const struct fst_file_info *info, struct fst_error *err);
 enum fst_status fst_store_each_info(const char *uri, const char *format, fst_store_info_fn *each,

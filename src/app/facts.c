@@ -51,6 +51,10 @@ static enum fst_status add_file(void *arg, const char *name, const struct fst_fi
     struct fst_table_info *t = f->out;
     if (f->cancelled && f->cancelled(f->cancel_arg))
         return fst_fail(err, FST_ECANCELLED, "%s: cancelled", name);
+    if (!info) {
+        fst_footers_add_bad(&t->all, name, err->text);
+        return FST_OK;
+    }
     if (t->all.files == 0)
         take_first(t, info);
     fst_footers_add(&t->all, info);
@@ -103,6 +107,8 @@ static enum fst_status take_lines(void *arg, const char *name, const struct fst_
     struct fst_schema_lines *out = arg;
     (void)name;
     (void)err;
+    if (!info)
+        return FST_OK;
     out->arena = fst_arena_new();
     out->lines = copy_lines(out->arena, info);
     out->n = info->n_lines;

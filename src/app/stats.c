@@ -214,7 +214,10 @@ static enum fst_status add_footer(void *arg, const char *name, const struct fst_
     struct footers *f = arg;
     if (f->o->cancelled && f->o->cancelled(f->o->cancel_arg))
         return fst_fail(err, FST_ECANCELLED, "%s: cancelled", name);
-    fst_footers_add(&f->all, info);
+    if (info)
+        fst_footers_add(&f->all, info);
+    else
+        fst_footers_add_bad(&f->all, name, err->text);
     return FST_OK;
 }
 
@@ -243,6 +246,10 @@ static enum fst_status take_footers(struct fst_table_stats *t, const struct fst_
     t->rows = (uint64_t)all->rows;
     t->total_rows = all->rows;
     t->files = all->files;
+    t->n_bad = all->n_bad;
+    for (size_t i = 0; i < all->n_bad && i < FST_BAD_FOOTERS; i++)
+        t->bad[i] = (struct fst_bad_footer){fst_arena_strdup(t->arena, all->bad[i].name),
+                                            fst_arena_strdup(t->arena, all->bad[i].why)};
     t->columns =
         fst_arena_alloc(t->arena, (all->n_columns + 1) * (n ? n : 1) * sizeof(*t->columns));
     if (!n)

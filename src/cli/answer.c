@@ -54,6 +54,16 @@ int cli_fail(const struct fst_error *err)
     return cli_exit_code(err->status);
 }
 
+int cli_tell_bad(const struct fst_bad_footer *bad, size_t n)
+{
+    for (size_t i = 0; i < n && i < FST_BAD_FOOTERS; i++)
+        cli_note("firesteel: left out: %s%s%s", strstr(bad[i].why, bad[i].name) ? "" : bad[i].name,
+                 strstr(bad[i].why, bad[i].name) ? "" : ": ", bad[i].why);
+    if (n > FST_BAD_FOOTERS)
+        cli_note("firesteel: and %zu files more", n - FST_BAD_FOOTERS);
+    return n ? cli_exit_code(FST_EFORMAT) : 0;
+}
+
 /* The line of the text, and a mark below the place. */
 static void point(const struct fst_problem *p, const char *text)
 {

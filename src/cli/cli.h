@@ -31,6 +31,8 @@ int cli_fail(const struct fst_error *err);
 int cli_fail_at(const struct fst_error *err, const struct fst_problem *problem, const char *text);
 int cli_usage(const struct fst_cli *c, const char *fmt, ...) FST_PRINTF(2, 3);
 int cli_exit_code(enum fst_status status);
+/* Tell which files said nothing of themselves; returns the exit code. */
+int cli_tell_bad(const struct fst_bad_footer *bad, size_t n);
 
 /* Rows out, in the format of -o. A row's cells are text; NULL is NULL. */
 struct cli_column {

@@ -194,6 +194,15 @@ static void json_files(struct fst_json_writer *w, const struct fst_table_info *t
     }
     fst_jw_end(w, ']');
     fst_jw_bool(w, "file_list_is_cut", t->n_files < t->all.files);
+    fst_jw_int(w, "files_left_out", (int64_t)t->all.n_bad);
+    fst_jw_list(w, "left_out");
+    for (size_t i = 0; i < t->all.n_bad && i < FST_BAD_FOOTERS; i++) {
+        fst_jw_object(w, NULL);
+        fst_jw_string(w, "file", t->all.bad[i].name);
+        fst_jw_string(w, "why", t->all.bad[i].why);
+        fst_jw_end(w, '}');
+    }
+    fst_jw_end(w, ']');
 }
 
 static int print_json(const struct fst_table_info *t)
@@ -244,6 +253,8 @@ int cli_info(struct fst_cli *c)
     if (fst_app_info(c->app, c->operands[0], cli_interrupted, NULL, &info, &err) != FST_OK)
         return cli_fail(&err);
     int code = print_info(c, &info);
+    int bad = cli_tell_bad(info.all.bad, info.all.n_bad);
+    code = code ? code : bad;
     fst_table_info_done(&info);
     return code;
 }

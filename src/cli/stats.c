@@ -348,6 +348,8 @@ static int run_stats(struct fst_cli *c, struct fst_stats_options *o)
     int code = print_stats(c, &stats);
     if (code == 0)
         tell(&stats);
+    int bad = cli_tell_bad(stats.bad, stats.n_bad);
+    code = code ? code : bad;
     fst_table_stats_done(&stats);
     return code;
 }

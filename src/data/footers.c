@@ -168,12 +168,26 @@ static bool has_encrypted(const struct fst_file_info *info)
     return false;
 }
 
+static void begin(struct fst_footers *f)
+{
+    if (f->arena)
+        return;
+    f->arena = fst_arena_new();
+    f->by_name = fst_map_new();
+}
+
+void fst_footers_add_bad(struct fst_footers *f, const char *name, const char *why)
+{
+    begin(f);
+    if (f->n_bad < FST_BAD_FOOTERS)
+        f->bad[f->n_bad] = (struct fst_bad_footer){fst_arena_strdup(f->arena, name),
+                                                   fst_arena_strdup(f->arena, why)};
+    f->n_bad++;
+}
+
 void fst_footers_add(struct fst_footers *f, const struct fst_file_info *info)
 {
-    if (!f->arena) {
-        f->arena = fst_arena_new();
-        f->by_name = fst_map_new();
-    }
+    begin(f);
     int64_t rows = info->rows > 0 ? info->rows : 0;
     f->files++;
     f->rows = f->rows > INT64_MAX - rows ? INT64_MAX : f->rows + rows;

@@ -211,6 +211,10 @@ struct fst_pq_window {
     uint64_t next, end;
     size_t step, step_max;
     bool hopped; /* bytes were passed over that nobody read, and none were read since */
+    uint64_t hop_at,
+        stride;     /* where the last such leap ended, how far it was from the one before */
+    uint64_t drift; /* by how much the last two of these differ */
+    unsigned n_hops;
 };
 uint64_t fst_pq_window_left(const struct fst_pq_window *w);
 /* Prepare the read that makes `want` bytes available: *range is empty (len 0) when they are, or
@@ -292,6 +296,9 @@ enum fst_status fst_pq_rle_skip(struct fst_pq_rle *r, uint64_t n, struct fst_err
 /* The next run of equal values: 1..max of them. */
 enum fst_status fst_pq_rle_run(struct fst_pq_rle *r, uint64_t max, uint64_t *n, uint32_t *value,
                                struct fst_error *err);
+/* Pass over `n` numbers of one bit, telling how many are 1. */
+enum fst_status fst_pq_rle_ones(struct fst_pq_rle *r, uint64_t n, uint64_t *ones,
+                                struct fst_error *err);
 
 /* DELTA_BINARY_PACKED. */
 struct fst_pq_delta {
@@ -417,6 +424,9 @@ enum fst_status fst_pq_levels_keep_v1(struct fst_pq_levels *l, struct fst_pq_bod
 enum fst_status fst_pq_levels_peek(struct fst_pq_levels *l, uint64_t max_run, uint64_t *n,
                                    unsigned *level, struct fst_error *err);
 void fst_pq_levels_take(struct fst_pq_levels *l, uint64_t n); /* at most a run */
+/* Pass over `n` levels, telling how many are the greatest. */
+enum fst_status fst_pq_levels_skip(struct fst_pq_levels *l, uint64_t n, uint64_t *n_max,
+                                   struct fst_error *err);
 void fst_pq_levels_forget(struct fst_pq_levels *l, struct fst_pq_budget *budget);
 void fst_pq_levels_done(struct fst_pq_levels *l, struct fst_pq_budget *budget);
 

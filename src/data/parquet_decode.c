@@ -91,9 +91,28 @@ static enum fst_status decode_texts(struct fst_pq_decoder *d, size_t want, struc
     return FST_OK;
 }
 
+/* Over values that are wholly there; returns how many. */
+static uint64_t skip_here(struct fst_pq_body *b, uint64_t n)
+{
+    size_t at = 0, last = b->n < 4 ? 0 : b->n - 4 + 1;
+    uint64_t i = 0;
+    while (i < n && at < last) {
+        size_t next = at + 4 + load_le32(b->p + at);
+        if (next > b->n)
+            break;
+        at = next;
+        i++;
+    }
+    fst_pq_body_take(b, at);
+    return i;
+}
+
 static enum fst_status skip_texts(struct fst_pq_decoder *d, uint64_t n, struct fst_error *err)
 {
     for (uint64_t i = 0; i < n; i++) {
+        i += skip_here(d->body, n - i);
+        if (i == n)
+            break;
         FST_TRY(fst_pq_body_fill(d->body, 4, err));
         uint32_t length = load_le32(d->body->p);
         fst_pq_body_take(d->body, 4);

@@ -17,8 +17,13 @@ enum {
     BLOCK_BYTES = 130 << 10, /* zstd gives nothing before a block of 128 KiB of output is whole */
     LACK_BYTES = 128 << 10,  /* when something was lacking, a block of a codec mostly */
     MORE_BYTES = 8 << 10,    /* and after that */
-    HOP_BYTES = 4 << 10,     /* where a page is hopped to: maybe only its header is looked at */
-    FAR_BYTES = 1 << 20,     /* at once, on the way to a row further down */
+    HOP_BYTES = 1 << 10,     /* where a page is hopped to: maybe only its header is looked at */
+    FIRST_HOP_BYTES = 8 << 10,
+    HOPS_AHEAD = 24,
+    HOP_MIN = 512, /* the header of a page, where it is guessed to be */
+    HOP_DRIFT = 32,
+    HOP_MAX = 4 << 10,
+    FAR_BYTES = 1 << 20, /* at once, on the way to a row further down */
     PIECES_MAX = 1 << 15,
     SHARE = 2, /* of the memory that is left, pieces may take 1 / SHARE */
 };
@@ -93,6 +98,21 @@ static size_t lacking(const struct fst_pq_gather *g, size_t must, bool hopped)
     return hopped ? HOP_BYTES : must + MORE_BYTES < most ? most : must + MORE_BYTES;
 }
 
+/* Who hops from header to header wants those to come as well, as far as they can be guessed: a
+ * little more around each than around the one before. */
+static void want_hops(struct fst_pq_gather *g, const struct fst_pq_window *w)
+{
+    uint64_t drift = w->drift > HOP_DRIFT ? w->drift : HOP_DRIFT, at = w->next;
+    unsigned most = w->n_hops < 2 ? 0 : w->n_hops < 3 ? 2 : HOPS_AHEAD;
+    for (unsigned k = 1; k <= most && w->stride < w->end - at; k++) {
+        at += w->stride;
+        uint64_t around = k * drift, len = HOP_MIN + 2 * around;
+        if (len > w->stride / 2 || len > HOP_MAX || len > w->end - at)
+            return;
+        fst_pq_gather_want(g, at - around, (size_t)len);
+    }
+}
+
 enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_window *w,
                                    struct fst_range *range, size_t must, struct fst_error *err)
 {
@@ -110,6 +130,8 @@ enum fst_status fst_pq_gather_take(struct fst_pq_gather *g, const struct fst_pq_
         uint64_t left = w->end - w->next - have;
         size_t more = lacking(g, must - have, w->hopped);
         fst_pq_gather_want(g, range->offset + have, more < left ? more : (size_t)left);
+        if (w->hopped)
+            want_hops(g, w);
     }
     return fst_fail(err, FST_ENET, "not read yet");
 }
@@ -255,7 +277,8 @@ void fst_pq_stream_foresee(const struct fst_pq_stream *s, struct fst_pq_gather *
         values -= per_row * (double)pages->places[page].first_row;
         max = all < max ? (size_t)all : max;
     } else if (from && values > (double)fair_share(g)) {
-        values = 0; /* hop from page to page */
+        values = block = 0; /* hop from page to page */
+        first = FIRST_HOP_BYTES;
     }
     values = (values > block ? values : block) + HEADER_BYTES;
     values = values > first ? values : first;

@@ -101,3 +101,24 @@ void fst_pq_levels_take(struct fst_pq_levels *l, uint64_t n)
     if (l->is_there)
         l->run_left -= n;
 }
+
+enum fst_status fst_pq_levels_skip(struct fst_pq_levels *l, uint64_t n, uint64_t *n_max,
+                                   struct fst_error *err)
+{
+    *n_max = 0;
+    while (n > 0) {
+        uint64_t part = n;
+        if (l->is_there && !l->bit_packed && l->max == 1 && l->run_left == 0) {
+            uint64_t ones;
+            FST_TRY(fst_pq_rle_ones(&l->rle, n, &ones, err));
+            *n_max += ones;
+        } else {
+            unsigned level;
+            FST_TRY(fst_pq_levels_peek(l, n, &part, &level, err));
+            fst_pq_levels_take(l, part);
+            *n_max += !l->is_there || level == l->max ? part : 0;
+        }
+        n -= part;
+    }
+    return FST_OK;
+}

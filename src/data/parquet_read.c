@@ -299,26 +299,6 @@ static enum fst_status check_cancelled(const struct fst_pq_reader *r, struct fst
     return fst_read_cancelled(&r->options) ? fst_fail(err, FST_ECANCELLED, "cancelled") : FST_OK;
 }
 
-/* Append `n` rows to every column, or pass over them when `b` is NULL. */
-static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
-                                 struct fst_error *err)
-{
-    for (size_t i = 0; i < r->schema->n; i++) {
-        const struct fst_pq_wanted *c = &r->columns[i];
-        FST_TRY(check_cancelled(r, err));
-        if (fst_pq_is_readable(c))
-            FST_TRY(fst_pq_give_up(r, i, fst_pq_take_column(r, i, n, b, i, err), err));
-        for (size_t k = c->first; b && n == r->wanted && k < c->first + c->n; k++)
-            fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
-        if (b && !fst_pq_is_readable(c))
-            fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
-    }
-    r->active = r->n_streams;
-    r->group_left -= n;
-    r->tried -= b && n < r->tried ? n : b ? r->tried : 0;
-    return fst_pq_check_any(r, err);
-}
-
 /* Where the pages of flat columns lie, once a group. */
 enum fst_status fst_pq_load_pages(struct fst_pq_reader *r, struct fst_error *err)
 {
@@ -380,31 +360,35 @@ enum fst_status fst_pq_pass_to(struct fst_pq_reader *r, size_t i, uint64_t row,
                       : fst_pq_take_column(r, i, row - c->at, NULL, 0, err);
 }
 
-/* Pass over `n` rows of the group by its indexes. */
-static enum fst_status jump(struct fst_pq_reader *r, uint64_t n, struct fst_error *err)
+/* The next `n` rows of a column behind those to be passed over. One after the other, so that what
+ * it takes to get there is held for one column only. */
+static enum fst_status reach_and_take(struct fst_pq_reader *r, size_t i, uint64_t n,
+                                      struct fst_builder *b, struct fst_error *err)
 {
-    uint64_t from = fst_pq_group_rows(r) - r->group_left;
-    for (size_t i = 0; i < r->schema->n; i++) {
-        FST_TRY(check_cancelled(r, err));
-        if (fst_pq_is_readable(&r->columns[i]))
-            FST_TRY(fst_pq_give_up(r, i, fst_pq_pass_to(r, i, from + n, err), err));
-    }
-    r->active = r->n_streams;
-    r->group_left -= n;
-    return fst_pq_check_any(r, err);
+    uint64_t from = fst_pq_group_rows(r) - r->group_left + r->to_skip;
+    FST_TRY(fst_pq_pass_to(r, i, from, err));
+    return fst_pq_take_column(r, i, n, b, i, err);
 }
 
-static enum fst_status skip_rows(struct fst_pq_reader *r, struct fst_error *err)
+/* Append `n` rows to every column. */
+static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst_builder *b,
+                                 struct fst_error *err)
 {
-    if (r->to_skip >= FST_PQ_JUMP_ROWS) {
-        FST_TRY(jump(r, r->to_skip, err));
-        r->to_skip = 0;
+    for (size_t i = 0; i < r->schema->n; i++) {
+        const struct fst_pq_wanted *c = &r->columns[i];
+        FST_TRY(check_cancelled(r, err));
+        if (fst_pq_is_readable(c))
+            FST_TRY(fst_pq_give_up(r, i, reach_and_take(r, i, n, b, err), err));
+        for (size_t k = c->first; n == r->wanted && k < c->first + c->n; k++)
+            fst_pq_stream_done(&r->streams[k]); /* its memory is the next one's */
+        if (!fst_pq_is_readable(c))
+            fst_builder_unreadable(b, i, c->refusal ? c->refusal : c->failed);
     }
-    while (r->to_skip > 0) {
-        FST_TRY(take_rows(r, r->to_skip, NULL, err));
-        r->to_skip = 0;
-    }
-    return FST_OK;
+    r->active = r->n_streams;
+    r->group_left -= r->to_skip + n;
+    r->to_skip = 0;
+    r->tried -= n < r->tried ? n : r->tried;
+    return fst_pq_check_any(r, err);
 }
 
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
@@ -440,11 +424,10 @@ static enum fst_status fill(struct fst_pq_reader *r, size_t max_rows, struct fst
         if (!more)
             return FST_OK;
         FST_TRY(fst_pq_read_wave(r, FST_PQ_ALL, wanted, err));
-        FST_TRY(skip_rows(r, err));
 
         uint64_t n = next_step(r, b, *rows);
         n = n < wanted ? n : wanted;
-        n = n < r->group_left ? n : r->group_left;
+        n = n < r->group_left - r->to_skip ? n : r->group_left - r->to_skip;
         if (n == 0)
             return FST_OK; /* the frame is full */
         FST_TRY(take_rows(r, n, b, err));

@@ -121,6 +121,45 @@ static enum fst_status skip_groups(struct fst_pq_rle *r, uint64_t n, struct fst_
     return FST_OK;
 }
 
+/* Ones among the next `n` numbers of one bit in whole groups that are here. */
+static uint64_t count_bits(struct fst_pq_rle *r, uint64_t *n)
+{
+    struct fst_pq_body *b = r->body;
+    uint64_t ones = 0, groups = *n / 8, i = 0;
+    groups = groups < b->n ? groups : b->n;
+    for (; i + 8 <= groups; i += 8) {
+        uint64_t word;
+        memcpy(&word, b->p + i, sizeof(word));
+        ones += (unsigned)__builtin_popcountll(word);
+    }
+    for (; i < groups; i++)
+        ones += (unsigned)__builtin_popcount(b->p[i]);
+    fst_pq_body_take(b, (size_t)groups);
+    *n = groups * 8;
+    return ones;
+}
+
+enum fst_status fst_pq_rle_ones(struct fst_pq_rle *r, uint64_t n, uint64_t *ones,
+                                struct fst_error *err)
+{
+    for (*ones = 0; n > 0;) {
+        while (r->run_left == 0)
+            FST_TRY(next_header(r, err));
+        uint64_t part = r->run_left < n ? r->run_left : n;
+        bool is_between = !r->is_run && r->group_at == r->group_n;
+        if (is_between && part >= 8 && r->body->n > 0) {
+            *ones += count_bits(r, &part);
+            r->run_left -= part;
+        } else {
+            uint32_t value;
+            FST_TRY(fst_pq_rle_run(r, n, &part, &value, err));
+            *ones += value == 1 ? part : 0;
+        }
+        n -= part;
+    }
+    return FST_OK;
+}
+
 enum fst_status fst_pq_rle_skip(struct fst_pq_rle *r, uint64_t n, struct fst_error *err)
 {
     while (n > 0 && r->width > 0) {

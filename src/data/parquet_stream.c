@@ -258,9 +258,7 @@ enum fst_status fst_pq_stream_batch(struct fst_pq_stream *s, size_t want, struct
 static enum fst_status put_values(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                   size_t col, struct fst_error *err)
 {
-    if (!b)
-        s->behind += n;
-    while (b && n > 0) {
+    while (n > 0) {
         size_t want = n < FST_PQ_BATCH ? (size_t)n : FST_PQ_BATCH;
         FST_TRY(fst_pq_stream_batch(s, want, b, col, err));
         n -= s->batch->n;
@@ -268,9 +266,24 @@ static enum fst_status put_values(struct fst_pq_stream *s, uint64_t n, struct fs
     return FST_OK;
 }
 
+/* The values among `n` rows are passed over when the next one is asked for. */
+static enum fst_status pass_rows(struct fst_pq_stream *s, uint64_t n, struct fst_error *err)
+{
+    uint64_t n_values;
+    FST_TRY(fst_pq_levels_skip(&s->work->def, n, &n_values, err));
+    s->behind += n_values;
+    s->page_left -= n;
+    s->page_done += n;
+    return FST_OK;
+}
+
 static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst_builder *b,
                                  size_t col, struct fst_error *err)
 {
+    if (!b) {
+        FST_TRY(pass_rows(s, n, err));
+        n = 0;
+    }
     while (n > 0) {
         uint64_t part;
         unsigned level;
@@ -279,7 +292,7 @@ static enum fst_status page_rows(struct fst_pq_stream *s, uint64_t n, struct fst
         bool is_null = level < s->leaf->max_def;
         if (!is_null)
             FST_TRY(put_values(s, part, b, col, err));
-        for (uint64_t i = 0; is_null && b && i < part; i++)
+        for (uint64_t i = 0; is_null && i < part; i++)
             fst_builder_null(b, col);
         s->page_left -= part;
         s->page_done += part;

@@ -93,6 +93,17 @@ enum fst_status fst_pq_window_need(struct fst_pq_window *w, size_t min, struct f
     return fst_pq_window_landed(w, &range, err);
 }
 
+/* Pages of a column are much alike: where one ended, the next ones probably end as far on. */
+static void note_hop(struct fst_pq_window *w, uint64_t to)
+{
+    uint64_t stride = w->n_hops ? to - w->hop_at : 0;
+    if (w->n_hops > 1)
+        w->drift = stride > w->stride ? stride - w->stride : w->stride - stride;
+    w->stride = stride;
+    w->hop_at = to;
+    w->n_hops++;
+}
+
 void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n)
 {
     uint64_t have = w->n - w->pos;
@@ -100,6 +111,8 @@ void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n)
     w->pos += (size_t)here;
     n -= here;
     w->hopped |= n > 0;
+    if (n > 0 && n <= w->end - w->next)
+        note_hop(w, w->next + n);
     if (w->hopped && w->step > STEP_AFTER_SKIP)
         w->step = STEP_AFTER_SKIP;
     w->next += n < w->end - w->next ? n : w->end - w->next;

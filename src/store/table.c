@@ -303,6 +303,7 @@ static enum fst_status open_last(struct table *t, struct fst_read_options *read,
     if (total >= 0 && (uint64_t)total > wanted) {
         fst_reader_close(inner);
         read->offset_rows = (uint64_t)total - wanted;
+        read->last_rows = wanted;
         return fst_parts_open(t->format, &t->parts, read, out, err);
     }
     *out = total < 0 ? fst_reader_last(inner, wanted) : inner;
@@ -378,12 +379,37 @@ static enum fst_status part_info(const struct table *t, size_t i, struct fst_fil
     return status;
 }
 
+/* One file that is damaged, or not of this format, does not hide the others. */
+static bool is_of_the_file(const struct table *t, enum fst_status status)
+{
+    return t->parts.n > 1 && (status == FST_EFORMAT || status == FST_EUNSUPPORTED);
+}
+
+static enum fst_status one_info(const struct table *t, size_t i, const struct fst_type *types,
+                                fst_store_info_fn *each, void *arg, size_t *n_bad,
+                                struct fst_error *err)
+{
+    struct fst_error own = {0};
+    struct fst_error *e = err ? err : &own;
+    const char *name = t->parts.parts[i].name;
+    struct fst_file_info info = {0};
+    enum fst_status status = part_info(t, i, &info, e);
+    if (is_of_the_file(t, status) && ++*n_bad < t->parts.n)
+        return each(arg, name, NULL, e);
+    FST_TRY(status);
+    fst_parts_add_info(&t->parts, i, types, &info);
+    status = each(arg, name, &info, e);
+    fst_file_info_done(&info);
+    return status;
+}
+
 static enum fst_status each_info(const struct table *t, fst_store_info_fn *each, void *arg,
                                  struct fst_error *err)
 {
     struct fst_type *types = fst_arena_alloc(t->arena, (t->parts.n_partition + 1) * sizeof *types);
     fst_parts_partition_types(&t->parts, types);
     const char *uris[MAX_COUNTED_FAR];
+    size_t n_bad = 0;
     for (size_t i = 0; i < t->parts.n; i++) {
         size_t ahead = i % MAX_COUNTED_FAR ? 0 : t->parts.n - i;
         ahead = ahead < MAX_COUNTED_FAR ? ahead : MAX_COUNTED_FAR;
@@ -391,12 +417,7 @@ static enum fst_status each_info(const struct table *t, fst_store_info_fn *each,
             uris[k] = t->parts.parts[i + k].name;
         if (t->store->warm && ahead > 1)
             t->store->warm(uris, ahead);
-        struct fst_file_info info = {0};
-        FST_TRY(part_info(t, i, &info, err));
-        fst_parts_add_info(&t->parts, i, types, &info);
-        enum fst_status status = each(arg, t->parts.parts[i].name, &info, err);
-        fst_file_info_done(&info);
-        FST_TRY(status);
+        FST_TRY(one_info(t, i, types, each, arg, &n_bad, err));
     }
     return FST_OK;
 }

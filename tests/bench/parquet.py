@@ -1,5 +1,5 @@
-"""The first 50 rows of all columns as JSON, whole cold processes, beside DuckDB's command line, polars and pyarrow: all on the
-same files, in turns."""
+"""50 rows of all columns as JSON, the first ones and such as lie far down, whole cold processes, beside DuckDB's command line,
+polars and pyarrow: all on the same files, in turns."""
 import resource
 import statistics
 import subprocess
@@ -37,7 +37,8 @@ def commands(python, path):
             "pyarrow": [python, "-c", PYARROW, path]}
 
 
-def compare(ws, name, all_commands, bar):
+def compare(ws, name, all_commands, bar_of):
+    """bar_of: from the fastest peer's time to what it is called and what is allowed."""
     times = {who: [] for who in all_commands}
     memory = {who: peak_mb(argv, cwd=ws.work, env=ws.env) for who, argv in all_commands.items()}  # warms the page cache, too
     for _ in range(ROUNDS):
@@ -50,11 +51,12 @@ def compare(ws, name, all_commands, bar):
                 print(f"  {who}: {error}")
     median = {who: statistics.median(t) for who, t in times.items()}
     fastest = min(ms for who, ms in median.items() if who != "firesteel")
-    figure(f"{name} (bar: 1/{bar} of the fastest peer)", median["firesteel"], "ms", fastest / bar)
+    what, bar = bar_of(fastest)
+    figure(f"{name} (bar: {what})", median["firesteel"], "ms", bar)
     figure("  memory", memory["firesteel"], "MB", 10)
     for who in all_commands:
         if who != "firesteel":
-            print(f"  {who:10} {median[who]:10.1f} ms {memory[who]:10.1f} MB")
+            print(f"  {who:12} {median[who]:10.1f} ms {memory[who]:10.1f} MB")
 
 
 # Of file A, all 3 M rows: a few of them, by columns that no order and no statistics help with.
@@ -66,7 +68,52 @@ def bench_parquet():
     with Workspace(demo=False) as ws:
         for name, bar in BARS.items():
             path = FILES / (f"{name}.parquet" if name != "P" else "P")
-            compare(ws, f"{name}: first 50 rows", commands(python, path), bar)
+            compare(ws, f"{name}: first 50 rows", commands(python, path), lambda ms, bar=bar: (f"1/{bar} of the fastest peer", ms / bar))
+
+
+# Files of 3 M rows; None = ahead of every peer. I, J: with an index of pages, by our writer and by pyarrow.
+FAR_BARS = {"A": 25, "B": 25, "C": None, "I": 20, "J": 20}
+FAR_POLARS = "import polars as p,sys;print(p.scan_parquet(sys.argv[1]).slice(int(sys.argv[2]),50).collect().to_dicts())"
+LAST_POLARS = "import polars as p,sys;print(p.scan_parquet(sys.argv[1]).tail(50).collect().to_dicts())"
+# Its dataset would read every group: only those that have the rows.
+FAR_PYARROW = """import pyarrow.parquet as q,sys
+f,at=q.ParquetFile(sys.argv[1]),int(sys.argv[2])
+for g in range(f.num_row_groups):
+    n=f.metadata.row_group(g).num_rows
+    if at<n: print(f.read_row_group(g).slice(at,50).to_pylist()); break
+    at-=n
+"""
+
+
+def far_commands(python, path, at, is_last):
+    duck = [VENV / "bin/duckdb", "-json", "-c"]
+    return {"firesteel": [BINARY, "preview", path, *(["--tail", "50"] if is_last else ["--offset", str(at), "-n", "50"]), "-o", "json"],
+            "duckdb": [*duck, f"SELECT * FROM '{path}' LIMIT 50 OFFSET {at}"],
+            "duckdb rows": [*duck, f"SELECT * FROM read_parquet('{path}', file_row_number = true) "
+                                   f"WHERE file_row_number >= {at} AND file_row_number < {at + 50}"],
+            "polars": [python, "-c", LAST_POLARS if is_last else FAR_POLARS, path, str(at)],
+            "pyarrow": [python, "-c", FAR_PYARROW, path, str(at)]}
+
+
+def with_indexes(ws, python):
+    code = ("import pyarrow.parquet as q,sys;q.write_table(q.read_table(sys.argv[1]),sys.argv[2],compression='zstd',"
+            "write_page_index=True)")
+    files = {name: ws.work / f"{name}.parquet" for name in "IJ"}
+    with open(files["I"], "wb") as out:
+        subprocess.run([BINARY, "preview", FILES / "A.parquet", "-n", "0", "-o", "parquet"], stdout=out, stderr=subprocess.DEVNULL,
+                       check=True, cwd=ws.work, env=ws.env)
+    subprocess.run([python, "-c", code, FILES / "A.parquet", files["J"]], check=True)
+    return files
+
+
+def bench_rows_far_down():
+    python = peers()
+    with Workspace(demo=False) as ws:
+        files = {name: FILES / f"{name}.parquet" for name in "ABC"} | with_indexes(ws, python)
+        for name, bar in FAR_BARS.items():
+            for at, what in (1_500_000, "row 1,500,000"), (2_999_950, "last 50 rows"):
+                compare(ws, f"{name}: {what}", far_commands(python, files[name], at, is_last=at > 2_000_000),
+                        lambda ms, bar=bar: (f"{bar} ms", bar) if bar else ("the fastest peer", ms))
 
 
 def cpu_ms(argv, **kw):

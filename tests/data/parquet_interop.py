@@ -1,6 +1,7 @@
 """The other side of the Parquet tests: writes files with pyarrow and DuckDB, compares what we read.
 
     parquet_interop.py write DIR             files of every type, codec and encoding
+    parquet_interop.py long DIR              files of many rows, with pages and groups of all sizes
     parquet_interop.py compare DUMP FILE...  our dumps (pairs) against pyarrow's reading
     parquet_interop.py conform DUMP FILE...  the same, but for files that pyarrow refuses
     parquet_interop.py same FILE OURS...     files that we wrote against their originals (pairs)
@@ -208,6 +209,37 @@ def write_nested(out, count=60):
             pq.read_table(out / f"nested_{seed:03}.parquet")
         except pa.ArrowInvalid:  # structs of nothing but nulls: it cannot read its own
             (out / f"nested_{seed:03}.parquet").unlink()
+
+
+def long_table(n):
+    r = random.Random(n)
+    columns = {
+        "id": pa.array(range(n), pa.int64()),
+        "sparse": pa.array([None if i % 10 == 0 else i * 3 for i in range(n)], pa.int64()),
+        "rare": pa.array([f"rare {i}" if r.random() < 0.01 else None for i in range(n)]),
+        "blocks": pa.array([None if i // 700 % 2 else i / 8 for i in range(n)], pa.float64()),
+        "word": pa.array([f"word {i * i % 91}" for i in range(n)]),
+        "many": pa.array([f"{i * 7 % 6007}" for i in range(n)]),
+        "text": pa.array(["" if i % 9 == 0 else r.randbytes(i % 23).hex() for i in range(n)]),
+        "flag": pa.array([None if i % 31 == 5 else i % 3 == 0 for i in range(n)], pa.bool_()),
+        "fixed": pa.array([r.randbytes(12) for _ in range(n)], pa.binary(12)),
+        "list": pa.array([None if i % 13 == 2 else list(range(i, i + i % 5)) for i in range(n)], pa.list_(pa.int32())),
+        "struct": pa.array([{"a": i, "b": None if i % 3 else f"b{i}"} for i in range(n)]),
+        "map": pa.array([[(f"k{k}", i) for k in range(i % 3)] for i in range(n)], pa.map_(pa.string(), pa.int32())),
+    }
+    return pa.table(columns)
+
+
+def write_long(out):
+    table = long_table(20_000)
+    for i, codec in enumerate("none snappy zstd gzip".split()):
+        for name, index in ("headers", False), ("index", True):
+            pq.write_table(table, out / f"{codec}_{name}.parquet", compression=codec, write_page_index=index,
+                           data_page_version="2.0" if (i + index) % 2 else "1.0", data_page_size=3000 * (i + 1),
+                           write_batch_size=100, row_group_size=[7001, 20_000][i % 2], use_dictionary=["word", "many", "list.list.element"],
+                           dictionary_pagesize_limit=20_000, write_page_checksum=bool(index))
+    pq.write_table(table, out / "one_page.parquet", compression="zstd", use_dictionary=["word"], data_page_size=1 << 24,
+                   write_batch_size=1 << 20)
 
 
 def write(out):
@@ -479,8 +511,8 @@ def same(pairs):
 
 
 def main(verb, *args):
-    if verb == "write":
-        write(pathlib.Path(args[0]))
+    if verb in ("write", "long"):
+        {"write": write, "long": write_long}[verb](pathlib.Path(args[0]))
         return 0
     wrong = {"compare": compare, "conform": conform, "same": same}[verb](args)
     if wrong:

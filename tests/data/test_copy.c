@@ -69,7 +69,7 @@ static void all_rows_come_over_and_every_frame_is_told(void **state)
     struct seen seen = {0};
     struct fst_copy copy = {.tell = see, .arg = &seen};
     struct fst_error err = {0};
-    assert_int_equal(copy_to((struct fst_sink){keep, &text}, &copy, &err), FST_OK);
+    assert_int_equal(copy_to((struct fst_sink){.write = keep, .arg = &text}, &copy, &err), FST_OK);
     assert_int_equal(copy.rows, ROWS);
     assert_int_equal(seen.rows, ROWS);
     assert_int_equal(seen.frames, (ROWS + MOST_AT_ONCE - 1) / MOST_AT_ONCE);
@@ -87,7 +87,8 @@ static void whoever_is_told_may_stop_it(void **state)
     struct seen seen = {.until = MOST_AT_ONCE};
     struct fst_copy copy = {.tell = see, .arg = &seen};
     struct fst_error err = {0};
-    assert_int_equal(copy_to((struct fst_sink){keep, &text}, &copy, &err), FST_ECANCELLED);
+    assert_int_equal(copy_to((struct fst_sink){.write = keep, .arg = &text}, &copy, &err),
+                     FST_ECANCELLED);
     assert_int_equal(copy.rows, MOST_AT_ONCE);
     assert_false(copy.is_writers);
     fst_buf_done(&text);
@@ -98,7 +99,8 @@ static void a_full_disk_is_told_from_rows_that_cannot_be_read(void **state)
     (void)state;
     struct fst_copy copy = {0};
     struct fst_error err = {0};
-    assert_int_not_equal(copy_to((struct fst_sink){refuse, NULL}, &copy, &err), FST_OK);
+    assert_int_not_equal(copy_to((struct fst_sink){.write = refuse, .arg = NULL}, &copy, &err),
+                         FST_OK);
     assert_true(copy.is_writers);
 }
 
@@ -121,9 +123,9 @@ static void rows_that_cannot_be_read_are_not_the_writers_fault(void **state)
     struct fst_writer *w;
     struct fst_copy copy = {0};
     struct fst_error err = {0};
-    assert_int_equal(
-        fst_format_named("csv")->create(schema, (struct fst_sink){keep, &text}, NULL, &w, &err),
-        FST_OK);
+    assert_int_equal(fst_format_named("csv")->create(
+                         schema, (struct fst_sink){.write = keep, .arg = &text}, NULL, &w, &err),
+                     FST_OK);
     assert_int_equal(fst_copy_rows(&reader, w, &copy, &err), FST_EFORMAT);
     assert_false(copy.is_writers);
     fst_writer_free(w);

@@ -106,6 +106,22 @@ static void test_data_footers__a_file_without_the_column_has_nulls(void **state)
     fst_footers_done(&f);
 }
 
+static void test_data_footers__a_bad_file_is_counted_beside_the_others(void **state)
+{
+    (void)state;
+    struct fst_footers f = {0};
+    fst_footers_add_bad(&f, "x.parquet", "no end");
+    add_ints(&f, "n", FST_INT, 1, 5);
+    for (size_t i = 0; i < 2 * FST_BAD_FOOTERS; i++)
+        fst_footers_add_bad(&f, "y.parquet", "no end");
+    assert_int_equal(f.files, 1);
+    assert_int_equal(f.n_bad, 1 + 2 * FST_BAD_FOOTERS);
+    assert_string_equal(f.bad[0].name, "x.parquet");
+    assert_string_equal(f.bad[FST_BAD_FOOTERS - 1].why, "no end");
+    check(&f, 0, FST_FIGURE_MAX, FST_EXACT, "5");
+    fst_footers_done(&f);
+}
+
 static void test_data_footers__files_without_values_change_no_end(void **state)
 {
     (void)state;
@@ -215,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_data_footers__ends_are_those_of_all_files),
         cmocka_unit_test(test_data_footers__a_file_without_the_column_has_nulls),
+        cmocka_unit_test(test_data_footers__a_bad_file_is_counted_beside_the_others),
         cmocka_unit_test(test_data_footers__files_without_values_change_no_end),
         cmocka_unit_test(test_data_footers__what_cannot_be_compared_is_not_said),
         cmocka_unit_test(test_data_footers__long_text_is_a_bound_until_a_value_is_further_out),

@@ -295,6 +295,30 @@ def test_info_adds_up_all_files():
     need(rows["file"].endswith("part-1.parquet") and rows["rows"] == 10 and rows["row_groups"] == 3, rows)
 
 
+def test_a_file_without_a_footer_is_told_and_left_out():
+    folder = WS.work / "damaged"
+    folder.mkdir()
+    for i in range(4):
+        pq.write_table(pa.table({"a": [i, i + 10]}), folder / f"part-{i}.parquet")
+    for i in 0, 2:
+        path = folder / f"part-{i}.parquet"
+        path.write_bytes(path.read_bytes()[:-9])
+    for verb in "info", "stats":
+        done = WS.run(verb, folder, "-o", "json")
+        need(done.returncode == 1, f"{verb}: exit code {done.returncode}")
+        for i in range(4):
+            need((f"left out: {folder}/part-{i}.parquet: " in done.stderr) == (i % 2 == 0), f"{verb}: {done.stderr}")
+        told = json.loads(done.stdout)
+        a = (told["columns"] if verb == "info" else told)[0]
+        need((a["min"]["value"], a["max"]["value"]) == (1, 13), f"{verb}: {a}")
+        if verb == "info":
+            need([told["files"], told["rows"], told["files_left_out"], len(told["left_out"])] == [4, 4, 2, 2], told)
+    for i in 1, 3:
+        (folder / f"part-{i}.parquet").unlink()
+    done = WS.run("info", folder)
+    need(done.returncode == 1 and not done.stdout and "does not end in PAR1" in done.stderr, done.stderr)
+
+
 def test_a_required_column_has_no_nulls_whatever_is_said():
     schema = pa.schema([pa.field("a", pa.int32(), nullable=False), pa.field("b", pa.int32())])
     path = write("silent.parquet", pa.table({"a": [1], "b": [2]}, schema=schema), write_statistics=False)
