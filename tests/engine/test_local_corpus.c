@@ -1,4 +1,4 @@
-/* Every statement of local_corpus.sql on the local engine: the answer is Spark's, or the statement
+/* Every statement of the corpora on the local engine: the answer is Spark's, or the statement
  * is refused by name. $FIRESTEEL_SPARK_TESTS asks the real Spark again instead of the golden. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,10 +10,12 @@
 
 #include "firesteel/engine.h"
 
-#define FOLDER "tests/engine/"
+#define FOLDER "tests/engine/corpus/"
 
 static const char *const tables[] = {"numbers", "texts",  "times",
                                      "people",  "events", "departments"};
+
+static const char *const corpora[] = {"core"};
 
 struct statement {
     char *text;
@@ -185,25 +187,32 @@ static char *answer(struct fst_session *s, const char *sql, bool ordered)
     return fst_buf_take(&out);
 }
 
-/* The golden, or what Spark says today. */
-static char *expected(void)
+/* Where the goldens are: those of the repository, or a folder with what Spark says today. */
+static char *golden_folder(void)
 {
     const char *python = getenv("FIRESTEEL_PYTHON");
     if (!getenv("FIRESTEEL_SPARK_TESTS") || !python)
-        return read_file(FOLDER "local_corpus.golden");
+        return fst_strdup(FOLDER);
     char path[] = "/tmp/firesteel-corpus-XXXXXX";
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    close(fd);
-    char *command = fst_asprintf("'%s' " FOLDER "make_corpus.py " FOLDER "local_corpus.sql %s "
-                                 ">/dev/null 2>&1",
-                                 python, path);
-    int rc = system(command);
-    free(command);
-    char *text = read_file(path);
-    unlink(path);
-    assert_int_equal(rc, 0);
-    return text;
+    assert_non_null(mkdtemp(path));
+    struct fst_buf command = FST_BUF_TEXT;
+    fst_buf_printf(&command, "'%s' " FOLDER "make.py %s", python, path);
+    for (size_t i = 0; i < FST_COUNT(corpora); i++)
+        fst_buf_printf(&command, " %s", corpora[i]);
+    fst_buf_adds(&command, " >/dev/null 2>&1");
+    assert_int_equal(system(fst_buf_text(&command)), 0);
+    fst_buf_done(&command);
+    return fst_asprintf("%s/", path);
+}
+
+static void remove_folder(char *folder)
+{
+    for (size_t i = 0; i < FST_COUNT(corpora); i++) {
+        char *path = fst_asprintf("%s%s.golden", folder, corpora[i]);
+        unlink(path);
+        free(path);
+    }
+    rmdir(folder);
 }
 
 static bool agrees(const struct statement *s, const char *got, const char *want)
@@ -213,29 +222,61 @@ static bool agrees(const struct statement *s, const char *got, const char *want)
     return !s->refused && strcmp(got, want) == 0;
 }
 
+struct count {
+    size_t refused, wrong;
+};
+
+static void check(struct fst_session *s, const struct statement *st, const char *golden, size_t i,
+                  struct count *count)
+{
+    char *got = answer(s, st->text, st->ordered);
+    char *want = golden_of(golden, i + 1);
+    if (agrees(st, got, want)) {
+        count->refused += st->refused;
+    } else {
+        count->wrong++;
+        print_message("--- %zu: %s\ngot:\n%swant:\n%s", i + 1, st->text, got, want);
+    }
+    free(got);
+    free(want);
+}
+
+static struct count check_corpus(struct fst_session *s, const char *name, const char *folder)
+{
+    static struct statement statements[1000];
+    struct count count = {0};
+    char *sql = fst_asprintf(FOLDER "%s.sql", name);
+    char *path = fst_asprintf("%s%s.golden", folder, name);
+    char *all = read_file(sql), *golden = read_file(path);
+    memset(statements, 0, sizeof(statements));
+    size_t n = read_statements(all, statements, FST_COUNT(statements));
+    assert_in_range(n, 1, FST_COUNT(statements) - 1);
+    for (size_t i = 0; i < n; i++) {
+        check(s, &statements[i], golden, i, &count);
+        free(statements[i].text);
+    }
+    print_message("corpus %s: %zu statements: %zu equal, %zu refused, %zu different\n", name, n,
+                  n - count.refused - count.wrong, count.refused, count.wrong);
+    free(sql);
+    free(path);
+    free(all);
+    free(golden);
+    return count;
+}
+
 static void test_local_corpus__answers_as_spark_or_refuses(void **state)
 {
     (void)state;
-    static struct statement statements[400];
-    char *all = read_file(FOLDER "local_corpus.sql"), *golden = expected();
-    size_t n = read_statements(all, statements, FST_COUNT(statements)), wrong = 0;
+    char *folder = golden_folder();
     struct fst_session *s;
+    size_t wrong = 0;
     assert_int_equal(fst_engine_named("local")->open(NULL, &s, NULL), FST_OK);
-    for (size_t i = 0; i < n; i++) {
-        char *got = answer(s, statements[i].text, statements[i].ordered);
-        char *want = golden_of(golden, i + 1);
-        if (!agrees(&statements[i], got, want)) {
-            wrong++;
-            print_message("--- %zu: %s\ngot:\n%swant:\n%s", i + 1, statements[i].text, got, want);
-        }
-        free(got);
-        free(want);
-        free(statements[i].text);
-    }
+    for (size_t i = 0; i < FST_COUNT(corpora); i++)
+        wrong += check_corpus(s, corpora[i], folder).wrong;
     fst_engine_named("local")->close(s);
-    free(all);
-    free(golden);
-    assert_in_range(n, 60, FST_COUNT(statements) - 1);
+    if (strcmp(folder, FOLDER) != 0)
+        remove_folder(folder);
+    free(folder);
     assert_int_equal(wrong, 0);
 }
 

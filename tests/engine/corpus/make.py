@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Answers of real Spark to local_corpus.sql: make_corpus.py SQL GOLDEN [DATA].
+"""Answers of real Spark to the statements of NAME.sql, into FOLDER/NAME.golden: make.py FOLDER NAME...
 
-With DATA the tables are written there first (parquet, small, full of odd values). The golden has, for
+`make.py data` writes the tables (parquet, small, full of odd values). A golden has, for
 each statement, a line `# number`, the columns with their types, and the rows as text (sorted, unless
 the statement is marked `-- ordered`), or the error condition."""
 import datetime
@@ -199,15 +199,7 @@ def condition(error):
     return "ERROR " + (found.group(1) if found else type(error).__name__)
 
 
-def main():
-    sql, golden = sys.argv[1:3]
-    data = sys.argv[3] if len(sys.argv) > 3 else None
-    spark = session()
-    if data:
-        write_tables(spark, data)
-    folder = data or os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
-    for name in TABLES:
-        spark.read.parquet(os.path.join(folder, name + ".parquet")).createOrReplaceTempView(name)
+def write_golden(spark, sql, golden):
     out = []
     for i, (text, marks) in enumerate(statements(sql), 1):
         out.append(f"# {i}")
@@ -217,6 +209,18 @@ def main():
             out.append(condition(error))
     with open(golden, "w", encoding="utf-8") as f:
         f.write("\n".join(out) + "\n")
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    spark = session()
+    if sys.argv[1:] == ["data"]:
+        write_tables(spark, os.path.join(here, "data"))
+        return
+    for name in TABLES:
+        spark.read.parquet(os.path.join(here, "data", name + ".parquet")).createOrReplaceTempView(name)
+    for name in sys.argv[2:]:
+        write_golden(spark, os.path.join(here, name + ".sql"), os.path.join(sys.argv[1], name + ".golden"))
 
 
 main()
