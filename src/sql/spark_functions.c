@@ -85,8 +85,6 @@ bool is_spark_function(const char *name)
                                         "get",
                                         "get_json_object",
                                         "getbit",
-                                        "grouping",
-                                        "grouping_id",
                                         "hash",
                                         "histogram_numeric",
                                         "hll_sketch_agg",
