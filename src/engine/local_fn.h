@@ -32,6 +32,7 @@ struct local_call {
     const struct local_env *env;
     const struct local_function *row;
     int n_args;
+    bool tries; /* an error of Spark's gives NULL */
 };
 
 /* An aggregate: `step` sees each row in order; `result` may be asked after every step. A frame that
@@ -51,8 +52,9 @@ struct local_aggregate {
 extern const struct local_function local_num_functions[], local_decimal_functions[],
     local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
     local_regex_functions[], local_hash_functions[], local_time_functions[],
-    local_time_add_functions[], local_format_functions[], local_math_functions[];
-extern const struct local_aggregate local_aggregates[], local_moments[];
+    local_time_add_functions[], local_format_functions[], local_math_functions[],
+    local_bits_functions[], local_code_functions[], local_zone_functions[];
+extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */

@@ -15,7 +15,7 @@
 static const char *const tables[] = {"numbers", "texts",  "times",
                                      "people",  "events", "departments"};
 
-static const char *const corpora[] = {"core"};
+static const char *const corpora[] = {"core", "functions"};
 
 struct statement {
     char *text;
