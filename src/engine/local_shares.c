@@ -55,7 +55,7 @@ static void percentile(const struct local_call *c, void *state)
     qsort(v->items, v->n, sizeof *v->items, total_order);
     double at = (double)(v->n - 1) * v->share, low = floor(at), high = ceil(at);
     double a = v->items[(size_t)low], b = v->items[(size_t)high];
-    local_give_double(c, low == high || a == b ? a : (high - at) * a + (at - low) * b);
+    local_give_double(c, low == high || a == b ? a : a + (b - a) * (at - low));
 }
 
 /* Spark's sketch keeps every value as long as there are less than half as many as its accuracy. */

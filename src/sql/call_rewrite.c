@@ -133,7 +133,9 @@ static const struct tries {
 
 static struct fst_expr *try_call(struct call *c, const struct tries *t)
 {
-    if (!is_numeric(&c->args[0]->type) || !is_numeric(&c->args[1]->type))
+    bool first = is_numeric(&c->args[0]->type), second = is_numeric(&c->args[1]->type);
+    if (!(first && (second || c->args[1]->type.kind == FST_VOID)) &&
+        !(second && c->args[0]->type.kind == FST_VOID))
         return rx_refuse(c->rx, &c->s->place, "%s of %s and %s", t->name,
                          type_sql(c->rx, &c->args[0]->type), type_sql(c->rx, &c->args[1]->type));
     struct fst_expr *e = binary(c->rx, t->sign, c->args[0], c->args[1], c->s->place);
