@@ -154,6 +154,22 @@ static void format_number(struct tr *t, struct fst_buf *out, const struct fst_ex
     fst_buf_addc(out, ')');
 }
 
+static void format_string(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                          const struct scope *s)
+{
+    char kinds[256] = "";
+    struct fst_str f = e->args[0]->value.s;
+    for (size_t i = 1; i < e->n_args && i < sizeof kinds; i++)
+        kinds[i - 1] = e->args[i]->type.kind == FST_STRING   ? 's'
+                       : e->args[i]->type.kind == FST_DOUBLE ? 'd'
+                                                             : 'i';
+    if (local_printf_ok(f, kinds))
+        tr_plain_call(t, out, e, "format_string_of", s);
+    else
+        tr_refuse(t, &e->args[0]->place, "the format '%.*s' for these values",
+                  f.n > 200 ? 200 : (int)f.n, f.p);
+}
+
 /* The zone is opened here first: one that is not known is refused before the statement starts. */
 static void zone_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
                       const struct scope *s)
@@ -183,6 +199,9 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
         return true;
     case FST_FN_FORMAT_NUMBER:
         format_number(t, out, e, s);
+        return true;
+    case FST_FN_FORMAT_STRING:
+        format_string(t, out, e, s);
         return true;
     case FST_FN_FROM_UTC:
         zone_call(t, out, e, "from_utc_of", s);

@@ -1,10 +1,9 @@
-/* Aggregates that look at all values: percentiles, the most frequent, bits, and how many there are
- * by the registers of HyperLogLog++. */
+/* Aggregates that look at all values: percentiles, the most frequent, bits. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "local_rowhash.h"
+#include "local_fn.h"
 
 static void refuse(const struct local_call *c, const char *what)
 {
@@ -177,46 +176,6 @@ static void xor_result(const struct local_call *c, void *state)
         sqlite3_result_int64(c->ctx, b->xor_all);
 }
 
-/* ---- How many -------------------------------------------------------------------------------- */
-
-#define HLL_BITS 9 /* a relative deviation of 0.05 */
-#define HLL_SIZE (1 << HLL_BITS)
-#define HLL_LINEAR 400 /* up to here the empty registers tell */
-
-struct registers {
-    unsigned char at[HLL_SIZE];
-};
-
-/* (kind, value) */
-static void hll_step(const struct local_call *c, void *state, sqlite3_value **args)
-{
-    struct registers *r = state;
-    (void)c;
-    uint64_t h = local_xxhash(args[1], local_text(args[0]).p[0], 42);
-    uint64_t rest = h << HLL_BITS | UINT64_C(1) << (HLL_BITS - 1);
-    unsigned char zeros = (unsigned char)(__builtin_clzll(rest) + 1);
-    unsigned char *slot = &r->at[h >> (64 - HLL_BITS)];
-    *slot = zeros > *slot ? zeros : *slot;
-}
-
-static void hll_result(const struct local_call *c, void *state)
-{
-    const struct registers *r = state;
-    double sum = 0, empty = 0, m = HLL_SIZE;
-    for (int i = 0; i < HLL_SIZE; i++) {
-        sum += 1.0 / (double)(UINT64_C(1) << r->at[i]);
-        empty += r->at[i] == 0;
-    }
-    double plain = 0.7213 / (1.0 + 1.079 / m) * m * m / sum;
-    double linear = empty > 0 ? m * log(m / empty) : INFINITY;
-    if (linear <= HLL_LINEAR)
-        sqlite3_result_int64(c->ctx, (int64_t)floor(linear + 0.5));
-    else if (plain >= 5 * m)
-        sqlite3_result_int64(c->ctx, (int64_t)floor(plain + 0.5));
-    else
-        refuse(c, "approx_count_distinct between 400 and 2,560 values");
-}
-
 #define VALUES sizeof(struct values), values_step
 const struct local_aggregate local_shares[] = {
     {"percentile_of", 2, true, VALUES, percentile, values_done, 0},
@@ -225,6 +184,5 @@ const struct local_aggregate local_shares[] = {
     {"bit_and_all", 1, true, sizeof(struct bits), bits_step, and_result, NULL, 0},
     {"bit_or_all", 1, true, sizeof(struct bits), bits_step, or_result, NULL, 0},
     {"bit_xor_all", 1, true, sizeof(struct bits), bits_step, xor_result, NULL, 0},
-    {"hll_of", 2, true, sizeof(struct registers), hll_step, hll_result, NULL, 0},
     {0},
 };

@@ -142,6 +142,18 @@ static struct fst_expr *format_number(struct call *c)
     return call_finish(c, fst_type(FST_STRING), true);
 }
 
+static struct fst_expr *format_string(struct call *c)
+{
+    if (c->args[0]->kind != FST_EXPR_LITERAL || c->args[0]->type.kind != FST_STRING ||
+        c->args[0]->value.is_null)
+        return rx_refuse(c->rx, &c->args[0]->place, "a format that is not a literal");
+    for (size_t i = 1; i < c->n; i++)
+        if (!is_integral(&c->args[i]->type) && c->args[i]->type.kind != FST_STRING &&
+            c->args[i]->type.kind != FST_DOUBLE)
+            return odd_type(c, i);
+    return call_finish(c, fst_type(FST_STRING), c->args[0]->nullable);
+}
+
 static struct fst_expr *make_timestamp(struct call *c)
 {
     struct fst_type seconds = fst_type_decimal(16, 6);
@@ -231,6 +243,8 @@ struct fst_expr *call_more(struct call *c)
         return mode(c);
     case FST_FN_FORMAT_NUMBER:
         return format_number(c);
+    case FST_FN_FORMAT_STRING:
+        return format_string(c);
     case FST_FN_MAKE_TIMESTAMP:
         return make_timestamp(c);
     case FST_FN_TRY_TO_DATE:

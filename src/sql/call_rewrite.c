@@ -85,6 +85,20 @@ static struct fst_expr *decode(struct call *c)
     return case_of(c->rx, args, n, c->s->place, c->text, "casewhen");
 }
 
+/* encode(str, 'UTF-8'): the bytes as they are. */
+static struct fst_expr *encode(struct call *c)
+{
+    const struct fst_expr *set = c->args[1];
+    if (c->args[0]->type.kind != FST_STRING || set->kind != FST_EXPR_LITERAL ||
+        set->type.kind != FST_STRING || set->value.is_null ||
+        !fst_str_is_nocase(set->value.s, "utf-8"))
+        return rx_refuse(c->rx, &c->s->place, "encode to anything else than UTF-8");
+    struct fst_expr *e = make1(c->rx, FST_EXPR_CAST, fst_type(FST_BINARY), c->args[0]->nullable,
+                               c->args[0], c->text);
+    e->place = c->s->place;
+    return e;
+}
+
 static bool is_text(const struct call *c, size_t i)
 {
     return c->args[i]->type.kind == FST_STRING;
@@ -164,6 +178,7 @@ struct fst_expr *call_rewritten(struct call *c)
         {"equal_null", equal_null},
         {"nullifzero", null_if_zero},
         {"zeroifnull", zero_if_null},
+        {"encode", encode},
         {"decode", decode},
         {"like", any_pattern},
         {"ilike", any_pattern},

@@ -167,6 +167,7 @@ enum fst_fn {
     FST_FN_TRY_URL_DECODE,
     FST_FN_REGEXP_COUNT, /* string, regex -> int */
     FST_FN_REGEXP_SUBSTR,
+    FST_FN_FORMAT_STRING, /* format (a literal), values */
     FST_FN_FORMAT_NUMBER, /* number, int places -> string */
     /* Dates and times; fields are taken in the session's zone for timestamps. */
     FST_FN_YEAR, /* date -> int; so until WEEKOFYEAR */
