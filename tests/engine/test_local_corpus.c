@@ -15,7 +15,7 @@
 static const char *const tables[] = {"numbers", "texts",  "times",
                                      "people",  "events", "departments"};
 
-static const char *const corpora[] = {"core", "everyday"};
+static const char *const corpora[] = {"core", "everyday", "functions"};
 
 struct statement {
     char *text;
