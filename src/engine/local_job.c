@@ -194,6 +194,19 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     sqlite3_errmsg(job->db));
 }
 
+/* Does a constant fail? */
+static enum fst_status try_constants(struct local_job *job, struct fst_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (!job->statement.constants)
+        return FST_OK;
+    enum fst_status status = prepare(job, job->statement.constants, &stmt, err);
+    if (status == FST_OK && sqlite3_step(stmt) != SQLITE_ROW)
+        job->failing = fst_arena_strdup(job->arena, sqlite3_errmsg(job->db));
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
 {
     job->temp = local_temp_new(job->temp_bytes);
@@ -217,7 +230,8 @@ enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
         FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
         FST_TRY(prepare(job, job->statement.steps[i].fill, &job->fills[i], err));
     }
-    return prepare(job, job->statement.sql, &job->stmt, err);
+    FST_TRY(prepare(job, job->statement.sql, &job->stmt, err));
+    return try_constants(job, err);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -322,11 +336,17 @@ enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fs
             break;
     }
     *done = rc == SQLITE_DONE;
-    if (n == 0 || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+    bool failed = rc != SQLITE_ROW && rc != SQLITE_DONE;
+    bool unsure = job->failing && !failed;
+    if (n == 0 || unsure || failed)
         fst_builder_free(b);
     else
         *out = fst_builder_finish(b, n);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? FST_OK : step_failed(job, problem, err);
+    if (unsure)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a constant that cannot be computed, where no row needs it (%s)",
+                        job->failing);
+    return failed ? step_failed(job, problem, err) : FST_OK;
 }
 
 /* ---- Explain --------------------------------------------------------------------------------- */
