@@ -10,7 +10,7 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core"};
+static const char *const corpora[] = {"core", "found"};
 
 struct statement {
     char *text;
