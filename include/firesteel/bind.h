@@ -58,20 +58,6 @@ enum fst_status fst_bind_open(const struct fst_bind_context *cx, const struct fs
                               const struct fst_doc *options, struct fst_session **out,
                               struct fst_error *err);
 
-/* One column of a training set: where it comes from, typed. */
-struct fst_ts_part {
-    const char *column;                     /* name in the output */
-    const char *table;                      /* identifier in the text, without backticks */
-    const char *entity, *value, *timestamp; /* columns; timestamp NULL = none */
-    struct fst_type timestamp_type;
-    int64_t lag_us, max_age_us;
-};
-struct fst_ts_plan {
-    const char *entity_name; /* output column of the entity */
-    struct fst_ts_part label;
-    const struct fst_ts_part *features; /* features, then lags */
-    size_t n_features;
-};
 /* The point-in-time join as SQL, one sort a feature. Engines without structs take the form with two
  * windows (`plain`); both give the same rows. */
 enum fst_status fst_bind_training_sql(const struct fst_ts_plan *plan, bool plain,

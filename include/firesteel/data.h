@@ -41,6 +41,7 @@ struct fst_frame {
 };
 struct fst_frame *fst_frame_ref(struct fst_frame *f);
 void fst_frame_unref(struct fst_frame *f);
+size_t fst_frame_size(const struct fst_frame *f); /* bytes of its values, roughly */
 /* Rows [from, from + n) as a new frame (copies the rows). */
 struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n);
 

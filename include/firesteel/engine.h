@@ -38,10 +38,27 @@ struct fst_question {
     const char *sql;
 };
 
+/* One column of a training set: where it comes from, typed. */
+struct fst_ts_part {
+    const char *column;                     /* name in the output */
+    const char *table;                      /* identifier in the text, without backticks */
+    const char *entity, *value, *timestamp; /* columns; timestamp NULL = none */
+    struct fst_type timestamp_type;
+    int64_t lag_us, max_age_us;
+};
+struct fst_ts_plan {
+    const char *entity_name; /* output column of the entity */
+    struct fst_ts_part label;
+    const struct fst_ts_part *features; /* features, then lags */
+    size_t n_features;
+};
+
 /* A text with everything it needs, as sent. One of sql, python and program is set; with none of
  * them batch engines copy the only input. */
 struct fst_work {
     const char *sql;
+    const struct fst_ts_plan *training; /* what the SQL of a training set says, in parts, for an
+                                           engine that can join better; or NULL */
     const char *python; /* source with one top-level function over the inputs, in order, whose
                            returned DataFrame is the output */
     const struct fst_program *program; /* has no inputs, no output */

@@ -84,6 +84,7 @@ static enum fst_status finish(struct fst_binder *b, enum fst_status status, cons
     free(b->inputs);
     out->work = (struct fst_work){
         .sql = sent,
+        .training = out->work.training,
         .python = out->work.python,
         .program = out->work.program,
         .conf = out->work.conf,

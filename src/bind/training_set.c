@@ -121,18 +121,20 @@ enum fst_status fst__bind_training_set(struct fst_binder *b, const struct fst_re
     FST_TRY(fst_catalog_find(b->cx->catalog, FST_LABEL, r->label.name, r->label.variant, &label,
                              b->err));
     struct fst_ts_part *parts = fst_arena_alloc(a, n * sizeof *parts);
-    struct fst_ts_plan plan = {
+    struct fst_ts_plan *plan = fst_arena_alloc(a, sizeof *plan);
+    *plan = (struct fst_ts_plan){
         .entity_name = fst_arena_strdup(a, label->entity), .features = parts, .n_features = n};
-    enum fst_status status = part_of(b, label, &plan.label);
+    enum fst_status status = part_of(b, label, &plan->label);
     fst_resource_free(label);
     if (status == FST_OK)
         status = all_features(b, r, parts);
     struct fst_buf sql = FST_BUF(4 << 20);
     if (status == FST_OK)
         status =
-            fst_bind_training_sql(&plan, b->out->engine == fst_engine_named("local"), &sql, b->err);
+            fst_bind_training_sql(plan, b->out->engine == fst_engine_named("local"), &sql, b->err);
     if (status == FST_OK) {
         *sent = fst_arena_strdup(a, fst_buf_text(&sql));
+        b->out->work.training = plan;
         ask_for_ties(b, parts, r->n_features); /* lags look at the same rows */
     } else {
         fst_while(b->err, "training set %s", fst_resource_label(r));

@@ -167,10 +167,7 @@ static void sort_rows(struct dataset *d, const struct fst_frame *f)
 
 static size_t size_of(const struct fst_frame *f)
 {
-    size_t n = f->n_rows * sizeof(struct row);
-    for (size_t i = 0; i < f->n_columns; i++)
-        n += fst_column_size(&f->columns[i]);
-    return n;
+    return f->n_rows * sizeof(struct row) + fst_frame_size(f);
 }
 
 static enum fst_status check_values(const struct dataset *d, const struct fst_frame *f,

@@ -18,19 +18,11 @@ struct tail_reader {
     size_t bytes;
 };
 
-static size_t frame_bytes(const struct fst_frame *f)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < f->n_columns; i++)
-        n += fst_column_size(&f->columns[i]);
-    return n;
-}
-
 static void drop_first(struct tail_reader *r)
 {
     struct fst_frame *f = r->frames[r->first++];
     r->rows -= f->n_rows;
-    r->bytes -= frame_bytes(f);
+    r->bytes -= fst_frame_size(f);
     fst_frame_unref(f);
 }
 
@@ -44,7 +36,7 @@ static void add(struct tail_reader *r, struct fst_frame *f)
     fst_grow(&r->frames, &r->cap, r->n + 1, sizeof(*r->frames));
     r->frames[r->n++] = f;
     r->rows += f->n_rows;
-    r->bytes += frame_bytes(f);
+    r->bytes += fst_frame_size(f);
     while (r->rows - r->frames[r->first]->n_rows >= r->wanted)
         drop_first(r);
 }

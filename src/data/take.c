@@ -95,3 +95,11 @@ size_t fst_column_size(const struct fst_column *c)
         n += fst_column_size(&c->children[i]);
     return n;
 }
+
+size_t fst_frame_size(const struct fst_frame *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_columns; i++)
+        n += fst_column_size(&f->columns[i]);
+    return n;
+}

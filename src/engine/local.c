@@ -61,7 +61,7 @@ static enum fst_status local_explain(struct fst_session *s, const struct fst_wor
     (void)s;
     struct local_job *job;
     FST_TRY(local_job_new(w, &job, problem, err));
-    enum fst_status status = local_job_start(job, err);
+    enum fst_status status = local_job_start_sql(job, err);
     if (status == FST_OK)
         status = local_job_explain(job, out, err);
     local_job_free(job);

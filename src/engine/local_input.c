@@ -32,9 +32,9 @@ enum fst_status local_reads(const char *uri, struct fst_error *err)
     return store->is_far ? FST_OK : local_writes(uri, err);
 }
 
-static enum fst_status open_place(const struct local_input *in,
-                                  const struct fst_read_options *options, struct fst_reader **out,
-                                  struct fst_error *err)
+enum fst_status local_input_open(const struct local_input *in,
+                                 const struct fst_read_options *options, struct fst_reader **out,
+                                 struct fst_error *err)
 {
     struct fst_read_options mine = *options;
     mine.format = in->options;
@@ -60,7 +60,7 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
     if (!in->schema) {
         struct fst_reader *reader;
         FST_TRY(local_reads(in->uri, err));
-        enum fst_status status = open_place(in, &(struct fst_read_options){0}, &reader, err);
+        enum fst_status status = local_input_open(in, &(struct fst_read_options){0}, &reader, err);
         if (status != FST_OK) {
             fst_while(err, "opening %s", in->name);
             return status;
@@ -130,7 +130,7 @@ static enum fst_status open_numbered(void *arg, const struct fst_read_options *o
     if (options->columns)
         mine.columns = names;
     mine.conditions = n->conditions;
-    enum fst_status status = open_place(in, &mine, &n->inner, err);
+    enum fst_status status = local_input_open(in, &mine, &n->inner, err);
     free(names);
     if (status != FST_OK) {
         free(n->conditions);

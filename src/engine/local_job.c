@@ -4,6 +4,7 @@
  * SQLite's progress handler asks for cancellation every few thousand instructions. Temporary tables
  * and sorts go to files. */
 #include "local_job.h"
+#include "local_asof.h"
 #include "local_temp.h"
 
 #include <stdlib.h>
@@ -137,6 +138,30 @@ static void take_inputs(struct local_job *job, const struct fst_work *w)
     }
 }
 
+static struct fst_ts_part copy_part(struct fst_arena *a, const struct fst_ts_part *p)
+{
+    struct fst_ts_part out = *p;
+    out.column = fst_arena_strdup(a, p->column);
+    out.table = fst_arena_strdup(a, p->table);
+    out.entity = fst_arena_strdup(a, p->entity);
+    out.value = fst_arena_strdup(a, p->value);
+    out.timestamp = fst_arena_strdup(a, p->timestamp);
+    return out;
+}
+
+static const struct fst_ts_plan *copy_training(struct fst_arena *a, const struct fst_ts_plan *p)
+{
+    if (!p)
+        return NULL;
+    struct fst_ts_part *features = fst_arena_alloc(a, (p->n_features + 1) * sizeof *features);
+    for (size_t i = 0; i < p->n_features; i++)
+        features[i] = copy_part(a, &p->features[i]);
+    struct fst_ts_plan *out = fst_arena_alloc(a, sizeof *out);
+    *out = (struct fst_ts_plan){fst_arena_strdup(a, p->entity_name), copy_part(a, &p->label),
+                                features, p->n_features};
+    return out;
+}
+
 enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
                               struct fst_problem *problem, struct fst_error *err)
 {
@@ -147,6 +172,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     struct local_job *job = fst_alloc(sizeof *job);
     job->arena = fst_arena_new();
     job->sql = fst_arena_strdup(job->arena, w->sql);
+    job->training = copy_training(job->arena, w->training);
     job->skipped = w->skipped;
     job->temp_bytes = w->temp_bytes;
     job->cancelled = w->cancelled;
@@ -207,7 +233,7 @@ static enum fst_status try_constants(struct local_job *job, struct fst_error *er
     return status;
 }
 
-enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
+enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
 {
     job->temp = local_temp_new(job->temp_bytes);
     if (sqlite3_open_v2(":memory:", &job->db,
@@ -232,6 +258,13 @@ enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
     }
     FST_TRY(prepare(job, job->statement.sql, &job->stmt, err));
     return try_constants(job, err);
+}
+
+enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
+{
+    if (job->training)
+        job->asof = local_asof_new(job, job->training);
+    return job->asof ? FST_OK : local_job_start_sql(job, err);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -319,11 +352,9 @@ static enum fst_status run_steps(struct local_job *job, struct fst_problem *prob
     return FST_OK;
 }
 
-enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
-                               bool *done, struct fst_problem *problem, struct fst_error *err)
+static enum fst_status sql_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
+                                bool *done, struct fst_problem *problem, struct fst_error *err)
 {
-    *out = NULL;
-    *done = false;
     FST_TRY(run_steps(job, problem, err));
     struct fst_builder *b = fst_builder_new(fst_schema_copy(job->schema));
     size_t n = 0;
@@ -347,6 +378,27 @@ enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fs
                         "a constant that cannot be computed, where no row needs it (%s)",
                         job->failing);
     return failed ? step_failed(job, problem, err) : FST_OK;
+}
+
+enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
+                               bool *done, struct fst_problem *problem, struct fst_error *err)
+{
+    *out = NULL;
+    *done = false;
+    if (job->asof) {
+        struct fst_error why = {0};
+        enum fst_status status = local_asof_rows(job->asof, max_rows, out, &why);
+        if (status != FST_EUNSUPPORTED) {
+            *done = status == FST_OK && !*out;
+            if (status != FST_OK && err)
+                *err = why;
+            return status;
+        }
+        local_asof_free(job->asof); /* by SQL, then */
+        job->asof = NULL;
+        FST_TRY(local_job_start_sql(job, err));
+    }
+    return sql_rows(job, max_rows, out, done, problem, err);
 }
 
 /* ---- Explain --------------------------------------------------------------------------------- */
@@ -380,6 +432,12 @@ enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, st
 {
     fst_buf_adds(out, "== Plan ==\n");
     fst_plan_text(out, job->plan);
+    struct local_asof *asof = job->training ? local_asof_new(job, job->training) : NULL;
+    if (asof)
+        fst_buf_adds(out,
+                     "\n== Merge ==\nA run joins it as one merge of its parts, in memory; what "
+                     "follows is done when they do not fit.\n");
+    local_asof_free(asof);
     fst_buf_adds(out, "\n== SQLite ==\n");
     for (size_t i = 0; i < job->statement.n_steps; i++) {
         const struct local_step *step = &job->statement.steps[i];
@@ -397,6 +455,7 @@ void local_job_free(struct local_job *job)
 {
     if (!job)
         return;
+    local_asof_free(job->asof);
     sqlite3_finalize(job->stmt);
     for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
         sqlite3_finalize(job->fills[i]);

@@ -29,6 +29,10 @@ enum fst_status local_reads(const char *uri, struct fst_error *err);
 /* The columns of the place; opens the first file. */
 enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
                                    struct fst_error *err);
+/* Rows of the place, as `options` want them. */
+enum fst_status local_input_open(const struct local_input *in,
+                                 const struct fst_read_options *options, struct fst_reader **out,
+                                 struct fst_error *err);
 /* Make it the table source.name of `db`; `skipped` counts what its scans leave out, or is NULL. */
 enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
                                    struct fst_skipped *skipped, struct fst_error *err);
@@ -44,6 +48,8 @@ struct local_job {
     size_t n_inputs;
     struct fst_sql_plan *plan;
     struct fst_schema *schema;
+    const struct fst_ts_plan *training; /* of a training set, or NULL */
+    struct local_asof *asof;            /* it, as one merge; NULL = by SQL */
     struct local_statement statement;
     struct local_env env;
     struct local_zone *zone;
@@ -66,6 +72,8 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
                               struct fst_problem *problem, struct fst_error *err);
 /* Open the database and the inputs, prepare the statements; nothing runs. */
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err);
+enum fst_status local_job_start_sql(struct local_job *job,
+                                    struct fst_error *err); /* without merge */
 /* Up to `max_rows` rows as a frame, fewer when they are large; *out = NULL when there is none;
  * *done once all were read. */
 enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,

@@ -77,6 +77,31 @@ static void write_questions(struct fst_json_writer *w, const struct fst_bound *b
     fst_jw_end(w, ']');
 }
 
+static void write_part(struct fst_json_writer *w, const char *name, const struct fst_ts_part *p)
+{
+    fst_jw_object(w, name);
+    fst_jw_string(w, "table", p->table);
+    fst_jw_string(w, "entity", p->entity);
+    fst_jw_string(w, "value", p->value);
+    fst_jw_string(w, "timestamp", p->timestamp);
+    fst_jw_int(w, "lag_us", p->lag_us);
+    fst_jw_int(w, "max_age_us", p->max_age_us);
+    fst_jw_end(w, '}');
+}
+
+static void write_training(struct fst_json_writer *w, const struct fst_ts_plan *plan)
+{
+    if (!plan)
+        return;
+    fst_jw_object(w, "training");
+    write_part(w, "label", &plan->label);
+    fst_jw_list(w, "features");
+    for (size_t i = 0; i < plan->n_features; i++)
+        write_part(w, NULL, &plan->features[i]);
+    fst_jw_end(w, ']');
+    fst_jw_end(w, '}');
+}
+
 enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, const char *label,
                                int attempt, struct fst_error *err)
 {
@@ -89,6 +114,7 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     fst_jw_string(&w, "engine", bound->engine->name);
     write_doc(&w, "options", bound->options);
     fst_jw_string(&w, "sql", work->sql);
+    write_training(&w, work->training);
     fst_jw_string(&w, "python", work->python);
     write_program(&w, work->program);
     write_doc(&w, "conf", work->conf);
@@ -176,6 +202,35 @@ static void read_questions(struct fst_job_file *out, const struct fst_doc *list)
                                   fst_doc_string(&list->items[i], "sql", "SELECT 0")};
 }
 
+static struct fst_ts_part read_part(const struct fst_doc *doc)
+{
+    struct fst_ts_part p = {.table = fst_doc_string(doc, "table", ""),
+                            .entity = fst_doc_string(doc, "entity", ""),
+                            .value = fst_doc_string(doc, "value", ""),
+                            .timestamp = fst_doc_string(doc, "timestamp", NULL)};
+    const struct fst_doc *lag = fst_doc_get(doc, "lag_us"), *age = fst_doc_get(doc, "max_age_us");
+    if (lag)
+        fst_doc_int(lag, &p.lag_us);
+    if (age)
+        fst_doc_int(age, &p.max_age_us);
+    return p;
+}
+
+static const struct fst_ts_plan *read_training(struct fst_arena *a, const struct fst_doc *doc)
+{
+    const struct fst_doc *label = doc ? fst_doc_get(doc, "label") : NULL;
+    const struct fst_doc *list = doc ? fst_doc_get(doc, "features") : NULL;
+    if (!label || !list || list->n == 0)
+        return NULL;
+    struct fst_ts_part *features = fst_arena_alloc(a, list->n * sizeof *features);
+    for (size_t i = 0; i < list->n; i++)
+        features[i] = read_part(&list->items[i]);
+    struct fst_ts_plan *plan = fst_arena_alloc(a, sizeof *plan);
+    *plan = (struct fst_ts_plan){
+        .label = read_part(label), .features = features, .n_features = list->n};
+    return plan;
+}
+
 static int number_of_texts(const struct fst_work *work)
 {
     return (work->sql != NULL) + (work->python != NULL) + (work->program != NULL);
@@ -198,6 +253,7 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
         fst_doc_int(number, &out->max_duration_us);
     out->work = (struct fst_work){
         .sql = fst_doc_string(doc, "sql", NULL),
+        .training = read_training(out->arena, fst_doc_get(doc, "training")),
         .python = fst_doc_string(doc, "python", NULL),
         .program = read_program(out->arena, fst_doc_get(doc, "program")),
         .conf = fst_doc_get(doc, "conf"),
