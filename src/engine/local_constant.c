@@ -6,7 +6,7 @@
 
 enum { MAX_CONSTANTS = 500 }; /* SQLite knows no more than 2,000 columns */
 
-static bool is_constant(const struct fst_expr *e)
+bool tr_is_constant(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_COLUMN:
@@ -20,7 +20,7 @@ static bool is_constant(const struct fst_expr *e)
         break;
     }
     for (size_t i = 0; i < e->n_args; i++)
-        if (!is_constant(e->args[i]))
+        if (!tr_is_constant(e->args[i]))
             return false;
     return true;
 }
@@ -39,7 +39,7 @@ static void of_expr(struct tr *t, const struct fst_expr *e)
 {
     if (!e || t->n_constants >= MAX_CONSTANTS)
         return;
-    if (is_constant(e)) {
+    if (tr_is_constant(e)) {
         if (!tr_may_fail(e))
             return;
         fst_buf_adds(t->constants, t->n_constants++ ? ", " : "SELECT ");

@@ -220,6 +220,34 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     sqlite3_errmsg(job->db));
 }
 
+/* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
+ * refuses the statement. */
+static void unsure_from(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure++;
+}
+
+static void unsure_to(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure--;
+}
+
+static enum fst_status register_unsure(struct local_job *job, struct fst_error *err)
+{
+    if (sqlite3_create_function_v2(job->db, "unsure_from", 0, SQLITE_UTF8, job, unsure_from, NULL,
+                                   NULL, NULL) ||
+        sqlite3_create_function_v2(job->db, "unsure_to", 2, SQLITE_UTF8, job, unsure_to, NULL, NULL,
+                                   NULL))
+        return fst_db_fail(job->db, err, "registering functions");
+    return FST_OK;
+}
+
 /* Does a constant fail? */
 static enum fst_status try_constants(struct local_job *job, struct fst_error *err)
 {
@@ -248,6 +276,7 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
                         err));
     sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
     FST_TRY(local_register(job->db, &job->env, err));
+    FST_TRY(register_unsure(job, err));
     for (size_t i = 0; i < job->n_inputs; i++)
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
             FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
@@ -327,6 +356,11 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return fst_fail(err, FST_ECANCELLED, "cancelled");
     if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
         return FST_ENOMEM;
+    if (job->unsure > 0)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a value that cannot be computed, beside a NULL, where Spark may not "
+                        "compute it (%s)",
+                        text);
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)

@@ -64,6 +64,7 @@ struct local_job {
     sqlite3 *db;
     sqlite3_stmt **fills; /* of the steps; NULL once done */
     char *failing;        /* what a constant of the statement fails with, until it does, or NULL */
+    int unsure;           /* within what Spark may not compute: see unsure_from() */
     sqlite3_stmt *stmt;
 };
 

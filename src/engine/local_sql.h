@@ -85,6 +85,8 @@ bool tr_type_ok(const struct fst_type *type);
 void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
 /* Can it be an error to compute it? */
 bool tr_may_fail(const struct fst_expr *e);
+/* Does it read no rows? */
+bool tr_is_constant(const struct fst_expr *e);
 /* Constants of a plan that may fail, into t->constants. */
 void tr_constants(struct tr *t, const struct fst_sql_plan *plan);
 void tr_bind_real(struct tr *t, struct fst_buf *out, double v);

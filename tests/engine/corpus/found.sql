@@ -32,3 +32,10 @@ SELECT id, round(d, 1 + 1) FROM numbers;
 SELECT id, unix_timestamp(ts, 'yyyy') FROM times;
 SELECT id, hex(i), hex(l) FROM numbers WHERE id <> 4;
 SELECT id, unix_date(d), unix_seconds(ts) FROM times;
+-- refused
+SELECT id, try_cast(u AS double) = cast(u AS double) FROM texts;
+-- refused
+SELECT id, try_cast(u AS int) + cast(u AS int), cast(u AS int) / try_cast(u AS int) FROM texts;
+SELECT id, cast(u AS int) + try_cast(u AS int) FROM texts;
+SELECT id, try_cast(u AS int) / cast(u AS int) FROM texts;
+SELECT id, try_cast(u AS int) % cast(u AS int) FROM texts;
