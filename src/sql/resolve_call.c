@@ -101,6 +101,8 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
                         : strcmp(f->name, "curdate") == 0 ? "current_date"
                                                           : f->name;
     c.text = call_text(rx, shown, c.args, c.n, s->distinct);
+    if (call_is_unsure(&c))
+        return NULL;
     struct fst_expr *e = call_special(&c);
     if (e || rx->status != FST_OK)
         return e;
