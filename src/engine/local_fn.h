@@ -51,7 +51,8 @@ struct local_aggregate {
 extern const struct local_function local_num_functions[], local_decimal_functions[],
     local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
     local_regex_functions[], local_hash_functions[], local_time_functions[],
-    local_time_add_functions[], local_format_functions[], local_math_functions[];
+    local_time_add_functions[], local_format_functions[], local_math_functions[],
+    local_nest_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
@@ -143,6 +144,9 @@ bool local_format_ok(struct fst_str pattern, bool parsing);
 /* Is this Java regular expression one that local_regex.c does the same? `why` names the construct.
  */
 bool local_regex_ok(struct fst_str pattern, char *why, size_t why_bytes);
+
+/* The type of nested values, for our functions (local_nest.h). */
+void local_nest_signature(struct fst_buf *out, const struct fst_type *type);
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 

@@ -12,10 +12,10 @@
 
 #define FOLDER "tests/engine/corpus/"
 
-static const char *const tables[] = {"numbers", "texts",  "times",
-                                     "people",  "events", "departments"};
+static const char *const tables[] = {"numbers", "texts",       "times", "people",
+                                     "events",  "departments", "nested"};
 
-static const char *const corpora[] = {"core"};
+static const char *const corpora[] = {"core", "nested"};
 
 struct statement {
     char *text;
