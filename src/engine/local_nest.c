@@ -424,6 +424,49 @@ static void make(const struct local_call *c, sqlite3_value **args)
     nest_give_bytes(c, &out);
 }
 
+/* Is this key among the entries put so far? */
+static bool has_key(const struct fst_buf *entries, const char *sig, const struct fst_buf *key)
+{
+    struct nest n = {sig, (const uint8_t *)entries->p, (const uint8_t *)entries->p + entries->n,
+                     false};
+    bool is_null;
+    while (n.p < n.end && !n.bad) {
+        n.sig = sig;
+        if (nest_next(&n, &is_null) && is_this(&n, key))
+            return true;
+        n.sig = nest_sig_after(sig);
+        if (nest_next(&n, &is_null) && !is_null)
+            nest_pass(&n);
+    }
+    return false;
+}
+
+/* (signature, key, value, ...) */
+static void make_map(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT), key = FST_BUF(LOCAL_MAX_TEXT);
+    const char *sig = (const char *)sqlite3_value_text(args[0]) + 1;
+    for (int i = 1; i + 1 < c->n_args; i += 2) {
+        fst_buf_clear(&key);
+        nest_put(&key, sig, args[i]);
+        bool is_null = key.p && key.p[0] == FST_NEST_NULL, twice = has_key(&out, sig, &key);
+        if (is_null)
+            local_raise(c, "NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
+        else if (twice)
+            local_raise(c, "DUPLICATED_MAP_KEY", "23505", "Duplicate map key was found.");
+        if (is_null || twice) {
+            fst_buf_done(&out);
+            fst_buf_done(&key);
+            return;
+        }
+        fst_buf_add(&out, key.p, key.n);
+        nest_put(&out, nest_sig_after(sig), args[i + 1]);
+    }
+    fst_buf_done(&key);
+    fst_buf_addc(&out, FST_NEST_END);
+    nest_give_bytes(c, &out);
+}
+
 const struct local_function local_nest_functions[] = {
     {"nest_field", 3, true, field, 0, "struct.field"},
     {"nest_fields", 3, true, fields, 0, "array.field"},
@@ -437,6 +480,7 @@ const struct local_function local_nest_functions[] = {
     {"nest_contains", 3, true, contains, 0, "array_contains"},
     {"nest_keys", 2, true, half, 0, "map_keys"},
     {"nest_values", 2, true, half, 1, "map_values"},
+    {"nest_map", -1, false, make_map, 0, "map"},
     {"nest_make", -1, false, make, 0, "array, struct"},
     {0},
 };

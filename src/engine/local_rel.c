@@ -149,7 +149,7 @@ static void key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e
                      const struct scope *s)
 {
     bool real = e->type.kind == FST_FLOAT || e->type.kind == FST_DOUBLE;
-    if (fst_type_is_nested(&e->type))
+    if (fst_type_is_nested(&e->type) && !fst_sql_is_nested_key(&e->type))
         tr_refuse(t, &e->place, "groups of nested values");
     fst_buf_adds(out, real ? "real_key(" : "");
     tr_expr(t, out, e, s);
@@ -220,7 +220,8 @@ static void key_columns(struct tr *t, struct fst_buf *out, const struct fst_rel 
 {
     for (size_t i = 0; i < rel->n_columns; i++) {
         enum fst_kind kind = rel->columns[i].type.kind;
-        if (fst_type_is_nested(&rel->columns[i].type))
+        if (fst_type_is_nested(&rel->columns[i].type) &&
+            !fst_sql_is_nested_key(&rel->columns[i].type))
             tr_refuse(t, &rel->place, "comparing nested values");
         bool real = kind == FST_FLOAT || kind == FST_DOUBLE;
         fst_buf_printf(out, real ? "%sreal_key(r%u.c%zu) AS c%zu" : "%sr%u.c%zu AS c%zu",

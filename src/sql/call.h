@@ -27,6 +27,8 @@ struct fst_expr *call_finish(const struct call *c, struct fst_type type, bool nu
 bool call_orderable(const struct call *c, size_t i); /* else refused */
 /* NULL without failure when the letters say it all. */
 struct fst_expr *call_special(struct call *c);
+/* The same for functions of nested values (resolve_nest.c). */
+struct fst_expr *call_nested(struct call *c);
 bool is_spark_function(const char *name);
 
 #endif

@@ -383,6 +383,6 @@ struct fst_expr *call_special(struct call *c)
     case FST_FN_RTRIM:
         return c->n == 2 ? trim_two(c) : NULL;
     default:
-        return NULL;
+        return call_nested(c);
     }
 }

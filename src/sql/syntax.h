@@ -32,7 +32,10 @@ enum sx_kind {
     SX_EXTRACT, /* name = field; kids[0] */
     SX_EXISTS,  /* query */
     SX_SUBQUERY,
-    SX_TUPLE, /* (a, b): only left of IN */
+    SX_FIELD,   /* name of kids[0] */
+    SX_ELEMENT, /* kids[0] at kids[1] */
+    SX_NAMED,   /* kids[0] AS name, an argument of struct() */
+    SX_TUPLE,   /* (a, b): only left of IN */
 };
 
 struct sx_query;
