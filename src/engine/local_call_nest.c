@@ -14,6 +14,10 @@ static const struct {
     {FST_FN_ELEMENT_AT, "nest_element_at", "nest_map_value"},
     {FST_FN_TRY_ELEMENT_AT, "nest_try_element_at", "nest_map_value"},
     {FST_FN_SIZE, "nest_size", "nest_size"},
+    {FST_FN_SORT_ARRAY, "nest_sort", NULL},
+    {FST_FN_ARRAY_MAX, "nest_max", NULL},
+    {FST_FN_ARRAY_MIN, "nest_min", NULL},
+    {FST_FN_ARRAY_POSITION, "nest_position", NULL},
     {FST_FN_ARRAY_CONTAINS, "nest_contains", NULL},
     {FST_FN_MAP_HAS, NULL, "nest_map_has"},
     {FST_FN_MAP_KEYS, NULL, "nest_keys"},
@@ -46,6 +50,7 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_LAST:
     case FST_FN_LAG:
     case FST_FN_LEAD:
+    case FST_FN_COLLECT_LIST:
         return true;
     case FST_FN_COUNT:
         return !e->call || !e->call->distinct ||

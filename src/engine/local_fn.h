@@ -52,8 +52,8 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
     local_regex_functions[], local_hash_functions[], local_time_functions[],
     local_time_add_functions[], local_format_functions[], local_math_functions[],
-    local_nest_functions[];
-extern const struct local_aggregate local_aggregates[], local_moments[];
+    local_nest_functions[], local_nest_list_functions[];
+extern const struct local_aggregate local_aggregates[], local_moments[], local_nest_aggregates[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */

@@ -324,9 +324,68 @@ static struct fst_expr *named_struct_call(struct call *c)
     return call_finish(c, nested_type(c->rx, FST_STRUCT, f, c->n), false);
 }
 
+/* ---- Whole arrays ---------------------------------------------------------------------------- */
+
+static bool is_orderable(const struct fst_type *t)
+{
+    return t->kind == FST_FLOAT || t->kind == FST_DOUBLE || fst_sql_is_nested_key(t);
+}
+
+static struct fst_expr *sort_call(struct call *c)
+{
+    if (c->args[0]->type.kind != FST_ARRAY || !is_orderable(&c->args[0]->type.fields[0].type))
+        return refuse_types(c);
+    if (c->n == 2 && (c->args[1]->kind != FST_EXPR_LITERAL ||
+                      c->args[1]->type.kind != FST_BOOLEAN || c->args[1]->value.is_null))
+        return refuse_types(c);
+    if (c->n == 1) {
+        struct fst_expr *yes =
+            make(c->rx, FST_EXPR_LITERAL, fst_type(FST_BOOLEAN), false, c->s->place, "true");
+        yes->value.i = 1;
+        c->args[c->n++] = yes;
+        c->text = call_text(c->rx, c->f->name, c->args, c->n, false);
+    }
+    return call_finish(c, c->args[0]->type, c->args[0]->nullable);
+}
+
+static struct fst_expr *extreme_call(struct call *c)
+{
+    const struct fst_type *t = &c->args[0]->type;
+    if (t->kind != FST_ARRAY || !is_orderable(&t->fields[0].type))
+        return refuse_types(c);
+    return call_finish(c, t->fields[0].type, true);
+}
+
+static struct fst_expr *collect_call(struct call *c)
+{
+    if (c->s->distinct || c->args[0]->type.kind == FST_VOID)
+        return rx_refuse(c->rx, &c->s->place, "%s of these", c->f->name);
+    c->text = call_text(c->rx, "collect_list", c->args, c->n, false);
+    return call_finish(c, array_of(c->rx, c->args[0]->type, false), false);
+}
+
+static struct fst_expr *position_call(struct call *c)
+{
+    const struct fst_type *t = &c->args[0]->type;
+    const struct fst_expr *value = c->args[1];
+    if (t->kind != FST_ARRAY || !fst_type_eq(&value->type, &t->fields[0].type) ||
+        !is_orderable(&value->type) || fst_type_is_nested(&value->type))
+        return refuse_types(c);
+    return call_finish(c, fst_type(FST_LONG), c->args[0]->nullable || value->nullable);
+}
+
 struct fst_expr *call_nested(struct call *c)
 {
     switch (c->f->id) {
+    case FST_FN_SORT_ARRAY:
+        return sort_call(c);
+    case FST_FN_ARRAY_MAX:
+    case FST_FN_ARRAY_MIN:
+        return extreme_call(c);
+    case FST_FN_ARRAY_POSITION:
+        return position_call(c);
+    case FST_FN_COLLECT_LIST:
+        return collect_call(c);
     case FST_FN_ELEMENT_AT:
     case FST_FN_TRY_ELEMENT_AT:
     case FST_FN_GET:

@@ -202,6 +202,10 @@ enum fst_fn {
     FST_FN_MAP,          /* key, value, ...; keys same, values same */
     FST_FN_STRUCT,       /* fields */
     FST_FN_NAMED_STRUCT, /* fields: the names are in the type */
+    FST_FN_SORT_ARRAY,   /* array, boolean literal: ascending, NULL first */
+    FST_FN_ARRAY_MAX,
+    FST_FN_ARRAY_MIN,
+    FST_FN_ARRAY_POSITION, /* array, value -> bigint from 1, 0 = absent */
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
@@ -225,6 +229,7 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
+    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
     /* Windows only. */
     FST_FN_ROW_NUMBER,
     FST_FN_RANK,

@@ -108,3 +108,20 @@ SELECT d, count(*) FROM nested GROUP BY d;
 SELECT count(DISTINCT a), count(DISTINCT r) FROM nested;
 -- refused
 SELECT max(a), min(a), max(r.z) FROM nested;
+SELECT id, sort_array(a), sort_array(s, false), sort_array(d), sort_array(d, false), sort_array(n), sort_array(t) FROM nested;
+SELECT id, array_max(a), array_min(a), array_max(d), array_min(d), array_max(s), array_min(n), array_max(t) FROM nested;
+-- refused
+SELECT id, array_position(a, 3), array_position(s, 'b'), array_position(d, 0D), array_position(n, 1.5) FROM nested;
+SELECT dept, collect_list(name), collect_list(pay), sort_array(collect_list(boss)), array_agg(id) FROM people GROUP BY dept;
+SELECT collect_list(id), collect_list(name), size(collect_list(boss)) FROM people;
+SELECT collect_list(id) FROM people WHERE id > 100;
+SELECT collect_list(struct(id, name)) FROM people WHERE id < 3;
+SELECT src, collect_list(v) FILTER (WHERE n > 3), collect_list(n) FROM events GROUP BY src;
+SELECT id, collect_list(name) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM people;
+SELECT id, collect_list(boss) OVER (ORDER BY id), array_max(collect_list(pay) OVER (PARTITION BY dept)) FROM people;
+SELECT collect_list(a), collect_list(r.x) FROM nested;
+SELECT dept FROM people GROUP BY dept HAVING array_contains(collect_list(name), 'Bob');
+-- refused
+SELECT collect_list(DISTINCT dept) FROM people;
+-- refused
+SELECT sort_array(array(array(2), array(1, 5), NULL)), sort_array(array(true, false)), array_max(array());
