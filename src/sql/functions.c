@@ -99,6 +99,8 @@ const struct fst_function fst_sql_functions[] = {
     {"from_unixtime", FST_FN_FROM_UNIXTIME, S, 1, 2, "ls", "string", 'y', "from_unixtime(seconds[, format])", "seconds since 1970 as text"},
     {"get", FST_FN_GET, S, 2, 2, "x", "*", 'y', "get(array, i)", "element i, from 0; NULL outside"},
     {"greatest", FST_FN_GREATEST, S, 2, ANY, "g", "=", 'e', "greatest(a, b, ...)", "greatest value, skipping NULL"},
+    {"grouping", FST_FN_GROUPING, A, 1, 1, "a", "tinyint", 'n', "grouping(x)", "1 where x is left out of the grouping set"},
+    {"grouping_id", FST_FN_GROUPING_ID, A, 0, ANY, "a", "bigint", 'n', "grouping_id([a, ...])", "the bits of grouping() of all"},
     {"hex", FST_FN_HEX, S, 1, 1, "x", "string", 'a', "hex(x)", "hexadecimal text"},
     {"hour", FST_FN_HOUR, S, 1, 1, "t", "int", 'a', "hour(timestamp)", "hour, 0 to 23"},
     {"if", FST_FN_IF, S, 3, 3, "x", "*", 'y', "if(condition, a, b)", "a when it holds, else b"},

@@ -369,9 +369,19 @@ static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, con
     return e && s->over ? window_call(rx, w, s, e) : e;
 }
 
+/* grouping() stands only where the groups are known, and by itself. */
+static bool no_grouping_here(const struct where *w, const struct sx *s)
+{
+    return w->in_aggregate || s->distinct || s->filter || s->over ||
+           (strcmp(w->clause, "SELECT") != 0 && strcmp(w->clause, "HAVING") != 0 &&
+            strcmp(w->clause, "ORDER BY") != 0);
+}
+
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s)
 {
     bool adds;
+    if (s->n_parts && names_column(rx, w, s))
+        return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
@@ -383,6 +393,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         s->n_kids == 2 && !s->flag)
         return rx_refuse(rx, &s->place, "%s with two arguments: write trim(BOTH x FROM y)",
                          f->name);
+    if ((f->id == FST_FN_GROUPING || f->id == FST_FN_GROUPING_ID) && no_grouping_here(w, s))
+        return rx_refuse(rx, &s->place, "%s() here", f->name);
     if (f->kind == FST_FN_AGGREGATE)
         return aggregate_call(rx, w, s, f);
     if (f->kind == FST_FN_WINDOW)

@@ -423,6 +423,7 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
         struct fst_expr *value = resolve_expr(rx, w, s->kids[0]);
         return value ? named_value(rx, value, s->name) : NULL;
     }
+    case SX_SETS:
     case SX_TUPLE:
         return rx_refuse(rx, &s->place, "structs");
     }

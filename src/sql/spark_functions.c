@@ -74,8 +74,6 @@ bool is_spark_function(const char *name)
                                         "from_xml",
                                         "get_json_object",
                                         "getbit",
-                                        "grouping",
-                                        "grouping_id",
                                         "hash",
                                         "histogram_numeric",
                                         "hll_sketch_agg",

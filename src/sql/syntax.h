@@ -35,7 +35,8 @@ enum sx_kind {
     SX_FIELD,   /* name of kids[0] */
     SX_ELEMENT, /* kids[0] at kids[1] */
     SX_NAMED,   /* kids[0] AS name, an argument of struct() */
-    SX_TUPLE,   /* (a, b): only left of IN */
+    SX_TUPLE,   /* (a, b): left of IN, and in grouping sets */
+    SX_SETS,    /* name: ROLLUP, CUBE or SETS; kids = expressions, tuples, and sets within SETS */
 };
 
 struct sx_query;
@@ -118,6 +119,7 @@ struct sx_select {
     bool has_group, group_all;
     struct sx **groups;
     size_t n_groups;
+    struct sx *only_sets; /* GROUP BY a, b GROUPING SETS (...) */
     struct sx_named_window *windows;
     size_t n_windows;
 };

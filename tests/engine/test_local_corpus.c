@@ -15,7 +15,7 @@
 static const char *const tables[] = {"numbers", "texts",       "times", "people",
                                      "events",  "departments", "nested"};
 
-static const char *const corpora[] = {"core", "nested"};
+static const char *const corpora[] = {"core", "everyday", "nested"};
 
 struct statement {
     char *text;

@@ -230,6 +230,8 @@ enum fst_fn {
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
     FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
+    FST_FN_GROUPING_ID,
     /* Windows only. */
     FST_FN_ROW_NUMBER,
     FST_FN_RANK,
