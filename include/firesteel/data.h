@@ -548,6 +548,22 @@ void fst_footers_done(struct fst_footers *f);
 enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***frames,
                                  size_t *n_frames, struct fst_error *err);
 
+/* ---- Nested values as bytes ------------------------------------------------------------------ */
+
+/* An array, map or struct as bytes that compare, byte by byte, as Spark orders arrays and structs:
+ * NULL before values, NaN last, shorter arrays first. The type says where each value ends; zeros
+ * keep their sign. An element is 1 for NULL or 2 and a value, and a list ends with 0. */
+enum { FST_NEST_END = 0, FST_NEST_NULL = 1, FST_NEST_VALUE = 2 };
+void fst_nest_put(struct fst_buf *out, const struct fst_column *c, size_t row);
+/* A value that is not nested; DOUBLE and FLOAT by d, STRING and BINARY by s, others by n. */
+void fst_nest_put_scalar(struct fst_buf *out, enum fst_kind kind, const struct fst_literal *v);
+/* The reverse: `*p` moves behind the value, `s` points into `text`. False when it is damaged. */
+bool fst_nest_take_scalar(const uint8_t **p, const uint8_t *end, enum fst_kind kind,
+                          struct fst_literal *out, struct fst_buf *text);
+/* Add a whole value to a column; NULL is added for what is damaged, and told. */
+bool fst_nest_add(struct fst_builder *b, size_t col, const struct fst_type *type, const void *p,
+                  size_t n);
+
 /* ---- SQLite over tables
  * --------------------------------------------------------------------------- */
 
@@ -564,6 +580,7 @@ enum fst_status fst_arrow_decode(const void *p, size_t n, struct fst_frame ***fr
  * kept in memory when it is small. `table` is copied with its schema; `arg` must outlive the
  * connection. */
 struct fst_vtab {
+    bool nested_bytes; /* nested values as fst_nest_put has them, else as JSON */
     const struct fst_schema *schema;
     enum fst_status (*open)(void *arg, const struct fst_read_options *options,
                             struct fst_reader **out, struct fst_error *err);

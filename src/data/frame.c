@@ -196,6 +196,20 @@ struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_colu
     return copy;
 }
 
+/* The type of a schema that lives as long as the column, for all columns below it, too. */
+static void set_type(struct fst_arena *arena, struct fst_column *c, const struct fst_type *type)
+{
+    c->type = *type;
+    if (!c->children)
+        return;
+    struct fst_column *children = arena_bytes(arena, type->n_fields * sizeof(*children));
+    for (size_t i = 0; i < type->n_fields; i++) {
+        children[i] = c->children[i];
+        set_type(arena, &children[i], &type->fields[i].type);
+    }
+    c->children = children;
+}
+
 struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n)
 {
     from = from < f->n_rows ? from : f->n_rows;
@@ -206,7 +220,7 @@ struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n)
     struct fst_column *columns = arena_bytes(arena, f->n_columns * sizeof(*columns));
     for (size_t i = 0; i < f->n_columns; i++) {
         columns[i] = fst_column_copy(arena, &f->columns[i], from, n);
-        columns[i].type = schema->fields[i].type;
+        set_type(arena, &columns[i], &schema->fields[i].type);
     }
     return fst_frame_of_arena(schema, arena, columns, n);
 }

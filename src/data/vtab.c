@@ -428,7 +428,19 @@ static void give_json(sqlite3_context *ctx, const struct fst_column *c, size_t r
     fst_buf_done(&json);
 }
 
-static void give_value(sqlite3_context *ctx, const struct fst_column *c, size_t row)
+static void give_nested(sqlite3_context *ctx, const struct fst_column *c, size_t row)
+{
+    struct fst_buf bytes = FST_BUF((size_t)256 << 20);
+    fst_nest_put(&bytes, c, row);
+    if (bytes.over)
+        sqlite3_result_error_toobig(ctx);
+    else
+        sqlite3_result_blob64(ctx, bytes.n ? fst_buf_text(&bytes) : "", bytes.n, SQLITE_TRANSIENT);
+    fst_buf_done(&bytes);
+}
+
+static void give_value(sqlite3_context *ctx, const struct attached *a, const struct fst_column *c,
+                       size_t row)
 {
     struct fst_str bytes = fst_column_bytes(c, row);
     switch (c->type.kind) {
@@ -450,7 +462,10 @@ static void give_value(sqlite3_context *ctx, const struct fst_column *c, size_t 
     case FST_ARRAY:
     case FST_MAP:
     case FST_STRUCT:
-        give_json(ctx, c, row);
+        if (a->table.nested_bytes)
+            give_nested(ctx, c, row);
+        else
+            give_json(ctx, c, row);
         return;
     default:
         sqlite3_result_int64(ctx, fst_column_int(c, row));
@@ -473,7 +488,7 @@ static int give_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
         return SQLITE_ERROR;
     }
     if (!fst_column_is_null(column, c->at))
-        give_value(ctx, column, c->at);
+        give_value(ctx, attached_of(base), column, c->at);
     return SQLITE_OK;
 }
 

@@ -23,6 +23,9 @@ bool tr_same_encoding(const struct fst_expr *a, const struct fst_expr *b);
 /* Is argument i a pattern that we do as Java does? Refused if not: it must be known before the
  * statement starts. `how` as in the table of local_call.c. */
 bool tr_pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how);
+/* Functions of nested values; false when it is none of them (local_call_nest.c). */
+bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                  const struct scope *s);
 /* Functions with a form of their own; false when it is none of them. */
 bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                      const struct scope *s);

@@ -259,6 +259,6 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
         words(t, out, e, s, (const char *const[]){"(", ")"});
         return true;
     default:
-        return false;
+        return tr_nest_call(t, out, e, s);
     }
 }

@@ -408,9 +408,50 @@ static void unary(struct tr *t, struct fst_buf *out, const struct fst_expr *e, c
     fst_buf_adds(out, after);
 }
 
+/* Expressions that carry a nested value whole, whatever is in it. */
+static bool carries_nested(const struct fst_expr *e)
+{
+    switch (e->kind) {
+    case FST_EXPR_COLUMN:
+    case FST_EXPR_IS_NULL:
+    case FST_EXPR_CASE:
+    case FST_EXPR_SCALAR:
+        return true;
+    case FST_EXPR_LITERAL:
+        return e->value.is_null;
+    case FST_EXPR_CAST:
+        return e->args[0]->type.kind == FST_VOID || tr_nested_call(e);
+    default:
+        return e->fn && tr_nested_call(e);
+    }
+}
+
+static bool sorts_nested(const struct fst_expr *e)
+{
+    for (size_t i = 0; e->call && i < e->call->n_partition; i++)
+        if (fst_type_is_nested(&e->call->partition[i]->type))
+            return true;
+    for (size_t i = 0; e->call && i < e->call->n_order; i++)
+        if (fst_type_is_nested(&e->call->order[i].expr->type))
+            return true;
+    return false;
+}
+
+static bool nested_ok(struct tr *t, const struct fst_expr *e)
+{
+    bool nested = fst_type_is_nested(&e->type);
+    for (size_t i = 0; i < e->n_args; i++)
+        nested |= fst_type_is_nested(&e->args[i]->type);
+    bool fine = (!nested || carries_nested(e)) && !sorts_nested(e);
+    if (!fine)
+        tr_refuse(t, &e->place, "%s of nested values",
+                  e->fn && e->fn->name ? e->fn->name : "this use");
+    return fine;
+}
+
 void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
-    if (tr_failed(t))
+    if (tr_failed(t) || !nested_ok(t, e))
         return;
     if (!tr_type_ok(&e->type)) {
         struct fst_buf type = FST_BUF(200);

@@ -54,9 +54,9 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_regex_functions[], local_hash_functions[], local_time_functions[],
     local_time_add_functions[], local_format_functions[], local_math_functions[],
     local_bits_functions[], local_code_functions[], local_zone_functions[],
-    local_printf_functions[];
+    local_printf_functions[], local_nest_functions[], local_nest_list_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
-    local_hll[];
+    local_hll[], local_nest_aggregates[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */
@@ -150,6 +150,9 @@ bool local_printf_ok(struct fst_str format, const char *kinds);
 /* Is this Java regular expression one that local_regex.c does the same? `why` names the construct.
  */
 bool local_regex_ok(struct fst_str pattern, char *why, size_t why_bytes);
+
+/* The type of nested values, for our functions (local_nest.h). */
+void local_nest_signature(struct fst_buf *out, const struct fst_type *type);
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 

@@ -167,6 +167,7 @@ enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const st
                              .arg = in,
                              .estimated_rows = in->rows,
                              .no_rowids = true,
+                             .nested_bytes = true,
                              .skipped = skipped,
                              .cancelled = env->cancelled,
                              .cancel_arg = env->cancel_arg};

@@ -368,6 +368,12 @@ static void add_value(struct fst_builder *b, size_t col, const struct fst_type *
         s = local_text(v);
         fst_builder_bytes(b, col, s.p, s.n);
         return;
+    case FST_ARRAY:
+    case FST_MAP:
+    case FST_STRUCT:
+        s = local_text(v);
+        fst_nest_add(b, col, type, s.p, s.n);
+        return;
     default:
         fst_builder_int(b, col, sqlite3_value_int64(v));
         return;

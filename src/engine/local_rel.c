@@ -149,6 +149,8 @@ static void key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e
                      const struct scope *s)
 {
     bool real = e->type.kind == FST_FLOAT || e->type.kind == FST_DOUBLE;
+    if (fst_type_is_nested(&e->type) && !fst_sql_is_nested_key(&e->type))
+        tr_refuse(t, &e->place, "groups of nested values");
     fst_buf_adds(out, real ? "real_key(" : "");
     tr_expr(t, out, e, s);
     fst_buf_adds(out, real ? ")" : "");
@@ -214,10 +216,13 @@ static void window_body(struct tr *t, struct fst_buf *out, const struct fst_rel 
 /* ---- Whole rows as keys ---------------------------------------------------------------------- */
 
 /* All columns as keys; whole rows are compared, so all are needed. */
-static void key_columns(struct fst_buf *out, const struct fst_rel *rel, unsigned r)
+static void key_columns(struct tr *t, struct fst_buf *out, const struct fst_rel *rel, unsigned r)
 {
     for (size_t i = 0; i < rel->n_columns; i++) {
         enum fst_kind kind = rel->columns[i].type.kind;
+        if (fst_type_is_nested(&rel->columns[i].type) &&
+            !fst_sql_is_nested_key(&rel->columns[i].type))
+            tr_refuse(t, &rel->place, "comparing nested values");
         bool real = kind == FST_FLOAT || kind == FST_DOUBLE;
         fst_buf_printf(out, real ? "%sreal_key(r%u.c%zu) AS c%zu" : "%sr%u.c%zu AS c%zu",
                        i ? ", " : "", r, i, i);
@@ -233,18 +238,18 @@ static void distinct_body(struct tr *t, struct fst_buf *out, const struct fst_re
     unsigned r = t->next++;
     fst_buf_adds(out, "SELECT DISTINCT ");
     if (rel->n_columns)
-        key_columns(out, rel, r);
+        key_columns(t, out, rel, r);
     else
         fst_buf_adds(out, "1 AS one");
     add_from(t, out, rel->input, from, r);
 }
 
 /* One side of INTERSECT ALL or EXCEPT ALL: copies are numbered, so that they differ. */
-static void numbered_side(struct fst_buf *out, const struct fst_rel *rel, const char *from,
-                          unsigned r, bool number)
+static void numbered_side(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
+                          const char *from, unsigned r, bool number)
 {
     fst_buf_adds(out, "SELECT ");
-    key_columns(out, rel, r);
+    key_columns(t, out, rel, r);
     if (number) {
         fst_buf_adds(out, ", row_number() OVER (PARTITION BY ");
         for (size_t i = 0; i < rel->n_columns; i++)
@@ -287,11 +292,11 @@ static void set_body(struct tr *t, struct fst_buf *out, const struct fst_rel *re
             fst_buf_printf(out, "%sc%zu", i ? ", " : "", i);
         fst_buf_adds(out, " FROM (");
     }
-    numbered_side(out, rel, left, a, number);
+    numbered_side(t, out, rel, left, a, number);
     fst_buf_adds(out, rel->set == FST_SET_UNION       ? " UNION "
                       : rel->set == FST_SET_INTERSECT ? " INTERSECT "
                                                       : " EXCEPT ");
-    numbered_side(out, rel, right, b, number);
+    numbered_side(t, out, rel, right, b, number);
     fst_buf_adds(out, number ? ")" : "");
 }
 

@@ -43,8 +43,10 @@ void tr_refuse(struct tr *t, const struct fst_sql_place *place, const char *fmt,
 
 bool tr_type_ok(const struct fst_type *type)
 {
-    return !fst_type_is_nested(type) && type->kind != FST_VARIANT && type->kind != FST_UNKNOWN &&
-           type->kind != FST_TIME;
+    for (size_t i = 0; fst_type_is_nested(type) && i < type->n_fields; i++)
+        if (!tr_type_ok(&type->fields[i].type))
+            return false;
+    return type->kind != FST_VARIANT && type->kind != FST_UNKNOWN && type->kind != FST_TIME;
 }
 
 /* ---- Definitions ----------------------------------------------------------------------------- */

@@ -97,6 +97,8 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* Does a call, or a cast, know what to do with the nested values it takes or gives? */
+bool tr_nested_call(const struct fst_expr *e);
 /* The terms of a conjunction, at most TR_MAX_TERMS (what is beyond stays one term). */
 enum { TR_MAX_TERMS = 256 };
 size_t tr_conjuncts(const struct fst_expr *e, const struct fst_expr **terms);

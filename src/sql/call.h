@@ -32,6 +32,8 @@ struct fst_expr *call_special(struct call *c);
 /* The same, in call_more.c and call_rewrite.c. */
 struct fst_expr *call_more(struct call *c);
 struct fst_expr *call_rewritten(struct call *c);
+/* The same for functions of nested values (resolve_nest.c). */
+struct fst_expr *call_nested(struct call *c);
 bool is_spark_function(const char *name);
 
 #endif

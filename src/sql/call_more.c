@@ -260,6 +260,6 @@ struct fst_expr *call_more(struct call *c)
     case FST_FN_TO_UTC:
         return zone_call(c);
     default:
-        return NULL;
+        return call_nested(c);
     }
 }

@@ -329,7 +329,9 @@ struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, s
         ta = operand_decimal(a);
         tb = operand_decimal(b);
     }
-    if (fst_type_is_nested(&ta) || fst_type_is_nested(&tb) || ta.kind == FST_VARIANT)
+    bool nested = fst_type_is_nested(&ta) || fst_type_is_nested(&tb);
+    if ((nested && (!fst_type_eq(&ta, &tb) || !fst_sql_is_nested_key(&ta))) ||
+        ta.kind == FST_VARIANT)
         return rx_refuse(rx, &place, "comparing %s", type_sql(rx, &ta));
     switch (common_type(&ta, &tb, true, &type)) {
     case COMMON_NONE:

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- Windows and sort keys ------------------------------------------------------------------- */
 
@@ -151,11 +152,23 @@ static void call_tail(struct parser *p, struct sx *e)
     }
 }
 
-static void call_argument(struct parser *p, struct list *args)
+/* value AS name, in a struct */
+static struct sx *named_argument(struct parser *p, struct sx *value)
+{
+    struct sx *e = px_node(p, SX_NAMED, value->place);
+    px_next(p);
+    e->name = px_identifier(p);
+    return px_with_kids(p, e, value, NULL, NULL);
+}
+
+static void call_argument(struct parser *p, const struct sx *call, struct list *args)
 {
     if (px_is_identifier(p, 0) && (px_op_at(p, 1, "=>") || px_op_at(p, 1, "->")))
         px_refuse(p, px_place(p), px_op_at(p, 1, "->") ? "lambda functions" : "arguments by name");
-    px_push(p, args, px_expr(p));
+    struct sx *value = px_expr(p);
+    if (px_is(p, "AS") && call->name && strcasecmp(call->name, "struct") == 0)
+        value = named_argument(p, value);
+    px_push(p, args, value);
     if (px_is(p, "AS"))
         px_refuse(p, px_place(p), "AS in an argument");
 }
@@ -173,7 +186,7 @@ static void call_arguments(struct parser *p, struct sx *e)
     }
     if (!px_is_op(p, ")")) {
         do
-            call_argument(p, &args);
+            call_argument(p, e, &args);
         while (px_accept_op(p, ","));
         bool ignore = px_is(p, "IGNORE");
         if ((ignore || px_is(p, "RESPECT")) && px_word_at(p, 1, "NULLS")) {

@@ -187,6 +187,20 @@ static struct sx *primary(struct parser *p)
     return px_node(p, SX_NULL, px_place(p));
 }
 
+/* [index] or .field */
+static struct sx *part(struct parser *p, struct sx *of, struct fst_sql_place start)
+{
+    if (px_accept_op(p, ".")) {
+        struct sx *field = px_node(p, SX_FIELD, start);
+        field->name = px_identifier(p);
+        return px_with_kids(p, field, of, NULL, NULL);
+    }
+    px_expect_op(p, "[");
+    struct sx *element = px_node(p, SX_ELEMENT, start), *index = px_value_expr(p, 0);
+    px_expect_op(p, "]");
+    return px_with_kids(p, element, of, index, NULL);
+}
+
 /* What may follow a primary: ::type, [index], .field. */
 static struct sx *postfix(struct parser *p)
 {
@@ -199,10 +213,10 @@ static struct sx *postfix(struct parser *p)
         e = primary(p);
     }
     for (;;) {
-        if (px_is_op(p, "["))
-            px_refuse(p, px_place(p), "elements of arrays and maps");
-        if (px_is_op(p, ".") && e->kind != SX_NAME)
-            px_refuse(p, px_place(p), "fields of structs");
+        if (px_is_op(p, "[") || px_is_op(p, ".")) {
+            e = part(p, e, start);
+            continue;
+        }
         if (px_is(p, "COLLATE") && px_is_identifier(p, 1))
             px_refuse(p, px_place(p), "COLLATE");
         if (px_is_op(p, ":"))

@@ -21,7 +21,8 @@ static bool set_types(struct rx *rx, const struct sx_body *b, const struct fst_r
 {
     for (size_t i = 0; i < l->n_columns; i++) {
         const struct fst_type *x = &l->columns[i].type, *y = &r->columns[i].type;
-        bool nested = fst_type_is_nested(x) || x->kind == FST_VARIANT;
+        bool nested =
+            (fst_type_is_nested(x) && !fst_sql_is_nested_key(x)) || x->kind == FST_VARIANT;
         if (nested && !(b->set == FST_SET_UNION && b->all))
             rx_refuse(rx, &b->place, "%s of %s", set_name(b), type_sql(rx, x));
         enum common found = common_type(x, y, true, &types[i]);

@@ -128,6 +128,13 @@ bool names_column(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct sx *s);
 void expand_star(struct rx *rx, const struct where *w, const struct sx *s, struct fst_expr ***out,
                  size_t *n);
+/* value AS name */
+struct fst_expr *named_value(struct rx *rx, const struct fst_expr *value, const char *name);
+/* base.name and base[key] (resolve_nest.c) */
+struct fst_expr *field_of(struct rx *rx, struct fst_expr *base, const char *name,
+                          struct fst_sql_place place);
+struct fst_expr *element_of(struct rx *rx, struct fst_expr *base, struct fst_expr *key,
+                            struct fst_sql_place place);
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *call_function(struct rx *rx, const struct where *w, const struct sx *s,
                                const struct fst_function *f, struct fst_expr **args, size_t n);

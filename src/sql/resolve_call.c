@@ -283,6 +283,8 @@ static struct fst_expr **arguments(struct rx *rx, const struct where *w, const s
             expand_star(rx, &inner, s->kids[i], &many, &count);
         else
             one = resolve_expr(rx, &inner, s->kids[i]);
+        if (s->kids[i]->kind == SX_STAR && count && rx->status == FST_OK && many[0]->fn)
+            rx_refuse(rx, &s->kids[i]->place, "the fields of a struct as arguments");
         rx_grow(rx, &out, &cap, *n, *n + count + 1, sizeof *out);
         for (size_t k = 0; k < count; k++)
             out[(*n)++] = many[k];

@@ -411,6 +411,18 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
     case SX_EXISTS:
     case SX_SUBQUERY:
         return resolve_subquery(rx, w, s);
+    case SX_FIELD: {
+        struct fst_expr *base = resolve_expr(rx, w, s->kids[0]);
+        return base ? field_of(rx, base, s->name, s->place) : NULL;
+    }
+    case SX_ELEMENT: {
+        struct fst_expr **k = kids(rx, w, s);
+        return k ? element_of(rx, k[0], k[1], s->place) : NULL;
+    }
+    case SX_NAMED: {
+        struct fst_expr *value = resolve_expr(rx, w, s->kids[0]);
+        return value ? named_value(rx, value, s->name) : NULL;
+    }
     case SX_SETS:
     case SX_TUPLE:
         return rx_refuse(rx, &s->place, "structs");

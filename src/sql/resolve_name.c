@@ -175,14 +175,25 @@ static struct fst_expr *column(struct rx *rx, const struct col *c, uint32_t dept
 }
 
 /* s.field or t.s.field: the longest prefix that is a column. */
-static struct fst_expr *field(struct rx *rx, const struct scope *scope, const struct sx *s)
+static struct fst_expr *field(struct rx *rx, const struct scope *scope, uint32_t depth,
+                              const struct sx *s)
 {
     for (size_t n = s->n_parts - 1; n > 0; n--) {
         const struct col *c = NULL;
-        if (find(scope, s->parts, n, &c) == 0)
+        size_t count = find(scope, s->parts, n, &c);
+        if (count == 0)
             continue;
-        if (fst_type_is_nested(&c->type) || c->type.kind == FST_VARIANT)
-            return rx_refuse(rx, &s->place, "fields of structs");
+        if (count > 1) {
+            struct sx prefix = *s;
+            prefix.n_parts = n;
+            return ambiguous(rx, scope, &prefix);
+        }
+        if (fst_type_is_nested(&c->type) || c->type.kind == FST_VARIANT) {
+            struct fst_expr *e = column(rx, c, depth, s, s->parts[n - 1]);
+            for (size_t i = n; e && i < s->n_parts; i++)
+                e = field_of(rx, e, s->parts[i], s->place);
+            return e;
+        }
         return rx_fail(rx, &s->place, "INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
                        "Can't extract a value from \"%s\". Need a complex type [STRUCT, ARRAY, "
                        "MAP] but got \"%s\".",
@@ -201,7 +212,7 @@ static struct fst_expr *in_scope(struct rx *rx, const struct scope *scope, uint3
         return ambiguous(rx, scope, s);
     if (count == 1)
         return column(rx, c, depth, s, s->parts[s->n_parts - 1]);
-    return field(rx, scope, s);
+    return field(rx, scope, depth, s);
 }
 
 static void note_outer(struct rx *rx, struct scope *boundary, const char *name)
@@ -284,6 +295,26 @@ static struct fst_expr *lateral(struct rx *rx, const struct where *w, const stru
                       w->lateral);
 }
 
+/* Is it a path of fields that are there, from one column on? */
+static bool reaches_field(const struct scope *scope, const struct sx *s)
+{
+    const struct col *c = NULL;
+    size_t n = s->n_parts - 1;
+    while (n > 0 && find(scope, s->parts, n, &c) == 0)
+        n--;
+    if (n == 0 || find(scope, s->parts, n, &c) != 1)
+        return false;
+    const struct fst_type *t = &c->type;
+    for (; n < s->n_parts && t; n++) {
+        const struct fst_type *of = t->kind == FST_STRUCT ? t : NULL;
+        t = NULL;
+        for (size_t i = 0; of && i < of->n_fields; i++)
+            if (same_name(of->fields[i].name, s->parts[n]))
+                t = &of->fields[i].type;
+    }
+    return t;
+}
+
 /* Output columns first, as ORDER BY, HAVING and QUALIFY look. */
 static struct fst_expr *alias_first(struct rx *rx, const struct where *w, const struct sx *s)
 {
@@ -298,11 +329,15 @@ static struct fst_expr *alias_first(struct rx *rx, const struct where *w, const 
     if (columns == 1)
         return column(rx, c, 0, s, s->parts[s->n_parts - 1]);
     for (size_t i = 0; i < w->n_aliases; i++)
-        if (s->n_parts > 1 && fst_type_is_nested(&w->aliases[i].expr->type))
-            return rx_refuse(rx, &s->place, "fields of structs");
-    for (size_t i = 0; i < w->scope->n; i++)
+        if (s->n_parts > 1 && fst_type_is_nested(&w->aliases[i].expr->type) &&
+            (w->aliases[i].expr->kind != FST_EXPR_COLUMN ||
+             !same_name(w->aliases[i].expr->text, w->aliases[i].name)))
+            return rx_refuse(rx, &s->place, "fields of an alias here");
+    if (columns == 0 && s->n_parts > 1 && reaches_field(w->scope, s))
+        return field(rx, w->scope, 0, s);
+    for (size_t i = 0; columns == 0 && i < w->scope->n; i++)
         if (s->n_parts > 1 && fst_type_is_nested(&w->scope->cols[i].type))
-            return rx_refuse(rx, &s->place, "fields of structs");
+            return rx_refuse(rx, &s->place, "fields of this here");
     return columns > 1 ? unresolved(rx, w, s) : NULL;
 }
 
@@ -375,8 +410,8 @@ static void *no_such_table(struct rx *rx, const struct where *w, const struct sx
         struct sx name = *s;
         return ambiguous(rx, w->scope, &name);
     }
-    if (count == 1)
-        return rx_refuse(rx, &s->place, "the fields of a struct");
+    if (count == 1 && (c->type.kind != FST_STRUCT || s->n_kids))
+        return rx_refuse(rx, &s->place, "the fields of this");
     struct fst_buf all = FST_BUF_TEXT, name = FST_BUF_TEXT;
     for (size_t i = 0; i < w->scope->n; i++) {
         fst_buf_adds(&all, i ? ", " : "");
@@ -406,6 +441,25 @@ static void check_except(struct rx *rx, const struct where *w, const struct sx *
     }
 }
 
+/* The fields of a struct. */
+static bool struct_star(struct rx *rx, const struct where *w, const struct sx *s,
+                        struct fst_expr ***out, size_t *n)
+{
+    const struct col *c = NULL;
+    if (s->n_kids || find(w->scope, s->parts, s->n_parts, &c) != 1 || c->type.kind != FST_STRUCT)
+        return false;
+    struct fst_expr *base = column(rx, c, 0, s, s->parts[s->n_parts - 1]);
+    *out = fst_arena_alloc(rx->a, (c->type.n_fields + 1u) * sizeof **out);
+    for (size_t i = 0; base && i < c->type.n_fields; i++) {
+        struct fst_expr *e = field_of(rx, base, c->type.fields[i].name, s->place);
+        if (!e)
+            return true;
+        e->text = c->type.fields[i].name;
+        (*out)[(*n)++] = e;
+    }
+    return true;
+}
+
 void expand_star(struct rx *rx, const struct where *w, const struct sx *s, struct fst_expr ***out,
                  size_t *n)
 {
@@ -425,6 +479,7 @@ void expand_star(struct rx *rx, const struct where *w, const struct sx *s, struc
         e->index = c->index;
         (*out)[(*n)++] = e;
     }
-    if (seen == 0 && rx->status == FST_OK && (s->n_parts || scope->n == 0))
+    if (seen == 0 && rx->status == FST_OK && (s->n_parts || scope->n == 0) &&
+        !struct_star(rx, w, s, out, n))
         no_such_table(rx, w, s);
 }

@@ -219,7 +219,8 @@ static bool add_group(struct select *c, struct fst_expr *e)
                 "Aggregate functions are not allowed in GROUP BY, but found %s.", e->text);
         return false;
     }
-    if (has_window(e) || fst_type_is_nested(&e->type) || e->type.kind == FST_VARIANT) {
+    bool nested = fst_type_is_nested(&e->type) && !fst_sql_is_nested_key(&e->type);
+    if (has_window(e) || nested || e->type.kind == FST_VARIANT) {
         rx_refuse(c->rx, &e->place, "GROUP BY %s",
                   has_window(e) ? "a window" : type_sql(c->rx, &e->type));
         return false;
@@ -394,7 +395,9 @@ static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key
         sort_of(c, out->expr);
     if (out->expr && c->s->having && has_aggregate_call(out->expr) && !is_output(c, out->expr))
         rx_refuse(c->rx, &k->expr->place, "an aggregate in ORDER BY after HAVING");
-    if (out->expr && (fst_type_is_nested(&out->expr->type) || out->expr->type.kind == FST_VARIANT))
+    bool nested = out->expr && fst_type_is_nested(&out->expr->type) &&
+                  !fst_sql_is_nested_key(&out->expr->type);
+    if (out->expr && (nested || out->expr->type.kind == FST_VARIANT))
         rx_refuse(c->rx, &k->expr->place, "ORDER BY %s", type_sql(c->rx, &out->expr->type));
 }
 
@@ -677,7 +680,9 @@ static struct fst_rel *project_items(struct select *c, size_t n)
 static struct fst_rel *distinct(struct select *c)
 {
     for (size_t i = 0; i < c->n_items; i++)
-        if (fst_type_is_nested(&c->items[i]->type) || c->items[i]->type.kind == FST_VARIANT)
+        if ((fst_type_is_nested(&c->items[i]->type) &&
+             !fst_sql_is_nested_key(&c->items[i]->type)) ||
+            c->items[i]->type.kind == FST_VARIANT)
             return rx_refuse(c->rx, &c->place, "DISTINCT of %s",
                              type_sql(c->rx, &c->items[i]->type));
     struct fst_rel *r = project_items(c, c->n_items);

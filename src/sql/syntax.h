@@ -32,8 +32,11 @@ enum sx_kind {
     SX_EXTRACT, /* name = field; kids[0] */
     SX_EXISTS,  /* query */
     SX_SUBQUERY,
-    SX_TUPLE, /* (a, b): left of IN, and in grouping sets */
-    SX_SETS,  /* name: ROLLUP, CUBE or SETS; kids = expressions, tuples, and sets within SETS */
+    SX_FIELD,   /* name of kids[0] */
+    SX_ELEMENT, /* kids[0] at kids[1] */
+    SX_NAMED,   /* kids[0] AS name, an argument of struct() */
+    SX_TUPLE,   /* (a, b): left of IN, and in grouping sets */
+    SX_SETS,    /* name: ROLLUP, CUBE or SETS; kids = expressions, tuples, and sets within SETS */
 };
 
 struct sx_query;

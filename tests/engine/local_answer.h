@@ -12,8 +12,8 @@
 
 #define CORPUS_FOLDER "tests/engine/corpus/"
 
-static const char *const tables[] = {"numbers", "texts",  "times",
-                                     "people",  "events", "departments"};
+static const char *const tables[] = {"numbers", "texts",       "times", "people",
+                                     "events",  "departments", "nested"};
 
 static void add_escaped(struct fst_buf *out, const char *p, size_t n)
 {

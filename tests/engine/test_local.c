@@ -295,6 +295,40 @@ static void test_local__a_run_writes_whole_files_and_success(void **state)
     fst_arena_free(a);
 }
 
+static void test_local__a_run_writes_nested_values(void **state)
+{
+    (void)state;
+    struct fst_arena *a = fst_arena_new();
+    struct fst_work w = work_of(a, "SELECT id, array(id, NULL) AS l, named_struct('x', item) AS r, "
+                                   "map('k', price) AS m FROM {{sales.v1}} WHERE id = 2");
+    struct fst_session *s;
+    struct fst_problem problem;
+    struct fst_error err = {0};
+    struct fst_reader *r;
+    struct fst_frame *f;
+    char *output = fst_path_join(folder, "nested"), *file;
+    assert_int_equal(engine->open(NULL, &s, &err), FST_OK);
+    assert_int_equal(submit(s, &w, output), FST_OK);
+    if (finish(s, &problem, &err).state != FST_RUN_READY)
+        fail_msg("%s", err.text);
+    engine->close(s);
+    file = fst_asprintf("file://%s", output);
+    assert_int_equal(fst_store_open_table(file, "parquet", &(struct fst_read_options){0}, &r, &err),
+                     FST_OK);
+    assert_int_equal(fst_reader_next(r, 10, &f, &err), FST_OK);
+    struct fst_buf text = FST_BUF_TEXT;
+    fst_cell_json(&text, &f->columns[1], 0);
+    assert_string_equal(fst_buf_text(&text), "[2,null]");
+    assert_int_equal(f->columns[2].type.kind, FST_STRUCT);
+    assert_int_equal(f->columns[3].type.kind, FST_MAP);
+    fst_buf_done(&text);
+    fst_frame_unref(f);
+    fst_reader_close(r);
+    free(file);
+    free(output);
+    fst_arena_free(a);
+}
+
 static void test_local__a_failed_run_leaves_nothing(void **state)
 {
     (void)state;
@@ -342,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_local__explain_shows_the_statement_and_its_plan),
         cmocka_unit_test(test_local__cancelling_stops_a_long_query),
         cmocka_unit_test(test_local__a_run_writes_whole_files_and_success),
+        cmocka_unit_test(test_local__a_run_writes_nested_values),
         cmocka_unit_test(test_local__a_failed_run_leaves_nothing),
         cmocka_unit_test(test_local__a_run_never_writes_over_data),
     };

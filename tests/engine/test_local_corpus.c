@@ -10,7 +10,7 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "found"};
+static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found"};
 
 struct statement {
     char *text;

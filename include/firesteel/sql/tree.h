@@ -217,6 +217,28 @@ enum fst_fn {
     FST_FN_TIMESTAMP_DIFF, /* string unit literal (upper case), start, end -> bigint */
     FST_FN_TIMESTAMP_ADD,  /* string unit literal, bigint, timestamp -> timestamp */
 
+    /* Nested values. */
+    FST_FN_FIELD,      /* struct, int literal: the field of that number from 0 */
+    FST_FN_FIELDS,     /* array of structs, int literal -> array of the fields */
+    FST_FN_ITEM,       /* array, int from 0; outside is an error */
+    FST_FN_GET,        /* array, int from 0; outside is NULL */
+    FST_FN_MAP_VALUE,  /* map, key */
+    FST_FN_ELEMENT_AT, /* array, int from 1 (negative from the end), or map, key */
+    FST_FN_TRY_ELEMENT_AT,
+    FST_FN_SIZE, /* array or map */
+    FST_FN_ARRAY_CONTAINS,
+    FST_FN_MAP_HAS, /* map_contains_key() */
+    FST_FN_MAP_KEYS,
+    FST_FN_MAP_VALUES,
+    FST_FN_ARRAY,        /* elements, same */
+    FST_FN_MAP,          /* key, value, ...; keys same, values same */
+    FST_FN_STRUCT,       /* fields */
+    FST_FN_NAMED_STRUCT, /* fields: the names are in the type */
+    FST_FN_SORT_ARRAY,   /* array, boolean literal: ascending, NULL first */
+    FST_FN_ARRAY_MAX,
+    FST_FN_ARRAY_MIN,
+    FST_FN_ARRAY_POSITION, /* array, value -> bigint from 1, 0 = absent */
+
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
     FST_FN_COUNT,     /* rows where no argument is NULL */
@@ -239,7 +261,8 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
-    FST_FN_GROUPING, /* only in the text: the resolver makes columns of these two */
+    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
@@ -382,6 +405,10 @@ struct fst_expr {
      * `negated` it is NOT IN (no NOT node above); as an existence join unknown is FALSE too. */
     bool existence, negated;
 };
+
+/* Can nested values of this type be keys here: compared, sorted and grouped by their bytes? Not
+ * with a map in them, nor with FLOAT and DOUBLE, of which two zeros are equal. */
+bool fst_sql_is_nested_key(const struct fst_type *t);
 
 /* ---- Relations ---------------------------------------------------------------------------- */
 

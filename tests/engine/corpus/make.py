@@ -6,6 +6,7 @@ each statement, a line `# number`, the columns with their types, and the rows as
 the statement is marked `-- ordered`), or the error condition."""
 import datetime
 import decimal
+import json
 import math
 import os
 import re
@@ -115,8 +116,31 @@ def departments():
             (None, "Nobody", 4)], "dept string, title string, floor int"
 
 
+def nested():
+    d = decimal.Decimal
+    day = datetime.date
+    nan = float("nan")
+    rows = [
+        (1, [3, 1, 2], ["b", "a"], (1, "one", (1.5, [1, 2])), {"k": 1, "z": None},
+         [(1, 0.5), (2, nan)], [0.0, nan, -1.5], [d("1.50"), d("-2.25")], [day(2020, 2, 29)]),
+        (2, [], [], (2, None, (nan, [])), {}, [], [], [], []),
+        (3, None, None, None, None, None, None, None, None),
+        (4, [None, 5, None], ["", None, "\U0001F600"], (None, "", None), {"": 0, "k": -7},
+         [None, (None, -0.0)], [None, -0.0, float("-inf")], [None, d("0.00")], [None, day(1, 1, 1)]),
+        (5, [3, 1], ["a\0b", "a"], (5, "x\"y", (-0.0, None)), {"q\0": 9}, [(9, 1.0), (9, 1.0)],
+         [float("inf")], [d("99999999.99")], [day(1969, 12, 31), day(9999, 12, 31)]),
+        (6, [2147483647, -2147483648, 3, 3], ["b", "b", "B"], (1, "one", (1.5, [1, None])),
+         {"K": 2, "k": 3}, [(-1, 2.5)], [1.0, 1.0], [d("1.50"), d("1.50")], [day(2020, 2, 29)]),
+    ]
+    schema = ("id int, a array<int>, s array<string>, "
+              "r struct<x:int,y:string,z:struct<d:double,l:array<int>>>, m map<string,int>, "
+              "p array<struct<x:int,v:double>>, d array<double>, n array<decimal(10,2)>, "
+              "t array<date>")
+    return rows, schema
+
+
 TABLES = {"numbers": numbers, "texts": texts, "times": times, "people": people, "events": events,
-          "departments": departments}
+          "departments": departments, "nested": nested}
 
 
 def write_tables(spark, folder):
@@ -170,7 +194,44 @@ def real(value, is_float):
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
 
 
+def is_nested(kind):
+    return isinstance(kind, (T.ArrayType, T.MapType, T.StructType))
+
+
+def nested_json(value, kind):
+    """As the tests write nested values."""
+    if value is None:
+        return "null"
+    if isinstance(kind, T.ArrayType):
+        return "[" + ",".join(nested_json(v, kind.elementType) for v in value) + "]"
+    if isinstance(kind, T.StructType):
+        return "{" + ",".join(quoted(f.name) + ":" + nested_json(v, f.dataType)
+                              for v, f in zip(value, kind.fields)) + "}"
+    if isinstance(kind, T.MapType):
+        return "{" + ",".join(nested_key(k, kind.keyType) + ":" + nested_json(v, kind.valueType)
+                              for k, v in value.items()) + "}"
+    if isinstance(kind, (T.FloatType, T.DoubleType)):
+        text = real(value, isinstance(kind, T.FloatType))
+        return text if math.isfinite(value) else quoted(text)
+    if isinstance(kind, T.BooleanType):
+        return "true" if value else "false"
+    if isinstance(kind, T.DecimalType):
+        return format(value, "f")
+    return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def nested_key(value, kind):
+    text = nested_json(value, kind)
+    return text if text.startswith('"') else quoted(text)
+
+
+def quoted(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
 def column(name, field):
+    if is_nested(field.dataType):
+        return F.col(name)
     if isinstance(field.dataType, T.BinaryType):
         return F.lower(F.hex(name))
     if isinstance(field.dataType, (T.FloatType, T.DoubleType)):
@@ -179,7 +240,8 @@ def column(name, field):
 
 
 def texts_of(row, fields):
-    return [real(v, isinstance(f.dataType, T.FloatType)) if isinstance(v, float) else v
+    return [real(v, isinstance(f.dataType, T.FloatType)) if isinstance(v, float)
+            else nested_json(v, f.dataType) if is_nested(f.dataType) and v is not None else v
             for v, f in zip(row, fields)]
 
 
