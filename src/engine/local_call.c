@@ -330,7 +330,51 @@ static bool args_fit(const struct fst_expr *e, const struct rule *r)
     return true;
 }
 
+enum { FIRST_AT_MOST = 16 };
+
+static size_t size_of(const struct fst_expr *e)
+{
+    size_t n = 1 + (e->query ? 100 : 0);
+    for (size_t i = 0; i < e->n_args; i++)
+        n += size_of(e->args[i]);
+    return n;
+}
+
+/* The side of an operator that is computed first, when its NULL keeps the other one, which may
+ * fail, from being computed. A quotient asks its divisor first. Spark does compute the other one
+ * where it stands elsewhere, too: when it fails, nothing is sure. NULL when it does not matter, or
+ * when the side is too large to be written twice. */
+static const struct fst_expr *comes_first(const struct fst_expr *e)
+{
+    enum fst_fn id = e->fn->id;
+    if (e->n_args != 2 || id < FST_FN_ADD || id > FST_FN_GE)
+        return NULL;
+    bool divides = id >= FST_FN_DIVIDE && id <= FST_FN_PMOD;
+    const struct fst_expr *first = e->args[divides], *second = e->args[!divides];
+    bool matters = first->nullable && tr_may_fail(second) && !tr_is_constant(second);
+    return matters && size_of(first) <= FIRST_AT_MOST ? first : NULL;
+}
+
+static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                 const struct scope *s);
+
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    const struct fst_expr *first = comes_first(e);
+    if (!first) {
+        call(t, out, e, s);
+        return;
+    }
+    fst_buf_adds(out, "(CASE WHEN ");
+    tr_expr(t, out, first, s);
+    fst_buf_adds(out, " IS NOT NULL THEN ");
+    call(t, out, e, s);
+    fst_buf_adds(out, " ELSE unsure_to(unsure_from(), ");
+    tr_expr(t, out, e->args[first == e->args[0]], s);
+    fst_buf_adds(out, ") END)");
+}
+
+static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     if (tr_special_call(t, out, e, s))
         return;

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PROGRESS_STEPS = 2000, ASK_EVERY_US = 50000, FRAME_BYTES = 16 << 20 };
 
@@ -31,6 +32,8 @@ static int on_progress(void *arg)
 {
     return is_cancelled(arg);
 }
+
+#define MAX_FILES 64 /* named in one text; inputs are pointed at, so they do not move */
 
 /* ---- Names to tables ------------------------------------------------------------------------- */
 
@@ -74,6 +77,45 @@ struct lookup {
     size_t n_inputs;
 };
 
+/* parquet.`path`: an input that the text itself brings along; relative to the current folder. */
+static enum fst_status file_input(struct local_job *job, const char *format, const char *path,
+                                  struct local_input **out, struct fst_error *err)
+{
+    for (size_t i = job->n_given; i < job->n_inputs; i++)
+        if (strcmp(job->inputs[i].name, path) == 0) {
+            *out = &job->inputs[i];
+            return FST_OK;
+        }
+    if (strcasecmp(format, "parquet") != 0)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "%s.`%s`: of files named in the text the local engine reads parquet only; "
+                        "make a dataset of it, or run it on Spark",
+                        format, path);
+    if (strpbrk(path, "*?[{"))
+        return fst_fail(err, FST_EUNSUPPORTED, "parquet.`%s`: a pattern of files; run it on Spark",
+                        path);
+    if (job->n_inputs == job->n_given + MAX_FILES)
+        return fst_fail(err, FST_EUNSUPPORTED, "more than %d files named in the text", MAX_FILES);
+    struct local_input *in = &job->inputs[job->n_inputs];
+    in->name = fst_strdup(path);
+    in->uri = strstr(path, ":/") ? fst_strdup(path) : fst_path_absolute(path);
+    in->format = fst_strdup("parquet");
+    in->rows = -1;
+    in->source.name = fst_arena_printf(job->arena, "t%zu", job->n_inputs++);
+    *out = in;
+    return FST_OK;
+}
+
+/* Formats that Spark takes for the name of a source when no database is called so. */
+static bool is_format(const char *word)
+{
+    static const char *const formats[] = {"parquet", "csv", "json", "text", "orc", "delta", "avro"};
+    for (size_t i = 0; i < FST_COUNT(formats); i++)
+        if (strcasecmp(word, formats[i]) == 0)
+            return true;
+    return false;
+}
+
 static enum fst_status find_table(void *arg, const char *const *parts, size_t n_parts,
                                   const struct fst_schema **schema, void **handle,
                                   struct fst_error *err)
@@ -89,6 +131,13 @@ static enum fst_status find_table(void *arg, const char *const *parts, size_t n_
         FST_TRY(input_plan(look->job, in, err));
         *schema = in->schema;
         return FST_OK;
+    }
+    if (n_parts == 2 && is_format(parts[0])) {
+        struct local_input *in = NULL;
+        FST_TRY(file_input(look->job, parts[0], parts[1], &in, err));
+        *handle = in;
+        enum fst_status status = local_input_schema(in, schema, err);
+        return status == FST_ENOTFOUND ? FST_EIO : status;
     }
     return fst_fail(err, FST_ENOTFOUND, "there is no table %s here", parts[n_parts - 1]);
 }
@@ -122,8 +171,8 @@ static const struct fst_doc *copy_options(struct fst_arena *a, const struct fst_
 
 static void take_inputs(struct local_job *job, const struct fst_work *w)
 {
-    job->n_inputs = w->n_inputs;
-    job->inputs = fst_alloc((w->n_inputs + 1) * sizeof *job->inputs);
+    job->n_inputs = job->n_given = w->n_inputs;
+    job->inputs = fst_alloc((w->n_inputs + MAX_FILES) * sizeof *job->inputs);
     for (size_t i = 0; i < w->n_inputs; i++) {
         struct local_input *in = &job->inputs[i];
         in->name = fst_strdup(w->inputs[i].name);
@@ -220,6 +269,47 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     sqlite3_errmsg(job->db));
 }
 
+/* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
+ * refuses the statement. */
+static void unsure_from(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure++;
+}
+
+static void unsure_to(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure--;
+}
+
+static enum fst_status register_unsure(struct local_job *job, struct fst_error *err)
+{
+    if (sqlite3_create_function_v2(job->db, "unsure_from", 0, SQLITE_UTF8, job, unsure_from, NULL,
+                                   NULL, NULL) ||
+        sqlite3_create_function_v2(job->db, "unsure_to", 2, SQLITE_UTF8, job, unsure_to, NULL, NULL,
+                                   NULL))
+        return fst_db_fail(job->db, err, "registering functions");
+    return FST_OK;
+}
+
+/* Does a constant fail? */
+static enum fst_status try_constants(struct local_job *job, struct fst_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (!job->statement.constants)
+        return FST_OK;
+    enum fst_status status = prepare(job, job->statement.constants, &stmt, err);
+    if (status == FST_OK && sqlite3_step(stmt) != SQLITE_ROW)
+        job->failing = fst_arena_strdup(job->arena, sqlite3_errmsg(job->db));
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
 {
     job->temp = local_temp_new(job->temp_bytes);
@@ -235,6 +325,7 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
                         err));
     sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
     FST_TRY(local_register(job->db, &job->env, err));
+    FST_TRY(register_unsure(job, err));
     for (size_t i = 0; i < job->n_inputs; i++)
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
             FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
@@ -243,7 +334,8 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
         FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
         FST_TRY(prepare(job, job->statement.steps[i].fill, &job->fills[i], err));
     }
-    return prepare(job, job->statement.sql, &job->stmt, err);
+    FST_TRY(prepare(job, job->statement.sql, &job->stmt, err));
+    return try_constants(job, err);
 }
 
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
@@ -315,6 +407,11 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return FST_ENOMEM;
     if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
         return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
+    if (job->unsure > 0)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a value that cannot be computed, beside a NULL, where Spark may not "
+                        "compute it (%s)",
+                        text);
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
@@ -355,11 +452,17 @@ static enum fst_status sql_rows(struct local_job *job, size_t max_rows, struct f
             break;
     }
     *done = rc == SQLITE_DONE;
-    if (n == 0 || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+    bool failed = rc != SQLITE_ROW && rc != SQLITE_DONE;
+    bool unsure = job->failing && !failed;
+    if (n == 0 || unsure || failed)
         fst_builder_free(b);
     else
         *out = fst_builder_finish(b, n);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? FST_OK : step_failed(job, problem, err);
+    if (unsure)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a constant that cannot be computed, where no row needs it (%s)",
+                        job->failing);
+    return failed ? step_failed(job, problem, err) : FST_OK;
 }
 
 enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,

@@ -45,7 +45,7 @@ struct local_job {
     struct fst_arena *arena;
     char *sql;
     struct local_input *inputs;
-    size_t n_inputs;
+    size_t n_inputs, n_given; /* after the given ones, up to MAX_FILES that the text names */
     struct fst_sql_plan *plan;
     struct fst_schema *schema;
     const struct fst_ts_plan *training; /* of a training set, or NULL */
@@ -63,6 +63,8 @@ struct local_job {
     struct local_temp *temp;
     sqlite3 *db;
     sqlite3_stmt **fills; /* of the steps; NULL once done */
+    char *failing;        /* what a constant of the statement fails with, until it does, or NULL */
+    int unsure;           /* within what Spark may not compute: see unsure_from() */
     sqlite3_stmt *stmt;
 };
 

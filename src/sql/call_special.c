@@ -24,6 +24,14 @@ static struct fst_expr *cast_call(struct call *c)
     return e;
 }
 
+static bool reads_rows(const struct fst_expr *e)
+{
+    bool reads = e->kind == FST_EXPR_COLUMN || e->query;
+    for (size_t i = 0; !reads && i < e->n_args; i++)
+        reads = reads_rows(e->args[i]);
+    return reads;
+}
+
 /* round, bround: the scale is a literal. */
 static bool literal_scale(struct call *c, int64_t *scale)
 {
@@ -38,7 +46,7 @@ static bool literal_scale(struct call *c, int64_t *scale)
         c->args[1] = coerce(c->rx, e, &whole);
         return true;
     }
-    if (e->kind == FST_EXPR_LITERAL || has_aggregate_call(e))
+    if (!reads_rows(e) || has_aggregate_call(e))
         rx_refuse(c->rx, &e->place, "this scale");
     else
         rx_fail(c->rx, &c->s->place, "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "42K09",

@@ -113,6 +113,8 @@ const struct fst_function fst_sql_functions[] = {
     {"from_utc_timestamp", FST_FN_FROM_UTC, S, 2, 2, "Ts", "timestamp", 'a', "from_utc_timestamp(timestamp, zone)", "UTC to the clock of a zone"},
     {"getbit", FST_FN_BIT_GET, S, 2, 2, "x", "tinyint", 'a', "getbit(n, pos)", "bit at a position from the right"},
     {"greatest", FST_FN_GREATEST, S, 2, ANY, "g", "=", 'e', "greatest(a, b, ...)", "greatest value, skipping NULL"},
+    {"grouping", FST_FN_GROUPING, A, 1, 1, "a", "tinyint", 'n', "grouping(x)", "1 where x is left out of the grouping set"},
+    {"grouping_id", FST_FN_GROUPING_ID, A, 0, ANY, "a", "bigint", 'n', "grouping_id([a, ...])", "the bits of grouping() of all"},
     {"hash", FST_FN_HASH, S, 1, ANY, "a", "int", 'n', "hash(a, ...)", "Murmur3 hash"},
     {"hex", FST_FN_HEX, S, 1, 1, "x", "string", 'a', "hex(x)", "hexadecimal text"},
     {"hour", FST_FN_HOUR, S, 1, 1, "t", "int", 'a', "hour(timestamp)", "hour, 0 to 23"},

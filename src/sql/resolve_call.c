@@ -101,6 +101,8 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
                         : strcmp(f->name, "curdate") == 0 ? "current_date"
                                                           : f->name;
     c.text = call_text(rx, shown, c.args, c.n, s->distinct);
+    if (call_is_unsure(&c))
+        return NULL;
     struct fst_expr *e = call_special(&c);
     if (e || rx->status != FST_OK)
         return e;
@@ -406,9 +408,19 @@ static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, con
     return e && s->over ? window_call(rx, w, s, e) : e;
 }
 
+/* grouping() stands only where the groups are known, and by itself. */
+static bool no_grouping_here(const struct where *w, const struct sx *s)
+{
+    return w->in_aggregate || s->distinct || s->filter || s->over ||
+           (strcmp(w->clause, "SELECT") != 0 && strcmp(w->clause, "HAVING") != 0 &&
+            strcmp(w->clause, "ORDER BY") != 0);
+}
+
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s)
 {
     bool adds;
+    if (s->n_parts && names_column(rx, w, s))
+        return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
@@ -416,6 +428,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",
                            "Cannot resolve routine `%s`.", s->name)
                  : unknown_function(rx, s);
+    if ((f->id == FST_FN_GROUPING || f->id == FST_FN_GROUPING_ID) && no_grouping_here(w, s))
+        return rx_refuse(rx, &s->place, "%s() here", f->name);
     if (f->id == FST_FN_REWRITTEN && strncmp(f->name, "date", 4) == 0)
         return date_part(rx, w, s);
     if (f->kind == FST_FN_AGGREGATE)

@@ -59,8 +59,6 @@ bool is_spark_function(const char *name)
                                         "from_xml",
                                         "get",
                                         "get_json_object",
-                                        "grouping",
-                                        "grouping_id",
                                         "histogram_numeric",
                                         "hll_sketch_agg",
                                         "hypot",

@@ -239,6 +239,8 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
+    FST_FN_GROUPING, /* only in the text: the resolver makes columns of these two */
+    FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
     FST_FN_MODE,
