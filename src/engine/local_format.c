@@ -1,8 +1,8 @@
 /* Java's date patterns: the letters whose meaning does not depend on a locale, in both directions.
  *
  * Writing does y yy yyyy M MM MMM MMMM L d D Q H h K k m s S a E and literals; reading does yyyy M
- * MM d dd H HH m mm s ss S and literals. Other patterns are refused by local_format_ok before a
- * statement starts. */
+ * MM MMM MMMM d dd H HH h hh with a, m mm s ss S and literals. Other patterns are refused by
+ * local_format_ok before a statement starts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +23,8 @@ static const char *const month_names[] = {"January",   "February", "March",    "
                                           "September", "October",  "November", "December"};
 static const char *const day_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
+
+static const char *const half_names[] = {"AM", "PM"};
 
 static bool is_letter(char ch)
 {
@@ -98,8 +100,8 @@ static const struct letter writes[] = {
     {'E', UP_TO(4)},
 };
 static const struct letter reads[] = {
-    {'y', 1u << 4},  {'M', UP_TO(2)}, {'d', UP_TO(2)}, {'H', UP_TO(2)},
-    {'m', UP_TO(2)}, {'s', UP_TO(2)}, {'S', UP_TO(9)},
+    {'y', 1u << 4},  {'M', UP_TO(4)}, {'d', UP_TO(2)}, {'H', UP_TO(2)}, {'h', UP_TO(2)},
+    {'m', UP_TO(2)}, {'s', UP_TO(2)}, {'S', UP_TO(9)}, {'a', 1u << 1},
 };
 
 static bool known(const struct letter *table, size_t n, const struct item *item)
@@ -121,12 +123,13 @@ bool local_format_ok(struct fst_str pattern, bool parsing)
             continue;
         bool ok =
             parsing ? known(reads, FST_COUNT(reads), item) : known(writes, FST_COUNT(writes), item);
-        bool loose = item->count == 1 || item->letter == 'S';
+        bool loose = (item->count == 1 && item->letter != 'a') || item->letter == 'S';
         bool beside = i + 1 < n && items[i + 1].letter;
         if (!ok || (parsing && (seen[(int)item->letter]++ || (loose && beside))))
             return false;
     }
-    return n > 0;
+    bool halves = !seen['h'] == !seen['a'] && !(seen['h'] && seen['H']);
+    return n > 0 && (!parsing || halves);
 }
 
 /* ---- Writing --------------------------------------------------------------------------------- */
@@ -260,6 +263,7 @@ static void format_unix(const struct local_call *c, sqlite3_value **args)
 
 struct fields {
     int64_t year, month, day, hour, minute, second, us;
+    int64_t half_hour, half; /* 1 to 12, and 0 = AM; -1 when not written */
 };
 
 static bool read_digits(struct fst_str s, size_t *at, size_t min, size_t max, int64_t *out)
@@ -298,16 +302,45 @@ static bool read_fraction(struct fst_str s, size_t *at, size_t max, int64_t *us)
     return *at > from;
 }
 
+/* One of the names, as long as the pattern says. */
+static bool read_name(struct fst_str s, size_t *at, const char *const *names, size_t n, size_t len,
+                      int64_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%.*s", len ? (int)len : 15, names[i]);
+        size_t bytes = strlen(name);
+        if (s.n - *at >= bytes && fst_str_is_nocase((struct fst_str){s.p + *at, bytes}, name)) {
+            *at += bytes;
+            *out = (int64_t)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_month(struct fst_str s, size_t *at, size_t count, int64_t *month)
+{
+    bool ok = read_name(s, at, month_names, 12, count == 3 ? 3 : 0, month);
+    ++*month;
+    return ok;
+}
+
 static bool read_item(struct fst_str s, size_t *at, const struct item *item, bool beside,
                       struct fields *f)
 {
     int64_t *into = item->letter == 'M'   ? &f->month
                     : item->letter == 'd' ? &f->day
                     : item->letter == 'H' ? &f->hour
+                    : item->letter == 'h' ? &f->half_hour
                     : item->letter == 'm' ? &f->minute
                                           : &f->second;
     if (!item->letter)
         return read_literal(s, at, item->literal);
+    if (item->letter == 'a')
+        return read_name(s, at, half_names, 2, 0, &f->half);
+    if (item->letter == 'M' && item->count > 2)
+        return read_month(s, at, item->count, &f->month);
     if (item->letter == 'S')
         return read_fraction(s, at, item->count, &f->us);
     if (item->letter == 'y') {
@@ -329,11 +362,14 @@ static bool parse_wall(const struct local_call *c, struct fst_str s, struct fst_
                        int64_t *wall)
 {
     struct item items[MAX_ITEMS];
-    struct fields f = {.year = 1970, .month = 1, .day = 1};
+    struct fields f = {.year = 1970, .month = 1, .day = 1, .half = -1};
     size_t n = items_of(pattern, items), at = 0, i = 0;
     while (i < n && read_item(s, &at, &items[i], i + 1 < n && items[i + 1].letter, &f))
         i++;
-    if (i < n || at < s.n || !in_range(&f)) {
+    bool half_ok = f.half < 0 || (f.half_hour >= 1 && f.half_hour <= 12);
+    if (f.half >= 0)
+        f.hour = f.half_hour % 12 + 12 * f.half;
+    if (i < n || at < s.n || !half_ok || !in_range(&f)) {
         local_raise(c, "CANNOT_PARSE_TIMESTAMP", "22007",
                     "Text '%.*s' could not be parsed at index %zu. Use `try_to_%s` to tolerate "
                     "invalid input string and return NULL instead.",

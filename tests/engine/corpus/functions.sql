@@ -159,7 +159,6 @@ SELECT to_date('Mar 4, 2021', 'MMM d, yyyy'), to_date('4 March 2021', 'd MMMM yy
 SELECT to_date('2021-02-30', 'yyyy-MM-dd');
 SELECT to_date('nonsense', 'yyyy-MM-dd');
 SELECT to_timestamp('2021-03-04 05:06:07'), to_timestamp('04/03/2021 05:06', 'dd/MM/yyyy HH:mm'), to_timestamp('2021-03-04T05:06:07.123', "yyyy-MM-dd'T'HH:mm:ss.SSS"), to_timestamp('2021-03-04 05:06:07.123456', 'yyyy-MM-dd HH:mm:ss.SSSSSS');
--- refused
 SELECT to_timestamp('2021-03-04 05:06:07 PM', 'yyyy-MM-dd hh:mm:ss a'), to_timestamp('2021-03-04 12:06 AM', 'yyyy-MM-dd hh:mm a');
 -- refused
 SELECT to_timestamp('2021-03-04T05:06:07+02:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-04T05:06:07Z', "yyyy-MM-dd'T'HH:mm:ssX");
@@ -323,3 +322,8 @@ SELECT approx_count_distinct(a.id * 1000 + b.id * 40 + c.n) FROM texts a CROSS J
 SELECT approx_count_distinct(concat(a.id, b.t, c.n, d.n)), approx_count_distinct(a.id * 100000 + b.id * 4000 + c.n * 200 + d.n), approx_count_distinct(a.id * 3000 + b.id * 40 + c.n) FROM texts a CROSS JOIN texts b CROSS JOIN events c CROSS JOIN events d;
 SELECT c.n, approx_count_distinct(a.id * 41 + b.id), approx_count_distinct(a.id * 50 + b.id * 7 + d.n), approx_count_distinct(a.id * b.id + d.n * 100), approx_count_distinct(a.id * 500 + b.id * 30 + d.n + c.n) FROM texts a CROSS JOIN texts b CROSS JOIN events c CROSS JOIN events d GROUP BY c.n;
 SELECT k, approx_count_distinct(x), approx_count_distinct(x * 7919), approx_count_distinct(concat('v', x)), approx_count_distinct(x * 0.5D) FROM (SELECT a.id * 196 + b.id * 14 + c.id AS x FROM texts a CROSS JOIN texts b CROSS JOIN texts c) CROSS JOIN VALUES (250), (300), (350), (380), (420), (480), (550), (620), (700), (800), (900), (1000), (1050), (1100), (1150), (1200), (1250), (1300), (1400), (1500), (1600), (1800), (2000), (2200), (2400), (2600), (2800), (3000) AS v(k) WHERE x < k GROUP BY k;
+SELECT to_date('Mar 4, 2021', 'MMM d, yyyy'), to_date('4 march 2021', 'd MMMM yyyy'), to_date('04-MAY-2021', 'dd-MMM-yyyy'), to_timestamp('2021-03-04 05:06:07 PM', 'yyyy-MM-dd hh:mm:ss a'), to_timestamp('2021-03-04 12:06 AM', 'yyyy-MM-dd hh:mm a'), to_timestamp('2021-03-04 12:06pm', 'yyyy-MM-dd hh:mma'), to_timestamp('Sep 5 2021 1:02 am', 'MMM d yyyy h:mm a');
+SELECT x, try_to_date(x, 'dd MMM yyyy'), try_to_date(x, 'd MMMM yyyy'), try_to_timestamp(x, 'd MMM yyyy hh a') FROM VALUES ('01 Jan 2020'), ('1 January 2020'), ('01 Sept 2020'), ('01 Sep 2020'), ('1 May 2020'), ('01 JUNE 2020'), ('31 Feb 2020'), ('1 Jan 2020 00 AM'), ('1 Jan 2020 13 PM'), ('1 Jan 2020 12 PM'), ('1 Jan 2020 12 AM'), ('1 Jan 2020 1 AM'), ('1 dec 2020 01 pM'), ('01 Ja 2020'), (''), ('01 Jan 20'), ('1 Jan 2020 01 P') AS v(x);
+SELECT unix_timestamp('05:06 PM', 'hh:mm a'), to_date('2021 May', 'yyyy MMM'), unix_timestamp('Jul 2021', 'MMM yyyy');
+SELECT to_timestamp('2021-03-04 13:06 PM', 'yyyy-MM-dd hh:mm a');
+SELECT to_date('04-Foo-2021', 'dd-MMM-yyyy');
