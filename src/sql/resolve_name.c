@@ -362,6 +362,10 @@ struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct
         e = in_scope(rx, w->scope, 0, s);
     if (!e && rx->status == FST_OK && w->use == ALIAS_LAST && s->n_parts == 1)
         e = lateral(rx, w, s);
+    for (size_t i = 0; !e && rx->status == FST_OK && s->n_parts > 1 && i < w->n_aliases; i++)
+        if (same_name(w->aliases[i].name, s->parts[0]) &&
+            fst_type_is_nested(&w->aliases[i].expr->type))
+            return rx_refuse(rx, &s->place, "fields of an alias");
     if (!e && rx->status == FST_OK)
         e = in_outer(rx, w, s);
     if (!e && rx->status == FST_OK)
