@@ -34,6 +34,11 @@ static const struct rule rules[] = {
     {FST_FN_DIV, 'a', "div"},
     {FST_FN_MOD, 'k', "mod"},
     {FST_FN_PMOD, 'k', "pmod"},
+    {FST_FN_TRY_ADD, 'k', "try_add"},
+    {FST_FN_TRY_SUBTRACT, 'k', "try_subtract"},
+    {FST_FN_TRY_MULTIPLY, 'k', "try_multiply"},
+    {FST_FN_TRY_DIVIDE, 'k', "try_divide"},
+    {FST_FN_TRY_MOD, 'k', "try_mod"},
     {FST_FN_BIT_AND, 'o', "&"},
     {FST_FN_BIT_OR, 'o', "|"},
     {FST_FN_BIT_XOR, 'f', "bit_xor"},
@@ -69,6 +74,27 @@ static const struct rule rules[] = {
     {FST_FN_LEAST, 'g', "least_of"},
     {FST_FN_ISNAN, 'f', "is_nan"},
     {FST_FN_NANVL, 'f', "nanvl_double"},
+    {FST_FN_BIN, 'f', "bin_of"},
+    {FST_FN_CONV, 's', "conv_of"},
+    {FST_FN_BIT_COUNT, 'f', "bit_count_of"},
+    {FST_FN_BIT_GET, 'a', "bit_get"},
+    {FST_FN_SHIFT_LEFT, 'k', "shift_left"},
+    {FST_FN_SHIFT_RIGHT, 'k', "shift_right"},
+    {FST_FN_SHIFT_RIGHT_UNSIGNED, 'k', "shift_right_unsigned"},
+    {FST_FN_FACTORIAL, 'f', "factorial_of"},
+    {FST_FN_RINT, 'f', "rint_of"},
+    {FST_FN_WIDTH_BUCKET, 'f', "width_bucket_of"},
+    {FST_FN_SOUNDEX, 's', "soundex_of"},
+    {FST_FN_FIND_IN_SET, 's', "find_in_set_of"},
+    {FST_FN_URL_ENCODE, 's', "url_encode_of"},
+    {FST_FN_URL_DECODE, 's', "url_decode_of"},
+    {FST_FN_TRY_URL_DECODE, 's', "try_url_decode_of"},
+    {FST_FN_REGEXP_COUNT, 'x', "regexp_count_of"},
+    {FST_FN_REGEXP_SUBSTR, 'x', "regexp_substr_of"},
+    {FST_FN_FORMAT_NUMBER, 'f', "format_number_of"},
+    {FST_FN_MAKE_TIMESTAMP, 'f', "make_timestamp_of"},
+    {FST_FN_TRY_TO_DATE, 'r', "try_parse_date"},
+    {FST_FN_TRY_TO_TIMESTAMP, 'r', "try_parse_timestamp"},
     {FST_FN_UPPER, 'f', "text_upper"},
     {FST_FN_LOWER, 'f', "text_lower"},
     {FST_FN_LENGTH, 'f', "text_length"},
@@ -304,7 +330,51 @@ static bool args_fit(const struct fst_expr *e, const struct rule *r)
     return true;
 }
 
+enum { FIRST_AT_MOST = 16 };
+
+static size_t size_of(const struct fst_expr *e)
+{
+    size_t n = 1 + (e->query ? 100 : 0);
+    for (size_t i = 0; i < e->n_args; i++)
+        n += size_of(e->args[i]);
+    return n;
+}
+
+/* The side of an operator that is computed first, when its NULL keeps the other one, which may
+ * fail, from being computed. A quotient asks its divisor first. Spark does compute the other one
+ * where it stands elsewhere, too: when it fails, nothing is sure. NULL when it does not matter, or
+ * when the side is too large to be written twice. */
+static const struct fst_expr *comes_first(const struct fst_expr *e)
+{
+    enum fst_fn id = e->fn->id;
+    if (e->n_args != 2 || id < FST_FN_ADD || id > FST_FN_GE)
+        return NULL;
+    bool divides = id >= FST_FN_DIVIDE && id <= FST_FN_PMOD;
+    const struct fst_expr *first = e->args[divides], *second = e->args[!divides];
+    bool matters = first->nullable && tr_may_fail(second) && !tr_is_constant(second);
+    return matters && size_of(first) <= FIRST_AT_MOST ? first : NULL;
+}
+
+static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                 const struct scope *s);
+
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    const struct fst_expr *first = comes_first(e);
+    if (!first) {
+        call(t, out, e, s);
+        return;
+    }
+    fst_buf_adds(out, "(CASE WHEN ");
+    tr_expr(t, out, first, s);
+    fst_buf_adds(out, " IS NOT NULL THEN ");
+    call(t, out, e, s);
+    fst_buf_adds(out, " ELSE unsure_to(unsure_from(), ");
+    tr_expr(t, out, e->args[first == e->args[0]], s);
+    fst_buf_adds(out, ") END)");
+}
+
+static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     if (tr_special_call(t, out, e, s))
         return;

@@ -148,7 +148,7 @@ static bool never_fails(enum fst_fn id)
 }
 
 /* Can its evaluation stop the statement? */
-static bool may_fail(const struct fst_expr *e)
+bool tr_may_fail(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_LITERAL:
@@ -167,7 +167,7 @@ static bool may_fail(const struct fst_expr *e)
         break;
     }
     for (size_t i = 0; i < e->n_args; i++)
-        if (may_fail(e->args[i]))
+        if (tr_may_fail(e->args[i]))
             return true;
     return false;
 }
@@ -193,7 +193,7 @@ static void logic(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     size_t n = collect(e, e->kind, terms, 0, TR_MAX_TERMS);
     bool is_and = e->kind == FST_EXPR_AND, lazy = false;
     for (size_t i = 1; i < n; i++)
-        lazy |= may_fail(terms[i]);
+        lazy |= tr_may_fail(terms[i]);
     if (!lazy) {
         joined(t, out, terms, n, is_and ? "AND" : "OR", s);
         return;
@@ -292,7 +292,7 @@ static bool may_stop(const struct fst_expr *e)
         (e->kind == FST_EXPR_CALL && e->fn->id >= FST_FN_EQ && e->fn->id <= FST_FN_EQ_NULL);
     for (size_t i = 0; is_comparison && i < e->n_args; i++)
         is_comparison = is_plain(e->args[i]);
-    return !is_comparison && may_fail(e);
+    return !is_comparison && tr_may_fail(e);
 }
 
 static bool is_flag(const struct fst_expr *e)

@@ -269,6 +269,47 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     sqlite3_errmsg(job->db));
 }
 
+/* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
+ * refuses the statement. */
+static void unsure_from(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure++;
+}
+
+static void unsure_to(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    (void)n;
+    (void)args;
+    struct local_job *job = sqlite3_user_data(ctx);
+    job->unsure--;
+}
+
+static enum fst_status register_unsure(struct local_job *job, struct fst_error *err)
+{
+    if (sqlite3_create_function_v2(job->db, "unsure_from", 0, SQLITE_UTF8, job, unsure_from, NULL,
+                                   NULL, NULL) ||
+        sqlite3_create_function_v2(job->db, "unsure_to", 2, SQLITE_UTF8, job, unsure_to, NULL, NULL,
+                                   NULL))
+        return fst_db_fail(job->db, err, "registering functions");
+    return FST_OK;
+}
+
+/* Does a constant fail? */
+static enum fst_status try_constants(struct local_job *job, struct fst_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (!job->statement.constants)
+        return FST_OK;
+    enum fst_status status = prepare(job, job->statement.constants, &stmt, err);
+    if (status == FST_OK && sqlite3_step(stmt) != SQLITE_ROW)
+        job->failing = fst_arena_strdup(job->arena, sqlite3_errmsg(job->db));
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
 {
     job->temp = local_temp_new(job->temp_bytes);
@@ -284,6 +325,7 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
                         err));
     sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
     FST_TRY(local_register(job->db, &job->env, err));
+    FST_TRY(register_unsure(job, err));
     for (size_t i = 0; i < job->n_inputs; i++)
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
             FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
@@ -292,7 +334,8 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
         FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
         FST_TRY(prepare(job, job->statement.steps[i].fill, &job->fills[i], err));
     }
-    return prepare(job, job->statement.sql, &job->stmt, err);
+    FST_TRY(prepare(job, job->statement.sql, &job->stmt, err));
+    return try_constants(job, err);
 }
 
 enum fst_status local_job_start(struct local_job *job, struct fst_error *err)
@@ -362,6 +405,13 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return fst_fail(err, FST_ECANCELLED, "cancelled");
     if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
         return FST_ENOMEM;
+    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
+        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
+    if (job->unsure > 0)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a value that cannot be computed, beside a NULL, where Spark may not "
+                        "compute it (%s)",
+                        text);
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
@@ -402,11 +452,17 @@ static enum fst_status sql_rows(struct local_job *job, size_t max_rows, struct f
             break;
     }
     *done = rc == SQLITE_DONE;
-    if (n == 0 || (rc != SQLITE_ROW && rc != SQLITE_DONE))
+    bool failed = rc != SQLITE_ROW && rc != SQLITE_DONE;
+    bool unsure = job->failing && !failed;
+    if (n == 0 || unsure || failed)
         fst_builder_free(b);
     else
         *out = fst_builder_finish(b, n);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? FST_OK : step_failed(job, problem, err);
+    if (unsure)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a constant that cannot be computed, where no row needs it (%s)",
+                        job->failing);
+    return failed ? step_failed(job, problem, err) : FST_OK;
 }
 
 enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,

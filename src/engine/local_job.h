@@ -63,6 +63,8 @@ struct local_job {
     struct local_temp *temp;
     sqlite3 *db;
     sqlite3_stmt **fills; /* of the steps; NULL once done */
+    char *failing;        /* what a constant of the statement fails with, until it does, or NULL */
+    int unsure;           /* within what Spark may not compute: see unsure_from() */
     sqlite3_stmt *stmt;
 };
 

@@ -188,6 +188,7 @@ static const char *define_plan(struct tr *t, struct local_source *source)
     struct needs all = tr_needs_all(t, source->plan->root->n_columns);
     struct fst_buf text = FST_BUF_TEXT;
     tr_body(t, &text, source->plan->root, &all, NULL);
+    tr_constants(t, source->plan);
     t->plan = plan;
     t->cte_names = cte_names;
     t->cte_uses = cte_uses;
@@ -239,19 +240,28 @@ enum fst_status local_translate(struct fst_arena *a, const char *text,
                                 const struct fst_sql_plan *plan, struct local_statement *out,
                                 struct fst_problem *problem, struct fst_error *err)
 {
-    struct fst_buf with = FST_BUF_TEXT, main_text = FST_BUF_TEXT;
-    struct tr t = {
-        .arena = a, .text = text, .problem = problem, .err = err, .with = &with, .top = &with};
+    struct fst_buf with = FST_BUF_TEXT, main_text = FST_BUF_TEXT, constants = FST_BUF_TEXT;
+    struct tr t = {.arena = a,
+                   .text = text,
+                   .problem = problem,
+                   .err = err,
+                   .with = &with,
+                   .top = &with,
+                   .constants = &constants};
     define_ctes(&t, plan);
     struct needs all = tr_needs_all(&t, plan->root->n_columns);
     tr_body(&t, &main_text, plan->root, &all, NULL);
+    tr_constants(&t, plan);
     *out = (struct local_statement){
         .binds = t.binds, .n_binds = t.n_binds, .steps = t.steps, .n_steps = t.n_steps};
     out->sql = fst_arena_printf(a, "%s%s%s", fst_buf_text(&with), with.n ? "\n" : "",
                                 fst_buf_text(&main_text));
-    if (!tr_failed(&t) && (with.over || main_text.over))
+    if (t.n_constants)
+        out->constants = fst_arena_strndup(a, fst_buf_text(&constants), constants.n);
+    if (!tr_failed(&t) && (with.over || main_text.over || constants.over))
         t.status = fst_fail(err, FST_ENOMEM, "the statement for SQLite is over 64 MB");
     fst_buf_done(&with);
     fst_buf_done(&main_text);
+    fst_buf_done(&constants);
     return t.status;
 }

@@ -37,6 +37,7 @@ struct local_statement {
     size_t n_steps;
     struct local_bind *binds;
     size_t n_binds;
+    char *constants; /* a SELECT of those that may fail, or NULL */
 };
 
 /* FST_EUNSUPPORTED names what SQLite cannot do as Spark does, with its place in `problem`. `text`
@@ -64,6 +65,8 @@ struct tr {
     struct fst_buf *top;  /* definitions of the statement */
     struct local_step *steps;
     size_t n_steps, cap_steps;
+    struct fst_buf *constants; /* see tr_constants */
+    size_t n_constants;
 };
 
 /* What columns of depth 0 are called: those of one relation, or of the two of a join. */
@@ -80,6 +83,12 @@ bool tr_failed(const struct tr *t);
 /* Types whose values our encoding carries and our functions know. */
 bool tr_type_ok(const struct fst_type *type);
 void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* Can it be an error to compute it? */
+bool tr_may_fail(const struct fst_expr *e);
+/* Does it read no rows? */
+bool tr_is_constant(const struct fst_expr *e);
+/* Constants of a plan that may fail, into t->constants. */
+void tr_constants(struct tr *t, const struct fst_sql_plan *plan);
 void tr_bind_real(struct tr *t, struct fst_buf *out, double v);
 void tr_bind_text(struct tr *t, struct fst_buf *out, struct fst_str s);
 /* Functions, aggregates and casts. */

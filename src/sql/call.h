@@ -20,6 +20,8 @@ const char *call_text(struct rx *rx, const char *name, struct fst_expr **args, s
 struct fst_expr *call_argument(const struct call *c, size_t i, char letter);
 struct fst_expr *call_as(const struct call *c, size_t i, enum fst_kind kind);
 bool call_cast_arguments(struct call *c);
+/* Refuses what is not known well enough. */
+bool call_is_unsure(const struct call *c);
 bool call_common_arguments(struct call *c, bool strings, struct fst_type *type);
 bool call_nullable(const struct call *c, char rule);
 void *call_wrong_type(const struct call *c, size_t i, const char *wanted);
@@ -27,6 +29,9 @@ struct fst_expr *call_finish(const struct call *c, struct fst_type type, bool nu
 bool call_orderable(const struct call *c, size_t i); /* else refused */
 /* NULL without failure when the letters say it all. */
 struct fst_expr *call_special(struct call *c);
+/* The same, in call_more.c and call_rewrite.c. */
+struct fst_expr *call_more(struct call *c);
+struct fst_expr *call_rewritten(struct call *c);
 bool is_spark_function(const char *name);
 
 #endif

@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from figures import FAILED, ROWS, figure, median_ms, peak_mb, rss_mb  # noqa: E402
 from harness import BINARY, PYTHON, Terminal, Workspace  # noqa: E402
 import far  # noqa: E402
+import local  # noqa: E402
 import on_spark  # noqa: E402
 import parquet  # noqa: E402
 import on_write  # noqa: E402
@@ -215,7 +216,7 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    rooms = [globals(), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark)]
+    rooms = [globals(), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark), vars(local)]
     benches = [item for room in rooms for item in room.items()]
     for name, function in benches:
         if name.startswith("bench_") and wanted in name:

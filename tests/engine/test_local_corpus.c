@@ -8,14 +8,9 @@
 
 #include <cmocka.h>
 
-#include "firesteel/engine.h"
+#include "local_answer.h"
 
-#define FOLDER "tests/engine/corpus/"
-
-static const char *const tables[] = {"numbers", "texts",  "times",
-                                     "people",  "events", "departments"};
-
-static const char *const corpora[] = {"core", "everyday"};
+static const char *const corpora[] = {"core", "everyday", "functions", "found"};
 
 struct statement {
     char *text;
@@ -79,124 +74,16 @@ static char *golden_of(const char *all, size_t i)
     return fst_strndup(at, end ? (size_t)(end - at) + 1 : strlen(at));
 }
 
-static void add_escaped(struct fst_buf *out, const char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        char ch = p[i];
-        const char *escape = ch == '\\'   ? "\\\\"
-                             : ch == '\t' ? "\\t"
-                             : ch == '\n' ? "\\n"
-                             : ch == '\0' ? "\\0"
-                                          : NULL;
-        if (escape)
-            fst_buf_adds(out, escape);
-        else
-            fst_buf_addc(out, ch);
-    }
-}
-
-static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
-{
-    struct fst_buf text = FST_BUF_TEXT;
-    if (fst_cell_text(&text, c, row, FST_CELL_PLAIN))
-        add_escaped(out, fst_buf_text(&text), text.n);
-    else
-        fst_buf_adds(out, "\\N");
-    fst_buf_done(&text);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void add_head(struct fst_buf *out, const struct fst_schema *schema)
-{
-    for (size_t i = 0; i < schema->n; i++) {
-        fst_buf_adds(out, i ? "\t" : "");
-        add_escaped(out, schema->fields[i].name, strlen(schema->fields[i].name));
-        fst_buf_addc(out, ' ');
-        fst_type_text(out, &schema->fields[i].type);
-    }
-    fst_buf_addc(out, '\n');
-}
-
-static enum fst_status add_rows(struct fst_buf *out, struct fst_reader *r, bool ordered,
-                                struct fst_error *err)
-{
-    char *lines[1000];
-    size_t n = 0;
-    struct fst_frame *f = NULL;
-    enum fst_status status;
-    while ((status = fst_reader_next(r, 7, &f, err)) == FST_OK && f) {
-        for (size_t row = 0; row < f->n_rows && n < FST_COUNT(lines); row++) {
-            struct fst_buf line = FST_BUF_TEXT;
-            for (size_t i = 0; i < f->n_columns; i++) {
-                fst_buf_adds(&line, i ? "\t" : "");
-                add_cell(&line, &f->columns[i], row);
-            }
-            lines[n++] = fst_buf_take(&line);
-        }
-        fst_frame_unref(f);
-    }
-    if (!ordered)
-        qsort(lines, n, sizeof *lines, by_bytes);
-    for (size_t i = 0; i < n; i++) {
-        fst_buf_printf(out, "%s\n", lines[i]);
-        free(lines[i]);
-    }
-    return status;
-}
-
-static void add_error(struct fst_buf *out, enum fst_status status,
-                      const struct fst_problem *problem, const struct fst_error *err)
-{
-    fst_buf_clear(out);
-    if (status == FST_EUNSUPPORTED)
-        fst_buf_printf(out, "REFUSED %s\n", err->text);
-    else if (problem->condition[0])
-        fst_buf_printf(out, "ERROR %s\n", problem->condition);
-    else
-        fst_buf_printf(out, "ERROR %s\n", err->text);
-}
-
-static char *answer(struct fst_session *s, const char *sql, bool ordered)
-{
-    struct fst_input inputs[FST_COUNT(tables)] = {0};
-    for (size_t i = 0; i < FST_COUNT(tables); i++) {
-        char *path = fst_asprintf(FOLDER "data/%s.parquet", tables[i]);
-        inputs[i] = (struct fst_input){
-            .name = tables[i], .uri = fst_path_absolute(path), .format = "parquet"};
-        free(path);
-    }
-    struct fst_work work = {.sql = sql, .inputs = inputs, .n_inputs = FST_COUNT(tables)};
-    struct fst_problem problem = {0};
-    struct fst_error err = {0};
-    struct fst_reader *r;
-    struct fst_buf out = FST_BUF_TEXT;
-    enum fst_status status = fst_engine_named("local")->query(s, &work, 0, &r, &problem, &err);
-    if (status == FST_OK) {
-        add_head(&out, r->schema);
-        status = add_rows(&out, r, ordered, &err);
-        fst_reader_close(r);
-    }
-    if (status != FST_OK)
-        add_error(&out, status, &problem, &err);
-    for (size_t i = 0; i < FST_COUNT(tables); i++)
-        free((char *)inputs[i].uri);
-    return fst_buf_take(&out);
-}
-
 /* Where the goldens are: those of the repository, or a folder with what Spark says today. */
 static char *golden_folder(void)
 {
     const char *python = getenv("FIRESTEEL_PYTHON");
     if (!getenv("FIRESTEEL_SPARK_TESTS") || !python)
-        return fst_strdup(FOLDER);
+        return fst_strdup(CORPUS_FOLDER);
     char path[] = "/tmp/firesteel-corpus-XXXXXX";
     assert_non_null(mkdtemp(path));
     struct fst_buf command = FST_BUF_TEXT;
-    fst_buf_printf(&command, "'%s' " FOLDER "make.py %s", python, path);
+    fst_buf_printf(&command, "'%s' " CORPUS_FOLDER "make.py %s", python, path);
     for (size_t i = 0; i < FST_COUNT(corpora); i++)
         fst_buf_printf(&command, " %s", corpora[i]);
     fst_buf_adds(&command, " >/dev/null 2>&1");
@@ -245,7 +132,7 @@ static struct count check_corpus(struct fst_session *s, const char *name, const 
 {
     static struct statement statements[1000];
     struct count count = {0};
-    char *sql = fst_asprintf(FOLDER "%s.sql", name);
+    char *sql = fst_asprintf(CORPUS_FOLDER "%s.sql", name);
     char *path = fst_asprintf("%s%s.golden", folder, name);
     char *all = read_file(sql), *golden = read_file(path);
     memset(statements, 0, sizeof(statements));
@@ -274,7 +161,7 @@ static void test_local_corpus__answers_as_spark_or_refuses(void **state)
     for (size_t i = 0; i < FST_COUNT(corpora); i++)
         wrong += check_corpus(s, corpora[i], folder).wrong;
     fst_engine_named("local")->close(s);
-    if (strcmp(folder, FOLDER) != 0)
+    if (strcmp(folder, CORPUS_FOLDER) != 0)
         remove_folder(folder);
     free(folder);
     assert_int_equal(wrong, 0);

@@ -224,7 +224,6 @@ SELECT user() IS NULL, 1 AS user;
 SELECT id, round(100.0 * count(*) OVER (PARTITION BY dept) / count(*) OVER (), 1) AS pct FROM people;
 -- refused
 SELECT dept, percentile_approx(pay, 0.5) FROM people GROUP BY dept;
--- refused
 SELECT dept, median(id), mode(boss) FROM people GROUP BY dept;
 SELECT count(*) FROM people p JOIN events e ON p.id = e.e WHERE e.ts >= TIMESTAMP'2024-01-02';
 SELECT e, src, count(*) AS c, sum(CASE WHEN v > 0 THEN v END) AS pos FROM events GROUP BY e, src;

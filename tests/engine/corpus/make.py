@@ -223,4 +223,5 @@ def main():
         write_golden(spark, os.path.join(here, name + ".sql"), os.path.join(sys.argv[1], name + ".golden"))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+/* Constants that cannot be computed. Spark computes them before it reads a row, so that one of them
+ * stops the statement even where no row needs it, and keeps quiet where a rule of its optimizer
+ * took it away before. Here they are tried beforehand: when one fails and the statement does not,
+ * what Spark would say is not known, and the statement is refused. */
+#include "local_sql.h"
+
+enum { MAX_CONSTANTS = 500 }; /* SQLite knows no more than 2,000 columns */
+
+bool tr_is_constant(const struct fst_expr *e)
+{
+    switch (e->kind) {
+    case FST_EXPR_COLUMN:
+    case FST_EXPR_IN_SUBQUERY:
+    case FST_EXPR_EXISTS:
+    case FST_EXPR_SCALAR:
+    case FST_EXPR_AGGREGATE:
+    case FST_EXPR_WINDOW:
+        return false;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < e->n_args; i++)
+        if (!tr_is_constant(e->args[i]))
+            return false;
+    return true;
+}
+
+/* Spark leaves alone what fails in a branch. */
+static bool has_branches(const struct fst_expr *e)
+{
+    return e->kind == FST_EXPR_CASE ||
+           (e->kind == FST_EXPR_CALL && (e->fn->id == FST_FN_COALESCE || e->fn->id == FST_FN_NVL2 ||
+                                         e->fn->id == FST_FN_IF || e->fn->id == FST_FN_NANVL));
+}
+
+static void of_rel(struct tr *t, const struct fst_rel *rel);
+
+static void of_expr(struct tr *t, const struct fst_expr *e)
+{
+    if (!e || t->n_constants >= MAX_CONSTANTS)
+        return;
+    if (tr_is_constant(e)) {
+        if (!tr_may_fail(e))
+            return;
+        fst_buf_adds(t->constants, t->n_constants++ ? ", " : "SELECT ");
+        tr_expr(t, t->constants, e, NULL);
+        return;
+    }
+    for (size_t i = 0; !has_branches(e) && i < e->n_args; i++)
+        of_expr(t, e->args[i]);
+    if (e->query)
+        of_rel(t, e->query);
+    if (!e->call)
+        return;
+    of_expr(t, e->call->filter);
+    for (size_t i = 0; i < e->call->n_partition; i++)
+        of_expr(t, e->call->partition[i]);
+    for (size_t i = 0; i < e->call->n_order; i++)
+        of_expr(t, e->call->order[i].expr);
+}
+
+static void of_rel(struct tr *t, const struct fst_rel *rel)
+{
+    if (!rel)
+        return;
+    for (size_t i = 0; i < rel->n_exprs; i++)
+        of_expr(t, rel->exprs[i]);
+    for (size_t i = 0; i < rel->n_groups; i++)
+        of_expr(t, rel->groups[i]);
+    for (size_t i = 0; i < rel->n_order; i++)
+        of_expr(t, rel->order[i].expr);
+    of_expr(t, rel->condition);
+    of_rel(t, rel->input);
+    of_rel(t, rel->right);
+}
+
+void tr_constants(struct tr *t, const struct fst_sql_plan *plan)
+{
+    of_rel(t, plan->root);
+    for (size_t i = 0; i < plan->n_ctes; i++)
+        of_rel(t, plan->ctes[i].query);
+}

@@ -1,0 +1,41 @@
+-- What generate.py found, made smaller: each was answered wrongly once.
+
+-- refused
+SELECT cast(9223372036854775807L AS tinyint) FROM events WHERE e > 100;
+-- refused
+SELECT crc32(name), make_date(2020, 13, 29) FROM people WHERE id > 100;
+-- refused
+SELECT to_timestamp('o w') FROM times a JOIN events b ON a.id = b.e + 100;
+SELECT id FROM texts WHERE id > 100 AND 10 / 0 > 1;
+-- refused
+SELECT id FROM texts a WHERE a.id IN (SELECT 1 % 0 FROM events b WHERE b.e > 100);
+-- refused
+SELECT count(*) FROM numbers WHERE id > 100 GROUP BY cast('x' AS int);
+SELECT id, 10 / 0 FROM numbers;
+SELECT id, CASE WHEN id > 0 THEN id ELSE 1 / 0 END FROM numbers;
+SELECT id, coalesce(id, 1 / 0) FROM numbers;
+SELECT cast('x' AS int) FROM numbers WHERE id = 1;
+SELECT id, cast('12' AS int) + 1, make_date(2020, 2, 29) FROM numbers WHERE id > 100;
+-- refused
+SELECT id, unix_date(ts) FROM times;
+-- refused
+SELECT id, unix_seconds(d) FROM times;
+-- refused
+SELECT id, hex(d) FROM times;
+-- refused
+SELECT sum(ts) FROM times;
+-- refused
+SELECT if('true', id, 0) FROM numbers;
+-- refused
+SELECT id, round(d, 1 + 1) FROM numbers;
+-- refused
+SELECT id, unix_timestamp(ts, 'yyyy') FROM times;
+SELECT id, hex(i), hex(l) FROM numbers WHERE id <> 4;
+SELECT id, unix_date(d), unix_seconds(ts) FROM times;
+-- refused
+SELECT id, try_cast(u AS double) = cast(u AS double) FROM texts;
+-- refused
+SELECT id, try_cast(u AS int) + cast(u AS int), cast(u AS int) / try_cast(u AS int) FROM texts;
+SELECT id, cast(u AS int) + try_cast(u AS int) FROM texts;
+SELECT id, try_cast(u AS int) / cast(u AS int) FROM texts;
+SELECT id, try_cast(u AS int) % cast(u AS int) FROM texts;
