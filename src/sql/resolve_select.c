@@ -37,6 +37,7 @@ struct select {
     struct fst_expr **windows;
     size_t n_windows, cap_windows;
     bool lifting_item;
+    const struct fst_expr *lifted; /* the item */
 };
 
 static struct where where_of(struct select *c, const char *clause)
@@ -441,6 +442,8 @@ static struct fst_expr *group_column(struct select *c, const struct fst_expr *e,
                                      uint32_t level)
 {
     bool nullable = c->groups[i]->nullable || sets_leave_out(&c->sets, i);
+    if (nullable && !c->groups[i]->nullable && e != c->lifted)
+        return rx_refuse(c->rx, &e->place, "grouping sets over a column that is never NULL, here");
     struct fst_expr *out =
         make(c->rx, FST_EXPR_COLUMN, c->groups[i]->type, nullable, e->place, e->text);
     out->index = (uint32_t)i;
@@ -461,11 +464,11 @@ static void *no_grouping(struct select *c, const struct fst_expr *e)
     for (size_t i = 0; i < e->n_args; i++)
         fst_buf_printf(&mine, "%s%s", i ? "," : "", e->args[i]->text);
     if (e->fn->id == FST_FN_GROUPING)
-        rx_fail(c->rx, &e->place, "GROUPING_COLUMN_MISMATCH", "42803",
+        rx_fail(c->rx, NULL, "GROUPING_COLUMN_MISMATCH", "42803",
                 "Column of grouping (%s) can't be found in grouping columns %s.",
                 fst_buf_text(&mine), fst_buf_text(&all));
     else
-        rx_fail(c->rx, &e->place, "GROUPING_ID_COLUMN_MISMATCH", "42803",
+        rx_fail(c->rx, NULL, "GROUPING_ID_COLUMN_MISMATCH", "42803",
                 "Columns of grouping_id (%s) does not match grouping columns (%s).",
                 fst_buf_text(&mine), fst_buf_text(&all));
     fst_buf_done(&all);
@@ -514,7 +517,7 @@ static void *not_grouped(struct select *c, const struct fst_expr *e)
         return rx_fail(c->rx, &c->place, "MISSING_GROUP_BY", "42803",
                        "The query does not include a GROUP BY clause. Add GROUP BY or turn it into "
                        "the window functions using OVER clauses.");
-    return rx_fail(c->rx, &e->place, "MISSING_AGGREGATION", "42803",
+    return rx_fail(c->rx, c->sets.n ? NULL : &e->place, "MISSING_AGGREGATION", "42803",
                    "The non-aggregating expression \"%s\" is based on columns which are not "
                    "participating in the GROUP BY clause.\nAdd the columns or the expression to "
                    "the GROUP BY, aggregate the expression, or use \"any_value(%s)\" if you do not "
@@ -561,8 +564,11 @@ static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32
 static void lift_all(struct select *c, rewriter fn)
 {
     c->lifting_item = true;
-    for (size_t i = 0; i < c->n_items && !failed(c); i++)
+    for (size_t i = 0; i < c->n_items && !failed(c); i++) {
+        c->lifted = c->items[i];
         c->items[i] = rewrite(c->rx, c->items[i], fn, c);
+    }
+    c->lifted = NULL;
     c->lifting_item = false;
     if (c->having && !failed(c) && fn == lift_aggregate)
         c->having = rewrite(c->rx, c->having, fn, c);

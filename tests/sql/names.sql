@@ -1896,3 +1896,30 @@ select a from t where select 1
 select a from t where exists
 select a from t where exists select 1
 select a from t where a in select 1
+# grouping sets: names, places, what may be NULL
+select id, name, count(*) from v group by rollup (id, name)
+select id, name, count(*) from v group by grouping sets ((id, name), (id))
+select id, name from v group by id, cube (name)
+select id, grouping(id), grouping_id(), grouping_id(id) from v group by cube (id)
+select id + 1, coalesce(name, '') as c from v group by rollup (id, name)
+select id from v group by grouping sets ((id))
+select grouping(id) from v group by id
+select id, grouping(v) from v group by rollup (id)
+select grouping_id(v) from v group by rollup (id)
+select id, v from v group by rollup (id)
+select a from t where grouping(a) = 1
+select id, sum(grouping(id)) from v group by rollup (id)
+select id from v group by rollup (id) having grouping(id) = 1
+select id from v group by rollup (id, rollup (name))
+select id from v group by grouping sets (rollup (id, name), cube (name))
+# words that are functions and columns
+select user, current_date from (select 1 as user, 2 as current_date)
+select x.user from (select 1 as user) x
+select user from (select 1 as user) x, (select 2 as user) y
+select 1 as user, user + 1 as b
+from v select id
+from v
+from v select nope
+select id, name from v order by all
+select id, row_number() over (order by id) as r, r + 1 as s from v
+select id, row_number() over (order by id) as r, r + 1 from v
