@@ -206,7 +206,7 @@ static void median_result(const struct local_call *c, void *state)
     qsort(m->values, m->n, sizeof *m->values, by_value);
     double at = (double)(m->n - 1) * 0.5, low = floor(at), high = ceil(at);
     double a = m->values[(size_t)low], b = m->values[(size_t)high];
-    local_give_double(c, low == high || a == b ? a : (high - at) * a + (at - low) * b);
+    local_give_double(c, low == high || a == b ? a : a + (b - a) * (at - low));
 }
 
 static void median_done(void *state)

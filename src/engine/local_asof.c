@@ -87,7 +87,8 @@ static bool is_value(enum fst_kind kind)
 static bool is_time_pair(enum fst_kind a, enum fst_kind b, bool is_shifted)
 {
     bool is_instant = a == FST_TIMESTAMP || a == FST_TIMESTAMP_NTZ;
-    return is_instant ? a == b : !is_shifted && ((a == b && a == FST_DATE) || (is_whole(a) && is_whole(b)));
+    return is_instant ? a == b
+                      : !is_shifted && ((a == b && a == FST_DATE) || (is_whole(a) && is_whole(b)));
 }
 
 static size_t add_name(struct part *p, const char *name)
@@ -150,7 +151,8 @@ static bool are_simple(const struct local_asof *a)
 {
     const struct fst_schema *out = a->job->schema;
     size_t at = a->label.is->timestamp ? 2 : 1;
-    if (out->n != at + a->n_features + 1 || !is_value(type_of(&a->label, a->label.is->value)->kind) ||
+    if (out->n != at + a->n_features + 1 ||
+        !is_value(type_of(&a->label, a->label.is->value)->kind) ||
         !fst_type_eq(type_of(&a->label, a->label.is->value), &out->fields[out->n - 1].type))
         return false;
     if (a->label.is->timestamp &&
@@ -284,7 +286,8 @@ static void make_slots(struct local_asof *a, size_t n)
     }
 }
 
-static uint32_t number_of(struct local_asof *a, const struct fst_column *c, size_t frame, size_t row)
+static uint32_t number_of(struct local_asof *a, const struct fst_column *c, size_t frame,
+                          size_t row)
 {
     if (a->n_entities * 2 >= a->n_slots)
         make_slots(a, a->n_slots ? a->n_slots * 2 : 1024);
@@ -304,8 +307,7 @@ static void number_labels(struct local_asof *a)
         const struct fst_column *c = &f->columns[a->label.entity];
         fst_grow(&a->bucket_of, &a->labels_cap, a->n_labels + f->n_rows, sizeof *a->bucket_of);
         for (size_t row = 0; row < f->n_rows; row++)
-            a->bucket_of[a->n_labels++] =
-                fst_column_is_null(c, row) ? 0 : number_of(a, c, k, row);
+            a->bucket_of[a->n_labels++] = fst_column_is_null(c, row) ? 0 : number_of(a, c, k, row);
     }
 }
 
@@ -372,7 +374,8 @@ static int compare_doubles(double x, double y)
 }
 
 /* Spark's order of values, NULL first. */
-static int compare_values(const struct fst_column *a, size_t i, const struct fst_column *b, size_t j)
+static int compare_values(const struct fst_column *a, size_t i, const struct fst_column *b,
+                          size_t j)
 {
     bool no_a = fst_column_is_null(a, i), no_b = fst_column_is_null(b, j);
     if (no_a || no_b)
@@ -430,8 +433,8 @@ static enum fst_status take_rows(struct local_asof *a, const struct part *p, siz
             continue;
         if (time && __builtin_add_overflow(fst_column_int(time, row), p->is->lag_us, &at))
             return not_simple(err);
-        a->sorted[a->n_sorted++] =
-            (struct row){.bucket = bucket - 1, .frame_row = (uint32_t)(frame << 16 | row), .time = at};
+        a->sorted[a->n_sorted++] = (struct row){
+            .bucket = bucket - 1, .frame_row = (uint32_t)(frame << 16 | row), .time = at};
     }
     return FST_OK;
 }
@@ -450,7 +453,8 @@ static void sort_rows(struct local_asof *a, const struct part *p)
     for (size_t i = 0; i < a->n_sorted; i++)
         out[a->begins[a->sorted[i].bucket + 1]++] = a->sorted[i];
     for (size_t i = 0; i < a->n_entities; i++)
-        qsort_r(out + a->begins[i], a->begins[i + 1] - a->begins[i], sizeof *out, by_time, &ordering);
+        qsort_r(out + a->begins[i], a->begins[i + 1] - a->begins[i], sizeof *out, by_time,
+                &ordering);
     free(a->sorted);
     a->sorted = out;
     a->sorted_cap = a->n_sorted + 1;

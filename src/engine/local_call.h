@@ -7,6 +7,8 @@
 
 /* The ending of a function of ours for values of a type: "int", "decimal", ... or "". */
 const char *tr_kind_name(const struct fst_type *type);
+/* What a value is to hash(): a letter of local_rowhash.h. */
+char tr_hash_kind(const struct fst_type *type);
 void tr_refuse_call(struct tr *t, const struct fst_expr *e);
 /* The arguments, with commas. */
 void tr_args(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);

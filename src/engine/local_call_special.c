@@ -1,4 +1,7 @@
 /* Functions that are no call of one function: lazy ones, and others with a form of their own. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "local_call.h"
 #include "local_fn.h"
 
@@ -100,10 +103,112 @@ static void timestamp_seconds(struct tr *t, struct fst_buf *out, const struct fs
         tr_refuse_call(t, e);
 }
 
+char tr_hash_kind(const struct fst_type *type)
+{
+    switch (type->kind) {
+    case FST_LONG:
+    case FST_TIMESTAMP:
+    case FST_TIMESTAMP_NTZ:
+        return 'l';
+    case FST_FLOAT:
+        return 'f';
+    case FST_DOUBLE:
+        return 'd';
+    case FST_DECIMAL:
+        return type->precision <= 18 ? 'm' : 'w';
+    case FST_STRING:
+    case FST_BINARY:
+        return 's';
+    default:
+        return 'i';
+    }
+}
+
+static void hashes(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                   const struct scope *s)
+{
+    fst_buf_printf(out, "%s(", name);
+    for (size_t i = 0; i < e->n_args; i++) {
+        fst_buf_printf(out, "%s'%c', ", i ? ", " : "", tr_hash_kind(&e->args[i]->type));
+        tr_expr(t, out, e->args[i], s);
+    }
+    fst_buf_addc(out, ')');
+}
+
+static void format_number(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                          const struct scope *s)
+{
+    const struct fst_type *type = &e->args[0]->type;
+    bool real = type->kind == FST_FLOAT || type->kind == FST_DOUBLE;
+    if (type->kind == FST_FLOAT) {
+        tr_refuse_call(t, e);
+        return;
+    }
+    fst_buf_printf(out, "format_number_of('%c', ",
+                   real                        ? 'd'
+                   : type->kind == FST_DECIMAL ? 'm'
+                                               : 'l');
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_printf(out, ", %d, ", type->kind == FST_DECIMAL ? type->scale : 0);
+    tr_expr(t, out, e->args[1], s);
+    fst_buf_addc(out, ')');
+}
+
+static void format_string(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                          const struct scope *s)
+{
+    char kinds[256] = "";
+    struct fst_str f = e->args[0]->value.s;
+    for (size_t i = 1; i < e->n_args && i < sizeof kinds; i++)
+        kinds[i - 1] = e->args[i]->type.kind == FST_STRING   ? 's'
+                       : e->args[i]->type.kind == FST_DOUBLE ? 'd'
+                                                             : 'i';
+    if (local_printf_ok(f, kinds))
+        tr_plain_call(t, out, e, "format_string_of", s);
+    else
+        tr_refuse(t, &e->args[0]->place, "the format '%.*s' for these values",
+                  f.n > 200 ? 200 : (int)f.n, f.p);
+}
+
+/* The zone is opened here first: one that is not known is refused before the statement starts. */
+static void zone_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                      const struct scope *s)
+{
+    struct local_zone *zone = NULL;
+    struct fst_str v = e->args[1]->value.s;
+    char *text = fst_strndup(v.p, v.n);
+    bool known = (strchr(text, '/') || strcmp(text, "UTC") == 0) &&
+                 local_zone_open(text, &zone, NULL) == FST_OK;
+    local_zone_free(zone);
+    free(text);
+    if (known)
+        tr_plain_call(t, out, e, name, s);
+    else
+        tr_refuse(t, &e->args[1]->place, "the time zone '%.*s'", v.n > 64 ? 64 : (int)v.n, v.p);
+}
+
 bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                      const struct scope *s)
 {
     switch (e->fn->id) {
+    case FST_FN_HASH:
+        hashes(t, out, e, "murmur_of", s);
+        return true;
+    case FST_FN_XXHASH64:
+        hashes(t, out, e, "xxhash_of", s);
+        return true;
+    case FST_FN_FORMAT_NUMBER:
+        format_number(t, out, e, s);
+        return true;
+    case FST_FN_FORMAT_STRING:
+        format_string(t, out, e, s);
+        return true;
+    case FST_FN_FROM_UTC:
+        zone_call(t, out, e, "from_utc_of", s);
+        return true;
+    case FST_FN_TO_UTC:
+        zone_call(t, out, e, "to_utc_of", s);
+        return true;
     case FST_FN_BIT_NOT:
         words(t, out, e, s, (const char *const[]){"(~ ", ")"});
         return true;

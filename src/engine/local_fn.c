@@ -10,8 +10,10 @@ static const struct local_function *const function_tables[] = {
     local_num_functions,  local_decimal_functions,  local_cast_functions,   local_text_functions,
     local_case_functions, local_like_functions,     local_regex_functions,  local_hash_functions,
     local_time_functions, local_time_add_functions, local_format_functions, local_math_functions,
+    local_bits_functions, local_code_functions,     local_zone_functions,   local_printf_functions,
 };
-static const struct local_aggregate *const aggregate_tables[] = {local_aggregates, local_moments};
+static const struct local_aggregate *const aggregate_tables[] = {local_aggregates, local_moments,
+                                                                 local_shares, local_hll};
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 
@@ -117,6 +119,8 @@ void local_give_buf(const struct local_call *c, struct fst_buf *b)
 void local_raise(const struct local_call *c, const char *condition, const char *sqlstate,
                  const char *fmt, ...)
 {
+    if (c->tries && strcmp(condition, "UNSUPPORTED_FEATURE") != 0)
+        return;
     struct fst_buf text = FST_BUF(8192);
     fst_buf_printf(&text, "[%s] ", condition);
     va_list args;
@@ -145,6 +149,7 @@ struct bound {
     const struct local_env *env;
     const struct local_function *function;
     const struct local_aggregate *aggregate;
+    bool tries;
 };
 
 static bool any_null(sqlite3_value **args, int n)
@@ -160,7 +165,7 @@ static void run_function(sqlite3_context *ctx, int n, sqlite3_value **args)
     const struct bound *b = sqlite3_user_data(ctx);
     if (b->function->strict && any_null(args, n))
         return;
-    struct local_call c = {ctx, b->env, b->function, n};
+    struct local_call c = {ctx, b->env, b->function, n, b->tries};
     b->function->run(&c, args);
 }
 
@@ -183,7 +188,7 @@ static void aggregate_step(sqlite3_context *ctx, int n, sqlite3_value **args)
     void *state = state_of(ctx, b->aggregate);
     if (!state || (b->aggregate->strict && any_null(args, n)))
         return;
-    struct local_call c = {ctx, b->env, NULL, n};
+    struct local_call c = {ctx, b->env, NULL, n, b->tries};
     b->aggregate->step(&c, state, args);
 }
 
@@ -191,7 +196,7 @@ static void aggregate_value(sqlite3_context *ctx)
 {
     const struct bound *b = sqlite3_user_data(ctx);
     void *state = state_of(ctx, b->aggregate);
-    struct local_call c = {ctx, b->env, NULL, b->aggregate->n_args};
+    struct local_call c = {ctx, b->env, NULL, b->aggregate->n_args, b->tries};
     if (state)
         b->aggregate->result(&c, state);
 }
@@ -260,7 +265,7 @@ static void moving_value(sqlite3_context *ctx)
     const struct bound *b = sqlite3_user_data(ctx);
     const struct local_aggregate *a = b->aggregate;
     struct moving *m = sqlite3_aggregate_context(ctx, sizeof *m);
-    struct local_call c = {ctx, b->env, NULL, a->n_args};
+    struct local_call c = {ctx, b->env, NULL, a->n_args, b->tries};
     void *state = fst_alloc(a->state_bytes);
     for (size_t row = m ? m->first : 0; m && row < m->n; row++) {
         sqlite3_value **args = m->values + row * width_of(a);
@@ -292,23 +297,41 @@ static void moving_final(sqlite3_context *ctx)
 
 /* ---- Registration ---------------------------------------------------------------------------- */
 
-static int add_function(sqlite3 *db, const struct local_env *env, const struct local_function *f)
+/* Functions that are also there as try_<name>, which gives NULL instead of Spark's errors. */
+static bool is_tried(const char *name)
+{
+    static const char *const tried[] = {
+        "add_",     "subtract_",   "multiply_", "divide_",    "mod_", "parse_date",   "parse_ti",
+        "sum_long", "sum_decimal", "sum_and_c", "sum_double", "avg_", "url_decode_of"};
+    for (size_t i = 0; i < FST_COUNT(tried); i++)
+        if (strncmp(name, tried[i], strlen(tried[i])) == 0)
+            return true;
+    return false;
+}
+
+static int add_function(sqlite3 *db, const struct local_env *env, const struct local_function *f,
+                        bool tries)
 {
     struct bound *b = fst_alloc(sizeof *b);
-    *b = (struct bound){.env = env, .function = f};
-    return sqlite3_create_function_v2(db, f->name, f->n_args, SQLITE_UTF8 | SQLITE_DETERMINISTIC, b,
+    *b = (struct bound){.env = env, .function = f, .tries = tries};
+    char name[64];
+    snprintf(name, sizeof name, "%s%s", tries ? "try_" : "", f->name);
+    return sqlite3_create_function_v2(db, name, f->n_args, SQLITE_UTF8 | SQLITE_DETERMINISTIC, b,
                                       run_function, NULL, NULL, free);
 }
 
-static int add_aggregate(sqlite3 *db, const struct local_env *env, const struct local_aggregate *a)
+static int add_aggregate(sqlite3 *db, const struct local_env *env, const struct local_aggregate *a,
+                         bool tries)
 {
     char name[64];
+    const char *before = tries ? "try_" : "";
     struct bound *grow = fst_alloc(sizeof *grow), *move = fst_alloc(sizeof *move);
-    *grow = *move = (struct bound){.env = env, .aggregate = a};
+    *grow = *move = (struct bound){.env = env, .aggregate = a, .tries = tries};
+    snprintf(name, sizeof name, "%s%s", before, a->name);
     int rc =
-        sqlite3_create_window_function(db, a->name, a->n_args, SQLITE_UTF8, grow, aggregate_step,
+        sqlite3_create_window_function(db, name, a->n_args, SQLITE_UTF8, grow, aggregate_step,
                                        aggregate_final, aggregate_value, aggregate_inverse, free);
-    snprintf(name, sizeof name, "%s_moving", a->name);
+    snprintf(name, sizeof name, "%s%s_moving", before, a->name);
     int rc2 = sqlite3_create_window_function(db, name, a->n_args, SQLITE_UTF8, move, moving_step,
                                              moving_final, moving_value, moving_inverse, free);
     return rc ? rc : rc2;
@@ -319,15 +342,19 @@ enum fst_status local_register(sqlite3 *db, const struct local_env *env, struct 
     int rc = SQLITE_OK;
     for (size_t t = 0; t < FST_COUNT(function_tables); t++)
         for (const struct local_function *f = function_tables[t]; f->name && !rc; f++)
-            rc = add_function(db, env, f);
+            for (int tries = 0; tries <= is_tried(f->name) && !rc; tries++)
+                rc = add_function(db, env, f, tries);
     for (size_t t = 0; t < FST_COUNT(aggregate_tables); t++)
         for (const struct local_aggregate *a = aggregate_tables[t]; a->name && !rc; a++)
-            rc = add_aggregate(db, env, a);
+            for (int tries = 0; tries <= is_tried(a->name) && !rc; tries++)
+                rc = add_aggregate(db, env, a, tries);
     return rc ? fst_db_fail(db, err, "registering functions") : FST_OK;
 }
 
 bool local_has_function(const char *name)
 {
+    if (strncmp(name, "try_", 4) == 0 && is_tried(name + 4))
+        name += 4;
     for (size_t t = 0; t < FST_COUNT(function_tables); t++)
         for (const struct local_function *f = function_tables[t]; f->name; f++)
             if (strcmp(f->name, name) == 0)

@@ -32,6 +32,7 @@ struct local_call {
     const struct local_env *env;
     const struct local_function *row;
     int n_args;
+    bool tries; /* an error of Spark's gives NULL */
 };
 
 /* An aggregate: `step` sees each row in order; `result` may be asked after every step. A frame that
@@ -51,8 +52,11 @@ struct local_aggregate {
 extern const struct local_function local_num_functions[], local_decimal_functions[],
     local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
     local_regex_functions[], local_hash_functions[], local_time_functions[],
-    local_time_add_functions[], local_format_functions[], local_math_functions[];
-extern const struct local_aggregate local_aggregates[], local_moments[];
+    local_time_add_functions[], local_format_functions[], local_math_functions[],
+    local_bits_functions[], local_code_functions[], local_zone_functions[],
+    local_printf_functions[];
+extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
+    local_hll[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */
@@ -140,6 +144,9 @@ int64_t local_add_months(int64_t days, int64_t months);
 
 /* Is this pattern of date_format and the like one that local_format.c does as Java? */
 bool local_format_ok(struct fst_str pattern, bool parsing);
+/* Is this format of printf one that local_printf.c does, for arguments of these kinds: i whole, d
+ * double, s text? */
+bool local_printf_ok(struct fst_str format, const char *kinds);
 /* Is this Java regular expression one that local_regex.c does the same? `why` names the construct.
  */
 bool local_regex_ok(struct fst_str pattern, char *why, size_t why_bytes);

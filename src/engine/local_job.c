@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PROGRESS_STEPS = 2000, ASK_EVERY_US = 50000, FRAME_BYTES = 16 << 20 };
 
@@ -31,6 +32,8 @@ static int on_progress(void *arg)
 {
     return is_cancelled(arg);
 }
+
+#define MAX_FILES 64 /* named in one text; inputs are pointed at, so they do not move */
 
 /* ---- Names to tables ------------------------------------------------------------------------- */
 
@@ -74,6 +77,45 @@ struct lookup {
     size_t n_inputs;
 };
 
+/* parquet.`path`: an input that the text itself brings along; relative to the current folder. */
+static enum fst_status file_input(struct local_job *job, const char *format, const char *path,
+                                  struct local_input **out, struct fst_error *err)
+{
+    for (size_t i = job->n_given; i < job->n_inputs; i++)
+        if (strcmp(job->inputs[i].name, path) == 0) {
+            *out = &job->inputs[i];
+            return FST_OK;
+        }
+    if (strcasecmp(format, "parquet") != 0)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "%s.`%s`: of files named in the text the local engine reads parquet only; "
+                        "make a dataset of it, or run it on Spark",
+                        format, path);
+    if (strpbrk(path, "*?[{"))
+        return fst_fail(err, FST_EUNSUPPORTED, "parquet.`%s`: a pattern of files; run it on Spark",
+                        path);
+    if (job->n_inputs == job->n_given + MAX_FILES)
+        return fst_fail(err, FST_EUNSUPPORTED, "more than %d files named in the text", MAX_FILES);
+    struct local_input *in = &job->inputs[job->n_inputs];
+    in->name = fst_strdup(path);
+    in->uri = strstr(path, ":/") ? fst_strdup(path) : fst_path_absolute(path);
+    in->format = fst_strdup("parquet");
+    in->rows = -1;
+    in->source.name = fst_arena_printf(job->arena, "t%zu", job->n_inputs++);
+    *out = in;
+    return FST_OK;
+}
+
+/* Formats that Spark takes for the name of a source when no database is called so. */
+static bool is_format(const char *word)
+{
+    static const char *const formats[] = {"parquet", "csv", "json", "text", "orc", "delta", "avro"};
+    for (size_t i = 0; i < FST_COUNT(formats); i++)
+        if (strcasecmp(word, formats[i]) == 0)
+            return true;
+    return false;
+}
+
 static enum fst_status find_table(void *arg, const char *const *parts, size_t n_parts,
                                   const struct fst_schema **schema, void **handle,
                                   struct fst_error *err)
@@ -89,6 +131,13 @@ static enum fst_status find_table(void *arg, const char *const *parts, size_t n_
         FST_TRY(input_plan(look->job, in, err));
         *schema = in->schema;
         return FST_OK;
+    }
+    if (n_parts == 2 && is_format(parts[0])) {
+        struct local_input *in = NULL;
+        FST_TRY(file_input(look->job, parts[0], parts[1], &in, err));
+        *handle = in;
+        enum fst_status status = local_input_schema(in, schema, err);
+        return status == FST_ENOTFOUND ? FST_EIO : status;
     }
     return fst_fail(err, FST_ENOTFOUND, "there is no table %s here", parts[n_parts - 1]);
 }
@@ -122,8 +171,8 @@ static const struct fst_doc *copy_options(struct fst_arena *a, const struct fst_
 
 static void take_inputs(struct local_job *job, const struct fst_work *w)
 {
-    job->n_inputs = w->n_inputs;
-    job->inputs = fst_alloc((w->n_inputs + 1) * sizeof *job->inputs);
+    job->n_inputs = job->n_given = w->n_inputs;
+    job->inputs = fst_alloc((w->n_inputs + MAX_FILES) * sizeof *job->inputs);
     for (size_t i = 0; i < w->n_inputs; i++) {
         struct local_input *in = &job->inputs[i];
         in->name = fst_strdup(w->inputs[i].name);
@@ -361,6 +410,8 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
                         "a value that cannot be computed, beside a NULL, where Spark may not "
                         "compute it (%s)",
                         text);
+    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
+        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)

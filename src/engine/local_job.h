@@ -45,7 +45,7 @@ struct local_job {
     struct fst_arena *arena;
     char *sql;
     struct local_input *inputs;
-    size_t n_inputs;
+    size_t n_inputs, n_given; /* after the given ones, up to MAX_FILES that the text names */
     struct fst_sql_plan *plan;
     struct fst_schema *schema;
     const struct fst_ts_plan *training; /* of a training set, or NULL */

@@ -2,6 +2,7 @@
  * functions mean what Spark's mean on our encoding; the rest are ours. */
 #include <string.h>
 
+#include "local_call.h"
 #include "local_fn.h"
 #include "local_sql.h"
 
@@ -67,6 +68,26 @@ static bool native(struct form *f, const char *name)
     return true;
 }
 
+/* The same, with NULL for Spark's errors: its name is there with try_ before it. */
+static bool tried(struct form *f)
+{
+    static const struct {
+        const char *name, *tried;
+    } names[] = {
+        {"sum_long", "try_sum_long"},
+        {"sum_double", "sum_double"},
+        {"sum_decimal", "try_sum_decimal"},
+        {"avg_double", "avg_double"},
+        {"avg_of_decimal(sum_and_count", "try_avg_of_decimal(try_sum_and_count"},
+    };
+    for (size_t i = 0; i < FST_COUNT(names); i++)
+        if (strcmp(f->before, names[i].name) == 0) {
+            f->before = names[i].tried;
+            return true;
+        }
+    return false;
+}
+
 static bool first_last_form(const struct fst_expr *e, struct form *f)
 {
     bool first = e->fn->id == FST_FN_FIRST;
@@ -90,6 +111,17 @@ static bool moments_form(const struct fst_expr *e, struct form *f)
         {FST_FN_COVAR_SAMP, "covar_samp_of"},
         {FST_FN_COVAR_POP, "covar_pop_of"},
         {FST_FN_CORR, "corr_of"},
+        {FST_FN_SKEWNESS, "skewness_of"},
+        {FST_FN_KURTOSIS, "kurtosis_of"},
+        {FST_FN_REGR_COUNT, "regr_count_of"},
+        {FST_FN_REGR_AVGX, "regr_avgx_of"},
+        {FST_FN_REGR_AVGY, "regr_avgy_of"},
+        {FST_FN_REGR_SXX, "regr_sxx_of"},
+        {FST_FN_REGR_SYY, "regr_syy_of"},
+        {FST_FN_REGR_SXY, "regr_sxy_of"},
+        {FST_FN_REGR_SLOPE, "regr_slope_of"},
+        {FST_FN_REGR_INTERCEPT, "regr_intercept_of"},
+        {FST_FN_REGR_R2, "regr_r2_of"},
     };
     for (size_t i = 0; i < FST_COUNT(names); i++)
         if (names[i].id == e->fn->id)
@@ -121,6 +153,24 @@ static bool aggregate_form(const struct fst_expr *e, struct form *f)
     case FST_FN_FIRST:
     case FST_FN_LAST:
         return first_last_form(e, f);
+    case FST_FN_APPROX_COUNT_DISTINCT:
+        return ours(f, "hll_of");
+    case FST_FN_PERCENTILE:
+        return is_real(e, 0) && ours(f, "percentile_of");
+    case FST_FN_PERCENTILE_APPROX:
+        return ours(f, "percentile_approx_of");
+    case FST_FN_MODE:
+        return ours(f, "mode_of");
+    case FST_FN_BIT_AND_OF:
+        return is_whole(e, 0) && ours(f, "bit_and_all");
+    case FST_FN_BIT_OR_OF:
+        return is_whole(e, 0) && ours(f, "bit_or_all");
+    case FST_FN_BIT_XOR_OF:
+        return is_whole(e, 0) && ours(f, "bit_xor_all");
+    case FST_FN_TRY_SUM:
+        return sum_form(e, f) && tried(f);
+    case FST_FN_TRY_AVG:
+        return avg_form(e, f) && tried(f);
     case FST_FN_MEDIAN:
         return e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0)) &&
                ours(f, "median_of");
@@ -173,6 +223,8 @@ static void arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *
     fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
     for (size_t i = 0; i < e->n_args; i++) {
         fst_buf_adds(out, i ? ", " : "");
+        if (e->fn->id == FST_FN_APPROX_COUNT_DISTINCT)
+            fst_buf_printf(out, "'%c', ", tr_hash_kind(&e->args[i]->type));
         tr_expr(t, out, e->args[i], s);
     }
     if (e->fn->id == FST_FN_COUNT_ALL)

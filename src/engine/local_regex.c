@@ -472,6 +472,18 @@ static void regexp_extract(const struct local_call *c, sqlite3_value **args)
         local_give_text(c, part.p, part.n);
 }
 
+/* (text, regex): the first match, NULL when it is empty or there is none */
+static void regexp_substr(const struct local_call *c, sqlite3_value **args)
+{
+    struct regex *re = regex_of(c, args);
+    struct fst_str s = local_text(args[0]);
+    if (!re || search(c, re, s, 0) != 1)
+        return;
+    struct fst_str part = group(re, s, 0);
+    if (part.n)
+        local_give_text(c, part.p, part.n);
+}
+
 /* Append a replacement: $1 and \x as Java; false when it names no group. */
 static bool add_replacement(struct fst_buf *out, const struct regex *re, struct fst_str s,
                             struct fst_str with)
@@ -568,7 +580,30 @@ static void regexp_replace(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
+/* (text, regex) */
+static void regexp_count(const struct local_call *c, sqlite3_value **args)
+{
+    struct regex *re = regex_of(c, args);
+    struct fst_str s = local_text(args[0]);
+    int found = re ? 0 : -1;
+    int64_t n = 0;
+    for (size_t at = 0; re && at <= s.n && (found = search(c, re, s, at)) == 1; n++) {
+        struct fst_str whole = group(re, s, 0);
+        at = (size_t)(whole.p - s.p) + whole.n;
+        if (whole.n == 0) {
+            uint32_t cp = 0;
+            at += at < s.n ? fst_utf8_decode(s.p + at, s.n - at, &cp) : 1;
+            if (cp > 0xFFFF && (found = refuse_halves(c)) < 0)
+                break;
+        }
+    }
+    if (found >= 0)
+        sqlite3_result_int64(c->ctx, n);
+}
+
 const struct local_function local_regex_functions[] = {
+    {"regexp_substr_of", 2, true, regexp_substr, 0},
+    {"regexp_count_of", 2, true, regexp_count, 0},
     {"text_rlike", 2, true, rlike, 0},
     {"regexp_extract_of", 3, true, regexp_extract, 0},
     {"regexp_replace_of", 4, true, regexp_replace, 0},

@@ -380,7 +380,8 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
         }
         at = next;
     }
-    sqlite3_result_int(c->ctx, row[width]);
+    bool many = c->n_args > 2 && row[width] > sqlite3_value_int64(args[2]);
+    sqlite3_result_int(c->ctx, many ? -1 : row[width]);
     free(row);
 }
 
@@ -412,6 +413,6 @@ const struct local_function local_text_functions[] = {
     {"text_concat_ws", -1, false, concat_ws, 0},
     {"text_ascii", 1, true, ascii, 0},
     {"text_chr", 1, true, chr, 0},
-    {"text_levenshtein", 2, true, levenshtein, 0},
+    {"text_levenshtein", -1, true, levenshtein, 0},
     {0},
 };

@@ -29,6 +29,9 @@ struct fst_expr *call_finish(const struct call *c, struct fst_type type, bool nu
 bool call_orderable(const struct call *c, size_t i); /* else refused */
 /* NULL without failure when the letters say it all. */
 struct fst_expr *call_special(struct call *c);
+/* The same, in call_more.c and call_rewrite.c. */
+struct fst_expr *call_more(struct call *c);
+struct fst_expr *call_rewritten(struct call *c);
 bool is_spark_function(const char *name);
 
 #endif

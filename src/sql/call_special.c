@@ -232,8 +232,8 @@ static struct fst_expr *median_call(struct call *c)
 {
     if (!is_numeric(&c->args[0]->type))
         return rx_refuse(c->rx, &c->s->place, "median of %s", type_sql(c->rx, &c->args[0]->type));
-    if (c->args[0]->type.kind == FST_DECIMAL)
-        return rx_refuse(c->rx, &c->s->place, "median of a decimal");
+    if (c->args[0]->type.kind == FST_DECIMAL && c->args[0]->type.precision > 15)
+        return rx_refuse(c->rx, &c->s->place, "median of so wide a decimal");
     c->args[0] = call_as(c, 0, FST_DOUBLE);
     return call_finish(c, fst_type(FST_DOUBLE), true);
 }
@@ -242,7 +242,7 @@ static struct fst_expr *sum_call(struct call *c)
 {
     const struct fst_type *t = &c->args[0]->type;
     struct fst_type type = fst_type(FST_DOUBLE);
-    bool is_avg = c->f->id == FST_FN_AVG;
+    bool is_avg = c->f->id == FST_FN_AVG || c->f->id == FST_FN_TRY_AVG;
     if (is_interval(t))
         return rx_refuse(c->rx, &c->s->place, "%s of intervals", c->f->name);
     if (!(c->args[0] = call_argument(c, 0, 'n')))
@@ -312,12 +312,18 @@ static struct fst_expr *greatest_call(struct call *c, bool strings)
 static struct fst_expr *trim_two(struct call *c)
 {
     static const char *const sides[] = {"BOTH", "LEADING", "TRAILING"};
+    if (!c->s->flag && strcmp(c->f->name, "btrim") != 0) { /* ltrim(characters, text) */
+        struct fst_expr *first = c->args[0];
+        c->args[0] = c->args[1];
+        c->args[1] = first;
+    }
     size_t side = c->f->id == FST_FN_TRIM ? 0 : c->f->id == FST_FN_LTRIM ? 1 : 2;
     const char *text =
         text_of(c->rx, "TRIM(%s %s FROM %s)", sides[side], c->args[1]->text, c->args[0]->text);
     if (!(c->args[0] = call_argument(c, 0, 's')) || !(c->args[1] = call_argument(c, 1, 's')))
         return NULL;
-    c->text = text;
+    if (strcmp(c->f->name, "btrim") != 0)
+        c->text = text;
     return call_finish(c, fst_type(FST_STRING), c->args[0]->nullable || c->args[1]->nullable);
 }
 
@@ -355,6 +361,7 @@ struct fst_expr *call_special(struct call *c)
         return nullif_call(c);
     case FST_FN_LENGTH:
     case FST_FN_OCTET_LENGTH:
+    case FST_FN_BIT_LENGTH:
         return length_call(c);
     case FST_FN_HEX:
         return hex_call(c);
@@ -375,6 +382,8 @@ struct fst_expr *call_special(struct call *c)
         return median_call(c);
     case FST_FN_SUM:
     case FST_FN_AVG:
+    case FST_FN_TRY_SUM:
+    case FST_FN_TRY_AVG:
         return sum_call(c);
     case FST_FN_FIRST:
     case FST_FN_LAST:
@@ -391,6 +400,6 @@ struct fst_expr *call_special(struct call *c)
     case FST_FN_RTRIM:
         return c->n == 2 ? trim_two(c) : NULL;
     default:
-        return NULL;
+        return call_more(c);
     }
 }

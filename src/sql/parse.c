@@ -84,9 +84,55 @@ static void select_items(struct parser *p, struct sx_select *s)
         s->items[i] = *(struct sx_item *)items.items[i];
 }
 
+static bool opens_sets(const struct parser *p)
+{
+    if (px_is(p, "GROUPING"))
+        return px_word_at(p, 1, "SETS") && px_op_at(p, 2, "(");
+    return (px_is(p, "ROLLUP") || px_is(p, "CUBE")) && px_op_at(p, 1, "(");
+}
+
+/* ROLLUP (...), CUBE (...) or GROUPING SETS (...); sets stand in sets only in the last. */
+static struct sx *grouping_sets(struct parser *p)
+{
+    struct sx *e = px_node(p, SX_SETS, px_place(p));
+    bool nests = px_accept(p, "GROUPING");
+    struct list kids = {0};
+    if (!px_enter(p)) {
+        px_leave(p);
+        return e;
+    }
+    e->name = nests ? "SETS" : px_is(p, "CUBE") ? "CUBE" : "ROLLUP";
+    px_next(p);
+    px_expect_op(p, "(");
+    do {
+        if (px_is_op(p, "(") && px_op_at(p, 1, ")")) {
+            px_push(p, &kids, px_node(p, SX_TUPLE, px_place(p)));
+            px_next(p);
+            px_next(p);
+        } else {
+            px_push(p, &kids, nests && opens_sets(p) ? grouping_sets(p) : px_expr(p));
+        }
+    } while (px_accept_op(p, ","));
+    px_expect_op(p, ")");
+    px_leave(p);
+    px_set_kids(e, &kids);
+    return px_finish(p, e);
+}
+
+/* a, b WITH ROLLUP is ROLLUP (a, b). */
+static void with_sets(struct parser *p, struct list *groups)
+{
+    struct sx *e = px_node(p, SX_SETS, px_place(p));
+    px_next(p);
+    e->name = px_is(p, "CUBE") ? "CUBE" : "ROLLUP";
+    px_next(p);
+    px_set_kids(e, groups);
+    *groups = (struct list){0};
+    px_push(p, groups, px_finish(p, e));
+}
+
 static void group_by(struct parser *p, struct sx_select *s)
 {
-    static const char *const sets[] = {"ROLLUP", "CUBE", "GROUPING", NULL};
     px_next(p);
     if (px_peek(p, 1)->kind == FST_TOK_END)
         px_syntax(p);
@@ -98,15 +144,19 @@ static void group_by(struct parser *p, struct sx_select *s)
         return;
     }
     struct list groups = {0};
+    bool sets = false;
     do {
-        bool is_set = px_any(px_peek(p, 0), p->text, sets) &&
-                      (px_op_at(p, 1, "(") || px_word_at(p, 1, "SETS"));
-        if (is_set)
-            px_refuse(p, px_place(p), "GROUP BY with ROLLUP, CUBE or GROUPING SETS");
-        px_push(p, &groups, px_expr(p));
+        sets |= opens_sets(p);
+        px_push(p, &groups, opens_sets(p) ? grouping_sets(p) : px_expr(p));
     } while (px_accept_op(p, ","));
-    if (px_is(p, "WITH") && (px_word_at(p, 1, "ROLLUP") || px_word_at(p, 1, "CUBE")))
-        px_refuse(p, px_place(p), "GROUP BY with ROLLUP, CUBE or GROUPING SETS");
+    bool with = px_is(p, "WITH") && (px_word_at(p, 1, "ROLLUP") || px_word_at(p, 1, "CUBE"));
+    bool only = px_is(p, "GROUPING") && opens_sets(p);
+    if (sets && (with || only))
+        px_refuse(p, px_place(p), "grouping sets after others");
+    else if (with)
+        with_sets(p, &groups);
+    else if (only)
+        s->only_sets = grouping_sets(p);
     s->groups = (struct sx **)groups.items;
     s->n_groups = groups.n;
 }
@@ -129,7 +179,8 @@ static void window_clause(struct parser *p, struct sx_select *s)
 
 static struct sx_from *from_clause(struct parser *p);
 
-static struct sx_select *select_query(struct parser *p)
+/* `from` was written before SELECT, or is NULL. */
+static struct sx_select *select_query(struct parser *p, struct sx_from *from)
 {
     struct sx_select *s = fst_arena_alloc(p->a, sizeof *s);
     px_expect(p, "SELECT");
@@ -144,7 +195,8 @@ static struct sx_select *select_query(struct parser *p)
         px_refuse(p, px_place(p), "TRANSFORM");
     if (px_is(p, "FROM") && px_word_at(p, 1, "SELECT"))
         px_syntax_at(p, p->at + 1);
-    if (px_accept(p, "FROM"))
+    s->from = from;
+    if (!from && px_accept(p, "FROM"))
         s->from = from_clause(p);
     if (px_is(p, "LATERAL"))
         px_refuse(p, px_place(p), "LATERAL VIEW");
@@ -188,7 +240,8 @@ static void table_alias(struct parser *p, struct sx_from *f)
     refuse_after_table(p);
     bool as = !ends_here(p, 1) && px_accept(p, "AS");
     const struct fst_token *t = px_peek(p, 0);
-    bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p);
+    bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p) &&
+                 !(p->from_first && px_is(p, "SELECT") && !ends_here(p, 1));
     if (named) {
         f->alias = px_identifier(p);
         if (px_is_op(p, "("))
@@ -397,6 +450,30 @@ static struct sx_body *values(struct parser *p)
     return b;
 }
 
+/* FROM t SELECT a, or FROM t: all of it. */
+static struct sx_select *from_first(struct parser *p)
+{
+    struct fst_sql_place start = px_place(p);
+    bool outside = p->from_first;
+    px_next(p);
+    p->from_first = true;
+    struct sx_from *from = from_clause(p);
+    p->from_first = outside;
+    if (px_is(p, "SELECT")) {
+        struct sx_select *s = select_query(p, from);
+        if (px_is(p, "SELECT"))
+            px_refuse(p, px_place(p), "FROM before several SELECTs");
+        return s;
+    }
+    struct sx_select *s = fst_arena_alloc(p->a, sizeof *s);
+    s->from = from;
+    s->items = fst_arena_alloc(p->a, sizeof *s->items);
+    s->items->expr = px_node(p, SX_STAR, start);
+    s->items->place = start;
+    s->n_items = 1;
+    return s;
+}
+
 static struct sx_body *primary_body(struct parser *p)
 {
     struct sx_body *b = fst_arena_alloc(p->a, sizeof *b);
@@ -413,10 +490,11 @@ static struct sx_body *primary_body(struct parser *p)
         b->table->place = px_place(p);
         table_name(p, b->table);
     } else if (px_is(p, "FROM")) {
-        px_refuse(p, b->place, "FROM before SELECT");
+        b->kind = SX_BODY_SELECT;
+        b->select = from_first(p);
     } else if (px_is(p, "SELECT")) {
         b->kind = SX_BODY_SELECT;
-        b->select = select_query(p);
+        b->select = select_query(p, NULL);
     } else {
         px_syntax(p);
     }
@@ -505,9 +583,12 @@ static void order_clause(struct parser *p, struct sx_query *q)
         if (px_peek(p, 1)->kind == FST_TOK_END)
             px_syntax(p);
         px_next(p);
-        if (px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, "."))
-            px_refuse(p, px_place(p), "ORDER BY ALL");
+        bool all = px_is(p, "ALL") && !px_op_at(p, 1, "(") && !px_op_at(p, 1, ".");
         q->order = px_keys(p, &q->n_order);
+        q->order_all = all && q->n_order == 1 && q->order->expr->kind == SX_NAME &&
+                       q->order->expr->n_parts == 1;
+        if (all && !q->order_all)
+            px_refuse(p, q->order_place, "ORDER BY ALL and more");
     }
 }
 

@@ -14,6 +14,7 @@ struct parser {
     struct fst_token *tokens; /* without spaces, comments and hints; END last */
     size_t n_tokens, at;
     unsigned depth;
+    bool from_first;  /* SELECT after a table is a clause, not its alias */
     uint16_t tallest; /* highest tree of the query being read */
     enum fst_status status;
     struct fst_problem *problem;

@@ -145,6 +145,9 @@ static struct sx *word_expr(struct parser *p)
         e = px_node(p, SX_CALL, px_place(p));
         e->name = px_identifier(p);
         e->flag = true;
+        e->parts = fst_arena_alloc(p->a, sizeof *e->parts);
+        e->parts[0] = e->name;
+        e->n_parts = 1;
         return px_finish(p, e);
     }
     e = px_special_call(p);

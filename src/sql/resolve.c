@@ -201,6 +201,8 @@ static struct fst_rel *ordered(struct rx *rx, const struct sx_query *q, struct f
 {
     if (!q->n_order)
         return r;
+    if (q->order_all)
+        return rx_refuse(rx, &q->order_place, "ORDER BY ALL after anything but a SELECT");
     struct scope scope = output_scope(rx, r, NULL);
     struct where w = {.scope = &scope, .clause = "ORDER BY"};
     struct fst_rel *out = make_rel(rx, FST_REL_SORT, q->order_place, r);

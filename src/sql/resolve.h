@@ -45,7 +45,8 @@ struct where {
     const struct alias *aliases;
     size_t n_aliases;
     enum alias_use use;
-    bool lateral; /* aliases of the same SELECT list: named lateralAliasReference() */
+    bool lateral_windows; /* lateral aliases may stand for windows */
+    bool lateral;         /* aliases of the same SELECT list: named lateralAliasReference() */
     const struct sx_named_window *windows;
     size_t n_windows;
     bool in_aggregate, in_window;
@@ -122,6 +123,8 @@ struct fst_expr *resolve_literal(struct rx *rx, const struct sx *s);
 /* ---- Expressions ---- */
 struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *resolve_condition(struct rx *rx, const struct where *w, const struct sx *s);
+/* Is the word of a function without parentheses, as user, a column's name here? */
+bool names_column(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct sx *s);
 void expand_star(struct rx *rx, const struct where *w, const struct sx *s, struct fst_expr ***out,
                  size_t *n);

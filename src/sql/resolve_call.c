@@ -88,7 +88,8 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
                                const struct fst_function *f, struct fst_expr **args, size_t n)
 {
     (void)w;
-    bool words = s->flag && n == 2; /* trim(BOTH x FROM y) */
+    bool trims = f->id == FST_FN_TRIM || f->id == FST_FN_LTRIM || f->id == FST_FN_RTRIM;
+    bool words = trims && n == 2; /* trim(BOTH x FROM y), trim(x, y) */
     if (!words && (n < f->min_args || n > f->max_args))
         return wrong_count(rx, s, f, n);
     struct call c = {.rx = rx, .f = f, .s = s, .n = n};
@@ -168,17 +169,35 @@ static struct fst_expr *unit_call(struct rx *rx, const struct where *w, const st
                        args[1]->nullable || args[2]->nullable);
 }
 
+static bool is_second(const char *field)
+{
+    static const char *const names[] = {"second", "seconds", "s", "sec", "secs"};
+    for (size_t i = 0; i < FST_COUNT(names); i++)
+        if (strcasecmp(field, names[i]) == 0)
+            return true;
+    return false;
+}
+
 struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const struct sx *s)
 {
     static const struct {
         const char *field, *function;
     } rows[] = {
-        {"year", "year"},           {"years", "year"},    {"quarter", "quarter"},
-        {"month", "month"},         {"months", "month"},  {"week", "weekofyear"},
-        {"weeks", "weekofyear"},    {"day", "day"},       {"days", "day"},
-        {"dayofweek", "dayofweek"}, {"dow", "dayofweek"}, {"doy", "dayofyear"},
-        {"hour", "hour"},           {"hours", "hour"},    {"minute", "minute"},
-        {"minutes", "minute"},
+        {"year", "year"},        {"years", "year"},
+        {"quarter", "quarter"},  {"month", "month"},
+        {"months", "month"},     {"week", "weekofyear"},
+        {"weeks", "weekofyear"}, {"day", "day"},
+        {"days", "day"},         {"dayofweek", "dayofweek"},
+        {"dow", "dayofweek"},    {"doy", "dayofyear"},
+        {"hour", "hour"},        {"hours", "hour"},
+        {"minute", "minute"},    {"minutes", "minute"},
+        {"y", "year"},           {"yr", "year"},
+        {"yrs", "year"},         {"qtr", "quarter"},
+        {"mon", "month"},        {"mons", "month"},
+        {"w", "weekofyear"},     {"d", "day"},
+        {"h", "hour"},           {"hr", "hour"},
+        {"hrs", "hour"},         {"m", "minute"},
+        {"min", "minute"},       {"mins", "minute"},
     };
     struct fst_expr *source = resolve_expr(rx, w, s->kids[0]);
     if (!source)
@@ -195,21 +214,41 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
             e->text = text;
         return e;
     }
-    if (strcasecmp(s->name, "second") == 0 || strcasecmp(s->name, "seconds") == 0) {
+    if (is_second(s->name)) {
         struct call c = {.rx = rx, .s = s, .args = &source, .n = 1, .text = text};
         c.f = operator_row(FST_FN_SECOND_FRACTION);
         source = call_argument(&c, 0, 't');
         return source ? call_finish(&c, fst_type_decimal(8, 6), source->nullable) : NULL;
     }
-    static const char *const known[] = {
-        "y",    "yr",         "yrs",           "qtr",    "mon", "mons", "w", "d",
-        "h",    "hr",         "hrs",           "m",      "min", "mins", "s", "sec",
-        "secs", "yearofweek", "dayofweek_iso", "dow_iso"};
+    static const char *const known[] = {"yearofweek", "dayofweek_iso", "dow_iso"};
     for (size_t i = 0; i < FST_COUNT(known); i++)
         if (strcasecmp(s->name, known[i]) == 0)
             return rx_refuse(rx, &s->place, "extract(%s)", s->name);
     return rx_fail(rx, &s->place, "INVALID_EXTRACT_FIELD", "42601",
                    "Cannot extract `%s` from \"%s\".", s->name, source->text);
+}
+
+/* date_part('year', x): the field is a literal. */
+static struct fst_expr *date_part(struct rx *rx, const struct where *w, const struct sx *s)
+{
+    struct fst_expr *field = s->n_kids == 2 ? resolve_expr(rx, w, s->kids[0]) : NULL;
+    if (rx->status != FST_OK)
+        return NULL;
+    if (!field || field->kind != FST_EXPR_LITERAL || field->type.kind != FST_STRING ||
+        field->value.is_null || s->distinct || s->filter || s->over)
+        return rx_refuse(rx, &s->place, "%s without a literal field", s->name);
+    struct sx copy = *s;
+    copy.kids = s->kids + 1;
+    copy.n_kids = 1;
+    copy.name = field->text;
+    struct fst_expr *e = resolve_extract(rx, w, &copy);
+    if (e) {
+        const struct fst_expr *source = e->n_args ? e->args[0] : e;
+        e->text = strcasecmp(s->name, "datepart") == 0
+                      ? text_of(rx, "datepart(%s FROM %s)", field->text, source->text)
+                      : text_of(rx, "date_part(%s, %s)", field->text, source->text);
+    }
+    return e;
 }
 
 /* ---- The call as written --------------------------------------------------------------------- */
@@ -369,9 +408,19 @@ static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, con
     return e && s->over ? window_call(rx, w, s, e) : e;
 }
 
+/* grouping() stands only where the groups are known, and by itself. */
+static bool no_grouping_here(const struct where *w, const struct sx *s)
+{
+    return w->in_aggregate || s->distinct || s->filter || s->over ||
+           (strcmp(w->clause, "SELECT") != 0 && strcmp(w->clause, "HAVING") != 0 &&
+            strcmp(w->clause, "ORDER BY") != 0);
+}
+
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s)
 {
     bool adds;
+    if (s->n_parts && names_column(rx, w, s))
+        return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
@@ -379,10 +428,10 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",
                            "Cannot resolve routine `%s`.", s->name)
                  : unknown_function(rx, s);
-    if ((f->id == FST_FN_TRIM || f->id == FST_FN_LTRIM || f->id == FST_FN_RTRIM) &&
-        s->n_kids == 2 && !s->flag)
-        return rx_refuse(rx, &s->place, "%s with two arguments: write trim(BOTH x FROM y)",
-                         f->name);
+    if ((f->id == FST_FN_GROUPING || f->id == FST_FN_GROUPING_ID) && no_grouping_here(w, s))
+        return rx_refuse(rx, &s->place, "%s() here", f->name);
+    if (f->id == FST_FN_REWRITTEN && strncmp(f->name, "date", 4) == 0)
+        return date_part(rx, w, s);
     if (f->kind == FST_FN_AGGREGATE)
         return aggregate_call(rx, w, s, f);
     if (f->kind == FST_FN_WINDOW)

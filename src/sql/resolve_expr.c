@@ -411,6 +411,7 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
     case SX_EXISTS:
     case SX_SUBQUERY:
         return resolve_subquery(rx, w, s);
+    case SX_SETS:
     case SX_TUPLE:
         return rx_refuse(rx, &s->place, "structs");
     }

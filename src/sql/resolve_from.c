@@ -170,6 +170,12 @@ static struct fst_rel *cte_rel(struct rx *rx, const struct sx_from *f, struct ct
     return r;
 }
 
+/* parquet.`path`: its columns have no qualifier. */
+static bool is_file(const struct sx_from *f)
+{
+    return f->n_parts == 2 && strcasecmp(f->parts[0], "parquet") == 0;
+}
+
 static struct fst_rel *table_rel(struct rx *rx, const struct sx_from *f, struct scope *scope)
 {
     struct cte *c = f->n_parts == 1 ? find_cte(rx, f->parts[0]) : NULL;
@@ -189,7 +195,7 @@ static struct fst_rel *table_rel(struct rx *rx, const struct sx_from *f, struct 
     *scope = output_scope(rx, r, NULL);
     for (size_t i = 0; i < scope->n; i++) {
         scope->cols[i].quals = f->parts;
-        scope->cols[i].n_quals = f->n_parts;
+        scope->cols[i].n_quals = is_file(f) ? 0 : f->n_parts;
     }
     return r;
 }

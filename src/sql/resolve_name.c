@@ -276,7 +276,8 @@ static struct fst_expr *lateral(struct rx *rx, const struct where *w, const stru
                        "Lateral column alias `%s` is ambiguous and has %zu matches.", name, same);
     if (count > 1)
         return rx_refuse(rx, &s->place, "a name for several columns");
-    if (w->lateral && (w->in_window || w->in_aggregate || has_window(found)))
+    if (w->lateral &&
+        (w->in_window || w->in_aggregate || (has_window(found) && !w->lateral_windows)))
         return rx_refuse(rx, &s->place, "a lateral alias with a window or an aggregate");
     return named_copy(rx, found, s,
                       w->lateral ? text_of(rx, "lateralAliasReference(%s)", name) : name,
@@ -331,6 +332,22 @@ struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct
     if (!e && rx->status == FST_OK)
         return unresolved(rx, w, s);
     return rx->status == FST_OK ? e : NULL;
+}
+
+/* A column of the query itself is seen before the function, an alias or an outer column after it.
+ */
+bool names_column(struct rx *rx, const struct where *w, const struct sx *s)
+{
+    const struct col *c = NULL;
+    size_t count;
+    if (find(w->scope, s->parts, 1, &c))
+        return true;
+    bool alias = in_aliases(w, s->parts[0], &count);
+    if (alias && (w->use == ALIAS_FIRST || w->use == ALIAS_ONLY))
+        return true;
+    if (alias || (w->scope->outer && find(w->scope->outer, s->parts, 1, &c)))
+        return rx_refuse(rx, &s->place, "%s, a function and a column", s->parts[0]) == NULL;
+    return false;
 }
 
 /* ---- Stars ----------------------------------------------------------------------------------- */

@@ -1,9 +1,11 @@
 /* SELECT: everything is first resolved over the columns of FROM, aliases put in as what they stand
  * for; then aggregates and windows are lifted out into relations of their own, in the order
  * aggregate, HAVING, windows, QUALIFY, projection, DISTINCT, sort. */
+#include "grouping.h"
 #include "resolve.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct select {
     struct rx *rx;
@@ -21,8 +23,10 @@ struct select {
     size_t n_lateral, cap_lateral;
     bool star;
 
-    struct fst_expr **groups;
+    struct fst_expr **groups; /* what is grouped by; with sets those of AGGREGATE are more */
     size_t n_groups, cap_groups;
+    struct sets sets;
+    size_t n_group_columns; /* of AGGREGATE */
     struct fst_expr *having, *qualify;
     struct fst_sort_key *keys;
     size_t n_keys;
@@ -140,13 +144,24 @@ static void star_items(struct select *c, const struct where *w, const struct sx 
         add_item(c, columns[i], columns[i]->text);
 }
 
+/* May an alias with a window be used to its right? Not where groups or conditions come between. */
+static bool plain_windows(const struct sx_select *s)
+{
+    bool plain = !s->has_group && !s->having && !s->qualify && !s->distinct;
+    for (size_t i = 0; i < s->n_items; i++)
+        plain = plain && !has_aggregate(s->items[i].expr);
+    return plain;
+}
+
 static bool select_list(struct select *c)
 {
+    bool windows = plain_windows(c->s);
     for (size_t i = 0; i < c->s->n_items && !failed(c); i++) {
         const struct sx_item *item = &c->s->items[i];
         struct where w = where_of(c, "SELECT");
         w.use = ALIAS_LAST;
         w.lateral = true;
+        w.lateral_windows = windows;
         w.aliases = c->lateral;
         w.n_aliases = c->n_lateral;
         if (item->expr->kind == SX_STAR) {
@@ -214,25 +229,102 @@ static bool add_group(struct select *c, struct fst_expr *e)
     return true;
 }
 
+static struct fst_expr *group_expr(struct select *c, const struct sx *s)
+{
+    int64_t n;
+    struct where w = where_of(c, "GROUP BY");
+    w.use = ALIAS_LAST;
+    w.aliases = c->lateral;
+    w.n_aliases = c->n_lateral;
+    if (s->kind == SX_TUPLE)
+        return rx_refuse(c->rx, &s->place, "GROUP BY (a, b)");
+    return is_ordinal(s, &n) ? ordinal_group(c, s, n) : resolve_expr(c->rx, &w, s);
+}
+
+/* Which group it is, from 0; a new one unless the groups are all said. */
+static uint64_t set_bit(struct select *c, const struct sx *s)
+{
+    struct fst_expr *e = group_expr(c, s);
+    size_t i = 0;
+    if (!e)
+        return 0;
+    while (i < c->n_groups && !same_expr(c->groups[i], e))
+        i++;
+    if (e->kind == FST_EXPR_LITERAL || i == SETS_MAX_GROUPS ||
+        (i == c->n_groups && c->s->only_sets && s != c->s->groups[i]))
+        rx_refuse(c->rx, &s->place, "this in grouping sets");
+    else if (i == c->n_groups)
+        add_group(c, e);
+    return (uint64_t)1 << (i % 64);
+}
+
+static uint64_t set_bits(struct select *c, const struct sx *s)
+{
+    uint64_t bits = 0;
+    if (s->kind != SX_TUPLE)
+        return set_bit(c, s);
+    for (size_t i = 0; i < s->n_kids && !failed(c); i++)
+        bits |= set_bit(c, s->kids[i]);
+    return bits;
+}
+
+static struct sets sets_of(struct select *c, const struct sx *s)
+{
+    struct sets sets = {0};
+    if (s->kind != SX_SETS) {
+        sets_add(c->rx, &sets, set_bits(c, s), &s->place);
+        return sets;
+    }
+    uint64_t *parts = fst_arena_alloc(c->rx->a, (s->n_kids + 1) * sizeof *parts);
+    for (size_t i = 0; i < s->n_kids && !failed(c); i++) {
+        if (strcmp(s->name, "SETS") != 0) {
+            parts[i] = set_bits(c, s->kids[i]);
+            continue;
+        }
+        struct sets below = sets_of(c, s->kids[i]);
+        for (size_t k = 0; k < below.n && !failed(c); k++)
+            sets_add(c->rx, &sets, below.of[k], &s->place);
+    }
+    if (strcmp(s->name, "ROLLUP") == 0)
+        sets_rollup(c->rx, &sets, parts, s->n_kids, &s->place);
+    else if (strcmp(s->name, "CUBE") == 0)
+        sets_cube(c->rx, &sets, parts, s->n_kids, &s->place);
+    return sets;
+}
+
+/* Elements of GROUP BY, one of which at least has sets: all combinations of theirs. */
+static bool grouping_sets(struct select *c)
+{
+    sets_add(c->rx, &c->sets, 0, &c->place);
+    for (size_t i = 0; i < c->s->n_groups && !failed(c); i++) {
+        struct sets sets = sets_of(c, c->s->groups[i]);
+        c->sets = c->s->only_sets ? c->sets : sets_product(c->rx, &c->sets, &sets, &c->place);
+    }
+    if (c->s->only_sets && !failed(c))
+        c->sets = sets_of(c, c->s->only_sets);
+    uint64_t any = 0;
+    for (size_t i = 0; i < c->sets.n; i++)
+        any |= c->sets.of[i];
+    if (!failed(c) && !any && (c->sets.n > 1 || c->n_groups))
+        rx_refuse(c->rx, &c->place, "grouping sets without a group");
+    if (!any)
+        c->sets.n = 0; /* one row over everything, even over nothing */
+    return !failed(c);
+}
+
 static bool group_clause(struct select *c)
 {
+    bool sets = c->s->only_sets;
     for (size_t i = 0; c->s->group_all && i < c->n_items; i++)
         if (!has_aggregate_call(c->items[i]) && !add_group(c, c->items[i]))
             return false;
-    for (size_t i = 0; i < c->s->n_groups; i++) {
-        const struct sx *s = c->s->groups[i];
-        int64_t n;
-        struct where w = where_of(c, "GROUP BY");
-        w.use = ALIAS_LAST;
-        w.aliases = c->lateral;
-        w.n_aliases = c->n_lateral;
-        if (s->kind == SX_TUPLE) {
-            rx_refuse(c->rx, &s->place, "GROUP BY (a, b)");
+    for (size_t i = 0; i < c->s->n_groups; i++)
+        sets |= c->s->groups[i]->kind == SX_SETS;
+    if (sets)
+        return grouping_sets(c);
+    for (size_t i = 0; i < c->s->n_groups; i++)
+        if (!add_group(c, group_expr(c, c->s->groups[i])))
             return false;
-        }
-        if (!add_group(c, is_ordinal(s, &n) ? ordinal_group(c, s, n) : resolve_expr(c->rx, &w, s)))
-            return false;
-    }
     return true;
 }
 
@@ -306,8 +398,33 @@ static void key_of(struct select *c, const struct sx_key *k, struct fst_sort_key
         rx_refuse(c->rx, &k->expr->place, "ORDER BY %s", type_sql(c->rx, &out->expr->type));
 }
 
+/* ORDER BY ALL: every output column, in the direction of the word. */
+static bool order_all(struct select *c)
+{
+    static const char *const all[] = {"all"};
+    if (names_column(c->rx, &(struct where){.scope = &c->scope, .clause = "ORDER BY"},
+                     &(struct sx){.parts = (const char **)all, .n_parts = 1}))
+        return rx_refuse(c->rx, &c->q->order_place, "ORDER BY ALL beside a column all") != NULL;
+    const struct sx_key *k = &c->q->order[0];
+    c->n_keys = c->n_items;
+    c->keys = fst_arena_alloc(c->rx->a, (c->n_keys + 1) * sizeof *c->keys);
+    for (size_t i = 0; i < c->n_keys; i++) {
+        const struct fst_type *type = &c->items[i]->type;
+        if (fst_type_is_nested(type) || type->kind == FST_VARIANT ||
+            strcasecmp(c->names[i], "all") == 0)
+            rx_refuse(c->rx, &k->expr->place, "ORDER BY ALL over %s", c->names[i]);
+        c->keys[i] =
+            (struct fst_sort_key){.expr = c->items[i],
+                                  .descending = k->descending,
+                                  .nulls_first = k->nulls_given ? k->nulls_first : !k->descending};
+    }
+    return !failed(c);
+}
+
 static bool order_clause(struct select *c)
 {
+    if (c->q->order_all)
+        return order_all(c);
     c->n_keys = c->q->n_order;
     c->keys = fst_arena_alloc(c->rx->a, (c->n_keys + 1) * sizeof *c->keys);
     for (size_t i = 0; i < c->n_keys && !failed(c); i++)
@@ -320,10 +437,53 @@ static bool order_clause(struct select *c)
 static struct fst_expr *group_column(struct select *c, const struct fst_expr *e, size_t i,
                                      uint32_t level)
 {
+    bool nullable = c->groups[i]->nullable || sets_leave_out(&c->sets, i);
     struct fst_expr *out =
-        make(c->rx, FST_EXPR_COLUMN, c->groups[i]->type, c->groups[i]->nullable, e->place, e->text);
+        make(c->rx, FST_EXPR_COLUMN, c->groups[i]->type, nullable, e->place, e->text);
     out->index = (uint32_t)i;
     out->depth = level;
+    return out;
+}
+
+static void *no_grouping(struct select *c, const struct fst_expr *e)
+{
+    if (c->sets.n == 0 && c->s->has_group && c->n_groups == 0)
+        return rx_refuse(c->rx, &e->place, "%s() without a group", e->fn->name);
+    if (c->sets.n == 0)
+        return rx_fail(c->rx, &e->place, "UNSUPPORTED_GROUPING_EXPRESSION", "42K0E",
+                       "grouping()/grouping_id() can only be used with GroupingSets/Cube/Rollup.");
+    struct fst_buf all = FST_BUF_TEXT, mine = FST_BUF_TEXT;
+    for (size_t i = 0; i < c->n_groups; i++)
+        fst_buf_printf(&all, "%s%s", i ? "," : "", c->groups[i]->text);
+    for (size_t i = 0; i < e->n_args; i++)
+        fst_buf_printf(&mine, "%s%s", i ? "," : "", e->args[i]->text);
+    if (e->fn->id == FST_FN_GROUPING)
+        rx_fail(c->rx, &e->place, "GROUPING_COLUMN_MISMATCH", "42803",
+                "Column of grouping (%s) can't be found in grouping columns %s.",
+                fst_buf_text(&mine), fst_buf_text(&all));
+    else
+        rx_fail(c->rx, &e->place, "GROUPING_ID_COLUMN_MISMATCH", "42803",
+                "Columns of grouping_id (%s) does not match grouping columns (%s).",
+                fst_buf_text(&mine), fst_buf_text(&all));
+    fst_buf_done(&all);
+    fst_buf_done(&mine);
+    return NULL;
+}
+
+/* grouping() and grouping_id() are columns that the sets bring along. */
+static struct fst_expr *grouping_column(struct select *c, const struct fst_expr *e)
+{
+    bool whole = e->fn->id == FST_FN_GROUPING_ID, matches = e->n_args == c->n_groups;
+    size_t at = 0;
+    for (size_t i = 0; whole && matches && i < e->n_args; i++)
+        matches = same_expr(c->groups[i], e->args[i]);
+    while (!whole && at < c->n_groups && !same_expr(c->groups[at], e->args[0]))
+        at++;
+    bool found = whole ? matches || e->n_args == 0 : at < c->n_groups;
+    if (c->sets.n == 0 || !found)
+        return no_grouping(c, e);
+    struct fst_expr *out = make(c->rx, FST_EXPR_COLUMN, e->type, false, e->place, e->text);
+    out->index = (uint32_t)(c->n_groups + (whole ? 0 : 1 + at));
     return out;
 }
 
@@ -369,8 +529,13 @@ static struct fst_expr *aggregate_column(struct select *c, struct fst_expr *e)
         c->aggregates[c->n_aggregates++] = e;
     }
     struct fst_expr *out = make(c->rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
-    out->index = (uint32_t)(c->n_groups + i);
+    out->index = (uint32_t)(c->n_group_columns + i);
     return out;
+}
+
+static bool is_grouping(const struct fst_expr *e)
+{
+    return e->fn->id == FST_FN_GROUPING || e->fn->id == FST_FN_GROUPING_ID;
 }
 
 static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
@@ -382,7 +547,7 @@ static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32
             if (same_expr(c->groups[i], e))
                 return group_column(c, e, i, 0);
         if (e->kind == FST_EXPR_AGGREGATE)
-            return aggregate_column(c, e);
+            return is_grouping(e) ? grouping_column(c, e) : aggregate_column(c, e);
         return e->kind == FST_EXPR_COLUMN && e->depth == 0 ? not_grouped(c, e) : NULL;
     }
     if (e->kind != FST_EXPR_COLUMN || e->depth != level)
@@ -423,17 +588,21 @@ static bool aggregate(struct select *c)
 {
     if (!is_aggregated(c))
         return !failed(c);
+    struct fst_expr **groups = c->groups;
+    c->n_group_columns = c->n_groups;
+    if (c->sets.n)
+        c->rel = expand_sets(c->rx, c->rel, &c->sets, &groups, &c->n_group_columns, c->place);
     lift_all(c, lift_aggregate);
     if (failed(c))
         return false;
     struct fst_rel *r = make_rel(c->rx, FST_REL_AGGREGATE, c->place, c->rel);
-    set_columns(c->rx, r, c->n_groups + c->n_aggregates);
-    r->groups = c->groups;
-    r->n_groups = c->n_groups;
+    set_columns(c->rx, r, c->n_group_columns + c->n_aggregates);
+    r->groups = groups;
+    r->n_groups = c->n_group_columns;
     r->exprs = c->aggregates;
     r->n_exprs = c->n_aggregates;
     for (size_t i = 0; i < r->n_columns; i++) {
-        const struct fst_expr *e = i < c->n_groups ? c->groups[i] : c->aggregates[i - c->n_groups];
+        const struct fst_expr *e = i < r->n_groups ? groups[i] : c->aggregates[i - r->n_groups];
         r->columns[i] = (struct fst_field){e->text, e->type, e->nullable};
     }
     c->rel = r;

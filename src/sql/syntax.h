@@ -32,7 +32,8 @@ enum sx_kind {
     SX_EXTRACT, /* name = field; kids[0] */
     SX_EXISTS,  /* query */
     SX_SUBQUERY,
-    SX_TUPLE, /* (a, b): only left of IN */
+    SX_TUPLE, /* (a, b): left of IN, and in grouping sets */
+    SX_SETS,  /* name: ROLLUP, CUBE or SETS; kids = expressions, tuples, and sets within SETS */
 };
 
 struct sx_query;
@@ -115,6 +116,7 @@ struct sx_select {
     bool has_group, group_all;
     struct sx **groups;
     size_t n_groups;
+    struct sx *only_sets; /* GROUP BY a, b GROUPING SETS (...) */
     struct sx_named_window *windows;
     size_t n_windows;
 };

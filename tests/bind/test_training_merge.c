@@ -161,8 +161,7 @@ static void check(const struct fst_ts_plan *plan, const struct fst_input *inputs
     struct fst_error err = {0};
     if (fst_bind_training_sql(plan, true, &sql, &err) != FST_OK)
         fail_msg("%s", err.text);
-    struct fst_work work = {
-        .sql = fst_buf_text(&sql), .inputs = inputs, .n_inputs = FEATURES + 1};
+    struct fst_work work = {.sql = fst_buf_text(&sql), .inputs = inputs, .n_inputs = FEATURES + 1};
     char *want = answer(&work);
     work.training = plan;
     char *got = answer(&work);

@@ -10,7 +10,7 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "found"};
+static const char *const corpora[] = {"core", "everyday", "functions", "found"};
 
 struct statement {
     char *text;

@@ -31,6 +31,12 @@ enum fst_fn_kind {
  */
 enum fst_fn {
     FST_FN_NONE,
+    FST_FN_REWRITTEN, /* becomes other nodes while names are resolved (call_rewrite.c) */
+    FST_FN_TRY_ADD,   /* NULL where +, -, *, / and % fail; so until TRY_MOD */
+    FST_FN_TRY_SUBTRACT,
+    FST_FN_TRY_MULTIPLY,
+    FST_FN_TRY_DIVIDE,
+    FST_FN_TRY_MOD,
     /* Arithmetic. Numbers have one type on both sides, but decimals keep each their own precision
      * and scale: the result's is in the expression. Overflow and a zero divisor are errors. */
     FST_FN_NEGATE, /* number or interval */
@@ -100,6 +106,18 @@ enum fst_fn {
     FST_FN_IF,       /* boolean, then two of one type; lazy */
     FST_FN_ISNAN,    /* double or float -> boolean; false for NULL */
     FST_FN_NANVL,
+    FST_FN_BIN,        /* bigint -> string */
+    FST_FN_CONV,       /* string, int base, int base -> string */
+    FST_FN_BIT_COUNT,  /* whole number or boolean -> int */
+    FST_FN_BIT_GET,    /* whole number, int -> tinyint */
+    FST_FN_SHIFT_LEFT, /* int or bigint, int; so until SHIFT_RIGHT_UNSIGNED */
+    FST_FN_SHIFT_RIGHT,
+    FST_FN_SHIFT_RIGHT_UNSIGNED,
+    FST_FN_FACTORIAL, /* int -> bigint */
+    FST_FN_RINT,
+    FST_FN_WIDTH_BUCKET, /* double, double, double, bigint -> bigint */
+    FST_FN_HASH,         /* anything -> int */
+    FST_FN_XXHASH64,     /* anything -> bigint */
     /* Text. Lengths and positions are code points from 1. */
     FST_FN_UPPER,
     FST_FN_LOWER,
@@ -142,6 +160,15 @@ enum fst_fn {
     FST_FN_UNBASE64,
     FST_FN_SPACE,
     FST_FN_LEVENSHTEIN,
+    FST_FN_SOUNDEX,
+    FST_FN_FIND_IN_SET, /* string, list with commas -> int */
+    FST_FN_URL_ENCODE,
+    FST_FN_URL_DECODE,
+    FST_FN_TRY_URL_DECODE,
+    FST_FN_REGEXP_COUNT, /* string, regex -> int */
+    FST_FN_REGEXP_SUBSTR,
+    FST_FN_FORMAT_STRING, /* format (a literal), values */
+    FST_FN_FORMAT_NUMBER, /* number, int places -> string */
     /* Dates and times; fields are taken in the session's zone for timestamps. */
     FST_FN_YEAR, /* date -> int; so until WEEKOFYEAR */
     FST_FN_QUARTER,
@@ -168,6 +195,11 @@ enum fst_fn {
     FST_FN_DATE_TRUNC, /* string format, timestamp -> timestamp */
     FST_FN_TO_DATE,    /* string, string format -> date (without a format it is a CAST) */
     FST_FN_TO_TIMESTAMP,
+    FST_FN_TRY_TO_DATE, /* NULL where the text does not fit the format */
+    FST_FN_TRY_TO_TIMESTAMP,
+    FST_FN_MAKE_TIMESTAMP, /* five ints, decimal(16,6) seconds */
+    FST_FN_FROM_UTC,       /* timestamp, zone (a literal) */
+    FST_FN_TO_UTC,
     FST_FN_DATE_FORMAT,    /* timestamp, string format -> string */
     FST_FN_UNIX_TIMESTAMP, /* () or (string, string format) or (date | timestamp, ignored) */
     FST_FN_FROM_UNIXTIME,  /* bigint, string format -> string */
@@ -207,6 +239,28 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
+    FST_FN_GROUPING, /* only in the text: the resolver makes columns of these two */
+    FST_FN_GROUPING_ID,
+    FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
+    FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
+    FST_FN_MODE,
+    FST_FN_SKEWNESS,
+    FST_FN_KURTOSIS,
+    FST_FN_BIT_AND_OF, /* whole numbers; so until BIT_XOR_OF */
+    FST_FN_BIT_OR_OF,
+    FST_FN_BIT_XOR_OF,
+    FST_FN_TRY_SUM,
+    FST_FN_TRY_AVG,
+    FST_FN_APPROX_COUNT_DISTINCT,
+    FST_FN_REGR_COUNT, /* double y, double x; so until REGR_R2 */
+    FST_FN_REGR_AVGX,
+    FST_FN_REGR_AVGY,
+    FST_FN_REGR_SXX,
+    FST_FN_REGR_SYY,
+    FST_FN_REGR_SXY,
+    FST_FN_REGR_SLOPE,
+    FST_FN_REGR_INTERCEPT,
+    FST_FN_REGR_R2,
     /* Windows only. */
     FST_FN_ROW_NUMBER,
     FST_FN_RANK,

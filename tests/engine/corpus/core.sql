@@ -152,7 +152,6 @@ SELECT e, sum(v), avg(v), min(v), max(v) FROM events GROUP BY e;
 SELECT sum(v) FILTER (WHERE src = 0), count(*) FILTER (WHERE v > 0) FROM events;
 SELECT e + 1 AS k, src, sum(n) FROM events GROUP BY e + 1, src HAVING sum(n) > 5;
 SELECT year(hired), count(*) FROM people GROUP BY 1;
--- refused
 SELECT dept, grouping(dept), sum(pay) FROM people GROUP BY dept WITH ROLLUP;
 
 SELECT e, ts, row_number() OVER (PARTITION BY e ORDER BY ts) AS r, rank() OVER (PARTITION BY e ORDER BY src) AS k, dense_rank() OVER (ORDER BY n) AS dr, ntile(5) OVER (ORDER BY ts) AS nt FROM events;
