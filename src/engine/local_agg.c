@@ -70,9 +70,10 @@ static void sum_decimal_step(const struct local_call *c, void *state, sqlite3_va
     struct sum_decimal *s = state;
     (void)c;
     __int128 top = local_pow10(38);
-    if (!s->over)
-        s->sum += local_decimal(args[0]);
-    s->over |= s->sum >= top || s->sum <= -top;
+    __int128 sum = s->sum;
+    s->over |= __builtin_add_overflow(sum, local_decimal(args[0]), &sum);
+    s->over |= sum >= top || sum <= -top;
+    s->sum = s->over ? 0 : sum;
     s->n++;
 }
 
