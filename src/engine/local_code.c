@@ -107,7 +107,8 @@ static void url_decode(const struct local_call *c, sqlite3_value **args)
         odd |= i + 2 < s.n && (unsigned char)s.p[i + 1] >= 0x80;
         odd |= i + 2 < s.n && (s.p[i + 1] == '+' || s.p[i + 1] == '-');
         ok = high >= 0 && low >= 0;
-        fst_buf_addc(&out, (char)(high << 4 | low));
+        if (ok)
+            fst_buf_addc(&out, (char)(high << 4 | low));
         i += 2;
     }
     odd |= ok && !fst_utf8_valid(fst_buf_text(&out), out.n);
