@@ -25,7 +25,6 @@ bool is_spark_function(const char *name)
                                         "assert_true",
                                         "atanh",
                                         "bitmap_count",
-                                        "charindex",
                                         "collate",
                                         "collation",
                                         "collect_set",
