@@ -112,7 +112,7 @@ static void corr(const struct local_call *c, void *state)
 {
     struct pair *p = state;
     double size = sqrt(p->x_m2 * p->y_m2);
-    if (p->n > 1 && size != 0)
+    if (p->n > 1 && p->x_m2 != 0 && p->y_m2 != 0 && size != 0) /* so beside a NaN as well */
         local_give_double(c, p->ck / size);
 }
 

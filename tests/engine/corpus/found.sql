@@ -39,3 +39,4 @@ SELECT id, try_cast(u AS int) + cast(u AS int), cast(u AS int) / try_cast(u AS i
 SELECT id, cast(u AS int) + try_cast(u AS int) FROM texts;
 SELECT id, try_cast(u AS int) / cast(u AS int) FROM texts;
 SELECT id, try_cast(u AS int) % cast(u AS int) FROM texts;
+SELECT corr(d, id / id), corr(id, id), corr(d, id), corr(f, 1.0D) FROM numbers;
