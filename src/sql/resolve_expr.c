@@ -184,6 +184,8 @@ static struct fst_expr *is_node(struct rx *rx, const struct where *w, const stru
     struct fst_expr **k = kids(rx, w, s);
     if (!k)
         return NULL;
+    if (s->name[0] == 'U' && (k[0]->type.kind != FST_BOOLEAN || k[0]->kind != FST_EXPR_COLUMN))
+        return rx_refuse(rx, &s->place, "IS UNKNOWN of anything but a boolean column");
     if (s->name[0] == 'N' || s->name[0] == 'U')
         return is_null(rx, k[0], s, s->flag);
     bool yes = s->name[0] == 'T';
