@@ -44,10 +44,12 @@ static int count_digits(int64_t v)
     return n;
 }
 
-/* The decimal that an operand counts as: a whole literal is as wide as it is written. */
+/* The decimal that an operand counts as: a whole literal is as wide as it is written, but for
+ * tinyints, which Spark leaves as wide as their type. */
 static struct fst_type operand_decimal(const struct fst_expr *e)
 {
-    if (e->kind == FST_EXPR_LITERAL && is_integral(&e->type) && !e->value.is_null)
+    if (e->kind == FST_EXPR_LITERAL && is_integral(&e->type) && e->type.kind != FST_BYTE &&
+        !e->value.is_null)
         return fst_type_decimal(count_digits(e->value.i), 0);
     return decimal_of(&e->type);
 }

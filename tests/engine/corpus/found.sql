@@ -40,3 +40,5 @@ SELECT id, cast(u AS int) + try_cast(u AS int) FROM texts;
 SELECT id, try_cast(u AS int) / cast(u AS int) FROM texts;
 SELECT id, try_cast(u AS int) % cast(u AS int) FROM texts;
 SELECT corr(d, id / id), corr(id, id), corr(d, id), corr(f, 1.0D) FROM numbers;
+SELECT 1.5 * 7Y, 1.5 * 7S, 1.5 + 7Y, 1.5 / 3Y, 7Y * 1.5, -7Y * 1.5, 1.5 - 100Y, 1.5 % 2Y, m * 7Y, m + 7S, 1.5 = 7Y, 1.5 * 7L FROM numbers;
+SELECT coalesce(1.5, 7Y), greatest(1.5, 7Y), if(id > 1, 1.5, 7Y), 7Y + 1.50BD, 1.5 IN (7Y, 1Y), 100Y * 1.5, nullif(1.5, 7Y), 1.5 BETWEEN 1Y AND 2Y FROM numbers;
