@@ -92,6 +92,8 @@ struct fst_str {
 };
 struct fst_str fst_str(const char *text);
 bool fst_str_eq(struct fst_str a, struct fst_str b);
+int fst_str_compare(struct fst_str a,
+                    struct fst_str b); /* by bytes; less than, equal to, greater than 0 */
 bool fst_str_is(struct fst_str a, const char *text);
 bool fst_str_is_nocase(struct fst_str a, const char *text); /* ASCII */
 

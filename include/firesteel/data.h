@@ -57,6 +57,10 @@ __int128 fst_column_decimal(const struct fst_column *c, size_t row);
 struct fst_str fst_column_bytes(const struct fst_column *c,
                                 size_t row); /* STRING, BINARY; borrowed */
 
+/* Two values of one type, which is not nested, in Spark's order: NULL first, NaN last, zeros equal.
+ */
+int fst_column_compare(const struct fst_column *a, size_t i, const struct fst_column *b, size_t j);
+
 /* Making a frame row by row or column by column. Every append adds one row to one column;
  * fst_frame_finish checks that all columns are equally long, takes the schema, and frees the
  * builder. */
@@ -69,6 +73,8 @@ void fst_builder_time(struct fst_builder *b, size_t col, int64_t us, unsigned na
 void fst_builder_double(struct fst_builder *b, size_t col, double v);
 void fst_builder_decimal(struct fst_builder *b, size_t col, __int128 v);
 void fst_builder_bytes(struct fst_builder *b, size_t col, const void *p, size_t n);
+/* A value of a column of the same type, which is not nested; or NULL. */
+void fst_builder_copy(struct fst_builder *b, size_t col, const struct fst_column *c, size_t row);
 void fst_builder_unreadable(struct fst_builder *b, size_t col, const char *why); /* and no rows */
 size_t fst_builder_rows(const struct fst_builder *b);                            /* of column 0 */
 size_t fst_builder_bytes_used(const struct fst_builder *b);                      /* memory so far */

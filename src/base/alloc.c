@@ -106,6 +106,13 @@ bool fst_str_eq(struct fst_str a, struct fst_str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+int fst_str_compare(struct fst_str a, struct fst_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 bool fst_str_is(struct fst_str a, const char *text)
 {
     return fst_str_eq(a, fst_str(text));

@@ -140,23 +140,7 @@ static size_t zeros_at_end(uint64_t eight)
 static char *put_within(char *p, uint64_t v, size_t places)
 {
     enum { MOST = 16 };
-    static const uint64_t tens[] = {1,
-                                    10,
-                                    100,
-                                    1000,
-                                    10000,
-                                    100000,
-                                    1000000,
-                                    10000000,
-                                    100000000,
-                                    1000000000,
-                                    10000000000,
-                                    100000000000,
-                                    1000000000000,
-                                    10000000000000,
-                                    100000000000000,
-                                    1000000000000000,
-                                    10000000000000000};
+    const uint64_t *tens = powers_of_ten;
     uint64_t whole = v / tens[places], after = v % tens[places] * tens[MOST - places];
     uint64_t high = eight_digits((uint32_t)(after / 100000000));
     uint32_t rest = (uint32_t)(after % 100000000);

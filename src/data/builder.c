@@ -195,6 +195,22 @@ void fst_builder_decimal(struct fst_builder *b, size_t col, __int128 v)
     append_valid(c, true);
 }
 
+void fst_builder_copy(struct fst_builder *b, size_t col, const struct fst_column *c, size_t row)
+{
+    if (fst_column_is_null(c, row)) {
+        fst_builder_null(b, col);
+    } else if (fst_kind_is_bytes(c->type.kind)) {
+        struct fst_str bytes = fst_column_bytes(c, row);
+        fst_builder_bytes(b, col, bytes.p, bytes.n);
+    } else if (c->type.kind == FST_FLOAT || c->type.kind == FST_DOUBLE) {
+        fst_builder_double(b, col, fst_column_double(c, row));
+    } else if (c->type.kind == FST_DECIMAL) {
+        fst_builder_decimal(b, col, fst_column_decimal(c, row));
+    } else {
+        fst_builder_time(b, col, fst_column_int(c, row), c->nanos ? c->nanos[row] : 0);
+    }
+}
+
 void fst_builder_bytes(struct fst_builder *b, size_t col, const void *p, size_t n)
 {
     struct build *c = column_at(b, col);

@@ -63,13 +63,6 @@ static enum fst_test_how how_to(const struct fst_type *values, const struct fst_
     }
 }
 
-static int compare_text(struct fst_str a, struct fst_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_number(const void *a, const void *b)
 {
     __int128 x, y;
@@ -80,7 +73,7 @@ static int by_number(const void *a, const void *b)
 
 static int by_text(const void *a, const void *b)
 {
-    return compare_text(*(const struct fst_str *)a, *(const struct fst_str *)b);
+    return fst_str_compare(*(const struct fst_str *)a, *(const struct fst_str *)b);
 }
 
 /* The literal as a number in the column's scale; false when it has no place there. */
@@ -223,7 +216,7 @@ static bool above(const struct fst_text_end *from, struct fst_str s)
 {
     if (!from->is_there)
         return true;
-    int order = compare_text(s, from->s);
+    int order = fst_str_compare(s, from->s);
     return from->is_open ? order > 0 : order >= 0;
 }
 
@@ -231,7 +224,7 @@ static bool below(const struct fst_text_end *to, struct fst_str s)
 {
     if (!to->is_there)
         return true;
-    int order = compare_text(s, to->s);
+    int order = fst_str_compare(s, to->s);
     return to->is_open ? order < 0 : order <= 0;
 }
 
@@ -240,7 +233,7 @@ static size_t place_in_texts(const struct fst_test *t, struct fst_str s)
     size_t low = 0, high = t->n_set;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        if (compare_text(t->texts[mid], s) < 0)
+        if (fst_str_compare(t->texts[mid], s) < 0)
             low = mid + 1;
         else
             high = mid;
@@ -356,7 +349,7 @@ static bool may_text(const struct fst_test *t, const struct fst_str *min, const 
     if (!t->texts)
         return true;
     size_t at = min ? place_in_texts(t, *min) : 0;
-    return at < t->n_set && (!max || compare_text(t->texts[at], *max) <= 0);
+    return at < t->n_set && (!max || fst_str_compare(t->texts[at], *max) <= 0);
 }
 
 bool fst_test_may(const struct fst_test *t, const struct fst_column *min,

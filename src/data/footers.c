@@ -28,26 +28,6 @@ static bool can_compare(const struct fst_type *a, const struct fst_type *b)
            (is_floating(a->kind) && is_floating(b->kind));
 }
 
-static __int128 key_of(const struct fst_column *c)
-{
-    if (c->type.kind == FST_DECIMAL)
-        return fst_column_decimal(c, 0);
-    return is_floating(c->type.kind) ? fst_stats_key(fst_column_double(c, 0))
-                                     : fst_column_int(c, 0);
-}
-
-static int compare(const struct fst_column *a, const struct fst_column *b)
-{
-    if (!fst_kind_is_bytes(a->type.kind)) {
-        __int128 x = key_of(a), y = key_of(b);
-        return (x > y) - (x < y);
-    }
-    struct fst_str x = fst_column_bytes(a, 0), y = fst_column_bytes(b, 0);
-    size_t n = x.n < y.n ? x.n : y.n;
-    int order = n ? memcmp(x.p, y.p, n) : 0;
-    return order ? order : (x.n > y.n) - (x.n < y.n);
-}
-
 /* ---- Lists of words -------------------------------------------------------------------------- */
 
 enum { LIST_MAX = 2000 };
@@ -105,7 +85,7 @@ static void widen(struct fst_arena *a, const struct fst_column *value, bool is_e
     *none = !value || (*kept && !can_compare(&value->type, &(*kept)->type));
     if (*none)
         return;
-    int order = *kept ? sign * compare(value, *kept) : 1;
+    int order = *kept ? sign * fst_column_compare(value, 0, *kept, 0) : 1;
     if (order >= 0)
         *kept_is_exact = is_exact || (order == 0 && *kept_is_exact);
     if (order > 0)

@@ -10,23 +10,11 @@
 
 /* ---- Scalars --------------------------------------------------------------------------------- */
 
+/* Floats travel as doubles. */
 static size_t bytes_of(enum fst_kind kind)
 {
-    switch (kind) {
-    case FST_BOOLEAN:
-    case FST_BYTE:
-        return 1;
-    case FST_SHORT:
-        return 2;
-    case FST_INT:
-    case FST_DATE:
-    case FST_INTERVAL_YM:
-        return 4;
-    case FST_DECIMAL:
-        return 16;
-    default:
-        return 8;
-    }
+    size_t n = kind == FST_FLOAT ? 0 : fst_kind_width(kind);
+    return n ? n : sizeof(int64_t);
 }
 
 static void put_whole(struct fst_buf *out, __int128 v, size_t n)

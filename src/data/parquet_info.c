@@ -31,13 +31,6 @@ struct total {
 
 /* ---- Bounds ---------------------------------------------------------------------------------- */
 
-static int compare_bytes(struct fst_str a, struct fst_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int compare_ints(const struct fst_pq_leaf *leaf, int64_t a, int64_t b)
 {
     bool is_unsigned = leaf->mask || (leaf->physical == FST_PQ_INT64 && leaf->type.scale == 0 &&
@@ -63,7 +56,7 @@ static int compare(const struct fst_pq_leaf *leaf, const struct fst_pq_batch *a,
         if (leaf->type.kind == FST_DECIMAL && fst_pq_decimal(a->s[0], &x) &&
             fst_pq_decimal(b->s[0], &y))
             return (x > y) - (x < y);
-        return compare_bytes(a->s[0], b->s[0]);
+        return fst_str_compare(a->s[0], b->s[0]);
     }
 }
 

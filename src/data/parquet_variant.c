@@ -273,20 +273,6 @@ static enum fst_status append_nested(struct append *a, const struct fst_pq_nest 
     return FST_OK;
 }
 
-static void append_value(struct fst_builder *b, const struct fst_column *c, size_t row, size_t col)
-{
-    if (fst_kind_is_bytes(c->type.kind)) {
-        struct fst_str bytes = fst_column_bytes(c, row);
-        fst_builder_bytes(b, col, bytes.p, bytes.n);
-    } else if (c->type.kind == FST_FLOAT || c->type.kind == FST_DOUBLE) {
-        fst_builder_double(b, col, fst_column_double(c, row));
-    } else if (c->type.kind == FST_DECIMAL) {
-        fst_builder_decimal(b, col, fst_column_decimal(c, row));
-    } else {
-        fst_builder_time(b, col, fst_column_int(c, row), c->nanos ? c->nanos[row] : 0);
-    }
-}
-
 static enum fst_status append(struct append *a, const struct fst_pq_nest *nest,
                               const struct fst_column *c, size_t row, size_t col)
 {
@@ -300,7 +286,7 @@ static enum fst_status append(struct append *a, const struct fst_pq_nest *nest,
         return append_variant(a, c, row, col);
     if (nest->n)
         return append_nested(a, nest, c, row, col);
-    append_value(a->b, c, row, col);
+    fst_builder_copy(a->b, col, c, row);
     return FST_OK;
 }
 

@@ -11,18 +11,11 @@
 
 enum { CUT_BYTES = 64, WHOLE_BYTES = 1024 };
 
-static int compare_bytes(struct fst_str a, struct fst_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int order = n ? memcmp(a.p, b.p, n) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Big-endian two's complement, equally long. */
 static int compare_signed(struct fst_str a, struct fst_str b)
 {
     int order = a.n ? (int8_t)a.p[0] - (int8_t)b.p[0] : 0;
-    return order ? order : compare_bytes(a, b);
+    return order ? order : fst_str_compare(a, b);
 }
 
 static int compare(enum fst_pqw_class class, const struct fst_pqw_value *a,
@@ -32,7 +25,7 @@ static int compare(enum fst_pqw_class class, const struct fst_pqw_value *a,
         return (a->d > b->d) - (a->d < b->d);
     if (class == FST_PQW_INT)
         return (a->i > b->i) - (a->i < b->i);
-    return class == FST_PQW_FIXED ? compare_signed(a->s, b->s) : compare_bytes(a->s, b->s);
+    return class == FST_PQW_FIXED ? compare_signed(a->s, b->s) : fst_str_compare(a->s, b->s);
 }
 
 static void keep(struct fst_pqw_value *place, struct fst_buf *bytes, struct fst_pqw_value v)
@@ -133,9 +126,9 @@ static void take_text(struct fst_str *min, struct fst_str *max, struct fst_str v
 {
     if (!min->p)
         *min = *max = v;
-    else if (compare_bytes(v, *min) < 0)
+    else if (fst_str_compare(v, *min) < 0)
         *min = v;
-    else if (compare_bytes(v, *max) > 0)
+    else if (fst_str_compare(v, *max) > 0)
         *max = v;
 }
 

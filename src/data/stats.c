@@ -172,9 +172,7 @@ static void add_numbers(struct fst_stats_column *c, const struct fst_column *fro
 
 static int compare(struct fst_str a, const struct fst_buf *b)
 {
-    size_t n = a.n < b->n ? a.n : b->n;
-    int order = n ? memcmp(a.p, b->p, n) : 0;
-    return order ? order : (a.n > b->n) - (a.n < b->n);
+    return fst_str_compare(a, (struct fst_str){fst_buf_text(b), b->n});
 }
 
 static void set_end(struct fst_stats_end *end, struct fst_str text)

@@ -246,14 +246,6 @@ static enum fst_status open_reader(struct cursor *c, const struct attached *a,
     return status;
 }
 
-static size_t frame_size(const struct fst_frame *f)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < f->n_columns; i++)
-        size += fst_column_size(&f->columns[i]);
-    return size;
-}
-
 /* Read all of the table, if it is small. */
 static enum fst_status keep_table(struct cursor *c, const struct attached *a,
                                   unsigned long long used, struct fst_error *err)
@@ -268,7 +260,7 @@ static enum fst_status keep_table(struct cursor *c, const struct attached *a,
         status = fst_reader_next(c->reader, FRAME_ROWS, &f, err);
         if (!f)
             break;
-        size += frame_size(f);
+        size += fst_frame_size(f);
         fst_grow(&k->frames, &k->cap, k->n + 1, sizeof(struct fst_frame *));
         k->frames[k->n++] = f;
     }

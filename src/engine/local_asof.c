@@ -313,35 +313,10 @@ static void number_labels(struct local_asof *a)
 
 /* ---- Answers --------------------------------------------------------------------------------- */
 
-static void put_value(struct fst_builder *b, size_t col, const struct fst_column *c, size_t row)
-{
-    struct fst_str s;
-    if (fst_column_is_null(c, row)) {
-        fst_builder_null(b, col);
-        return;
-    }
-    switch (c->type.kind) {
-    case FST_FLOAT:
-    case FST_DOUBLE:
-        fst_builder_double(b, col, fst_column_double(c, row));
-        return;
-    case FST_DECIMAL:
-        fst_builder_decimal(b, col, fst_column_decimal(c, row));
-        return;
-    case FST_STRING:
-    case FST_BINARY:
-        s = fst_column_bytes(c, row);
-        fst_builder_bytes(b, col, s.p, s.n);
-        return;
-    default:
-        fst_builder_int(b, col, fst_column_int(c, row));
-    }
-}
-
 static void put_column(struct fst_builder *b, size_t col, const struct fst_frame *f, size_t from)
 {
     for (size_t row = 0; row < f->n_rows; row++)
-        put_value(b, col, &f->columns[from], row);
+        fst_builder_copy(b, col, &f->columns[from], row);
 }
 
 /* What the labels give themselves. */
@@ -366,41 +341,6 @@ static const struct fst_column *values_of(const struct local_asof *a, const stru
     return &a->rows.items[r->frame_row >> 16]->columns[p->value];
 }
 
-static int compare_doubles(double x, double y)
-{
-    if (x != x || y != y) /* NaN is the greatest */
-        return (x != x) - (y != y);
-    return (x > y) - (x < y);
-}
-
-/* Spark's order of values, NULL first. */
-static int compare_values(const struct fst_column *a, size_t i, const struct fst_column *b,
-                          size_t j)
-{
-    bool no_a = fst_column_is_null(a, i), no_b = fst_column_is_null(b, j);
-    if (no_a || no_b)
-        return no_b - no_a;
-    switch (a->type.kind) {
-    case FST_FLOAT:
-    case FST_DOUBLE:
-        return compare_doubles(fst_column_double(a, i), fst_column_double(b, j));
-    case FST_DECIMAL: {
-        __int128 x = fst_column_decimal(a, i), y = fst_column_decimal(b, j);
-        return (x > y) - (x < y);
-    }
-    case FST_STRING:
-    case FST_BINARY: {
-        struct fst_str x = fst_column_bytes(a, i), y = fst_column_bytes(b, j);
-        int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-        return order ? order : (x.n > y.n) - (x.n < y.n);
-    }
-    default: {
-        int64_t x = fst_column_int(a, i), y = fst_column_int(b, j);
-        return (x > y) - (x < y);
-    }
-    }
-}
-
 struct ordering {
     const struct local_asof *a;
     const struct part *p;
@@ -412,8 +352,8 @@ static int by_time(const void *x, const void *y, void *arg)
     const struct row *a = x, *b = y;
     if (a->time != b->time)
         return a->time < b->time ? -1 : 1;
-    return compare_values(values_of(o->a, o->p, a), a->frame_row & 0xffff, values_of(o->a, o->p, b),
-                          b->frame_row & 0xffff);
+    return fst_column_compare(values_of(o->a, o->p, a), a->frame_row & 0xffff,
+                              values_of(o->a, o->p, b), b->frame_row & 0xffff);
 }
 
 /* The rows of a frame whose entity has a label. */
@@ -507,7 +447,8 @@ static enum fst_status answer_frame(struct local_asof *a, const struct part *p, 
         const struct row *found;
         FST_TRY(find_row(a, p, a->bucket_of[first + row], times, row, &found, err));
         if (found)
-            put_value(a->answers[frame], col, values_of(a, p, found), found->frame_row & 0xffff);
+            fst_builder_copy(a->answers[frame], col, values_of(a, p, found),
+                             found->frame_row & 0xffff);
         else
             fst_builder_null(a->answers[frame], col);
     }

@@ -62,9 +62,7 @@ int local_compare(sqlite3_value *a, sqlite3_value *b)
     }
     if (type_a != type_b)
         return type_a == SQLITE_BLOB ? 1 : -1;
-    struct fst_str x = local_text(a), y = local_text(b);
-    int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-    return order ? order : (x.n > y.n) - (x.n < y.n);
+    return fst_str_compare(local_text(a), local_text(b));
 }
 
 void local_decimal_blob(__int128 v, unsigned char out[16])
