@@ -142,6 +142,16 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
 struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struct fst_expr *b,
                         struct fst_sql_place place);
+/* Intervals (interval.c): arithmetic, NULL without failure when there is none of them; the type
+ * with the fields of both; one field; extract(). */
+struct fst_expr *interval_arithmetic(struct rx *rx, enum fst_fn id, struct fst_expr *a,
+                                     struct fst_expr *b, struct fst_sql_place place,
+                                     const char *text);
+struct fst_type interval_union(const struct fst_type *a, const struct fst_type *b);
+struct fst_expr *interval_field(struct rx *rx, struct fst_expr *e, const char *field,
+                                struct fst_type type, struct fst_sql_place place, const char *text);
+struct fst_expr *interval_extract(struct rx *rx, struct fst_expr *source, const char *field,
+                                  struct fst_sql_place place, const char *text);
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place);
 struct fst_expr *case_of(struct rx *rx, struct fst_expr **args, size_t n,

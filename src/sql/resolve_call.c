@@ -93,7 +93,7 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
     if (!words && (n < f->min_args || n > f->max_args))
         return wrong_count(rx, s, f, n);
     struct call c = {.rx = rx, .f = f, .s = s, .n = n};
-    c.args = fst_arena_alloc(rx->a, (n + 3) * sizeof *args);
+    c.args = fst_arena_alloc(rx->a, (n + 5) * sizeof *args);
     for (size_t i = 0; i < n; i++)
         c.args[i] = args[i];
     add_defaults(&c);
@@ -204,7 +204,7 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
         return NULL;
     const char *text = text_of(rx, "extract(%s FROM %s)", s->name, source->text);
     if (is_interval(&source->type))
-        return rx_refuse(rx, &s->place, "extract from an interval");
+        return interval_extract(rx, source, s->name, s->place, text);
     for (size_t i = 0; i < FST_COUNT(rows); i++) {
         if (strcasecmp(s->name, rows[i].field) != 0)
             continue;
