@@ -57,6 +57,7 @@ static const struct rule rules[] = {
     {FST_FN_TIMESTAMP_ADD_DT, 'k', "add_us"},
     {FST_FN_DATE_MINUS_DATE, 'f', "date_minus_date"},
     {FST_FN_TIMESTAMP_MINUS, 'a', "minus"},
+    {FST_FN_WINDOW_START, 'f', "window_start_of"},
     {FST_FN_INTERVAL_TIMES, 'a', "times"},
     {FST_FN_INTERVAL_BY, 'a', "by"},
     {FST_FN_INTERVAL_FIELD, 'f', "interval_field_of"},

@@ -153,6 +153,15 @@ static void make_months(const struct local_call *c, sqlite3_value **args)
     give(c, (__int128)sqlite3_value_int64(args[0]) * 12 + sqlite3_value_int64(args[1]), NULL);
 }
 
+/* (timestamp, width, start): the start of its window */
+static void window_start(const struct local_call *c, sqlite3_value **args)
+{
+    __int128 us = sqlite3_value_int64(args[0]);
+    int64_t width = sqlite3_value_int64(args[1]);
+    __int128 rest = (us - sqlite3_value_int64(args[2])) % width;
+    local_give_us(c, us - (rest < 0 ? rest + width : rest));
+}
+
 /* (interval, from, to) */
 static void to_text(const struct local_call *c, sqlite3_value **args)
 {
@@ -202,6 +211,7 @@ const struct local_function local_interval_functions[] = {
     {"times_dt", -1, true, times, MICROS},
     {"by_ym", 2, true, divided, MONTHS},
     {"by_dt", 2, true, divided, MICROS},
+    {"window_start_of", 3, true, window_start, 0},
     {"interval_field_of", 2, true, field, 0},
     {"make_dt_interval_of", 4, true, make_times, MICROS},
     {"make_ym_interval_of", 2, true, make_months, MONTHS},

@@ -341,6 +341,7 @@ const struct fst_function fst_sql_functions[] = {
     {"timestamp + time", FST_FN_TIMESTAMP_ADD_DT, O, 2, 2, "x", "*", 'a', "timestamp + interval", "timestamp later"},
     {"timestamp - timestamp", FST_FN_TIMESTAMP_MINUS, O, 2, 2, "x", "*", 'a', "timestamp - timestamp", "interval between"},
     {"unary -", FST_FN_NEGATE, O, 1, 1, "v", "0", 'a', "-a", "negative"},
+    {"window", FST_FN_WINDOW_START, O, 3, 3, "x", "*", 'a', "window(timestamp, duration[, slide[, start]])", "the span of time that holds it, to group by"},
     {"|", FST_FN_BIT_OR, O, 2, 2, "x", "*", 'a', "a | b", "bits in any of them"},
     {"~", FST_FN_BIT_NOT, O, 1, 1, "x", "0", 'a', "~a", "bits turned over"},
 };

@@ -477,6 +477,16 @@ static struct fst_type interval_type(const struct interval *v)
                          : fst_type_interval(FST_INTERVAL_DT, from - U_DAY, to - U_DAY);
 }
 
+bool interval_micros(struct rx *rx, struct fst_str text, int64_t *us)
+{
+    struct interval v = {0};
+    struct sx value = {.kind = SX_STRING, .text = text}, *kids[] = {&value};
+    struct sx s = {.kids = kids, .n_kids = 1};
+    add_words(rx, &s, &v);
+    *us = v.us;
+    return !v.bad && !v.large && v.fields && !(v.fields & 3);
+}
+
 static struct fst_expr *interval_literal(struct rx *rx, const struct sx *s)
 {
     struct interval v = {0};
