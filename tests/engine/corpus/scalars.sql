@@ -47,3 +47,9 @@ SELECT to_char(454, '999'), to_char(454.00, '000D00'), to_char(12454, '99G999'),
 SELECT user() = current_user(), version() IS NOT NULL;
 SELECT id, char(id + 64), chr(id * 100), initcap(t), initcap('ÉCOLE straße ǆ o''neil a-b') FROM texts;
 SELECT id, hypot(d, 1), greatest(sinh(f), 0D) FROM numbers WHERE id IN (1, 8, 9);
+SELECT id, sin(d), cos(d), sec(f), csc(f) FROM numbers WHERE id NOT IN (3, 10) AND abs(f) < 1e5;
+SELECT id, expm1(d), log1p(d), expm1(i) FROM numbers WHERE id NOT IN (3);
+SELECT sin(0.5D), cos(0.5D), sin(1), cos(1), sin(-2.5D), cos(3.14159D), sin(100.0D), cos(12345.678D), sin(1e-10D), cos(1e-10D), sin(cast('NaN' AS double)), cos(cast('Infinity' AS double)), sin(-0D), sin(NULL), sin(radians(30D)), cos(radians(60));
+SELECT 2 * 6371 * asin(sqrt(pow(sin(radians(48.8566 - 40.7128) / 2), 2) + cos(radians(40.7128)) * cos(radians(48.8566)) * pow(sin(radians(2.3522 + 74.0060) / 2), 2))) AS km;
+SELECT sin(2 * pi() * hour(ts) / 24) AS s, cos(2 * pi() * hour(ts) / 24) AS c, sin(2 * pi() * dayofweek(ts) / 7) AS w, cos(2 * pi() * month(ts) / 12) AS m FROM times;
+SELECT e, sin(n), cos(n), atan2(n, e), degrees(atan2(sin(n), cos(n))) FROM events;
