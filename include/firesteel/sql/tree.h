@@ -522,4 +522,34 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
 void fst_plan_text(struct fst_buf *out, const struct fst_sql_plan *plan);
 void fst_expr_text(struct fst_buf *out, const struct fst_expr *e);
 
+/* ---- Where columns come from ----------------------------------------------------------------
+ */
+
+/* What a column of a table does for a column of the answer, or for which rows there are. */
+enum fst_use {
+    FST_USE_AS_IS = 1,    /* its values, unchanged */
+    FST_USE_COMPUTED = 2, /* its values go into a computation */
+    FST_USE_FILTER = 4,   /* it decides which rows count: WHERE, ON, HAVING, CASE, FILTER, IN */
+    FST_USE_ORDER = 8,    /* rows are grouped, partitioned or ordered by it */
+};
+struct fst_origin {
+    size_t table, column; /* indexes into the plan's tables and that table's schema */
+    unsigned uses;        /* fst_use together */
+};
+struct fst_origins {
+    const struct fst_origin *items; /* by table, then column, each once */
+    size_t n;
+};
+struct fst_plan_origins {
+    struct fst_origins *columns; /* one a column of the plan's root */
+    size_t n_columns;
+    struct fst_origins rows; /* what decides which rows there are: FILTER and ORDER only */
+};
+/* Follow each column of the answer to the columns of tables that it is made of, through CTEs,
+ * subqueries and set operations. `depth` of nesting is that of the plan. FST_ENOMEM when a plan
+ * would give over FST_MAX_ORIGINS of them. */
+#define FST_MAX_ORIGINS 4000000
+enum fst_status fst_sql_origins(struct fst_arena *a, const struct fst_sql_plan *plan,
+                                struct fst_plan_origins *out, struct fst_error *err);
+
 #endif
