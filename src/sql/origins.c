@@ -34,14 +34,14 @@ static struct flow flow_of(struct walk *w, const struct fst_rel *rel, const stru
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
 
-/* What `uses` become where the value they make is used for `how`. */
-static unsigned used_for(unsigned uses, enum fst_use how)
+unsigned fst_use_through(unsigned inner, unsigned outer)
 {
-    if (how == FST_USE_AS_IS)
-        return uses;
-    if (how == FST_USE_COMPUTED)
-        return uses & FST_USE_AS_IS ? (uses & ~(unsigned)FST_USE_AS_IS) | FST_USE_COMPUTED : uses;
-    return how;
+    unsigned out = outer & (FST_USE_FILTER | FST_USE_ORDER);
+    if (outer & FST_USE_AS_IS)
+        out |= inner;
+    if (outer & FST_USE_COMPUTED)
+        out |= (inner & ~(unsigned)FST_USE_AS_IS) | (inner & FST_USE_AS_IS ? FST_USE_COMPUTED : 0);
+    return out;
 }
 
 static int compare(const struct fst_origin *a, const struct fst_origin *b)
@@ -65,7 +65,7 @@ static void add(struct walk *w, struct set *to, const struct set *more, enum fst
         if (c > 0)
             o->uses = 0;
         if (c >= 0)
-            o->uses |= used_for(more->items[b++].uses, how);
+            o->uses |= fst_use_through(more->items[b++].uses, how);
     }
     *to = (struct set){all, n};
 }

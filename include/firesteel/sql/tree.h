@@ -532,6 +532,8 @@ enum fst_use {
     FST_USE_FILTER = 4,   /* it decides which rows count: WHERE, ON, HAVING, CASE, FILTER, IN */
     FST_USE_ORDER = 8,    /* rows are grouped, partitioned or ordered by it */
 };
+/* What `inner` uses become where the value they make has the uses `outer`. */
+unsigned fst_use_through(unsigned inner, unsigned outer);
 struct fst_origin {
     size_t table, column; /* indexes into the plan's tables and that table's schema */
     unsigned uses;        /* fst_use together */
