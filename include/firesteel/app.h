@@ -243,12 +243,17 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,
                             struct fst_error *err);
+/* Why the embedded engine would not do a text that is right, or a resource (`text` is then not
+ * looked at): one line, owned; NULL when it would. Nothing runs. */
+char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r);
 /* The same for a name or a .sql file: also of a Python function, where the engine takes it. `text`
- * gets what problems have their place in (owned; NULL = there is none). */
+ * gets what problems have their place in (owned; NULL = there is none), `not_local` the above
+ * (owned). */
 enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
                                     const char *provider, bool (*cancelled)(void *),
                                     void *cancel_arg, struct fst_schema **out, char **text,
-                                    struct fst_problem *problem, struct fst_error *err);
+                                    char **not_local, struct fst_problem *problem,
+                                    struct fst_error *err);
 enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
                                       const char *provider, struct fst_buf *out, char **text,
                                       struct fst_problem *problem, struct fst_error *err);

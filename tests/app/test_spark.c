@@ -552,20 +552,35 @@ static void test_app_check__of_a_function_asks_the_engine(void **state)
 {
     struct fst_problem problem = {0};
     struct fst_schema *schema;
-    char *text;
+    char *text, *not_local;
 
     (void)state;
     apply("transformations:\n  - {name: f, variant: v1, python: 'def f(): pass', provider: big}\n");
     assert_int_equal(
-        fst_app_check_named(app, "f", NULL, NULL, NULL, &schema, &text, &problem, &err), FST_OK);
+        fst_app_check_named(app, "f", NULL, NULL, NULL, &schema, &text, &not_local, &problem, &err),
+        FST_OK);
     assert_string_equal(schema->fields[0].name, "from_python");
     assert_string_equal(text, "def f(): pass");
+    assert_non_null(strstr(not_local, "Python"));
     fst_schema_free(schema);
     free(text);
-    assert_int_equal(
-        fst_app_check_named(app, "f", "local", NULL, NULL, &schema, &text, &problem, &err),
-        FST_EUNSUPPORTED);
+    free(not_local);
+    assert_int_equal(fst_app_check_named(app, "f", "local", NULL, NULL, &schema, &text, &not_local,
+                                         &problem, &err),
+                     FST_EUNSUPPORTED);
     free(text);
+}
+
+static void test_app_check__says_what_keeps_a_text_from_running_here(void **state)
+{
+    (void)state;
+    assert_null(fst_app_not_local(app, "SELECT 1 AS a", NULL));
+    char *why =
+        fst_app_not_local(app, "SELECT a\nFROM VALUES (1) AS t(a) TABLESAMPLE (3 ROWS)", NULL);
+    assert_non_null(why);
+    assert_non_null(strstr(why, "line 2"));
+    assert_non_null(strstr(why, "TABLESAMPLE"));
+    free(why);
 }
 
 static void test_app_command__shows_and_starts_nothing(void **state)
@@ -609,6 +624,7 @@ int main(void)
         IN_WORKSPACE(test_app_tables__are_scanned_as_far_as_a_driver_may_collect),
         IN_WORKSPACE(test_app_tables__are_registered_as_sources),
         IN_WORKSPACE(test_app_check__of_a_function_asks_the_engine),
+        IN_WORKSPACE(test_app_check__says_what_keeps_a_text_from_running_here),
         IN_WORKSPACE(test_app_command__shows_and_starts_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
