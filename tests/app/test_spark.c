@@ -571,18 +571,6 @@ static void test_app_check__of_a_function_asks_the_engine(void **state)
     free(text);
 }
 
-static void test_app_check__says_what_keeps_a_text_from_running_here(void **state)
-{
-    (void)state;
-    assert_null(fst_app_not_local(app, "SELECT 1 AS a", NULL));
-    char *why =
-        fst_app_not_local(app, "SELECT a\nFROM VALUES (1) AS t(a) TABLESAMPLE (3 ROWS)", NULL);
-    assert_non_null(why);
-    assert_non_null(strstr(why, "line 2"));
-    assert_non_null(strstr(why, "TABLESAMPLE"));
-    free(why);
-}
-
 static void test_app_command__shows_and_starts_nothing(void **state)
 {
     struct fst_buf out = FST_BUF_TEXT;
@@ -624,7 +612,6 @@ int main(void)
         IN_WORKSPACE(test_app_tables__are_scanned_as_far_as_a_driver_may_collect),
         IN_WORKSPACE(test_app_tables__are_registered_as_sources),
         IN_WORKSPACE(test_app_check__of_a_function_asks_the_engine),
-        IN_WORKSPACE(test_app_check__says_what_keeps_a_text_from_running_here),
         IN_WORKSPACE(test_app_command__shows_and_starts_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Columns of resources, followed down to their sources' through everything between. */
+/* What is told of a text before anything runs: the sources of its columns, whether it runs here. */
 #include "firesteel/app.h"
 #include "firesteel/define.h"
 #include "firesteel/sql/tree.h"
@@ -138,6 +138,18 @@ static void an_entity_has_no_columns(void **state)
     fst_resource_free(r);
 }
 
+static void a_text_says_what_keeps_it_from_running_here(void **state)
+{
+    (void)state;
+    assert_null(fst_app_not_local(app, "SELECT 1 AS a", NULL));
+    char *why =
+        fst_app_not_local(app, "SELECT a\nFROM VALUES (1) AS t(a) TABLESAMPLE (3 ROWS)", NULL);
+    assert_non_null(why);
+    assert_non_null(strstr(why, "line 2"));
+    assert_non_null(strstr(why, "TABLESAMPLE"));
+    free(why);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_feature_may_be_called_like_what_it_stands_on),
         cmocka_unit_test(what_has_no_sql_is_an_end_with_a_note),
         cmocka_unit_test(an_entity_has_no_columns),
+        cmocka_unit_test(a_text_says_what_keeps_it_from_running_here),
     };
     return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
 }
