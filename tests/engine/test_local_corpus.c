@@ -111,7 +111,28 @@ static bool agrees(const struct statement *s, const char *got, const char *want)
 
 struct count {
     size_t refused, wrong;
+    struct fst_map *constructs; /* what was refused -> how often */
 };
+
+/* "... does not do WHAT; run it on Spark", else the first line whole. */
+static void count_refusal(struct fst_map *constructs, const char *got)
+{
+    static const char words[] = "does not do ";
+    const char *what = strstr(got, words);
+    what = what ? what + sizeof words - 1 : got + strlen("REFUSED ");
+    char *name = fst_strndup(what, strcspn(what, ";\n"));
+    size_t n = (size_t)(uintptr_t)fst_map_get(constructs, name);
+    fst_map_set(constructs, name, (void *)(uintptr_t)(n + 1));
+    free(name);
+}
+
+static void print_refusals(struct fst_map *constructs)
+{
+    for (size_t i = 0; i < fst_map_size(constructs); i++)
+        print_message("refused %3zu: %s\n", (size_t)(uintptr_t)fst_map_value_at(constructs, i),
+                      fst_map_key_at(constructs, i));
+    fst_map_free(constructs, NULL);
+}
 
 static void check(struct fst_session *s, const struct statement *st, const char *golden, size_t i,
                   struct count *count)
@@ -120,6 +141,8 @@ static void check(struct fst_session *s, const struct statement *st, const char 
     char *want = golden_of(golden, i + 1);
     if (agrees(st, got, want)) {
         count->refused += st->refused;
+        if (st->refused)
+            count_refusal(count->constructs, got);
     } else {
         count->wrong++;
         print_message("--- %zu: %s\ngot:\n%swant:\n%s", i + 1, st->text, got, want);
@@ -131,7 +154,7 @@ static void check(struct fst_session *s, const struct statement *st, const char 
 static struct count check_corpus(struct fst_session *s, const char *name, const char *folder)
 {
     static struct statement statements[1000];
-    struct count count = {0};
+    struct count count = {.constructs = fst_map_new()};
     char *sql = fst_asprintf(CORPUS_FOLDER "%s.sql", name);
     char *path = fst_asprintf("%s%s.golden", folder, name);
     char *all = read_file(sql), *golden = read_file(path);
@@ -144,6 +167,7 @@ static struct count check_corpus(struct fst_session *s, const char *name, const 
     }
     print_message("corpus %s: %zu statements: %zu equal, %zu refused, %zu different\n", name, n,
                   n - count.refused - count.wrong, count.refused, count.wrong);
+    print_refusals(count.constructs);
     free(sql);
     free(path);
     free(all);
