@@ -264,9 +264,14 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
 {
     if (sqlite3_prepare_v2(job->db, sql, -1, out, NULL) == SQLITE_OK)
         return bind_all(job, *out, err);
+    const char *why = sqlite3_errmsg(job->db);
+    bool deep = strstr(why, "stack overflow") || strstr(why, "depth");
+    if (deep)
+        return fst_fail(
+            err, FST_EUNSUPPORTED,
+            "the local engine does not do expressions nested this deep; run it on Spark");
     return fst_fail(err, FST_EUNSUPPORTED,
-                    "the local engine cannot run this query (SQLite: %s); run it on Spark",
-                    sqlite3_errmsg(job->db));
+                    "the local engine cannot run this query (SQLite: %s); run it on Spark", why);
 }
 
 /* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
