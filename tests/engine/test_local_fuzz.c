@@ -116,7 +116,8 @@ static void replace(struct words *w, size_t at, size_t n, const struct fst_str *
     if (w->n - n + n_by > WORDS)
         return;
     memmove(&w->items[at + n_by], &w->items[at + n], (w->n - at - n) * sizeof *w->items);
-    memcpy(&w->items[at], by, n_by * sizeof *by);
+    if (n_by)
+        memcpy(&w->items[at], by, n_by * sizeof *by);
     w->n += n_by - n;
 }
 
