@@ -418,11 +418,13 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return FST_ENOMEM;
     if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
         return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
-    if (job->unsure > 0)
-        return fst_fail(err, FST_EUNSUPPORTED,
-                        "a value that cannot be computed, beside a NULL, where Spark may not "
-                        "compute it (%s)",
-                        text);
+    if (code != SQLITE_NOMEM && code != SQLITE_FULL && code != SQLITE_TOOBIG) {
+        if (job->unsure > 0 || job->statement.unsure)
+            return fst_fail(err, FST_EUNSUPPORTED,
+                            "a value that cannot be computed, where Spark may not compute it (%s)",
+                            text);
+        text = job->failing ? job->failing : text;
+    }
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
