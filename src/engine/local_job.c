@@ -416,8 +416,11 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return fst_fail(err, FST_ECANCELLED, "cancelled");
     if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
         return FST_ENOMEM;
-    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
-        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
+    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0) {
+        const char *state = strstr(text, " SQLSTATE: ");
+        size_t n = state ? (size_t)(state - text) - 22 : strcspn(text + 22, "\n");
+        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)n, text + 22);
+    }
     if (code != SQLITE_NOMEM && code != SQLITE_FULL && code != SQLITE_TOOBIG) {
         if (job->unsure > 0 || job->statement.unsure)
             return fst_fail(err, FST_EUNSUPPORTED,

@@ -13,6 +13,7 @@ struct col {
     struct fst_type type;
     bool nullable;
     bool hidden;     /* only with its qualifier: the two sides of a USING column */
+    bool aside;      /* hidden, and not the side that the merged column is: looked for last */
     bool lost;       /* Spark no longer finds it */
     bool merged;     /* a USING column: not among t.* of either side */
     uint32_t source; /* which column of the query below it is, from 1; 0 = none */
