@@ -68,6 +68,12 @@ enum fst_fn {
     FST_FN_TIMESTAMP_ADD_DT, /* timestamp or timestamp_ntz, interval day-time */
     FST_FN_DATE_MINUS_DATE,  /* -> interval day-time */
     FST_FN_TIMESTAMP_MINUS,  /* two of one kind -> interval day-time */
+    FST_FN_WINDOW_START,     /* timestamp, bigint literals width and start in microseconds */
+    FST_FN_INTERVAL_TIMES,   /* interval, bigint or double or (decimal, int literal its scale) */
+    FST_FN_INTERVAL_BY,      /* interval, bigint or double */
+    FST_FN_INTERVAL_FIELD,   /* interval, string literal: YEAR, MONTH, ... SECOND */
+    FST_FN_MAKE_DT_INTERVAL, /* int days, hours, minutes, decimal(18,6) seconds */
+    FST_FN_MAKE_YM_INTERVAL, /* int years, months */
 
     /* Numbers. */
     FST_FN_ABS,
