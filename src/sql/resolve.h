@@ -142,6 +142,8 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
 struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struct fst_expr *b,
                         struct fst_sql_place place);
+struct fst_expr *concat_arrays(struct rx *rx, struct fst_expr *a, struct fst_expr *b,
+                               struct fst_sql_place place);
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place);
 struct fst_expr *case_of(struct rx *rx, struct fst_expr **args, size_t n,
