@@ -161,6 +161,8 @@ struct fst_expr *interval_field(struct rx *rx, struct fst_expr *e, const char *f
                                 struct fst_type type, struct fst_sql_place place, const char *text);
 struct fst_expr *interval_extract(struct rx *rx, struct fst_expr *source, const char *field,
                                   struct fst_sql_place place, const char *text);
+struct fst_expr *concat_arrays(struct rx *rx, struct fst_expr *a, struct fst_expr *b,
+                               struct fst_sql_place place);
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place);
 struct fst_expr *case_of(struct rx *rx, struct fst_expr **args, size_t n,

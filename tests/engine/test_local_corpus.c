@@ -10,7 +10,7 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "dates", "scalars"};
+static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "arrays"};
 
 struct statement {
     char *text;

@@ -244,6 +244,29 @@ enum fst_fn {
     FST_FN_ARRAY_MAX,
     FST_FN_ARRAY_MIN,
     FST_FN_ARRAY_POSITION, /* array, value -> bigint from 1, 0 = absent */
+    FST_FN_SPLIT,          /* string, regex, int limit -> array of strings */
+    FST_FN_ARRAY_JOIN,     /* array of strings, separator [, what stands for NULL] */
+    FST_FN_ARRAY_DISTINCT,
+    FST_FN_ARRAY_UNION, /* two of one type; so until ARRAYS_OVERLAP */
+    FST_FN_ARRAY_INTERSECT,
+    FST_FN_ARRAY_EXCEPT,
+    FST_FN_ARRAYS_OVERLAP,
+    FST_FN_SLICE,        /* array, int start from 1 (negative from the end), int length */
+    FST_FN_ARRAY_REMOVE, /* array, value */
+    FST_FN_ARRAY_APPEND,
+    FST_FN_ARRAY_PREPEND,
+    FST_FN_ARRAY_INSERT, /* array, int position from 1 (negative from the end), value */
+    FST_FN_ARRAY_COMPACT,
+    FST_FN_ARRAY_REPEAT, /* value, int times */
+    FST_FN_SEQUENCE,     /* whole numbers, dates or timestamps: start, stop [, step] */
+    FST_FN_FLATTEN,
+    FST_FN_ARRAYS_ZIP,       /* arrays -> array of structs */
+    FST_FN_MAP_FROM_ARRAYS,  /* keys, values */
+    FST_FN_MAP_FROM_ENTRIES, /* array of structs of two */
+    FST_FN_MAP_ENTRIES,
+    FST_FN_MAP_CONCAT,
+    FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
+    FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
