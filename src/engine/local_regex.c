@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local_fn.h"
+#include "local_regex.h"
 
 #define MAX_PATTERN ((size_t)64 << 10)
 #define MATCH_LIMIT 2000000
@@ -371,13 +371,12 @@ static void regex_free(void *p)
     free(re);
 }
 
-/* The compiled pattern in argument 1, kept for as long as it stays the same. */
-static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
+struct regex *local_regex_at(const struct local_call *c, sqlite3_value **args, int i)
 {
-    struct regex *re = sqlite3_get_auxdata(c->ctx, 1);
+    struct regex *re = sqlite3_get_auxdata(c->ctx, i);
     if (re)
         return re;
-    struct fst_str pattern = local_text(args[1]);
+    struct fst_str pattern = local_text(args[i]);
     char why[160];
     bool word_edges;
     pcre2_code *code = compile(pattern, &word_edges, why, sizeof why);
@@ -395,8 +394,13 @@ static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
     re->limits = pcre2_match_context_create(NULL);
     pcre2_set_match_limit(re->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(re->limits, DEPTH_LIMIT);
-    sqlite3_set_auxdata(c->ctx, 1, re, regex_free);
-    return sqlite3_get_auxdata(c->ctx, 1) ? re : NULL;
+    sqlite3_set_auxdata(c->ctx, i, re, regex_free);
+    return sqlite3_get_auxdata(c->ctx, i) ? re : NULL;
+}
+
+static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
+{
+    return local_regex_at(c, args, 1);
 }
 
 static bool is_ascii(struct fst_str s)
@@ -551,11 +555,28 @@ static size_t skip_chars(struct fst_str s, int64_t position)
 /* Java also finds nothing between the two halves of such a character, and cuts it there. */
 static int refuse_halves(const struct local_call *c)
 {
-    local_raise(
-        c, "UNSUPPORTED_FEATURE", "0A000",
-        "replacing empty matches in text with characters beyond U+FFFF is not something the "
-        "local engine does.");
+    local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                "empty matches in text with characters beyond U+FFFF is not something the "
+                "local engine does.");
     return -1;
+}
+
+int local_regex_search(const struct local_call *c, struct regex *re, struct fst_str s, size_t from,
+                       struct fst_str *match)
+{
+    int found = search(c, re, s, from);
+    if (found == 1)
+        *match = group(re, s, 0);
+    return found;
+}
+
+int64_t local_regex_after(const struct local_call *c, struct fst_str s, struct fst_str match)
+{
+    size_t at = (size_t)(match.p - s.p) + match.n;
+    uint32_t cp = 0;
+    if (match.n == 0)
+        at += at < s.n ? fst_utf8_decode(s.p + at, s.n - at, &cp) : 1;
+    return cp > 0xFFFF ? refuse_halves(c) : (int64_t)at;
 }
 
 /* (text, regex, replacement, position) */

@@ -385,6 +385,8 @@ static struct fst_expr *concatenation(struct rx *rx, struct fst_expr *a, struct 
 {
     struct fst_type string = fst_type(FST_STRING);
     struct fst_expr *sides[] = {a, b};
+    if (a->type.kind == FST_ARRAY && b->type.kind == FST_ARRAY)
+        return concat_arrays(rx, a, b, place);
     for (size_t i = 0; i < 2; i++)
         if (sides[i]->type.kind == FST_BINARY || fst_type_is_nested(&sides[i]->type))
             return rx_refuse(rx, &place, "|| of %s", type_sql(rx, &sides[i]->type));

@@ -13,6 +13,7 @@ struct col {
     struct fst_type type;
     bool nullable;
     bool hidden;     /* only with its qualifier: the two sides of a USING column */
+    bool aside;      /* hidden, and not the side that the merged column is: looked for last */
     bool lost;       /* Spark no longer finds it */
     bool apart;      /* not among * */
     bool merged;     /* a USING column: not among t.* of either side */
@@ -160,6 +161,8 @@ struct fst_expr *interval_field(struct rx *rx, struct fst_expr *e, const char *f
                                 struct fst_type type, struct fst_sql_place place, const char *text);
 struct fst_expr *interval_extract(struct rx *rx, struct fst_expr *source, const char *field,
                                   struct fst_sql_place place, const char *text);
+struct fst_expr *concat_arrays(struct rx *rx, struct fst_expr *a, struct fst_expr *b,
+                               struct fst_sql_place place);
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place);
 struct fst_expr *case_of(struct rx *rx, struct fst_expr **args, size_t n,

@@ -210,9 +210,12 @@ static struct fst_expr *in_scope(struct rx *rx, const struct scope *scope, uint3
     size_t count = find(scope, s->parts, s->n_parts, &c);
     if (count > 1)
         return ambiguous(rx, scope, s);
-    if (count == 1)
+    if (count == 1 && !c->aside)
         return column(rx, c, depth, s, s->parts[s->n_parts - 1]);
-    return field(rx, scope, depth, s);
+    struct fst_expr *e = field(rx, scope, depth, s);
+    if (e || rx->status != FST_OK || count == 0)
+        return e;
+    return column(rx, c, depth, s, s->parts[s->n_parts - 1]);
 }
 
 static void note_outer(struct rx *rx, struct scope *boundary, const char *name)

@@ -261,6 +261,29 @@ enum fst_fn {
     FST_FN_ARRAY_MAX,
     FST_FN_ARRAY_MIN,
     FST_FN_ARRAY_POSITION, /* array, value -> bigint from 1, 0 = absent */
+    FST_FN_SPLIT,          /* string, regex, int limit -> array of strings */
+    FST_FN_ARRAY_JOIN,     /* array of strings, separator [, what stands for NULL] */
+    FST_FN_ARRAY_DISTINCT,
+    FST_FN_ARRAY_UNION, /* two of one type; so until ARRAYS_OVERLAP */
+    FST_FN_ARRAY_INTERSECT,
+    FST_FN_ARRAY_EXCEPT,
+    FST_FN_ARRAYS_OVERLAP,
+    FST_FN_SLICE,        /* array, int start from 1 (negative from the end), int length */
+    FST_FN_ARRAY_REMOVE, /* array, value */
+    FST_FN_ARRAY_APPEND,
+    FST_FN_ARRAY_PREPEND,
+    FST_FN_ARRAY_INSERT, /* array, int position from 1 (negative from the end), value */
+    FST_FN_ARRAY_COMPACT,
+    FST_FN_ARRAY_REPEAT, /* value, int times */
+    FST_FN_SEQUENCE,     /* whole numbers, dates or timestamps: start, stop [, step] */
+    FST_FN_FLATTEN,
+    FST_FN_ARRAYS_ZIP,       /* arrays -> array of structs */
+    FST_FN_MAP_FROM_ARRAYS,  /* keys, values */
+    FST_FN_MAP_FROM_ENTRIES, /* array of structs of two */
+    FST_FN_MAP_ENTRIES,
+    FST_FN_MAP_CONCAT,
+    FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
+    FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
@@ -544,5 +567,37 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
 /* The plan as an indented text, one relation a line: for explain and for tests. */
 void fst_plan_text(struct fst_buf *out, const struct fst_sql_plan *plan);
 void fst_expr_text(struct fst_buf *out, const struct fst_expr *e);
+
+/* ---- Where columns come from ----------------------------------------------------------------
+ */
+
+/* What a column of a table does for a column of the answer, or for which rows there are. */
+enum fst_use {
+    FST_USE_AS_IS = 1,    /* its values, unchanged */
+    FST_USE_COMPUTED = 2, /* its values go into a computation */
+    FST_USE_FILTER = 4,   /* it decides which rows count: WHERE, ON, HAVING, CASE, FILTER, IN */
+    FST_USE_ORDER = 8,    /* rows are grouped, partitioned or ordered by it */
+};
+/* What `inner` uses become where the value they make has the uses `outer`. */
+unsigned fst_use_through(unsigned inner, unsigned outer);
+struct fst_origin {
+    size_t table, column; /* indexes into the plan's tables and that table's schema */
+    unsigned uses;        /* fst_use together */
+};
+struct fst_origins {
+    const struct fst_origin *items; /* by table, then column, each once */
+    size_t n;
+};
+struct fst_plan_origins {
+    struct fst_origins *columns; /* one a column of the plan's root */
+    size_t n_columns;
+    struct fst_origins rows; /* what decides which rows there are: FILTER and ORDER only */
+};
+/* Follow each column of the answer to the columns of tables that it is made of, through CTEs,
+ * subqueries and set operations. `depth` of nesting is that of the plan. FST_ENOMEM when a plan
+ * would give over FST_MAX_ORIGINS of them. */
+#define FST_MAX_ORIGINS 4000000
+enum fst_status fst_sql_origins(struct fst_arena *a, const struct fst_sql_plan *plan,
+                                struct fst_plan_origins *out, struct fst_error *err);
 
 #endif
