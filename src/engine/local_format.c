@@ -1,8 +1,9 @@
 /* Java's date patterns: the letters whose meaning does not depend on a locale, in both directions.
  *
- * Writing does y yy yyyy M MM MMM MMMM L d D Q H h K k m s S a E and literals; reading does yyyy M
- * MM MMM MMMM d dd H HH h hh with a, m mm s ss S and literals. Other patterns are refused by
- * local_format_ok before a statement starts. */
+ * Writing does y yy yyyy M L d D Q H h K k m s S a E G, the zones V z O X x Z of UTC, and literals;
+ * reading does yy yyyy M MM MMM MMMM d dd DDD H HH h hh with a, m mm s ss S, the offsets X x Z and
+ * literals; both do optional sections. Other patterns are refused by local_format_ok before a
+ * statement starts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 #define US INT64_C(1000000)
 #define MAX_ITEMS 64
 
-/* A run of one letter, or a literal (letter 0). */
+/* A run of one letter, a literal (letter 0), or the bracket of an optional section. */
 struct item {
     char letter;
     size_t count;
@@ -31,48 +32,62 @@ static bool is_letter(char ch)
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
 }
 
-/* 'text' or ''; false at a missing quote. */
+static bool is_field(const struct item *item)
+{
+    return is_letter(item->letter);
+}
+
+/* From behind a quote up to the next one, which `at` ends behind. */
 static bool quoted(struct fst_str p, size_t *at, struct item *out)
 {
-    size_t from = *at + 1;
-    if (from < p.n && p.p[from] == '\'') {
-        out->literal = (struct fst_str){p.p + from, 1};
+    const char *end = memchr(p.p + *at, '\'', p.n - *at);
+    if (!end)
+        return false;
+    out->literal = (struct fst_str){p.p + *at, (size_t)(end - p.p) - *at};
+    *at = (size_t)(end - p.p) + 1;
+    return true;
+}
+
+/* What stands at `at`; false where it is no pattern that is done. */
+static bool item_at(struct fst_str p, size_t *at, struct item *out)
+{
+    char ch = p.p[*at];
+    *out = (struct item){.literal = {p.p + *at, 1}};
+    if (strchr("{}#", ch))
+        return false;
+    if (ch == '\'' && *at + 1 < p.n && p.p[*at + 1] == '\'') {
         *at += 2;
         return true;
     }
-    const char *end = memchr(p.p + from, '\'', p.n - from);
-    if (!end)
-        return false;
-    out->literal = (struct fst_str){p.p + from, (size_t)(end - p.p) - from};
-    *at = (size_t)(end - p.p) + 1;
-    return !(*at < p.n && p.p[*at] == '\''); /* a quote within quotes is not done */
+    if (ch == '\'') {
+        ++*at;
+        bool ok = quoted(p, at, out);
+        if (ok && *at < p.n && p.p[*at] == '\'') /* a quote within quotes */
+            out->literal.n++;
+        return ok;
+    }
+    if (is_letter(ch) || ch == '[' || ch == ']')
+        out->letter = ch;
+    do {
+        out->count++;
+        ++*at;
+    } while (is_letter(ch) && *at < p.n && p.p[*at] == ch);
+    return true;
 }
 
 static size_t items_of(struct fst_str p, struct item *items)
 {
     size_t n = 0;
+    int depth = 0;
     for (size_t at = 0; at < p.n; n++) {
-        if (n == MAX_ITEMS)
+        if (n == MAX_ITEMS || !item_at(p, &at, &items[n]))
             return 0;
-        items[n] = (struct item){0};
-        char ch = p.p[at];
-        if (strchr("{}[]#", ch))
+        depth += items[n].letter == '[';
+        depth -= items[n].letter == ']';
+        if (depth < 0)
             return 0;
-        if (ch == '\'') {
-            if (!quoted(p, &at, &items[n]))
-                return 0;
-            continue;
-        }
-        items[n].literal = (struct fst_str){p.p + at, 1};
-        if (is_letter(ch))
-            items[n].letter = ch;
-        while (at < p.n && p.p[at] == ch && items[n].letter) {
-            items[n].count++;
-            at++;
-        }
-        at += !items[n].letter;
     }
-    return n;
+    return depth == 0 ? n : 0;
 }
 
 /* Letters with the counts that are done: a bit for each count. */
@@ -84,10 +99,10 @@ struct letter {
 static const struct letter writes[] = {
     {'y', 1u << 1 | 1u << 2 | 1u << 4},
     {'M', UP_TO(4)},
-    {'L', UP_TO(2)},
+    {'L', UP_TO(4)},
     {'d', UP_TO(2)},
     {'D', UP_TO(3)},
-    {'Q', UP_TO(2)},
+    {'Q', UP_TO(4)},
     {'q', UP_TO(2)},
     {'H', UP_TO(2)},
     {'h', UP_TO(2)},
@@ -98,10 +113,18 @@ static const struct letter writes[] = {
     {'S', UP_TO(9)},
     {'a', 1u << 1},
     {'E', UP_TO(4)},
+    {'G', UP_TO(3)},
+    {'V', 1u << 2},
+    {'z', UP_TO(3)},
+    {'O', 1u << 1},
+    {'X', UP_TO(3)},
+    {'x', UP_TO(3)},
+    {'Z', UP_TO(3)},
 };
 static const struct letter reads[] = {
-    {'y', 1u << 4},  {'M', UP_TO(4)}, {'d', UP_TO(2)}, {'H', UP_TO(2)}, {'h', UP_TO(2)},
-    {'m', UP_TO(2)}, {'s', UP_TO(2)}, {'S', UP_TO(9)}, {'a', 1u << 1},
+    {'y', 1u << 2 | 1u << 4}, {'M', UP_TO(4)}, {'d', UP_TO(2)}, {'D', 1u << 3},  {'H', UP_TO(2)},
+    {'h', UP_TO(2)},          {'m', UP_TO(2)}, {'s', UP_TO(2)}, {'S', UP_TO(9)}, {'a', 1u << 1},
+    {'X', UP_TO(3)},          {'x', UP_TO(3)}, {'Z', UP_TO(3)},
 };
 
 static bool known(const struct letter *table, size_t n, const struct item *item)
@@ -112,24 +135,30 @@ static bool known(const struct letter *table, size_t n, const struct item *item)
     return false;
 }
 
+/* Fields whose width is not said and that others follow directly are not done. */
+static bool readable(const struct item *items, size_t n, size_t i, unsigned *seen)
+{
+    const struct item *item = &items[i];
+    bool loose = (item->count == 1 && !strchr("aXxZ", item->letter)) || item->letter == 'S';
+    bool beside = i + 1 < n && is_field(&items[i + 1]) && !strchr("XxZ", items[i + 1].letter);
+    if (item->letter == 'X' && item->count == 1 && beside)
+        return false;
+    return known(reads, FST_COUNT(reads), item) && !seen[(int)item->letter]++ && !(loose && beside);
+}
+
 bool local_format_ok(struct fst_str pattern, bool parsing)
 {
     struct item items[MAX_ITEMS];
     size_t n = items_of(pattern, items);
     unsigned seen[128] = {0};
-    for (size_t i = 0; i < n; i++) {
-        const struct item *item = &items[i];
-        if (!item->letter)
-            continue;
-        bool ok =
-            parsing ? known(reads, FST_COUNT(reads), item) : known(writes, FST_COUNT(writes), item);
-        bool loose = (item->count == 1 && item->letter != 'a') || item->letter == 'S';
-        bool beside = i + 1 < n && items[i + 1].letter;
-        if (!ok || (parsing && (seen[(int)item->letter]++ || (loose && beside))))
+    for (size_t i = 0; i < n; i++)
+        if (is_field(&items[i]) &&
+            !(parsing ? readable(items, n, i, seen) : known(writes, FST_COUNT(writes), &items[i])))
             return false;
-    }
     bool halves = !seen['h'] == !seen['a'] && !(seen['h'] && seen['H']);
-    return n > 0 && (!parsing || halves);
+    bool days = !seen['D'] || (seen['y'] && !seen['M'] && !seen['d']);
+    bool offsets = seen['X'] + seen['x'] + seen['Z'] <= 1;
+    return n > 0 && (!parsing || (halves && days && offsets));
 }
 
 /* ---- Writing --------------------------------------------------------------------------------- */
@@ -174,6 +203,26 @@ static void add_fraction(struct fst_buf *out, int us, size_t count)
     fst_buf_add(out, digits, count);
 }
 
+/* Of UTC: the statement stops where the session has another zone. */
+static void add_zone(struct fst_buf *out, const struct item *item)
+{
+    static const char *const offsets[] = {"+00", "+0000", "+00:00"};
+    fst_buf_adds(out, item->letter == 'X'   ? "Z"
+                      : item->letter == 'x' ? offsets[item->count - 1]
+                      : item->letter == 'Z' ? offsets[1]
+                      : item->letter == 'O' ? "GMT"
+                                            : "UTC");
+}
+
+static void add_quarter(struct fst_buf *out, int quarter, size_t count)
+{
+    static const char *const names[] = {"1st", "2nd", "3rd", "4th"};
+    if (count == 3)
+        fst_buf_printf(out, "Q%d", quarter);
+    else
+        fst_buf_printf(out, "%s quarter", names[quarter - 1]);
+}
+
 static void add_item(struct fst_buf *out, const struct item *item, const struct clock *v)
 {
     int number = 0;
@@ -183,6 +232,20 @@ static void add_item(struct fst_buf *out, const struct item *item, const struct 
         return;
     case 'y':
         add_year(out, v->year, item->count);
+        return;
+    case '[':
+    case ']':
+        return;
+    case 'G':
+        fst_buf_adds(out, "AD");
+        return;
+    case 'V':
+    case 'z':
+    case 'O':
+    case 'X':
+    case 'x':
+    case 'Z':
+        add_zone(out, item);
         return;
     case 'S':
         add_fraction(out, v->us, item->count);
@@ -210,6 +273,10 @@ static void add_item(struct fst_buf *out, const struct item *item, const struct 
     case 'Q':
     case 'q':
         number = (v->month + 2) / 3;
+        if (item->count > 2) {
+            add_quarter(out, number, item->count);
+            return;
+        }
         break;
     case 'H':
         number = v->hour;
@@ -233,14 +300,30 @@ static void add_item(struct fst_buf *out, const struct item *item, const struct 
     fst_buf_printf(out, "%0*d", (int)item->count, number);
 }
 
+static bool writable(const struct local_call *c, const struct item *item, const struct clock *v)
+{
+    bool zone = is_field(item) && strchr("VzOXxZ", item->letter) && c->env->zone;
+    bool era = item->letter == 'G' && v->year < 1;
+    if (zone || era)
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "date_format with %s is not something the local engine does.",
+                    zone ? "a zone that is not UTC" : "an era before Christ");
+    return !zone && !era;
+}
+
 static void format_wall(const struct local_call *c, int64_t wall, struct fst_str pattern)
 {
     struct item items[MAX_ITEMS];
     struct fst_buf out = FST_BUF(4096);
     struct clock v = clock_of(wall);
     size_t n = items_of(pattern, items);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!writable(c, &items[i], &v)) {
+            fst_buf_done(&out);
+            return;
+        }
         add_item(&out, &items[i], &v);
+    }
     local_give_buf(c, &out);
 }
 
@@ -264,6 +347,9 @@ static void format_unix(const struct local_call *c, sqlite3_value **args)
 struct fields {
     int64_t year, month, day, hour, minute, second, us;
     int64_t half_hour, half; /* 1 to 12, and 0 = AM; -1 when not written */
+    int64_t day_of_year;     /* 0 = not written */
+    int64_t offset;          /* seconds */
+    bool has_offset;
 };
 
 static bool read_digits(struct fst_str s, size_t *at, size_t min, size_t max, int64_t *out)
@@ -326,7 +412,63 @@ static bool read_month(struct fst_str s, size_t *at, size_t count, int64_t *mont
     return ok;
 }
 
-static bool read_item(struct fst_str s, size_t *at, const struct item *item, bool beside,
+/* +hh:mm as XXX, +hhmm as XX and Z, +hh with or without mm as X; Z is 0 for the X. */
+static bool read_offset(struct fst_str s, size_t *at, const struct item *item, struct fields *f)
+{
+    f->has_offset = true;
+    f->offset = 0;
+    if (*at >= s.n)
+        return false;
+    char sign = s.p[*at];
+    if (item->letter == 'X' && (sign == 'Z' || sign == 'z')) {
+        ++*at;
+        return true;
+    }
+    int64_t hour, minute = 0;
+    bool colon = item->count == 3 && item->letter != 'Z';
+    bool brief = item->count == 1 && item->letter != 'Z';
+    ++*at;
+    if ((sign != '+' && sign != '-') || !read_digits(s, at, 2, 2, &hour))
+        return false;
+    if (colon && !(*at < s.n && s.p[(*at)++] == ':'))
+        return false;
+    size_t from = *at;
+    if (!read_digits(s, at, 2, 2, &minute)) {
+        *at = from;
+        minute = 0;
+        if (!brief)
+            return false;
+    }
+    f->offset = (hour * 60 + minute) * 60 * (sign == '-' ? -1 : 1);
+    return minute < 60 && hour * 60 + minute <= 18 * 60;
+}
+
+/* Digits of the fields of fixed width that stand right behind item i. */
+static size_t fixed_behind(const struct item *items, size_t i, size_t end)
+{
+    size_t width = 0;
+    for (i++; i < end && is_field(&items[i]) && strchr("MdHhmsD", items[i].letter); i++) {
+        if (items[i].count != (items[i].letter == 'D' ? 3 : 2))
+            break;
+        width += items[i].count;
+    }
+    return width;
+}
+
+/* Java lets yyyy take all digits but those of the fixed fields behind it: more than four fail. */
+static bool read_year(struct fst_str s, size_t *at, size_t count, size_t behind, int64_t *year)
+{
+    size_t run = 0;
+    while (*at + run < s.n && s.p[*at + run] >= '0' && s.p[*at + run] <= '9')
+        run++;
+    if (!read_digits(s, at, count, count, year))
+        return false;
+    if (count == 2)
+        *year += 2000;
+    return count == 2 || run <= 4 + behind;
+}
+
+static bool read_item(struct fst_str s, size_t *at, const struct item *item, size_t behind,
                       struct fields *f)
 {
     int64_t *into = item->letter == 'M'   ? &f->month
@@ -343,33 +485,76 @@ static bool read_item(struct fst_str s, size_t *at, const struct item *item, boo
         return read_month(s, at, item->count, &f->month);
     if (item->letter == 'S')
         return read_fraction(s, at, item->count, &f->us);
-    if (item->letter == 'y') {
-        bool ok = read_digits(s, at, 4, 4, &f->year);
-        return ok && (beside || *at == s.n || s.p[*at] < '0' || s.p[*at] > '9');
-    }
+    if (item->letter == 'y')
+        return read_year(s, at, item->count, behind, &f->year);
+    if (item->letter == 'D')
+        return read_digits(s, at, 3, 3, &f->day_of_year) && f->day_of_year > 0;
+    if (strchr("XxZ", item->letter))
+        return read_offset(s, at, item, f);
     return read_digits(s, at, item->count, item->count == 1 ? 19 : 2, into);
+}
+
+/* The item behind the section that begins at `i`. */
+static size_t section_end(const struct item *items, size_t n, size_t i)
+{
+    int depth = 0;
+    for (; i < n; i++) {
+        depth += items[i].letter == '[';
+        depth -= items[i].letter == ']';
+        if (depth == 0)
+            return i + 1;
+    }
+    return n;
+}
+
+/* All items from `i` to `end`; a section that does not fit is as if it were not there. */
+static bool read_items(struct fst_str s, size_t *at, const struct item *items, size_t i, size_t end,
+                       struct fields *f)
+{
+    while (i < end) {
+        if (items[i].letter == '[') {
+            size_t behind = section_end(items, end, i), start = *at;
+            struct fields before = *f;
+            if (!read_items(s, at, items, i + 1, behind - 1, f)) {
+                *at = start;
+                *f = before;
+            }
+            i = behind;
+            continue;
+        }
+        if (!read_item(s, at, &items[i], fixed_behind(items, i, end), f))
+            return false;
+        i++;
+    }
+    return true;
 }
 
 static bool in_range(const struct fields *f)
 {
-    return f->month >= 1 && f->month <= 12 && f->day >= 1 &&
+    int64_t days = 365 + (local_days_in_month(f->year, 2) == 29);
+    return f->day_of_year <= days && f->month >= 1 && f->month <= 12 && f->day >= 1 &&
            f->day <= local_days_in_month(f->year, (int)f->month) && f->hour < 24 &&
            f->minute < 60 && f->second < 60;
 }
 
-/* The wall clock that `s` spells, or CANNOT_PARSE_TIMESTAMP. */
+/* The wall clock that `s` spells, or CANNOT_PARSE_TIMESTAMP; `offset` of what is in `f`. */
 static bool parse_wall(const struct local_call *c, struct fst_str s, struct fst_str pattern,
-                       int64_t *wall)
+                       int64_t *wall, struct fields *fields)
 {
     struct item items[MAX_ITEMS];
-    struct fields f = {.year = 1970, .month = 1, .day = 1, .half = -1};
-    size_t n = items_of(pattern, items), at = 0, i = 0;
-    while (i < n && read_item(s, &at, &items[i], i + 1 < n && items[i + 1].letter, &f))
-        i++;
+    struct fields f = {.year = 1970, .month = 1, .day = 1, .half = -1, .half_hour = -1};
+    size_t n = items_of(pattern, items), at = 0;
+    bool fits = read_items(s, &at, items, 0, n, &f);
+    if (fits && (f.half >= 0) != (f.half_hour >= 0)) {
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "a text without some of the optional fields of its pattern is not something "
+                    "the local engine reads.");
+        return false;
+    }
     bool half_ok = f.half < 0 || (f.half_hour >= 1 && f.half_hour <= 12);
     if (f.half >= 0)
         f.hour = f.half_hour % 12 + 12 * f.half;
-    if (i < n || at < s.n || !half_ok || !in_range(&f)) {
+    if (!fits || at < s.n || !half_ok || !in_range(&f)) {
         local_raise(c, "CANNOT_PARSE_TIMESTAMP", "22007",
                     "Text '%.*s' could not be parsed at index %zu. Use `try_to_%s` to tolerate "
                     "invalid input string and return NULL instead.",
@@ -377,17 +562,27 @@ static bool parse_wall(const struct local_call *c, struct fst_str s, struct fst_
                     c->row->mode == 'd' ? "date" : "timestamp");
         return false;
     }
-    int64_t days = fst_days_from_civil(f.year, (int)f.month, (int)f.day);
+    int64_t days = f.day_of_year ? fst_days_from_civil(f.year, 1, 1) + f.day_of_year - 1
+                                 : fst_days_from_civil(f.year, (int)f.month, (int)f.day);
+    *fields = f;
     *wall = days * LOCAL_DAY_US + ((f.hour * 60 + f.minute) * 60 + f.second) * US + f.us;
     return true;
 }
 
 static void parse_text(const struct local_call *c, sqlite3_value **args)
 {
-    int64_t wall;
-    if (!parse_wall(c, local_text(args[0]), local_text(args[1]), &wall))
+    struct fields f;
+    int64_t wall, us;
+    if (!parse_wall(c, local_text(args[0]), local_text(args[1]), &wall, &f))
         return;
-    int64_t us = c->row->mode == 'n' ? wall : local_zone_to_utc(c->env->zone, wall);
+    if (c->row->mode == 'n')
+        us = wall;
+    else if (f.has_offset)
+        us = wall - f.offset * US;
+    else
+        us = local_zone_to_utc(c->env->zone, wall);
+    if (f.has_offset && c->row->mode == 'd')
+        wall = local_zone_to_local(c->env->zone, us);
     sqlite3_result_int64(c->ctx, c->row->mode == 'd'   ? local_floor_div(wall, LOCAL_DAY_US)
                                  : c->row->mode == 'u' ? local_floor_div(us, US)
                                                        : us);

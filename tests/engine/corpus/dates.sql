@@ -25,15 +25,12 @@ SELECT e, ts, ts - lag(ts) OVER (PARTITION BY e ORDER BY ts) AS since FROM event
 SELECT e, max(ts) - min(ts) AS span FROM events GROUP BY e;
 SELECT coalesce(d - DATE'2020-01-01', INTERVAL '0' DAY), CASE WHEN id = 1 THEN INTERVAL '1' DAY ELSE INTERVAL '2' HOUR END, nullif(d - d, INTERVAL '0' DAY) FROM times;
 SELECT abs(INTERVAL '-1' DAY), sign(INTERVAL '-1' DAY), typeof(INTERVAL '1' DAY), typeof(DATE'2020-01-01' - DATE'2019-01-01'), typeof(INTERVAL '1' YEAR), greatest(INTERVAL '1' DAY, INTERVAL '25' HOUR);
--- refused
 SELECT id, date_format(ts, 'yyyy-MM-dd HH:mm:ss.SSS'), date_format(ts, 'EEEE, MMMM d, yyyy'), date_format(ts, 'EEE MMM dd HH:mm:ss yyyy'), date_format(ts, 'yyyyMMddHHmm'), date_format(ts, 'h:mm a'), date_format(ts, 'D DDD Q QQ QQQ QQQQ') FROM times;
 -- refused
 SELECT id, date_format(ts, 'LLL LLLL yy u uuuu G'), date_format(ts, 'y yyy yyyyy'), date_format(ts, 'F'), date_format(ts, 'z'), date_format(ts, 'Z'), date_format(ts, 'XXX'), date_format(ts, 'X'), date_format(ts, 'xxx'), date_format(ts, 'VV'), date_format(ts, 'O'), date_format(ts, 'zzzz'), date_format(ts, 'ZZZZZ') FROM times;
--- refused
 SELECT id, date_format(ts, "yyyy-MM-dd'T'HH:mm:ss'Z'"), date_format(ts, "yyyy-MM-dd'T'HH:mm:ssXXX"), date_format(ts, "h 'o''clock' a"), date_format(ts, 'yyyy[-MM]'), date_format(d, 'dd/MM/yyyy'), date_format(n, 'HH') FROM times;
 -- refused
 SELECT to_date('05/03/2021', 'MM/dd/yyyy'), to_date('20210305', 'yyyyMMdd'), to_date('5-Mar-2021', 'd-MMM-yyyy'), to_date('March 5, 2021', 'MMMM d, yyyy'), to_date('21-03-05', 'yy-MM-dd'), to_date('2021-064', 'yyyy-DDD'), to_date('2021-03', 'yyyy-MM'), to_date('2021', 'yyyy'), to_date('202103', 'yyyyMM'), to_date('Fri, 05 Mar 2021', 'EEE, dd MMM yyyy');
--- refused
 SELECT to_timestamp('2021-03-05T10:11:12Z', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05T10:11:12+02:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05 10:11:12 +0100', 'yyyy-MM-dd HH:mm:ss Z'), to_timestamp('2021-03-05 10:11', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('2021-03-05 10:11:12', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('03/05/21 1:05 PM', 'MM/dd/yy h:mm a'), to_timestamp('20210305101112123', 'yyyyMMddHHmmssSSS'), to_timestamp('2021-03-05 10:11:12.5', 'yyyy-MM-dd HH:mm:ss[.SSS]'), to_timestamp('2021-03-05T10:11:12.123Z', "yyyy-MM-dd'T'HH:mm:ss.SSSX");
 SELECT to_timestamp_ntz('2021-03-05 10:11:12'), to_timestamp_ltz('2021-03-05 10:11:12'), to_timestamp_ntz('05/03/2021', 'dd/MM/yyyy'), to_timestamp_ltz('05/03/2021', 'dd/MM/yyyy'), to_timestamp_ltz(DATE'2021-03-05'), to_timestamp_ntz(TIMESTAMP'2021-03-05 01:02:03');
 -- refused
@@ -114,3 +111,39 @@ SELECT a.e, window(a.ts, '1 day').start, count(b.n) FROM events a JOIN events b 
 SELECT window(ts, '7 days', '1 day', '12 hours').start AS s, count(*) FROM times WHERE id NOT IN (3, 4) GROUP BY s;
 -- refused
 SELECT window(ts, '1 day').start, window(ts, '2 days').start FROM events;
+SELECT id, date_format(ts, 'D DDD Q QQ QQQ QQQQ'), date_format(ts, 'LLL'), date_format(ts, 'LLLL'), date_format(ts, 'yy'), date_format(ts, 'y'), date_format(ts, 'G'), date_format(ts, 'yyyy G') FROM times;
+SELECT id, date_format(ts, 'z'), date_format(ts, 'Z'), date_format(ts, 'XXX'), date_format(ts, 'X'), date_format(ts, 'XX'), date_format(ts, 'x'), date_format(ts, 'xx'), date_format(ts, 'xxx'), date_format(ts, 'VV'), date_format(ts, 'O'), date_format(ts, 'zzz'), date_format(ts, 'ZZZ') FROM times;
+SELECT id, date_format(ts, "h 'o''clock' a"), date_format(ts, "''yy"), date_format(ts, 'yyyy[-MM]'), date_format(ts, 'yyyy[-MM[-dd]] [HH]'), date_format(ts, "'a''b'"), date_format(ts, "yyyy'W'") FROM times;
+SELECT to_date('21-03-05', 'yy-MM-dd'), to_date('99-03-05', 'yy-MM-dd'), to_date('2021-064', 'yyyy-DDD'), to_date('2020366', 'yyyyDDD'), to_date('2021-03', 'yyyy-MM'), to_date('2021', 'yyyy'), to_date('202103', 'yyyyMM'), to_date('050321', 'ddMMyy'), to_date('03/05/21', 'MM/dd/yy');
+SELECT to_date('2021-366', 'yyyy-DDD');
+SELECT to_date('2021-000', 'yyyy-DDD');
+SELECT to_date('2021-3-05', 'yy-MM-dd');
+SELECT to_timestamp('2021-03-05T10:11:12Z', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05T10:11:12+02:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05 10:11:12 +0100', 'yyyy-MM-dd HH:mm:ss Z'), to_timestamp('2021-03-05 10:11:12 -0330', 'yyyy-MM-dd HH:mm:ss xx'), to_timestamp('2021-03-05T10:11:12z', "yyyy-MM-dd'T'HH:mm:ssX"), to_timestamp('2021-03-05T10:11:12+05', "yyyy-MM-dd'T'HH:mm:ssX"), to_timestamp('2021-03-05T10:11:12+0530', "yyyy-MM-dd'T'HH:mm:ssX");
+SELECT to_timestamp('2021-03-05T10:11:12+0200', "yyyy-MM-dd'T'HH:mm:ssXXX");
+SELECT to_timestamp('2021-03-05T10:11:12+02', "yyyy-MM-dd'T'HH:mm:ssXX");
+SELECT to_timestamp('2021-03-05T10:11:12+19:00', "yyyy-MM-dd'T'HH:mm:ssXXX");
+SELECT to_timestamp('2021-03-05T10:11:12+17:60', "yyyy-MM-dd'T'HH:mm:ssXXX");
+SELECT to_timestamp('2021-03-05T10:11:12', "yyyy-MM-dd'T'HH:mm:ssXXX");
+SELECT to_timestamp('2021-03-05T10:11:12Z', "yyyy-MM-dd'T'HH:mm:ssZ");
+SELECT to_timestamp('2021-03-05 10:11', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('2021-03-05 10:11:12', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('2021-03-05', 'yyyy-MM-dd[ HH:mm[:ss]]'), to_timestamp('2021-03-05 10:11', 'yyyy-MM-dd[ HH:mm[:ss]]'), to_timestamp('2021-03-05 10:11:12.5', 'yyyy-MM-dd HH:mm:ss[.SSS]'), to_timestamp('2021-03-05 10:11:12', 'yyyy-MM-dd HH:mm:ss[.SSSSSS]'), to_timestamp('2021-03-05T10:11:12.123Z', "yyyy-MM-dd'T'HH:mm:ss.SSSX"), to_timestamp('2021-03-05T10:11:12.123456+01:00', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX");
+SELECT to_timestamp('2021-03-05 10:1', 'yyyy-MM-dd HH[:mm]');
+SELECT to_date('2021-03-05T23:11:12-05:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp_ntz('2021-03-05T23:11:12-05:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), unix_timestamp('2021-03-05T23:11:12-05:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), try_to_timestamp('nope', "yyyy-MM-dd'T'HH:mm:ssXXX"), try_to_date('2021-064', 'yyyy-DDD');
+SELECT to_timestamp('03/05/21 1:05 PM', 'MM/dd/yy h:mm a'), to_timestamp('05Mar2021:10:11:12', 'ddMMMyyyy:HH:mm:ss'), to_timestamp('20210305T101112', "yyyyMMdd'T'HHmmss"), to_timestamp('Mar 5 2021 01:02AM', 'MMM d yyyy hh:mma');
+SELECT to_timestamp('20210305101112123', 'yyyyMMddHHmmssSSS');
+SELECT to_date('1/2/2021', 'd/M/yyyy'), to_date('01.02.2021', 'dd.MM.yyyy'), to_date('2021/02/01', 'yyyy/MM/dd'), to_date('1 February 2021', 'd MMMM yyyy'), to_date(' 2021-01-01', 'yyyy-MM-dd');
+SELECT to_date("5 o'clock", "d 'o''clock'");
+SELECT date_format(DATE'2021-03-05', 'EEEE'), date_format('2021-03-05 10:00:00', 'HH:mm'), date_format(TIMESTAMP_NTZ'2021-03-05 01:00:00', 'hh a XXX');
+SELECT to_timestamp('202103051011', 'yyyyMMdd[HHmm]');
+SELECT to_timestamp('20210305', 'yyyyMMdd[HHmm]'), to_timestamp('20210305 1011', 'yyyyMMdd[ HHmm]'), to_timestamp('20210305101112', 'yyyyMMddHHmmss'), to_timestamp('101112123', 'HHmmssSSS');
+SELECT to_date('2021365', 'yyyyDDD'), to_timestamp('2021-03-05T10:11:12.1234+0100', "yyyy-MM-dd'T'HH:mm:ss.SSSSSSxx"), to_timestamp('210305101112', 'yyMMddHHmmss'), to_timestamp('210305 101112.5', 'yyMMdd HHmmss.S');
+SELECT to_date('20213', 'yyyyM');
+-- refused
+SELECT to_date('202135', 'yyyyMd');
+SELECT to_date('2021032', 'yyyyMMd');
+SELECT to_date('020213', 'yyyyMM');
+SELECT to_timestamp('2021-03-05 10:11:12.1234', 'yyyy-MM-dd HH:mm:ss.SSS');
+SELECT to_date('20210305extra', 'yyyyMMdd');
+SELECT to_date('2021-02-30', 'yyyy-MM-dd');
+SELECT to_date('0021-02-03', 'yyyy-MM-dd'), to_date('2021-2-3', 'yyyy-M-d'), to_date('Feb-2021', 'MMM-yyyy');
+SELECT try_to_date('2021-02-30', 'yyyy-MM-dd'), try_to_timestamp('20213', 'yyyyM'), try_to_timestamp('+2021-01-01', 'yyyy-MM-dd'), try_to_date('12021-01-01', 'yyyy-MM-dd'), try_to_date('2021-02-3', 'yyyy-MM-dd'), try_to_date('feb 3 2021', 'MMM d yyyy'), try_to_date('FEBRUARY 3 2021', 'MMMM d yyyy'), try_to_date('Febr 3 2021', 'MMM d yyyy');
+SELECT id, try_to_timestamp(t, 'yyyy-MM-dd[ HH:mm]'), try_to_date(t, 'yyyy-MM-dd') FROM texts;
