@@ -10,7 +10,8 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "arrays"};
+static const char *const corpora[] = {"core",  "everyday", "functions", "nested",
+                                      "found", "arrays",   "dates",     "scalars"};
 
 struct statement {
     char *text;
