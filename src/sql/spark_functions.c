@@ -6,7 +6,6 @@
 bool is_spark_function(const char *name)
 {
     static const char *const names[] = {"acosh",
-                                        "aggregate",
                                         "asinh",
                                         "assert_true",
                                         "atanh",
@@ -24,11 +23,8 @@ bool is_spark_function(const char *name)
                                         "current_user",
                                         "days",
                                         "elt",
-                                        "exists",
                                         "explode",
                                         "explode_outer",
-                                        "filter",
-                                        "forall",
                                         "from_csv",
                                         "from_json",
                                         "from_xml",
@@ -51,7 +47,6 @@ bool is_spark_function(const char *name)
                                         "make_timestamp_ltz",
                                         "make_timestamp_ntz",
                                         "make_ym_interval",
-                                        "map_filter",
                                         "map_zip_with",
                                         "mask",
                                         "monotonically_increasing_id",
@@ -70,7 +65,6 @@ bool is_spark_function(const char *name)
                                         "random",
                                         "randstr",
                                         "range",
-                                        "reduce",
                                         "regexp_extract_all",
                                         "regexp_instr",
                                         "schema_of_csv",
@@ -97,9 +91,6 @@ bool is_spark_function(const char *name)
                                         "to_timestamp_ntz",
                                         "to_varchar",
                                         "to_xml",
-                                        "transform",
-                                        "transform_keys",
-                                        "transform_values",
                                         "try_aes_decrypt",
                                         "try_parse_json",
                                         "try_reflect",
@@ -114,8 +105,7 @@ bool is_spark_function(const char *name)
                                         "window",
                                         "window_time",
                                         "xpath",
-                                        "xpath_string",
-                                        "zip_with"};
+                                        "xpath_string"};
     for (size_t i = 0; i < FST_COUNT(names); i++)
         if (strcasecmp(name, names[i]) == 0)
             return true;
