@@ -91,6 +91,9 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_LAG:
     case FST_FN_LEAD:
     case FST_FN_COLLECT_LIST:
+    case FST_FN_COLLECT_SET:
+    case FST_FN_COLLECT_SET_ANY:
+    case FST_FN_CONCAT_WS:
         return true;
     case FST_FN_COUNT:
         return !e->call || !e->call->distinct ||

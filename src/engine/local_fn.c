@@ -16,7 +16,7 @@ static const struct local_function *const function_tables[] = {
     local_list_functions,     local_split_functions,   local_lambda_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
-    local_aggregates, local_moments, local_shares, local_hll, local_nest_aggregates};
+    local_aggregates, local_moments, local_shares, local_hll, local_nest_aggregates, local_sets};
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 

@@ -79,6 +79,7 @@ const struct fst_function fst_sql_functions[] = {
     {"chr", FST_FN_CHR, S, 1, 1, "l", "string", 'a', "chr(n)", "character of a code"},
     {"coalesce", FST_FN_COALESCE, S, 1, ANY, "=", "=", 'e', "coalesce(a, b, ...)", "first value that is not NULL"},
     {"collect_list", FST_FN_COLLECT_LIST, A, 1, 1, "x", "*", 'n', "collect_list(x)", "values as an array, without NULL"},
+    {"collect_set", FST_FN_COLLECT_SET, A, 1, 1, "x", "*", 'n', "collect_set(x)", "values as an array, each once, without NULL"},
     {"concat", FST_FN_CONCAT, S, 0, ANY, "s", "string", 'a', "concat(a, b, ...)", "texts put together"},
     {"concat_ws", FST_FN_CONCAT_WS, S, 1, ANY, "s", "string", '1', "concat_ws(sep, a, ...)", "texts with a separator; skips NULL"},
     {"contains", FST_FN_CONTAINS, S, 2, 2, "s", "boolean", 'a', "contains(str, part)", "is part in str?"},

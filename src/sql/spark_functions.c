@@ -12,7 +12,6 @@ bool is_spark_function(const char *name)
                                         "bitmap_count",
                                         "collate",
                                         "collation",
-                                        "collect_set",
                                         "convert_timezone",
                                         "cosh",
                                         "cot",

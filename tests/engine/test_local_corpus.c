@@ -10,7 +10,8 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "arrays", "lambdas"};
+static const char *const corpora[] = {"core",  "everyday", "functions", "nested",
+                                      "found", "arrays",   "lambdas",   "sets"};
 
 struct statement {
     char *text;

@@ -293,8 +293,10 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
-    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
-    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
+    FST_FN_COLLECT_SET,     /* -> array, each value once */
+    FST_FN_COLLECT_SET_ANY, /* the same where its order does not show */
+    FST_FN_COLLECT_LIST,    /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,        /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
