@@ -12,7 +12,7 @@ const char *tr_kind_name(const struct fst_type *type)
         [FST_BYTE] = "byte",       [FST_SHORT] = "short",         [FST_INT] = "int",
         [FST_LONG] = "long",       [FST_FLOAT] = "float",         [FST_DOUBLE] = "double",
         [FST_DECIMAL] = "decimal", [FST_TIMESTAMP] = "timestamp", [FST_TIMESTAMP_NTZ] = "ntz",
-        [FST_INTERVAL_YM] = "int", [FST_INTERVAL_DT] = "long",
+        [FST_INTERVAL_YM] = "ym",  [FST_INTERVAL_DT] = "dt",
     };
     const char *name = (size_t)type->kind < FST_COUNT(names) ? names[type->kind] : NULL;
     return name ? name : "";
@@ -57,6 +57,12 @@ static const struct rule rules[] = {
     {FST_FN_TIMESTAMP_ADD_DT, 'k', "add_us"},
     {FST_FN_DATE_MINUS_DATE, 'f', "date_minus_date"},
     {FST_FN_TIMESTAMP_MINUS, 'a', "minus"},
+    {FST_FN_WINDOW_START, 'f', "window_start_of"},
+    {FST_FN_INTERVAL_TIMES, 'a', "times"},
+    {FST_FN_INTERVAL_BY, 'a', "by"},
+    {FST_FN_INTERVAL_FIELD, 'f', "interval_field_of"},
+    {FST_FN_MAKE_DT_INTERVAL, 'f', "make_dt_interval_of"},
+    {FST_FN_MAKE_YM_INTERVAL, 'f', "make_ym_interval_of"},
     {FST_FN_ABS, 'k', "abs"},
     {FST_FN_SIGN, 'a', "sign"},
     {FST_FN_SQRT, 'k', "sqrt"},

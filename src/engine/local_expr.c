@@ -152,30 +152,53 @@ static bool never_fails(enum fst_fn id)
     return false;
 }
 
-/* Can its evaluation stop the statement? */
-bool tr_may_fail(const struct fst_expr *e)
+/* Has every value of a column a place in the wider type? */
+static bool widens(const struct fst_type *from, const struct fst_type *to)
+{
+    static const int digits[] = {[FST_BYTE] = 3, [FST_SHORT] = 5, [FST_INT] = 10, [FST_LONG] = 19};
+    bool is_whole = from->kind >= FST_BYTE && from->kind <= FST_LONG;
+    int whole = is_whole ? digits[from->kind] : from->precision - from->scale;
+    if (to->kind == FST_DECIMAL)
+        return (is_whole || (from->kind == FST_DECIMAL && from->scale <= to->scale)) &&
+               whole <= to->precision - to->scale;
+    if (to->kind == FST_DOUBLE)
+        return is_whole || from->kind == FST_FLOAT || from->kind == FST_DECIMAL;
+    return is_whole && to->kind >= from->kind && to->kind <= FST_LONG;
+}
+
+/* Does a cast take every value? */
+static bool never_fails_cast(const struct fst_type *from, const struct fst_type *to)
+{
+    if (from->kind == FST_VOID || fst_type_eq(from, to) || widens(from, to))
+        return true;
+    bool is_number = from->kind >= FST_BYTE && from->kind <= FST_DECIMAL;
+    return (to->kind == FST_STRING && !fst_type_is_nested(from)) ||
+           (is_number && (to->kind == FST_FLOAT || to->kind == FST_BOOLEAN)) ||
+           (from->kind == FST_BOOLEAN && to->kind >= FST_BYTE && to->kind <= FST_DOUBLE);
+}
+
+bool tr_fails_itself(const struct fst_expr *e)
 {
     switch (e->kind) {
-    case FST_EXPR_LITERAL:
-    case FST_EXPR_COLUMN:
-    case FST_EXPR_VARIABLE:
-        return false;
     case FST_EXPR_CALL:
-        if (!never_fails(e->fn->id))
-            return true;
-        break;
+        return !never_fails(e->fn->id);
     case FST_EXPR_CAST:
+        return !e->is_try && !never_fails_cast(&e->args[0]->type, &e->type);
     case FST_EXPR_SCALAR:
     case FST_EXPR_EXISTS:
     case FST_EXPR_IN_SUBQUERY:
         return true;
     default:
-        break;
+        return false;
     }
-    for (size_t i = 0; i < e->n_args; i++)
-        if (tr_may_fail(e->args[i]))
-            return true;
-    return false;
+}
+
+bool tr_may_fail(const struct fst_expr *e)
+{
+    bool fails = tr_fails_itself(e);
+    for (size_t i = 0; i < e->n_args && !fails; i++)
+        fails = tr_may_fail(e->args[i]);
+    return fails;
 }
 
 static void joined(struct tr *t, struct fst_buf *out, const struct fst_expr **terms, size_t n,
@@ -265,20 +288,6 @@ static void bounds_of_pattern(struct tr *t, struct fst_buf *out, const struct fs
     fst_buf_adds(out, " < ");
     text_literal(t, out, (struct fst_str){after, front.n});
     fst_buf_addc(out, ')');
-}
-
-/* Has every value of a column a place in the wider type? */
-static bool widens(const struct fst_type *from, const struct fst_type *to)
-{
-    static const int digits[] = {[FST_BYTE] = 3, [FST_SHORT] = 5, [FST_INT] = 10, [FST_LONG] = 19};
-    bool is_whole = from->kind >= FST_BYTE && from->kind <= FST_LONG;
-    int whole = is_whole ? digits[from->kind] : from->precision - from->scale;
-    if (to->kind == FST_DECIMAL)
-        return (is_whole || (from->kind == FST_DECIMAL && from->scale <= to->scale)) &&
-               whole <= to->precision - to->scale;
-    if (to->kind == FST_DOUBLE)
-        return is_whole || from->kind == FST_FLOAT || from->kind == FST_DECIMAL;
-    return is_whole && to->kind >= from->kind && to->kind <= FST_LONG;
 }
 
 /* A column or a constant. (One that cannot be computed stops the statement whoever comes first.) */

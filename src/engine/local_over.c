@@ -44,7 +44,9 @@ static bool sum_form(const struct fst_expr *e, struct form *f)
 static bool avg_form(const struct fst_expr *e, struct form *f)
 {
     f->ours = true;
-    if (e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0))) {
+    if (e->type.kind == FST_INTERVAL_YM || e->type.kind == FST_INTERVAL_DT) {
+        f->before = "avg_interval";
+    } else if (e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0))) {
         f->before = "avg_double";
     } else if (e->type.kind == FST_DECIMAL && is_kind(e, 0, FST_DECIMAL)) {
         f->before = "avg_of_decimal(sum_and_count";

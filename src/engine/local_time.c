@@ -226,7 +226,15 @@ static void timestamp_truncate(const struct local_call *c, sqlite3_value **args)
 
 static void from_units(const struct local_call *c, sqlite3_value **args)
 {
-    local_give_us(c, (__int128)sqlite3_value_int64(args[0]) * c->row->mode);
+    int64_t n = sqlite3_value_int64(args[0]), us;
+    if (__builtin_mul_overflow(n, (int64_t)c->row->mode, &us))
+        local_raise(
+            c, "DATETIME_OVERFLOW", "22008",
+            "Datetime operation overflow: create a TIMESTAMP from %lldL %sseconds since the "
+            "epoch.",
+            (long long)n, c->row->mode == 1000 ? "milli" : "");
+    else
+        sqlite3_result_int64(c->ctx, us);
 }
 
 static void to_units(const struct local_call *c, sqlite3_value **args)
@@ -242,13 +250,12 @@ static void unix_timestamp(const struct local_call *c, sqlite3_value **args)
 
 static void seconds_to_timestamp(const struct local_call *c, sqlite3_value **args)
 {
-    double us = local_double(args[0]) * 1000000.0;
-    if (!isfinite(us))
+    double seconds = local_double(args[0]), us = seconds * 1000000.0;
+    if (!isfinite(seconds))
         return;
-    if (us >= 9223372036854775808.0 || us < -9223372036854775808.0)
-        local_raise_overflow(c, "long overflow", NULL);
-    else
-        sqlite3_result_int64(c->ctx, (int64_t)us);
+    int64_t beyond = us < 0 ? INT64_MIN : INT64_MAX; /* as Java narrows */
+    bool fits = us < 9223372036854775808.0 && us >= -9223372036854775808.0;
+    sqlite3_result_int64(c->ctx, fits ? (int64_t)us : beyond);
 }
 
 static void make_date(const struct local_call *c, sqlite3_value **args)

@@ -208,6 +208,29 @@ static struct fst_expr *count_approx(struct call *c)
     return call_finish(c, fst_type(FST_LONG), false);
 }
 
+/* Parts that are left out are 0. */
+static struct fst_expr *make_interval(struct call *c)
+{
+    bool months = c->f->id == FST_FN_MAKE_YM_INTERVAL;
+    struct fst_type seconds = fst_type_decimal(18, 6);
+    while (c->n < (months ? 2 : 3))
+        c->args[c->n++] = int_literal(c->rx, 0, c->s->place);
+    if (!months && c->n == 3)
+        c->args[c->n++] = make(c->rx, FST_EXPR_LITERAL, seconds, false, c->s->place, "0.000000");
+    c->text = call_text(c->rx, c->f->name, c->args, c->n, false);
+    for (size_t i = 0; i < (months ? 2 : 3); i++)
+        if (!(c->args[i] = call_argument(c, i, 'i')))
+            return NULL;
+    if (!months && !is_numeric(&c->args[3]->type) && c->args[3]->type.kind != FST_VOID)
+        return odd_type(c, 3);
+    if (!months)
+        c->args[3] = coerce(c->rx, c->args[3], &seconds);
+    bool nullable = false;
+    for (size_t i = 0; i < c->n; i++)
+        nullable |= c->args[i]->nullable;
+    return call_finish(c, fst_type(months ? FST_INTERVAL_YM : FST_INTERVAL_DT), nullable);
+}
+
 static struct fst_expr *zone_call(struct call *c)
 {
     if (!(c->args[0] = call_argument(c, 0, 'T')))
@@ -251,6 +274,9 @@ struct fst_expr *call_more(struct call *c)
         return try_to_time(c, FST_DATE);
     case FST_FN_TRY_TO_TIMESTAMP:
         return try_to_time(c, FST_TIMESTAMP);
+    case FST_FN_MAKE_DT_INTERVAL:
+    case FST_FN_MAKE_YM_INTERVAL:
+        return make_interval(c);
     case FST_FN_HASH:
     case FST_FN_XXHASH64:
         return hashed(c);

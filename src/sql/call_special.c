@@ -243,8 +243,10 @@ static struct fst_expr *sum_call(struct call *c)
     const struct fst_type *t = &c->args[0]->type;
     struct fst_type type = fst_type(FST_DOUBLE);
     bool is_avg = c->f->id == FST_FN_AVG || c->f->id == FST_FN_TRY_AVG;
-    if (is_interval(t))
-        return rx_refuse(c->rx, &c->s->place, "%s of intervals", c->f->name);
+    if (t->kind == FST_INTERVAL_YM && !is_avg)
+        return rx_refuse(c->rx, &c->s->place, "%s of intervals of months", c->f->name);
+    if (is_interval(t) && c->f->id != FST_FN_TRY_AVG)
+        return call_finish(c, is_avg ? fst_type(t->kind) : *t, true);
     if (!(c->args[0] = call_argument(c, 0, 'n')))
         return NULL;
     t = &c->args[0]->type;
@@ -335,7 +337,7 @@ struct fst_expr *call_special(struct call *c)
     switch (c->f->id) {
     case FST_FN_NONE:
         if (strcmp(c->f->name, "positive") == 0) {
-            struct fst_expr *e = call_argument(c, 0, 'n');
+            struct fst_expr *e = call_argument(c, 0, 'v');
             if (!e)
                 return NULL;
             struct fst_expr *copy = fst_arena_alloc(c->rx->a, sizeof *copy);
@@ -344,6 +346,8 @@ struct fst_expr *call_special(struct call *c)
             return copy;
         }
         return null_test(c, c->f->name[2] == 'n' && c->f->name[3] == 'u');
+    case FST_FN_SIGN:
+        return is_interval(&c->args[0]->type) ? call_finish(c, fst_type(FST_DOUBLE), true) : NULL;
     case FST_FN_ROUND:
     case FST_FN_BROUND:
         return round_call(c);

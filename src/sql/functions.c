@@ -20,7 +20,7 @@
 
 /* clang-format off */
 const struct fst_function fst_sql_functions[] = {
-    {"abs", FST_FN_ABS, S, 1, 1, "n", "0", 'a', "abs(x)", "absolute value"},
+    {"abs", FST_FN_ABS, S, 1, 1, "v", "0", 'a', "abs(x)", "absolute value"},
     {"acos", FST_FN_ACOS, S, 1, 1, "d", "double", 'y', "acos(x)", "inverse cosine, radians"},
     {"add_months", FST_FN_ADD_MONTHS, S, 2, 2, "Di", "date", 'a', "add_months(date, n)", "date n months later"},
     {"aggregate", FST_FN_FOLD, S, 3, 4, "x", "*", 'y', "aggregate(array, start, (acc, x) -> acc[, acc -> y])", "one value of all elements"},
@@ -181,7 +181,9 @@ const struct fst_function fst_sql_functions[] = {
     {"lpad", FST_FN_LPAD, S, 2, 3, "sis", "string", 'a', "lpad(str, len[, pad])", "padded on the left, or cut, to len"},
     {"ltrim", FST_FN_LTRIM, S, 1, 1, "s", "string", 'a', "ltrim(str)", "without blanks on the left"},
     {"make_date", FST_FN_MAKE_DATE, S, 3, 3, "i", "date", 'a', "make_date(year, month, day)", "date of its parts"},
+    {"make_dt_interval", FST_FN_MAKE_DT_INTERVAL, S, 0, 4, "x", "interval day to second", 'a', "make_dt_interval([days[, hours[, mins[, secs]]]])", "interval of its parts"},
     {"make_timestamp", FST_FN_MAKE_TIMESTAMP, S, 1, 7, "x", "timestamp", 'a', "make_timestamp(y, mon, d, h, min, s)", "timestamp of its parts"},
+    {"make_ym_interval", FST_FN_MAKE_YM_INTERVAL, S, 0, 2, "x", "interval year to month", 'a', "make_ym_interval([years[, months]])", "interval of its parts"},
     {"map", FST_FN_MAP, S, 0, ANY, "x", "*", 'n', "map(key, value, ...)", "map of these entries"},
     {"map_concat", FST_FN_MAP_CONCAT, S, 0, ANY, "x", "*", 'a', "map_concat(a, b, ...)", "entries of all maps"},
     {"map_contains_key", FST_FN_MAP_HAS, S, 2, 2, "x", "boolean", 'a', "map_contains_key(map, key)", "has the map this key?"},
@@ -206,7 +208,7 @@ const struct fst_function fst_sql_functions[] = {
     {"months_between", FST_FN_MONTHS_BETWEEN, S, 2, 3, "TTB", "double", 'a', "months_between(end, start[, roundOff])", "months between"},
     {"named_struct", FST_FN_NAMED_STRUCT, S, 2, ANY, "x", "*", 'n', "named_struct(name, value, ...)", "struct of these fields"},
     {"nanvl", FST_FN_NANVL, S, 2, 2, "x", "*", 'a', "nanvl(a, b)", "b when a is not a number"},
-    {"negative", FST_FN_NEGATE, S, 1, 1, "n", "0", 'a', "negative(x)", "-x"},
+    {"negative", FST_FN_NEGATE, S, 1, 1, "v", "0", 'a', "negative(x)", "-x"},
     {"next_day", FST_FN_NEXT_DAY, S, 2, 2, "Ds", "date", 'y', "next_day(date, weekday)", "next such weekday after date"},
     {"now", FST_FN_CURRENT_TIMESTAMP, S, 0, 0, "", "timestamp", 'n', "now()", "now"},
     {"nth_value", FST_FN_NTH_VALUE, W, 2, 2, "x", "0", 'y', "nth_value(x, n)", "n-th value of the window"},
@@ -361,6 +363,9 @@ const struct fst_function fst_sql_functions[] = {
     {"date - date", FST_FN_DATE_MINUS_DATE, O, 2, 2, "x", "*", 'a', "date - date", "interval between"},
     {"div", FST_FN_DIV, O, 2, 2, "x", "bigint", 'y', "a div b", "whole quotient"},
     {"ilike", FST_FN_ILIKE, O, 3, 3, "s", "boolean", 'a', "str ILIKE pattern", "pattern in any case"},
+    {"interval * n", FST_FN_INTERVAL_TIMES, O, 2, 3, "x", "*", 'a', "interval * n", "interval so many times"},
+    {"interval / n", FST_FN_INTERVAL_BY, O, 2, 2, "x", "*", 'a', "interval / n", "part of an interval"},
+    {"interval field", FST_FN_INTERVAL_FIELD, O, 2, 2, "x", "*", 'a', "extract(DAY FROM interval)", "field of an interval"},
     {"like", FST_FN_LIKE, O, 3, 3, "s", "boolean", 'a', "str LIKE pattern", "pattern with % and _"},
     {"map[key]", FST_FN_MAP_VALUE, O, 2, 2, "x", "*", 'y', "map[key]", "value of a key"},
     {"rlike", FST_FN_RLIKE, O, 2, 2, "s", "boolean", 'a', "str RLIKE regex", "regular expression anywhere"},
@@ -369,7 +374,8 @@ const struct fst_function fst_sql_functions[] = {
     {"timestamp + months", FST_FN_TIMESTAMP_ADD_YM, O, 2, 2, "x", "*", 'a', "timestamp + interval", "timestamp months later"},
     {"timestamp + time", FST_FN_TIMESTAMP_ADD_DT, O, 2, 2, "x", "*", 'a', "timestamp + interval", "timestamp later"},
     {"timestamp - timestamp", FST_FN_TIMESTAMP_MINUS, O, 2, 2, "x", "*", 'a', "timestamp - timestamp", "interval between"},
-    {"unary -", FST_FN_NEGATE, O, 1, 1, "n", "0", 'a', "-a", "negative"},
+    {"unary -", FST_FN_NEGATE, O, 1, 1, "v", "0", 'a', "-a", "negative"},
+    {"window", FST_FN_WINDOW_START, O, 3, 3, "x", "*", 'a', "window(timestamp, duration[, slide[, start]])", "the span of time that holds it, to group by"},
     {"|", FST_FN_BIT_OR, O, 2, 2, "x", "*", 'a', "a | b", "bits in any of them"},
     {"~", FST_FN_BIT_NOT, O, 1, 1, "x", "0", 'a', "~a", "bits turned over"},
 };

@@ -109,7 +109,7 @@ struct fst_expr *coerce(struct rx *rx, struct fst_expr *e, const struct fst_type
 static bool can_cast(const struct fst_type *from, const struct fst_type *to)
 {
     bool clock_from = from->kind == FST_TIMESTAMP || from->kind == FST_TIMESTAMP_NTZ;
-    if (from->kind == FST_VOID || fst_type_eq(from, to))
+    if (from->kind == FST_VOID || fst_type_eq(from, to) || is_interval(from))
         return true;
     switch (to->kind) {
     case FST_ARRAY:
@@ -163,7 +163,9 @@ struct fst_expr *explicit_cast(struct rx *rx, struct fst_expr *e, struct fst_typ
         cast->place = place;
         return cast;
     }
-    if (fst_type_is_nested(&e->type) || is_interval(&e->type) || e->type.kind == FST_UNKNOWN ||
+    bool gap =
+        is_interval(&e->type) && to.kind != FST_STRING && to.kind != FST_INT && to.kind != FST_LONG;
+    if (fst_type_is_nested(&e->type) || gap || is_interval(&to) || e->type.kind == FST_UNKNOWN ||
         e->type.kind == FST_TIME || e->type.kind == FST_VARIANT)
         return rx_refuse(rx, &place, "a cast from %s", type_sql(rx, &e->type));
     if (!can_cast(&e->type, &to)) {

@@ -93,7 +93,7 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
     if (!words && (n < f->min_args || n > f->max_args))
         return wrong_count(rx, s, f, n);
     struct call c = {.rx = rx, .f = f, .s = s, .n = n};
-    c.args = fst_arena_alloc(rx->a, (n + 3) * sizeof *args);
+    c.args = fst_arena_alloc(rx->a, (n + 5) * sizeof *args);
     for (size_t i = 0; i < n; i++)
         c.args[i] = args[i];
     add_defaults(&c);
@@ -204,7 +204,7 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
         return NULL;
     const char *text = text_of(rx, "extract(%s FROM %s)", s->name, source->text);
     if (is_interval(&source->type))
-        return rx_refuse(rx, &s->place, "extract from an interval");
+        return interval_extract(rx, source, s->name, s->place, text);
     for (size_t i = 0; i < FST_COUNT(rows); i++) {
         if (strcasecmp(s->name, rows[i].field) != 0)
             continue;
@@ -425,6 +425,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
+    if (strcasecmp(s->name, "window") == 0 && !s->over)
+        return time_window_call(rx, w, s);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
     if (!f || f->id == FST_FN_TIMESTAMP_ADD || f->id == FST_FN_TIMESTAMP_DIFF)
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",

@@ -60,11 +60,8 @@ static struct fst_expr *minus(struct rx *rx, struct fst_expr *e, const struct sx
     struct fst_type real = fst_type(FST_DOUBLE);
     if (e->type.kind == FST_STRING || e->type.kind == FST_VOID)
         e = coerce(rx, e, &real);
-    if (!is_numeric(&e->type)) {
-        if (is_interval(&e->type))
-            return rx_refuse(rx, &s->place, "arithmetic of intervals");
+    if (!is_numeric(&e->type) && !is_interval(&e->type))
         return need_type(rx, e, FST_DOUBLE, 0, s->place, text);
-    }
     return operator_call(rx, FST_FN_NEGATE, e->type, e->nullable, e, NULL, s->place, text);
 }
 

@@ -68,6 +68,12 @@ enum fst_fn {
     FST_FN_TIMESTAMP_ADD_DT, /* timestamp or timestamp_ntz, interval day-time */
     FST_FN_DATE_MINUS_DATE,  /* -> interval day-time */
     FST_FN_TIMESTAMP_MINUS,  /* two of one kind -> interval day-time */
+    FST_FN_WINDOW_START,     /* timestamp, bigint literals width and start in microseconds */
+    FST_FN_INTERVAL_TIMES,   /* interval, bigint or double or (decimal, int literal its scale) */
+    FST_FN_INTERVAL_BY,      /* interval, bigint or double */
+    FST_FN_INTERVAL_FIELD,   /* interval, string literal: YEAR, MONTH, ... SECOND */
+    FST_FN_MAKE_DT_INTERVAL, /* int days, hours, minutes, decimal(18,6) seconds */
+    FST_FN_MAKE_YM_INTERVAL, /* int years, months */
 
     /* Numbers. */
     FST_FN_ABS,
@@ -559,5 +565,37 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
 /* The plan as an indented text, one relation a line: for explain and for tests. */
 void fst_plan_text(struct fst_buf *out, const struct fst_sql_plan *plan);
 void fst_expr_text(struct fst_buf *out, const struct fst_expr *e);
+
+/* ---- Where columns come from ----------------------------------------------------------------
+ */
+
+/* What a column of a table does for a column of the answer, or for which rows there are. */
+enum fst_use {
+    FST_USE_AS_IS = 1,    /* its values, unchanged */
+    FST_USE_COMPUTED = 2, /* its values go into a computation */
+    FST_USE_FILTER = 4,   /* it decides which rows count: WHERE, ON, HAVING, CASE, FILTER, IN */
+    FST_USE_ORDER = 8,    /* rows are grouped, partitioned or ordered by it */
+};
+/* What `inner` uses become where the value they make has the uses `outer`. */
+unsigned fst_use_through(unsigned inner, unsigned outer);
+struct fst_origin {
+    size_t table, column; /* indexes into the plan's tables and that table's schema */
+    unsigned uses;        /* fst_use together */
+};
+struct fst_origins {
+    const struct fst_origin *items; /* by table, then column, each once */
+    size_t n;
+};
+struct fst_plan_origins {
+    struct fst_origins *columns; /* one a column of the plan's root */
+    size_t n_columns;
+    struct fst_origins rows; /* what decides which rows there are: FILTER and ORDER only */
+};
+/* Follow each column of the answer to the columns of tables that it is made of, through CTEs,
+ * subqueries and set operations. `depth` of nesting is that of the plan. FST_ENOMEM when a plan
+ * would give over FST_MAX_ORIGINS of them. */
+#define FST_MAX_ORIGINS 4000000
+enum fst_status fst_sql_origins(struct fst_arena *a, const struct fst_sql_plan *plan,
+                                struct fst_plan_origins *out, struct fst_error *err);
 
 #endif

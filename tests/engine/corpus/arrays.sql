@@ -7,7 +7,6 @@ SELECT split('boo:and:foo', 'o'), split('boo', 'o*'), split(NULL, 'x'), split('x
 SELECT split('a😀b', ''), split('a😀b', '', 2);
 SELECT id, split(t, ','), split(t, ' ', 2), split(t, '[ ,]+')[0], size(split(t, 'l')) FROM texts;
 SELECT id, split(t, ',')[0], element_at(split(t, ','), -1), get(split(t, ','), 1), try_element_at(split(t, ' '), 2) FROM texts;
--- refused
 SELECT id, array_contains(split(t, ','), 'b'), concat_ws('|', split(t, ',')) FROM texts;
 SELECT id, array_join(split(t, ''), '-') FROM texts;
 -- refused

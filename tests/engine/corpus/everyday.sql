@@ -227,7 +227,6 @@ SELECT dept, percentile_approx(pay, 0.5) FROM people GROUP BY dept;
 SELECT dept, median(id), mode(boss) FROM people GROUP BY dept;
 SELECT count(*) FROM people p JOIN events e ON p.id = e.e WHERE e.ts >= TIMESTAMP'2024-01-02';
 SELECT e, src, count(*) AS c, sum(CASE WHEN v > 0 THEN v END) AS pos FROM events GROUP BY e, src;
--- refused
 SELECT e, max(ts) - min(ts) AS span FROM events GROUP BY e;
 SELECT e, max(CASE WHEN src = 0 THEN n END) AS n0, max(CASE WHEN src = 1 THEN n END) AS n1 FROM events GROUP BY e;
 SELECT e, first(n), last(n) FROM (SELECT * FROM events ORDER BY ts) GROUP BY e;
