@@ -17,7 +17,9 @@ static struct local_bind *new_bind(struct tr *t, struct fst_buf *out)
         t->binds = more;
         t->cap_binds = cap;
     }
-    fst_buf_printf(out, "?%zu", t->n_binds + 1);
+    char name[32];
+    snprintf(name, sizeof name, "?%zu", t->n_binds + 1);
+    tr_from_outside(t, out, name);
     return &t->binds[t->n_binds++];
 }
 
@@ -108,10 +110,13 @@ static void column(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         s = s->outer;
     if (!s)
         tr_refuse(t, &e->place, "a column from outside of the query");
-    else if (e->index < s->n_left)
-        fst_buf_printf(out, "r%u.c%u", s->left, e->index);
-    else
-        fst_buf_printf(out, "r%u.c%zu", s->right, e->index - s->n_left);
+    if (!s)
+        return;
+    bool left = e->index < s->n_left;
+    char name[64];
+    snprintf(name, sizeof name, "r%u.c%zu", left ? s->left : s->right,
+             left ? e->index : e->index - s->n_left);
+    tr_from_outside(t, out, name);
 }
 
 /* ---- Logic ----------------------------------------------------------------------------------- */
@@ -538,6 +543,7 @@ static bool carries_nested(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_COLUMN:
+    case FST_EXPR_VARIABLE:
     case FST_EXPR_IS_NULL:
     case FST_EXPR_CASE:
     case FST_EXPR_SCALAR:
@@ -545,7 +551,7 @@ static bool carries_nested(const struct fst_expr *e)
     case FST_EXPR_LITERAL:
         return e->value.is_null;
     case FST_EXPR_CAST:
-        return e->args[0]->type.kind == FST_VOID || tr_nested_call(e);
+        return tr_nested_cast(e);
     default:
         return e->fn && tr_nested_call(e);
     }
@@ -593,6 +599,12 @@ void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
         break;
     case FST_EXPR_COLUMN:
         column(t, out, e, s);
+        break;
+    case FST_EXPR_VARIABLE:
+        tr_variable(t, out, e->index);
+        break;
+    case FST_EXPR_LAMBDA:
+        tr_refuse(t, &e->place, "a lambda function here");
         break;
     case FST_EXPR_CALL:
         tr_call(t, out, e, s);
