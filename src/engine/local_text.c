@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "local_chars.h"
+#include "local_nest.h"
 
 static int64_t char_count(struct fst_str s)
 {
@@ -362,6 +363,30 @@ static void concat(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
+static void add_with(struct fst_buf *out, struct fst_str by, struct fst_str s, bool *first)
+{
+    if (!*first)
+        fst_buf_add(out, by.p, by.n);
+    fst_buf_add(out, s.p, s.n);
+    *first = false;
+}
+
+/* The elements of an array of strings, without NULL. */
+static void add_elements(struct fst_buf *out, struct fst_str by, struct fst_str array, bool *first)
+{
+    struct pieces all = nest_pieces("As", array);
+    struct fst_buf text = FST_BUF(LOCAL_MAX_TEXT);
+    struct fst_literal v;
+    for (size_t i = 0; i < all.n; i++) {
+        const uint8_t *at = all.items[i].p;
+        if (!all.items[i].is_null &&
+            fst_nest_take_scalar(&at, at + all.items[i].n, FST_STRING, &v, &text))
+            add_with(out, by, v.s, first);
+    }
+    fst_buf_done(&text);
+    free(all.items);
+}
+
 static void concat_ws(const struct local_call *c, sqlite3_value **args)
 {
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
@@ -372,10 +397,10 @@ static void concat_ws(const struct local_call *c, sqlite3_value **args)
         if (sqlite3_value_type(args[i]) == SQLITE_NULL)
             continue;
         struct fst_str by = local_text(args[0]), s = local_text(args[i]);
-        if (!first)
-            fst_buf_add(&out, by.p, by.n);
-        fst_buf_add(&out, s.p, s.n);
-        first = false;
+        if (sqlite3_value_type(args[i]) == SQLITE_BLOB)
+            add_elements(&out, by, s, &first);
+        else
+            add_with(&out, by, s, &first);
     }
     local_give_buf(c, &out);
 }

@@ -451,6 +451,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
                  : unknown_function(rx, s);
     if ((f->id == FST_FN_GROUPING || f->id == FST_FN_GROUPING_ID) && no_grouping_here(w, s))
         return rx_refuse(rx, &s->place, "%s() here", f->name);
+    if (takes_lambda(s, f))
+        return resolve_lambda_call(rx, w, s, f);
     if (f->id == FST_FN_REWRITTEN && strncmp(f->name, "date", 4) == 0)
         return date_part(rx, w, s);
     if (f->kind == FST_FN_AGGREGATE)

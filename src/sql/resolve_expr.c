@@ -431,6 +431,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
     case SX_BETWEEN:
         return between(rx, w, s);
     case SX_IN:
+        if (s->query && w->variables)
+            return rx_refuse(rx, &s->place, "a subquery in a lambda function");
         return s->query ? resolve_subquery(rx, w, s) : in_list(rx, w, s);
     case SX_LIKE:
         return like(rx, w, s);
@@ -444,6 +446,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
         return resolve_extract(rx, w, s);
     case SX_EXISTS:
     case SX_SUBQUERY:
+        if (w->variables)
+            return rx_refuse(rx, &s->place, "a subquery in a lambda function");
         return resolve_subquery(rx, w, s);
     case SX_FIELD: {
         struct fst_expr *base = resolve_expr(rx, w, s->kids[0]);
@@ -457,6 +461,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
         struct fst_expr *value = resolve_expr(rx, w, s->kids[0]);
         return value ? named_value(rx, value, s->name) : NULL;
     }
+    case SX_LAMBDA:
+        return rx_refuse(rx, &s->place, "a lambda function here");
     case SX_SETS:
     case SX_TUPLE:
         return rx_refuse(rx, &s->place, "structs");

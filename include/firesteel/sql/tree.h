@@ -284,6 +284,15 @@ enum fst_fn {
     FST_FN_MAP_CONCAT,
     FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
     FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
+    FST_FN_TRANSFORM,  /* array, lambda; so until FORALL */
+    FST_FN_FILTER,
+    FST_FN_EXISTS_IN,
+    FST_FN_FORALL,
+    FST_FN_FOLD,     /* array, start, lambda [, lambda]: aggregate(), reduce() */
+    FST_FN_ZIP_WITH, /* array, array, lambda */
+    FST_FN_MAP_FILTER,
+    FST_FN_TRANSFORM_KEYS,
+    FST_FN_TRANSFORM_VALUES,
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
@@ -307,8 +316,10 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
-    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
-    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
+    FST_FN_COLLECT_SET,     /* -> array, each value once */
+    FST_FN_COLLECT_SET_ANY, /* the same where its order does not show */
+    FST_FN_COLLECT_LIST,    /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,        /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
@@ -391,6 +402,10 @@ enum fst_expr_kind {
     FST_EXPR_SCALAR,      /* query of one column; no row is NULL, two rows are an error */
     FST_EXPR_AGGREGATE,   /* fn, args, call: only in aggregates of an AGGREGATE relation */
     FST_EXPR_WINDOW,      /* fn, args, call: only in calls of a WINDOW relation */
+    /* An argument of a call: args[0] over `depth` variables, the first of which is number `index`.
+     * Numbers count those that are in sight, so that equal lambdas are equal trees. */
+    FST_EXPR_LAMBDA,
+    FST_EXPR_VARIABLE, /* index */
 };
 
 struct fst_rel;
