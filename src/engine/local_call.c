@@ -98,6 +98,8 @@ static const struct rule rules[] = {
     {FST_FN_MAKE_TIMESTAMP_NTZ, 'f', "make_ntz_of"},
     {FST_FN_LOCALTIMESTAMP, 'f', "local_timestamp_of"},
     {FST_FN_CURRENT_TIMEZONE, 'f', "current_timezone_of"},
+    {FST_FN_PARSE_URL, 's', "parse_url_of"},
+    {FST_FN_MASK, 'f', "mask_of"},
     {FST_FN_GREATEST, 'g', "greatest_of"},
     {FST_FN_LEAST, 'g', "least_of"},
     {FST_FN_ISNAN, 'f', "is_nan"},

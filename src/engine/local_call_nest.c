@@ -24,6 +24,7 @@ static const struct {
     {FST_FN_MAP_KEYS, NULL, "nest_keys"},
     {FST_FN_MAP_VALUES, NULL, "nest_values"},
     {FST_FN_SPLIT, "text_split", NULL, '-'},
+    {FST_FN_REGEXP_EXTRACT_ALL, "regexp_extract_all_of", NULL, '-'},
     {FST_FN_STR_TO_MAP, "text_to_map", NULL, '-'},
     {FST_FN_ARRAY_JOIN, "nest_join", NULL},
     {FST_FN_ARRAY_DISTINCT, "nest_distinct", NULL},
@@ -148,7 +149,8 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         tr_refuse(t, &e->place, "%s with so many arguments", e->fn->name);
         return true;
     }
-    if ((e->fn->id == FST_FN_SPLIT && !tr_pattern_ok(t, e, 1, 'x')) ||
+    bool parts = e->fn->id == FST_FN_SPLIT || e->fn->id == FST_FN_REGEXP_EXTRACT_ALL;
+    if ((parts && !tr_pattern_ok(t, e, 1, 'x')) ||
         (e->fn->id == FST_FN_STR_TO_MAP &&
          (!tr_pattern_ok(t, e, 1, 'x') || !tr_pattern_ok(t, e, 2, 'x'))))
         return true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "local_nest.h"
 #include "local_regex.h"
 
 #define MAX_PATTERN ((size_t)64 << 10)
@@ -488,6 +489,36 @@ static void regexp_substr(const struct local_call *c, sqlite3_value **args)
         local_give_text(c, part.p, part.n);
 }
 
+/* (text, regex, group): the group of every match, empty where it takes no part */
+static void regexp_extract_all(const struct local_call *c, sqlite3_value **args)
+{
+    struct regex *re = regex_of(c, args);
+    struct fst_str s = local_text(args[0]), whole;
+    int64_t want = sqlite3_value_int64(args[2]), at = 0;
+    struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
+    int found = re ? 0 : -1;
+    while (re && at >= 0 && at <= (int64_t)s.n &&
+           (found = local_regex_search(c, re, s, (size_t)at, &whole)) == 1) {
+        if (want < 0 || want > groups_of(re)) {
+            local_raise(c, "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "22023",
+                        "The value of parameter(s) `idx` in `regexp_extract_all` is invalid: "
+                        "Expects group index between 0 and %u, but got %lld.",
+                        groups_of(re), (long long)want);
+            found = -1;
+            break;
+        }
+        struct fst_literal v = {.s = group(re, s, (uint32_t)want)};
+        fst_buf_addc(&out, FST_NEST_VALUE);
+        fst_nest_put_scalar(&out, FST_STRING, &v);
+        at = local_regex_after(c, s, whole);
+    }
+    if (found >= 0 && at >= 0) {
+        fst_buf_addc(&out, FST_NEST_END);
+        nest_give_bytes(c, &out);
+    }
+    fst_buf_done(&out);
+}
+
 static void regexp_instr(const struct local_call *c, sqlite3_value **args)
 {
     struct regex *re = regex_of(c, args);
@@ -640,6 +671,7 @@ static void regexp_count(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_regex_functions[] = {
     {"regexp_substr_of", 2, true, regexp_substr, 0},
+    {"regexp_extract_all_of", 3, true, regexp_extract_all, 0},
     {"regexp_instr_of", 3, true, regexp_instr, 0},
     {"regexp_count_of", 2, true, regexp_count, 0},
     {"text_rlike", 2, true, rlike, 0},

@@ -266,6 +266,32 @@ static struct fst_expr *convert_zone(struct call *c)
     return call_finish(c, wall, time->nullable);
 }
 
+/* What is not said to hide letters and digits by; a NULL leaves them. */
+static struct fst_expr *mask(struct call *c)
+{
+    static const char *const by[] = {"X", "x", "n"};
+    struct fst_type string = fst_type(FST_STRING);
+    while (c->n < 4) {
+        c->args[c->n] = string_literal(c->rx, by[c->n - 1], c->s->place);
+        c->n++;
+    }
+    if (c->n == 4)
+        c->args[c->n++] = null_literal(c->rx, c->s->place);
+    c->text = call_text(c->rx, c->f->name, c->args, c->n, false);
+    for (size_t i = 0; i < c->n; i++) {
+        const struct fst_expr *e = c->args[i];
+        bool one = e->kind == FST_EXPR_LITERAL &&
+                   (e->type.kind == FST_VOID ||
+                    (e->type.kind == FST_STRING && !e->value.is_null && e->value.s.n == 1));
+        if (i > 0 && !one)
+            return odd_type(c, i);
+        if (i == 0 && e->type.kind != FST_STRING && e->type.kind != FST_VOID)
+            return odd_type(c, i);
+        c->args[i] = coerce(c->rx, c->args[i], &string);
+    }
+    return call_finish(c, string, true);
+}
+
 static struct fst_expr *elt(struct call *c)
 {
     for (size_t i = 1; i < c->n; i++)
@@ -306,6 +332,8 @@ struct fst_expr *call_more(struct call *c)
         return make_timestamp(c);
     case FST_FN_CONVERT_ZONE:
         return convert_zone(c);
+    case FST_FN_MASK:
+        return mask(c);
     case FST_FN_ELT:
         return elt(c);
     case FST_FN_OVERLAY:

@@ -33,6 +33,7 @@ static void add_defaults(struct call *c)
         break;
     case FST_FN_LOCATE:
     case FST_FN_REGEXP_EXTRACT:
+    case FST_FN_REGEXP_EXTRACT_ALL:
         if (c->n == 2)
             append(c, int_literal(rx, 1, p));
         break;

@@ -135,6 +135,9 @@ enum fst_fn {
     FST_FN_ELT,     /* int, strings */
     FST_FN_LUHN_CHECK,
     FST_FN_REGEXP_INSTR, /* string, regex, int (ignored) */
+    FST_FN_PARSE_URL, /* string, string part [, string key] */
+    FST_FN_MASK, /* string, four strings or NULL (literals) */
+    FST_FN_REGEXP_EXTRACT_ALL, /* string, regex, int group -> array */
     FST_FN_UPPER,
     FST_FN_LOWER,
     FST_FN_LENGTH, /* string or binary */

@@ -29,9 +29,7 @@ SELECT id, url_encode(t), url_encode(u), url_decode(url_encode(t)) FROM texts;
 SELECT url_decode('a+b%20c%2F%C3%A9'), url_encode('a b*c-d_e.f~g'), url_decode('plain');
 SELECT url_decode('http%3A%2G');
 SELECT try_url_decode('http%3A%2G'), try_url_decode('a%20b');
--- refused
 SELECT parse_url('http://user:pw@spark.apache.org:80/path/a?query=1&k=v#frag', 'HOST'), parse_url('http://spark.apache.org/path?query=1&k=v', 'QUERY'), parse_url('http://spark.apache.org/path?query=1&k=v', 'QUERY', 'k'), parse_url('http://a/b?x', 'PATH');
--- refused
 SELECT parse_url('http://user:pw@h:80/p/a?q=1#frag', 'PROTOCOL'), parse_url('http://user:pw@h:80/p?q=1#frag', 'REF'), parse_url('http://user:pw@h:80/p?q=1#f', 'FILE'), parse_url('http://user:pw@h:80/p?q=1#f', 'AUTHORITY'), parse_url('http://user:pw@h:80/p?q=1#f', 'USERINFO');
 -- refused
 SELECT id, format_number(i, 2), format_number(l, 0), format_number(d, 3), format_number(m, 1), format_number(f, 2) FROM numbers;

@@ -14,21 +14,16 @@ SELECT elt(0, 'a', 'b');
 SELECT elt(3, 'a', 'b');
 -- refused
 SELECT id, mask(t), mask(t, 'Q'), mask(t, 'Q', 'q', 'd'), mask(t, 'Q', 'q', 'd', 'o'), mask(t, NULL, NULL, 'd', NULL) FROM texts;
--- refused
 SELECT mask('abcd-EFGH-8765-4321'), mask('AbCD123-@$#', 'Q', 'q'), mask(NULL), mask('Ab1-', 'Q', NULL, '*', '.');
 SELECT luhn_check('8112189876'), luhn_check('79927398713'), luhn_check('79927398714'), luhn_check(''), luhn_check('0'), luhn_check('a1'), luhn_check(NULL), luhn_check(' 0');
 SELECT id, luhn_check(t) FROM texts;
--- refused
 SELECT parse_url('http://spark.apache.org/path?query=1', 'HOST'), parse_url('http://spark.apache.org/path?query=1', 'QUERY'), parse_url('http://spark.apache.org/path?query=1', 'QUERY', 'query'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'AUTHORITY');
--- refused
 SELECT parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'PROTOCOL'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'PATH'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'FILE'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'REF'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'USERINFO'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'QUERY', 'y'), parse_url('https://user:pw@ex.com:8080/a/b.html?x=1&y=2#frag', 'QUERY', 'z'), parse_url('https://ex.com', 'PATH'), parse_url('https://ex.com', 'QUERY'), parse_url('x', 'HOST'), parse_url('https://ex.com', 'host');
 SELECT id FROM texts WHERE t LIKE ANY ('%a%', 'h%');
 SELECT id FROM texts WHERE t LIKE ALL ('%a%', '%b%');
 SELECT id, t LIKE SOME ('a%', '%o'), t NOT LIKE ANY ('a%', '%o'), t NOT LIKE ALL ('a%', '%o'), t LIKE ANY (u, NULL), t ILIKE ANY ('A%', 'H%'), t NOT ILIKE ALL ('A%') FROM texts;
 SELECT id, regexp_instr(t, '[a-z]+'), regexp_instr(t, 'l'), regexp_instr(t, '(l)(o)', 1) FROM texts;
--- refused
 SELECT id, regexp_extract_all(t, '([a-z])([a-z])', 2), regexp_extract_all(t, '([a-z])', 1), regexp_extract_all(t, '[0-9]+', 0) FROM texts;
--- refused
 SELECT regexp_extract_all('100-200, 300-400', '(\\d+)-(\\d+)', 1), regexp_extract_all('100-200, 300-400', '(\\d+)-(\\d+)'), regexp_extract_all('abc', 'x', 0), regexp_extract_all(NULL, 'x', 0);
 -- refused
 SELECT assert_true(1 = 1), assert_true(true, 'no');
@@ -90,3 +85,11 @@ SELECT timestamp_seconds(1.123456), timestamp_seconds(m) FROM numbers WHERE id I
 SELECT convert_timezone('UTC', 'Asia/Tokyo', ts), convert_timezone('Asia/Tokyo', n) FROM times WHERE id = 1;
 SELECT luhn_check(12345674), luhn_check('1 2');
 SELECT localtimestamp > n FROM times;
+SELECT id, mask(t), mask(t, 'Q'), mask(t, 'Q', 'q', 'd'), mask(t, 'Q', 'q', 'd', 'o'), mask(t, NULL, NULL, 'd', NULL) FROM texts WHERE id <> 12 AND id <> 4;
+SELECT mask(NULL, 'X'), mask('', 'A'), mask('a😀B1', 'U', 'l', 'd', '-');
+SELECT parse_url('https://www.shop.example.com/cart?item=42&utm_source=mail&x=', 'QUERY', 'utm_source'), parse_url('https://www.shop.example.com/cart?item=42&x=', 'QUERY', 'x'), parse_url('https://ex.com/?a=1&a=2', 'QUERY', 'a'), parse_url('https://ex.com/?ba=1&a=2', 'QUERY', 'a'), parse_url('https://ex.com/?ba=1', 'QUERY', 'a'), parse_url('https://ex.com/p', 'QUERY', 'a'), parse_url('https://ex.com/p?', 'QUERY'), parse_url('https://ex.com/p#', 'REF');
+SELECT parse_url('http://192.168.1.1:80/a', 'HOST'), parse_url('/just/a/path?x=1', 'PATH'), parse_url('/just/a/path?x=1', 'FILE'), parse_url('ftp://u@h.org/x%20y', 'PATH'), parse_url('ftp://u@h.org/x%20y', 'USERINFO'), parse_url('https://EX.com', 'HOST'), parse_url('HTTPS://ex.com', 'PROTOCOL'), parse_url('https://ex.com/a;b=1', 'PATH'), parse_url(NULL, 'HOST'), parse_url('http://ex.com', NULL), parse_url('', 'PATH'), parse_url('a/b', 'HOST');
+SELECT parse_url('http://a.b/p?q=1', 'HOST', 'q'), parse_url('http://a.b/p?q=1', 'QUERY', NULL), parse_url('http://a.b?q=1', 'PATH'), parse_url('http://a.b?q=1', 'FILE'), parse_url('http://a-b.c1/', 'HOST');
+SELECT regexp_extract_all('a1b22', '([a-z])(\\d+)?', 2), regexp_extract_all('abc', '[a-z]', 0), regexp_extract_all('#a #b c', '#(\\w+)', 1), size(regexp_extract_all('a,b', '[a-z]', 0)), regexp_extract_all('abc', 'x*', 0);
+SELECT regexp_extract_all('abc', 'b', 1);
+SELECT regexp_extract_all('abc', 'x', 5);
