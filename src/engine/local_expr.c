@@ -258,6 +258,9 @@ static bool never_fails_here(const struct fst_expr *e)
     case FST_FN_DIVIDE:
         return is_real(&e->type) && last->kind == FST_EXPR_LITERAL && !last->value.is_null &&
                last->value.d != 0;
+    case FST_FN_LIKE:
+    case FST_FN_ILIKE: /* an escape at the end is an error */
+        return e->args[1]->kind == FST_EXPR_LITERAL;
     case FST_FN_MOD:
     case FST_FN_PMOD:
         return last->kind == FST_EXPR_LITERAL && !last->value.is_null && e->type.kind >= FST_BYTE &&
