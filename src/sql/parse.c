@@ -57,9 +57,12 @@ static struct sx_item *select_item(struct parser *p)
     if (named_as) {
         item->alias = px_identifier(p);
     } else if (px_accept(p, "AS")) {
-        if (px_is_op(p, "("))
+        if (px_is_op(p, "(") && !(item->expr->kind == SX_CALL))
             px_refuse(p, px_place(p), "several aliases for one expression");
-        item->alias = px_identifier(p);
+        if (px_is_op(p, "("))
+            item->aliases = identifier_list(p, &item->n_aliases);
+        else
+            item->alias = px_identifier(p);
     } else if (px_is_identifier(p, 0) && !starts_clause(p) &&
                !(px_is(p, "USING") && px_peek(p, 1)->kind == FST_TOK_STRING)) {
         item->alias = px_identifier(p);
@@ -198,8 +201,6 @@ static struct sx_select *select_query(struct parser *p, struct sx_from *from)
     s->from = from;
     if (!from && px_accept(p, "FROM"))
         s->from = from_clause(p);
-    if (px_is(p, "LATERAL"))
-        px_refuse(p, px_place(p), "LATERAL VIEW");
     if (px_is(p, "WHERE") && px_word_at(p, 1, "SELECT"))
         px_syntax_at(p, p->at + 1);
     if (px_accept(p, "WHERE"))
@@ -271,8 +272,13 @@ static void table_name(struct parser *p, struct sx_from *f)
     f->parts = (const char **)parts.items;
     f->n_parts = parts.n;
     f->place = px_since(p, f->place);
-    if (px_is_op(p, "("))
+    if (px_is_op(p, "(") && f->n_parts > 1)
         px_refuse(p, f->place, fst_arena_printf(p->a, "table function %s()", f->parts[0]));
+    if (px_is_op(p, "(")) {
+        f->kind = SX_FROM_CALL;
+        f->call = px_call_named(p, f->parts[0], f->place);
+        return;
+    }
     static const char *const travel[] = {"FOR", "VERSION", "TIMESTAMP", NULL};
     if (px_any(px_peek(p, 0), p->text, travel) &&
         (px_word_at(p, 1, "AS") || px_word_at(p, 1, "SYSTEM_TIME") || px_word_at(p, 1, "VERSION") ||
@@ -287,14 +293,15 @@ static struct sx_from *primary_relation(struct parser *p)
 {
     struct sx_from *f = fst_arena_alloc(p->a, sizeof *f);
     f->place = px_place(p);
-    if (px_is(p, "LATERAL"))
+    f->lateral = px_accept(p, "LATERAL");
+    if (f->lateral && !px_is_op(p, "(") && !px_op_at(p, 1, "("))
         px_refuse(p, f->place, "LATERAL");
     if (px_is_op(p, "(") && px_opens_query(p)) {
         px_next(p);
         f->kind = SX_FROM_QUERY;
         f->query = px_query(p);
         px_expect_op(p, ")");
-    } else if (px_accept_op(p, "(")) {
+    } else if (!f->lateral && px_accept_op(p, "(")) {
         struct sx_from *inner = relation(p);
         px_expect_op(p, ")");
         struct sx_from named = {0};
@@ -403,6 +410,34 @@ static struct sx_from *relation(struct parser *p)
     return left;
 }
 
+/* LATERAL VIEW [OUTER] f(x) t [[AS] a, b], as many as there are. */
+static struct sx_from *lateral_views(struct parser *p, struct sx_from *left)
+{
+    for (size_t height = 1; px_is(p, "LATERAL") && px_word_at(p, 1, "VIEW"); height++) {
+        struct sx_from *v = fst_arena_alloc(p->a, sizeof *v);
+        struct list names = {0};
+        v->kind = SX_FROM_VIEW;
+        v->left = left;
+        px_next(p);
+        px_next(p);
+        v->outer = px_accept(p, "OUTER");
+        v->place = px_place(p);
+        v->call = px_call_named(p, px_identifier(p), v->place);
+        v->alias = px_identifier(p);
+        bool as = px_accept(p, "AS");
+        if (as || (px_is_identifier(p, 0) && !starts_clause(p) &&
+                   !px_any(px_peek(p, 0), p->text, join_words)))
+            do
+                px_push(p, &names, (void *)(uintptr_t)px_identifier(p));
+            while (px_accept_op(p, ","));
+        v->column_aliases = (const char **)names.items;
+        v->n_column_aliases = names.n;
+        left = v;
+        grow(p, height);
+    }
+    return left;
+}
+
 static struct sx_from *from_clause(struct parser *p)
 {
     struct sx_from *left = relation(p);
@@ -415,7 +450,7 @@ static struct sx_from *from_clause(struct parser *p)
         left = j;
         grow(p, height);
     }
-    return left;
+    return lateral_views(p, left);
 }
 
 /* ---- Query bodies ---------------------------------------------------------------------------- */

@@ -155,6 +155,20 @@ bool has_aggregate(const struct sx *s); /* written here, not below a subquery */
 bool has_window(const struct fst_expr *e);
 bool has_aggregate_call(const struct fst_expr *e);
 
+/* ---- Generators (generate.c) ---- */
+bool is_generator(const struct sx *s);
+void *misplaced_generator(struct rx *rx, const struct where *w, const struct sx *s);
+/* The input's columns and those that the call makes; `outer` keeps rows for which it makes none. */
+struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
+                         struct fst_rel *input, bool outer);
+/* A row of the input for each of `n_rows` rows of cells, which are new columns. */
+struct fst_rel *rows_of(struct rx *rx, struct fst_rel *input, struct fst_expr **cells,
+                        size_t n_rows, struct fst_field *fields, size_t width,
+                        struct fst_sql_place place);
+/* Are the aliases none, or as many as there are new columns? */
+bool generator_names(struct rx *rx, const struct fst_sql_place *place, size_t n,
+                     const char *const *aliases, size_t n_aliases);
+
 /* ---- Rewriting (rewrite.c) ---- */
 /* Gives what stands for `e`, or NULL to go on below it. `level` counts subqueries entered. */
 typedef struct fst_expr *(*rewriter)(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg);

@@ -425,6 +425,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
+    if (is_generator(s))
+        return misplaced_generator(rx, w, s);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
     if (!f || f->id == FST_FN_TIMESTAMP_ADD || f->id == FST_FN_TIMESTAMP_DIFF)
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",

@@ -10,7 +10,7 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found"};
+static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "shapes"};
 
 struct statement {
     char *text;

@@ -1,0 +1,94 @@
+-- Relations that change shape: generators, PIVOT, UNPIVOT, LATERAL, ordered sets, frames by intervals.
+
+SELECT id, explode(a) FROM nested;
+SELECT id, explode_outer(a) AS x FROM nested WHERE id > 1 ORDER BY id, x DESC;
+SELECT id, posexplode(s) FROM nested;
+SELECT id, posexplode_outer(s) AS (p, v) FROM nested;
+SELECT explode(m), id FROM nested;
+SELECT explode_outer(m) AS (k, v), id FROM nested;
+SELECT posexplode(m) FROM nested;
+SELECT id, inline(p) FROM nested;
+SELECT id, inline_outer(p) AS (a1, b1) FROM nested;
+SELECT stack(2, 1, 'a', 2, 'b');
+SELECT id, stack(2, 'm', m, 'w', w) AS (k, v) FROM numbers WHERE id = 1;
+SELECT id, stack(2, 'b', b, 'i', i) AS (k, v) FROM numbers;
+SELECT stack(3, 1, 2, 3, 4);
+SELECT stack(2, 1, NULL, 2, 3);
+SELECT explode(a) + 1 FROM nested;
+SELECT explode(a), explode(s) FROM nested;
+SELECT explode(id) FROM nested;
+SELECT explode(m) AS k FROM nested;
+SELECT explode(a) AS (x, y) FROM nested;
+SELECT id, explode(a) AS x, x + 1 FROM nested;
+-- refused
+SELECT explode(a) AS x FROM nested GROUP BY x;
+SELECT id FROM nested WHERE explode(a) > 1;
+SELECT explode(a) AS x FROM nested ORDER BY id, x;
+SELECT DISTINCT explode(a) AS x FROM nested ORDER BY x;
+SELECT explode(a) AS x FROM nested LIMIT 2;
+-- refused
+SELECT explode(collect_list(id)) AS x FROM nested;
+SELECT id, explode(a), row_number() OVER (ORDER BY id) FROM nested;
+SELECT explode(array());
+SELECT explode(NULL);
+SELECT explode(array(1, 2)), 5;
+SELECT explode(a) x FROM nested WHERE x > 1;
+SELECT id, x FROM nested LATERAL VIEW explode(a) t AS x;
+SELECT id, t.x, n.* FROM nested LATERAL VIEW OUTER posexplode(s) n AS p, v LATERAL VIEW explode(a) t AS x WHERE x > 2;
+SELECT * FROM nested LATERAL VIEW explode(m) t WHERE id = 1;
+SELECT k, v FROM nested LATERAL VIEW OUTER explode(m) t AS k, v;
+SELECT col FROM nested LATERAL VIEW explode(a) t;
+SELECT id, x, v FROM nested LATERAL VIEW inline(p) t;
+SELECT dept, w FROM people LATERAL VIEW explode(array(name, dept)) AS w;
+SELECT id, t.x FROM nested LATERAL VIEW inline(p) t WHERE t.v > 0;
+SELECT * FROM explode(array(1, 2));
+SELECT * FROM posexplode(array('a', 'b')) AS t(i, w);
+SELECT n.id, e.x FROM nested n, LATERAL explode(n.a) AS e(x);
+SELECT n.id, e.x FROM nested n LEFT JOIN LATERAL explode(n.a) AS e(x) ON true;
+-- refused
+SELECT n.id, e.x FROM nested n LEFT JOIN LATERAL explode(n.a) AS e(x) ON x > 2;
+SELECT n.id, e.x FROM nested n JOIN LATERAL explode(n.a) AS e(x) ON x > 2;
+SELECT n.id, col FROM nested n, LATERAL explode(n.a);
+SELECT * FROM stack(2, 1, 'x', 2, 'y');
+SELECT * FROM inline(array(struct(1 AS a, 'b' AS b)));
+SELECT explode(array(struct(1 AS a, 'b' AS b))) AS s, 1;
+SELECT id, count(*) FROM nested LATERAL VIEW explode(a) t AS x GROUP BY id;
+SELECT id, explode(a) AS id FROM nested WHERE id = 1;
+SELECT upper(explode(s)) FROM nested;
+SELECT if(true, explode(a), 1) FROM nested;
+-- refused
+SELECT explode(a) FROM nested HAVING id > 1;
+SELECT explode(a, s) FROM nested;
+SELECT inline(a) FROM nested;
+SELECT id, explode_outer(array(1)) FROM nested WHERE id = 1;
+SELECT id, stack(1, 'a') AS c FROM nested WHERE id = 1
+;
+-- refused
+SELECT id, explode(a) AS x, row_number() OVER (PARTITION BY id ORDER BY x) AS r FROM nested;
+SELECT id, explode(a) AS x FROM nested QUALIFY row_number() OVER (PARTITION BY id ORDER BY x) = 1;
+SELECT id FROM nested LATERAL VIEW explode(a) t AS x, y;
+SELECT id FROM nested LATERAL VIEW explode(m) t AS x;
+-- refused
+SELECT id FROM nested LATERAL VIEW upper(s) t AS x;
+-- refused
+SELECT id FROM nested LATERAL VIEW nosuch(s) t AS x;
+SELECT id FROM nested LATERAL VIEW explode(zz) t AS x;
+SELECT id, explode(a) AS x, x * 2 AS y FROM nested WHERE id = 1 ORDER BY y;
+-- refused
+SELECT p.name, l.n FROM people p, LATERAL (SELECT count(*) AS n FROM people q WHERE q.boss = p.id) l;
+-- refused
+SELECT p.name, n, mx FROM people p JOIN LATERAL (SELECT count(*) AS n, max(pay) AS mx FROM people q WHERE q.boss = p.id);
+-- refused
+SELECT p.name, l.d FROM people p, LATERAL (SELECT p.pay * 2 AS d) l;
+-- refused
+SELECT p.name, l.name FROM people p, LATERAL (SELECT q.name FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l;
+-- refused
+SELECT p.name, l.name FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS k FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l ON true;
+-- refused
+SELECT p.name, l.* FROM people p, LATERAL (SELECT q.name, q.pay + p.id AS z FROM people q WHERE q.boss = p.id) l;
+-- refused
+SELECT p.name, l.* FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS one FROM people q WHERE q.boss = p.id) l;
+-- refused
+SELECT p.name, l.x FROM people p LEFT JOIN LATERAL (SELECT q.name AS x FROM people q WHERE q.boss = p.id) l ON l.x > 'D';
+-- refused
+SELECT * FROM people p, LATERAL (SELECT d.title FROM departments d WHERE d.dept = p.dept);
