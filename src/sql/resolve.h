@@ -29,6 +29,7 @@ struct scope {
         size_t n, cap;
     } outer_names;
     bool correlated;
+    bool lateral; /* of what stands before in FROM: seen from the SELECT list too */
 };
 
 struct alias {

@@ -1,5 +1,5 @@
 /* FROM: tables, CTEs, subqueries and joins to one relation and the columns in sight. */
-#include "resolve.h"
+#include "lateral.h"
 
 #include <string.h>
 #include <strings.h>
@@ -523,6 +523,29 @@ static struct fst_rel *lateral_call(struct join *j, struct fst_rel *left, struct
     return e ? kept : NULL;
 }
 
+static struct fst_rel *lateral_subquery(struct join *j, struct fst_rel *left, struct scope *scope)
+{
+    struct rx *rx = j->rx;
+    const struct sx_from *f = j->f;
+    bool outer = f->join == FST_JOIN_LEFT;
+    struct scope boundary = j->left;
+    boundary.lateral = true;
+    struct fst_rel *query = resolve_query(rx, f->right->query, &boundary);
+    if (!query)
+        return NULL;
+    j->right = output_scope(rx, query, NULL);
+    if (!rename_scope(rx, f->right, &j->right))
+        return NULL;
+    *scope = both(rx, &j->left, &j->right, left->n_columns);
+    struct fst_expr *on = is_true(f->on) ? NULL : condition(j, scope);
+    if (rx->status != FST_OK)
+        return NULL;
+    struct fst_rel *r = lateral_query(rx, left, query, on, outer);
+    for (size_t i = 0; r && i < scope->n; i++)
+        scope->cols[i].nullable = r->columns[scope->cols[i].index].nullable;
+    return r;
+}
+
 static struct fst_rel *lateral_join(struct join *j, struct fst_rel *left, struct scope *scope)
 {
     const struct sx_from *f = j->f;
@@ -530,7 +553,7 @@ static struct fst_rel *lateral_join(struct join *j, struct fst_rel *left, struct
         return rx_refuse(j->rx, &f->place, "this join with LATERAL");
     if (f->right->kind == SX_FROM_CALL)
         return lateral_call(j, left, scope);
-    return rx_refuse(j->rx, &f->place, "LATERAL subqueries");
+    return lateral_subquery(j, left, scope);
 }
 
 static struct fst_rel *join_of(struct rx *rx, const struct sx_from *f, struct scope *scope,

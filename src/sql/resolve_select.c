@@ -146,6 +146,16 @@ static void star_items(struct select *c, const struct where *w, const struct sx 
         add_item(c, columns[i], columns[i]->text);
 }
 
+static bool reads_outer_column(const struct fst_expr *e)
+{
+    if (e->kind == FST_EXPR_COLUMN && e->depth)
+        return true;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (reads_outer_column(e->args[i]))
+            return true;
+    return false;
+}
+
 static void add_lateral(struct select *c, const char *name, struct fst_expr *e)
 {
     rx_grow(c->rx, &c->lateral, &c->cap_lateral, c->n_lateral, c->n_lateral + 1,
@@ -211,6 +221,8 @@ static bool select_list(struct select *c)
         struct fst_expr *e = resolve_expr(c->rx, &w, item->expr);
         if (!e)
             return false;
+        if (!item->alias && item->expr->kind != SX_NAME && reads_outer_column(e))
+            rx_refuse(c->rx, &item->place, "the name of a column from outside: give it an alias");
         add_item(c, e, item_name(c, item, e));
         if (item->alias)
             add_lateral(c, item->alias, e);

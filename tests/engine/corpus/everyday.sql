@@ -200,9 +200,7 @@ SELECT * FROM (SELECT id, n FROM events JOIN people ON e = id) PIVOT (count(n) F
 SELECT * FROM (SELECT id, boss, id * 2 AS twice FROM people) UNPIVOT (val FOR col IN (boss, twice));
 -- refused
 SELECT * FROM (SELECT id, boss, id * 2 AS twice FROM people) UNPIVOT INCLUDE NULLS (val FOR col IN (boss AS 'b', twice AS 't'));
--- refused
 SELECT p.name, t.top FROM people p, LATERAL (SELECT max(q.pay) AS top FROM people q WHERE q.dept = p.dept) t;
--- refused
 SELECT p.name, t.x FROM people p, LATERAL (SELECT p.id * 2 AS x) t;
 -- refused
 SELECT * FROM people TABLESAMPLE (10 PERCENT);

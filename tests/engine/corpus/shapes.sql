@@ -74,21 +74,22 @@ SELECT id FROM nested LATERAL VIEW upper(s) t AS x;
 SELECT id FROM nested LATERAL VIEW nosuch(s) t AS x;
 SELECT id FROM nested LATERAL VIEW explode(zz) t AS x;
 SELECT id, explode(a) AS x, x * 2 AS y FROM nested WHERE id = 1 ORDER BY y;
--- refused
 SELECT p.name, l.n FROM people p, LATERAL (SELECT count(*) AS n FROM people q WHERE q.boss = p.id) l;
--- refused
 SELECT p.name, n, mx FROM people p JOIN LATERAL (SELECT count(*) AS n, max(pay) AS mx FROM people q WHERE q.boss = p.id);
--- refused
 SELECT p.name, l.d FROM people p, LATERAL (SELECT p.pay * 2 AS d) l;
--- refused
 SELECT p.name, l.name FROM people p, LATERAL (SELECT q.name FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l;
--- refused
 SELECT p.name, l.name FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS k FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l ON true;
--- refused
 SELECT p.name, l.* FROM people p, LATERAL (SELECT q.name, q.pay + p.id AS z FROM people q WHERE q.boss = p.id) l;
--- refused
 SELECT p.name, l.* FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS one FROM people q WHERE q.boss = p.id) l;
--- refused
 SELECT p.name, l.x FROM people p LEFT JOIN LATERAL (SELECT q.name AS x FROM people q WHERE q.boss = p.id) l ON l.x > 'D';
--- refused
 SELECT * FROM people p, LATERAL (SELECT d.title FROM departments d WHERE d.dept = p.dept);
+-- refused
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT p.id * 2);
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT p.id);
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT id, p.id + id AS z);
+-- refused
+SELECT * FROM people p, LATERAL (SELECT sum(q.pay * p.id) AS s FROM people q WHERE q.boss = p.id);
+-- refused
+SELECT * FROM (SELECT id FROM people) p LEFT JOIN LATERAL (SELECT count(*) AS c FROM people q WHERE q.boss = p.id GROUP BY q.boss) ON true;
+-- refused
+SELECT p.id, x FROM people p, LATERAL (SELECT explode(array(p.id, p.id * 2)) AS x);
