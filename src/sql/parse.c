@@ -230,10 +230,18 @@ static void grow(struct parser *p, size_t height)
 
 static void refuse_after_table(struct parser *p)
 {
-    static const char *const after[] = {"PIVOT", "UNPIVOT", "TABLESAMPLE", NULL};
+    static const char *const after[] = {"TABLESAMPLE", NULL};
     const struct fst_token *t = px_peek(p, 0);
     if (px_any(t, p->text, after) && (px_op_at(p, 1, "(") || px_is_identifier(p, 1)))
         px_refuse(p, px_place(p), fst_arena_strndup(p->a, p->text + t->offset, t->len));
+}
+
+static bool opens_pivot(const struct parser *p)
+{
+    if (px_is(p, "UNPIVOT") && px_word_at(p, 2, "NULLS") &&
+        (px_word_at(p, 1, "INCLUDE") || px_word_at(p, 1, "EXCLUDE")))
+        return px_op_at(p, 3, "(");
+    return (px_is(p, "PIVOT") || px_is(p, "UNPIVOT")) && px_op_at(p, 1, "(");
 }
 
 static void table_alias(struct parser *p, struct sx_from *f)
@@ -241,8 +249,8 @@ static void table_alias(struct parser *p, struct sx_from *f)
     refuse_after_table(p);
     bool as = !ends_here(p, 1) && px_accept(p, "AS");
     const struct fst_token *t = px_peek(p, 0);
-    bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p) &&
-                 !(p->from_first && px_is(p, "SELECT") && !ends_here(p, 1));
+    bool named = px_is_identifier(p, 0) && !opens_pivot(p) && !px_any(t, p->text, join_words) &&
+                 !starts_clause(p) && !(p->from_first && px_is(p, "SELECT") && !ends_here(p, 1));
     if (named) {
         f->alias = px_identifier(p);
         if (px_is_op(p, "("))
@@ -389,13 +397,106 @@ static struct sx_from *joined(struct parser *p, struct sx_from *left, struct sx_
     return j;
 }
 
+/* expression [[AS] alias], by commas. */
+static struct sx_item *named_items(struct parser *p, size_t *n, bool strings)
+{
+    struct list items = {0};
+    do {
+        struct sx_item *item = fst_arena_alloc(p->a, sizeof *item);
+        item->place = px_place(p);
+        item->expr = px_expr(p);
+        bool as = px_accept(p, "AS");
+        if (strings && px_is_string(p, 0))
+            px_refuse(p, px_place(p), "a string as an alias");
+        else if (as || (px_is_identifier(p, 0) && !px_is(p, "FOR")))
+            item->alias = px_identifier(p);
+        px_push(p, &items, item);
+    } while (px_accept_op(p, ","));
+    struct sx_item *out = fst_arena_alloc(p->a, items.n * sizeof *out);
+    for (size_t i = 0; i < items.n; i++)
+        out[i] = *(struct sx_item *)items.items[i];
+    *n = items.n;
+    return out;
+}
+
+static void in_values(struct parser *p, struct sx_pivot *v)
+{
+    px_expect(p, "IN");
+    px_expect_op(p, "(");
+    v->values = named_items(p, &v->n_values, true);
+    px_expect_op(p, ")");
+    px_expect_op(p, ")");
+}
+
+/* PIVOT (sum(a) AS s, ... FOR b IN (1 AS one, ...)) */
+static void pivot_clause(struct parser *p, struct sx_pivot *v)
+{
+    struct list columns = {0};
+    px_expect_op(p, "(");
+    v->items = named_items(p, &v->n_items, false);
+    px_expect(p, "FOR");
+    bool several = px_accept_op(p, "(");
+    do
+        px_push(p, &columns, px_value_expr(p, 0));
+    while (several && px_accept_op(p, ","));
+    if (several)
+        px_expect_op(p, ")");
+    v->columns = (struct sx **)columns.items;
+    v->n_columns = columns.n;
+    in_values(p, v);
+}
+
+/* UNPIVOT [INCLUDE NULLS] (a FOR name IN (b, c AS d, ...)) [[AS] alias] */
+static void unpivot_clause(struct parser *p, struct sx_pivot *v)
+{
+    v->include_nulls = px_is(p, "INCLUDE");
+    if (!px_is_op(p, "(")) {
+        px_next(p);
+        px_next(p);
+    }
+    px_expect_op(p, "(");
+    if (px_is_op(p, "(")) {
+        v->value_names = identifier_list(p, &v->n_value_names);
+    } else {
+        v->value_names = fst_arena_alloc(p->a, sizeof *v->value_names);
+        v->value_names[0] = px_identifier(p);
+        v->n_value_names = 1;
+    }
+    px_expect(p, "FOR");
+    v->name_column = px_identifier(p);
+    in_values(p, v);
+}
+
+static struct sx_from *pivots(struct parser *p, struct sx_from *left)
+{
+    for (size_t height = 1; opens_pivot(p); height++) {
+        struct sx_from *f = fst_arena_alloc(p->a, sizeof *f);
+        f->kind = px_is(p, "PIVOT") ? SX_FROM_PIVOT : SX_FROM_UNPIVOT;
+        f->place = px_place(p);
+        f->left = left;
+        f->pivot = fst_arena_alloc(p->a, sizeof *f->pivot);
+        px_next(p);
+        if (f->kind == SX_FROM_PIVOT) {
+            pivot_clause(p, f->pivot);
+        } else {
+            unpivot_clause(p, f->pivot);
+            table_alias(p, f);
+            if (f->n_column_aliases)
+                px_syntax(p);
+        }
+        left = f;
+        grow(p, height);
+    }
+    return left;
+}
+
 static struct sx_from *relation(struct parser *p)
 {
     if (!px_enter(p)) {
         px_leave(p);
         return fst_arena_alloc(p->a, sizeof(struct sx_from));
     }
-    struct sx_from *left = primary_relation(p);
+    struct sx_from *left = pivots(p, primary_relation(p));
     for (size_t height = 1;; height++) {
         struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
         j->place = px_place(p);
@@ -403,7 +504,7 @@ static struct sx_from *relation(struct parser *p)
             px_refuse(p, px_place(p), "ASOF JOIN");
         if (p->status != FST_OK || !join_kind(p, j))
             break;
-        left = joined(p, left, j);
+        left = pivots(p, joined(p, left, j));
         grow(p, height);
     }
     px_leave(p);
@@ -450,7 +551,7 @@ static struct sx_from *from_clause(struct parser *p)
         left = j;
         grow(p, height);
     }
-    return lateral_views(p, left);
+    return pivots(p, lateral_views(p, left));
 }
 
 /* ---- Query bodies ---------------------------------------------------------------------------- */

@@ -170,6 +170,12 @@ struct fst_rel *rows_of(struct rx *rx, struct fst_rel *input, struct fst_expr **
 bool generator_names(struct rx *rx, const struct fst_sql_place *place, size_t n,
                      const char *const *aliases, size_t n_aliases);
 
+/* ---- PIVOT and UNPIVOT (pivot.c) ---- */
+struct fst_rel *pivot(struct rx *rx, const struct sx_from *f, struct fst_rel *input,
+                      const struct scope *in, struct scope *scope);
+struct fst_rel *unpivot(struct rx *rx, const struct sx_from *f, struct fst_rel *input,
+                        const struct scope *in, struct scope *scope);
+
 /* ---- Rewriting (rewrite.c) ---- */
 /* Gives what stands for `e`, or NULL to go on below it. `level` counts subqueries entered. */
 typedef struct fst_expr *(*rewriter)(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg);

@@ -590,6 +590,16 @@ static struct fst_rel *view_of(struct rx *rx, const struct sx_from *f, struct sc
     return r;
 }
 
+static struct fst_rel *pivoted(struct rx *rx, const struct sx_from *f, struct scope *scope,
+                               struct scope *outer)
+{
+    struct scope in;
+    struct fst_rel *input = resolve_from(rx, f->left, &in, outer);
+    if (!input)
+        return NULL;
+    return (f->kind == SX_FROM_PIVOT ? pivot : unpivot)(rx, f, input, &in, scope);
+}
+
 struct fst_rel *resolve_from(struct rx *rx, const struct sx_from *f, struct scope *scope,
                              struct scope *outer)
 {
@@ -601,7 +611,7 @@ struct fst_rel *resolve_from(struct rx *rx, const struct sx_from *f, struct scop
         return view_of(rx, f, scope, outer);
     case SX_FROM_PIVOT:
     case SX_FROM_UNPIVOT:
-        return rx_refuse(rx, &f->place, "PIVOT");
+        return pivoted(rx, f, scope, outer);
     default:
         return leaf(rx, f, scope, outer);
     }
