@@ -10,8 +10,8 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",   "everyday", "functions", "nested",  "found",
-                                      "arrays", "dates",    "scalars",   "lambdas", "sets"};
+static const char *const corpora[] = {"core",  "everyday", "functions", "nested", "found", "arrays",
+                                      "dates", "scalars",  "lambdas",   "sets",   "shapes"};
 
 struct statement {
     char *text;
