@@ -256,7 +256,7 @@ static void fill_final(sqlite3_context *ctx)
 {
     struct local_table *t = sqlite3_user_data(ctx);
     if (!t->rows.store.over && t->plan->n_keys && !t->plan->grouped)
-        rows_link_all(&t->rows);
+        rows_link_all(&t->rows, t->plan->keys, t->plan->n_keys);
     if (t->rows.store.over)
         sqlite3_result_error(ctx, "over the cap of memory", -1);
 }
@@ -387,26 +387,15 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int n
     return SQLITE_OK;
 }
 
-static bool same_keys(const struct local_table *t, const struct row *a, const struct row *b)
-{
-    for (size_t i = 0; i < t->plan->n_keys; i++)
-        if (!cell_is(&a->cells[t->plan->keys[i]], &b->cells[t->plan->keys[i]]))
-            return false;
-    return true;
-}
-
 static int next_row(sqlite3_vtab_cursor *base)
 {
     struct cursor *c = (struct cursor *)base;
-    const struct row *last = c->row;
-    if (!c->by_key) {
-        c->at++;
-        stand(c);
+    if (c->by_key) {
+        c->row = c->row->same;
         return SQLITE_OK;
     }
-    do
-        c->row = c->row->next;
-    while (c->row && (c->row->hash != last->hash || !same_keys(c->table, last, c->row)));
+    c->at++;
+    stand(c);
     return SQLITE_OK;
 }
 

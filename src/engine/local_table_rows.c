@@ -138,7 +138,7 @@ static int cell_order(const struct cell *a, const struct cell *b)
     return order ? order : (a->n > b->n) - (a->n < b->n);
 }
 
-bool cell_is(const struct cell *a, const struct cell *b)
+static bool cell_is(const struct cell *a, const struct cell *b)
 {
     if (a->type == SQLITE_NULL || b->type == SQLITE_NULL)
         return a->type == b->type;
@@ -250,12 +250,33 @@ bool rows_link(struct rows *r, struct row *row)
     return true;
 }
 
-bool rows_link_all(struct rows *r)
+static bool same_keys(const struct row *a, const struct row *b, const uint16_t *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!cell_is(&a->cells[keys[i]], &b->cells[keys[i]]))
+            return false;
+    return a->hash == b->hash;
+}
+
+/* From the last row to the first: each takes the place of the next one with its keys. */
+bool rows_link_all(struct rows *r, const uint16_t *keys, size_t n_keys)
 {
     size_t n = 16;
-    while (n < r->n)
+    while (n < r->n * 2)
         n *= 2;
-    return n <= r->n_slots || set_slots(r, n);
+    if (!take_bytes(&r->store, n * sizeof(struct row *)))
+        return false;
+    r->slots = fst_alloc(n * sizeof(struct row *));
+    r->n_slots = n;
+    for (size_t i = r->n; i-- > 0;) {
+        struct row *row = r->all[i], **slot = &r->slots[row->hash & (n - 1)];
+        while (*slot && !same_keys(*slot, row, keys, n_keys))
+            slot = &(*slot)->next;
+        row->same = *slot;
+        row->next = *slot ? (*slot)->next : NULL;
+        *slot = row;
+    }
+    return true;
 }
 
 struct row *rows_slot(const struct rows *r, uint64_t hash)

@@ -18,6 +18,7 @@ struct cell {
 
 struct row {
     struct row *next; /* of the same slot */
+    struct row *same; /* the next one with the same keys, once all are linked */
     uint64_t hash;
     struct cell cells[]; /* then the states of the functions */
 };
@@ -43,7 +44,6 @@ struct rows {
 /* Equal values, as SQLite's = and GROUP BY see them, have the same hash. */
 uint64_t value_hash(uint64_t hash, sqlite3_value *v);
 bool value_is(sqlite3_value *v, const struct cell *c);
-bool cell_is(const struct cell *a, const struct cell *b);
 /* Order of SQLite's min() and max(). */
 int value_order(sqlite3_value *v, const struct cell *c);
 /* False when there is no room. */
@@ -54,8 +54,9 @@ void cell_give(sqlite3_context *ctx, const struct cell *c);
 struct row *rows_add(struct rows *r, size_t n_cells, size_t more);
 /* Into its slot; slots grow as needed. */
 bool rows_link(struct rows *r, struct row *row);
-/* Slots for all rows at once, those of equal keys in the order in which they came. */
-bool rows_link_all(struct rows *r);
+/* Slots for all rows at once; of equal keys only the first is in its slot, the others follow it as
+ * `same`, in the order in which they came. */
+bool rows_link_all(struct rows *r, const uint16_t *keys, size_t n_keys);
 struct row *rows_slot(const struct rows *r, uint64_t hash);
 void rows_clear(struct rows *r);
 
