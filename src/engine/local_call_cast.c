@@ -150,8 +150,12 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 {
     const struct fst_expr *value = e->args[0];
     char from = family(value->type.kind), to = family(e->type.kind);
-    if (from == 'v' || keeps_value(&value->type, &e->type)) {
+    if (from == 'v' || (!fst_type_is_nested(&value->type) && keeps_value(&value->type, &e->type))) {
         tr_expr(t, out, value, s);
+        return;
+    }
+    if (fst_type_is_nested(&value->type)) {
+        tr_cast_nested(t, out, e, s);
         return;
     }
     if ((from == 'y' || from == 'e') && to == 'i') {

@@ -91,6 +91,9 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_LAG:
     case FST_FN_LEAD:
     case FST_FN_COLLECT_LIST:
+    case FST_FN_COLLECT_SET:
+    case FST_FN_COLLECT_SET_ANY:
+    case FST_FN_CONCAT_WS:
         return true;
     case FST_FN_COUNT:
         return !e->call || !e->call->distinct ||
@@ -108,7 +111,8 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_MAX_BY:
         return !fst_type_is_nested(&e->args[1]->type);
     default:
-        return makes(e->fn->id) || call_of(e);
+        return makes(e->fn->id) || call_of(e) ||
+               (e->fn->id >= FST_FN_TRANSFORM && e->fn->id <= FST_FN_TRANSFORM_VALUES);
     }
 }
 
@@ -134,6 +138,8 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
     bool is_made = makes(e->fn->id);
+    if (tr_lambda_call(t, out, e, s))
+        return true;
     const char *name = is_made ? e->fn->id == FST_FN_MAP ? "nest_map" : "nest_make" : call_of(e);
     if (!name)
         return false;

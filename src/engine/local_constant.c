@@ -11,6 +11,7 @@ bool tr_is_constant(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_COLUMN:
+    case FST_EXPR_VARIABLE:
     case FST_EXPR_IN_SUBQUERY:
     case FST_EXPR_EXISTS:
     case FST_EXPR_SCALAR:

@@ -13,11 +13,12 @@ static const struct local_function *const function_tables[] = {
     local_time_add_functions, local_format_functions,  local_math_functions,
     local_bits_functions,     local_code_functions,    local_zone_functions,
     local_printf_functions,   local_nest_functions,    local_nest_list_functions,
-    local_interval_functions, local_list_functions,    local_split_functions,
+    local_interval_functions, local_trig_functions,    local_list_functions,
+    local_split_functions,    local_lambda_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
-    local_aggregates, local_moments,         local_shares,
-    local_hll,        local_nest_aggregates, local_interval_aggregates};
+    local_aggregates,          local_moments, local_shares, local_hll, local_nest_aggregates,
+    local_interval_aggregates, local_sets};
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 

@@ -239,6 +239,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     take_inputs(job, w);
     enum fst_status status = local_zone_open(w->time_zone, &job->zone, err);
     job->env.zone = job->zone;
+    job->env.lambdas = local_lambdas_new();
     if (status == FST_OK)
         status = resolve(job, job->sql, job->n_inputs, &job->plan, problem, err);
     if (status == FST_OK)
@@ -607,6 +608,7 @@ void local_job_free(struct local_job *job)
     for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
         sqlite3_finalize(job->fills[i]);
     free(job->fills);
+    local_lambdas_free(job->env.lambdas);
     if (job->db)
         sqlite3_close(job->db);
     for (size_t i = 0; job->tables && i < job->statement.n_steps; i++)

@@ -151,6 +151,10 @@ static bool aggregate_form(const struct fst_expr *e, struct form *f)
         return avg_form(e, f);
     case FST_FN_COLLECT_LIST:
         return ours(f, "nest_collect");
+    case FST_FN_COLLECT_SET:
+        return ours(f, "nest_set");
+    case FST_FN_COLLECT_SET_ANY:
+        return ours(f, "nest_set_any");
     case FST_FN_MIN_BY:
         return ours(f, "min_by_of");
     case FST_FN_MAX_BY:
@@ -226,7 +230,7 @@ static void arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *
     bool tuple = e->fn->id == FST_FN_COUNT && e->n_args > 1;
     fst_buf_adds(out, e->call->distinct ? "(DISTINCT " : "(");
     fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
-    if (e->fn->id == FST_FN_COLLECT_LIST) {
+    if (e->fn->id >= FST_FN_COLLECT_SET && e->fn->id <= FST_FN_COLLECT_LIST) {
         fst_buf_addc(out, '\'');
         local_nest_signature(out, &e->args[0]->type);
         fst_buf_adds(out, "', ");
@@ -344,6 +348,11 @@ static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call 
     }
 }
 
+static bool days_of_dates(enum fst_kind key, const struct fst_type *offset)
+{
+    return key == FST_DATE && offset->kind == FST_INTERVAL_DT && fst_interval_to(offset) == 0;
+}
+
 /* Offsets of a RANGE are added to the key by SQLite itself: whole numbers, days and microseconds
  * only. */
 static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
@@ -360,7 +369,12 @@ static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
     bool whole = kind >= FST_BYTE && kind <= FST_LONG;
     bool instants = key == FST_TIMESTAMP || key == FST_TIMESTAMP_NTZ;
     return (whole && (key == FST_DATE || (key >= FST_BYTE && key <= FST_LONG))) ||
-           (kind == FST_INTERVAL_DT && instants);
+           (kind == FST_INTERVAL_DT && instants) || days_of_dates(key, &offset->type);
+}
+
+static bool frame_is_of_days(const struct fst_expr *e, const struct fst_expr *offset)
+{
+    return e->call->n_order == 1 && days_of_dates(e->call->order[0].expr->type.kind, &offset->type);
 }
 
 static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
@@ -378,7 +392,8 @@ static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
             tr_refuse(t, &e->place, "a window frame with this offset and order");
             return;
         }
-        fst_buf_printf(out, "%lld", (long long)offset->value.i);
+        bool days = frame_is_of_days(e, offset);
+        fst_buf_printf(out, "%lld", (long long)(offset->value.i / (days ? 86400000000 : 1)));
     }
     fst_buf_adds(out, texts[b]);
 }

@@ -70,6 +70,7 @@ struct tr {
     size_t n_steps, cap_steps;
     struct fst_buf *constants; /* see tr_constants */
     size_t n_constants;
+    struct tr_lambda *lambda; /* whose body is being translated (local_call_lambda.c) */
     bool unsure;
 };
 
@@ -114,6 +115,16 @@ struct tr_group_function {
 bool tr_group_function(struct tr *t, const struct fst_expr *e, const struct scope *s,
                        struct tr_group_function *out);
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* Lambdas are statements of their own. Text of the statement at hand, within a lambda as what it
+ * is given from outside; and the variable of a number. */
+void tr_from_outside(struct tr *t, struct fst_buf *out, const char *text);
+void tr_variable(struct tr *t, struct fst_buf *out, uint32_t number);
+bool tr_lambda_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s);
+/* Casts from and to nested values: is it one that is done? */
+bool tr_nested_cast(const struct fst_expr *e);
+void tr_cast_nested(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s);
 /* Does a call, or a cast, know what to do with the nested values it takes or gives? */
 bool tr_nested_call(const struct fst_expr *e);
 /* The terms of a conjunction, at most TR_MAX_TERMS (what is beyond stays one term). */

@@ -151,6 +151,17 @@ static struct fst_expr *join_call(struct call *c)
     return call_finish(c, text, any_nullable(c));
 }
 
+/* Arrays of strings are as their elements. */
+static struct fst_expr *concat_ws(struct call *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        bool strings = i && is_array(c, i) && c->args[i]->type.fields[0].type.kind == FST_STRING;
+        if (!strings && !(c->args[i] = call_argument(c, i, 's')))
+            return NULL;
+    }
+    return call_finish(c, fst_type(FST_STRING), c->args[0]->nullable);
+}
+
 /* ---- Sets ------------------------------------------------------------------------------------ */
 
 static struct fst_expr *set_call(struct call *c)
@@ -408,6 +419,7 @@ static const struct {
     {FST_FN_ARRAY_EXCEPT, set_call},
     {FST_FN_ARRAYS_OVERLAP, set_call},
     {FST_FN_CONCAT, concat_call},
+    {FST_FN_CONCAT_WS, concat_ws},
     {FST_FN_REVERSE, reverse_call},
     {FST_FN_SLICE, slice_call},
     {FST_FN_ARRAY_REMOVE, remove_call},

@@ -41,6 +41,15 @@ struct alias {
 
 enum alias_use { ALIAS_NONE, ALIAS_LAST, ALIAS_FIRST, ALIAS_ONLY };
 
+/* The variables of a lambda. */
+struct variables {
+    const char *const *names;
+    struct fst_expr **exprs;
+    size_t n;
+    uint32_t first; /* number of the first */
+    const struct variables *outer;
+};
+
 /* Where an expression stands. */
 struct where {
     struct scope *scope;
@@ -53,6 +62,7 @@ struct where {
     const struct sx_named_window *windows;
     size_t n_windows;
     bool in_aggregate, in_window;
+    const struct variables *variables; /* of the lambdas around it */
     /* Names that suggestions are taken from when it is not the scope. */
     const struct fst_sql_place *query_place;
 };
@@ -141,6 +151,12 @@ struct fst_expr *element_of(struct rx *rx, struct fst_expr *base, struct fst_exp
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *call_function(struct rx *rx, const struct where *w, const struct sx *s,
                                const struct fst_function *f, struct fst_expr **args, size_t n);
+/* A call with lambdas among its arguments, or of a function that takes them (resolve_lambda.c). */
+struct fst_expr *resolve_lambda_call(struct rx *rx, const struct where *w, const struct sx *s,
+                                     const struct fst_function *f);
+bool takes_lambda(const struct sx *s, const struct fst_function *f);
+/* The variable of a name or a field of it; NULL without failure when it is none. */
+struct fst_expr *resolve_variable(struct rx *rx, const struct where *w, const struct sx *s);
 /* window(time, duration) (time_window.c): its column beside those of FROM, and a call of it. */
 bool add_time_window(struct rx *rx, const struct where *w, const struct sx_select *s,
                      struct scope *scope, struct fst_rel **rel);

@@ -356,6 +356,9 @@ static struct fst_expr *alias_only(struct rx *rx, const struct where *w, const s
 
 struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct sx *s)
 {
+    struct fst_expr *variable = w->variables ? resolve_variable(rx, w, s) : NULL;
+    if (variable || rx->status != FST_OK)
+        return variable;
     struct fst_expr *e;
     if (w->use == ALIAS_FIRST)
         e = alias_first(rx, w, s);

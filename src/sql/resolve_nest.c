@@ -375,8 +375,48 @@ static struct fst_expr *position_call(struct call *c)
     return call_finish(c, fst_type(FST_LONG), c->args[0]->nullable || value->nullable);
 }
 
+static struct fst_expr *collect_set(struct call *c)
+{
+    const struct fst_type *t = &c->args[0]->type;
+    if (c->s->distinct ||
+        (t->kind != FST_FLOAT && t->kind != FST_DOUBLE && !fst_sql_is_nested_key(t)))
+        return rx_refuse(c->rx, &c->s->place, "%s of these", c->f->name);
+    return call_finish(c, array_of(c->rx, *t, false), false);
+}
+
+/* Functions to which all orders of their array are one. */
+static bool is_blind_to_order(const struct call *c)
+{
+    switch (c->f->id) {
+    case FST_FN_SORT_ARRAY:
+    case FST_FN_ARRAY_SORT:
+    case FST_FN_SIZE:
+    case FST_FN_ARRAY_CONTAINS:
+    case FST_FN_ARRAY_MAX:
+    case FST_FN_ARRAY_MIN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void forget_order(struct call *c)
+{
+    static const struct fst_function any_order = {
+        "collect_set", FST_FN_COLLECT_SET_ANY, FST_FN_AGGREGATE,   1, 1, "x", "*",
+        'n',           "collect_set(x)",       "values, each once"};
+    const struct fst_expr *e = c->n ? c->args[0] : NULL;
+    if (!e || !e->fn || e->fn->id != FST_FN_COLLECT_SET || !is_blind_to_order(c))
+        return;
+    struct fst_expr *copy = fst_arena_alloc(c->rx->a, sizeof *copy);
+    *copy = *e;
+    copy->fn = &any_order;
+    c->args[0] = copy;
+}
+
 struct fst_expr *call_nested(struct call *c)
 {
+    forget_order(c);
     switch (c->f->id) {
     case FST_FN_SORT_ARRAY:
         return sort_call(c);
@@ -387,6 +427,8 @@ struct fst_expr *call_nested(struct call *c)
         return position_call(c);
     case FST_FN_COLLECT_LIST:
         return collect_call(c);
+    case FST_FN_COLLECT_SET:
+        return collect_set(c);
     case FST_FN_ELEMENT_AT:
     case FST_FN_TRY_ELEMENT_AT:
     case FST_FN_GET:

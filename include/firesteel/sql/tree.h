@@ -99,6 +99,12 @@ enum fst_fn {
     FST_FN_ACOS,
     FST_FN_ATAN,
     FST_FN_ATAN2,
+    FST_FN_SINH,
+    FST_FN_COSH,
+    FST_FN_TANH,
+    FST_FN_HYPOT,
+    FST_FN_SEC,
+    FST_FN_CSC,
     FST_FN_DEGREES,
     FST_FN_RADIANS,
     FST_FN_PI,
@@ -125,6 +131,10 @@ enum fst_fn {
     FST_FN_HASH,         /* anything -> int */
     FST_FN_XXHASH64,     /* anything -> bigint */
     /* Text. Lengths and positions are code points from 1. */
+    FST_FN_OVERLAY, /* string, replacement, int from, int length (negative = as long as that) */
+    FST_FN_ELT,     /* int, strings */
+    FST_FN_LUHN_CHECK,
+    FST_FN_REGEXP_INSTR, /* string, regex, int (ignored) */
     FST_FN_UPPER,
     FST_FN_LOWER,
     FST_FN_LENGTH, /* string or binary */
@@ -186,6 +196,8 @@ enum fst_fn {
     FST_FN_WEEKOFYEAR,
     FST_FN_DAYNAME,
     FST_FN_MONTHNAME,
+    FST_FN_YEAROFWEEK, /* date -> int; of ISO weeks */
+    FST_FN_DAYOFWEEK_ISO,
     FST_FN_HOUR, /* timestamp or timestamp_ntz -> int; so until SECOND */
     FST_FN_MINUTE,
     FST_FN_SECOND,
@@ -201,10 +213,12 @@ enum fst_fn {
     FST_FN_DATE_TRUNC, /* string format, timestamp -> timestamp */
     FST_FN_TO_DATE,    /* string, string format -> date (without a format it is a CAST) */
     FST_FN_TO_TIMESTAMP,
+    FST_FN_TO_TIMESTAMP_NTZ,
     FST_FN_TRY_TO_DATE, /* NULL where the text does not fit the format */
     FST_FN_TRY_TO_TIMESTAMP,
-    FST_FN_MAKE_TIMESTAMP, /* five ints, decimal(16,6) seconds */
-    FST_FN_FROM_UTC,       /* timestamp, zone (a literal) */
+    FST_FN_MAKE_TIMESTAMP,     /* five ints, decimal(16,6) seconds */
+    FST_FN_MAKE_TIMESTAMP_NTZ, /* the same */
+    FST_FN_FROM_UTC,           /* timestamp, zone (a literal) */
     FST_FN_TO_UTC,
     FST_FN_DATE_FORMAT,    /* timestamp, string format -> string */
     FST_FN_UNIX_TIMESTAMP, /* () or (string, string format) or (date | timestamp, ignored) */
@@ -217,6 +231,9 @@ enum fst_fn {
     FST_FN_UNIX_MICROS,
     FST_FN_CURRENT_DATE,
     FST_FN_CURRENT_TIMESTAMP, /* also now() */
+    FST_FN_LOCALTIMESTAMP,
+    FST_FN_CURRENT_TIMEZONE,
+    FST_FN_CONVERT_ZONE, /* timestamp_ntz, zone from, zone to (literals) */
     FST_FN_MAKE_DATE,
     FST_FN_UNIX_DATE,
     FST_FN_DATE_FROM_UNIX_DATE,
@@ -267,6 +284,15 @@ enum fst_fn {
     FST_FN_MAP_CONCAT,
     FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
     FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
+    FST_FN_TRANSFORM,  /* array, lambda; so until FORALL */
+    FST_FN_FILTER,
+    FST_FN_EXISTS_IN,
+    FST_FN_FORALL,
+    FST_FN_FOLD,     /* array, start, lambda [, lambda]: aggregate(), reduce() */
+    FST_FN_ZIP_WITH, /* array, array, lambda */
+    FST_FN_MAP_FILTER,
+    FST_FN_TRANSFORM_KEYS,
+    FST_FN_TRANSFORM_VALUES,
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
@@ -290,8 +316,10 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
-    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
-    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
+    FST_FN_COLLECT_SET,     /* -> array, each value once */
+    FST_FN_COLLECT_SET_ANY, /* the same where its order does not show */
+    FST_FN_COLLECT_LIST,    /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,        /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
@@ -374,6 +402,10 @@ enum fst_expr_kind {
     FST_EXPR_SCALAR,      /* query of one column; no row is NULL, two rows are an error */
     FST_EXPR_AGGREGATE,   /* fn, args, call: only in aggregates of an AGGREGATE relation */
     FST_EXPR_WINDOW,      /* fn, args, call: only in calls of a WINDOW relation */
+    /* An argument of a call: args[0] over `depth` variables, the first of which is number `index`.
+     * Numbers count those that are in sight, so that equal lambdas are equal trees. */
+    FST_EXPR_LAMBDA,
+    FST_EXPR_VARIABLE, /* index */
 };
 
 struct fst_rel;
