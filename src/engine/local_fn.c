@@ -163,12 +163,24 @@ static bool any_null(sqlite3_value **args, int n)
     return false;
 }
 
+/* SQLite asks after so many instructions, of which a call is one however long it takes. */
+bool local_is_cancelled(const struct local_call *c)
+{
+    if (!c->env->cancelled || !c->env->cancelled(c->env->cancel_arg))
+        return false;
+    sqlite3_result_error_code(c->ctx, SQLITE_INTERRUPT);
+    return true;
+}
+
 static void run_function(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     const struct bound *b = sqlite3_user_data(ctx);
+    static _Thread_local unsigned calls;
     if (b->function->strict && any_null(args, n))
         return;
     struct local_call c = {ctx, b->env, b->function, n, b->tries};
+    if ((++calls & 15) == 0 && local_is_cancelled(&c))
+        return;
     b->function->run(&c, args);
 }
 

@@ -72,6 +72,8 @@ struct local_lambdas;
 struct local_lambdas *local_lambdas_new(void);
 void local_lambdas_free(struct local_lambdas *l);
 
+/* To be asked where a call may take long: true = the statement stops, the call gives nothing. */
+bool local_is_cancelled(const struct local_call *c);
 /* Stop the statement with one of Spark's error conditions. */
 void local_raise(const struct local_call *c, const char *condition, const char *sqlstate,
                  const char *fmt, ...) FST_PRINTF(4, 5);
