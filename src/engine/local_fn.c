@@ -1,5 +1,6 @@
 /* Registering functions and aggregates with SQLite, and values in and out of them. */
 #include "local_fn.h"
+#include "local_rows.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -363,6 +364,7 @@ enum fst_status local_register(sqlite3 *db, const struct local_env *env, struct 
         for (const struct local_aggregate *a = aggregate_tables[t]; a->name && !rc; a++)
             for (int tries = 0; tries <= is_tried(a->name) && !rc; tries++)
                 rc = add_aggregate(db, env, a, tries);
+    rc = rc ? rc : local_rows_register(db, env);
     return rc ? fst_db_fail(db, err, "registering functions") : FST_OK;
 }
 

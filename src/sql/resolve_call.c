@@ -444,6 +444,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return unit_call(rx, w, s, adds);
     if (strcasecmp(s->name, "window") == 0 && !s->over)
         return time_window_call(rx, w, s);
+    if (is_generator(s))
+        return misplaced_generator(rx, w, s);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
     if (!f || f->id == FST_FN_TIMESTAMP_ADD || f->id == FST_FN_TIMESTAMP_DIFF)
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",

@@ -10,8 +10,9 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",  "everyday", "functions", "nested", "found", "arrays",
-                                      "dates", "scalars",  "lambdas",   "sets",   "speed"};
+static const char *const corpora[] = {"core",    "everyday", "functions", "nested",
+                                      "found",   "arrays",   "dates",     "scalars",
+                                      "lambdas", "sets",     "shapes",    "speed"};
 
 struct statement {
     char *text;

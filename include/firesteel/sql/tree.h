@@ -488,6 +488,8 @@ enum fst_rel_kind {
     FST_REL_SORT, /* order, then offset, then limit. columns = the first n_columns of the input's:
                      the input may have more at its end, only to sort by */
     FST_REL_SET,  /* set, all: inputs have equal types */
+    FST_REL_GENERATE, /* columns = the input's, [position from 0], then element, or key and value,
+                         one row for each in the array or map exprs[0] */
 };
 
 enum fst_join_kind {
@@ -525,7 +527,8 @@ struct fst_rel {
     struct fst_expr *condition; /* FILTER, JOIN */
     enum fst_join_kind join;
     enum fst_set_kind set;
-    bool all; /* SET: keeps duplicates */
+    bool all;                        /* SET: keeps duplicates */
+    bool with_position, keeps_empty; /* GENERATE; keeps_empty: one row of NULLs for none */
 
     struct fst_sort_key *order; /* SORT */
     size_t n_order;
