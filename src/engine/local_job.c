@@ -234,8 +234,10 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     job->memory.cap = w->memory_bytes ? w->memory_bytes : quarter_of_machine();
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
-    job->env =
-        (struct local_env){.now_us = fst_now_us(), .cancelled = is_cancelled, .cancel_arg = job};
+    job->env = (struct local_env){.now_us = fst_now_us(),
+                                  .memory = &job->memory,
+                                  .cancelled = is_cancelled,
+                                  .cancel_arg = job};
     take_inputs(job, w);
     enum fst_status status = local_zone_open(w->time_zone, &job->zone, err);
     job->env.zone = job->zone;

@@ -322,6 +322,42 @@ static void test_local__whatever_runs_asks_whether_to_go_on(void **state)
     }
 }
 
+static enum fst_status run_within(uint64_t memory_bytes, const char *sql, struct fst_error *err)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_work w = work_of(a, sql);
+    struct fst_reader *r = NULL;
+    struct fst_frame *f = NULL;
+    struct fst_problem problem;
+    w.memory_bytes = memory_bytes;
+    enum fst_status status = engine->query(session, &w, 0, &r, &problem, err);
+    while (status == FST_OK && (status = fst_reader_next(r, 1000, &f, err)) == FST_OK && f)
+        fst_frame_unref(f);
+    fst_reader_close(r);
+    fst_arena_free(a);
+    return status;
+}
+
+static void test_local__values_that_are_kept_have_a_cap(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"median(a.id * 1.5D)", "percentile(a.id * 1.5D, 0.5)",
+                                         "mode(a.id + b.id * 0)"};
+    for (size_t i = 0; i < FST_COUNT(values); i++) {
+        struct fst_error err = {0};
+        char *sql = fst_asprintf("SELECT %s FROM " SALES8 ", {{sales.v1}} i", values[i]);
+        char *groups = fst_asprintf("SELECT b.id, c.id, d.id, %s FROM " SALES8 " GROUP BY ALL",
+                                    i == 2 ? "mode(b.id)" : values[i]);
+        assert_int_equal(run_within(1 << 20, sql, &err), FST_EUNSUPPORTED);
+        assert_non_null(strstr(err.text, "local.memory"));
+        /* they are given back, group by group */
+        if (run_within(1 << 18, groups, &err) != FST_OK)
+            fail_msg("%s", err.text);
+        free(sql);
+        free(groups);
+    }
+}
+
 static struct fst_progress finish(struct fst_session *s, struct fst_problem *problem,
                                   struct fst_error *err)
 {
@@ -456,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_local__errors_of_data_are_sparks),
         cmocka_unit_test(test_local__explain_shows_the_statement_and_its_plan),
         cmocka_unit_test(test_local__cancelling_stops_a_long_query),
+        cmocka_unit_test(test_local__values_that_are_kept_have_a_cap),
         cmocka_unit_test(test_local__whatever_runs_asks_whether_to_go_on),
         cmocka_unit_test(test_local__a_run_writes_whole_files_and_success),
         cmocka_unit_test(test_local__a_run_writes_nested_values),
