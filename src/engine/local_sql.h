@@ -1,9 +1,10 @@
 /* local_sql: a plan of room sql as one statement of SQLite.
  *
  * Every relation becomes a common table expression with columns c0, c1, ... (only those that are
- * needed), so that the text stays flat however deep the plan is; what a join searches in becomes a
- * temporary table with an index. Expressions become operators where SQLite's have Spark's meaning
- * on our encoding, and calls of our own functions everywhere else. */
+ * needed), so that the text stays flat however deep the plan is; groups, and what a
+ * join searches in, become tables in memory, or temporary ones where they do not fit
+ * (local_table.h). Expressions become operators where SQLite's have Spark's meaning on our encoding,
+ * and calls of our own functions everywhere else. */
 #ifndef ENGINE_LOCAL_SQL_H
 #define ENGINE_LOCAL_SQL_H
 
