@@ -180,12 +180,14 @@ static void min_by_step(const struct local_call *c, void *state, sqlite3_value *
 struct median {
     double *values;
     size_t n, cap;
+    struct local_held held;
 };
 
 static void median_step(const struct local_call *c, void *state, sqlite3_value **args)
 {
     struct median *m = state;
-    (void)c;
+    if (m->n == m->cap && !local_hold(c, &m->held, (m->cap + 8) * sizeof *m->values))
+        return;
     fst_grow(&m->values, &m->cap, m->n + 1, sizeof *m->values);
     m->values[m->n++] = local_double(args[0]);
 }
@@ -213,6 +215,7 @@ static void median_done(void *state)
 {
     struct median *m = state;
     free(m->values);
+    local_let_go(&m->held);
     *m = (struct median){0};
 }
 

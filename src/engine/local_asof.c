@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { ROWS_MAX = 16384, FRAMES_MAX = 1 << 16, FREE_SLOT = 0 };
 
@@ -164,19 +163,13 @@ static bool are_simple(const struct local_asof *a)
     return true;
 }
 
-static size_t quarter_of_memory(void)
-{
-    long pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);
-    return pages > 0 && bytes > 0 ? (size_t)pages / 4 * (size_t)bytes : (size_t)1 << 28;
-}
-
 struct local_asof *local_asof_new(struct local_job *job, const struct fst_ts_plan *plan)
 {
     struct local_asof *a = fst_alloc(sizeof *a);
     a->job = job;
     a->n_features = plan->n_features;
     a->features = fst_alloc(plan->n_features * sizeof *a->features);
-    a->memory_left = quarter_of_memory();
+    a->memory_left = (size_t)job->memory.cap;
     bool ok = open_part(job, &plan->label, &a->label);
     for (size_t i = 0; ok && i < plan->n_features; i++)
         ok = open_part(job, &plan->features[i], &a->features[i]);

@@ -147,6 +147,42 @@ void local_raise_overflow(const struct local_call *c, const char *what, const ch
         local_raise(c, "ARITHMETIC_OVERFLOW", "22003", "%s. " LOCAL_ANSI_HINT ".", what);
 }
 
+/* ---- Memory ---------------------------------------------------------------------------------- */
+
+enum { SMALL_BYTES = 64 << 10 };
+
+static uint64_t counted(const struct local_held *h)
+{
+    return h->memory && h->bytes > SMALL_BYTES ? h->bytes - SMALL_BYTES : 0;
+}
+
+bool local_hold(const struct local_call *c, struct local_held *h, uint64_t more)
+{
+    h->memory = c->env->memory;
+    uint64_t before = counted(h);
+    h->bytes += more;
+    uint64_t wanted = counted(h) - before;
+    if (wanted == 0)
+        return true;
+    if (wanted <= h->memory->cap - h->memory->used) {
+        h->memory->used += wanted;
+        return true;
+    }
+    h->bytes -= more;
+    local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                "an aggregate that keeps all its values needs more memory than %llu MB, which is "
+                "the setting local.memory; raise it, or run it on Spark",
+                (unsigned long long)(h->memory->cap >> 20));
+    return false;
+}
+
+void local_let_go(struct local_held *h)
+{
+    if (h->memory)
+        h->memory->used -= counted(h);
+    h->bytes = 0;
+}
+
 /* ---- Functions ------------------------------------------------------------------------------- */
 
 struct bound {
@@ -164,12 +200,24 @@ static bool any_null(sqlite3_value **args, int n)
     return false;
 }
 
+/* SQLite asks after so many instructions, of which a call is one however long it takes. */
+bool local_is_cancelled(const struct local_call *c)
+{
+    if (!c->env->cancelled || !c->env->cancelled(c->env->cancel_arg))
+        return false;
+    sqlite3_result_error_code(c->ctx, SQLITE_INTERRUPT);
+    return true;
+}
+
 static void run_function(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     const struct bound *b = sqlite3_user_data(ctx);
+    static _Thread_local unsigned calls;
     if (b->function->strict && any_null(args, n))
         return;
     struct local_call c = {ctx, b->env, b->function, n, b->tries};
+    if ((++calls & 15) == 0 && local_is_cancelled(&c))
+        return;
     b->function->run(&c, args);
 }
 

@@ -10,10 +10,16 @@
 
 #include "firesteel/base.h"
 
+/* What the rows and values that one job holds may take. */
+struct local_memory {
+    uint64_t used, cap;
+};
+
 /* What a function may know besides its arguments; belongs to one connection. */
 struct local_env {
     int64_t now_us;
     const struct local_zone *zone; /* of the session; NULL = UTC */
+    struct local_memory *memory;   /* NULL = no cap */
     bool (*cancelled)(void *);
     void *cancel_arg;
     struct local_lambdas *lambdas; /* the bodies that were prepared */
@@ -75,6 +81,16 @@ struct local_lambdas;
 struct local_lambdas *local_lambdas_new(void);
 void local_lambdas_free(struct local_lambdas *l);
 
+/* Memory of a state that keeps all values; what is small is not counted. False = over the cap: the
+ * statement is refused. */
+struct local_held {
+    struct local_memory *memory;
+    uint64_t bytes;
+};
+bool local_hold(const struct local_call *c, struct local_held *h, uint64_t more);
+void local_let_go(struct local_held *h);
+/* To be asked where a call may take long: true = the statement stops, the call gives nothing. */
+bool local_is_cancelled(const struct local_call *c);
 /* Stop the statement with one of Spark's error conditions. */
 void local_raise(const struct local_call *c, const char *condition, const char *sqlstate,
                  const char *fmt, ...) FST_PRINTF(4, 5);

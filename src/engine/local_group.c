@@ -32,8 +32,8 @@ static bool understand(struct tr *t, struct group *g, const struct scope *s)
     g->functions = fst_arena_alloc(t->arena, (rel->n_exprs + 1) * sizeof *g->functions);
     for (size_t i = 0; i < rel->n_exprs; i++)
         g->n_args += is_needed(g, i) ? arguments_of(rel->exprs[i]) : 0;
-    if (small || s->outer || t->unread || rel->n_groups == 0 || rel->n_groups > LOCAL_TABLE_KEYS ||
-        g->n_args > LOCAL_TABLE_ARGS)
+    if (small || !t->groups || s->outer || t->unread || rel->n_groups == 0 ||
+        rel->n_groups > LOCAL_TABLE_KEYS || g->n_args > LOCAL_TABLE_ARGS)
         return false;
     for (size_t i = 0; i < rel->n_exprs; i++)
         if (is_needed(g, i) && !tr_group_function(t, rel->exprs[i], s, &g->functions[i]))

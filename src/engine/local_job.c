@@ -234,8 +234,10 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     job->memory.cap = w->memory_bytes ? w->memory_bytes : quarter_of_machine();
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
-    job->env =
-        (struct local_env){.now_us = fst_now_us(), .cancelled = is_cancelled, .cancel_arg = job};
+    job->env = (struct local_env){.now_us = fst_now_us(),
+                                  .memory = &job->memory,
+                                  .cancelled = is_cancelled,
+                                  .cancel_arg = job};
     take_inputs(job, w);
     enum fst_status status = local_zone_open(w->time_zone, &job->zone, err);
     job->env.zone = job->zone;
@@ -245,7 +247,8 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     if (status == FST_OK)
         job->schema = schema_of(job->plan);
     if (status == FST_OK)
-        status = local_translate(job->arena, job->sql, job->plan, &job->statement, problem, err);
+        status =
+            local_translate(job->arena, job->sql, job->plan, true, &job->statement, problem, err);
     if (status != FST_OK) {
         local_job_free(job);
         return status;
@@ -322,6 +325,27 @@ static enum fst_status try_constants(struct local_job *job, struct fst_error *er
         job->failing = fst_arena_strdup(job->arena, sqlite3_errmsg(job->db));
     sqlite3_finalize(stmt);
     return status;
+}
+
+static void close_database(struct local_job *job)
+{
+    sqlite3_finalize(job->stmt);
+    for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
+        sqlite3_finalize(job->fills[i]);
+    free(job->fills);
+    local_lambdas_free(job->env.lambdas);
+    if (job->db)
+        sqlite3_close(job->db);
+    for (size_t i = 0; job->tables && i < job->statement.n_steps; i++)
+        local_table_free(job->tables[i]);
+    free(job->tables);
+    local_temp_free(job->temp);
+    job->stmt = NULL;
+    job->fills = NULL;
+    job->env.lambdas = NULL;
+    job->db = NULL;
+    job->tables = NULL;
+    job->temp = NULL;
 }
 
 static enum fst_status prepare_on_disk(struct local_job *job, size_t i, struct fst_error *err)
@@ -500,10 +524,49 @@ static enum fst_status run_steps(struct local_job *job, struct fst_problem *prob
     return FST_OK;
 }
 
+/* Groups that cannot be computed ahead may not be asked for at all, as with a filter above them:
+ * then the statement runs once more with SQLite's own, which computes what is read. */
+static enum fst_status run_lazily(struct local_job *job, struct fst_problem *problem,
+                                  struct fst_error *err)
+{
+    struct fst_problem unwanted;
+    close_database(job);
+    job->env.lambdas = local_lambdas_new();
+    job->lazy = true;
+    job->unsure = 0;
+    job->failing = NULL;
+    FST_TRY(local_translate(job->arena, job->sql, job->plan, false, &job->statement,
+                            problem ? problem : &unwanted, err));
+    FST_TRY(local_job_start_sql(job, err));
+    return run_steps(job, problem, err);
+}
+
+static bool has_groups(const struct local_job *job)
+{
+    for (size_t i = 0; i < job->statement.n_steps; i++)
+        if (job->statement.steps[i].memory && job->statement.steps[i].memory->grouped)
+            return true;
+    return false;
+}
+
+static enum fst_status prepare_tables(struct local_job *job, struct fst_problem *problem,
+                                      struct fst_error *err)
+{
+    struct fst_skipped before = {0};
+    if (job->skipped)
+        before = *job->skipped;
+    enum fst_status status = run_steps(job, problem, err);
+    if (job->lazy || !has_groups(job) || (status != FST_EREMOTE && status != FST_EUNSUPPORTED))
+        return status;
+    if (job->skipped)
+        *job->skipped = before;
+    return run_lazily(job, problem, err);
+}
+
 static enum fst_status sql_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
                                 bool *done, struct fst_problem *problem, struct fst_error *err)
 {
-    FST_TRY(run_steps(job, problem, err));
+    FST_TRY(prepare_tables(job, problem, err));
     struct fst_builder *b = fst_builder_new(fst_schema_copy(job->schema));
     size_t n = 0;
     int rc = SQLITE_ROW;
@@ -604,17 +667,7 @@ void local_job_free(struct local_job *job)
     if (!job)
         return;
     local_asof_free(job->asof);
-    sqlite3_finalize(job->stmt);
-    for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
-        sqlite3_finalize(job->fills[i]);
-    free(job->fills);
-    local_lambdas_free(job->env.lambdas);
-    if (job->db)
-        sqlite3_close(job->db);
-    for (size_t i = 0; job->tables && i < job->statement.n_steps; i++)
-        local_table_free(job->tables[i]);
-    free(job->tables);
-    local_temp_free(job->temp);
+    close_database(job);
     for (size_t i = 0; i < job->n_inputs; i++)
         local_input_done(&job->inputs[i]);
     free(job->inputs);

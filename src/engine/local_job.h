@@ -60,6 +60,7 @@ struct local_job {
     atomic_bool stop; /* ours: cancel of a run */
     int64_t asked_us; /* when the caller was last asked */
     bool was_cancelled;
+    bool lazy; /* groups are SQLite's, for tables of them failed */
     uint64_t temp_bytes;
     struct local_temp *temp;
     struct local_memory memory;

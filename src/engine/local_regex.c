@@ -421,6 +421,8 @@ static int search(const struct local_call *c, struct regex *re, struct fst_str s
                     "engine does not do it.");
         return -1;
     }
+    if (local_is_cancelled(c))
+        return -1;
     int n = pcre2_match(re->code, (PCRE2_SPTR)s.p, s.n, from, 0, re->match, re->limits);
     if (n > 0)
         return 1;

@@ -19,6 +19,7 @@ struct values {
     double share;
     int64_t accuracy;
     bool whole, wide;
+    struct local_held held;
 };
 
 static void values_step(const struct local_call *c, void *state, sqlite3_value **args)
@@ -31,6 +32,8 @@ static void values_step(const struct local_call *c, void *state, sqlite3_value *
         v->whole = true;
         v->wide |= whole > INT64_C(1) << 53 || whole < -(INT64_C(1) << 53);
     }
+    if (v->n == v->cap && !local_hold(c, &v->held, (v->cap + 8) * sizeof *v->items))
+        return;
     fst_grow(&v->items, &v->cap, v->n + 1, sizeof *v->items);
     v->items[v->n++] = local_double(args[0]);
 }
@@ -82,20 +85,25 @@ static void values_done(void *state)
 {
     struct values *v = state;
     free(v->items);
+    local_let_go(&v->held);
     *v = (struct values){0};
 }
 
 /* ---- The most frequent ----------------------------------------------------------------------- */
 
+enum { VALUE_BYTES = 96 }; /* of a value of SQLite's and what points to it, without its text */
+
 struct seen {
     sqlite3_value **items;
     size_t n, cap;
+    struct local_held held;
 };
 
 static void seen_step(const struct local_call *c, void *state, sqlite3_value **args)
 {
     struct seen *s = state;
-    (void)c;
+    if (!local_hold(c, &s->held, VALUE_BYTES + (uint64_t)sqlite3_value_bytes(args[0])))
+        return;
     fst_grow(&s->items, &s->cap, s->n + 1, sizeof *s->items);
     s->items[s->n++] = sqlite3_value_dup(args[0]);
 }
@@ -134,6 +142,7 @@ static void seen_done(void *state)
     for (size_t i = 0; i < s->n; i++)
         sqlite3_value_free(s->items[i]);
     free(s->items);
+    local_let_go(&s->held);
     *s = (struct seen){0};
 }
 

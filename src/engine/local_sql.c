@@ -248,12 +248,14 @@ void tr_subquery(struct tr *t, struct fst_buf *out, const struct fst_rel *rel, b
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 enum fst_status local_translate(struct fst_arena *a, const char *text,
-                                const struct fst_sql_plan *plan, struct local_statement *out,
-                                struct fst_problem *problem, struct fst_error *err)
+                                const struct fst_sql_plan *plan, bool groups,
+                                struct local_statement *out, struct fst_problem *problem,
+                                struct fst_error *err)
 {
     struct fst_buf with = FST_BUF_TEXT, main_text = FST_BUF_TEXT, constants = FST_BUF_TEXT;
     struct tr t = {.arena = a,
                    .text = text,
+                   .groups = groups,
                    .problem = problem,
                    .err = err,
                    .with = &with,

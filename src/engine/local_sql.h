@@ -1,9 +1,10 @@
 /* local_sql: a plan of room sql as one statement of SQLite.
  *
  * Every relation becomes a common table expression with columns c0, c1, ... (only those that are
- * needed), so that the text stays flat however deep the plan is; what a join searches in becomes a
- * temporary table with an index. Expressions become operators where SQLite's have Spark's meaning
- * on our encoding, and calls of our own functions everywhere else. */
+ * needed), so that the text stays flat however deep the plan is; groups, and what a
+ * join searches in, become tables in memory, or temporary ones where they do not fit
+ * (local_table.h). Expressions become operators where SQLite's have Spark's meaning on our
+ * encoding, and calls of our own functions everywhere else. */
 #ifndef ENGINE_LOCAL_SQL_H
 #define ENGINE_LOCAL_SQL_H
 
@@ -43,10 +44,12 @@ struct local_statement {
 };
 
 /* FST_EUNSUPPORTED names what SQLite cannot do as Spark does, with its place in `problem`. `text`
- * is what the plan was made from. */
+ * is what the plan was made from. `groups`: tables of groups are filled before the statement runs.
+ */
 enum fst_status local_translate(struct fst_arena *a, const char *text,
-                                const struct fst_sql_plan *plan, struct local_statement *out,
-                                struct fst_problem *problem, struct fst_error *err);
+                                const struct fst_sql_plan *plan, bool groups,
+                                struct local_statement *out, struct fst_problem *problem,
+                                struct fst_error *err);
 
 /* ---- Between the files of the translation ---------------------------------------------------- */
 
@@ -58,6 +61,7 @@ struct tr {
     enum fst_status status; /* the first failure stays */
     unsigned next;          /* number of the next relation */
     int depth;
+    bool groups; /* may be tables */
     bool unread; /* what is translated is not read by anything */
     struct local_bind *binds;
     size_t n_binds, cap_binds;

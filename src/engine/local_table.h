@@ -20,11 +20,6 @@ struct local_table_plan {
     size_t n_functions;
 };
 
-/* What the tables of one job hold together. */
-struct local_memory {
-    uint64_t used, cap;
-};
-
 struct local_table;
 /* The table and its function fill_<name>, on `db`; they live as long as it. */
 enum fst_status local_table_attach(sqlite3 *db, const struct local_table_plan *plan,

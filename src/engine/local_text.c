@@ -429,11 +429,14 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
         sqlite3_result_error_toobig(c->ctx);
         return;
     }
+    bool stopped = false;
     int *row = fst_alloc((width + 1) * sizeof *row);
     for (size_t j = 0; j <= width; j++)
         row[j] = (int)j;
     for (size_t at = 0, i = 1; at < a.n; i++) {
         size_t next = local_next_char(a, at);
+        if ((i & 63) == 0 && (stopped = local_is_cancelled(c)))
+            break;
         int corner = row[0];
         row[0] = (int)i;
         for (size_t in_b = 0, j = 1; in_b < b.n; j++) {
@@ -449,7 +452,8 @@ static void levenshtein(const struct local_call *c, sqlite3_value **args)
         at = next;
     }
     bool many = c->n_args > 2 && row[width] > sqlite3_value_int64(args[2]);
-    sqlite3_result_int(c->ctx, many ? -1 : row[width]);
+    if (!stopped)
+        sqlite3_result_int(c->ctx, many ? -1 : row[width]);
     free(row);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -241,6 +242,122 @@ static void test_local__cancelling_stops_a_long_query(void **state)
     fst_arena_free(a);
 }
 
+/* Says yes from the third question on; and how much processor time passed between two. */
+struct asked {
+    int n;
+    int64_t last_us, longest_us;
+};
+
+static int64_t processor_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void look(struct asked *a)
+{
+    int64_t now = processor_us();
+    if (now - a->last_us > a->longest_us)
+        a->longest_us = now - a->last_us;
+    a->last_us = now;
+}
+
+static bool third_time(void *arg)
+{
+    struct asked *a = arg;
+    look(a);
+    return ++a->n >= 3;
+}
+
+#define SALES8                                                                                     \
+    "{{sales.v1}} a, {{sales.v1}} b, {{sales.v1}} c, {{sales.v1}} d, {{sales.v1}} e, "             \
+    "{{sales.v1}} f, {{sales.v1}} g, {{sales.v1}} h"
+#define SALES16                                                                                    \
+    SALES8 ", {{sales.v1}} i, {{sales.v1}} j, {{sales.v1}} k, {{sales.v1}} l, {{sales.v1}} m, "    \
+           "{{sales.v1}} n, {{sales.v1}} o, {{sales.v1}} p"
+
+/* Sanitizers take their time. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SLOWER 10
+#else
+#define SLOWER 1
+#endif
+
+static void test_local__whatever_runs_asks_whether_to_go_on(void **state)
+{
+    (void)state;
+    static const char *const statements[] = {
+        "SELECT a.id FROM " SALES16 " WHERE a.id + p.id < 0",
+        "SELECT a.id, b.id, count(*), sum(p.price) FROM " SALES16 " GROUP BY a.id, b.id",
+        "SELECT a.id, b.item, count(DISTINCT c.id * p.id) FROM " SALES16 " GROUP BY a.id, b.item",
+        "SELECT repeat(concat(a.item, g.item), 100) AS t FROM " SALES16 " ORDER BY t",
+        "SELECT count(*) FROM {{sales.v1}} x JOIN (SELECT a.id + p.id AS k FROM " SALES16
+        ") y ON x.id = y.k",
+        "SELECT count(*) FROM " SALES8 " WHERE regexp_extract(concat(repeat('ab', 800), "
+        "a.id * b.id * c.id * d.id * e.id * f.id * g.id * h.id), '(.*)(.*)c', 1) <> ''",
+        "SELECT median(a.id + b.id * 1.5D) FROM " SALES16,
+        "SELECT max(levenshtein(repeat(concat(a.item, b.id), 200), repeat(concat(p.item, o.id), "
+        "200))) FROM " SALES16,
+    };
+    for (size_t i = 0; i < FST_COUNT(statements); i++) {
+        struct fst_arena *a = fst_arena_new();
+        struct fst_work w = work_of(a, statements[i]);
+        struct fst_reader *r = NULL;
+        struct fst_frame *f = NULL;
+        struct fst_problem problem;
+        struct fst_error err = {0};
+        struct asked asked = {.last_us = processor_us()};
+        w.cancelled = third_time;
+        w.cancel_arg = &asked;
+        enum fst_status status = engine->query(session, &w, 0, &r, &problem, &err);
+        while (status == FST_OK && (status = fst_reader_next(r, 1000, &f, &err)) == FST_OK && f)
+            fst_frame_unref(f);
+        look(&asked);
+        fst_reader_close(r);
+        if (status != FST_ECANCELLED || asked.longest_us > 200000 * SLOWER)
+            fail_msg("%s: %s, asked again after %lld us", statements[i], err.text,
+                     (long long)asked.longest_us);
+        fst_arena_free(a);
+    }
+}
+
+static enum fst_status run_within(uint64_t memory_bytes, const char *sql, struct fst_error *err)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_work w = work_of(a, sql);
+    struct fst_reader *r = NULL;
+    struct fst_frame *f = NULL;
+    struct fst_problem problem;
+    w.memory_bytes = memory_bytes;
+    enum fst_status status = engine->query(session, &w, 0, &r, &problem, err);
+    while (status == FST_OK && (status = fst_reader_next(r, 1000, &f, err)) == FST_OK && f)
+        fst_frame_unref(f);
+    fst_reader_close(r);
+    fst_arena_free(a);
+    return status;
+}
+
+static void test_local__values_that_are_kept_have_a_cap(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"median(a.id * 1.5D)", "percentile(a.id * 1.5D, 0.5)",
+                                         "mode(a.id + b.id * 0)"};
+    for (size_t i = 0; i < FST_COUNT(values); i++) {
+        struct fst_error err = {0};
+        char *sql = fst_asprintf("SELECT %s FROM " SALES8 ", {{sales.v1}} i", values[i]);
+        char *groups = fst_asprintf("SELECT b.id, c.id, d.id, %s FROM " SALES8 " GROUP BY ALL",
+                                    i == 2 ? "mode(b.id)" : values[i]);
+        assert_int_equal(run_within(1 << 20, sql, &err), FST_EUNSUPPORTED);
+        assert_non_null(strstr(err.text, "local.memory"));
+        /* they are given back, group by group */
+        if (run_within(1 << 18, groups, &err) != FST_OK)
+            fail_msg("%s", err.text);
+        free(sql);
+        free(groups);
+    }
+}
+
 static struct fst_progress finish(struct fst_session *s, struct fst_problem *problem,
                                   struct fst_error *err)
 {
@@ -375,6 +492,8 @@ int main(void)
         cmocka_unit_test(test_local__errors_of_data_are_sparks),
         cmocka_unit_test(test_local__explain_shows_the_statement_and_its_plan),
         cmocka_unit_test(test_local__cancelling_stops_a_long_query),
+        cmocka_unit_test(test_local__values_that_are_kept_have_a_cap),
+        cmocka_unit_test(test_local__whatever_runs_asks_whether_to_go_on),
         cmocka_unit_test(test_local__a_run_writes_whole_files_and_success),
         cmocka_unit_test(test_local__a_run_writes_nested_values),
         cmocka_unit_test(test_local__a_failed_run_leaves_nothing),

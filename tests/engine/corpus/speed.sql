@@ -65,3 +65,11 @@ SELECT a.x, b.y FROM (SELECT * FROM VALUES (DATE'2020-01-01'), (NULL)) AS a(x) J
 SELECT a.x, b.y FROM (SELECT * FROM VALUES (1), (2), (3)) AS a(x) JOIN (SELECT * FROM VALUES (1, 5), (2, 1), (3, 3)) AS b(x, y) ON a.x = b.x AND b.y > 2 WHERE a.x <> 3;
 
 SELECT a.x, (SELECT max(b.y) FROM (SELECT * FROM VALUES (1, 5), (1, 9), (3, 3)) AS b(x, y) WHERE b.x = a.x) AS m FROM (SELECT * FROM VALUES (1), (2)) AS a(x);
+
+SELECT * FROM (SELECT k, sum(10 DIV v) AS s FROM (SELECT * FROM VALUES (1, 0), (2, 5)) AS t(k, v) GROUP BY k) WHERE k = 2;
+
+SELECT * FROM (SELECT id AS k, sum(10 DIV (id - 1)) AS s FROM numbers GROUP BY id) WHERE k = 2;
+
+SELECT d.dept, g.s FROM (SELECT * FROM VALUES (1)) AS d(dept) JOIN (SELECT k, sum(CAST(v AS INT)) AS s FROM (SELECT * FROM VALUES (1, '4'), (2, 'x')) AS t(k, v) GROUP BY k) g ON d.dept = g.k;
+
+SELECT k, sum(CAST(v AS INT)) AS s FROM (SELECT * FROM VALUES (1, '4'), (2, 'x')) AS t(k, v) GROUP BY k LIMIT 0;
