@@ -287,6 +287,8 @@ static const char *name_of_arg(struct call *c, size_t i)
     bool is_field = e->fn && (e->fn->id == FST_FN_FIELD || e->fn->id == FST_FN_FIELDS);
     if (s && s->kind == SX_NAMED)
         return s->name;
+    if ((!s || s->kind == SX_STAR) && e->kind == FST_EXPR_COLUMN)
+        return e->text;
     if (s && s->kind == SX_NAME && strncmp(e->text, "lateral", 7) != 0)
         return s->parts[s->n_parts - 1];
     if (!s || s->kind == SX_STAR || s->kind == SX_NAME || is_field)

@@ -10,8 +10,8 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",  "everyday", "functions", "nested",
-                                      "found", "arrays",   "lambdas",   "sets"};
+static const char *const corpora[] = {"core",   "everyday", "functions", "nested", "found",
+                                      "arrays", "lambdas",  "sets",      "json"};
 
 struct statement {
     char *text;
