@@ -256,7 +256,7 @@ static struct fst_expr *to_json(struct call *c)
         c->args[0]->fn && c->args[0]->fn->id == FST_FN_FROM_JSON; /* Spark leaves both out */
     if (c->n != 1 || !fst_type_is_nested(t) || !has_json(t) || back)
         return refuse_types(c);
-    return call_finish(c, fst_type(FST_STRING), c->args[0]->nullable);
+    return call_finish(c, fst_type(FST_STRING), true);
 }
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
@@ -331,22 +331,19 @@ static struct fst_expr *remove_call(struct call *c)
     return call_finish(c, c->args[0]->type, any_nullable(c));
 }
 
+/* Spark says that what was added to may hold NULL, whatever was added. */
 static struct fst_expr *append_call(struct call *c)
 {
     if (!array_and_value(c, 1))
         return NULL;
-    bool nullable = elements_nullable(c, 0) || c->args[1]->nullable;
-    return call_finish(c, array_of(c->rx, c->args[1]->type, nullable), c->args[0]->nullable);
+    return call_finish(c, array_of(c->rx, c->args[1]->type, true), c->args[0]->nullable);
 }
 
-/* Where the place may lie behind the end, what is between is NULL, whatever the type says; that is
- * asked of the data. */
 static struct fst_expr *insert_call(struct call *c)
 {
     if (!int_argument(c, 1) || !array_and_value(c, 2))
         return NULL;
-    bool nullable = elements_nullable(c, 0) || c->args[2]->nullable;
-    return call_finish(c, array_of(c->rx, c->args[2]->type, nullable),
+    return call_finish(c, array_of(c->rx, c->args[2]->type, true),
                        c->args[0]->nullable || c->args[1]->nullable);
 }
 
