@@ -200,6 +200,12 @@ static struct fst_expr *element_call(struct call *c)
 static struct fst_expr *size_call(struct call *c)
 {
     enum fst_kind kind = c->args[0]->type.kind;
+    struct fst_type whole = fst_type(FST_INT);
+    if (kind == FST_VOID) {
+        struct fst_expr *e = make1(c->rx, FST_EXPR_CAST, whole, true, c->args[0], c->text);
+        e->place = c->s->place;
+        return e;
+    }
     if (kind != FST_ARRAY && (kind != FST_MAP || strcmp(c->f->name, "array_size") == 0))
         return refuse_types(c);
     return call_finish(c, fst_type(FST_INT), c->args[0]->nullable);

@@ -11,7 +11,7 @@
 #include "local_answer.h"
 
 static const char *const corpora[] = {"core",   "everyday", "functions", "nested", "found",
-                                      "arrays", "lambdas",  "sets",      "json"};
+                                      "arrays", "lambdas",  "sets",      "json",   "nestedmore"};
 
 struct statement {
     char *text;
