@@ -243,9 +243,10 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,
                             struct fst_error *err);
-/* Why the embedded engine would not do a text that is right, or a resource (`text` is then not
- * looked at): one line, owned; NULL when it would. Nothing runs. */
-char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r);
+/* Why the embedded engine would not do a text that `provider` found right, or a resource (`text` is
+ * then not looked at): one line, owned; NULL when it would. Nothing runs. */
+char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r,
+                        const char *provider);
 /* The same for a name or a .sql file: also of a Python function, where the engine takes it. `text`
  * gets what problems have their place in (owned; NULL = there is none), `not_local` the above
  * (owned). */

@@ -218,8 +218,29 @@ static char *obstacle_of(struct fst_app *a, const struct fst_bound *bound)
     return fst_asprintf("line %u, column %u: %s", problem.line, problem.col, problem.message);
 }
 
-char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r)
+/* Is this the embedded engine, so that it was asked already? */
+static bool is_embedded(struct fst_app *a, const char *provider)
 {
+    struct fst_catalog *c;
+    struct fst_resource *r;
+    provider = provider ? provider : fst_app_setting(a, "provider");
+    if (!provider || !*provider)
+        return true;
+    if (fst_app_take(a, &c, NULL) != FST_OK)
+        return false;
+    bool found = fst_catalog_find(c, FST_PROVIDER, provider, NULL, &r, NULL) == FST_OK;
+    bool embedded = strcmp(found ? r->engine : provider, "local") == 0;
+    if (found)
+        fst_resource_free(r);
+    fst_app_give(a, c);
+    return embedded;
+}
+
+char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r,
+                        const char *provider)
+{
+    if (is_embedded(a, provider ? provider : r ? r->provider : NULL))
+        return NULL;
     struct fst_bound bound;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
@@ -269,7 +290,7 @@ enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
                                problem, err);
     }
     if (status == FST_OK)
-        *not_local = fst_app_not_local(a, *text, r);
+        *not_local = fst_app_not_local(a, *text, r, provider ? provider : own);
     fst_resource_free(r);
     free(own);
     return status;

@@ -135,21 +135,136 @@ static size_t collect(const struct fst_expr *e, enum fst_expr_kind kind,
 /* Functions that have an answer to whatever they are given. */
 static bool never_fails(enum fst_fn id)
 {
-    static const struct {
-        enum fst_fn first, last;
-    } ranges[] = {
-        {FST_FN_EQ, FST_FN_RLIKE},
-        {FST_FN_COALESCE, FST_FN_NANVL},
-        {FST_FN_UPPER, FST_FN_RTRIM},
-        {FST_FN_SUBSTRING, FST_FN_REVERSE},
-        {FST_FN_INSTR, FST_FN_LOCATE},
-        {FST_FN_STARTSWITH, FST_FN_CONTAINS},
-        {FST_FN_YEAR, FST_FN_SECOND_FRACTION},
-    };
-    for (size_t i = 0; i < FST_COUNT(ranges); i++)
-        if (id >= ranges[i].first && id <= ranges[i].last)
+    static const enum fst_fn ids[] = {FST_FN_EQ,
+                                      FST_FN_NE,
+                                      FST_FN_LT,
+                                      FST_FN_LE,
+                                      FST_FN_GT,
+                                      FST_FN_GE,
+                                      FST_FN_EQ_NULL,
+                                      FST_FN_LIKE,
+                                      FST_FN_ILIKE,
+                                      FST_FN_RLIKE,
+                                      FST_FN_COALESCE,
+                                      FST_FN_NVL2,
+                                      FST_FN_NULLIF,
+                                      FST_FN_IF,
+                                      FST_FN_ISNAN,
+                                      FST_FN_NANVL,
+                                      FST_FN_GREATEST,
+                                      FST_FN_LEAST,
+                                      FST_FN_UPPER,
+                                      FST_FN_LOWER,
+                                      FST_FN_LENGTH,
+                                      FST_FN_OCTET_LENGTH,
+                                      FST_FN_BIT_LENGTH,
+                                      FST_FN_TRIM,
+                                      FST_FN_LTRIM,
+                                      FST_FN_RTRIM,
+                                      FST_FN_SUBSTRING,
+                                      FST_FN_LEFT,
+                                      FST_FN_RIGHT,
+                                      FST_FN_CONCAT,
+                                      FST_FN_CONCAT_WS,
+                                      FST_FN_REPLACE,
+                                      FST_FN_REVERSE,
+                                      FST_FN_INSTR,
+                                      FST_FN_LOCATE,
+                                      FST_FN_SUBSTRING_INDEX,
+                                      FST_FN_INITCAP,
+                                      FST_FN_STARTSWITH,
+                                      FST_FN_ENDSWITH,
+                                      FST_FN_CONTAINS,
+                                      FST_FN_TRANSLATE,
+                                      FST_FN_ASCII,
+                                      FST_FN_MD5,
+                                      FST_FN_SHA1,
+                                      FST_FN_CRC32,
+                                      FST_FN_HEX,
+                                      FST_FN_SOUNDEX,
+                                      FST_FN_LEVENSHTEIN,
+                                      FST_FN_YEAR,
+                                      FST_FN_QUARTER,
+                                      FST_FN_MONTH,
+                                      FST_FN_DAY,
+                                      FST_FN_DAYOFWEEK,
+                                      FST_FN_WEEKDAY,
+                                      FST_FN_DAYOFYEAR,
+                                      FST_FN_WEEKOFYEAR,
+                                      FST_FN_DAYNAME,
+                                      FST_FN_MONTHNAME,
+                                      FST_FN_HOUR,
+                                      FST_FN_MINUTE,
+                                      FST_FN_SECOND,
+                                      FST_FN_SECOND_FRACTION,
+                                      FST_FN_DATE_DIFF,
+                                      FST_FN_TRUNC,
+                                      FST_FN_DATE_TRUNC,
+                                      FST_FN_DATE_FORMAT,
+                                      FST_FN_UNIX_DATE,
+                                      FST_FN_UNIX_SECONDS,
+                                      FST_FN_UNIX_MILLIS,
+                                      FST_FN_UNIX_MICROS,
+                                      FST_FN_HASH,
+                                      FST_FN_XXHASH64,
+                                      FST_FN_SIGN,
+                                      FST_FN_SQRT,
+                                      FST_FN_CBRT,
+                                      FST_FN_POW,
+                                      FST_FN_EXP,
+                                      FST_FN_LN,
+                                      FST_FN_LOG,
+                                      FST_FN_LOG10,
+                                      FST_FN_LOG2,
+                                      FST_FN_DEGREES,
+                                      FST_FN_RADIANS,
+                                      FST_FN_PI,
+                                      FST_FN_E,
+                                      FST_FN_CURRENT_DATE,
+                                      FST_FN_CURRENT_TIMESTAMP,
+                                      FST_FN_SIZE,
+                                      FST_FN_ARRAY,
+                                      FST_FN_STRUCT,
+                                      FST_FN_NAMED_STRUCT,
+                                      FST_FN_FIELD,
+                                      FST_FN_GET,
+                                      FST_FN_MAP_VALUE,
+                                      FST_FN_ARRAY_CONTAINS,
+                                      FST_FN_MAP_HAS};
+    for (size_t i = 0; i < FST_COUNT(ids); i++)
+        if (ids[i] == id)
             return true;
     return false;
+}
+
+static bool is_real(const struct fst_type *type)
+{
+    return type->kind == FST_FLOAT || type->kind == FST_DOUBLE;
+}
+
+/* Arithmetic that neither overflows nor divides by zero. */
+static bool never_fails_here(const struct fst_expr *e)
+{
+    const struct fst_expr *last = e->n_args ? e->args[e->n_args - 1] : NULL;
+    switch (e->fn->id) {
+    case FST_FN_ADD:
+    case FST_FN_SUBTRACT:
+    case FST_FN_MULTIPLY:
+    case FST_FN_NEGATE:
+    case FST_FN_ABS:
+    case FST_FN_ROUND:
+    case FST_FN_BROUND:
+        return is_real(&e->type);
+    case FST_FN_DIVIDE:
+        return is_real(&e->type) && last->kind == FST_EXPR_LITERAL && !last->value.is_null &&
+               last->value.d != 0;
+    case FST_FN_MOD:
+    case FST_FN_PMOD:
+        return last->kind == FST_EXPR_LITERAL && !last->value.is_null && e->type.kind >= FST_BYTE &&
+               e->type.kind <= FST_LONG && last->value.i > 0;
+    default:
+        return never_fails(e->fn->id);
+    }
 }
 
 /* Has every value of a column a place in the wider type? */
@@ -181,7 +296,7 @@ bool tr_fails_itself(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_CALL:
-        return !never_fails(e->fn->id);
+        return !never_fails_here(e);
     case FST_EXPR_CAST:
         return !e->is_try && !never_fails_cast(&e->args[0]->type, &e->type);
     case FST_EXPR_SCALAR:

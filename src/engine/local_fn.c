@@ -1,5 +1,6 @@
 /* Registering functions and aggregates with SQLite, and values in and out of them. */
 #include "local_fn.h"
+#include "local_rows.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@ static const struct local_function *const function_tables[] = {
     local_printf_functions,    local_nest_functions,    local_nest_list_functions,
     local_interval_functions,  local_list_functions,    local_split_functions,
     local_lambda_functions,    local_json_functions,    local_json_value_functions,
-    local_json_read_functions,
+    local_json_read_functions, local_trig_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
     local_aggregates,          local_moments, local_shares, local_hll, local_nest_aggregates,
@@ -352,6 +353,7 @@ enum fst_status local_register(sqlite3 *db, const struct local_env *env, struct 
         for (const struct local_aggregate *a = aggregate_tables[t]; a->name && !rc; a++)
             for (int tries = 0; tries <= is_tried(a->name) && !rc; tries++)
                 rc = add_aggregate(db, env, a, tries);
+    rc = rc ? rc : local_rows_register(db, env);
     return rc ? fst_db_fail(db, err, "registering functions") : FST_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "local_call.h"
 #include "local_fn.h"
 #include "local_sql.h"
+#include "local_table.h"
 
 /* How an aggregate is written: before(args [FILTER] [OVER])after. */
 struct form {
@@ -281,6 +282,57 @@ void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     fst_buf_adds(out, f.after);
 }
 
+/* Its arguments, one a comma; a FILTER gives NULL where it is not true, which these functions skip.
+ */
+static void group_arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                            const struct scope *s)
+{
+    bool all = e->fn->id == FST_FN_COUNT_ALL, tuple = e->fn->id == FST_FN_COUNT && e->n_args > 1;
+    const struct fst_expr *filter = e->call->filter;
+    for (size_t i = 0; i < (all || tuple ? 1 : e->n_args); i++) {
+        fst_buf_adds(out, i ? ", " : "");
+        if (filter) {
+            fst_buf_adds(out, "CASE WHEN ");
+            tr_expr(t, out, filter, s);
+            fst_buf_adds(out, " THEN ");
+        }
+        fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
+        for (size_t k = i; k < (tuple ? e->n_args : i + !all); k++) {
+            fst_buf_adds(out, k > i ? ", " : "");
+            tr_expr(t, out, e->args[k], s);
+        }
+        fst_buf_adds(out, all && filter ? "1" : "");
+        fst_buf_adds(out, tuple ? ")" : e->fn->id == FST_FN_COUNT_IF ? " THEN 1 END" : "");
+        fst_buf_adds(out, filter ? " END" : "");
+    }
+}
+
+bool tr_group_function(struct tr *t, const struct fst_expr *e, const struct scope *s,
+                       struct tr_group_function *out)
+{
+    struct form f = {.after = ""};
+    if (e->kind != FST_EXPR_AGGREGATE || !aggregate_form(e, &f) || e->call->distinct)
+        return false;
+    const char *inner = strrchr(f.before, '(');
+    const char *name = inner ? inner + 1 : f.before;
+    if (!local_table_computes(name))
+        return false;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (has_outer(e->args[i]))
+            return false;
+    if (e->call->filter && has_outer(e->call->filter))
+        return false;
+    struct fst_buf args = FST_BUF_TEXT;
+    group_arguments(t, &args, e, s);
+    *out = (struct tr_group_function){
+        .name = fst_arena_strdup(t->arena, name),
+        .before = fst_arena_strndup(t->arena, f.before, (size_t)(name - f.before)),
+        .after = fst_arena_strdup(t->arena, f.after),
+        .args = fst_arena_strdup(t->arena, fst_buf_text(&args))};
+    fst_buf_done(&args);
+    return true;
+}
+
 /* ---- Windows --------------------------------------------------------------------------------- */
 
 static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call *call,
@@ -294,6 +346,11 @@ static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call 
         if (k->nulls_first == k->descending)
             fst_buf_adds(out, k->nulls_first ? " NULLS FIRST" : " NULLS LAST");
     }
+}
+
+static bool days_of_dates(enum fst_kind key, const struct fst_type *offset)
+{
+    return key == FST_DATE && offset->kind == FST_INTERVAL_DT && fst_interval_to(offset) == 0;
 }
 
 /* Offsets of a RANGE are added to the key by SQLite itself: whole numbers, days and microseconds
@@ -312,7 +369,12 @@ static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
     bool whole = kind >= FST_BYTE && kind <= FST_LONG;
     bool instants = key == FST_TIMESTAMP || key == FST_TIMESTAMP_NTZ;
     return (whole && (key == FST_DATE || (key >= FST_BYTE && key <= FST_LONG))) ||
-           (kind == FST_INTERVAL_DT && instants);
+           (kind == FST_INTERVAL_DT && instants) || days_of_dates(key, &offset->type);
+}
+
+static bool frame_is_of_days(const struct fst_expr *e, const struct fst_expr *offset)
+{
+    return e->call->n_order == 1 && days_of_dates(e->call->order[0].expr->type.kind, &offset->type);
 }
 
 static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
@@ -330,7 +392,8 @@ static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
             tr_refuse(t, &e->place, "a window frame with this offset and order");
             return;
         }
-        fst_buf_printf(out, "%lld", (long long)offset->value.i);
+        bool days = frame_is_of_days(e, offset);
+        fst_buf_printf(out, "%lld", (long long)(offset->value.i / (days ? 86400000000 : 1)));
     }
     fst_buf_adds(out, texts[b]);
 }

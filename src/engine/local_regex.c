@@ -488,6 +488,22 @@ static void regexp_substr(const struct local_call *c, sqlite3_value **args)
         local_give_text(c, part.p, part.n);
 }
 
+static void regexp_instr(const struct local_call *c, sqlite3_value **args)
+{
+    struct regex *re = regex_of(c, args);
+    struct fst_str s = local_text(args[0]);
+    int found = re ? search(c, re, s, 0) : -1;
+    if (found < 0)
+        return;
+    int64_t chars = 0;
+    size_t end = found ? (size_t)(group(re, s, 0).p - s.p) : 0;
+    for (size_t at = 0; at < end; chars++) {
+        uint32_t cp;
+        at += fst_utf8_decode(s.p + at, s.n - at, &cp);
+    }
+    sqlite3_result_int64(c->ctx, found ? chars + 1 : 0);
+}
+
 /* Append a replacement: $1 and \x as Java; false when it names no group. */
 static bool add_replacement(struct fst_buf *out, const struct regex *re, struct fst_str s,
                             struct fst_str with)
@@ -624,6 +640,7 @@ static void regexp_count(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_regex_functions[] = {
     {"regexp_substr_of", 2, true, regexp_substr, 0},
+    {"regexp_instr_of", 3, true, regexp_instr, 0},
     {"regexp_count_of", 2, true, regexp_count, 0},
     {"text_rlike", 2, true, rlike, 0},
     {"regexp_extract_of", 3, true, regexp_extract, 0},

@@ -1,6 +1,7 @@
 /* Relations of a plan as bodies of common table expressions: one function a kind. */
 #include <string.h>
 
+#include "local_fn.h"
 #include "local_rel.h"
 
 /* ---- Columns --------------------------------------------------------------------------------- */
@@ -142,11 +143,42 @@ static void filter_body(struct tr *t, struct fst_buf *out, const struct fst_rel 
     tr_condition(t, out, rel->condition, &s);
 }
 
+/* What a list makes stands beside the rows it comes from: pos, item, value of nest_rows(). */
+static void generate_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
+                          const struct needs *needed, const struct scope *outer)
+{
+    static const char *const names[] = {"pos", "item", "value"};
+    size_t n_input = rel->input->n_columns;
+    const struct fst_expr *list = rel->exprs[0];
+    struct needs below = tr_needs_none(t, n_input);
+    memcpy(below.of, needed->of, n_input < needed->n ? n_input : needed->n);
+    tr_need_expr(list, 0, &below);
+    const char *from = define_input(t, rel->input, &below, outer);
+    struct scope s = {.left = t->next++, .n_left = n_input, .outer = outer};
+    unsigned made = t->next++;
+    bool first = true;
+    fst_buf_adds(out, "SELECT ");
+    tr_pass_columns(out, needed, n_input, s.left, 0, &first);
+    for (size_t i = n_input; i < rel->n_columns && i < needed->n; i++) {
+        if (!needed->of[i])
+            continue;
+        tr_comma(out, &first);
+        fst_buf_printf(out, "r%u.%s AS c%zu", made, names[i - n_input + !rel->with_position], i);
+    }
+    tr_no_columns(out, first);
+    add_from(t, out, rel->input, from, s.left);
+    fst_buf_adds(out, rel->input->kind == FST_REL_ONE_ROW ? " FROM nest_rows('"
+                                                          : " CROSS JOIN nest_rows('");
+    local_nest_signature(out, &list->type);
+    fst_buf_adds(out, "', ");
+    tr_expr(t, out, list, &s);
+    fst_buf_printf(out, ", %d) AS r%u", rel->keeps_empty, made);
+}
+
 /* ---- Groups and windows ---------------------------------------------------------------------- */
 
 /* Keys of groups have one zero. */
-static void key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                     const struct scope *s)
+void tr_key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     bool real = e->type.kind == FST_FLOAT || e->type.kind == FST_DOUBLE;
     if (fst_type_is_nested(&e->type) && !fst_sql_is_nested_key(&e->type))
@@ -167,11 +199,13 @@ static void aggregate_body(struct tr *t, struct fst_buf *out, const struct fst_r
             tr_need_expr(rel->exprs[i], 0, &below);
     const char *from = define_input(t, rel->input, &below, outer);
     struct scope s = {.left = t->next++, .n_left = rel->input->n_columns, .outer = outer};
+    if (tr_groups(t, out, rel, needed, from, &s))
+        return;
     bool first = true;
     fst_buf_adds(out, "SELECT ");
     for (size_t i = 0; i < rel->n_groups; i++) {
         tr_comma(out, &first);
-        key_expr(t, out, rel->groups[i], &s);
+        tr_key_expr(t, out, rel->groups[i], &s);
         fst_buf_printf(out, " AS c%zu", i);
     }
     for (size_t i = 0; i < rel->n_exprs; i++) {
@@ -372,6 +406,9 @@ void tr_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
         break;
     case FST_REL_SORT:
         sort_body(t, out, rel, needed, outer);
+        break;
+    case FST_REL_GENERATE:
+        generate_body(t, out, rel, needed, outer);
         break;
     case FST_REL_SET:
         set_body(t, out, rel, needed, outer);

@@ -9,10 +9,10 @@
 
 /* Functions that Spark prints in upper case. */
 static const char *const upper_names[] = {
-    "sqrt", "power",      "exp",          "log",         "log10",   "log2", "log1p",
-    "cbrt", "expm1",      "signum",       "sin",         "cos",     "tan",  "asin",
-    "acos", "atan",       "atan2",        "degrees",     "radians", "pi",   "e",
-    "rank", "dense_rank", "percent_rank", "regexp_like", NULL};
+    "sqrt",    "power",  "exp", "log",  "log10",      "log2",         "log1p",       "cbrt",
+    "expm1",   "signum", "sin", "cos",  "tan",        "asin",         "sinh",        "cosh",
+    "tanh",    "hypot",  "sec", "csc",  "acos",       "atan",         "atan2",       "degrees",
+    "radians", "pi",     "e",   "rank", "dense_rank", "percent_rank", "regexp_like", NULL};
 
 static const char *shown_name(struct rx *rx, const char *name, size_t n_args)
 {

@@ -169,7 +169,8 @@ static struct fst_expr *make_timestamp(struct call *c)
         !(t->kind == FST_DECIMAL && t->scale <= 6 && t->precision - t->scale <= 10))
         return odd_type(c, 5);
     c->args[5] = coerce(c->rx, c->args[5], &seconds);
-    return call_finish(c, fst_type(FST_TIMESTAMP), any_nullable(c));
+    bool ntz = c->f->id == FST_FN_MAKE_TIMESTAMP_NTZ;
+    return call_finish(c, fst_type(ntz ? FST_TIMESTAMP_NTZ : FST_TIMESTAMP), any_nullable(c));
 }
 
 /* Without a format a cast that tries. */
@@ -241,6 +242,38 @@ static struct fst_expr *zone_call(struct call *c)
     return call_finish(c, fst_type(FST_TIMESTAMP), c->args[0]->nullable);
 }
 
+/* convert_timezone([from, ]to, time): the zone of the session when there is none to come from. */
+static struct fst_expr *convert_zone(struct call *c)
+{
+    struct fst_type wall = fst_type(FST_TIMESTAMP_NTZ);
+    struct fst_expr *time = c->args[c->n - 1], *zones[2] = {NULL, NULL};
+    enum fst_kind kind = time->type.kind;
+    if (kind != FST_TIMESTAMP_NTZ && kind != FST_TIMESTAMP)
+        return odd_type(c, c->n - 1);
+    if (c->n == 2)
+        c->text = text_of(c->rx, "convert_timezone(current_timezone(), %s, %s)", c->args[0]->text,
+                          time->text);
+    for (size_t i = 0; i + 1 < c->n; i++) {
+        zones[i] = c->args[i];
+        if (zones[i]->kind != FST_EXPR_LITERAL || zones[i]->type.kind != FST_STRING ||
+            zones[i]->value.is_null)
+            return rx_refuse(c->rx, &zones[i]->place, "a time zone that is not a literal");
+    }
+    size_t n = c->n - 1;
+    c->args[0] = coerce(c->rx, time, &wall);
+    for (size_t i = 0; i < n; i++)
+        c->args[1 + i] = zones[i];
+    return call_finish(c, wall, time->nullable);
+}
+
+static struct fst_expr *elt(struct call *c)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (c->args[i]->type.kind == FST_BINARY)
+            return odd_type(c, i);
+    return NULL;
+}
+
 struct fst_expr *call_more(struct call *c)
 {
     switch (c->f->id) {
@@ -269,7 +302,15 @@ struct fst_expr *call_more(struct call *c)
     case FST_FN_FORMAT_STRING:
         return format_string(c);
     case FST_FN_MAKE_TIMESTAMP:
+    case FST_FN_MAKE_TIMESTAMP_NTZ:
         return make_timestamp(c);
+    case FST_FN_CONVERT_ZONE:
+        return convert_zone(c);
+    case FST_FN_ELT:
+        return elt(c);
+    case FST_FN_OVERLAY:
+    case FST_FN_LUHN_CHECK:
+        return c->args[0]->type.kind == FST_BINARY ? odd_type(c, 0) : NULL;
     case FST_FN_TRY_TO_DATE:
         return try_to_time(c, FST_DATE);
     case FST_FN_TRY_TO_TIMESTAMP:

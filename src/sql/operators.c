@@ -397,6 +397,19 @@ static struct fst_expr *concatenation(struct rx *rx, struct fst_expr *a, struct 
     return e;
 }
 
+static struct fst_expr *shifted(struct rx *rx, const char *op, struct fst_expr *a,
+                                struct fst_expr *b, struct fst_sql_place place)
+{
+    struct sx *s = fst_arena_alloc(rx->a, sizeof *s);
+    struct fst_expr *args[] = {a, b};
+    const char *name = op[0] == '<' ? "shiftleft" : op[2] ? "shiftrightunsigned" : "shiftright";
+    s->place = place;
+    struct fst_expr *e = call_function(rx, NULL, s, fst_sql_function(name, strlen(name)), args, 2);
+    if (e)
+        e->text = text_of(rx, "(%s %s %s)", a->text, op, b->text);
+    return e;
+}
+
 struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struct fst_expr *b,
                         struct fst_sql_place place)
 {
@@ -406,6 +419,8 @@ struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struc
         struct fst_expr *eq = comparison(rx, FST_FN_EQ, a, b, place);
         return eq ? negation(rx, eq, place) : NULL;
     }
+    if (op[0] == op[1] && (op[0] == '<' || op[0] == '>'))
+        return shifted(rx, op, a, b, place);
     enum fst_fn id = op_id(op);
     if (id == FST_FN_NONE)
         return rx_refuse(rx, &place, "operator %s", op);

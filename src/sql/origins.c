@@ -230,6 +230,16 @@ static struct flow values(struct walk *w, const struct fst_rel *rel, const struc
     return out;
 }
 
+/* The input's columns, then what an array or map is taken apart into: it decides how many rows. */
+static struct flow generate(struct walk *w, const struct fst_rel *rel, const struct frame *f)
+{
+    struct flow made = new_flow(w, rel->n_columns - f->in->n);
+    for (size_t i = 0; i < made.n; i++)
+        add_expr(w, &made.columns[i], rel->exprs[0], FST_USE_COMPUTED, f);
+    add_expr(w, &made.rows, rel->exprs[0], FST_USE_FILTER, f);
+    return beside(w, f->in, &made);
+}
+
 /* The input's columns, then one for each window call. */
 static struct flow window(struct walk *w, const struct fst_rel *rel, const struct frame *f)
 {
@@ -272,6 +282,8 @@ static struct flow flow_of(struct walk *w, const struct fst_rel *rel, const stru
         return computed(w, rel, &f);
     case FST_REL_WINDOW:
         return window(w, rel, &f);
+    case FST_REL_GENERATE:
+        return generate(w, rel, &f);
     case FST_REL_JOIN:
         return join(w, rel, &in, outer);
     case FST_REL_SET:

@@ -57,9 +57,12 @@ static struct sx_item *select_item(struct parser *p)
     if (named_as) {
         item->alias = px_identifier(p);
     } else if (px_accept(p, "AS")) {
-        if (px_is_op(p, "("))
+        if (px_is_op(p, "(") && !(item->expr->kind == SX_CALL))
             px_refuse(p, px_place(p), "several aliases for one expression");
-        item->alias = px_identifier(p);
+        if (px_is_op(p, "("))
+            item->aliases = identifier_list(p, &item->n_aliases);
+        else
+            item->alias = px_identifier(p);
     } else if (px_is_identifier(p, 0) && !starts_clause(p) &&
                !(px_is(p, "USING") && px_peek(p, 1)->kind == FST_TOK_STRING)) {
         item->alias = px_identifier(p);
@@ -198,8 +201,6 @@ static struct sx_select *select_query(struct parser *p, struct sx_from *from)
     s->from = from;
     if (!from && px_accept(p, "FROM"))
         s->from = from_clause(p);
-    if (px_is(p, "LATERAL"))
-        px_refuse(p, px_place(p), "LATERAL VIEW");
     if (px_is(p, "WHERE") && px_word_at(p, 1, "SELECT"))
         px_syntax_at(p, p->at + 1);
     if (px_accept(p, "WHERE"))
@@ -229,10 +230,18 @@ static void grow(struct parser *p, size_t height)
 
 static void refuse_after_table(struct parser *p)
 {
-    static const char *const after[] = {"PIVOT", "UNPIVOT", "TABLESAMPLE", NULL};
+    static const char *const after[] = {"TABLESAMPLE", NULL};
     const struct fst_token *t = px_peek(p, 0);
     if (px_any(t, p->text, after) && (px_op_at(p, 1, "(") || px_is_identifier(p, 1)))
         px_refuse(p, px_place(p), fst_arena_strndup(p->a, p->text + t->offset, t->len));
+}
+
+static bool opens_pivot(const struct parser *p)
+{
+    if (px_is(p, "UNPIVOT") && px_word_at(p, 2, "NULLS") &&
+        (px_word_at(p, 1, "INCLUDE") || px_word_at(p, 1, "EXCLUDE")))
+        return px_op_at(p, 3, "(");
+    return (px_is(p, "PIVOT") || px_is(p, "UNPIVOT")) && px_op_at(p, 1, "(");
 }
 
 static void table_alias(struct parser *p, struct sx_from *f)
@@ -240,8 +249,8 @@ static void table_alias(struct parser *p, struct sx_from *f)
     refuse_after_table(p);
     bool as = !ends_here(p, 1) && px_accept(p, "AS");
     const struct fst_token *t = px_peek(p, 0);
-    bool named = px_is_identifier(p, 0) && !px_any(t, p->text, join_words) && !starts_clause(p) &&
-                 !(p->from_first && px_is(p, "SELECT") && !ends_here(p, 1));
+    bool named = px_is_identifier(p, 0) && !opens_pivot(p) && !px_any(t, p->text, join_words) &&
+                 !starts_clause(p) && !(p->from_first && px_is(p, "SELECT") && !ends_here(p, 1));
     if (named) {
         f->alias = px_identifier(p);
         if (px_is_op(p, "("))
@@ -271,8 +280,13 @@ static void table_name(struct parser *p, struct sx_from *f)
     f->parts = (const char **)parts.items;
     f->n_parts = parts.n;
     f->place = px_since(p, f->place);
-    if (px_is_op(p, "("))
+    if (px_is_op(p, "(") && f->n_parts > 1)
         px_refuse(p, f->place, fst_arena_printf(p->a, "table function %s()", f->parts[0]));
+    if (px_is_op(p, "(")) {
+        f->kind = SX_FROM_CALL;
+        f->call = px_call_named(p, f->parts[0], f->place);
+        return;
+    }
     static const char *const travel[] = {"FOR", "VERSION", "TIMESTAMP", NULL};
     if (px_any(px_peek(p, 0), p->text, travel) &&
         (px_word_at(p, 1, "AS") || px_word_at(p, 1, "SYSTEM_TIME") || px_word_at(p, 1, "VERSION") ||
@@ -287,14 +301,15 @@ static struct sx_from *primary_relation(struct parser *p)
 {
     struct sx_from *f = fst_arena_alloc(p->a, sizeof *f);
     f->place = px_place(p);
-    if (px_is(p, "LATERAL"))
+    f->lateral = px_accept(p, "LATERAL");
+    if (f->lateral && !px_is_op(p, "(") && !px_op_at(p, 1, "("))
         px_refuse(p, f->place, "LATERAL");
     if (px_is_op(p, "(") && px_opens_query(p)) {
         px_next(p);
         f->kind = SX_FROM_QUERY;
         f->query = px_query(p);
         px_expect_op(p, ")");
-    } else if (px_accept_op(p, "(")) {
+    } else if (!f->lateral && px_accept_op(p, "(")) {
         struct sx_from *inner = relation(p);
         px_expect_op(p, ")");
         struct sx_from named = {0};
@@ -382,13 +397,106 @@ static struct sx_from *joined(struct parser *p, struct sx_from *left, struct sx_
     return j;
 }
 
+/* expression [[AS] alias], by commas. */
+static struct sx_item *named_items(struct parser *p, size_t *n, bool strings)
+{
+    struct list items = {0};
+    do {
+        struct sx_item *item = fst_arena_alloc(p->a, sizeof *item);
+        item->place = px_place(p);
+        item->expr = px_expr(p);
+        bool as = px_accept(p, "AS");
+        if (strings && px_is_string(p, 0))
+            px_refuse(p, px_place(p), "a string as an alias");
+        else if (as || (px_is_identifier(p, 0) && !px_is(p, "FOR")))
+            item->alias = px_identifier(p);
+        px_push(p, &items, item);
+    } while (px_accept_op(p, ","));
+    struct sx_item *out = fst_arena_alloc(p->a, items.n * sizeof *out);
+    for (size_t i = 0; i < items.n; i++)
+        out[i] = *(struct sx_item *)items.items[i];
+    *n = items.n;
+    return out;
+}
+
+static void in_values(struct parser *p, struct sx_pivot *v)
+{
+    px_expect(p, "IN");
+    px_expect_op(p, "(");
+    v->values = named_items(p, &v->n_values, true);
+    px_expect_op(p, ")");
+    px_expect_op(p, ")");
+}
+
+/* PIVOT (sum(a) AS s, ... FOR b IN (1 AS one, ...)) */
+static void pivot_clause(struct parser *p, struct sx_pivot *v)
+{
+    struct list columns = {0};
+    px_expect_op(p, "(");
+    v->items = named_items(p, &v->n_items, false);
+    px_expect(p, "FOR");
+    bool several = px_accept_op(p, "(");
+    do
+        px_push(p, &columns, px_value_expr(p, 0));
+    while (several && px_accept_op(p, ","));
+    if (several)
+        px_expect_op(p, ")");
+    v->columns = (struct sx **)columns.items;
+    v->n_columns = columns.n;
+    in_values(p, v);
+}
+
+/* UNPIVOT [INCLUDE NULLS] (a FOR name IN (b, c AS d, ...)) [[AS] alias] */
+static void unpivot_clause(struct parser *p, struct sx_pivot *v)
+{
+    v->include_nulls = px_is(p, "INCLUDE");
+    if (!px_is_op(p, "(")) {
+        px_next(p);
+        px_next(p);
+    }
+    px_expect_op(p, "(");
+    if (px_is_op(p, "(")) {
+        v->value_names = identifier_list(p, &v->n_value_names);
+    } else {
+        v->value_names = fst_arena_alloc(p->a, sizeof *v->value_names);
+        v->value_names[0] = px_identifier(p);
+        v->n_value_names = 1;
+    }
+    px_expect(p, "FOR");
+    v->name_column = px_identifier(p);
+    in_values(p, v);
+}
+
+static struct sx_from *pivots(struct parser *p, struct sx_from *left)
+{
+    for (size_t height = 1; opens_pivot(p); height++) {
+        struct sx_from *f = fst_arena_alloc(p->a, sizeof *f);
+        f->kind = px_is(p, "PIVOT") ? SX_FROM_PIVOT : SX_FROM_UNPIVOT;
+        f->place = px_place(p);
+        f->left = left;
+        f->pivot = fst_arena_alloc(p->a, sizeof *f->pivot);
+        px_next(p);
+        if (f->kind == SX_FROM_PIVOT) {
+            pivot_clause(p, f->pivot);
+        } else {
+            unpivot_clause(p, f->pivot);
+            table_alias(p, f);
+            if (f->n_column_aliases)
+                px_syntax(p);
+        }
+        left = f;
+        grow(p, height);
+    }
+    return left;
+}
+
 static struct sx_from *relation(struct parser *p)
 {
     if (!px_enter(p)) {
         px_leave(p);
         return fst_arena_alloc(p->a, sizeof(struct sx_from));
     }
-    struct sx_from *left = primary_relation(p);
+    struct sx_from *left = pivots(p, primary_relation(p));
     for (size_t height = 1;; height++) {
         struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
         j->place = px_place(p);
@@ -396,10 +504,38 @@ static struct sx_from *relation(struct parser *p)
             px_refuse(p, px_place(p), "ASOF JOIN");
         if (p->status != FST_OK || !join_kind(p, j))
             break;
-        left = joined(p, left, j);
+        left = pivots(p, joined(p, left, j));
         grow(p, height);
     }
     px_leave(p);
+    return left;
+}
+
+/* LATERAL VIEW [OUTER] f(x) t [[AS] a, b], as many as there are. */
+static struct sx_from *lateral_views(struct parser *p, struct sx_from *left)
+{
+    for (size_t height = 1; px_is(p, "LATERAL") && px_word_at(p, 1, "VIEW"); height++) {
+        struct sx_from *v = fst_arena_alloc(p->a, sizeof *v);
+        struct list names = {0};
+        v->kind = SX_FROM_VIEW;
+        v->left = left;
+        px_next(p);
+        px_next(p);
+        v->outer = px_accept(p, "OUTER");
+        v->place = px_place(p);
+        v->call = px_call_named(p, px_identifier(p), v->place);
+        v->alias = px_identifier(p);
+        bool as = px_accept(p, "AS");
+        if (as || (px_is_identifier(p, 0) && !starts_clause(p) &&
+                   !px_any(px_peek(p, 0), p->text, join_words)))
+            do
+                px_push(p, &names, (void *)(uintptr_t)px_identifier(p));
+            while (px_accept_op(p, ","));
+        v->column_aliases = (const char **)names.items;
+        v->n_column_aliases = names.n;
+        left = v;
+        grow(p, height);
+    }
     return left;
 }
 
@@ -415,7 +551,7 @@ static struct sx_from *from_clause(struct parser *p)
         left = j;
         grow(p, height);
     }
-    return left;
+    return pivots(p, lateral_views(p, left));
 }
 
 /* ---- Query bodies ---------------------------------------------------------------------------- */

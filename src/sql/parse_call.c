@@ -363,6 +363,29 @@ static struct sx *position_expr(struct parser *p)
     return px_with_kids(p, e, needle, hay, NULL);
 }
 
+/* overlay(a PLACING b FROM c [FOR d]) and overlay(a, b, c[, d]) */
+static struct sx *overlay_expr(struct parser *p)
+{
+    struct sx *e = px_node(p, SX_CALL, px_place(p));
+    struct list kids = {0};
+    static const char *const words[] = {"PLACING", "FROM", "FOR"};
+    e->name = "overlay";
+    px_next(p);
+    px_expect_op(p, "(");
+    px_push(p, &kids, px_expr(p));
+    bool worded = px_is(p, "PLACING");
+    for (size_t i = 0; i < 3; i++) {
+        bool more = worded ? px_accept(p, words[i]) : px_accept_op(p, ",");
+        if (more)
+            px_push(p, &kids, worded ? px_value_expr(p, 0) : px_expr(p));
+        else if (i < 2)
+            px_syntax(p);
+    }
+    px_expect_op(p, ")");
+    px_set_kids(e, &kids);
+    return px_finish(p, e);
+}
+
 static bool is_trim_form(const struct parser *p)
 {
     static const char *const sides[] = {"BOTH", "LEADING", "TRAILING", "FROM", NULL};
@@ -398,7 +421,9 @@ struct sx *px_special_call(struct parser *p)
         return substring_expr(p);
     if (px_is(p, "POSITION") && !px_op_at(p, 2, ")"))
         return position_expr(p);
-    if (px_is(p, "OVERLAY") || px_is(p, "IDENTIFIER"))
-        px_refuse(p, px_place(p), px_is(p, "OVERLAY") ? "OVERLAY" : "IDENTIFIER()");
+    if (px_is(p, "OVERLAY") && !px_op_at(p, 2, ")"))
+        return overlay_expr(p);
+    if (px_is(p, "IDENTIFIER"))
+        px_refuse(p, px_place(p), "IDENTIFIER()");
     return NULL;
 }

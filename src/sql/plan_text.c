@@ -155,6 +155,8 @@ static void details(struct fst_buf *out, const struct fst_sql_plan *plan, const 
         fst_buf_adds(out, " by ");
         list(out, r->groups, r->n_groups);
     }
+    if (r->kind == FST_REL_GENERATE && r->keeps_empty)
+        fst_buf_adds(out, " outer");
     if (r->n_exprs) {
         fst_buf_adds(out, " [");
         list(out, r->exprs, r->n_exprs);
@@ -175,9 +177,9 @@ static void details(struct fst_buf *out, const struct fst_sql_plan *plan, const 
 static void relation(struct fst_buf *out, const struct fst_sql_plan *plan, const struct fst_rel *r,
                      size_t depth)
 {
-    static const char *const names[] = {"scan",    "one_row",  "values", "cte",
-                                        "project", "filter",   "join",   "aggregate",
-                                        "window",  "distinct", "sort",   "set"};
+    static const char *const names[] = {"scan",   "one_row", "values",    "cte",    "project",
+                                        "filter", "join",    "aggregate", "window", "distinct",
+                                        "sort",   "set",     "generate"};
     fst_buf_repeat(out, ' ', depth);
     fst_buf_adds(out, names[r->kind]);
     details(out, plan, r);

@@ -32,6 +32,7 @@ struct scope {
     } outer_names;
     bool correlated;
     const struct time_window *window; /* window() adds the last column */
+    bool lateral; /* of what stands before in FROM: seen from the SELECT list too */
 };
 
 struct alias {
@@ -191,6 +192,26 @@ bool has_over(const struct sx *s);
 bool has_aggregate(const struct sx *s); /* written here, not below a subquery */
 bool has_window(const struct fst_expr *e);
 bool has_aggregate_call(const struct fst_expr *e);
+
+/* ---- Generators (generate.c) ---- */
+bool is_generator(const struct sx *s);
+void *misplaced_generator(struct rx *rx, const struct where *w, const struct sx *s);
+/* The input's columns and those that the call makes; `outer` keeps rows for which it makes none. */
+struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
+                         struct fst_rel *input, bool outer);
+/* A row of the input for each of `n_rows` rows of cells, which are new columns. */
+struct fst_rel *rows_of(struct rx *rx, struct fst_rel *input, struct fst_expr **cells,
+                        size_t n_rows, struct fst_field *fields, size_t width,
+                        struct fst_sql_place place);
+/* Are the aliases none, or as many as there are new columns? */
+bool generator_names(struct rx *rx, const struct fst_sql_place *place, size_t n,
+                     const char *const *aliases, size_t n_aliases);
+
+/* ---- PIVOT and UNPIVOT (pivot.c) ---- */
+struct fst_rel *pivot(struct rx *rx, const struct sx_from *f, struct fst_rel *input,
+                      const struct scope *in, struct scope *scope);
+struct fst_rel *unpivot(struct rx *rx, const struct sx_from *f, struct fst_rel *input,
+                        const struct scope *in, struct scope *scope);
 
 /* ---- Rewriting (rewrite.c) ---- */
 /* Gives what stands for `e`, or NULL to go on below it. `level` counts subqueries entered. */

@@ -36,6 +36,14 @@ static void add_defaults(struct call *c)
         if (c->n == 2)
             append(c, int_literal(rx, 1, p));
         break;
+    case FST_FN_OVERLAY:
+        if (c->n == 3)
+            append(c, int_literal(rx, -1, p));
+        break;
+    case FST_FN_REGEXP_INSTR:
+        if (c->n == 2)
+            append(c, int_literal(rx, 0, p));
+        break;
     case FST_FN_REGEXP_REPLACE:
         if (c->n == 3)
             append(c, int_literal(rx, 1, p));
@@ -220,10 +228,19 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
         source = call_argument(&c, 0, 't');
         return source ? call_finish(&c, fst_type_decimal(8, 6), source->nullable) : NULL;
     }
-    static const char *const known[] = {"yearofweek", "dayofweek_iso", "dow_iso"};
-    for (size_t i = 0; i < FST_COUNT(known); i++)
-        if (strcasecmp(s->name, known[i]) == 0)
-            return rx_refuse(rx, &s->place, "extract(%s)", s->name);
+    static const struct {
+        const char *field;
+        enum fst_fn id;
+    } iso[] = {{"yearofweek", FST_FN_YEAROFWEEK},
+               {"dayofweek_iso", FST_FN_DAYOFWEEK_ISO},
+               {"dow_iso", FST_FN_DAYOFWEEK_ISO}};
+    for (size_t i = 0; i < FST_COUNT(iso); i++)
+        if (strcasecmp(s->name, iso[i].field) == 0) {
+            struct call c = {.rx = rx, .s = s, .args = &source, .n = 1, .text = text};
+            c.f = operator_row(iso[i].id);
+            source = call_argument(&c, 0, 'D');
+            return source ? call_finish(&c, fst_type(FST_INT), source->nullable) : NULL;
+        }
     return rx_fail(rx, &s->place, "INVALID_EXTRACT_FIELD", "42601",
                    "Cannot extract `%s` from \"%s\".", s->name, source->text);
 }
@@ -427,6 +444,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return unit_call(rx, w, s, adds);
     if (strcasecmp(s->name, "window") == 0 && !s->over)
         return time_window_call(rx, w, s);
+    if (is_generator(s))
+        return misplaced_generator(rx, w, s);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
     if (!f || f->id == FST_FN_TIMESTAMP_ADD || f->id == FST_FN_TIMESTAMP_DIFF)
         return f ? rx_fail(rx, &s->place, "UNRESOLVED_ROUTINE", "42883",

@@ -339,8 +339,43 @@ static const char *like_text(struct rx *rx, const struct sx *s, struct fst_expr 
                 : text_of(rx, "%s LIKE %s", k[0]->text, k[1]->text);
 }
 
+static struct fst_expr *like(struct rx *rx, const struct where *w, const struct sx *s);
+
+/* LIKE ANY and LIKE ALL: as many LIKEs; with literals only it is a function by its name. */
+static struct fst_expr *like_many(struct rx *rx, const struct where *w, const struct sx *s)
+{
+    struct fst_expr **k = kids(rx, w, s), *all = NULL;
+    bool any = strcmp(s->parts[0], "ANY") == 0, ilike = s->name[0] == 'I', literals = true;
+    for (size_t i = 1; k && i < s->n_kids; i++) {
+        literals &= k[i]->kind == FST_EXPR_LITERAL && k[i]->type.kind == FST_STRING;
+        struct sx *kids[] = {s->kids[0], s->kids[i]};
+        struct sx one = *s;
+        one.kids = kids;
+        one.n_kids = 2;
+        one.n_parts = 0;
+        struct fst_expr *e = like(rx, w, &one);
+        if (!e)
+            return NULL;
+        all = !all ? e
+                   : make2(rx, any ? FST_EXPR_OR : FST_EXPR_AND, e->type,
+                           all->nullable || e->nullable, all, e,
+                           text_of(rx, "(%s %s %s)", all->text, any ? "OR" : "AND", e->text));
+    }
+    if (!all)
+        return NULL;
+    all->place = s->place;
+    if (!literals)
+        return all;
+    all->text = text_of(rx, "%slike%s(%s%s%s)", s->flag ? "not" : "", any ? "any" : "all",
+                        ilike ? "lower(" : "", k[0]->text, ilike ? ")" : "");
+    all->nullable = true;
+    return all;
+}
+
 static struct fst_expr *like(struct rx *rx, const struct where *w, const struct sx *s)
 {
+    if (s->n_parts)
+        return like_many(rx, w, s);
     struct fst_expr **k = kids(rx, w, s);
     if (!k)
         return NULL;

@@ -1,5 +1,5 @@
 /* FROM: tables, CTEs, subqueries and joins to one relation and the columns in sight. */
-#include "resolve.h"
+#include "lateral.h"
 
 #include <string.h>
 #include <strings.h>
@@ -226,10 +226,37 @@ static bool rename_scope(struct rx *rx, const struct sx_from *f, struct scope *s
     return true;
 }
 
+/* f(x) AS t(a, b) over the rows of `input`, whose columns are `left`'s: those that it makes come
+ * behind. */
+static struct fst_rel *made_rows(struct rx *rx, const struct sx_from *f, struct fst_rel *input,
+                                 struct scope *left, bool outer, struct scope *scope)
+{
+    struct where w = {.scope = left, .clause = "FROM"};
+    if (!is_generator(f->call))
+        return rx_refuse(rx, &f->place, "table function %s()", f->call->name);
+    struct fst_rel *r = generate(rx, &w, f->call, input, outer);
+    if (!r || !generator_names(rx, &f->place, r->n_columns - input->n_columns, f->column_aliases,
+                               f->n_column_aliases))
+        return NULL;
+    *scope = output_scope(rx, r, f->alias);
+    for (size_t i = 0; i < f->n_column_aliases; i++)
+        scope->cols[input->n_columns + i].name = f->column_aliases[i];
+    scope->cols += input->n_columns;
+    scope->n -= input->n_columns;
+    return r;
+}
+
 static struct fst_rel *leaf(struct rx *rx, const struct sx_from *f, struct scope *scope,
                             struct scope *outer)
 {
     struct fst_rel *r;
+    if (f->kind == SX_FROM_CALL) {
+        struct scope none = {0};
+        r = make_rel(rx, FST_REL_ONE_ROW, f->place, NULL);
+        r = made_rows(rx, f, r, &none, false, scope);
+        scope->outer = outer;
+        return r;
+    }
     if (f->kind == SX_FROM_QUERY) {
         r = resolve_query(rx, f->query, outer);
         if (r)
@@ -474,11 +501,71 @@ static struct fst_rel *joined_by_names(struct join *j, struct fst_rel *left, str
     return merge(j, p, n, left->n_columns, scope);
 }
 
+static bool is_true(const struct sx *s)
+{
+    return !s || (s->kind == SX_BOOLEAN && s->flag);
+}
+
+/* t JOIN LATERAL f(t.x) [ON ...]: rows made of the left's. */
+static struct fst_rel *lateral_call(struct join *j, struct fst_rel *left, struct scope *scope)
+{
+    struct rx *rx = j->rx;
+    const struct sx_from *f = j->f;
+    bool outer = f->join == FST_JOIN_LEFT;
+    if (outer && !is_true(f->on))
+        return rx_refuse(rx, &f->place, "LEFT JOIN LATERAL with a condition");
+    struct fst_rel *r = made_rows(rx, f->right, left, &j->left, outer, &j->right);
+    if (!r)
+        return NULL;
+    *scope = both(rx, &j->left, &j->right, 0);
+    if (is_true(f->on))
+        return r;
+    struct fst_expr *e = condition(j, scope);
+    struct fst_rel *kept = make_rel(rx, FST_REL_FILTER, f->place, r);
+    kept->condition = e;
+    return e ? kept : NULL;
+}
+
+static struct fst_rel *lateral_subquery(struct join *j, struct fst_rel *left, struct scope *scope)
+{
+    struct rx *rx = j->rx;
+    const struct sx_from *f = j->f;
+    bool outer = f->join == FST_JOIN_LEFT;
+    struct scope boundary = j->left;
+    boundary.lateral = true;
+    struct fst_rel *query = resolve_query(rx, f->right->query, &boundary);
+    if (!query)
+        return NULL;
+    j->right = output_scope(rx, query, NULL);
+    if (!rename_scope(rx, f->right, &j->right))
+        return NULL;
+    *scope = both(rx, &j->left, &j->right, left->n_columns);
+    struct fst_expr *on = is_true(f->on) ? NULL : condition(j, scope);
+    if (rx->status != FST_OK)
+        return NULL;
+    struct fst_rel *r = lateral_query(rx, left, query, on, outer);
+    for (size_t i = 0; r && i < scope->n; i++)
+        scope->cols[i].nullable = r->columns[scope->cols[i].index].nullable;
+    return r;
+}
+
+static struct fst_rel *lateral_join(struct join *j, struct fst_rel *left, struct scope *scope)
+{
+    const struct sx_from *f = j->f;
+    if (f->natural || f->n_using || (f->join != FST_JOIN_INNER && f->join != FST_JOIN_LEFT))
+        return rx_refuse(j->rx, &f->place, "this join with LATERAL");
+    if (f->right->kind == SX_FROM_CALL)
+        return lateral_call(j, left, scope);
+    return lateral_subquery(j, left, scope);
+}
+
 static struct fst_rel *join_of(struct rx *rx, const struct sx_from *f, struct scope *scope,
                                struct scope *outer)
 {
     struct join j = {.rx = rx, .f = f};
     struct fst_rel *left = resolve_from(rx, f->left, &j.left, outer);
+    if (left && f->right->lateral)
+        return lateral_join(&j, left, scope);
     struct fst_rel *right = left ? resolve_from(rx, f->right, &j.right, outer) : NULL;
     if (!right)
         return NULL;
@@ -495,9 +582,40 @@ static struct fst_rel *join_of(struct rx *rx, const struct sx_from *f, struct sc
     return j.rel;
 }
 
+static struct fst_rel *view_of(struct rx *rx, const struct sx_from *f, struct scope *scope,
+                               struct scope *outer)
+{
+    struct scope left, made;
+    struct fst_rel *input = resolve_from(rx, f->left, &left, outer);
+    struct fst_rel *r = input ? made_rows(rx, f, input, &left, f->outer, &made) : NULL;
+    if (r)
+        *scope = both(rx, &left, &made, 0);
+    return r;
+}
+
+static struct fst_rel *pivoted(struct rx *rx, const struct sx_from *f, struct scope *scope,
+                               struct scope *outer)
+{
+    struct scope in;
+    struct fst_rel *input = resolve_from(rx, f->left, &in, outer);
+    if (!input)
+        return NULL;
+    return (f->kind == SX_FROM_PIVOT ? pivot : unpivot)(rx, f, input, &in, scope);
+}
+
 struct fst_rel *resolve_from(struct rx *rx, const struct sx_from *f, struct scope *scope,
                              struct scope *outer)
 {
     *scope = (struct scope){.outer = outer};
-    return f->kind == SX_FROM_JOIN ? join_of(rx, f, scope, outer) : leaf(rx, f, scope, outer);
+    switch (f->kind) {
+    case SX_FROM_JOIN:
+        return join_of(rx, f, scope, outer);
+    case SX_FROM_VIEW:
+        return view_of(rx, f, scope, outer);
+    case SX_FROM_PIVOT:
+    case SX_FROM_UNPIVOT:
+        return pivoted(rx, f, scope, outer);
+    default:
+        return leaf(rx, f, scope, outer);
+    }
 }

@@ -240,7 +240,9 @@ static struct fst_expr *in_outer(struct rx *rx, const struct where *w, const str
             continue;
         if (depth > 1)
             return rx_refuse(rx, &s->place, "a column of a query two levels out");
-        if (strcmp(w->clause, "WHERE") != 0)
+        bool item =
+            o->lateral && strcmp(w->clause, "SELECT") == 0 && !w->in_aggregate && !w->in_window;
+        if (strcmp(w->clause, "WHERE") != 0 && !item)
             return rx_refuse(rx, &s->place, "a column of the outer query in %s", w->clause);
         note_outer(rx, o, s->parts[s->n_parts - 1]);
         return e;

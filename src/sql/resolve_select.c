@@ -22,6 +22,7 @@ struct select {
     struct alias *lateral; /* those with AS */
     size_t n_lateral, cap_lateral;
     bool star;
+    bool generates; /* an item makes rows */
 
     struct fst_expr **groups; /* what is grouped by; with sets those of AGGREGATE are more */
     size_t n_groups, cap_groups;
@@ -151,6 +152,46 @@ static void star_items(struct select *c, const struct where *w, const struct sx 
         add_item(c, columns[i], columns[i]->text);
 }
 
+static bool reads_outer_column(const struct fst_expr *e)
+{
+    if (e->kind == FST_EXPR_COLUMN && e->depth)
+        return true;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (reads_outer_column(e->args[i]))
+            return true;
+    return false;
+}
+
+static void add_lateral(struct select *c, const char *name, struct fst_expr *e)
+{
+    rx_grow(c->rx, &c->lateral, &c->cap_lateral, c->n_lateral, c->n_lateral + 1,
+            sizeof *c->lateral);
+    c->lateral[c->n_lateral++] = (struct alias){name, e};
+}
+
+/* Rows are made after WHERE and before all else: what the call gives are columns behind FROM's. */
+static void generator_items(struct select *c, const struct sx_item *item)
+{
+    struct where w = where_of(c, "SELECT");
+    size_t before = c->rel->n_columns;
+    struct fst_rel *r = generate(c->rx, &w, item->expr, c->rel, false);
+    const char *const *names = item->alias ? &item->alias : item->aliases;
+    size_t n_names = item->alias ? 1 : item->n_aliases;
+    if (!r || !generator_names(c->rx, &item->place, r->n_columns - before, names, n_names))
+        return;
+    c->rel = r;
+    c->generates = true;
+    for (size_t i = before; i < r->n_columns; i++) {
+        const char *name = n_names ? names[i - before] : r->columns[i].name;
+        struct fst_expr *e = make(c->rx, FST_EXPR_COLUMN, r->columns[i].type,
+                                  r->columns[i].nullable, item->expr->place, name);
+        e->index = (uint32_t)i;
+        add_item(c, e, name);
+        if (n_names)
+            add_lateral(c, name, e);
+    }
+}
+
 /* May an alias with a window be used to its right? Not where groups or conditions come between. */
 static bool plain_windows(const struct sx_select *s)
 {
@@ -177,15 +218,20 @@ static bool select_list(struct select *c)
             star_items(c, &w, item->expr);
             continue;
         }
+        if (is_generator(item->expr)) {
+            generator_items(c, item);
+            continue;
+        }
+        if (item->n_aliases)
+            rx_refuse(c->rx, &item->place, "several aliases for one expression");
         struct fst_expr *e = resolve_expr(c->rx, &w, item->expr);
         if (!e)
             return false;
+        if (!item->alias && item->expr->kind != SX_NAME && reads_outer_column(e))
+            rx_refuse(c->rx, &item->place, "the name of a column from outside: give it an alias");
         add_item(c, e, item_name(c, item, e));
-        if (item->alias) {
-            rx_grow(c->rx, &c->lateral, &c->cap_lateral, c->n_lateral, c->n_lateral + 1,
-                    sizeof *c->lateral);
-            c->lateral[c->n_lateral++] = (struct alias){item->alias, e};
-        }
+        if (item->alias)
+            add_lateral(c, item->alias, e);
     }
     return !failed(c);
 }
@@ -603,6 +649,8 @@ static bool aggregate(struct select *c)
 {
     if (!is_aggregated(c))
         return !failed(c);
+    if (c->generates)
+        return rx_refuse(c->rx, &c->place, "explode() and its kin beside groups") != NULL;
     struct fst_expr **groups = c->groups;
     c->n_group_columns = c->n_groups;
     if (c->sets.n)

@@ -81,11 +81,35 @@ struct sx {
 
 struct sx_item {
     struct sx *expr;
-    const char *alias; /* NULL when not written */
+    const char *alias;    /* NULL when not written */
+    const char **aliases; /* AS (a, b) */
+    size_t n_aliases;
     struct fst_sql_place place;
 };
 
-enum sx_from_kind { SX_FROM_TABLE, SX_FROM_QUERY, SX_FROM_JOIN };
+enum sx_from_kind {
+    SX_FROM_TABLE,
+    SX_FROM_QUERY,
+    SX_FROM_JOIN,
+    SX_FROM_CALL,    /* call: a table function */
+    SX_FROM_VIEW,    /* left LATERAL VIEW [OUTER] call */
+    SX_FROM_PIVOT,   /* left, pivot */
+    SX_FROM_UNPIVOT, /* left, pivot */
+};
+
+/* PIVOT: aggregates FOR columns IN values. UNPIVOT: values FOR name IN columns. */
+struct sx_pivot {
+    struct sx_item *items; /* PIVOT: aggregates */
+    size_t n_items;
+    struct sx **columns; /* PIVOT: what is pivoted */
+    size_t n_columns;
+    struct sx_item *values; /* PIVOT: literals; UNPIVOT: columns; tuples when there are several */
+    size_t n_values;
+    const char **value_names; /* UNPIVOT */
+    size_t n_value_names;
+    const char *name_column;
+    bool include_nulls;
+};
 
 struct sx_from {
     enum sx_from_kind kind;
@@ -93,6 +117,9 @@ struct sx_from {
     const char **parts; /* TABLE */
     size_t n_parts;
     struct sx_query *query;
+    struct sx *call;
+    bool lateral, outer;
+    struct sx_pivot *pivot;
     const char *alias;
     const char **column_aliases;
     size_t n_column_aliases;

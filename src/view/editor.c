@@ -73,7 +73,7 @@ static void check_work(struct task *t)
     t->status = fst_app_check(t->wb->app, c->text, c->provider, fst_job_cancelled, &t->job,
                               &c->schema, &c->problem, &t->err);
     if (t->status == FST_OK)
-        c->not_local = fst_app_not_local(t->wb->app, c->text, NULL);
+        c->not_local = fst_app_not_local(t->wb->app, c->text, NULL, c->provider);
 }
 
 static void check_release(struct task *t)

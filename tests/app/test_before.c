@@ -16,6 +16,7 @@ static struct fst_error err;
 
 static const char yaml[] =
     "entities: [{name: user}]\n"
+    "providers: [{name: away, engine: connect}]\n"
     "sources:\n"
     "  - {name: pays, variant: v1, path: pays.csv, format: csv, options: {header: \"true\", "
     "inferSchema: \"true\"}}\n"
@@ -141,9 +142,9 @@ static void an_entity_has_no_columns(void **state)
 static void a_text_says_what_keeps_it_from_running_here(void **state)
 {
     (void)state;
-    assert_null(fst_app_not_local(app, "SELECT 1 AS a", NULL));
-    char *why =
-        fst_app_not_local(app, "SELECT a\nFROM VALUES (1) AS t(a) TABLESAMPLE (3 ROWS)", NULL);
+    assert_null(fst_app_not_local(app, "SELECT 1 AS a", NULL, "away"));
+    char *why = fst_app_not_local(app, "SELECT a\nFROM VALUES (1) AS t(a) TABLESAMPLE (3 ROWS)",
+                                  NULL, "away");
     assert_non_null(why);
     assert_non_null(strstr(why, "line 2"));
     assert_non_null(strstr(why, "TABLESAMPLE"));

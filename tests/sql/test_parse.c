@@ -92,8 +92,7 @@ static void test_sql_parse__names_what_it_does_not_do(void **state)
     (void)state;
     refused("insert into t values (1)", 1, 1, "insert");
     refused("create table x (a int)", 1, 1, "create");
-    refused("select a from t lateral view explode(b) x as y", 1, 17, "LATERAL VIEW");
-    refused("select a from t\npivot (sum(a) for b in ('x'))", 2, 1, "pivot");
+
     refused("select a from t tablesample (10 percent)", 1, 17, "tablesample");
     refused("select a from t |> where a > 1", 1, 17, "|>");
     refused("from t select a as x select b", 1, 22, "FROM before several");

@@ -99,6 +99,12 @@ enum fst_fn {
     FST_FN_ACOS,
     FST_FN_ATAN,
     FST_FN_ATAN2,
+    FST_FN_SINH,
+    FST_FN_COSH,
+    FST_FN_TANH,
+    FST_FN_HYPOT,
+    FST_FN_SEC,
+    FST_FN_CSC,
     FST_FN_DEGREES,
     FST_FN_RADIANS,
     FST_FN_PI,
@@ -125,6 +131,10 @@ enum fst_fn {
     FST_FN_HASH,         /* anything -> int */
     FST_FN_XXHASH64,     /* anything -> bigint */
     /* Text. Lengths and positions are code points from 1. */
+    FST_FN_OVERLAY, /* string, replacement, int from, int length (negative = as long as that) */
+    FST_FN_ELT,     /* int, strings */
+    FST_FN_LUHN_CHECK,
+    FST_FN_REGEXP_INSTR, /* string, regex, int (ignored) */
     FST_FN_UPPER,
     FST_FN_LOWER,
     FST_FN_LENGTH, /* string or binary */
@@ -186,6 +196,8 @@ enum fst_fn {
     FST_FN_WEEKOFYEAR,
     FST_FN_DAYNAME,
     FST_FN_MONTHNAME,
+    FST_FN_YEAROFWEEK, /* date -> int; of ISO weeks */
+    FST_FN_DAYOFWEEK_ISO,
     FST_FN_HOUR, /* timestamp or timestamp_ntz -> int; so until SECOND */
     FST_FN_MINUTE,
     FST_FN_SECOND,
@@ -201,10 +213,12 @@ enum fst_fn {
     FST_FN_DATE_TRUNC, /* string format, timestamp -> timestamp */
     FST_FN_TO_DATE,    /* string, string format -> date (without a format it is a CAST) */
     FST_FN_TO_TIMESTAMP,
+    FST_FN_TO_TIMESTAMP_NTZ,
     FST_FN_TRY_TO_DATE, /* NULL where the text does not fit the format */
     FST_FN_TRY_TO_TIMESTAMP,
-    FST_FN_MAKE_TIMESTAMP, /* five ints, decimal(16,6) seconds */
-    FST_FN_FROM_UTC,       /* timestamp, zone (a literal) */
+    FST_FN_MAKE_TIMESTAMP,     /* five ints, decimal(16,6) seconds */
+    FST_FN_MAKE_TIMESTAMP_NTZ, /* the same */
+    FST_FN_FROM_UTC,           /* timestamp, zone (a literal) */
     FST_FN_TO_UTC,
     FST_FN_DATE_FORMAT,    /* timestamp, string format -> string */
     FST_FN_UNIX_TIMESTAMP, /* () or (string, string format) or (date | timestamp, ignored) */
@@ -217,6 +231,9 @@ enum fst_fn {
     FST_FN_UNIX_MICROS,
     FST_FN_CURRENT_DATE,
     FST_FN_CURRENT_TIMESTAMP, /* also now() */
+    FST_FN_LOCALTIMESTAMP,
+    FST_FN_CURRENT_TIMEZONE,
+    FST_FN_CONVERT_ZONE, /* timestamp_ntz, zone from, zone to (literals) */
     FST_FN_MAKE_DATE,
     FST_FN_UNIX_DATE,
     FST_FN_DATE_FROM_UNIX_DATE,
@@ -476,6 +493,8 @@ enum fst_rel_kind {
     FST_REL_SORT, /* order, then offset, then limit. columns = the first n_columns of the input's:
                      the input may have more at its end, only to sort by */
     FST_REL_SET,  /* set, all: inputs have equal types */
+    FST_REL_GENERATE, /* columns = the input's, [position from 0], then element, or key and value,
+                         one row for each in the array or map exprs[0] */
 };
 
 enum fst_join_kind {
@@ -513,7 +532,8 @@ struct fst_rel {
     struct fst_expr *condition; /* FILTER, JOIN */
     enum fst_join_kind join;
     enum fst_set_kind set;
-    bool all; /* SET: keeps duplicates */
+    bool all;                        /* SET: keeps duplicates */
+    bool with_position, keeps_empty; /* GENERATE; keeps_empty: one row of NULLs for none */
 
     struct fst_sort_key *order; /* SORT */
     size_t n_order;

@@ -25,12 +25,18 @@ SELECT e, ts, ts - lag(ts) OVER (PARTITION BY e ORDER BY ts) AS since FROM event
 SELECT e, max(ts) - min(ts) AS span FROM events GROUP BY e;
 SELECT coalesce(d - DATE'2020-01-01', INTERVAL '0' DAY), CASE WHEN id = 1 THEN INTERVAL '1' DAY ELSE INTERVAL '2' HOUR END, nullif(d - d, INTERVAL '0' DAY) FROM times;
 SELECT abs(INTERVAL '-1' DAY), sign(INTERVAL '-1' DAY), typeof(INTERVAL '1' DAY), typeof(DATE'2020-01-01' - DATE'2019-01-01'), typeof(INTERVAL '1' YEAR), greatest(INTERVAL '1' DAY, INTERVAL '25' HOUR);
+-- refused
 SELECT id, date_format(ts, 'yyyy-MM-dd HH:mm:ss.SSS'), date_format(ts, 'EEEE, MMMM d, yyyy'), date_format(ts, 'EEE MMM dd HH:mm:ss yyyy'), date_format(ts, 'yyyyMMddHHmm'), date_format(ts, 'h:mm a'), date_format(ts, 'D DDD Q QQ QQQ QQQQ') FROM times;
+-- refused
 SELECT id, date_format(ts, 'LLL LLLL yy u uuuu G'), date_format(ts, 'y yyy yyyyy'), date_format(ts, 'F'), date_format(ts, 'z'), date_format(ts, 'Z'), date_format(ts, 'XXX'), date_format(ts, 'X'), date_format(ts, 'xxx'), date_format(ts, 'VV'), date_format(ts, 'O'), date_format(ts, 'zzzz'), date_format(ts, 'ZZZZZ') FROM times;
+-- refused
 SELECT id, date_format(ts, "yyyy-MM-dd'T'HH:mm:ss'Z'"), date_format(ts, "yyyy-MM-dd'T'HH:mm:ssXXX"), date_format(ts, "h 'o''clock' a"), date_format(ts, 'yyyy[-MM]'), date_format(d, 'dd/MM/yyyy'), date_format(n, 'HH') FROM times;
+-- refused
 SELECT to_date('05/03/2021', 'MM/dd/yyyy'), to_date('20210305', 'yyyyMMdd'), to_date('5-Mar-2021', 'd-MMM-yyyy'), to_date('March 5, 2021', 'MMMM d, yyyy'), to_date('21-03-05', 'yy-MM-dd'), to_date('2021-064', 'yyyy-DDD'), to_date('2021-03', 'yyyy-MM'), to_date('2021', 'yyyy'), to_date('202103', 'yyyyMM'), to_date('Fri, 05 Mar 2021', 'EEE, dd MMM yyyy');
+-- refused
 SELECT to_timestamp('2021-03-05T10:11:12Z', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05T10:11:12+02:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-05 10:11:12 +0100', 'yyyy-MM-dd HH:mm:ss Z'), to_timestamp('2021-03-05 10:11', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('2021-03-05 10:11:12', 'yyyy-MM-dd HH:mm[:ss]'), to_timestamp('03/05/21 1:05 PM', 'MM/dd/yy h:mm a'), to_timestamp('20210305101112123', 'yyyyMMddHHmmssSSS'), to_timestamp('2021-03-05 10:11:12.5', 'yyyy-MM-dd HH:mm:ss[.SSS]'), to_timestamp('2021-03-05T10:11:12.123Z', "yyyy-MM-dd'T'HH:mm:ss.SSSX");
 SELECT to_timestamp_ntz('2021-03-05 10:11:12'), to_timestamp_ltz('2021-03-05 10:11:12'), to_timestamp_ntz('05/03/2021', 'dd/MM/yyyy'), to_timestamp_ltz('05/03/2021', 'dd/MM/yyyy'), to_timestamp_ltz(DATE'2021-03-05'), to_timestamp_ntz(TIMESTAMP'2021-03-05 01:02:03');
+-- refused
 SELECT make_timestamp_ntz(2021, 3, 5, 10, 11, 12.5), make_timestamp_ltz(2021, 3, 5, 10, 11, 12.5), make_timestamp(2021, 3, 5, 10, 11, 12.5, 'UTC'), try_make_timestamp(2021, 13, 5, 10, 11, 12), make_timestamp_ntz(NULL, 3, 5, 10, 11, 12), make_timestamp(2021, 3, 5, 24, 0, 0);
 SELECT convert_timezone('America/New_York', TIMESTAMP_NTZ'2021-07-05 10:00:00'), convert_timezone('Europe/Brussels', 'America/Los_Angeles', TIMESTAMP_NTZ'2021-12-06 00:00:00'), convert_timezone('UTC', 'Asia/Tokyo', n) FROM times WHERE id = 1;
 SELECT localtimestamp() IS NOT NULL, current_timestamp() <= localtimestamp();

@@ -19,7 +19,6 @@ SELECT struct(r.x, r.y) AS k, count(*) FROM nested GROUP BY struct(r.x, r.y);
 -- refused
 SELECT array_contains(p, named_struct('x', 1, 'v', 0.5D)), array_position(s, 'a'), array_contains(array(array(1)), array(1)), array_position(a, 3) FROM nested WHERE id IN (1, 6);
 SELECT coalesce(a, array()), ifnull(s, array('none')), if(id > 2, a, array(0)), nvl(a, array(-1)), CASE WHEN id = 1 THEN a ELSE array(1, 2) END FROM nested;
--- refused
 SELECT explode(a) FROM nested;
 -- refused
 SELECT size(NULL), cardinality(NULL), array_size(NULL), size(array()), size(map()), sort_array(array('b', NULL, 'a'), false), array_max(array()), array_min(array(NULL));
@@ -29,7 +28,6 @@ SELECT map('a', 1, 'b', 2)['a'], map_from_arrays(split('a,b', ','), array(1, 2))
 SELECT id, concat(s, split('x y', ' ')), array_join(transform(a, x -> cast(x AS string)), '+'), array_join(sort_array(array_distinct(concat(a, a))), ','), array_max(transform(s, x -> length(x))) FROM nested;
 SELECT name, filter(split(name, ''), c -> c IN ('A', 'n')), aggregate(split(name, ''), 0, (n, c) -> n + IF(c = 'n', 1, 0)) FROM people;
 SELECT named_struct('a', 1, 'b', array(named_struct('c', 'x'))).b[0].c, struct(*).name FROM people WHERE id = 1;
--- refused
 SELECT inline(array(struct(1, 2)));
 -- refused
 SELECT map_zip_with(map('a', 1), map('b', 2), (k, x, y) -> coalesce(x, y));

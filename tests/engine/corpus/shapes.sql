@@ -1,0 +1,154 @@
+-- Relations that change shape: generators, PIVOT, UNPIVOT, LATERAL, ordered sets, frames by intervals.
+
+SELECT id, explode(a) FROM nested;
+SELECT id, explode_outer(a) AS x FROM nested WHERE id > 1 ORDER BY id, x DESC;
+SELECT id, posexplode(s) FROM nested;
+SELECT id, posexplode_outer(s) AS (p, v) FROM nested;
+SELECT explode(m), id FROM nested;
+SELECT explode_outer(m) AS (k, v), id FROM nested;
+SELECT posexplode(m) FROM nested;
+SELECT id, inline(p) FROM nested;
+SELECT id, inline_outer(p) AS (a1, b1) FROM nested;
+SELECT stack(2, 1, 'a', 2, 'b');
+SELECT id, stack(2, 'm', m, 'w', w) AS (k, v) FROM numbers WHERE id = 1;
+SELECT id, stack(2, 'b', b, 'i', i) AS (k, v) FROM numbers;
+SELECT stack(3, 1, 2, 3, 4);
+SELECT stack(2, 1, NULL, 2, 3);
+SELECT explode(a) + 1 FROM nested;
+SELECT explode(a), explode(s) FROM nested;
+SELECT explode(id) FROM nested;
+SELECT explode(m) AS k FROM nested;
+SELECT explode(a) AS (x, y) FROM nested;
+SELECT id, explode(a) AS x, x + 1 FROM nested;
+-- refused
+SELECT explode(a) AS x FROM nested GROUP BY x;
+SELECT id FROM nested WHERE explode(a) > 1;
+SELECT explode(a) AS x FROM nested ORDER BY id, x;
+SELECT DISTINCT explode(a) AS x FROM nested ORDER BY x;
+SELECT explode(a) AS x FROM nested LIMIT 2;
+-- refused
+SELECT explode(collect_list(id)) AS x FROM nested;
+SELECT id, explode(a), row_number() OVER (ORDER BY id) FROM nested;
+SELECT explode(array());
+SELECT explode(NULL);
+SELECT explode(array(1, 2)), 5;
+SELECT explode(a) x FROM nested WHERE x > 1;
+SELECT id, x FROM nested LATERAL VIEW explode(a) t AS x;
+SELECT id, t.x, n.* FROM nested LATERAL VIEW OUTER posexplode(s) n AS p, v LATERAL VIEW explode(a) t AS x WHERE x > 2;
+SELECT * FROM nested LATERAL VIEW explode(m) t WHERE id = 1;
+SELECT k, v FROM nested LATERAL VIEW OUTER explode(m) t AS k, v;
+SELECT col FROM nested LATERAL VIEW explode(a) t;
+SELECT id, x, v FROM nested LATERAL VIEW inline(p) t;
+SELECT dept, w FROM people LATERAL VIEW explode(array(name, dept)) AS w;
+SELECT id, t.x FROM nested LATERAL VIEW inline(p) t WHERE t.v > 0;
+SELECT * FROM explode(array(1, 2));
+SELECT * FROM posexplode(array('a', 'b')) AS t(i, w);
+SELECT n.id, e.x FROM nested n, LATERAL explode(n.a) AS e(x);
+SELECT n.id, e.x FROM nested n LEFT JOIN LATERAL explode(n.a) AS e(x) ON true;
+-- refused
+SELECT n.id, e.x FROM nested n LEFT JOIN LATERAL explode(n.a) AS e(x) ON x > 2;
+SELECT n.id, e.x FROM nested n JOIN LATERAL explode(n.a) AS e(x) ON x > 2;
+SELECT n.id, col FROM nested n, LATERAL explode(n.a);
+SELECT * FROM stack(2, 1, 'x', 2, 'y');
+SELECT * FROM inline(array(struct(1 AS a, 'b' AS b)));
+SELECT explode(array(struct(1 AS a, 'b' AS b))) AS s, 1;
+SELECT id, count(*) FROM nested LATERAL VIEW explode(a) t AS x GROUP BY id;
+SELECT id, explode(a) AS id FROM nested WHERE id = 1;
+SELECT upper(explode(s)) FROM nested;
+SELECT if(true, explode(a), 1) FROM nested;
+-- refused
+SELECT explode(a) FROM nested HAVING id > 1;
+SELECT explode(a, s) FROM nested;
+SELECT inline(a) FROM nested;
+SELECT id, explode_outer(array(1)) FROM nested WHERE id = 1;
+SELECT id, stack(1, 'a') AS c FROM nested WHERE id = 1
+;
+-- refused
+SELECT id, explode(a) AS x, row_number() OVER (PARTITION BY id ORDER BY x) AS r FROM nested;
+SELECT id, explode(a) AS x FROM nested QUALIFY row_number() OVER (PARTITION BY id ORDER BY x) = 1;
+SELECT id FROM nested LATERAL VIEW explode(a) t AS x, y;
+SELECT id FROM nested LATERAL VIEW explode(m) t AS x;
+-- refused
+SELECT id FROM nested LATERAL VIEW upper(s) t AS x;
+-- refused
+SELECT id FROM nested LATERAL VIEW nosuch(s) t AS x;
+SELECT id FROM nested LATERAL VIEW explode(zz) t AS x;
+SELECT id, explode(a) AS x, x * 2 AS y FROM nested WHERE id = 1 ORDER BY y;
+SELECT p.name, l.n FROM people p, LATERAL (SELECT count(*) AS n FROM people q WHERE q.boss = p.id) l;
+SELECT p.name, n, mx FROM people p JOIN LATERAL (SELECT count(*) AS n, max(pay) AS mx FROM people q WHERE q.boss = p.id);
+SELECT p.name, l.d FROM people p, LATERAL (SELECT p.pay * 2 AS d) l;
+SELECT p.name, l.name FROM people p, LATERAL (SELECT q.name FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l;
+SELECT p.name, l.name FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS k FROM people q WHERE q.boss = p.id ORDER BY q.hired DESC LIMIT 1) l ON true;
+SELECT p.name, l.* FROM people p, LATERAL (SELECT q.name, q.pay + p.id AS z FROM people q WHERE q.boss = p.id) l;
+SELECT p.name, l.* FROM people p LEFT JOIN LATERAL (SELECT q.name, 1 AS one FROM people q WHERE q.boss = p.id) l;
+SELECT p.name, l.x FROM people p LEFT JOIN LATERAL (SELECT q.name AS x FROM people q WHERE q.boss = p.id) l ON l.x > 'D';
+SELECT * FROM people p, LATERAL (SELECT d.title FROM departments d WHERE d.dept = p.dept);
+-- refused
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT p.id * 2);
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT p.id);
+SELECT * FROM (SELECT 1 AS id) p, LATERAL (SELECT id, p.id + id AS z);
+-- refused
+SELECT * FROM people p, LATERAL (SELECT sum(q.pay * p.id) AS s FROM people q WHERE q.boss = p.id);
+-- refused
+SELECT * FROM (SELECT id FROM people) p LEFT JOIN LATERAL (SELECT count(*) AS c FROM people q WHERE q.boss = p.id GROUP BY q.boss) ON true;
+-- refused
+SELECT p.id, x FROM people p, LATERAL (SELECT explode(array(p.id, p.id * 2)) AS x);
+;
+SELECT * FROM people PIVOT (sum(pay) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, boss, pay FROM people) PIVOT (sum(pay) AS s, count(*) AS n FOR dept IN ('ops' AS o, 'dev', 'zz'));
+SELECT * FROM (SELECT dept, boss, pay FROM people) PIVOT (sum(pay), avg(pay) FOR boss IN (1, 3 AS three, NULL));
+SELECT * FROM (SELECT dept, pay FROM people) PIVOT (max(pay) FOR dept IN ('ops', 'dev', 'law'));
+SELECT * FROM (SELECT dept, boss, id, pay FROM people) PIVOT (count(1) AS c, sum(pay) FOR (dept, boss) IN (('ops', 1), ('dev', 3) AS d3));
+SELECT * FROM (SELECT src, n, v FROM events) PIVOT (sum(n) FOR src IN (0, 1)) ORDER BY v;
+SELECT * FROM (SELECT dept, pay, id % 2 AS odd FROM people) PIVOT (count(pay) FOR dept IN ('ops', 'dev')) WHERE odd = 1;
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (sum(pay) * 2 FOR dept IN ('ops'));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (first(pay) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (collect_list(pay) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (count(DISTINCT id) AS u FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, hired FROM people) PIVOT (sum(pay) FOR hired IN (DATE '2015-03-01', DATE'2016-07-15' AS b));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (sum(pay) FOR id IN (1, 1));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (sum(pay) FOR nosuch IN (1));
+-- refused
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (pay FOR id IN (1));
+-- refused
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (sum(pay) FOR id IN ('x'));
+SELECT * FROM (SELECT dept, pay, id FROM people) PIVOT (sum(pay) FOR pay IN (1.5, 4000.50));
+SELECT * FROM (SELECT dept, pay > 1 AS b, id FROM people) PIVOT (sum(id) FOR b IN (true, false));
+SELECT id, k, v FROM numbers UNPIVOT (v FOR k IN (b, s, i)) WHERE id < 3;
+SELECT id, k, v FROM numbers UNPIVOT INCLUDE NULLS (v FOR k IN (b AS bb, l)) AS u WHERE id IN (1, 4);
+SELECT * FROM (SELECT id, i, l, b, s FROM numbers WHERE id < 3) UNPIVOT ((v, w) FOR k IN ((i, l), (b, s) AS bs));
+SELECT * FROM (SELECT id, i, d FROM numbers WHERE id < 5) UNPIVOT (v FOR k IN (i, d));
+SELECT * FROM (SELECT id, name, dept FROM people) UNPIVOT (v FOR k IN (name, dept)) u WHERE u.id < 3;
+SELECT * FROM (SELECT id, name, pay FROM people) UNPIVOT (v FOR k IN (name, pay));
+SELECT * FROM (SELECT id, m, w FROM numbers WHERE id = 1) UNPIVOT (v FOR k IN (m, w));
+SELECT * FROM (SELECT id, b, i FROM numbers WHERE id = 1) UNPIVOT EXCLUDE NULLS (v FOR k IN (nosuch, i));
+SELECT u.id, u.k FROM (SELECT id, b, i FROM numbers WHERE id = 1) UNPIVOT (v FOR k IN (b, i)) u
+;
+;
+SELECT t.id, k FROM numbers t UNPIVOT (v FOR k IN (b, s)) WHERE t.id = 1;
+SELECT numbers.id, k FROM numbers UNPIVOT (v FOR k IN (b, s)) WHERE id = 1;
+SELECT p.id, ops FROM people p PIVOT (sum(pay) FOR dept IN ('ops')) ORDER BY p.id;
+SELECT * FROM (SELECT dept, name, boss FROM people) PIVOT (max(name) AS m, count(*) AS c FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, hired, boss FROM people) PIVOT (min(hired) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (count(pay) AS c, avg(pay) AS a, stddev(pay) AS s FOR dept IN ('ops', 'law'));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (min_by(boss, pay) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, name, boss FROM people) PIVOT (max_by(name, boss) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(pay) FOR dept IN ('ops ', 'dev'));
+SELECT * FROM (SELECT dept, pay FROM people WHERE false) PIVOT (sum(pay), count(*) FOR dept IN ('ops'));
+SELECT * FROM (SELECT dept, name FROM people WHERE false) PIVOT (max(name), count(*) FOR dept IN ('ops'));
+SELECT boss, round(ops, 1) AS o FROM (SELECT dept, pay, boss FROM people) PIVOT (round(avg(pay), 2) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT year(hired) AS y, dept, pay FROM people) PIVOT (sum(pay) FOR dept IN ('ops' AS ops_pay, 'dev' AS dev_pay)) ORDER BY y NULLS LAST;
+SELECT * FROM (SELECT dept, i, b FROM people JOIN numbers USING (id)) PIVOT (sum(i) FOR b IN (1, 3, NULL));
+SELECT k, sum(v) FROM numbers UNPIVOT (v FOR k IN (b, s)) GROUP BY k;
+SELECT * FROM (SELECT id, i AS x, s AS y FROM numbers WHERE id < 3) UNPIVOT (v FOR k IN (x AS `the x`, y));
+SELECT * FROM (SELECT id, a, m FROM nested) UNPIVOT (v FOR k IN (a));
+SELECT * FROM people PIVOT (count(DISTINCT boss) FOR dept IN ('dev')) WHERE id < 3;
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(DISTINCT pay) AS s, count(*) AS n FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (approx_count_distinct(pay) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, boss FROM people) PIVOT (bool_or(boss > 1) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(pay) AS `total pay`, max(pay) FOR dept IN ('ops' `o p`, 'dev' AS d));
+SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(CASE WHEN pay > 5000 THEN 1 ELSE 0 END) FOR dept IN ('ops', 'dev'));
+SELECT * FROM (SELECT id % 2 = 0 AS even, dept, pay FROM people) PIVOT (sum(pay) FOR even IN (true AS t, false AS f));
+SELECT * FROM (SELECT e, src, v FROM events) PIVOT (avg(v) AS m, max(v) AS x FOR e IN (0, 1, 2, 3, NULL));
+SELECT * FROM people p JOIN departments d ON p.dept = d.dept PIVOT (sum(pay) FOR floor IN (1, 2))
+;
