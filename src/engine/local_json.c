@@ -28,7 +28,8 @@ char json_peek(struct json *j)
 {
     while (j->p < j->end && (*j->p == ' ' || *j->p == '\n' || *j->p == '\t' || *j->p == '\r'))
         j->p++;
-    if (j->p < j->end && *j->p == 0)
+    if (j->p < j->end && (*j->p == 0 || (j->strict && strchr("NI+", *j->p)) ||
+                          (j->strict && *j->p == '-' && j->end - j->p > 1 && j->p[1] == 'I')))
         j->odd = true;
     return j->p < j->end ? *j->p : 0;
 }
@@ -106,6 +107,8 @@ void json_string(struct json *j, struct fst_buf *text)
         if (*j->p == '\\') {
             j->p++;
             escape(j, text);
+        } else if (j->strict && (unsigned char)*j->p < ' ') {
+            fail(j);
         } else {
             fst_buf_addc(text, *j->p++);
         }

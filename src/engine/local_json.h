@@ -9,6 +9,7 @@
 struct json {
     const char *p, *end;
     bool bad, odd;
+    bool strict;  /* from_json: no bare control characters, but words that are numbers */
     bool passing; /* only to get behind it: numbers need not be ones that we write */
     int depth;
 };

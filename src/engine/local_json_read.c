@@ -306,6 +306,7 @@ static void from_json(const struct local_call *c, sqlite3_value **args)
     const char *names = (const char *)sqlite3_value_text(args[1]);
     struct reader r = {json_of(local_text(args[2])), FST_BUF(LOCAL_MAX_TEXT)};
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
+    r.j.strict = true;
     char next = json_peek(&r.j);
     if (!next)
         return;

@@ -36,3 +36,11 @@ SELECT from_json('{"d":"2020-01-01"}', 'd date');
 SELECT from_json('{"a":1}', 'a INT', map('mode', 'FAILFAST'));
 -- refused
 SELECT to_json(from_json('{"b":1,"a":null}', 'a INT, b INT')), to_json(from_json('{"k":null}', 'map<string,int>'));
+SELECT from_json('{"a":"x	y"}', 'a STRING') a, from_json('{"a":1, "b":"x\ny"}', 'a INT') b, from_json("{'a':1}", 'a INT') c, from_json('{"a":01}', 'a INT') d, from_json('{"a":1}}', 'a INT') e, from_json('{a:1}', 'a INT') f, from_json('{"a":1,"z":{"q":[1,2,{"r":null}]}}', 'a INT') g, from_json('{"a":1 /* c */}', 'a INT') h, from_json('Infinite', 'a INT') IS NULL AS i FROM people WHERE id < 0;
+SELECT from_json('{"a":"x	y"}', 'a STRING') a, from_json('{"a":1, "b":"x\ny"}', 'a INT') b, from_json("{'a':1}", 'a INT') c, from_json('{"a":01}', 'a INT') d, from_json('{"a":1}}', 'a INT') e, from_json('{a:1}', 'a INT') f, from_json('{"a":1,"z":{"q":[1,2,{"r":null}]}}', 'a INT') g, from_json('{"a":1 /* c */}', 'a INT') h;
+-- refused
+SELECT from_json('{"d":NaN}', 'd DOUBLE');
+SELECT id, to_json(named_struct('ts', ts, 'd', d, 'n', n)) FROM times WHERE id IN (2, 3, 4, 6);
+SELECT from_json(concat('{"id":', id, ',"name":"', name, '"}'), 'id INT, name STRING') FROM people WHERE name IS NOT NULL;
+SELECT id, get_json_object(to_json(struct(id, name, pay)), '$.name'), get_json_object(to_json(struct(id, name, pay)), '$.pay') FROM people;
+SELECT e, to_json(named_struct('n', count(*), 'v', max(v), 'set', sort_array(collect_set(n)))) FROM events GROUP BY e;
