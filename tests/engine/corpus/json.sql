@@ -36,6 +36,7 @@ SELECT from_json('{"d":"2020-01-01"}', 'd date');
 SELECT from_json('{"a":1}', 'a INT', map('mode', 'FAILFAST'));
 -- refused
 SELECT to_json(from_json('{"b":1,"a":null}', 'a INT, b INT')), to_json(from_json('{"k":null}', 'map<string,int>'));
+-- refused
 SELECT from_json('{"a":"x	y"}', 'a STRING') a, from_json('{"a":1, "b":"x\ny"}', 'a INT') b, from_json("{'a':1}", 'a INT') c, from_json('{"a":01}', 'a INT') d, from_json('{"a":1}}', 'a INT') e, from_json('{a:1}', 'a INT') f, from_json('{"a":1,"z":{"q":[1,2,{"r":null}]}}', 'a INT') g, from_json('{"a":1 /* c */}', 'a INT') h, from_json('Infinite', 'a INT') IS NULL AS i FROM people WHERE id < 0;
 SELECT from_json('{"a":"x	y"}', 'a STRING') a, from_json('{"a":1, "b":"x\ny"}', 'a INT') b, from_json("{'a':1}", 'a INT') c, from_json('{"a":01}', 'a INT') d, from_json('{"a":1}}', 'a INT') e, from_json('{a:1}', 'a INT') f, from_json('{"a":1,"z":{"q":[1,2,{"r":null}]}}', 'a INT') g, from_json('{"a":1 /* c */}', 'a INT') h;
 -- refused
