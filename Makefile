@@ -18,7 +18,7 @@ OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefin
 OPT_ubsan   := -O1 -g -fsanitize=undefined -fno-sanitize-recover=undefined
 OPT_tsan    := -O1 -g -fsanitize=thread
 OPT     := $(OPT_$(MODE))
-CFLAGS  += -std=c11 -D_GNU_SOURCE -DFST_VERSION='"$(VERSION)"' $(WARN) $(WERROR) $(OPT) -fstack-protector-strong -D_FILE_OFFSET_BITS=64
+CFLAGS  += -std=c11 -D_GNU_SOURCE -DFST_VERSION='"$(VERSION)"' $(WARN) $(WERROR) $(OPT) -fstack-protector-strong -D_FILE_OFFSET_BITS=64 -ffp-contract=off
 CPPFLAGS += -Iinclude -I$(B)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS += $(OPT)
 LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -ldl -lm

@@ -1,6 +1,6 @@
 /* Calls that take or give nested values: ours get the signature of the type first. */
 #include "local_call.h"
-#include "local_fn.h"
+#include "local_json.h"
 
 static const struct {
     enum fst_fn id;
@@ -25,6 +25,9 @@ static const struct {
     {FST_FN_MAP_VALUES, NULL, "nest_values"},
     {FST_FN_SPLIT, "text_split", NULL, '-'},
     {FST_FN_REGEXP_EXTRACT_ALL, "regexp_extract_all_of", NULL, '-'},
+    {FST_FN_FROM_JSON, "nest_from_json", NULL, 'm'},
+    {FST_FN_TO_JSON, "nest_to_json", "nest_to_json", 'n'},
+    {FST_FN_JSON_OBJECT_KEYS, "json_keys_of", NULL, '-'},
     {FST_FN_STR_TO_MAP, "text_to_map", NULL, '-'},
     {FST_FN_ARRAY_JOIN, "nest_join", NULL},
     {FST_FN_ARRAY_DISTINCT, "nest_distinct", NULL},
@@ -108,9 +111,12 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_EQ_NULL:
         return fst_type_eq(&e->args[0]->type, &e->args[1]->type) &&
                fst_sql_is_nested_key(&e->args[0]->type);
+    case FST_FN_MIN:
+    case FST_FN_MAX:
+        return fst_sql_is_nested_key(&e->args[0]->type);
     case FST_FN_MIN_BY:
     case FST_FN_MAX_BY:
-        return !fst_type_is_nested(&e->args[1]->type);
+        return !fst_type_is_nested(&e->args[1]->type) || fst_sql_is_nested_key(&e->args[1]->type);
     default:
         return makes(e->fn->id) || call_of(e) ||
                (e->fn->id >= FST_FN_TRANSFORM && e->fn->id <= FST_FN_TRANSFORM_VALUES);
@@ -122,6 +128,32 @@ static void one_signature(struct fst_buf *out, const struct fst_type *type, bool
     fst_buf_addc(out, '\'');
     local_nest_signature(out, type);
     fst_buf_adds(out, more ? "', " : "'");
+}
+
+/* The names of all fields, quoted, a line each. */
+static void field_names(struct fst_buf *out, const struct fst_type *type)
+{
+    for (size_t i = 0; fst_type_is_nested(type) && i < type->n_fields; i++) {
+        if (type->kind == FST_STRUCT) {
+            json_quote(out, fst_str(type->fields[i].name));
+            fst_buf_addc(out, '\n');
+        }
+        field_names(out, &type->fields[i].type);
+    }
+}
+
+static void put_names(struct fst_buf *out, const struct fst_type *type)
+{
+    struct fst_buf names = FST_BUF_TEXT;
+    field_names(&names, type);
+    fst_buf_addc(out, '\'');
+    for (size_t i = 0; i < names.n; i++) {
+        if (names.p[i] == '\'')
+            fst_buf_addc(out, '\'');
+        fst_buf_addc(out, names.p[i]);
+    }
+    fst_buf_adds(out, "', ");
+    fst_buf_done(&names);
 }
 
 static void signatures(struct fst_buf *out, const struct fst_expr *e, char which)
@@ -156,6 +188,11 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         return true;
     int row = row_of(e);
     fst_buf_printf(out, "%s(", name);
+    if (row >= 0 && (calls[row].signature == 'n' || calls[row].signature == 'm')) {
+        const struct fst_type *named = calls[row].signature == 'n' ? &e->args[0]->type : &e->type;
+        one_signature(out, named, true);
+        put_names(out, named);
+    }
     signatures(out, e, is_made ? 'r' : row < 0 ? 0 : calls[row].signature);
     tr_args(t, out, e, s);
     fst_buf_addc(out, ')');

@@ -553,6 +553,12 @@ static bool carries_nested(const struct fst_expr *e)
         return true;
     case FST_EXPR_LITERAL:
         return e->value.is_null;
+    case FST_EXPR_IN:
+        for (size_t i = 0; i < e->n_args; i++)
+            if (!fst_sql_is_nested_key(&e->args[i]->type) ||
+                !fst_type_eq(&e->args[i]->type, &e->args[0]->type))
+                return false;
+        return true;
     case FST_EXPR_CAST:
         return tr_nested_cast(e);
     default:

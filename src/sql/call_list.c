@@ -162,6 +162,103 @@ static struct fst_expr *concat_ws(struct call *c)
     return call_finish(c, fst_type(FST_STRING), c->args[0]->nullable);
 }
 
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+/* Paths of names, indexes and one [*]. */
+static bool is_plain_path(struct fst_str path)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < path.n; i++) {
+        bool star = path.p[i] == '*', inside = i && i + 1 < path.n && path.p[i - 1] == '[';
+        all += star;
+        bool odd = path.p[i] == ' ' && (!i || strchr(".[]'$", path.p[i - 1]));
+        if ((star && (!inside || path.p[i + 1] != ']')) || path.p[i] == '?' || odd ||
+            path.p[i] == '@' || (unsigned char)path.p[i] < ' ')
+            return false;
+    }
+    return all < 2;
+}
+
+static struct fst_expr *get_json_object(struct call *c)
+{
+    if (!text_arguments(c, 0))
+        return NULL;
+    const struct fst_expr *path = c->args[1];
+    if (path->kind != FST_EXPR_LITERAL || (!path->value.is_null && !is_plain_path(path->value.s)))
+        return rx_refuse(c->rx, &path->place, "this path into JSON");
+    return call_finish(c, fst_type(FST_STRING), true);
+}
+
+static struct fst_expr *json_text(struct call *c)
+{
+    struct fst_type text = fst_type(FST_STRING);
+    if (c->args[0]->type.kind != FST_STRING && c->args[0]->type.kind != FST_VOID)
+        return refuse_types(c);
+    c->args[0] = coerce(c->rx, c->args[0], &text);
+    if (c->f->id == FST_FN_JSON_ARRAY_LENGTH)
+        return call_finish(c, fst_type(FST_INT), true);
+    return call_finish(c, array_of(c->rx, text, true), true);
+}
+
+static bool has_json(const struct fst_type *t)
+{
+    bool fine = t->kind != FST_INTERVAL_YM && t->kind != FST_INTERVAL_DT && t->kind < FST_VARIANT &&
+                t->kind != FST_BINARY && t->kind != FST_TIME &&
+                (t->kind != FST_MAP || t->fields[0].type.kind == FST_STRING);
+    for (size_t i = 0; fine && fst_type_is_nested(t) && i < t->n_fields; i++)
+        fine = has_json(&t->fields[i].type);
+    return fine;
+}
+
+/* What from_json() reads as Spark does. */
+static bool reads_json(const struct fst_type *t)
+{
+    bool fine = fst_type_is_nested(t) || is_integral(t) || t->kind == FST_FLOAT ||
+                t->kind == FST_DOUBLE || t->kind == FST_STRING || t->kind == FST_BOOLEAN;
+    fine &= t->kind != FST_MAP || t->fields[0].type.kind == FST_STRING;
+    for (size_t i = 0; fine && fst_type_is_nested(t) && i < t->n_fields; i++) {
+        fine = reads_json(&t->fields[i].type) && (t->kind == FST_MAP || t->fields[i].nullable);
+        for (size_t k = 0; t->kind == FST_STRUCT && k < i; k++)
+            fine &= strcmp(t->fields[k].name, t->fields[i].name) != 0;
+    }
+    return fine;
+}
+
+/* A type, or the fields of a struct. */
+static bool json_schema(struct call *c, struct fst_str text, struct fst_type *out)
+{
+    const char *whole = fst_arena_strndup(c->rx->a, text.p, text.n);
+    if (fst_type_parse(c->rx->a, whole, out, NULL) == FST_OK && fst_type_is_nested(out))
+        return true;
+    const char *fields = text_of(c->rx, "struct<%s>", whole);
+    return fst_type_parse(c->rx->a, fields, out, NULL) == FST_OK && out->n_fields > 0;
+}
+
+static struct fst_expr *from_json(struct call *c)
+{
+    struct fst_type type, text = fst_type(FST_STRING);
+    const struct fst_expr *schema = c->args[1];
+    if (c->n != 2 || (c->args[0]->type.kind != FST_STRING && c->args[0]->type.kind != FST_VOID))
+        return refuse_types(c);
+    if (schema->kind != FST_EXPR_LITERAL || schema->type.kind != FST_STRING ||
+        schema->value.is_null || !json_schema(c, schema->value.s, &type) || !reads_json(&type))
+        return rx_refuse(c->rx, &schema->place, "this schema of from_json");
+    c->text = type.kind == FST_MAP ? "entries" : text_of(c->rx, "from_json(%s)", c->args[0]->text);
+    c->args[0] = coerce(c->rx, c->args[0], &text);
+    c->n = 1;
+    return call_finish(c, type, true);
+}
+
+static struct fst_expr *to_json(struct call *c)
+{
+    const struct fst_type *t = &c->args[0]->type;
+    bool back =
+        c->args[0]->fn && c->args[0]->fn->id == FST_FN_FROM_JSON; /* Spark leaves both out */
+    if (c->n != 1 || !fst_type_is_nested(t) || !has_json(t) || back)
+        return refuse_types(c);
+    return call_finish(c, fst_type(FST_STRING), true);
+}
+
 /* ---- Sets ------------------------------------------------------------------------------------ */
 
 static struct fst_expr *set_call(struct call *c)
@@ -234,22 +331,19 @@ static struct fst_expr *remove_call(struct call *c)
     return call_finish(c, c->args[0]->type, any_nullable(c));
 }
 
+/* Spark says that what was added to may hold NULL, whatever was added. */
 static struct fst_expr *append_call(struct call *c)
 {
     if (!array_and_value(c, 1))
         return NULL;
-    bool nullable = elements_nullable(c, 0) || c->args[1]->nullable;
-    return call_finish(c, array_of(c->rx, c->args[1]->type, nullable), c->args[0]->nullable);
+    return call_finish(c, array_of(c->rx, c->args[1]->type, true), c->args[0]->nullable);
 }
 
-/* Where the place may lie behind the end, what is between is NULL, whatever the type says; that is
- * asked of the data. */
 static struct fst_expr *insert_call(struct call *c)
 {
     if (!int_argument(c, 1) || !array_and_value(c, 2))
         return NULL;
-    bool nullable = elements_nullable(c, 0) || c->args[2]->nullable;
-    return call_finish(c, array_of(c->rx, c->args[2]->type, nullable),
+    return call_finish(c, array_of(c->rx, c->args[2]->type, true),
                        c->args[0]->nullable || c->args[1]->nullable);
 }
 
@@ -436,6 +530,11 @@ static const struct {
     {FST_FN_MAP_ENTRIES, map_entries},
     {FST_FN_MAP_CONCAT, map_concat},
     {FST_FN_STR_TO_MAP, str_to_map},
+    {FST_FN_GET_JSON_OBJECT, get_json_object},
+    {FST_FN_JSON_ARRAY_LENGTH, json_text},
+    {FST_FN_JSON_OBJECT_KEYS, json_text},
+    {FST_FN_TO_JSON, to_json},
+    {FST_FN_FROM_JSON, from_json},
     {FST_FN_ARRAY_SORT, array_sort},
 };
 

@@ -282,7 +282,8 @@ static struct fst_expr *sum_call(struct call *c)
 bool call_orderable(const struct call *c, size_t i)
 {
     const struct fst_type *t = &c->args[i]->type;
-    if (!fst_type_is_nested(t) && t->kind != FST_VARIANT)
+    if (fst_type_is_nested(t) ? fst_sql_is_nested_key(t) && c->f->kind == FST_FN_AGGREGATE
+                              : t->kind != FST_VARIANT)
         return true;
     rx_refuse(c->rx, &c->s->place, "%s of %s", c->f->name, type_sql(c->rx, t));
     return false;

@@ -100,9 +100,39 @@ static enum common common_datetime(const struct fst_type *a, const struct fst_ty
     return found(out, fst_type(FST_TIMESTAMP_NTZ));
 }
 
+/* May every part of `a` be NULL that may be so in `b`? */
+static bool takes_nulls_of(const struct fst_type *a, const struct fst_type *b)
+{
+    for (size_t i = 0; fst_type_is_nested(a) && i < a->n_fields; i++)
+        if ((b->fields[i].nullable && !a->fields[i].nullable) ||
+            !takes_nulls_of(&a->fields[i].type, &b->fields[i].type))
+            return false;
+    return true;
+}
+
+/* Of equal types the one that takes the other's NULLs; an array without a type is as the other. */
+static enum common common_nested(const struct fst_type *a, const struct fst_type *b,
+                                 struct fst_type *out)
+{
+    if (fst_type_eq(a, b))
+        return takes_nulls_of(a, b)   ? found(out, *a)
+               : takes_nulls_of(b, a) ? found(out, *b)
+                                      : COMMON_UNSURE;
+    if (a->kind != FST_ARRAY || b->kind != FST_ARRAY)
+        return COMMON_UNSURE;
+    const struct fst_field *x = &a->fields[0], *y = &b->fields[0];
+    if (y->type.kind == FST_VOID && x->nullable >= y->nullable)
+        return found(out, *a);
+    if (x->type.kind == FST_VOID && y->nullable >= x->nullable)
+        return found(out, *b);
+    return COMMON_UNSURE;
+}
+
 enum common common_type(const struct fst_type *a, const struct fst_type *b, bool strings,
                         struct fst_type *out)
 {
+    if (fst_type_is_nested(a) && fst_type_is_nested(b))
+        return common_nested(a, b, out);
     if (fst_type_eq(a, b) || b->kind == FST_VOID)
         return found(out, *a);
     if (a->kind == FST_VOID)

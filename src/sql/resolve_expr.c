@@ -230,10 +230,82 @@ static void *data_diff_types(struct rx *rx, struct fst_expr *const *args, size_t
     return NULL;
 }
 
+enum { TUPLE_MAX = 16 };
+
+/* Values of a tuple as the fields of a struct. */
+static struct fst_expr *tuple_struct(struct rx *rx, struct fst_expr **values, const char *text,
+                                     size_t n, struct fst_sql_place place)
+{
+    struct fst_field *f = fst_arena_alloc(rx->a, n * sizeof *f);
+    for (size_t i = 0; i < n; i++)
+        f[i] = (struct fst_field){
+            .name = text_of(rx, "col%zu", i + 1), .type = values[i]->type, .nullable = true};
+    struct fst_type type = fst_type(FST_STRUCT);
+    type.fields = f;
+    type.n_fields = (uint16_t)n;
+    struct fst_expr *e = make(rx, FST_EXPR_CALL, type, false, place, text);
+    e->fn = fst_sql_function("struct", 6);
+    set_args(rx, e, values, n);
+    return e;
+}
+
+static const char *tuple_text(struct rx *rx, const struct sx *s, struct fst_expr **values)
+{
+    struct fst_buf b = FST_BUF_TEXT;
+    for (size_t i = 0; i < s->n_kids; i++) {
+        const struct sx *kid = s->kids[i];
+        const char *name =
+            kid->kind == SX_NAME ? kid->parts[kid->n_parts - 1] : text_of(rx, "col%zu", i + 1);
+        fst_buf_printf(&b, "%s%s, %s", i ? ", " : "named_struct(", name, values[i]->text);
+    }
+    const char *text = text_of(rx, "%s)", fst_buf_text(&b));
+    fst_buf_done(&b);
+    return text;
+}
+
+/* (a, b) IN ((1, 2), ...): structs, in which NULL equals NULL. */
+static struct fst_expr *in_tuples(struct rx *rx, const struct where *w, const struct sx *s)
+{
+    size_t n = s->kids[0]->n_kids;
+    struct fst_expr **values[TUPLE_MAX] = {0}, **k;
+    const char **texts = fst_arena_alloc(rx->a, s->n_kids * sizeof *texts);
+    k = fst_arena_alloc(rx->a, s->n_kids * sizeof(struct fst_expr *));
+    for (size_t i = 0; i < n && i < TUPLE_MAX; i++)
+        values[i] = fst_arena_alloc(rx->a, s->n_kids * sizeof **values);
+    for (size_t r = 0; r < s->n_kids; r++) {
+        if (s->kids[r]->kind != SX_TUPLE || s->kids[r]->n_kids != n || n > TUPLE_MAX)
+            return rx_refuse(rx, &s->kids[r]->place, "IN with such values");
+        struct fst_expr **row = kids(rx, w, s->kids[r]);
+        for (size_t i = 0; row && i < n; i++)
+            values[i][r] = row[i];
+        if (!row)
+            return NULL;
+        texts[r] = tuple_text(rx, s->kids[r], row);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct fst_type type = values[i][0]->type;
+        bool fits = !fst_type_is_nested(&type) && fst_sql_is_nested_key(&type);
+        for (size_t r = 1; r < s->n_kids && fits; r++)
+            fits = fst_type_eq(&values[i][r]->type, &type);
+        if (!fits)
+            return rx_refuse(rx, &s->place, "IN with values of these types");
+    }
+    for (size_t r = 0; r < s->n_kids; r++) {
+        struct fst_expr *row[TUPLE_MAX];
+        for (size_t i = 0; i < n; i++)
+            row[i] = values[i][r];
+        k[r] = tuple_struct(rx, row, texts[r], n, s->kids[r]->place);
+    }
+    const char *text = text_of(rx, "(%s IN (%s))", k[0]->text, joined(rx, k + 1, s->n_kids - 1));
+    struct fst_expr *e = make(rx, FST_EXPR_IN, fst_type(FST_BOOLEAN), false, s->place, text);
+    set_args(rx, e, k, s->n_kids);
+    return invert(rx, s->flag, e, s->place);
+}
+
 static struct fst_expr *in_list(struct rx *rx, const struct where *w, const struct sx *s)
 {
     if (s->kids[0]->kind == SX_TUPLE)
-        return rx_refuse(rx, &s->kids[0]->place, "IN with several values at once");
+        return in_tuples(rx, w, s);
     struct fst_expr **k = kids(rx, w, s);
     if (!k)
         return NULL;

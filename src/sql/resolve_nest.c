@@ -200,6 +200,12 @@ static struct fst_expr *element_call(struct call *c)
 static struct fst_expr *size_call(struct call *c)
 {
     enum fst_kind kind = c->args[0]->type.kind;
+    struct fst_type whole = fst_type(FST_INT);
+    if (kind == FST_VOID) {
+        struct fst_expr *e = make1(c->rx, FST_EXPR_CAST, whole, true, c->args[0], c->text);
+        e->place = c->s->place;
+        return e;
+    }
     if (kind != FST_ARRAY && (kind != FST_MAP || strcmp(c->f->name, "array_size") == 0))
         return refuse_types(c);
     return call_finish(c, fst_type(FST_INT), c->args[0]->nullable);
@@ -287,6 +293,8 @@ static const char *name_of_arg(struct call *c, size_t i)
     bool is_field = e->fn && (e->fn->id == FST_FN_FIELD || e->fn->id == FST_FN_FIELDS);
     if (s && s->kind == SX_NAMED)
         return s->name;
+    if ((!s || s->kind == SX_STAR) && e->kind == FST_EXPR_COLUMN)
+        return e->text;
     if (s && s->kind == SX_NAME && strncmp(e->text, "lateral", 7) != 0)
         return s->parts[s->n_parts - 1];
     if (!s || s->kind == SX_STAR || s->kind == SX_NAME || is_field)

@@ -10,9 +10,9 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",    "everyday", "functions", "nested",
-                                      "found",   "arrays",   "dates",     "scalars",
-                                      "lambdas", "sets",     "shapes",    "speed"};
+static const char *const corpora[] = {"core",   "everyday", "functions", "nested",     "found",
+                                      "arrays", "dates",    "scalars",   "lambdas",    "sets",
+                                      "shapes", "speed",    "json",      "nestedmore", "edges"};
 
 struct statement {
     char *text;

@@ -287,6 +287,11 @@ enum fst_fn {
     FST_FN_MAP_CONCAT,
     FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
     FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
+    FST_FN_GET_JSON_OBJECT, /* string, path (a literal) */
+    FST_FN_JSON_ARRAY_LENGTH,
+    FST_FN_JSON_OBJECT_KEYS,
+    FST_FN_TO_JSON,
+    FST_FN_FROM_JSON, /* string; what it becomes is the type */
     FST_FN_TRANSFORM,  /* array, lambda; so until FORALL */
     FST_FN_FILTER,
     FST_FN_EXISTS_IN,

@@ -188,11 +188,8 @@ SELECT DATE '2021-03-04' + INTERVAL 1 MONTH 2 DAYS;
 SELECT window_time(w) FROM (SELECT window(ts, '1 hour') w FROM events LIMIT 1);
 SELECT current_date() = current_date, now() = current_timestamp(), curdate() <= DATE '2999-01-01', unix_timestamp() > 0, localtimestamp() > TIMESTAMP_NTZ '2020-01-01 00:00:00';
 
--- refused
 SELECT get_json_object('{"a":{"b":[1,2,{"c":"x"}]},"d":null,"e":"q\\"s"}', '$.a.b[2].c'), get_json_object('{"a":{"b":[1,2]}}', '$.a'), get_json_object('{"a":1.50}', '$.a'), get_json_object('{"a":null}', '$.a'), get_json_object('{"a":true}', '$.a'), get_json_object('nonsense', '$.a'), get_json_object('{"a":"x"}', '$.b'), get_json_object('{"a":"x"}', 'a');
--- refused
 SELECT get_json_object('[1,{"k":"v"}]', '$[1].k'), get_json_object('[1,2]', '$'), get_json_object('{"a":[{"b":1},{"b":2}]}', '$.a[*].b'), get_json_object('{"a b":1}', "$['a b']"), get_json_object('{"a":"\\u00e9\\n"}', '$.a'), get_json_object('{"a": 1e3, "b": 12345678901234567890}', '$.b');
--- refused
 SELECT json_array_length('[1,2,[3]]'), json_array_length('{}'), json_array_length('x'), json_array_length('[]'), json_array_length(NULL);
 
 SELECT dept, count_if(pay > 4000), bool_and(pay > 1000), bool_or(pay > 5000), every(boss = 1), some(boss = 1), any(boss IS NULL) FROM people GROUP BY dept;

@@ -62,3 +62,13 @@ SELECT id, cast(r AS struct<a:bigint,b:string,c:struct<d:string,l:array<bigint>>
 -- refused
 SELECT cast(m AS map<string,double>) FROM nested;
 SELECT cast(cast(id AS string) AS int), string(a), string(r) FROM nested WHERE id = 1;
+SELECT split('abc', '', 1), split('', '', 1), split('a', ''), transform(array(1, 2), x -> struct(x, x + 1)), transform(array(1), v -> named_struct('v', v)), transform(array(struct(1 AS k)), e -> struct(e.k, e));
+SELECT a AS q, transform(q, x -> x + 1) AS w, size(filter(w, x -> x > 2)) FROM nested WHERE id IN (1, 5);
+SELECT id, (SELECT max(p.id) FROM people p WHERE exists(n.a, x -> x = p.id)) FROM nested n WHERE id < 4;
+SELECT transform(a, x -> CASE WHEN x > 2 THEN 'big' WHEN x IS NULL THEN 'none' ELSE concat('s', x) END), transform(a, x -> try_divide(10, x - 1)), transform(a, x -> x BETWEEN 1 AND 2), transform(a, x -> x IN (1, 3)), transform(s, x -> x LIKE 'a%') FROM nested WHERE id <> 6;
+SELECT aggregate(array(1D, 2D, NULL), 0D, (a, x) -> a + coalesce(x, 0D), a -> round(a / 3, 2)), aggregate(array('b', 'a'), CAST(NULL AS STRING), (m, x) -> IF(m IS NULL OR x < m, x, m)), aggregate(array(), 5, (a, x) -> a + 1), aggregate(array(1, 2), array(0), (a, x) -> concat(a, array(x)));
+SELECT count(*) FROM nested WHERE forall(a, x -> x > 0);
+SELECT id, filter(transform(sequence(1, 4), i -> struct(i AS i, i * i AS sq)), e -> e.sq > id), aggregate(transform(sequence(1, 4), i -> struct(i AS i, i * i AS sq)), 0, (s, e) -> s + e.sq) FROM people WHERE id < 3;
+SELECT transform(map_entries(m), e -> concat(e.key, '=', coalesce(cast(e.value AS string), '-'))), map_from_entries(transform(map_entries(m), e -> struct(upper(e.key) AS k, e.value AS v)))['K'] FROM nested WHERE id IN (1, 2, 3, 4);
+SELECT transform(array(array(1, 2), array(3)), xs -> aggregate(xs, 0, (s, x) -> s + x)), transform(array('it''s', 'a"b'), x -> concat(x, '''', "'")), transform(array(1), x -> transform(array('q''r'), y -> concat(y, '''s', x)));
+SELECT transform(array(1.5BD, 2.25BD), x -> x * 2), transform(array(DATE'2024-01-31'), d -> add_months(d, 1)), transform(array(TIMESTAMP'2024-01-31 10:00:00'), t -> date_format(t, 'yyyy/MM')), transform(array(X'01', X'FF'), b -> hex(b)), transform(array(true, NULL), b -> NOT b);

@@ -75,7 +75,6 @@ SELECT id, CASE WHEN size(a) > 0 THEN a[0] END FROM nested;
 SELECT id, element_at(p, 1).v, element_at(a, cast(2 AS tinyint)) FROM nested WHERE id IN (1, 3, 5);
 -- refused
 SELECT id, a[1L] FROM nested WHERE id = 1;
--- refused
 SELECT size(map(1, 2)), size(array()), size(NULL);
 SELECT r.x.y FROM nested;
 -- refused
