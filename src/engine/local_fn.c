@@ -12,10 +12,11 @@ static const struct local_function *const function_tables[] = {
     local_case_functions, local_like_functions,      local_regex_functions,  local_hash_functions,
     local_time_functions, local_time_add_functions,  local_format_functions, local_math_functions,
     local_bits_functions, local_code_functions,      local_zone_functions,   local_printf_functions,
-    local_nest_functions, local_nest_list_functions,
+    local_nest_functions, local_nest_list_functions, local_frame_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
-    local_aggregates, local_moments, local_shares, local_hll, local_nest_aggregates};
+    local_aggregates, local_moments,         local_shares,
+    local_hll,        local_nest_aggregates, local_frame_aggregates};
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 

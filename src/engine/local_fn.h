@@ -54,9 +54,10 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_regex_functions[], local_hash_functions[], local_time_functions[],
     local_time_add_functions[], local_format_functions[], local_math_functions[],
     local_bits_functions[], local_code_functions[], local_zone_functions[],
-    local_printf_functions[], local_nest_functions[], local_nest_list_functions[];
+    local_printf_functions[], local_nest_functions[], local_nest_list_functions[],
+    local_frame_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
-    local_hll[], local_nest_aggregates[];
+    local_hll[], local_nest_aggregates[], local_frame_aggregates[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */
