@@ -199,6 +199,30 @@ enum fst_status fst_app_stats(struct fst_app *a, const char *target,
                               struct fst_problem *problem, struct fst_error *err);
 void fst_table_stats_done(struct fst_table_stats *t);
 
+/* ---- Where columns come from
+ * ------------------------------------------------------------------------------------ */
+
+/* A column that a column of a resource's rows is made of. */
+struct fst_column_origin {
+    const char *column; /* NULL = the rows: what decides which there are */
+    const char *from;   /* name.variant of a source, or of what nothing more is known about */
+    const char *from_column;
+    unsigned uses; /* fst_use of firesteel/sql/tree.h */
+};
+struct fst_column_origins {
+    struct fst_arena *arena;
+    struct fst_column_origin *items; /* in the order of the columns; the rows' last */
+    size_t n;
+    const char **notes; /* what could not be followed, and why */
+    size_t n_notes;
+};
+/* Follow the columns of a resource down to those of its sources, through every transformation, by
+ * their SQL alone: nothing runs. What has no SQL that we understand (a Python function, a construct
+ * of Spark's) is an end with a note. */
+enum fst_status fst_app_column_origins(struct fst_app *a, const struct fst_resource *r,
+                                       struct fst_column_origins *out, struct fst_error *err);
+void fst_column_origins_done(struct fst_column_origins *o);
+
 /* ---- Asking an engine
  * ------------------------------------------------------------------------------------ */
 
@@ -219,12 +243,18 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,
                             struct fst_error *err);
+/* Why the embedded engine would not do a text that `provider` found right, or a resource (`text` is
+ * then not looked at): one line, owned; NULL when it would. Nothing runs. */
+char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r,
+                        const char *provider);
 /* The same for a name or a .sql file: also of a Python function, where the engine takes it. `text`
- * gets what problems have their place in (owned; NULL = there is none). */
+ * gets what problems have their place in (owned; NULL = there is none), `not_local` the above
+ * (owned). */
 enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
                                     const char *provider, bool (*cancelled)(void *),
                                     void *cancel_arg, struct fst_schema **out, char **text,
-                                    struct fst_problem *problem, struct fst_error *err);
+                                    char **not_local, struct fst_problem *problem,
+                                    struct fst_error *err);
 enum fst_status fst_app_explain_named(struct fst_app *a, const char *name_or_file,
                                       const char *provider, struct fst_buf *out, char **text,
                                       struct fst_problem *problem, struct fst_error *err);

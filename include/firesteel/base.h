@@ -254,7 +254,7 @@ enum fst_kind {
 struct fst_field;
 struct fst_type {
     enum fst_kind kind;
-    uint8_t precision, scale;       /* decimals: 1..38, 0..precision */
+    uint8_t precision, scale;       /* decimals: 1..38, 0..precision; intervals: see below */
     uint16_t n_fields;              /* nested types */
     const struct fst_field *fields; /* owned by whoever owns the schema, immutable */
 };
@@ -272,6 +272,14 @@ struct fst_schema {
 
 struct fst_type fst_type(enum fst_kind kind);
 struct fst_type fst_type_decimal(int precision, int scale);
+/* An interval of the fields `from` to `to`: year 0, month 1, or day 0, hour 1, minute 2, second 3.
+ * fst_type(kind) has all of them. */
+struct fst_type fst_type_interval(enum fst_kind kind, int from, int to);
+int fst_interval_from(const struct fst_type *t);
+int fst_interval_to(const struct fst_type *t);
+const char *fst_interval_word(enum fst_kind kind, int field); /* "YEAR" */
+/* INTERVAL '1 02:03:04.5' DAY TO SECOND, as Spark's CAST(x AS STRING). */
+void fst_interval_text(struct fst_buf *out, const struct fst_type *t, int64_t v);
 bool fst_type_eq(const struct fst_type *a,
                  const struct fst_type *b); /* names matter, nullability not */
 bool fst_type_is_nested(const struct fst_type *t);

@@ -224,6 +224,15 @@ extern const struct fst_remedy fst_remedies[]; /* ended by a row without a name 
 /* The first that the text (an error, a log; any bytes) fits, or NULL. */
 const struct fst_remedy *fst_remedy_of(const char *text, size_t n);
 
+/* What the embedded engine does of Spark SQL beyond functions, a row a construct. */
+struct fst_construct {
+    const char *area, *name; /* in Markdown */
+    bool answered;           /* else refused by name and place */
+    const char *example;     /* a whole statement that has it */
+};
+extern const struct fst_construct fst_local_constructs[]; /* by area */
+extern const size_t fst_n_local_constructs;
+
 extern const struct fst_engine *const fst_engines[];         /* NULL-ended */
 const struct fst_engine *fst_engine_named(const char *name); /* or NULL */
 

@@ -203,6 +203,56 @@ enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resou
     return status;
 }
 
+/* The first sentence of why not; NULL when there is nothing in the way. */
+static char *obstacle_of(struct fst_app *a, const struct fst_bound *bound)
+{
+    struct fst_schema *schema = NULL;
+    struct fst_problem problem = {0};
+    struct fst_error err = {0};
+    enum fst_status status = check_bound(a, bound, &schema, &problem, &err);
+    fst_schema_free(schema);
+    if (status == FST_OK)
+        return NULL;
+    if (!problem.unsupported || !problem.line)
+        return fst_strndup(err.text, strcspn(err.text, "\n"));
+    return fst_asprintf("line %u, column %u: %s", problem.line, problem.col, problem.message);
+}
+
+/* Is this the embedded engine, so that it was asked already? */
+static bool is_embedded(struct fst_app *a, const char *provider)
+{
+    struct fst_catalog *c;
+    struct fst_resource *r;
+    provider = provider ? provider : fst_app_setting(a, "provider");
+    if (!provider || !*provider)
+        return true;
+    if (fst_app_take(a, &c, NULL) != FST_OK)
+        return false;
+    bool found = fst_catalog_find(c, FST_PROVIDER, provider, NULL, &r, NULL) == FST_OK;
+    bool embedded = strcmp(found ? r->engine : provider, "local") == 0;
+    if (found)
+        fst_resource_free(r);
+    fst_app_give(a, c);
+    return embedded;
+}
+
+char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_resource *r,
+                        const char *provider)
+{
+    if (is_embedded(a, provider ? provider : r ? r->provider : NULL))
+        return NULL;
+    struct fst_bound bound;
+    struct fst_problem problem = {0};
+    struct fst_error err = {0};
+    enum fst_status status = r ? bind_resource(a, r, "local", &bound, &problem, &err)
+                               : bind(a, text, "local", FST_BIND_CHECK, &bound, &problem, &err);
+    if (status != FST_OK)
+        return fst_strndup(err.text, strcspn(err.text, "\n"));
+    char *why = obstacle_of(a, &bound);
+    fst_bound_done(&bound);
+    return why;
+}
+
 static bool is_sql_file(const char *name)
 {
     size_t n = strlen(name);
@@ -225,12 +275,13 @@ static struct fst_resource *transformation_named(struct fst_app *a, const char *
 enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
                                     const char *provider, bool (*cancelled)(void *),
                                     void *cancel_arg, struct fst_schema **out, char **text,
-                                    struct fst_problem *problem, struct fst_error *err)
+                                    char **not_local, struct fst_problem *problem,
+                                    struct fst_error *err)
 {
     struct fst_resource *r = transformation_named(a, name_or_file);
     char *own = NULL;
     enum fst_status status;
-    *text = NULL;
+    *text = *not_local = NULL;
     if (r) {
         *text = fst_strdup(r->python ? r->python : r->sql);
         status = fst_app_check_resource(a, r, provider, cancelled, cancel_arg, out, problem, err);
@@ -238,6 +289,8 @@ enum fst_status fst_app_check_named(struct fst_app *a, const char *name_or_file,
         status = fst_app_check(a, *text, provider ? provider : own, cancelled, cancel_arg, out,
                                problem, err);
     }
+    if (status == FST_OK)
+        *not_local = fst_app_not_local(a, *text, r, provider ? provider : own);
     fst_resource_free(r);
     free(own);
     return status;

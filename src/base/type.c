@@ -1,7 +1,9 @@
 /* Spark's types: their spelling, equality, copies; schemas. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "firesteel/base.h"
 
@@ -77,11 +79,17 @@ bool fst_type_is_nested(const struct fst_type *t)
     return t->kind == FST_ARRAY || t->kind == FST_MAP || t->kind == FST_STRUCT;
 }
 
+static bool is_interval(enum fst_kind kind)
+{
+    return kind == FST_INTERVAL_YM || kind == FST_INTERVAL_DT;
+}
+
 bool fst_type_eq(const struct fst_type *a, const struct fst_type *b)
 {
     if (a->kind != b->kind || a->n_fields != b->n_fields)
         return false;
-    if (a->kind == FST_DECIMAL && (a->precision != b->precision || a->scale != b->scale))
+    bool sized = a->kind == FST_DECIMAL || is_interval(a->kind);
+    if (sized && (a->precision != b->precision || a->scale != b->scale))
         return false;
     for (size_t i = 0; i < a->n_fields; i++) {
         if (a->kind == FST_STRUCT && strcmp(a->fields[i].name, b->fields[i].name) != 0)
@@ -125,8 +133,23 @@ static void write_field_name(struct fst_buf *out, const char *name)
     fst_buf_addc(out, '`');
 }
 
+/* interval day to second, interval month */
+static void write_interval(struct fst_buf *out, const struct fst_type *t)
+{
+    int from = fst_interval_from(t), to = fst_interval_to(t);
+    char words[64];
+    snprintf(words, sizeof words, "interval %s%s%s", fst_interval_word(t->kind, from),
+             from < to ? " to " : "", from < to ? fst_interval_word(t->kind, to) : "");
+    for (char *p = words; *p; p++)
+        fst_buf_addc(out, (char)tolower((unsigned char)*p));
+}
+
 void fst_type_text(struct fst_buf *out, const struct fst_type *t)
 {
+    if (is_interval(t->kind)) {
+        write_interval(out, t);
+        return;
+    }
     fst_buf_adds(out, spelling(t->kind));
     if (t->kind == FST_DECIMAL)
         fst_buf_printf(out, "(%d,%d)", t->precision, t->scale);
@@ -300,6 +323,21 @@ static size_t match_spelling(const char *p, enum fst_kind *kind, bool *sized)
     return best;
 }
 
+/* The fields that a spelling names: its first and its last word. */
+static struct fst_type interval_of(const char *p, size_t n, enum fst_kind kind)
+{
+    int from = -1, to = 0;
+    for (size_t i = 0; i < n; i++)
+        for (int field = 0; field < (kind == FST_INTERVAL_YM ? 2 : 4); field++) {
+            const char *word = fst_interval_word(kind, field);
+            if (p[i] != ' ' || strncasecmp(p + i + 1, word, strlen(word)) != 0)
+                continue;
+            from = from < 0 ? field : from;
+            to = field;
+        }
+    return fst_type_interval(kind, from < 0 ? 0 : from, to);
+}
+
 static enum fst_status parse_type(struct parser *s, struct fst_type *out)
 {
     enum fst_kind kind = FST_UNKNOWN;
@@ -317,6 +355,8 @@ static enum fst_status parse_type(struct parser *s, struct fst_type *out)
         status = parse_size(s);
     else if (fst_type_is_nested(out))
         status = parse_children(s, kind, out);
+    else if (is_interval(kind))
+        *out = interval_of(s->p - n, n, kind);
     s->depth--;
     return status;
 }

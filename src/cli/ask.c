@@ -22,16 +22,19 @@ int cli_print_columns(struct fst_cli *c, const struct fst_schema *schema)
 
 int cli_check(struct fst_cli *c)
 {
-    char *text;
+    char *text, *not_local;
     struct fst_schema *schema = NULL;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
     enum fst_status status =
         fst_app_check_named(c->app, c->operands[0], cli_option(c, "--provider"), cli_interrupted,
-                            NULL, &schema, &text, &problem, &err);
+                            NULL, &schema, &text, &not_local, &problem, &err);
     int code = status == FST_OK ? cli_print_columns(c, schema) : cli_fail_at(&err, &problem, text);
+    if (status == FST_OK)
+        cli_note("%s%s", not_local ? "needs Spark: " : "runs locally", not_local ? not_local : "");
     fst_schema_free(schema);
     free(text);
+    free(not_local);
     return code;
 }
 

@@ -245,8 +245,59 @@ static int edge_rows(struct fst_cli *c, const struct fst_neighbourhood *n)
     return cli_rows_finish(c, rows);
 }
 
+/* "as is", or what it does in words with commas. */
+static void uses_text(struct fst_buf *out, unsigned uses)
+{
+    static const char *const words[] = {"as is", "computed", "filter", "order"};
+    size_t n = 0;
+    for (size_t i = 0; i < FST_COUNT(words); i++)
+        if (uses & 1u << i)
+            fst_buf_printf(out, "%s%s", n++ ? ", " : "", words[i]);
+}
+
+static int column_rows(struct fst_cli *c, const struct fst_column_origins *o)
+{
+    static const struct cli_column columns[] = {{"column", FST_STRING},
+                                                {"from", FST_STRING},
+                                                {"from_column", FST_STRING},
+                                                {"use", FST_STRING}};
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < o->n; i++) {
+        const struct fst_column_origin *it = &o->items[i];
+        struct fst_buf uses = FST_BUF(128);
+        uses_text(&uses, it->uses);
+        cli_row(rows, (const char *const[]){it->column ? it->column : "(rows)", it->from,
+                                            it->from_column, fst_buf_text(&uses)});
+        fst_buf_done(&uses);
+    }
+    int code = cli_rows_finish(c, rows);
+    for (size_t i = 0; i < o->n_notes; i++)
+        cli_note("firesteel: %s", o->notes[i]);
+    return code;
+}
+
+static int lineage_of_columns(struct fst_cli *c)
+{
+    struct fst_place p;
+    struct fst_column_origins origins;
+    struct fst_error err;
+    enum fst_status status = fst_app_find(c->app, c->operands[0], &p, &err);
+    if (status != FST_OK)
+        return cli_fail(&err);
+    status = p.resource ? fst_app_column_origins(c->app, p.resource, &origins, &err)
+                        : fst_fail(&err, FST_ENOTFOUND, "%s is not registered", c->operands[0]);
+    fst_place_done(&p);
+    if (status != FST_OK)
+        return cli_fail(&err);
+    int code = column_rows(c, &origins);
+    fst_column_origins_done(&origins);
+    return code;
+}
+
 int cli_lineage(struct fst_cli *c)
 {
+    if (cli_option(c, "--columns"))
+        return lineage_of_columns(c);
     struct fst_place p;
     struct fst_catalog *catalog;
     struct fst_neighbourhood n;

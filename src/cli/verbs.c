@@ -37,6 +37,7 @@ static const struct fst_cli_option lineage_options[] = {
     {"--up", 0, NULL, "only what it stands on"},
     {"--down", 0, NULL, "only what stands on it"},
     {"--ascii", 0, NULL, "draw with ASCII characters"},
+    {"--columns", 0, NULL, "which source columns each column is made of, by its SQL"},
 };
 static const struct fst_cli_option tag_options[] = {
     {"--remove", 0, NULL, "take the tags away instead"},

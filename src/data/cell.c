@@ -15,23 +15,6 @@ bool fst_type_is_right_aligned(const struct fst_type *t)
 
 /* ---- Times and intervals --------------------------------------------------------------------- */
 
-static void add_interval_ym(struct fst_buf *out, int64_t months)
-{
-    int64_t size = months < 0 ? -months : months;
-    fst_buf_printf(out, "INTERVAL '%s%lld-%lld' YEAR TO MONTH", months < 0 ? "-" : "",
-                   (long long)(size / 12), (long long)(size % 12));
-}
-
-static void add_interval_dt(struct fst_buf *out, int64_t us)
-{
-    const uint64_t day_us = 86400000000;
-    uint64_t size = us < 0 ? 0 - (uint64_t)us : (uint64_t)us;
-    fst_buf_printf(out, "INTERVAL '%s%llu ", us < 0 ? "-" : "",
-                   (unsigned long long)(size / day_us));
-    fst_clock_text(out, (int64_t)(size % day_us));
-    fst_buf_adds(out, "' DAY TO SECOND");
-}
-
 /* The fraction of a second in up to nine digits. */
 static void add_fraction(struct fst_buf *out, int64_t us, unsigned nanos)
 {
@@ -152,10 +135,8 @@ static void add_plain(struct fst_buf *out, const struct fst_column *c, size_t ro
         add_time(out, c, row);
         return;
     case FST_INTERVAL_YM:
-        add_interval_ym(out, fst_column_int(c, row));
-        return;
     case FST_INTERVAL_DT:
-        add_interval_dt(out, fst_column_int(c, row));
+        fst_interval_text(out, &c->type, fst_column_int(c, row));
         return;
     case FST_ARRAY:
     case FST_MAP:

@@ -7,10 +7,12 @@
 static char family(enum fst_kind kind)
 {
     static const char letters[] = {
-        [FST_VOID] = 'v',      [FST_BOOLEAN] = 'b',       [FST_BYTE] = 'i',   [FST_SHORT] = 'i',
-        [FST_INT] = 'i',       [FST_LONG] = 'i',          [FST_FLOAT] = 'f',  [FST_DOUBLE] = 'd',
-        [FST_DECIMAL] = 'D',   [FST_STRING] = 's',        [FST_BINARY] = 'B', [FST_DATE] = 'a',
-        [FST_TIMESTAMP] = 't', [FST_TIMESTAMP_NTZ] = 'n',
+        [FST_VOID] = 'v',        [FST_BOOLEAN] = 'b',       [FST_BYTE] = 'i',
+        [FST_SHORT] = 'i',       [FST_INT] = 'i',           [FST_LONG] = 'i',
+        [FST_FLOAT] = 'f',       [FST_DOUBLE] = 'd',        [FST_DECIMAL] = 'D',
+        [FST_STRING] = 's',      [FST_BINARY] = 'B',        [FST_DATE] = 'a',
+        [FST_TIMESTAMP] = 't',   [FST_TIMESTAMP_NTZ] = 'n', [FST_INTERVAL_YM] = 'y',
+        [FST_INTERVAL_DT] = 'e',
     };
     return (size_t)kind < FST_COUNT(letters) && letters[kind] ? letters[kind] : '?';
 }
@@ -74,6 +76,8 @@ static const struct {
     {'t', 'd', "timestamp_to_double", ""},
     {'t', 'D', "timestamp_to_decimal", "PT"},
     {'n', 's', "ntz_to_text", ""},
+    {'y', 's', "ym_to_text", "R"},
+    {'e', 's', "dt_to_text", "R"},
     {'n', 'a', "ntz_to_date", ""},
     {'n', 't', "ntz_to_timestamp", ""},
 };
@@ -97,6 +101,8 @@ static void cast_tail(struct fst_buf *out, const char *tail, const struct fst_ex
             fst_buf_printf(out, "%d, %d", e->type.precision, e->type.scale);
         else if (*tail == 'F')
             fst_buf_printf(out, "%d", from->kind == FST_FLOAT);
+        else if (*tail == 'R')
+            fst_buf_printf(out, "%d, %d", fst_interval_from(from), fst_interval_to(from));
         else if (*tail == 'T')
             fst_buf_printf(out, "%d", e->is_try);
         else if (from->kind == FST_DECIMAL)
@@ -115,6 +121,22 @@ static void not_zero(struct tr *t, struct fst_buf *out, const struct fst_expr *v
                                                       : " <> 0)");
 }
 
+/* Whole units of its last field. */
+static void whole_interval(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                           const struct scope *s)
+{
+    static const char *const units[] = {"12",         "1",        "86400000000",
+                                        "3600000000", "60000000", "1000000"};
+    const struct fst_type *from = &e->args[0]->type;
+    int unit = fst_interval_to(from) + (from->kind == FST_INTERVAL_DT ? 2 : 0);
+    fst_buf_adds(out, e->type.kind == FST_INT ? "int_to_int((" : "((");
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_printf(out, ") / %s", units[unit]);
+    if (e->type.kind == FST_INT)
+        fst_buf_printf(out, ", 'INTERVAL', %d", e->is_try);
+    fst_buf_addc(out, ')');
+}
+
 /* Is the value, as it is encoded, already one of the target's? */
 static bool keeps_value(const struct fst_type *from, const struct fst_type *to)
 {
@@ -128,8 +150,16 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 {
     const struct fst_expr *value = e->args[0];
     char from = family(value->type.kind), to = family(e->type.kind);
-    if (from == 'v' || keeps_value(&value->type, &e->type)) {
+    if (from == 'v' || (!fst_type_is_nested(&value->type) && keeps_value(&value->type, &e->type))) {
         tr_expr(t, out, value, s);
+        return;
+    }
+    if (fst_type_is_nested(&value->type)) {
+        tr_cast_nested(t, out, e, s);
+        return;
+    }
+    if ((from == 'y' || from == 'e') && to == 'i') {
+        whole_interval(t, out, e, s);
         return;
     }
     for (size_t i = 0; i < FST_COUNT(casts); i++) {

@@ -5,6 +5,7 @@
 static const struct {
     enum fst_fn id;
     const char *array, *map; /* by the kind of the first argument */
+    char signature;          /* of the first argument; r of the result, e of each argument */
 } calls[] = {
     {FST_FN_FIELD, "nest_field", NULL},
     {FST_FN_FIELDS, "nest_fields", NULL},
@@ -22,14 +23,53 @@ static const struct {
     {FST_FN_MAP_HAS, NULL, "nest_map_has"},
     {FST_FN_MAP_KEYS, NULL, "nest_keys"},
     {FST_FN_MAP_VALUES, NULL, "nest_values"},
+    {FST_FN_SPLIT, "text_split", NULL, '-'},
+    {FST_FN_STR_TO_MAP, "text_to_map", NULL, '-'},
+    {FST_FN_ARRAY_JOIN, "nest_join", NULL},
+    {FST_FN_ARRAY_DISTINCT, "nest_distinct", NULL},
+    {FST_FN_ARRAY_UNION, "nest_union", NULL, 'r'},
+    {FST_FN_ARRAY_INTERSECT, "nest_intersect", NULL, 'r'},
+    {FST_FN_ARRAY_EXCEPT, "nest_except", NULL, 'r'},
+    {FST_FN_ARRAYS_OVERLAP, "nest_overlap", NULL},
+    {FST_FN_SLICE, "nest_slice", NULL},
+    {FST_FN_ARRAY_REMOVE, "nest_remove", NULL},
+    {FST_FN_ARRAY_APPEND, "nest_append", NULL, 'r'},
+    {FST_FN_ARRAY_PREPEND, "nest_prepend", NULL, 'r'},
+    {FST_FN_ARRAY_INSERT, "nest_insert", NULL, 'r'},
+    {FST_FN_ARRAY_COMPACT, "nest_compact", NULL},
+    {FST_FN_ARRAY_REPEAT, "nest_repeat", "nest_repeat", 'r'},
+    {FST_FN_SEQUENCE, "nest_sequence", NULL, 'r'},
+    {FST_FN_FLATTEN, "nest_flatten", NULL},
+    {FST_FN_ARRAYS_ZIP, "nest_zip", NULL, 'e'},
+    {FST_FN_MAP_FROM_ARRAYS, "nest_from_arrays", NULL, 'e'},
+    {FST_FN_MAP_FROM_ENTRIES, "nest_from_entries", NULL},
+    {FST_FN_MAP_ENTRIES, NULL, "nest_entries"},
+    {FST_FN_MAP_CONCAT, NULL, "nest_concat_maps", 'r'},
+    {FST_FN_ARRAY_SORT, "nest_array_sort", NULL},
 };
 
-static const char *call_of(const struct fst_expr *e)
+/* The number of its row, or -1. */
+static int row_of(const struct fst_expr *e)
 {
     for (size_t i = 0; e->n_args && i < FST_COUNT(calls); i++)
         if (calls[i].id == e->fn->id)
-            return e->args[0]->type.kind == FST_MAP ? calls[i].map : calls[i].array;
-    return NULL;
+            return (int)i;
+    return -1;
+}
+
+static const char *call_of(const struct fst_expr *e)
+{
+    int row = row_of(e);
+    bool of_array = e->n_args && e->args[0]->type.kind == FST_ARRAY;
+    if (e->fn->id == FST_FN_CONCAT && of_array)
+        return "nest_concat";
+    if (e->fn->id == FST_FN_REVERSE && of_array)
+        return "nest_reverse";
+    if (e->fn->id == FST_FN_SEQUENCE && e->n_args == 3 && e->args[2]->type.kind == FST_INTERVAL_YM)
+        return "nest_sequence_months";
+    if (row < 0)
+        return NULL;
+    return e->args[0]->type.kind == FST_MAP ? calls[row].map : calls[row].array;
 }
 
 static bool makes(enum fst_fn id)
@@ -51,6 +91,9 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_LAG:
     case FST_FN_LEAD:
     case FST_FN_COLLECT_LIST:
+    case FST_FN_COLLECT_SET:
+    case FST_FN_COLLECT_SET_ANY:
+    case FST_FN_CONCAT_WS:
         return true;
     case FST_FN_COUNT:
         return !e->call || !e->call->distinct ||
@@ -68,14 +111,35 @@ bool tr_nested_call(const struct fst_expr *e)
     case FST_FN_MAX_BY:
         return !fst_type_is_nested(&e->args[1]->type);
     default:
-        return makes(e->fn->id) || call_of(e);
+        return makes(e->fn->id) || call_of(e) ||
+               (e->fn->id >= FST_FN_TRANSFORM && e->fn->id <= FST_FN_TRANSFORM_VALUES);
     }
+}
+
+static void one_signature(struct fst_buf *out, const struct fst_type *type, bool more)
+{
+    fst_buf_addc(out, '\'');
+    local_nest_signature(out, type);
+    fst_buf_adds(out, more ? "', " : "'");
+}
+
+static void signatures(struct fst_buf *out, const struct fst_expr *e, char which)
+{
+    bool more = e->n_args > 0;
+    if (which == '-')
+        return;
+    for (size_t i = 0; which == 'e' && i < e->n_args; i++)
+        one_signature(out, &e->args[i]->type, more);
+    if (which == 'r' || !which)
+        one_signature(out, which == 'r' ? &e->type : &e->args[0]->type, more);
 }
 
 bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
     bool is_made = makes(e->fn->id);
+    if (tr_lambda_call(t, out, e, s))
+        return true;
     const char *name = is_made ? e->fn->id == FST_FN_MAP ? "nest_map" : "nest_make" : call_of(e);
     if (!name)
         return false;
@@ -84,9 +148,13 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         tr_refuse(t, &e->place, "%s with so many arguments", e->fn->name);
         return true;
     }
-    fst_buf_printf(out, "%s('", name);
-    local_nest_signature(out, is_made ? &e->type : &e->args[0]->type);
-    fst_buf_adds(out, e->n_args ? "', " : "'");
+    if ((e->fn->id == FST_FN_SPLIT && !tr_pattern_ok(t, e, 1, 'x')) ||
+        (e->fn->id == FST_FN_STR_TO_MAP &&
+         (!tr_pattern_ok(t, e, 1, 'x') || !tr_pattern_ok(t, e, 2, 'x'))))
+        return true;
+    int row = row_of(e);
+    fst_buf_printf(out, "%s(", name);
+    signatures(out, e, is_made ? 'r' : row < 0 ? 0 : calls[row].signature);
     tr_args(t, out, e, s);
     fst_buf_addc(out, ')');
     return true;

@@ -62,7 +62,7 @@ static void to_whole(struct tr *t, struct fst_buf *out, const struct fst_expr *e
 {
     enum fst_kind kind = e->args[0]->type.kind;
     if (e->n_args > 1)
-        tr_refuse_call(t, e);
+        rounding(t, out, e, name[0] == 'c' ? "ceil_to" : "floor_to", s);
     else if (kind >= FST_BYTE && kind <= FST_LONG)
         tr_expr(t, out, e->args[0], s);
     else
@@ -99,6 +99,8 @@ static void timestamp_seconds(struct tr *t, struct fst_buf *out, const struct fs
         tr_plain_call(t, out, e, "timestamp_of_seconds", s);
     else if (kind == FST_DOUBLE)
         tr_plain_call(t, out, e, "timestamp_of_real_seconds", s);
+    else if (kind == FST_DECIMAL && e->args[0]->type.scale <= 6)
+        tr_kind_call(t, out, e, "timestamp_of_seconds", &e->args[0]->type, s);
     else
         tr_refuse_call(t, e);
 }
@@ -171,20 +173,43 @@ static void format_string(struct tr *t, struct fst_buf *out, const struct fst_ex
 }
 
 /* The zone is opened here first: one that is not known is refused before the statement starts. */
-static void zone_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
-                      const struct scope *s)
+static bool known_zone(struct tr *t, const struct fst_expr *e)
 {
     struct local_zone *zone = NULL;
-    struct fst_str v = e->args[1]->value.s;
+    struct fst_str v = e->value.s;
     char *text = fst_strndup(v.p, v.n);
     bool known = (strchr(text, '/') || strcmp(text, "UTC") == 0) &&
                  local_zone_open(text, &zone, NULL) == FST_OK;
     local_zone_free(zone);
     free(text);
-    if (known)
+    if (!known)
+        tr_refuse(t, &e->place, "the time zone '%.*s'", v.n > 64 ? 64 : (int)v.n, v.p);
+    return known;
+}
+
+static void zone_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const char *name,
+                      const struct scope *s)
+{
+    if (known_zone(t, e->args[1]))
         tr_plain_call(t, out, e, name, s);
-    else
-        tr_refuse(t, &e->args[1]->place, "the time zone '%.*s'", v.n > 64 ? 64 : (int)v.n, v.p);
+}
+
+/* (wall clock, from, to), or (wall clock of the session, to) */
+static void convert_zone(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                         const struct scope *s)
+{
+    for (size_t i = 1; i < e->n_args; i++)
+        if (!known_zone(t, e->args[i]))
+            return;
+    fst_buf_adds(out, e->n_args == 3 ? "from_utc_of(to_utc_of(" : "from_utc_of(ntz_to_timestamp(");
+    tr_expr(t, out, e->args[0], s);
+    if (e->n_args == 3) {
+        fst_buf_adds(out, ", ");
+        tr_expr(t, out, e->args[1], s);
+    }
+    fst_buf_adds(out, "), ");
+    tr_expr(t, out, e->args[e->n_args - 1], s);
+    fst_buf_addc(out, ')');
 }
 
 bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
@@ -208,6 +233,9 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
         return true;
     case FST_FN_TO_UTC:
         zone_call(t, out, e, "to_utc_of", s);
+        return true;
+    case FST_FN_CONVERT_ZONE:
+        convert_zone(t, out, e, s);
         return true;
     case FST_FN_BIT_NOT:
         words(t, out, e, s, (const char *const[]){"(~ ", ")"});

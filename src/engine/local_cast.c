@@ -306,6 +306,21 @@ static void decimal_to_decimal(const struct local_call *c, sqlite3_value **args)
     give_at(c, args, &w, sqlite3_value_int(args[1]), 2);
 }
 
+/* More digits than any decimal has. */
+static void raise_huge(const struct local_call *c, const struct local_wide *w, int zeros,
+                       sqlite3_value **args)
+{
+    struct fst_buf text = FST_BUF(1024);
+    local_wide_text(&text, w, 0);
+    while (zeros-- > 0)
+        fst_buf_addc(&text, '0');
+    local_raise(c, "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", "22003",
+                " %s cannot be represented as Decimal(%d, %d). " LOCAL_ANSI_HINT
+                ", and return NULL instead.",
+                fst_buf_text(&text), sqlite3_value_int(args[1]), sqlite3_value_int(args[2]));
+    fst_buf_done(&text);
+}
+
 static void give_real_as_decimal(const struct local_call *c, sqlite3_value **args, double v)
 {
     struct local_wide w;
@@ -313,7 +328,8 @@ static void give_real_as_decimal(const struct local_call *c, sqlite3_value **arg
     if (!local_wide_of_double(v, false, &w, &scale))
         return;
     if (scale < -100) {
-        overflow(c, is_try(c, args), "a double", "DOUBLE", "DECIMAL");
+        if (!is_try(c, args))
+            raise_huge(c, &w, -scale, args);
         return;
     }
     if (scale > 100)

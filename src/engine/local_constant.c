@@ -1,7 +1,8 @@
 /* Constants that cannot be computed. Spark computes them before it reads a row, so that one of them
  * stops the statement even where no row needs it, and keeps quiet where a rule of its optimizer
- * took it away before. Here they are tried beforehand: when one fails and the statement does not,
- * what Spark would say is not known, and the statement is refused. */
+ * took it away before. Here they are tried beforehand, in Spark's order, from the last relation to
+ * the first: when one fails and the statement does not, what Spark would say is not known, and the
+ * statement is refused; when rows fail as well, the constant was first. */
 #include "local_sql.h"
 
 enum { MAX_CONSTANTS = 500 }; /* SQLite knows no more than 2,000 columns */
@@ -10,6 +11,7 @@ bool tr_is_constant(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_COLUMN:
+    case FST_EXPR_VARIABLE:
     case FST_EXPR_IN_SUBQUERY:
     case FST_EXPR_EXISTS:
     case FST_EXPR_SCALAR:
@@ -25,14 +27,6 @@ bool tr_is_constant(const struct fst_expr *e)
     return true;
 }
 
-/* Spark leaves alone what fails in a branch. */
-static bool has_branches(const struct fst_expr *e)
-{
-    return e->kind == FST_EXPR_CASE ||
-           (e->kind == FST_EXPR_CALL && (e->fn->id == FST_FN_COALESCE || e->fn->id == FST_FN_NVL2 ||
-                                         e->fn->id == FST_FN_IF || e->fn->id == FST_FN_NANVL));
-}
-
 static void of_rel(struct tr *t, const struct fst_rel *rel);
 
 static void of_expr(struct tr *t, const struct fst_expr *e)
@@ -46,7 +40,7 @@ static void of_expr(struct tr *t, const struct fst_expr *e)
         tr_expr(t, t->constants, e, NULL);
         return;
     }
-    for (size_t i = 0; !has_branches(e) && i < e->n_args; i++)
+    for (size_t i = 0; !tr_has_branches(e) && i < e->n_args; i++)
         of_expr(t, e->args[i]);
     if (e->query)
         of_rel(t, e->query);
@@ -76,6 +70,7 @@ static void of_rel(struct tr *t, const struct fst_rel *rel)
 
 void tr_constants(struct tr *t, const struct fst_sql_plan *plan)
 {
+    t->unsure |= tr_is_unsure(plan);
     of_rel(t, plan->root);
     for (size_t i = 0; i < plan->n_ctes; i++)
         of_rel(t, plan->ctes[i].query);

@@ -451,6 +451,23 @@ static void decimal_whole(const struct local_call *c, sqlite3_value **args)
     local_give_wide(c, &q, 0, sqlite3_value_int(args[2]), sqlite3_value_int(args[3]), false);
 }
 
+/* (a, scale, places, precision, scale): up or down to so many places */
+static void decimal_whole_to(const struct local_call *c, sqlite3_value **args)
+{
+    struct local_wide w = one_of(args), rest;
+    int scale = sqlite3_value_int(args[1]), places = sqlite3_value_int(args[2]);
+    int drop = scale > places ? scale - places : 0;
+    struct local_wide one = local_wide_of(1), unit = local_wide_shift(&one, drop);
+    struct local_wide q = local_wide_div(&w, &unit, &rest);
+    if (!local_wide_is_zero(&rest) && w.negative != (c->row->mode > 0))
+        increment(&q);
+    q.negative = w.negative;
+    if (places < 0)
+        q = local_wide_shift(&q, -places);
+    local_give_wide(c, &q, places < 0 ? 0 : scale - drop, sqlite3_value_int(args[3]),
+                    sqlite3_value_int(args[4]), false);
+}
+
 /* (a, scale, places, precision, scale) */
 static void decimal_round(const struct local_call *c, sqlite3_value **args)
 {
@@ -496,6 +513,8 @@ const struct local_function local_decimal_functions[] = {
     {"abs_decimal", 4, true, decimal_negate, 1},
     {"ceil_decimal", 4, true, decimal_whole, 1},
     {"floor_decimal", 4, true, decimal_whole, -1},
+    {"ceil_to_decimal", 5, true, decimal_whole_to, 1},
+    {"floor_to_decimal", 5, true, decimal_whole_to, -1},
     {"round_decimal", 5, true, decimal_round, 'u'},
     {"bround_decimal", 5, true, decimal_round, 'e'},
     {0},

@@ -17,7 +17,9 @@ static struct local_bind *new_bind(struct tr *t, struct fst_buf *out)
         t->binds = more;
         t->cap_binds = cap;
     }
-    fst_buf_printf(out, "?%zu", t->n_binds + 1);
+    char name[32];
+    snprintf(name, sizeof name, "?%zu", t->n_binds + 1);
+    tr_from_outside(t, out, name);
     return &t->binds[t->n_binds++];
 }
 
@@ -108,10 +110,13 @@ static void column(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         s = s->outer;
     if (!s)
         tr_refuse(t, &e->place, "a column from outside of the query");
-    else if (e->index < s->n_left)
-        fst_buf_printf(out, "r%u.c%u", s->left, e->index);
-    else
-        fst_buf_printf(out, "r%u.c%zu", s->right, e->index - s->n_left);
+    if (!s)
+        return;
+    bool left = e->index < s->n_left;
+    char name[64];
+    snprintf(name, sizeof name, "r%u.c%zu", left ? s->left : s->right,
+             left ? e->index : e->index - s->n_left);
+    tr_from_outside(t, out, name);
 }
 
 /* ---- Logic ----------------------------------------------------------------------------------- */
@@ -130,46 +135,185 @@ static size_t collect(const struct fst_expr *e, enum fst_expr_kind kind,
 /* Functions that have an answer to whatever they are given. */
 static bool never_fails(enum fst_fn id)
 {
-    static const struct {
-        enum fst_fn first, last;
-    } ranges[] = {
-        {FST_FN_EQ, FST_FN_RLIKE},
-        {FST_FN_COALESCE, FST_FN_NANVL},
-        {FST_FN_UPPER, FST_FN_RTRIM},
-        {FST_FN_SUBSTRING, FST_FN_REVERSE},
-        {FST_FN_INSTR, FST_FN_LOCATE},
-        {FST_FN_STARTSWITH, FST_FN_CONTAINS},
-        {FST_FN_YEAR, FST_FN_SECOND_FRACTION},
-    };
-    for (size_t i = 0; i < FST_COUNT(ranges); i++)
-        if (id >= ranges[i].first && id <= ranges[i].last)
+    static const enum fst_fn ids[] = {FST_FN_EQ,
+                                      FST_FN_NE,
+                                      FST_FN_LT,
+                                      FST_FN_LE,
+                                      FST_FN_GT,
+                                      FST_FN_GE,
+                                      FST_FN_EQ_NULL,
+                                      FST_FN_LIKE,
+                                      FST_FN_ILIKE,
+                                      FST_FN_RLIKE,
+                                      FST_FN_COALESCE,
+                                      FST_FN_NVL2,
+                                      FST_FN_NULLIF,
+                                      FST_FN_IF,
+                                      FST_FN_ISNAN,
+                                      FST_FN_NANVL,
+                                      FST_FN_GREATEST,
+                                      FST_FN_LEAST,
+                                      FST_FN_UPPER,
+                                      FST_FN_LOWER,
+                                      FST_FN_LENGTH,
+                                      FST_FN_OCTET_LENGTH,
+                                      FST_FN_BIT_LENGTH,
+                                      FST_FN_TRIM,
+                                      FST_FN_LTRIM,
+                                      FST_FN_RTRIM,
+                                      FST_FN_SUBSTRING,
+                                      FST_FN_LEFT,
+                                      FST_FN_RIGHT,
+                                      FST_FN_CONCAT,
+                                      FST_FN_CONCAT_WS,
+                                      FST_FN_REPLACE,
+                                      FST_FN_REVERSE,
+                                      FST_FN_INSTR,
+                                      FST_FN_LOCATE,
+                                      FST_FN_SUBSTRING_INDEX,
+                                      FST_FN_INITCAP,
+                                      FST_FN_STARTSWITH,
+                                      FST_FN_ENDSWITH,
+                                      FST_FN_CONTAINS,
+                                      FST_FN_TRANSLATE,
+                                      FST_FN_ASCII,
+                                      FST_FN_MD5,
+                                      FST_FN_SHA1,
+                                      FST_FN_CRC32,
+                                      FST_FN_HEX,
+                                      FST_FN_SOUNDEX,
+                                      FST_FN_LEVENSHTEIN,
+                                      FST_FN_YEAR,
+                                      FST_FN_QUARTER,
+                                      FST_FN_MONTH,
+                                      FST_FN_DAY,
+                                      FST_FN_DAYOFWEEK,
+                                      FST_FN_WEEKDAY,
+                                      FST_FN_DAYOFYEAR,
+                                      FST_FN_WEEKOFYEAR,
+                                      FST_FN_DAYNAME,
+                                      FST_FN_MONTHNAME,
+                                      FST_FN_HOUR,
+                                      FST_FN_MINUTE,
+                                      FST_FN_SECOND,
+                                      FST_FN_SECOND_FRACTION,
+                                      FST_FN_DATE_DIFF,
+                                      FST_FN_TRUNC,
+                                      FST_FN_DATE_TRUNC,
+                                      FST_FN_DATE_FORMAT,
+                                      FST_FN_UNIX_DATE,
+                                      FST_FN_UNIX_SECONDS,
+                                      FST_FN_UNIX_MILLIS,
+                                      FST_FN_UNIX_MICROS,
+                                      FST_FN_HASH,
+                                      FST_FN_XXHASH64,
+                                      FST_FN_SIGN,
+                                      FST_FN_SQRT,
+                                      FST_FN_CBRT,
+                                      FST_FN_POW,
+                                      FST_FN_EXP,
+                                      FST_FN_LN,
+                                      FST_FN_LOG,
+                                      FST_FN_LOG10,
+                                      FST_FN_LOG2,
+                                      FST_FN_DEGREES,
+                                      FST_FN_RADIANS,
+                                      FST_FN_PI,
+                                      FST_FN_E,
+                                      FST_FN_CURRENT_DATE,
+                                      FST_FN_CURRENT_TIMESTAMP,
+                                      FST_FN_SIZE,
+                                      FST_FN_ARRAY,
+                                      FST_FN_STRUCT,
+                                      FST_FN_NAMED_STRUCT,
+                                      FST_FN_FIELD,
+                                      FST_FN_GET,
+                                      FST_FN_MAP_VALUE,
+                                      FST_FN_ARRAY_CONTAINS,
+                                      FST_FN_MAP_HAS};
+    for (size_t i = 0; i < FST_COUNT(ids); i++)
+        if (ids[i] == id)
             return true;
     return false;
 }
 
-/* Can its evaluation stop the statement? */
-bool tr_may_fail(const struct fst_expr *e)
+static bool is_real(const struct fst_type *type)
+{
+    return type->kind == FST_FLOAT || type->kind == FST_DOUBLE;
+}
+
+/* Arithmetic that neither overflows nor divides by zero. */
+static bool never_fails_here(const struct fst_expr *e)
+{
+    const struct fst_expr *last = e->n_args ? e->args[e->n_args - 1] : NULL;
+    switch (e->fn->id) {
+    case FST_FN_ADD:
+    case FST_FN_SUBTRACT:
+    case FST_FN_MULTIPLY:
+    case FST_FN_NEGATE:
+    case FST_FN_ABS:
+    case FST_FN_ROUND:
+    case FST_FN_BROUND:
+        return is_real(&e->type);
+    case FST_FN_DIVIDE:
+        return is_real(&e->type) && last->kind == FST_EXPR_LITERAL && !last->value.is_null &&
+               last->value.d != 0;
+    case FST_FN_MOD:
+    case FST_FN_PMOD:
+        return last->kind == FST_EXPR_LITERAL && !last->value.is_null && e->type.kind >= FST_BYTE &&
+               e->type.kind <= FST_LONG && last->value.i > 0;
+    default:
+        return never_fails(e->fn->id);
+    }
+}
+
+/* Has every value of a column a place in the wider type? */
+static bool widens(const struct fst_type *from, const struct fst_type *to)
+{
+    static const int digits[] = {[FST_BYTE] = 3, [FST_SHORT] = 5, [FST_INT] = 10, [FST_LONG] = 19};
+    bool is_whole = from->kind >= FST_BYTE && from->kind <= FST_LONG;
+    int whole = is_whole ? digits[from->kind] : from->precision - from->scale;
+    if (to->kind == FST_DECIMAL)
+        return (is_whole || (from->kind == FST_DECIMAL && from->scale <= to->scale)) &&
+               whole <= to->precision - to->scale;
+    if (to->kind == FST_DOUBLE)
+        return is_whole || from->kind == FST_FLOAT || from->kind == FST_DECIMAL;
+    return is_whole && to->kind >= from->kind && to->kind <= FST_LONG;
+}
+
+/* Does a cast take every value? */
+static bool never_fails_cast(const struct fst_type *from, const struct fst_type *to)
+{
+    if (from->kind == FST_VOID || fst_type_eq(from, to) || widens(from, to))
+        return true;
+    bool is_number = from->kind >= FST_BYTE && from->kind <= FST_DECIMAL;
+    return (to->kind == FST_STRING && !fst_type_is_nested(from)) ||
+           (is_number && (to->kind == FST_FLOAT || to->kind == FST_BOOLEAN)) ||
+           (from->kind == FST_BOOLEAN && to->kind >= FST_BYTE && to->kind <= FST_DOUBLE);
+}
+
+bool tr_fails_itself(const struct fst_expr *e)
 {
     switch (e->kind) {
-    case FST_EXPR_LITERAL:
-    case FST_EXPR_COLUMN:
-        return false;
     case FST_EXPR_CALL:
-        if (!never_fails(e->fn->id))
-            return true;
-        break;
+        return !never_fails_here(e);
     case FST_EXPR_CAST:
+        return !e->is_try && !never_fails_cast(&e->args[0]->type, &e->type);
     case FST_EXPR_SCALAR:
     case FST_EXPR_EXISTS:
     case FST_EXPR_IN_SUBQUERY:
         return true;
     default:
-        break;
+        return false;
     }
-    for (size_t i = 0; i < e->n_args; i++)
-        if (tr_may_fail(e->args[i]))
-            return true;
-    return false;
+}
+
+bool tr_may_fail(const struct fst_expr *e)
+{
+    bool fails = tr_fails_itself(e);
+    for (size_t i = 0; i < e->n_args && !fails; i++)
+        fails = tr_may_fail(e->args[i]);
+    return fails;
 }
 
 static void joined(struct tr *t, struct fst_buf *out, const struct fst_expr **terms, size_t n,
@@ -259,20 +403,6 @@ static void bounds_of_pattern(struct tr *t, struct fst_buf *out, const struct fs
     fst_buf_adds(out, " < ");
     text_literal(t, out, (struct fst_str){after, front.n});
     fst_buf_addc(out, ')');
-}
-
-/* Has every value of a column a place in the wider type? */
-static bool widens(const struct fst_type *from, const struct fst_type *to)
-{
-    static const int digits[] = {[FST_BYTE] = 3, [FST_SHORT] = 5, [FST_INT] = 10, [FST_LONG] = 19};
-    bool is_whole = from->kind >= FST_BYTE && from->kind <= FST_LONG;
-    int whole = is_whole ? digits[from->kind] : from->precision - from->scale;
-    if (to->kind == FST_DECIMAL)
-        return (is_whole || (from->kind == FST_DECIMAL && from->scale <= to->scale)) &&
-               whole <= to->precision - to->scale;
-    if (to->kind == FST_DOUBLE)
-        return is_whole || from->kind == FST_FLOAT || from->kind == FST_DECIMAL;
-    return is_whole && to->kind >= from->kind && to->kind <= FST_LONG;
 }
 
 /* A column or a constant. (One that cannot be computed stops the statement whoever comes first.) */
@@ -413,6 +543,7 @@ static bool carries_nested(const struct fst_expr *e)
 {
     switch (e->kind) {
     case FST_EXPR_COLUMN:
+    case FST_EXPR_VARIABLE:
     case FST_EXPR_IS_NULL:
     case FST_EXPR_CASE:
     case FST_EXPR_SCALAR:
@@ -420,7 +551,7 @@ static bool carries_nested(const struct fst_expr *e)
     case FST_EXPR_LITERAL:
         return e->value.is_null;
     case FST_EXPR_CAST:
-        return e->args[0]->type.kind == FST_VOID || tr_nested_call(e);
+        return tr_nested_cast(e);
     default:
         return e->fn && tr_nested_call(e);
     }
@@ -468,6 +599,12 @@ void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
         break;
     case FST_EXPR_COLUMN:
         column(t, out, e, s);
+        break;
+    case FST_EXPR_VARIABLE:
+        tr_variable(t, out, e->index);
+        break;
+    case FST_EXPR_LAMBDA:
+        tr_refuse(t, &e->place, "a lambda function here");
         break;
     case FST_EXPR_CALL:
         tr_call(t, out, e, s);

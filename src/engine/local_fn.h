@@ -16,6 +16,7 @@ struct local_env {
     const struct local_zone *zone; /* of the session; NULL = UTC */
     bool (*cancelled)(void *);
     void *cancel_arg;
+    struct local_lambdas *lambdas; /* the bodies that were prepared */
 };
 
 struct local_call;
@@ -55,15 +56,22 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_time_add_functions[], local_format_functions[], local_math_functions[],
     local_bits_functions[], local_code_functions[], local_zone_functions[],
     local_printf_functions[], local_nest_functions[], local_nest_list_functions[],
-    local_frame_functions[];
+    local_interval_functions[], local_trig_functions[], local_list_functions[],
+    local_split_functions[], local_lambda_functions[], local_frame_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
-    local_hll[], local_nest_aggregates[], local_frame_aggregates[];
+    local_hll[], local_nest_aggregates[], local_interval_aggregates[], local_sets[],
+    local_frame_aggregates[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */
 enum fst_status local_register(sqlite3 *db, const struct local_env *env, struct fst_error *err);
 /* Is there a function or an aggregate of this name? */
 bool local_has_function(const char *name);
+
+/* Statements that lambdas are, kept for the next row. To be freed before the connection is. */
+struct local_lambdas;
+struct local_lambdas *local_lambdas_new(void);
+void local_lambdas_free(struct local_lambdas *l);
 
 /* Stop the statement with one of Spark's error conditions. */
 void local_raise(const struct local_call *c, const char *condition, const char *sqlstate,

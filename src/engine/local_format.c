@@ -387,7 +387,7 @@ static void parse_text(const struct local_call *c, sqlite3_value **args)
     int64_t wall;
     if (!parse_wall(c, local_text(args[0]), local_text(args[1]), &wall))
         return;
-    int64_t us = local_zone_to_utc(c->env->zone, wall);
+    int64_t us = c->row->mode == 'n' ? wall : local_zone_to_utc(c->env->zone, wall);
     sqlite3_result_int64(c->ctx, c->row->mode == 'd'   ? local_floor_div(wall, LOCAL_DAY_US)
                                  : c->row->mode == 'u' ? local_floor_div(us, US)
                                                        : us);
@@ -398,6 +398,7 @@ const struct local_function local_format_functions[] = {
     {"format_unix", 2, true, format_unix, 0},
     {"parse_date", 2, true, parse_text, 'd'},
     {"parse_timestamp", 2, true, parse_text, 't'},
+    {"parse_ntz", 2, true, parse_text, 'n'},
     {"parse_unix", 2, true, parse_text, 'u'},
     {0},
 };

@@ -54,24 +54,43 @@ static struct fst_schema *number_columns(const struct fst_schema *schema)
     return out;
 }
 
+static enum fst_status look(struct local_input *in, struct fst_reader **out, struct fst_error *err)
+{
+    FST_TRY(local_reads(in->uri, err));
+    enum fst_status status = local_input_open(in, &(struct fst_read_options){0}, out, err);
+    if (status != FST_OK)
+        fst_while(err, "opening %s", in->name);
+    return status;
+}
+
 enum fst_status local_input_schema(struct local_input *in, const struct fst_schema **out,
                                    struct fst_error *err)
 {
+    struct fst_reader *reader = NULL;
     if (!in->schema) {
-        struct fst_reader *reader;
-        FST_TRY(local_reads(in->uri, err));
-        enum fst_status status = local_input_open(in, &(struct fst_read_options){0}, &reader, err);
-        if (status != FST_OK) {
-            fst_while(err, "opening %s", in->name);
-            return status;
-        }
-        in->schema = fst_schema_copy(reader->schema);
-        in->rows = fst_reader_total(reader);
+        if (!in->known)
+            FST_TRY(look(in, &reader, err));
+        in->schema = fst_schema_copy(in->known ? in->known : reader->schema);
         in->numbered = number_columns(in->schema);
         in->source.schema = in->schema;
+    }
+    if (reader) {
+        in->rows = fst_reader_total(reader);
         fst_reader_close(reader);
     }
     *out = in->schema;
+    return FST_OK;
+}
+
+/* How many rows there are, for SQLite's planner; of what was only known by its schema so far. */
+static enum fst_status count_rows(struct local_input *in, struct fst_error *err)
+{
+    struct fst_reader *reader;
+    if (!in->known || in->rows >= 0)
+        return FST_OK;
+    FST_TRY(look(in, &reader, err));
+    in->rows = fst_reader_total(reader);
+    fst_reader_close(reader);
     return FST_OK;
 }
 
@@ -162,6 +181,7 @@ enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const st
                                    struct fst_skipped *skipped, struct fst_error *err)
 {
     FST_TRY(refuse_twins(in, err));
+    FST_TRY(count_rows(in, err));
     struct fst_vtab table = {.schema = in->numbered,
                              .open = open_numbered,
                              .arg = in,

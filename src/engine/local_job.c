@@ -231,6 +231,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     take_inputs(job, w);
     enum fst_status status = local_zone_open(w->time_zone, &job->zone, err);
     job->env.zone = job->zone;
+    job->env.lambdas = local_lambdas_new();
     if (status == FST_OK)
         status = resolve(job, job->sql, job->n_inputs, &job->plan, problem, err);
     if (status == FST_OK)
@@ -264,9 +265,14 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
 {
     if (sqlite3_prepare_v2(job->db, sql, -1, out, NULL) == SQLITE_OK)
         return bind_all(job, *out, err);
+    const char *why = sqlite3_errmsg(job->db);
+    bool deep = strstr(why, "stack overflow") || strstr(why, "depth");
+    if (deep)
+        return fst_fail(
+            err, FST_EUNSUPPORTED,
+            "the local engine does not do expressions nested this deep; run it on Spark");
     return fst_fail(err, FST_EUNSUPPORTED,
-                    "the local engine cannot run this query (SQLite: %s); run it on Spark",
-                    sqlite3_errmsg(job->db));
+                    "the local engine cannot run this query (SQLite: %s); run it on Spark", why);
 }
 
 /* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
@@ -411,13 +417,18 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return fst_fail(err, FST_ECANCELLED, "cancelled");
     if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
         return FST_ENOMEM;
-    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0)
-        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)strcspn(text + 22, "\n"), text + 22);
-    if (job->unsure > 0)
-        return fst_fail(err, FST_EUNSUPPORTED,
-                        "a value that cannot be computed, beside a NULL, where Spark may not "
-                        "compute it (%s)",
-                        text);
+    if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0) {
+        const char *state = strstr(text, " SQLSTATE: ");
+        size_t n = state ? (size_t)(state - text) - 22 : strcspn(text + 22, "\n");
+        return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)n, text + 22);
+    }
+    if (code != SQLITE_NOMEM && code != SQLITE_FULL && code != SQLITE_TOOBIG) {
+        if (job->unsure > 0 || job->statement.unsure)
+            return fst_fail(err, FST_EUNSUPPORTED,
+                            "a value that cannot be computed, where Spark may not compute it (%s)",
+                            text);
+        text = job->failing ? job->failing : text;
+    }
     if (problem)
         problem_of(text, problem);
     if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
@@ -551,6 +562,7 @@ void local_job_free(struct local_job *job)
     for (size_t i = 0; job->fills && i < job->statement.n_steps; i++)
         sqlite3_finalize(job->fills[i]);
     free(job->fills);
+    local_lambdas_free(job->env.lambdas);
     if (job->db)
         sqlite3_close(job->db);
     local_temp_free(job->temp);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "local_fn.h"
+#include "local_math.h"
 
 static int32_t high_word(double v)
 {
@@ -363,6 +363,11 @@ static void math_cbrt(const struct local_call *c, sqlite3_value **args)
 static void math_pow(const struct local_call *c, sqlite3_value **args)
 {
     local_give_double(c, fd_pow(local_double(args[0]), local_double(args[1])));
+}
+
+double local_exp(double x)
+{
+    return fd_exp(x);
 }
 
 const struct local_function local_math_functions[] = {

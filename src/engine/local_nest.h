@@ -29,6 +29,19 @@ void nest_give(const struct local_call *c, struct nest *n);
 void nest_put(struct fst_buf *out, const char *sig, sqlite3_value *v);
 /* Gives a buffer as a nested value, and frees it. */
 void nest_give_bytes(const struct local_call *c, struct fst_buf *b);
+/* Elements as pieces of the bytes; of a map: key, value, key, ... Free the items. */
+struct piece {
+    const uint8_t *p; /* behind the mark */
+    size_t n;
+    bool is_null;
+};
+struct pieces {
+    const char *sig; /* of an element or a key */
+    struct piece *items;
+    size_t n, cap;
+};
+struct pieces nest_pieces(const char *sig, struct fst_str bytes);
+void nest_put_piece(struct fst_buf *out, const struct piece *p);
 /* Order of two values in bytes of one type: as Spark's, zeros are equal. */
 int nest_compare(const char *sig, const uint8_t *a, size_t n_a, const uint8_t *b, size_t n_b);
 #endif

@@ -7,21 +7,11 @@
 
 /* ---- Elements as pieces of the bytes --------------------------------------------------------- */
 
-struct piece {
-    const uint8_t *p; /* behind the mark */
-    size_t n;
-    bool is_null;
-};
-struct pieces {
-    const char *sig; /* of an element */
-    struct piece *items;
-    size_t n, cap;
-};
-
-static struct pieces pieces_of(sqlite3_value **args)
+struct pieces nest_pieces(const char *sig, struct fst_str bytes)
 {
-    struct nest n = nest_of(args[0], args[1]);
-    struct pieces all = {.sig = ++n.sig};
+    bool is_map = *sig == 'M';
+    struct nest n = {sig + 1, (const uint8_t *)bytes.p, (const uint8_t *)bytes.p + bytes.n, false};
+    struct pieces all = {.sig = n.sig};
     bool is_null;
     while (nest_next(&n, &is_null)) {
         const uint8_t *from = n.p;
@@ -29,8 +19,21 @@ static struct pieces pieces_of(sqlite3_value **args)
             nest_pass(&n);
         fst_grow(&all.items, &all.cap, all.n + 1, sizeof *all.items);
         all.items[all.n++] = (struct piece){from, (size_t)(n.p - from), is_null};
+        n.sig = is_map && all.n % 2 ? nest_sig_after(all.sig) : all.sig;
     }
     return all;
+}
+
+void nest_put_piece(struct fst_buf *out, const struct piece *p)
+{
+    fst_buf_addc(out, p->is_null ? FST_NEST_NULL : FST_NEST_VALUE);
+    if (!p->is_null)
+        fst_buf_add(out, p->p, p->n);
+}
+
+static struct pieces pieces_of(sqlite3_value **args)
+{
+    return nest_pieces((const char *)sqlite3_value_text(args[0]), local_text(args[1]));
 }
 
 static int compare(const char *sig, const struct piece *a, const struct piece *b)
@@ -40,7 +43,13 @@ static int compare(const char *sig, const struct piece *a, const struct piece *b
     return nest_compare(sig, a->p, a->n, b->p, b->n);
 }
 
-/* Equals keep their order, as in Java. */
+static int compare_last(const char *sig, const struct piece *a, const struct piece *b)
+{
+    return a->is_null || b->is_null ? a->is_null - b->is_null : compare(sig, a, b);
+}
+
+/* Equals keep their order, as in Java. `sign` 1 ascending, -1 descending, 0 ascending with NULL
+ * last. */
 static void merge_sort(const char *sig, struct piece *items, struct piece *room, size_t n, int sign)
 {
     size_t half = n / 2, a = 0, b = half;
@@ -49,7 +58,8 @@ static void merge_sort(const char *sig, struct piece *items, struct piece *room,
     merge_sort(sig, items, room, half, sign);
     merge_sort(sig, items + half, room, n - half, sign);
     for (size_t i = 0; i < n; i++) {
-        bool left = b >= n || (a < half && compare(sig, &items[a], &items[b]) * sign <= 0);
+        bool left = b >= n || (a < half && (sign ? compare(sig, &items[a], &items[b]) * sign
+                                                 : compare_last(sig, &items[a], &items[b])) <= 0);
         room[i] = left ? items[a++] : items[b++];
     }
     memcpy(items, room, n * sizeof *items);
@@ -61,11 +71,12 @@ static void sort(const struct local_call *c, sqlite3_value **args)
     struct pieces all = pieces_of(args);
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     struct piece *room = fst_alloc((all.n + 1) * sizeof *room);
-    merge_sort(all.sig, all.items, room, all.n, sqlite3_value_int(args[2]) ? 1 : -1);
-    for (size_t i = 0; i < all.n; i++) {
-        fst_buf_addc(&out, all.items[i].is_null ? FST_NEST_NULL : FST_NEST_VALUE);
-        fst_buf_add(&out, all.items[i].p, all.items[i].n);
-    }
+    merge_sort(all.sig, all.items, room, all.n,
+               c->n_args < 3                ? 0
+               : sqlite3_value_int(args[2]) ? 1
+                                            : -1);
+    for (size_t i = 0; i < all.n; i++)
+        nest_put_piece(&out, &all.items[i]);
     fst_buf_addc(&out, FST_NEST_END);
     free(room);
     free(all.items);
@@ -106,6 +117,7 @@ static void position(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_nest_list_functions[] = {
     {"nest_sort", 3, true, sort, 0, "sort_array"},
+    {"nest_array_sort", 2, true, sort, 0, "array_sort"},
     {"nest_max", 2, true, extreme, 1, "array_max"},
     {"nest_min", 2, true, extreme, -1, "array_min"},
     {"nest_position", 3, true, position, 0, "array_position"},

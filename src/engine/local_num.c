@@ -238,7 +238,9 @@ static void nanvl(const struct local_call *c, sqlite3_value **args)
 
 static void give_whole(const struct local_call *c, double v)
 {
-    if (v >= -9223372036854775808.0 && v < 9223372036854775808.0)
+    if (isnan(v)) /* as Java narrows it, and nothing tests it */
+        sqlite3_result_int64(c->ctx, 0);
+    else if (v >= -9223372036854775808.0 && v < 9223372036854775808.0)
         sqlite3_result_int64(c->ctx, (int64_t)v);
     else
         local_raise_overflow(c, "overflow", NULL);

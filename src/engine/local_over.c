@@ -44,7 +44,9 @@ static bool sum_form(const struct fst_expr *e, struct form *f)
 static bool avg_form(const struct fst_expr *e, struct form *f)
 {
     f->ours = true;
-    if (e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0))) {
+    if (e->type.kind == FST_INTERVAL_YM || e->type.kind == FST_INTERVAL_DT) {
+        f->before = "avg_interval";
+    } else if (e->type.kind == FST_DOUBLE && (is_real(e, 0) || is_whole(e, 0))) {
         f->before = "avg_double";
     } else if (e->type.kind == FST_DECIMAL && is_kind(e, 0, FST_DECIMAL)) {
         f->before = "avg_of_decimal(sum_and_count";
@@ -148,6 +150,10 @@ static bool aggregate_form(const struct fst_expr *e, struct form *f)
         return avg_form(e, f);
     case FST_FN_COLLECT_LIST:
         return ours(f, "nest_collect");
+    case FST_FN_COLLECT_SET:
+        return ours(f, "nest_set");
+    case FST_FN_COLLECT_SET_ANY:
+        return ours(f, "nest_set_any");
     case FST_FN_MIN_BY:
         return ours(f, "min_by_of");
     case FST_FN_MAX_BY:
@@ -223,7 +229,7 @@ static void arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *
     bool tuple = e->fn->id == FST_FN_COUNT && e->n_args > 1;
     fst_buf_adds(out, e->call->distinct ? "(DISTINCT " : "(");
     fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
-    if (e->fn->id == FST_FN_COLLECT_LIST) {
+    if (e->fn->id >= FST_FN_COLLECT_SET && e->fn->id <= FST_FN_COLLECT_LIST) {
         fst_buf_addc(out, '\'');
         local_nest_signature(out, &e->args[0]->type);
         fst_buf_adds(out, "', ");

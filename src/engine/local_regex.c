@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local_fn.h"
+#include "local_regex.h"
 
 #define MAX_PATTERN ((size_t)64 << 10)
 #define MATCH_LIMIT 2000000
@@ -371,13 +371,12 @@ static void regex_free(void *p)
     free(re);
 }
 
-/* The compiled pattern in argument 1, kept for as long as it stays the same. */
-static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
+struct regex *local_regex_at(const struct local_call *c, sqlite3_value **args, int i)
 {
-    struct regex *re = sqlite3_get_auxdata(c->ctx, 1);
+    struct regex *re = sqlite3_get_auxdata(c->ctx, i);
     if (re)
         return re;
-    struct fst_str pattern = local_text(args[1]);
+    struct fst_str pattern = local_text(args[i]);
     char why[160];
     bool word_edges;
     pcre2_code *code = compile(pattern, &word_edges, why, sizeof why);
@@ -395,8 +394,13 @@ static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
     re->limits = pcre2_match_context_create(NULL);
     pcre2_set_match_limit(re->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(re->limits, DEPTH_LIMIT);
-    sqlite3_set_auxdata(c->ctx, 1, re, regex_free);
-    return sqlite3_get_auxdata(c->ctx, 1) ? re : NULL;
+    sqlite3_set_auxdata(c->ctx, i, re, regex_free);
+    return sqlite3_get_auxdata(c->ctx, i) ? re : NULL;
+}
+
+static struct regex *regex_of(const struct local_call *c, sqlite3_value **args)
+{
+    return local_regex_at(c, args, 1);
 }
 
 static bool is_ascii(struct fst_str s)
@@ -484,6 +488,22 @@ static void regexp_substr(const struct local_call *c, sqlite3_value **args)
         local_give_text(c, part.p, part.n);
 }
 
+static void regexp_instr(const struct local_call *c, sqlite3_value **args)
+{
+    struct regex *re = regex_of(c, args);
+    struct fst_str s = local_text(args[0]);
+    int found = re ? search(c, re, s, 0) : -1;
+    if (found < 0)
+        return;
+    int64_t chars = 0;
+    size_t end = found ? (size_t)(group(re, s, 0).p - s.p) : 0;
+    for (size_t at = 0; at < end; chars++) {
+        uint32_t cp;
+        at += fst_utf8_decode(s.p + at, s.n - at, &cp);
+    }
+    sqlite3_result_int64(c->ctx, found ? chars + 1 : 0);
+}
+
 /* Append a replacement: $1 and \x as Java; false when it names no group. */
 static bool add_replacement(struct fst_buf *out, const struct regex *re, struct fst_str s,
                             struct fst_str with)
@@ -535,11 +555,28 @@ static size_t skip_chars(struct fst_str s, int64_t position)
 /* Java also finds nothing between the two halves of such a character, and cuts it there. */
 static int refuse_halves(const struct local_call *c)
 {
-    local_raise(
-        c, "UNSUPPORTED_FEATURE", "0A000",
-        "replacing empty matches in text with characters beyond U+FFFF is not something the "
-        "local engine does.");
+    local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                "empty matches in text with characters beyond U+FFFF is not something the "
+                "local engine does.");
     return -1;
+}
+
+int local_regex_search(const struct local_call *c, struct regex *re, struct fst_str s, size_t from,
+                       struct fst_str *match)
+{
+    int found = search(c, re, s, from);
+    if (found == 1)
+        *match = group(re, s, 0);
+    return found;
+}
+
+int64_t local_regex_after(const struct local_call *c, struct fst_str s, struct fst_str match)
+{
+    size_t at = (size_t)(match.p - s.p) + match.n;
+    uint32_t cp = 0;
+    if (match.n == 0)
+        at += at < s.n ? fst_utf8_decode(s.p + at, s.n - at, &cp) : 1;
+    return cp > 0xFFFF ? refuse_halves(c) : (int64_t)at;
 }
 
 /* (text, regex, replacement, position) */
@@ -603,6 +640,7 @@ static void regexp_count(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_regex_functions[] = {
     {"regexp_substr_of", 2, true, regexp_substr, 0},
+    {"regexp_instr_of", 3, true, regexp_instr, 0},
     {"regexp_count_of", 2, true, regexp_count, 0},
     {"text_rlike", 2, true, rlike, 0},
     {"regexp_extract_of", 3, true, regexp_extract, 0},

@@ -15,7 +15,7 @@ struct table {
     const struct local_env *env;
 };
 
-struct piece {
+struct element {
     struct nest at;
     bool is_null;
 };
@@ -27,7 +27,7 @@ struct cursor {
     bool is_map, eof, lonely;
     int64_t pos;
     struct nest rest;
-    struct piece item, value;
+    struct element item, value;
 };
 
 static int connect(sqlite3 *db, void *aux, int argc, const char *const *argv, sqlite3_vtab **out,
@@ -96,7 +96,7 @@ static int close_cursor(sqlite3_vtab_cursor *base)
 }
 
 /* The next value at `sig`; false at the end. */
-static bool take(struct cursor *c, const char *sig, struct piece *out)
+static bool take(struct cursor *c, const char *sig, struct element *out)
 {
     c->rest.sig = sig;
     if (!nest_next(&c->rest, &out->is_null))
@@ -160,7 +160,7 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
 {
     struct cursor *c = (struct cursor *)base;
     const struct local_call call = {.ctx = ctx, .env = ((struct table *)base->pVtab)->env};
-    struct piece p = i == COL_VALUE ? c->value : c->item;
+    struct element p = i == COL_VALUE ? c->value : c->item;
     if (c->lonely || i > COL_VALUE || (i == COL_VALUE && !c->is_map))
         sqlite3_result_null(ctx);
     else if (i == COL_POS)

@@ -31,7 +31,7 @@ static void make_timestamp(const struct local_call *c, sqlite3_value **args)
     }
     int64_t days = fst_days_from_civil(v[0], (int)v[1], (int)v[2]);
     int64_t wall = days * LOCAL_DAY_US + (v[3] * 60 + v[4]) * 60 * LOCAL_SECOND_US + (int64_t)us;
-    local_give_us(c, local_instant(c, wall, false));
+    local_give_us(c, local_instant(c, wall, c->row->mode != 0));
 }
 
 static void free_zone(void *z)
@@ -64,6 +64,7 @@ static void zone_shift(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_zone_functions[] = {
     {"make_timestamp_of", 6, true, make_timestamp, 0},
+    {"make_ntz_of", 6, true, make_timestamp, 1},
     {"from_utc_of", 2, true, zone_shift, 0},
     {"to_utc_of", 2, true, zone_shift, 1},
     {0},

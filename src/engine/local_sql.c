@@ -254,8 +254,11 @@ enum fst_status local_translate(struct fst_arena *a, const char *text,
     struct needs all = tr_needs_all(&t, plan->root->n_columns);
     tr_body(&t, &main_text, plan->root, &all, NULL);
     tr_constants(&t, plan);
-    *out = (struct local_statement){
-        .binds = t.binds, .n_binds = t.n_binds, .steps = t.steps, .n_steps = t.n_steps};
+    *out = (struct local_statement){.binds = t.binds,
+                                    .n_binds = t.n_binds,
+                                    .steps = t.steps,
+                                    .n_steps = t.n_steps,
+                                    .unsure = t.unsure};
     out->sql = fst_arena_printf(a, "%s%s%s", fst_buf_text(&with), with.n ? "\n" : "",
                                 fst_buf_text(&main_text));
     if (t.n_constants)

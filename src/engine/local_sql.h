@@ -38,6 +38,7 @@ struct local_statement {
     struct local_bind *binds;
     size_t n_binds;
     char *constants; /* a SELECT of those that may fail, or NULL */
+    bool unsure;     /* a failure here need not be one in Spark: see tr_is_unsure() */
 };
 
 /* FST_EUNSUPPORTED names what SQLite cannot do as Spark does, with its place in `problem`. `text`
@@ -67,6 +68,8 @@ struct tr {
     size_t n_steps, cap_steps;
     struct fst_buf *constants; /* see tr_constants */
     size_t n_constants;
+    struct tr_lambda *lambda; /* whose body is being translated (local_call_lambda.c) */
+    bool unsure;
 };
 
 /* What columns of depth 0 are called: those of one relation, or of the two of a join. */
@@ -83,8 +86,13 @@ bool tr_failed(const struct tr *t);
 /* Types whose values our encoding carries and our functions know. */
 bool tr_type_ok(const struct fst_type *type);
 void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
-/* Can it be an error to compute it? */
+/* Can it be an error to compute it? Itself: once its arguments are there. */
 bool tr_may_fail(const struct fst_expr *e);
+bool tr_fails_itself(const struct fst_expr *e);
+/* Are its arguments computed as they are needed? */
+bool tr_has_branches(const struct fst_expr *e);
+/* Is there something that may fail where Spark may not compute it? */
+bool tr_is_unsure(const struct fst_sql_plan *plan);
 /* Does it read no rows? */
 bool tr_is_constant(const struct fst_expr *e);
 /* Constants of a plan that may fail, into t->constants. */
@@ -97,6 +105,16 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* Lambdas are statements of their own. Text of the statement at hand, within a lambda as what it
+ * is given from outside; and the variable of a number. */
+void tr_from_outside(struct tr *t, struct fst_buf *out, const char *text);
+void tr_variable(struct tr *t, struct fst_buf *out, uint32_t number);
+bool tr_lambda_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s);
+/* Casts from and to nested values: is it one that is done? */
+bool tr_nested_cast(const struct fst_expr *e);
+void tr_cast_nested(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                    const struct scope *s);
 /* Does a call, or a cast, know what to do with the nested values it takes or gives? */
 bool tr_nested_call(const struct fst_expr *e);
 /* The terms of a conjunction, at most TR_MAX_TERMS (what is beyond stays one term). */

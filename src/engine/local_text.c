@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "local_chars.h"
+#include "local_nest.h"
 
 static int64_t char_count(struct fst_str s)
 {
@@ -72,6 +73,49 @@ static void substring(const struct local_call *c, sqlite3_value **args)
     int64_t count = c->n_args > 2 ? sqlite3_value_int64(args[2]) : INT32_MAX;
     int64_t from = at > 0 ? at - 1 : at < 0 ? char_count(s) + at : 0;
     give(c, slice(s, from, from + count));
+}
+
+/* (text, part, from, length): what is before, the part, what is after */
+static void overlay(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_str s = local_text(args[0]), part = local_text(args[1]);
+    int64_t at = sqlite3_value_int64(args[2]), count = sqlite3_value_int64(args[3]);
+    int64_t after = at + (count >= 0 ? count : char_count(part));
+    int64_t from = after > 0 ? after - 1 : after < 0 ? char_count(s) + after : 0;
+    struct fst_str before = slice(s, 0, at - 1), rest = slice(s, from, from + INT32_MAX);
+    struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
+    fst_buf_add(&out, before.p, before.n);
+    fst_buf_add(&out, part.p, part.n);
+    fst_buf_add(&out, rest.p, rest.n);
+    local_give_buf(c, &out);
+}
+
+static void elt(const struct local_call *c, sqlite3_value **args)
+{
+    int64_t n = sqlite3_value_int64(args[0]);
+    if (sqlite3_value_type(args[0]) == SQLITE_NULL)
+        return;
+    if (n < 1 || n >= c->n_args)
+        local_raise(c, "INVALID_ARRAY_INDEX", "22003",
+                    "The index %lld is out of bounds. The array has %d elements. Use the SQL "
+                    "function `get()` to tolerate accessing element at invalid index and return "
+                    "NULL instead.",
+                    (long long)n, c->n_args - 1);
+    else if (sqlite3_value_type(args[n]) != SQLITE_NULL)
+        give(c, local_text(args[n]));
+}
+
+static void luhn_check(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_str s = local_text(args[0]);
+    bool digits = s.n > 0, twice = false;
+    int sum = 0;
+    for (size_t i = s.n; i-- > 0 && digits; twice = !twice) {
+        int digit = s.p[i] - '0';
+        digits = digit >= 0 && digit <= 9;
+        sum += !twice ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+    }
+    local_give_bool(c, digits && sum % 10 == 0);
 }
 
 static void left(const struct local_call *c, sqlite3_value **args)
@@ -319,6 +363,30 @@ static void concat(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
+static void add_with(struct fst_buf *out, struct fst_str by, struct fst_str s, bool *first)
+{
+    if (!*first)
+        fst_buf_add(out, by.p, by.n);
+    fst_buf_add(out, s.p, s.n);
+    *first = false;
+}
+
+/* The elements of an array of strings, without NULL. */
+static void add_elements(struct fst_buf *out, struct fst_str by, struct fst_str array, bool *first)
+{
+    struct pieces all = nest_pieces("As", array);
+    struct fst_buf text = FST_BUF(LOCAL_MAX_TEXT);
+    struct fst_literal v;
+    for (size_t i = 0; i < all.n; i++) {
+        const uint8_t *at = all.items[i].p;
+        if (!all.items[i].is_null &&
+            fst_nest_take_scalar(&at, at + all.items[i].n, FST_STRING, &v, &text))
+            add_with(out, by, v.s, first);
+    }
+    fst_buf_done(&text);
+    free(all.items);
+}
+
 static void concat_ws(const struct local_call *c, sqlite3_value **args)
 {
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
@@ -329,10 +397,10 @@ static void concat_ws(const struct local_call *c, sqlite3_value **args)
         if (sqlite3_value_type(args[i]) == SQLITE_NULL)
             continue;
         struct fst_str by = local_text(args[0]), s = local_text(args[i]);
-        if (!first)
-            fst_buf_add(&out, by.p, by.n);
-        fst_buf_add(&out, s.p, s.n);
-        first = false;
+        if (sqlite3_value_type(args[i]) == SQLITE_BLOB)
+            add_elements(&out, by, s, &first);
+        else
+            add_with(&out, by, s, &first);
     }
     local_give_buf(c, &out);
 }
@@ -390,6 +458,9 @@ const struct local_function local_text_functions[] = {
     {"octet_length_of", 1, true, byte_length, 1},
     {"bit_length_of", 1, true, byte_length, 8},
     {"text_substring", -1, true, substring, 0},
+    {"text_overlay", 4, true, overlay, 0},
+    {"text_elt", -1, false, elt, 0},
+    {"luhn_check_of", 1, true, luhn_check, 0},
     {"text_left", 2, true, left, 0},
     {"text_right", 2, true, right, 0},
     {"text_trim", -1, true, trim, TRIM_LEFT | TRIM_RIGHT},

@@ -47,6 +47,8 @@ enum {
     WEEKDAY,
     DAYOFYEAR,
     WEEKOFYEAR,
+    YEAROFWEEK,
+    DAYOFWEEK_ISO,
     HOUR,
     MINUTE,
     SECOND,
@@ -63,7 +65,15 @@ static int day_of_year(int64_t days, int64_t year)
     return (int)(days - fst_days_from_civil(year, 1, 1)) + 1;
 }
 
-/* The week of ISO 8601: that of its Thursday. */
+/* The week of ISO 8601 is that of its Thursday. */
+static int64_t year_of_week(int64_t days)
+{
+    int64_t year;
+    int month, day;
+    fst_civil_from_days(days - local_weekday(days) + 3, &year, &month, &day);
+    return year;
+}
+
 static int week_of_year(int64_t days)
 {
     int64_t thursday = days - local_weekday(days) + 3, year;
@@ -86,6 +96,8 @@ static void date_field(const struct local_call *c, sqlite3_value **args)
         [WEEKDAY] = local_weekday(days),
         [DAYOFYEAR] = day_of_year(days, year),
         [WEEKOFYEAR] = week_of_year(days),
+        [YEAROFWEEK] = year_of_week(days),
+        [DAYOFWEEK_ISO] = local_weekday(days) + 1,
     };
     sqlite3_result_int64(c->ctx, out[c->row->mode]);
 }
@@ -226,7 +238,15 @@ static void timestamp_truncate(const struct local_call *c, sqlite3_value **args)
 
 static void from_units(const struct local_call *c, sqlite3_value **args)
 {
-    local_give_us(c, (__int128)sqlite3_value_int64(args[0]) * c->row->mode);
+    int64_t n = sqlite3_value_int64(args[0]), us;
+    if (__builtin_mul_overflow(n, (int64_t)c->row->mode, &us))
+        local_raise(
+            c, "DATETIME_OVERFLOW", "22008",
+            "Datetime operation overflow: create a TIMESTAMP from %lldL %sseconds since the "
+            "epoch.",
+            (long long)n, c->row->mode == 1000 ? "milli" : "");
+    else
+        sqlite3_result_int64(c->ctx, us);
 }
 
 static void to_units(const struct local_call *c, sqlite3_value **args)
@@ -242,13 +262,12 @@ static void unix_timestamp(const struct local_call *c, sqlite3_value **args)
 
 static void seconds_to_timestamp(const struct local_call *c, sqlite3_value **args)
 {
-    double us = local_double(args[0]) * 1000000.0;
-    if (!isfinite(us))
+    double seconds = local_double(args[0]), us = seconds * 1000000.0;
+    if (!isfinite(seconds))
         return;
-    if (us >= 9223372036854775808.0 || us < -9223372036854775808.0)
-        local_raise_overflow(c, "long overflow", NULL);
-    else
-        sqlite3_result_int64(c->ctx, (int64_t)us);
+    int64_t beyond = us < 0 ? INT64_MIN : INT64_MAX; /* as Java narrows */
+    bool fits = us < 9223372036854775808.0 && us >= -9223372036854775808.0;
+    sqlite3_result_int64(c->ctx, fits ? (int64_t)us : beyond);
 }
 
 static void make_date(const struct local_call *c, sqlite3_value **args)
@@ -272,6 +291,33 @@ static void current(const struct local_call *c, sqlite3_value **args)
         c->ctx, c->row->mode ? local_floor_div(local_wall_clock(c, us, false), LOCAL_DAY_US) : us);
 }
 
+static void local_timestamp(const struct local_call *c, sqlite3_value **args)
+{
+    (void)args;
+    sqlite3_result_int64(c->ctx, local_wall_clock(c, c->env->now_us, false));
+}
+
+static void current_timezone(const struct local_call *c, sqlite3_value **args)
+{
+    (void)args;
+    if (c->env->zone)
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "current_timezone() other than UTC is not something the local engine does.");
+    else
+        local_give_text(c, "UTC", 3);
+}
+
+/* (decimal, its scale, ...): at most microseconds */
+static void decimal_seconds(const struct local_call *c, sqlite3_value **args)
+{
+    __int128 us;
+    if (__builtin_mul_overflow(local_decimal(args[0]), local_pow10(6 - sqlite3_value_int(args[1])),
+                               &us))
+        local_raise_overflow(c, "long overflow", NULL);
+    else
+        local_give_us(c, us);
+}
+
 static void unix_now(const struct local_call *c, sqlite3_value **args)
 {
     (void)args;
@@ -279,6 +325,9 @@ static void unix_now(const struct local_call *c, sqlite3_value **args)
 }
 
 const struct local_function local_time_functions[] = {
+    {"local_timestamp_of", 0, true, local_timestamp, 0},
+    {"current_timezone_of", 0, true, current_timezone, 0},
+    {"timestamp_of_seconds_decimal", 4, true, decimal_seconds, 0},
     {"date_year", 1, true, date_field, YEAR},
     {"date_quarter", 1, true, date_field, QUARTER},
     {"date_month", 1, true, date_field, MONTH},
@@ -287,6 +336,8 @@ const struct local_function local_time_functions[] = {
     {"date_weekday", 1, true, date_field, WEEKDAY},
     {"date_dayofyear", 1, true, date_field, DAYOFYEAR},
     {"date_weekofyear", 1, true, date_field, WEEKOFYEAR},
+    {"date_yearofweek", 1, true, date_field, YEAROFWEEK},
+    {"date_dayofweek_iso", 1, true, date_field, DAYOFWEEK_ISO},
     {"date_dayname", 1, true, date_name, DAY},
     {"date_monthname", 1, true, date_name, MONTH},
     {"hour_timestamp", 1, true, time_field, HOUR},

@@ -34,6 +34,16 @@ struct fst_expr *call_more(struct call *c);
 struct fst_expr *call_rewritten(struct call *c);
 /* The same for functions of nested values (resolve_nest.c). */
 struct fst_expr *call_nested(struct call *c);
+/* Those of whole arrays and maps (call_list.c). */
+struct fst_expr *call_list(struct call *c);
+struct fst_type nested_type(struct rx *rx, enum fst_kind kind, const struct fst_field *fields,
+                            size_t n);
+struct fst_type array_of(struct rx *rx, struct fst_type element, bool nullable);
+struct fst_type map_of(struct rx *rx, struct fst_type key, struct fst_type value, bool nullable);
+void *refuse_types(const struct call *c);
+bool call_is_orderable(const struct fst_type *t);
+/* An index or a key as the nested value wants it; NULL when it is of an unlike type. */
+struct fst_expr *as_key(struct rx *rx, struct fst_expr *key, const struct fst_type *wanted);
 bool is_spark_function(const char *name);
 
 #endif

@@ -9,10 +9,10 @@
 
 /* Functions that Spark prints in upper case. */
 static const char *const upper_names[] = {
-    "sqrt", "power",      "exp",          "log",         "log10",   "log2", "log1p",
-    "cbrt", "expm1",      "signum",       "sin",         "cos",     "tan",  "asin",
-    "acos", "atan",       "atan2",        "degrees",     "radians", "pi",   "e",
-    "rank", "dense_rank", "percent_rank", "regexp_like", NULL};
+    "sqrt",    "power",  "exp", "log",  "log10",      "log2",         "log1p",       "cbrt",
+    "expm1",   "signum", "sin", "cos",  "tan",        "asin",         "sinh",        "cosh",
+    "tanh",    "hypot",  "sec", "csc",  "acos",       "atan",         "atan2",       "degrees",
+    "radians", "pi",     "e",   "rank", "dense_rank", "percent_rank", "regexp_like", NULL};
 
 static const char *shown_name(struct rx *rx, const char *name, size_t n_args)
 {
@@ -86,7 +86,7 @@ static struct fst_expr *string_argument(const struct call *c, size_t i)
     const struct fst_type *t = &c->args[i]->type;
     if (t->kind == FST_BINARY)
         return rx_refuse(c->rx, &c->s->place, "%s of a binary", c->f->name);
-    if (fst_type_is_nested(t) || is_interval(t) || t->kind == FST_VARIANT || t->kind == FST_TIME)
+    if (fst_type_is_nested(t) || t->kind == FST_VARIANT || t->kind == FST_TIME)
         return rx_refuse(c->rx, &c->s->place, "%s of %s", c->f->name, type_sql(c->rx, t));
     return call_as(c, i, FST_STRING);
 }
@@ -117,6 +117,8 @@ struct fst_expr *call_argument(const struct call *c, size_t i, char letter)
         return number_argument(c, i, FST_LONG);
     case 'd':
         return number_argument(c, i, FST_DOUBLE);
+    case 'v':
+        return is_numeric(t) || is_interval(t) ? c->args[i] : number_argument(c, i, FST_DOUBLE);
     case 'n':
         return is_numeric(t) ? c->args[i] : number_argument(c, i, FST_DOUBLE);
     case 'N':

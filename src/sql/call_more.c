@@ -169,7 +169,8 @@ static struct fst_expr *make_timestamp(struct call *c)
         !(t->kind == FST_DECIMAL && t->scale <= 6 && t->precision - t->scale <= 10))
         return odd_type(c, 5);
     c->args[5] = coerce(c->rx, c->args[5], &seconds);
-    return call_finish(c, fst_type(FST_TIMESTAMP), any_nullable(c));
+    bool ntz = c->f->id == FST_FN_MAKE_TIMESTAMP_NTZ;
+    return call_finish(c, fst_type(ntz ? FST_TIMESTAMP_NTZ : FST_TIMESTAMP), any_nullable(c));
 }
 
 /* Without a format a cast that tries. */
@@ -208,6 +209,29 @@ static struct fst_expr *count_approx(struct call *c)
     return call_finish(c, fst_type(FST_LONG), false);
 }
 
+/* Parts that are left out are 0. */
+static struct fst_expr *make_interval(struct call *c)
+{
+    bool months = c->f->id == FST_FN_MAKE_YM_INTERVAL;
+    struct fst_type seconds = fst_type_decimal(18, 6);
+    while (c->n < (months ? 2 : 3))
+        c->args[c->n++] = int_literal(c->rx, 0, c->s->place);
+    if (!months && c->n == 3)
+        c->args[c->n++] = make(c->rx, FST_EXPR_LITERAL, seconds, false, c->s->place, "0.000000");
+    c->text = call_text(c->rx, c->f->name, c->args, c->n, false);
+    for (size_t i = 0; i < (months ? 2 : 3); i++)
+        if (!(c->args[i] = call_argument(c, i, 'i')))
+            return NULL;
+    if (!months && !is_numeric(&c->args[3]->type) && c->args[3]->type.kind != FST_VOID)
+        return odd_type(c, 3);
+    if (!months)
+        c->args[3] = coerce(c->rx, c->args[3], &seconds);
+    bool nullable = false;
+    for (size_t i = 0; i < c->n; i++)
+        nullable |= c->args[i]->nullable;
+    return call_finish(c, fst_type(months ? FST_INTERVAL_YM : FST_INTERVAL_DT), nullable);
+}
+
 static struct fst_expr *zone_call(struct call *c)
 {
     if (!(c->args[0] = call_argument(c, 0, 'T')))
@@ -216,6 +240,38 @@ static struct fst_expr *zone_call(struct call *c)
         c->args[1]->value.is_null)
         return rx_refuse(c->rx, &c->args[1]->place, "a time zone that is not a literal");
     return call_finish(c, fst_type(FST_TIMESTAMP), c->args[0]->nullable);
+}
+
+/* convert_timezone([from, ]to, time): the zone of the session when there is none to come from. */
+static struct fst_expr *convert_zone(struct call *c)
+{
+    struct fst_type wall = fst_type(FST_TIMESTAMP_NTZ);
+    struct fst_expr *time = c->args[c->n - 1], *zones[2] = {NULL, NULL};
+    enum fst_kind kind = time->type.kind;
+    if (kind != FST_TIMESTAMP_NTZ && kind != FST_TIMESTAMP)
+        return odd_type(c, c->n - 1);
+    if (c->n == 2)
+        c->text = text_of(c->rx, "convert_timezone(current_timezone(), %s, %s)", c->args[0]->text,
+                          time->text);
+    for (size_t i = 0; i + 1 < c->n; i++) {
+        zones[i] = c->args[i];
+        if (zones[i]->kind != FST_EXPR_LITERAL || zones[i]->type.kind != FST_STRING ||
+            zones[i]->value.is_null)
+            return rx_refuse(c->rx, &zones[i]->place, "a time zone that is not a literal");
+    }
+    size_t n = c->n - 1;
+    c->args[0] = coerce(c->rx, time, &wall);
+    for (size_t i = 0; i < n; i++)
+        c->args[1 + i] = zones[i];
+    return call_finish(c, wall, time->nullable);
+}
+
+static struct fst_expr *elt(struct call *c)
+{
+    for (size_t i = 1; i < c->n; i++)
+        if (c->args[i]->type.kind == FST_BINARY)
+            return odd_type(c, i);
+    return NULL;
 }
 
 struct fst_expr *call_more(struct call *c)
@@ -246,11 +302,22 @@ struct fst_expr *call_more(struct call *c)
     case FST_FN_FORMAT_STRING:
         return format_string(c);
     case FST_FN_MAKE_TIMESTAMP:
+    case FST_FN_MAKE_TIMESTAMP_NTZ:
         return make_timestamp(c);
+    case FST_FN_CONVERT_ZONE:
+        return convert_zone(c);
+    case FST_FN_ELT:
+        return elt(c);
+    case FST_FN_OVERLAY:
+    case FST_FN_LUHN_CHECK:
+        return c->args[0]->type.kind == FST_BINARY ? odd_type(c, 0) : NULL;
     case FST_FN_TRY_TO_DATE:
         return try_to_time(c, FST_DATE);
     case FST_FN_TRY_TO_TIMESTAMP:
         return try_to_time(c, FST_TIMESTAMP);
+    case FST_FN_MAKE_DT_INTERVAL:
+    case FST_FN_MAKE_YM_INTERVAL:
+        return make_interval(c);
     case FST_FN_HASH:
     case FST_FN_XXHASH64:
         return hashed(c);

@@ -31,7 +31,7 @@ static struct fst_expr *type_of(struct call *c)
     fst_type_text(&b, &c->args[0]->type);
     const char *name = text_of(c->rx, "%s", fst_buf_text(&b));
     fst_buf_done(&b);
-    if (c->args[0]->type.kind == FST_VARIANT || is_interval(&c->args[0]->type))
+    if (c->args[0]->type.kind == FST_VARIANT)
         return rx_refuse(c->rx, &c->s->place, "typeof %s", name);
     return word(c, name);
 }

@@ -84,11 +84,31 @@ static struct fst_expr *round_call(struct call *c)
     return call_finish(c, rounded(&c->args[0]->type, scale), true);
 }
 
+/* With a scale everything is a decimal. */
+static struct fst_expr *ceil_to_scale(struct call *c)
+{
+    struct fst_type exact = decimal_of(&c->args[0]->type);
+    int64_t scale;
+    if (!is_numeric(&exact))
+        return rx_refuse(c->rx, &c->s->place, "%s of %s with a scale", c->f->name,
+                         type_sql(c->rx, &exact));
+    if (exact.kind == FST_FLOAT)
+        exact = fst_type_decimal(14, 7);
+    else if (exact.kind == FST_DOUBLE)
+        exact = fst_type_decimal(30, 15);
+    if (!literal_scale(c, &scale))
+        return NULL;
+    if (scale < -20)
+        return rx_refuse(c->rx, &c->args[1]->place, "this scale");
+    c->args[0] = coerce(c->rx, c->args[0], &exact);
+    return call_finish(c, rounded(&exact, scale), true);
+}
+
 static struct fst_expr *ceil_call(struct call *c)
 {
-    if (c->n == 2)
-        return rx_refuse(c->rx, &c->s->place, "%s with a scale", c->f->name);
     const struct fst_type *t = &c->args[0]->type;
+    if (c->n == 2)
+        return ceil_to_scale(c);
     if (t->kind == FST_DECIMAL) {
         int whole = t->precision - t->scale + 1;
         return call_finish(c,
@@ -243,8 +263,10 @@ static struct fst_expr *sum_call(struct call *c)
     const struct fst_type *t = &c->args[0]->type;
     struct fst_type type = fst_type(FST_DOUBLE);
     bool is_avg = c->f->id == FST_FN_AVG || c->f->id == FST_FN_TRY_AVG;
-    if (is_interval(t))
-        return rx_refuse(c->rx, &c->s->place, "%s of intervals", c->f->name);
+    if (t->kind == FST_INTERVAL_YM && !is_avg)
+        return rx_refuse(c->rx, &c->s->place, "%s of intervals of months", c->f->name);
+    if (is_interval(t) && c->f->id != FST_FN_TRY_AVG)
+        return call_finish(c, is_avg ? fst_type(t->kind) : *t, true);
     if (!(c->args[0] = call_argument(c, 0, 'n')))
         return NULL;
     t = &c->args[0]->type;
@@ -335,7 +357,7 @@ struct fst_expr *call_special(struct call *c)
     switch (c->f->id) {
     case FST_FN_NONE:
         if (strcmp(c->f->name, "positive") == 0) {
-            struct fst_expr *e = call_argument(c, 0, 'n');
+            struct fst_expr *e = call_argument(c, 0, 'v');
             if (!e)
                 return NULL;
             struct fst_expr *copy = fst_arena_alloc(c->rx->a, sizeof *copy);
@@ -344,6 +366,8 @@ struct fst_expr *call_special(struct call *c)
             return copy;
         }
         return null_test(c, c->f->name[2] == 'n' && c->f->name[3] == 'u');
+    case FST_FN_SIGN:
+        return is_interval(&c->args[0]->type) ? call_finish(c, fst_type(FST_DOUBLE), true) : NULL;
     case FST_FN_ROUND:
     case FST_FN_BROUND:
         return round_call(c);
@@ -373,6 +397,8 @@ struct fst_expr *call_special(struct call *c)
         return to_time(c, FST_DATE);
     case FST_FN_TO_TIMESTAMP:
         return to_time(c, FST_TIMESTAMP);
+    case FST_FN_TO_TIMESTAMP_NTZ:
+        return to_time(c, FST_TIMESTAMP_NTZ);
     case FST_FN_UNIX_TIMESTAMP:
         return unix_timestamp_call(c);
     case FST_FN_TIMESTAMP_MILLIS:

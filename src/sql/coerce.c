@@ -110,6 +110,8 @@ enum common common_type(const struct fst_type *a, const struct fst_type *b, bool
     if (a->kind == FST_UNKNOWN || b->kind == FST_UNKNOWN || fst_type_is_nested(a) ||
         fst_type_is_nested(b))
         return COMMON_UNSURE;
+    if (is_interval(a) && a->kind == b->kind)
+        return found(out, interval_union(a, b));
     if (is_numeric(a) && is_numeric(b))
         return common_numeric(a, b, out);
     if (is_datetime(a) && is_datetime(b))
@@ -156,6 +158,8 @@ static bool safe_decimal(const struct fst_type *from, const struct fst_type *to)
 
 bool cast_may_fail(const struct fst_type *from, const struct fst_type *to)
 {
+    if (is_interval(from))
+        return false;
     if (from->kind == FST_VOID || fst_type_eq(from, to))
         return false;
     if (from->kind == FST_STRING)

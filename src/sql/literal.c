@@ -456,6 +456,8 @@ static void add_range(const struct sx *s, struct interval *v)
             for (long k = r.p - start; k < 6; k++)
                 micros *= 10;
         }
+        static const int64_t most[] = {0, 11, 0, 23, 59, 59};
+        v->bad |= i > from && n > most[i];
         v->bad |= !add_unit(v, unit_names[i], negative ? -n : n, negative ? -micros : micros);
         if (i < to)
             v->bad |= !take(&r, i == U_YEAR ? '-' : i == U_DAY ? ' ' : ':');
@@ -463,57 +465,26 @@ static void add_range(const struct sx *s, struct interval *v)
     v->bad |= r.p != r.end;
 }
 
-static void seconds_text(struct fst_buf *b, int64_t us)
-{
-    fst_buf_printf(b, "%02lld", (long long)(us / 1000000));
-    if (us % 1000000 == 0)
-        return;
-    char fraction[8];
-    snprintf(fraction, sizeof fraction, "%06lld", (long long)(us % 1000000));
-    for (size_t n = 6; n > 1 && fraction[n - 1] == '0';)
-        fraction[--n] = 0;
-    fst_buf_printf(b, ".%s", fraction);
-}
-
-static void time_text(struct fst_buf *b, int64_t us, int from, int to)
-{
-    static const int64_t sizes[] = {0, 0, 86400000000, 3600000000, 60000000, 1};
-    for (int i = from; i <= to; i++) {
-        if (i > from)
-            fst_buf_addc(b, i == U_HOUR ? ' ' : ':');
-        if (i == U_SECOND) {
-            seconds_text(b, us);
-            break;
-        }
-        bool wide = i != U_DAY && !(i == from && us / sizes[i] > 99);
-        fst_buf_printf(b, wide ? "%02lld" : "%lld", (long long)(us / sizes[i]));
-        us %= sizes[i];
-    }
-}
-
-static const char *interval_text(struct rx *rx, const struct interval *v)
+/* The fields that are written, from the greatest to the least. */
+static struct fst_type interval_type(const struct interval *v)
 {
     int from = 0, to = U_COUNT - 1;
     while (!(v->fields & 1u << from))
         from++;
     while (!(v->fields & 1u << to))
         to--;
-    struct fst_buf b = FST_BUF_TEXT;
-    bool negative = v->months < 0 || v->us < 0;
-    fst_buf_printf(&b, "INTERVAL '%s", negative ? "-" : "");
-    if (to <= U_MONTH && from < to)
-        fst_buf_printf(&b, "%lld-%lld", (long long)llabs(v->months) / 12,
-                       (long long)llabs(v->months) % 12);
-    else if (to <= U_MONTH)
-        fst_buf_printf(&b, "%lld", (long long)llabs(v->months) / (to == U_YEAR ? 12 : 1));
-    else
-        time_text(&b, llabs(v->us), from, to);
-    fst_buf_printf(&b, "' %s", unit_names[from]);
-    if (from < to)
-        fst_buf_printf(&b, " TO %s", unit_names[to]);
-    char *text = fst_arena_strdup(rx->a, fst_buf_text(&b));
-    fst_buf_done(&b);
-    return text;
+    return to <= U_MONTH ? fst_type_interval(FST_INTERVAL_YM, from, to)
+                         : fst_type_interval(FST_INTERVAL_DT, from - U_DAY, to - U_DAY);
+}
+
+bool interval_micros(struct rx *rx, struct fst_str text, int64_t *us)
+{
+    struct interval v = {0};
+    struct sx value = {.kind = SX_STRING, .text = text}, *kids[] = {&value};
+    struct sx s = {.kids = kids, .n_kids = 1};
+    add_words(rx, &s, &v);
+    *us = v.us;
+    return !v.bad && !v.large && v.fields && !(v.fields & 3);
 }
 
 static struct fst_expr *interval_literal(struct rx *rx, const struct sx *s)
@@ -528,8 +499,11 @@ static struct fst_expr *interval_literal(struct rx *rx, const struct sx *s)
     unsigned years = v.fields & 3, times = v.fields & ~3u;
     if (v.bad || v.large || !v.fields || v.us == INT64_MIN || (years && times))
         return rx_refuse(rx, &s->place, "this interval");
-    struct fst_expr *e =
-        literal(rx, fst_type(years ? FST_INTERVAL_YM : FST_INTERVAL_DT), s, interval_text(rx, &v));
+    struct fst_type type = interval_type(&v);
+    struct fst_buf b = FST_BUF_TEXT;
+    fst_interval_text(&b, &type, years ? v.months : v.us);
+    struct fst_expr *e = literal(rx, type, s, text_of(rx, "%s", fst_buf_text(&b)));
+    fst_buf_done(&b);
     e->value.i = years ? v.months : v.us;
     return e;
 }

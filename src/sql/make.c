@@ -109,9 +109,13 @@ struct fst_expr *coerce(struct rx *rx, struct fst_expr *e, const struct fst_type
 static bool can_cast(const struct fst_type *from, const struct fst_type *to)
 {
     bool clock_from = from->kind == FST_TIMESTAMP || from->kind == FST_TIMESTAMP_NTZ;
-    if (from->kind == FST_VOID || fst_type_eq(from, to))
+    if (from->kind == FST_VOID || fst_type_eq(from, to) || is_interval(from))
         return true;
     switch (to->kind) {
+    case FST_ARRAY:
+    case FST_MAP:
+    case FST_STRUCT:
+        return false;
     case FST_STRING:
         return true;
     case FST_BINARY:
@@ -128,6 +132,21 @@ static bool can_cast(const struct fst_type *from, const struct fst_type *to)
     }
 }
 
+/* Nested values to text, or part by part to their like. */
+static bool nested_cast(const struct fst_type *from, const struct fst_type *to)
+{
+    if (fst_type_eq(from, to) || from->kind == FST_VOID)
+        return true;
+    if (!fst_type_is_nested(from))
+        return !fst_type_is_nested(to) && can_cast(from, to);
+    if (to->kind == FST_STRING)
+        return true;
+    bool fine = from->kind == to->kind && from->n_fields == to->n_fields;
+    for (size_t i = 0; fine && i < from->n_fields; i++)
+        fine = nested_cast(&from->fields[i].type, &to->fields[i].type);
+    return fine;
+}
+
 static const char *cast_text(struct rx *rx, const struct fst_expr *e, const struct fst_type *to,
                              bool is_try)
 {
@@ -138,7 +157,15 @@ struct fst_expr *explicit_cast(struct rx *rx, struct fst_expr *e, struct fst_typ
                                struct fst_sql_place place)
 {
     const char *text = cast_text(rx, e, &to, is_try);
-    if (fst_type_is_nested(&e->type) || is_interval(&e->type) || e->type.kind == FST_UNKNOWN ||
+    if (fst_type_is_nested(&e->type) && !is_try && nested_cast(&e->type, &to)) {
+        const char *shown = fst_type_is_nested(&to) ? e->text : text; /* as Spark prints it */
+        struct fst_expr *cast = make1(rx, FST_EXPR_CAST, to, e->nullable, e, shown);
+        cast->place = place;
+        return cast;
+    }
+    bool gap =
+        is_interval(&e->type) && to.kind != FST_STRING && to.kind != FST_INT && to.kind != FST_LONG;
+    if (fst_type_is_nested(&e->type) || gap || is_interval(&to) || e->type.kind == FST_UNKNOWN ||
         e->type.kind == FST_TIME || e->type.kind == FST_VARIANT)
         return rx_refuse(rx, &place, "a cast from %s", type_sql(rx, &e->type));
     if (!can_cast(&e->type, &to)) {

@@ -148,18 +148,19 @@ static bool is_clock(const struct fst_type *t)
     return t->kind == FST_TIMESTAMP || t->kind == FST_TIMESTAMP_NTZ;
 }
 
-static bool whole_days(const struct fst_expr *e)
+static bool is_whole_days(const struct fst_type *t)
 {
-    size_t n = strlen(e->text);
-    return e->kind == FST_EXPR_LITERAL && e->type.kind == FST_INTERVAL_DT && n > 5 &&
-           strcmp(e->text + n - 5, "' DAY") == 0;
+    return t->kind == FST_INTERVAL_DT && fst_interval_to(t) == 0;
 }
 
-static struct fst_expr *negated_interval(struct rx *rx, const struct fst_expr *e)
+/* -v, computed here where it is a literal; its text stays. */
+static struct fst_expr *negated_interval(struct rx *rx, struct fst_expr *v)
 {
+    if (v->kind != FST_EXPR_LITERAL)
+        return operator_call(rx, FST_FN_NEGATE, v->type, v->nullable, v, NULL, v->place, v->text);
     struct fst_expr *copy = fst_arena_alloc(rx->a, sizeof *copy);
-    *copy = *e;
-    copy->value.i = -e->value.i;
+    *copy = *v;
+    copy->value.i = -v->value.i;
     return copy;
 }
 
@@ -182,24 +183,38 @@ static struct fst_expr *date_plus_days(struct rx *rx, struct fst_expr *date, str
     return e;
 }
 
+/* date_add(date, extractansiintervaldays(interval)) */
+static struct fst_expr *date_plus_whole_days(struct rx *rx, struct fst_expr *date,
+                                             struct fst_expr *v, bool minus,
+                                             struct fst_sql_place place)
+{
+    int64_t sign = minus ? -1 : 1, days = v->value.i / 86400000000;
+    struct fst_type whole = fst_type(FST_INT);
+    struct fst_expr *n;
+    if (v->kind == FST_EXPR_LITERAL)
+        n = int_literal(rx, sign * days, v->place);
+    else
+        n = interval_field(rx, v, "DAY", whole, v->place, v->text);
+    if (v->kind != FST_EXPR_LITERAL && minus)
+        n = operator_call(rx, FST_FN_NEGATE, whole, n->nullable, n, NULL, v->place, v->text);
+    if (llabs(days) > INT32_MAX)
+        return rx_refuse(rx, &place, "so many days");
+    struct fst_expr *e = date_plus_days(rx, date, n, false, place);
+    e->text = text_of(rx,
+                      minus ? "date_add(%s, (- extractansiintervaldays(%s)))"
+                            : "date_add(%s, extractansiintervaldays(%s))",
+                      date->text, v->text);
+    return e;
+}
+
 static struct fst_expr *date_plus_interval(struct rx *rx, struct fst_expr *date, struct fst_expr *v,
                                            bool minus, struct fst_sql_place place)
 {
     const char *text = text_of(rx, "%s %c %s", date->text, minus ? '-' : '+', v->text);
-    if (v->kind != FST_EXPR_LITERAL || v->value.i == INT64_MIN)
-        return rx_refuse(rx, &place, "adding an interval that is not a literal");
-    if (date->type.kind == FST_DATE && whole_days(v)) {
-        int64_t days = v->value.i / 86400000000;
-        struct fst_expr *n = int_literal(rx, minus ? -days : days, v->place);
-        if (llabs(days) > INT32_MAX)
-            return rx_refuse(rx, &place, "so many days");
-        struct fst_expr *e = date_plus_days(rx, date, n, false, place);
-        e->text = text_of(rx,
-                          minus ? "date_add(%s, (- extractansiintervaldays(%s)))"
-                                : "date_add(%s, extractansiintervaldays(%s))",
-                          date->text, v->text);
-        return e;
-    }
+    if (v->kind == FST_EXPR_LITERAL && v->value.i == INT64_MIN)
+        return rx_refuse(rx, &place, "so large an interval");
+    if (date->type.kind == FST_DATE && is_whole_days(&v->type))
+        return date_plus_whole_days(rx, date, v, minus, place);
     bool months = v->type.kind == FST_INTERVAL_YM;
     struct fst_type clock = fst_type(FST_TIMESTAMP);
     if (date->type.kind == FST_DATE && !months)
@@ -207,7 +222,7 @@ static struct fst_expr *date_plus_interval(struct rx *rx, struct fst_expr *date,
     enum fst_fn id = date->type.kind == FST_DATE ? FST_FN_DATE_ADD_YM
                      : months                    ? FST_FN_TIMESTAMP_ADD_YM
                                                  : FST_FN_TIMESTAMP_ADD_DT;
-    return operator_call(rx, id, date->type, date->nullable, date,
+    return operator_call(rx, id, date->type, date->nullable || v->nullable, date,
                          minus ? negated_interval(rx, v) : v, place, text);
 }
 
@@ -221,7 +236,9 @@ static struct fst_expr *date_minus_date(struct rx *rx, struct fst_expr *a, struc
     a = coerce(rx, a, &type);
     b = coerce(rx, b, &type);
     return operator_call(rx, days ? FST_FN_DATE_MINUS_DATE : FST_FN_TIMESTAMP_MINUS,
-                         fst_type(FST_INTERVAL_DT), a->nullable || b->nullable, a, b, place, text);
+                         days ? fst_type_interval(FST_INTERVAL_DT, 0, 0)
+                              : fst_type(FST_INTERVAL_DT),
+                         a->nullable || b->nullable, a, b, place, text);
 }
 
 static bool is_date_like(const struct fst_type *t)
@@ -242,8 +259,12 @@ static struct fst_expr *date_arithmetic(struct rx *rx, enum fst_fn id, struct fs
         a = b;
         b = swap;
     }
+    if (minus && a->type.kind == FST_STRING && is_date_like(&b->type))
+        return date_minus_date(rx, a, b, place, text);
     if (!is_date_like(&a->type))
         return NULL;
+    if (b->type.kind == FST_VOID)
+        return rx_refuse(rx, &place, "a date with NULL");
     if (is_interval(&b->type))
         return date_plus_interval(rx, a, b, minus, place);
     if (minus && (is_date_like(&b->type) || b->type.kind == FST_STRING))
@@ -260,6 +281,8 @@ static struct fst_expr *arithmetic(struct rx *rx, enum fst_fn id, struct fst_exp
                                    struct fst_expr *b, struct fst_sql_place place, const char *text)
 {
     struct fst_expr *e = date_arithmetic(rx, id, a, b, place, text);
+    if (!e && rx->status == FST_OK)
+        e = interval_arithmetic(rx, id, a, b, place, text);
     if (e || rx->status != FST_OK)
         return e;
     if (a->type.kind == FST_VOID && b->type.kind == FST_VOID)
@@ -362,14 +385,28 @@ static struct fst_expr *concatenation(struct rx *rx, struct fst_expr *a, struct 
 {
     struct fst_type string = fst_type(FST_STRING);
     struct fst_expr *sides[] = {a, b};
+    if (a->type.kind == FST_ARRAY && b->type.kind == FST_ARRAY)
+        return concat_arrays(rx, a, b, place);
     for (size_t i = 0; i < 2; i++)
-        if (sides[i]->type.kind == FST_BINARY || fst_type_is_nested(&sides[i]->type) ||
-            is_interval(&sides[i]->type))
+        if (sides[i]->type.kind == FST_BINARY || fst_type_is_nested(&sides[i]->type))
             return rx_refuse(rx, &place, "|| of %s", type_sql(rx, &sides[i]->type));
     struct fst_expr *e = operator_call(rx, FST_FN_CONCAT, string, a->nullable || b->nullable,
                                        coerce(rx, a, &string), coerce(rx, b, &string), place,
                                        text_of(rx, "concat(%s, %s)", a->text, b->text));
     e->fn = fst_sql_function("concat", 6);
+    return e;
+}
+
+static struct fst_expr *shifted(struct rx *rx, const char *op, struct fst_expr *a,
+                                struct fst_expr *b, struct fst_sql_place place)
+{
+    struct sx *s = fst_arena_alloc(rx->a, sizeof *s);
+    struct fst_expr *args[] = {a, b};
+    const char *name = op[0] == '<' ? "shiftleft" : op[2] ? "shiftrightunsigned" : "shiftright";
+    s->place = place;
+    struct fst_expr *e = call_function(rx, NULL, s, fst_sql_function(name, strlen(name)), args, 2);
+    if (e)
+        e->text = text_of(rx, "(%s %s %s)", a->text, op, b->text);
     return e;
 }
 
@@ -382,6 +419,8 @@ struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struc
         struct fst_expr *eq = comparison(rx, FST_FN_EQ, a, b, place);
         return eq ? negation(rx, eq, place) : NULL;
     }
+    if (op[0] == op[1] && (op[0] == '<' || op[0] == '>'))
+        return shifted(rx, op, a, b, place);
     enum fst_fn id = op_id(op);
     if (id == FST_FN_NONE)
         return rx_refuse(rx, &place, "operator %s", op);

@@ -161,10 +161,44 @@ static struct sx *named_argument(struct parser *p, struct sx *value)
     return px_with_kids(p, e, value, NULL, NULL);
 }
 
+/* x -> value or (x, y) -> value: how many tokens stand before the arrow, 0 when it is none. */
+static size_t names_of_lambda(const struct parser *p)
+{
+    if (px_is_identifier(p, 0) && px_op_at(p, 1, "->"))
+        return 1;
+    if (!px_op_at(p, 0, "("))
+        return 0;
+    size_t n = 1;
+    while (px_is_identifier(p, n) && px_op_at(p, n + 1, ","))
+        n += 2;
+    return n > 1 && px_is_identifier(p, n) && px_op_at(p, n + 1, ")") && px_op_at(p, n + 2, "->")
+               ? n + 2
+               : 0;
+}
+
+static struct sx *lambda(struct parser *p)
+{
+    struct sx *e = px_node(p, SX_LAMBDA, px_place(p));
+    struct list names = {0};
+    px_accept_op(p, "(");
+    do
+        px_push(p, &names, (void *)(uintptr_t)px_identifier(p));
+    while (px_accept_op(p, ","));
+    px_accept_op(p, ")");
+    px_expect_op(p, "->");
+    e->parts = (const char **)names.items;
+    e->n_parts = names.n;
+    return px_with_kids(p, e, px_expr(p), NULL, NULL);
+}
+
 static void call_argument(struct parser *p, const struct sx *call, struct list *args)
 {
-    if (px_is_identifier(p, 0) && (px_op_at(p, 1, "=>") || px_op_at(p, 1, "->")))
-        px_refuse(p, px_place(p), px_op_at(p, 1, "->") ? "lambda functions" : "arguments by name");
+    if (names_of_lambda(p)) {
+        px_push(p, args, lambda(p));
+        return;
+    }
+    if (px_is_identifier(p, 0) && px_op_at(p, 1, "=>"))
+        px_refuse(p, px_place(p), "arguments by name");
     struct sx *value = px_expr(p);
     if (px_is(p, "AS") && call->name && strcasecmp(call->name, "struct") == 0)
         value = named_argument(p, value);
@@ -329,6 +363,29 @@ static struct sx *position_expr(struct parser *p)
     return px_with_kids(p, e, needle, hay, NULL);
 }
 
+/* overlay(a PLACING b FROM c [FOR d]) and overlay(a, b, c[, d]) */
+static struct sx *overlay_expr(struct parser *p)
+{
+    struct sx *e = px_node(p, SX_CALL, px_place(p));
+    struct list kids = {0};
+    static const char *const words[] = {"PLACING", "FROM", "FOR"};
+    e->name = "overlay";
+    px_next(p);
+    px_expect_op(p, "(");
+    px_push(p, &kids, px_expr(p));
+    bool worded = px_is(p, "PLACING");
+    for (size_t i = 0; i < 3; i++) {
+        bool more = worded ? px_accept(p, words[i]) : px_accept_op(p, ",");
+        if (more)
+            px_push(p, &kids, worded ? px_value_expr(p, 0) : px_expr(p));
+        else if (i < 2)
+            px_syntax(p);
+    }
+    px_expect_op(p, ")");
+    px_set_kids(e, &kids);
+    return px_finish(p, e);
+}
+
 static bool is_trim_form(const struct parser *p)
 {
     static const char *const sides[] = {"BOTH", "LEADING", "TRAILING", "FROM", NULL};
@@ -364,7 +421,9 @@ struct sx *px_special_call(struct parser *p)
         return substring_expr(p);
     if (px_is(p, "POSITION") && !px_op_at(p, 2, ")"))
         return position_expr(p);
-    if (px_is(p, "OVERLAY") || px_is(p, "IDENTIFIER"))
-        px_refuse(p, px_place(p), px_is(p, "OVERLAY") ? "OVERLAY" : "IDENTIFIER()");
+    if (px_is(p, "OVERLAY") && !px_op_at(p, 2, ")"))
+        return overlay_expr(p);
+    if (px_is(p, "IDENTIFIER"))
+        px_refuse(p, px_place(p), "IDENTIFIER()");
     return NULL;
 }

@@ -124,9 +124,13 @@ static bool starts_interval(const struct parser *p)
 
 static struct sx *word_expr(struct parser *p)
 {
-    static const char *const moments[] = {
-        "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_USER",
-        "USER",         "SESSION_USER",      "CURRENT_TIME",   NULL};
+    static const char *const moments[] = {"CURRENT_DATE",
+                                          "CURRENT_TIMESTAMP",
+                                          "CURRENT_USER",
+                                          "USER",
+                                          "SESSION_USER",
+                                          "CURRENT_TIME",
+                                          NULL};
     if (px_is(p, "NULL"))
         return constant(p, SX_NULL, false);
     if (px_is(p, "TRUE") || px_is(p, "FALSE"))
@@ -340,12 +344,30 @@ static struct sx *in_predicate(struct parser *p, struct sx *value, struct sx *e)
     return px_finish(p, e);
 }
 
+/* LIKE ANY (a, b): parts[0] is the word, kids are the value and the patterns. */
+static struct sx *like_many(struct parser *p, struct sx *value, struct sx *e)
+{
+    struct list kids = {0};
+    if (strcmp(e->name, "RLIKE") == 0)
+        px_syntax(p);
+    e->parts = fst_arena_alloc(p->a, sizeof *e->parts);
+    e->parts[0] = px_is(p, "ALL") ? "ALL" : "ANY";
+    e->n_parts = 1;
+    px_next(p);
+    px_push(p, &kids, value);
+    px_expect_op(p, "(");
+    px_exprs(p, &kids);
+    px_expect_op(p, ")");
+    px_set_kids(e, &kids);
+    return px_finish(p, e);
+}
+
 static struct sx *like_predicate(struct parser *p, struct sx *value, struct sx *e)
 {
     static const char *const many[] = {"ANY", "SOME", "ALL", NULL};
     e->kind = SX_LIKE;
     if (px_any(px_peek(p, 0), p->text, many) && px_op_at(p, 1, "("))
-        px_refuse(p, px_place(p), "LIKE ANY and LIKE ALL");
+        return like_many(p, value, e);
     struct sx *pattern = px_value_expr(p, 0), *mark = NULL;
     if (strcmp(e->name, "RLIKE") != 0 && px_accept(p, "ESCAPE")) {
         if (!px_is_string(p, 0))

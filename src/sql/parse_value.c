@@ -327,8 +327,81 @@ static struct fst_type decimal_type(struct parser *p, struct fst_sql_place start
     return fst_type_decimal((int)precision, (int)scale);
 }
 
+/* Takes one ">", which may be the first sign of ">>". */
+static void close_type(struct parser *p)
+{
+    struct fst_token *t = &p->tokens[p->at];
+    if (px_is_op(p, ">>") || px_is_op(p, ">>>")) {
+        t->offset++;
+        t->len--;
+        t->col++;
+    } else {
+        px_expect_op(p, ">");
+    }
+}
+
+/* ":int" looks like a parameter to the lexer. */
+static void skip_colon(struct parser *p)
+{
+    struct fst_token *t = &p->tokens[p->at];
+    if (px_accept_op(p, ":") || t->len < 2 || p->text[t->offset] != ':')
+        return;
+    t->offset++;
+    t->len--;
+    t->col++;
+    t->kind = FST_TOK_WORD;
+}
+
+/* array<t>, map<k, v>, struct<name: t, ...>, after the word. */
+static struct fst_type nested_type_name(struct parser *p, enum fst_kind kind)
+{
+    struct list fields = {0};
+    px_expect_op(p, "<");
+    if (!px_enter(p))
+        return fst_type(kind);
+    do {
+        static const char *const names[] = {"element", "key", "value"};
+        struct fst_field *f = fst_arena_alloc(p->a, sizeof *f);
+        size_t at = (kind == FST_MAP) + fields.n;
+        f->name = kind == FST_STRUCT ? px_identifier(p) : names[at < 2 ? at : 2];
+        if (kind == FST_STRUCT)
+            skip_colon(p);
+        f->type = px_type_name(p);
+        f->nullable = kind != FST_MAP || fields.n == 1;
+        if (px_is(p, "NOT") || px_is(p, "COMMENT"))
+            px_refuse(p, px_place(p), "a field with more than a type");
+        px_push(p, &fields, f);
+    } while (p->status == FST_OK && px_accept_op(p, ","));
+    px_leave(p);
+    if (kind != FST_STRUCT && fields.n != (kind == FST_MAP ? 2 : 1))
+        px_syntax(p);
+    close_type(p);
+    struct fst_type type = fst_type(kind);
+    struct fst_field *all = fst_arena_alloc(p->a, (fields.n + 1) * sizeof *all);
+    for (size_t i = 0; i < fields.n; i++)
+        all[i] = *(struct fst_field *)fields.items[i];
+    type.fields = all;
+    type.n_fields = (uint16_t)fields.n;
+    return type;
+}
+
+static bool nested_kind(struct fst_str name, enum fst_kind *out)
+{
+    static const struct {
+        const char *name;
+        enum fst_kind kind;
+    } rows[] = {{"array", FST_ARRAY}, {"map", FST_MAP}, {"struct", FST_STRUCT}};
+    for (size_t i = 0; i < FST_COUNT(rows); i++)
+        if (fst_str_is_nocase(name, rows[i].name)) {
+            *out = rows[i].kind;
+            return true;
+        }
+    return false;
+}
+
 struct fst_type px_type_name(struct parser *p)
 {
+    enum fst_kind nested;
     static const char *const known[] = {
         "array", "map",  "struct",    "interval",  "variant",  "char",       "varchar",
         "void",  "time", "character", "geography", "geometry", "identifier", NULL};
@@ -338,6 +411,9 @@ struct fst_type px_type_name(struct parser *p)
     struct fst_type type = {0};
     if (!px_is_identifier(p, 0)) {
         px_syntax(p);
+    } else if (px_op_at(p, 1, "<") && nested_kind(name, &nested)) {
+        px_next(p);
+        type = nested_type_name(p, nested);
     } else if (named_type(name, &type)) {
         px_next(p);
         if (px_is(p, "COLLATE"))

@@ -88,6 +88,7 @@ void fst_expr_text(struct fst_buf *out, const struct fst_expr *e)
     static const char *const names[] = {
         [FST_EXPR_AND] = "and",         [FST_EXPR_OR] = "or",     [FST_EXPR_NOT] = "not",
         [FST_EXPR_IS_NULL] = "is_null", [FST_EXPR_CASE] = "case", [FST_EXPR_IN] = "in",
+        [FST_EXPR_LAMBDA] = "lambda",
     };
     switch (e->kind) {
     case FST_EXPR_LITERAL:
@@ -97,6 +98,9 @@ void fst_expr_text(struct fst_buf *out, const struct fst_expr *e)
         for (uint32_t i = 0; i < e->depth; i++)
             fst_buf_adds(out, "outer.");
         fst_buf_printf(out, "#%u", e->index);
+        break;
+    case FST_EXPR_VARIABLE:
+        fst_buf_printf(out, "$%u", e->index);
         break;
     case FST_EXPR_CAST:
         fst_buf_adds(out, e->is_try ? "try_cast(" : e->implicit ? "cast(" : "CAST(");

@@ -430,14 +430,6 @@ struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const st
 
 /* ---- The door -------------------------------------------------------------------------------- */
 
-static bool check_output(struct rx *rx, const struct fst_rel *root)
-{
-    for (size_t i = 0; i < root->n_columns; i++)
-        if (is_interval(&root->columns[i].type))
-            rx_refuse(rx, &root->place, "a column of intervals");
-    return rx->status == FST_OK;
-}
-
 enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *tree,
                                 const struct fst_sql_scope *scope, struct fst_sql_plan **out,
                                 struct fst_problem *problem, struct fst_error *err)
@@ -445,7 +437,7 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
     struct rx rx = {.a = a, .tables_of = scope, .problem = problem, .err = err};
     *out = NULL;
     struct fst_rel *root = resolve_query(&rx, tree->query, NULL);
-    if (!root || !check_output(&rx, root))
+    if (!root || rx.status != FST_OK)
         return rx.status;
     struct fst_sql_plan *plan = fst_arena_alloc(a, sizeof *plan);
     plan->root = root;

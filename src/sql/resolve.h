@@ -13,7 +13,9 @@ struct col {
     struct fst_type type;
     bool nullable;
     bool hidden;     /* only with its qualifier: the two sides of a USING column */
+    bool aside;      /* hidden, and not the side that the merged column is: looked for last */
     bool lost;       /* Spark no longer finds it */
+    bool apart;      /* not among * */
     bool merged;     /* a USING column: not among t.* of either side */
     uint32_t source; /* which column of the query below it is, from 1; 0 = none */
     uint32_t index;
@@ -29,6 +31,7 @@ struct scope {
         size_t n, cap;
     } outer_names;
     bool correlated;
+    const struct time_window *window; /* window() adds the last column */
     bool lateral; /* of what stands before in FROM: seen from the SELECT list too */
 };
 
@@ -38,6 +41,15 @@ struct alias {
 };
 
 enum alias_use { ALIAS_NONE, ALIAS_LAST, ALIAS_FIRST, ALIAS_ONLY };
+
+/* The variables of a lambda. */
+struct variables {
+    const char *const *names;
+    struct fst_expr **exprs;
+    size_t n;
+    uint32_t first; /* number of the first */
+    const struct variables *outer;
+};
 
 /* Where an expression stands. */
 struct where {
@@ -51,6 +63,7 @@ struct where {
     const struct sx_named_window *windows;
     size_t n_windows;
     bool in_aggregate, in_window;
+    const struct variables *variables; /* of the lambdas around it */
     /* Names that suggestions are taken from when it is not the scope. */
     const struct fst_sql_place *query_place;
 };
@@ -139,10 +152,34 @@ struct fst_expr *element_of(struct rx *rx, struct fst_expr *base, struct fst_exp
 struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *call_function(struct rx *rx, const struct where *w, const struct sx *s,
                                const struct fst_function *f, struct fst_expr **args, size_t n);
+/* A call with lambdas among its arguments, or of a function that takes them (resolve_lambda.c). */
+struct fst_expr *resolve_lambda_call(struct rx *rx, const struct where *w, const struct sx *s,
+                                     const struct fst_function *f);
+bool takes_lambda(const struct sx *s, const struct fst_function *f);
+/* The variable of a name or a field of it; NULL without failure when it is none. */
+struct fst_expr *resolve_variable(struct rx *rx, const struct where *w, const struct sx *s);
+/* window(time, duration) (time_window.c): its column beside those of FROM, and a call of it. */
+bool add_time_window(struct rx *rx, const struct where *w, const struct sx_select *s,
+                     struct scope *scope, struct fst_rel **rel);
+struct fst_expr *time_window_call(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const struct sx *s);
 struct fst_expr *binary(struct rx *rx, const char *op, struct fst_expr *a, struct fst_expr *b,
                         struct fst_sql_place place);
+/* Intervals (interval.c): arithmetic, NULL without failure when there is none of them; the type
+ * with the fields of both; one field; extract(). */
+struct fst_expr *interval_arithmetic(struct rx *rx, enum fst_fn id, struct fst_expr *a,
+                                     struct fst_expr *b, struct fst_sql_place place,
+                                     const char *text);
+/* '1 day 2 hours' in microseconds (literal.c). */
+bool interval_micros(struct rx *rx, struct fst_str text, int64_t *us);
+struct fst_type interval_union(const struct fst_type *a, const struct fst_type *b);
+struct fst_expr *interval_field(struct rx *rx, struct fst_expr *e, const char *field,
+                                struct fst_type type, struct fst_sql_place place, const char *text);
+struct fst_expr *interval_extract(struct rx *rx, struct fst_expr *source, const char *field,
+                                  struct fst_sql_place place, const char *text);
+struct fst_expr *concat_arrays(struct rx *rx, struct fst_expr *a, struct fst_expr *b,
+                               struct fst_sql_place place);
 struct fst_expr *comparison(struct rx *rx, enum fst_fn id, struct fst_expr *a, struct fst_expr *b,
                             struct fst_sql_place place);
 struct fst_expr *case_of(struct rx *rx, struct fst_expr **args, size_t n,

@@ -36,6 +36,14 @@ static void add_defaults(struct call *c)
         if (c->n == 2)
             append(c, int_literal(rx, 1, p));
         break;
+    case FST_FN_OVERLAY:
+        if (c->n == 3)
+            append(c, int_literal(rx, -1, p));
+        break;
+    case FST_FN_REGEXP_INSTR:
+        if (c->n == 2)
+            append(c, int_literal(rx, 0, p));
+        break;
     case FST_FN_REGEXP_REPLACE:
         if (c->n == 3)
             append(c, int_literal(rx, 1, p));
@@ -93,7 +101,7 @@ struct fst_expr *call_function(struct rx *rx, const struct where *w, const struc
     if (!words && (n < f->min_args || n > f->max_args))
         return wrong_count(rx, s, f, n);
     struct call c = {.rx = rx, .f = f, .s = s, .n = n};
-    c.args = fst_arena_alloc(rx->a, (n + 3) * sizeof *args);
+    c.args = fst_arena_alloc(rx->a, (n + 5) * sizeof *args);
     for (size_t i = 0; i < n; i++)
         c.args[i] = args[i];
     add_defaults(&c);
@@ -204,7 +212,7 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
         return NULL;
     const char *text = text_of(rx, "extract(%s FROM %s)", s->name, source->text);
     if (is_interval(&source->type))
-        return rx_refuse(rx, &s->place, "extract from an interval");
+        return interval_extract(rx, source, s->name, s->place, text);
     for (size_t i = 0; i < FST_COUNT(rows); i++) {
         if (strcasecmp(s->name, rows[i].field) != 0)
             continue;
@@ -220,10 +228,19 @@ struct fst_expr *resolve_extract(struct rx *rx, const struct where *w, const str
         source = call_argument(&c, 0, 't');
         return source ? call_finish(&c, fst_type_decimal(8, 6), source->nullable) : NULL;
     }
-    static const char *const known[] = {"yearofweek", "dayofweek_iso", "dow_iso"};
-    for (size_t i = 0; i < FST_COUNT(known); i++)
-        if (strcasecmp(s->name, known[i]) == 0)
-            return rx_refuse(rx, &s->place, "extract(%s)", s->name);
+    static const struct {
+        const char *field;
+        enum fst_fn id;
+    } iso[] = {{"yearofweek", FST_FN_YEAROFWEEK},
+               {"dayofweek_iso", FST_FN_DAYOFWEEK_ISO},
+               {"dow_iso", FST_FN_DAYOFWEEK_ISO}};
+    for (size_t i = 0; i < FST_COUNT(iso); i++)
+        if (strcasecmp(s->name, iso[i].field) == 0) {
+            struct call c = {.rx = rx, .s = s, .args = &source, .n = 1, .text = text};
+            c.f = operator_row(iso[i].id);
+            source = call_argument(&c, 0, 'D');
+            return source ? call_finish(&c, fst_type(FST_INT), source->nullable) : NULL;
+        }
     return rx_fail(rx, &s->place, "INVALID_EXTRACT_FIELD", "42601",
                    "Cannot extract `%s` from \"%s\".", s->name, source->text);
 }
@@ -425,6 +442,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
         return rx->status == FST_OK ? resolve_name(rx, w, s) : NULL;
     if (is_unit_call(s, &adds))
         return unit_call(rx, w, s, adds);
+    if (strcasecmp(s->name, "window") == 0 && !s->over)
+        return time_window_call(rx, w, s);
     if (is_generator(s))
         return misplaced_generator(rx, w, s);
     const struct fst_function *f = fst_sql_function(s->name, strlen(s->name));
@@ -434,6 +453,8 @@ struct fst_expr *resolve_call(struct rx *rx, const struct where *w, const struct
                  : unknown_function(rx, s);
     if ((f->id == FST_FN_GROUPING || f->id == FST_FN_GROUPING_ID) && no_grouping_here(w, s))
         return rx_refuse(rx, &s->place, "%s() here", f->name);
+    if (takes_lambda(s, f))
+        return resolve_lambda_call(rx, w, s, f);
     if (f->id == FST_FN_REWRITTEN && strncmp(f->name, "date", 4) == 0)
         return date_part(rx, w, s);
     if (f->kind == FST_FN_AGGREGATE)

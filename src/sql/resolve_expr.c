@@ -60,11 +60,8 @@ static struct fst_expr *minus(struct rx *rx, struct fst_expr *e, const struct sx
     struct fst_type real = fst_type(FST_DOUBLE);
     if (e->type.kind == FST_STRING || e->type.kind == FST_VOID)
         e = coerce(rx, e, &real);
-    if (!is_numeric(&e->type)) {
-        if (is_interval(&e->type))
-            return rx_refuse(rx, &s->place, "arithmetic of intervals");
+    if (!is_numeric(&e->type) && !is_interval(&e->type))
         return need_type(rx, e, FST_DOUBLE, 0, s->place, text);
-    }
     return operator_call(rx, FST_FN_NEGATE, e->type, e->nullable, e, NULL, s->place, text);
 }
 
@@ -270,8 +267,43 @@ static const char *like_text(struct rx *rx, const struct sx *s, struct fst_expr 
                 : text_of(rx, "%s LIKE %s", k[0]->text, k[1]->text);
 }
 
+static struct fst_expr *like(struct rx *rx, const struct where *w, const struct sx *s);
+
+/* LIKE ANY and LIKE ALL: as many LIKEs; with literals only it is a function by its name. */
+static struct fst_expr *like_many(struct rx *rx, const struct where *w, const struct sx *s)
+{
+    struct fst_expr **k = kids(rx, w, s), *all = NULL;
+    bool any = strcmp(s->parts[0], "ANY") == 0, ilike = s->name[0] == 'I', literals = true;
+    for (size_t i = 1; k && i < s->n_kids; i++) {
+        literals &= k[i]->kind == FST_EXPR_LITERAL && k[i]->type.kind == FST_STRING;
+        struct sx *kids[] = {s->kids[0], s->kids[i]};
+        struct sx one = *s;
+        one.kids = kids;
+        one.n_kids = 2;
+        one.n_parts = 0;
+        struct fst_expr *e = like(rx, w, &one);
+        if (!e)
+            return NULL;
+        all = !all ? e
+                   : make2(rx, any ? FST_EXPR_OR : FST_EXPR_AND, e->type,
+                           all->nullable || e->nullable, all, e,
+                           text_of(rx, "(%s %s %s)", all->text, any ? "OR" : "AND", e->text));
+    }
+    if (!all)
+        return NULL;
+    all->place = s->place;
+    if (!literals)
+        return all;
+    all->text = text_of(rx, "%slike%s(%s%s%s)", s->flag ? "not" : "", any ? "any" : "all",
+                        ilike ? "lower(" : "", k[0]->text, ilike ? ")" : "");
+    all->nullable = true;
+    return all;
+}
+
 static struct fst_expr *like(struct rx *rx, const struct where *w, const struct sx *s)
 {
+    if (s->n_parts)
+        return like_many(rx, w, s);
     struct fst_expr **k = kids(rx, w, s);
     if (!k)
         return NULL;
@@ -399,6 +431,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
     case SX_BETWEEN:
         return between(rx, w, s);
     case SX_IN:
+        if (s->query && w->variables)
+            return rx_refuse(rx, &s->place, "a subquery in a lambda function");
         return s->query ? resolve_subquery(rx, w, s) : in_list(rx, w, s);
     case SX_LIKE:
         return like(rx, w, s);
@@ -412,6 +446,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
         return resolve_extract(rx, w, s);
     case SX_EXISTS:
     case SX_SUBQUERY:
+        if (w->variables)
+            return rx_refuse(rx, &s->place, "a subquery in a lambda function");
         return resolve_subquery(rx, w, s);
     case SX_FIELD: {
         struct fst_expr *base = resolve_expr(rx, w, s->kids[0]);
@@ -425,6 +461,8 @@ struct fst_expr *resolve_expr(struct rx *rx, const struct where *w, const struct
         struct fst_expr *value = resolve_expr(rx, w, s->kids[0]);
         return value ? named_value(rx, value, s->name) : NULL;
     }
+    case SX_LAMBDA:
+        return rx_refuse(rx, &s->place, "a lambda function here");
     case SX_SETS:
     case SX_TUPLE:
         return rx_refuse(rx, &s->place, "structs");

@@ -449,8 +449,11 @@ static struct fst_rel *merge(struct join *j, struct pair *p, size_t n, size_t sh
                              struct scope *scope)
 {
     struct rx *rx = j->rx;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         p[i].left->hidden = p[i].right->hidden = true;
+        p[i].left->aside = j->f->join == FST_JOIN_RIGHT || j->f->join == FST_JOIN_FULL;
+        p[i].right->aside = j->f->join != FST_JOIN_RIGHT;
+    }
     for (size_t i = 0; i < n && j->f->join == FST_JOIN_FULL; i++)
         for (size_t k = 0; k < j->left.n && p[i].left->merged; k++)
             j->left.cols[k].lost |= strcasecmp(j->left.cols[k].name, p[i].name) == 0;

@@ -72,7 +72,7 @@ void suggest(struct fst_buf *out, const struct scope *scope, const char *const *
         several = scope->cols[i].n_quals && scope->cols[0].n_quals &&
                   scope->cols[i].quals != scope->cols[0].quals;
     for (size_t i = 0; i < scope->n; i++) {
-        if (scope->cols[i].hidden)
+        if (scope->cols[i].hidden || scope->cols[i].apart)
             continue;
         size_t d = fst_text_distance(parts[n_parts - 1], scope->cols[i].name, 64), at = n;
         while (at > 0 && distance[at - 1] > d)
@@ -210,9 +210,12 @@ static struct fst_expr *in_scope(struct rx *rx, const struct scope *scope, uint3
     size_t count = find(scope, s->parts, s->n_parts, &c);
     if (count > 1)
         return ambiguous(rx, scope, s);
-    if (count == 1)
+    if (count == 1 && !c->aside)
         return column(rx, c, depth, s, s->parts[s->n_parts - 1]);
-    return field(rx, scope, depth, s);
+    struct fst_expr *e = field(rx, scope, depth, s);
+    if (e || rx->status != FST_OK || count == 0)
+        return e;
+    return column(rx, c, depth, s, s->parts[s->n_parts - 1]);
 }
 
 static void note_outer(struct rx *rx, struct scope *boundary, const char *name)
@@ -355,6 +358,9 @@ static struct fst_expr *alias_only(struct rx *rx, const struct where *w, const s
 
 struct fst_expr *resolve_name(struct rx *rx, const struct where *w, const struct sx *s)
 {
+    struct fst_expr *variable = w->variables ? resolve_variable(rx, w, s) : NULL;
+    if (variable || rx->status != FST_OK)
+        return variable;
     struct fst_expr *e;
     if (w->use == ALIAS_FIRST)
         e = alias_first(rx, w, s);
@@ -396,7 +402,7 @@ bool names_column(struct rx *rx, const struct where *w, const struct sx *s)
 static bool in_star(const struct col *c, const struct sx *s)
 {
     if (s->n_parts == 0)
-        return !c->hidden;
+        return !c->hidden && !c->apart;
     return !c->merged && qualified_by(c, s->parts, s->n_parts);
 }
 

@@ -7,8 +7,8 @@
 
 /* ---- Types ----------------------------------------------------------------------------------- */
 
-static struct fst_type nested_type(struct rx *rx, enum fst_kind kind,
-                                   const struct fst_field *fields, size_t n)
+struct fst_type nested_type(struct rx *rx, enum fst_kind kind, const struct fst_field *fields,
+                            size_t n)
 {
     struct fst_field *copy = fst_arena_alloc(rx->a, (n + 1) * sizeof *copy);
     for (size_t i = 0; i < n; i++)
@@ -19,14 +19,13 @@ static struct fst_type nested_type(struct rx *rx, enum fst_kind kind,
     return type;
 }
 
-static struct fst_type array_of(struct rx *rx, struct fst_type element, bool nullable)
+struct fst_type array_of(struct rx *rx, struct fst_type element, bool nullable)
 {
     struct fst_field f = {.name = "element", .type = element, .nullable = nullable};
     return nested_type(rx, FST_ARRAY, &f, 1);
 }
 
-static struct fst_type map_of(struct rx *rx, struct fst_type key, struct fst_type value,
-                              bool nullable)
+struct fst_type map_of(struct rx *rx, struct fst_type key, struct fst_type value, bool nullable)
 {
     struct fst_field f[2] = {{.name = "key", .type = key},
                              {.name = "value", .type = value, .nullable = nullable}};
@@ -98,6 +97,8 @@ struct fst_expr *field_of(struct rx *rx, struct fst_expr *base, const char *name
                              "Can't extract a value from \"%s\". Need a complex type [STRUCT, "
                              "ARRAY, MAP] but got \"%s\".",
                              base->text, type_sql(rx, t));
+    if (is_list && base->fn && base->fn->id == FST_FN_ARRAYS_ZIP)
+        return rx_refuse(rx, &place, "a field of all that arrays_zip gives");
     const struct fst_type *s = is_list ? &t->fields[0].type : t;
     int64_t at = find_field(rx, s, name, place);
     if (at < 0)
@@ -113,7 +114,7 @@ struct fst_expr *field_of(struct rx *rx, struct fst_expr *base, const char *name
 /* ---- Elements -------------------------------------------------------------------------------- */
 
 /* An index or a key as the nested value wants it; NULL when it is of an unlike type. */
-static struct fst_expr *as_key(struct rx *rx, struct fst_expr *key, const struct fst_type *wanted)
+struct fst_expr *as_key(struct rx *rx, struct fst_expr *key, const struct fst_type *wanted)
 {
     struct fst_type common;
     if (key->type.kind == FST_VOID)
@@ -169,7 +170,7 @@ struct fst_expr *element_of(struct rx *rx, struct fst_expr *base, struct fst_exp
 
 /* ---- Functions that take apart --------------------------------------------------------------- */
 
-static void *refuse_types(const struct call *c)
+void *refuse_types(const struct call *c)
 {
     struct fst_buf b = FST_BUF_TEXT;
     for (size_t i = 0; i < c->n; i++)
@@ -326,14 +327,14 @@ static struct fst_expr *named_struct_call(struct call *c)
 
 /* ---- Whole arrays ---------------------------------------------------------------------------- */
 
-static bool is_orderable(const struct fst_type *t)
+bool call_is_orderable(const struct fst_type *t)
 {
     return t->kind == FST_FLOAT || t->kind == FST_DOUBLE || fst_sql_is_nested_key(t);
 }
 
 static struct fst_expr *sort_call(struct call *c)
 {
-    if (c->args[0]->type.kind != FST_ARRAY || !is_orderable(&c->args[0]->type.fields[0].type))
+    if (c->args[0]->type.kind != FST_ARRAY || !call_is_orderable(&c->args[0]->type.fields[0].type))
         return refuse_types(c);
     if (c->n == 2 && (c->args[1]->kind != FST_EXPR_LITERAL ||
                       c->args[1]->type.kind != FST_BOOLEAN || c->args[1]->value.is_null))
@@ -351,7 +352,7 @@ static struct fst_expr *sort_call(struct call *c)
 static struct fst_expr *extreme_call(struct call *c)
 {
     const struct fst_type *t = &c->args[0]->type;
-    if (t->kind != FST_ARRAY || !is_orderable(&t->fields[0].type))
+    if (t->kind != FST_ARRAY || !call_is_orderable(&t->fields[0].type))
         return refuse_types(c);
     return call_finish(c, t->fields[0].type, true);
 }
@@ -369,13 +370,53 @@ static struct fst_expr *position_call(struct call *c)
     const struct fst_type *t = &c->args[0]->type;
     const struct fst_expr *value = c->args[1];
     if (t->kind != FST_ARRAY || !fst_type_eq(&value->type, &t->fields[0].type) ||
-        !is_orderable(&value->type) || fst_type_is_nested(&value->type))
+        !call_is_orderable(&value->type) || fst_type_is_nested(&value->type))
         return refuse_types(c);
     return call_finish(c, fst_type(FST_LONG), c->args[0]->nullable || value->nullable);
 }
 
+static struct fst_expr *collect_set(struct call *c)
+{
+    const struct fst_type *t = &c->args[0]->type;
+    if (c->s->distinct ||
+        (t->kind != FST_FLOAT && t->kind != FST_DOUBLE && !fst_sql_is_nested_key(t)))
+        return rx_refuse(c->rx, &c->s->place, "%s of these", c->f->name);
+    return call_finish(c, array_of(c->rx, *t, false), false);
+}
+
+/* Functions to which all orders of their array are one. */
+static bool is_blind_to_order(const struct call *c)
+{
+    switch (c->f->id) {
+    case FST_FN_SORT_ARRAY:
+    case FST_FN_ARRAY_SORT:
+    case FST_FN_SIZE:
+    case FST_FN_ARRAY_CONTAINS:
+    case FST_FN_ARRAY_MAX:
+    case FST_FN_ARRAY_MIN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void forget_order(struct call *c)
+{
+    static const struct fst_function any_order = {
+        "collect_set", FST_FN_COLLECT_SET_ANY, FST_FN_AGGREGATE,   1, 1, "x", "*",
+        'n',           "collect_set(x)",       "values, each once"};
+    const struct fst_expr *e = c->n ? c->args[0] : NULL;
+    if (!e || !e->fn || e->fn->id != FST_FN_COLLECT_SET || !is_blind_to_order(c))
+        return;
+    struct fst_expr *copy = fst_arena_alloc(c->rx->a, sizeof *copy);
+    *copy = *e;
+    copy->fn = &any_order;
+    c->args[0] = copy;
+}
+
 struct fst_expr *call_nested(struct call *c)
 {
+    forget_order(c);
     switch (c->f->id) {
     case FST_FN_SORT_ARRAY:
         return sort_call(c);
@@ -386,6 +427,8 @@ struct fst_expr *call_nested(struct call *c)
         return position_call(c);
     case FST_FN_COLLECT_LIST:
         return collect_call(c);
+    case FST_FN_COLLECT_SET:
+        return collect_set(c);
     case FST_FN_ELEMENT_AT:
     case FST_FN_TRY_ELEMENT_AT:
     case FST_FN_GET:
@@ -407,6 +450,6 @@ struct fst_expr *call_nested(struct call *c)
     case FST_FN_NAMED_STRUCT:
         return named_struct_call(c);
     default:
-        return NULL;
+        return call_list(c);
     }
 }

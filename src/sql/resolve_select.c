@@ -89,6 +89,12 @@ static struct fst_expr *boolean(struct select *c, struct fst_expr *e)
                    e->text, e->text, type_sql(c->rx, &e->type));
 }
 
+static bool time_window(struct select *c)
+{
+    struct where w = where_of(c, "SELECT");
+    return add_time_window(c->rx, &w, c->s, &c->scope, &c->rel);
+}
+
 static bool where_clause(struct select *c)
 {
     if (!c->s->where)
@@ -790,8 +796,8 @@ struct fst_rel *resolve_select(struct rx *rx, const struct sx_query *q, const st
         c.rel = make_rel(rx, FST_REL_ONE_ROW, place, NULL);
         c.scope.outer = outer;
     }
-    if (!c.rel || !where_clause(&c) || !select_list(&c) || !group_clause(&c) || !conditions(&c) ||
-        !order_clause(&c) || !aggregate(&c) || !window(&c))
+    if (!c.rel || !where_clause(&c) || !time_window(&c) || !select_list(&c) || !group_clause(&c) ||
+        !conditions(&c) || !order_clause(&c) || !aggregate(&c) || !window(&c))
         return NULL;
     return output(&c);
 }

@@ -35,6 +35,7 @@ enum sx_kind {
     SX_FIELD,   /* name of kids[0] */
     SX_ELEMENT, /* kids[0] at kids[1] */
     SX_NAMED,   /* kids[0] AS name, an argument of struct() */
+    SX_LAMBDA,  /* parts -> kids[0], an argument of a call */
     SX_TUPLE,   /* (a, b): left of IN, and in grouping sets */
     SX_SETS,    /* name: ROLLUP, CUBE or SETS; kids = expressions, tuples, and sets within SETS */
 };

@@ -62,7 +62,7 @@ void editor_highlight(void *arg, const char *text, size_t n,
 
 struct check_task {
     struct task task;
-    char *text, *provider;
+    char *text, *provider, *not_local;
     struct fst_schema *schema;
     struct fst_problem problem;
 };
@@ -72,6 +72,8 @@ static void check_work(struct task *t)
     struct check_task *c = (struct check_task *)t;
     t->status = fst_app_check(t->wb->app, c->text, c->provider, fst_job_cancelled, &t->job,
                               &c->schema, &c->problem, &t->err);
+    if (t->status == FST_OK)
+        c->not_local = fst_app_not_local(t->wb->app, c->text, NULL, c->provider);
 }
 
 static void check_release(struct task *t)
@@ -80,12 +82,17 @@ static void check_release(struct task *t)
     fst_schema_free(c->schema);
     free(c->text);
     free(c->provider);
+    free(c->not_local);
 }
 
-static void say_schema(struct editor_view *e)
+static void say_schema(struct editor_view *e, const char *not_local)
 {
     struct fst_buf b = FST_BUF(sizeof e->status - 1);
-    fst_buf_printf(&b, "right: %zu columns: ", e->schema->n);
+    fst_buf_printf(&b, "right: %zu column%s, ", e->schema->n, e->schema->n == 1 ? "" : "s");
+    if (not_local)
+        fst_buf_printf(&b, "needs Spark (%s): ", not_local);
+    else
+        fst_buf_adds(&b, "runs locally: ");
     for (size_t i = 0; i < e->schema->n && !b.over; i++) {
         fst_buf_printf(&b, "%s%s ", i ? ", " : "", e->schema->fields[i].name);
         fst_type_text(&b, &e->schema->fields[i].type);
@@ -122,7 +129,7 @@ static void check_done(struct task *t, struct view *v)
         c->schema = NULL;
         if (t->status == FST_OK) {
             e->problem = (struct fst_problem){0};
-            say_schema(e);
+            say_schema(e, c->not_local);
         } else {
             say_problem(e, &t->err);
         }

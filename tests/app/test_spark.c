@@ -552,19 +552,22 @@ static void test_app_check__of_a_function_asks_the_engine(void **state)
 {
     struct fst_problem problem = {0};
     struct fst_schema *schema;
-    char *text;
+    char *text, *not_local;
 
     (void)state;
     apply("transformations:\n  - {name: f, variant: v1, python: 'def f(): pass', provider: big}\n");
     assert_int_equal(
-        fst_app_check_named(app, "f", NULL, NULL, NULL, &schema, &text, &problem, &err), FST_OK);
+        fst_app_check_named(app, "f", NULL, NULL, NULL, &schema, &text, &not_local, &problem, &err),
+        FST_OK);
     assert_string_equal(schema->fields[0].name, "from_python");
     assert_string_equal(text, "def f(): pass");
+    assert_non_null(strstr(not_local, "Python"));
     fst_schema_free(schema);
     free(text);
-    assert_int_equal(
-        fst_app_check_named(app, "f", "local", NULL, NULL, &schema, &text, &problem, &err),
-        FST_EUNSUPPORTED);
+    free(not_local);
+    assert_int_equal(fst_app_check_named(app, "f", "local", NULL, NULL, &schema, &text, &not_local,
+                                         &problem, &err),
+                     FST_EUNSUPPORTED);
     free(text);
 }
 

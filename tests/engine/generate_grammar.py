@@ -90,6 +90,50 @@ FORMS = {
     "timestamp_ntz": ["{timestamp_ntz} + INTERVAL {'1'|'-25'} HOUR", "{timestamp_ntz} - INTERVAL '2' YEAR"],
 }
 FORMS["int"].pop()
+# Types that columns of the tables have not: leaves, and forms for them and for the others over them.
+MORE = {
+    "array<int>": ["array(1, 2, 3)", "array(3, NULL, 1, 3)", "array(-7)", "cast(NULL AS array<int>)", "array(2147483647, 0)"],
+    "array<string>": ["array('b', 'a', 'b')", "array('', NULL, 'x y')", "split('a,b,,c', ',')", "cast(NULL AS array<string>)"],
+    "map<string,int>": ["map('a', 1, 'b', NULL)", "map('hello', 3)", "cast(NULL AS map<string,int>)"],
+    "struct": ["named_struct('p', 1, 'q', 'x')", "named_struct('p', CAST(NULL AS int), 'q', '')"],
+    "json": ["'{\"a\": [1, {\"b\": null}], \"c\": \"x\"}'", "'[1'", "'{}'", "'{\"a\": 1.50, \"c\": {\"d\": [true]}}'"],
+    "interval day to second": ["INTERVAL '1 02:03:04.5' DAY TO SECOND", "INTERVAL '-3 00:00:00' DAY TO SECOND"],
+    "interval year to month": ["INTERVAL '1-2' YEAR TO MONTH", "INTERVAL '-0-11' YEAR TO MONTH"],
+}
+MORE_FORMS = {
+    "array<int>": ["array({int}, {int})", "array({int})", "array_distinct({array<int>})", "sort_array({array<int>})", "sort_array({array<int>}, false)",
+                   "array_sort({array<int>})", "slice({array<int>}, {'1'|'2'|'-2'}, {'1'|'2'|'0'})", "array_remove({array<int>}, {int})",
+                   "array_union({array<int>}, {array<int>})", "array_intersect({array<int>}, {array<int>})", "array_except({array<int>}, {array<int>})",
+                   "concat({array<int>}, {array<int>})", "reverse({array<int>})", "transform({array<int>}, v -> v + {tinyint})",
+                   "transform({array<int>}, (v, k) -> v * k)", "filter({array<int>}, v -> v > {int})", "sequence({'1'|'3'}, {'5'|'1'})",
+                   "array_repeat({int}, {'2'|'0'|'-1'})", "flatten(array({array<int>}, {array<int>}))", "array_append({array<int>}, {int})",
+                   "array_compact({array<int>})", "zip_with({array<int>}, {array<int>}, (v, w) -> v + w)", "map_values({map<string,int>})",
+                   "array_prepend({array<int>}, {int})", "coalesce({array<int>}, {array<int>})"],
+    "array<string>": ["split({string}, {','|' '|'l'|'[aeiou]'})", "split({string}, {','|'l'}, {'2'|'-1'|'0'})", "array({string}, {string})",
+                      "transform({array<string>}, v -> upper(v))", "filter({array<string>}, v -> v LIKE '%l%')", "array_distinct({array<string>})",
+                      "map_keys({map<string,int>})", "array_union({array<string>}, {array<string>})", "sort_array({array<string>})"],
+    "map<string,int>": ["map({'a'|'k'}, {int})", "map_from_arrays(array('a', 'b'), array({int}, {int}))", "map_filter({map<string,int>}, (k, v) -> v > {int})",
+                        "transform_values({map<string,int>}, (k, v) -> v + 1)", "str_to_map({'a:1,b:2'|''|'x'}) IS NULL"],
+    "struct": ["named_struct('p', {int}, 'q', {string})", "if({boolean}, {struct}, {struct})"],
+    "interval day to second": ["{timestamp} - {timestamp}", "{timestamp_ntz} - {timestamp_ntz}", "{interval day to second} + {interval day to second}",
+                               "{interval day to second} * {'2'|'-3'|'0.5'}", "- {interval day to second}", "{interval day to second} / {'2'|'7'}",
+                               "make_dt_interval({'1'|'0'|'-5'}, {'2'|'30'}, {'0'|'61'}, {'1.5'|'0'})"],
+    "interval year to month": ["make_ym_interval({'1'|'0'|'-2'}, {'5'|'13'})", "{interval year to month} * {'2'|'-1'}", "- {interval year to month}",
+                               "{interval year to month} - {interval year to month}"],
+    "int": ["size({array<int>|array<string>|map<string,int>})", "element_at({array<int>}, {'1'|'-1'|'9'})", "get({array<int>}, {'0'|'5'})", "{array<int>}[0]",
+            "aggregate({array<int>}, 0, (acc, v) -> acc + coalesce(v, 0))", "array_max({array<int>})", "array_min({array<int>})", "{struct}.p",
+            "{map<string,int>}['a']", "element_at({map<string,int>}, {'a'|'zz'})", "json_array_length({'[1,2]'|'x'|'[]'})"],
+    "bigint": ["array_position({array<int>}, {int})"],
+    "boolean": ["array_contains({array<int>}, {int})", "exists({array<int>}, v -> v > {int})", "forall({array<int>}, v -> v > {int})",
+                "arrays_overlap({array<int>}, {array<int>})", "{array<int>} = {array<int>}", "{array<string>} < {array<string>}", "{struct} = {struct}",
+                "{interval day to second} < {interval day to second}", "map_contains_key({map<string,int>}, {string})"],
+    "string": ["array_join({array<string>}, {','|''})", "array_join({array<string>}, {', '}, {'?'})", "cast({array<int>|array<string>|map<string,int>|struct} AS string)",
+               "element_at({array<string>}, {'1'|'-1'})", "{struct}.q", "get_json_object({json}, {'$.a'|'$.a[0]'|'$.c'|'$'|'$.a[*]'|'$.a[1].b'})",
+               "to_json({struct|array<int>|map<string,int>})", "cast({interval day to second|interval year to month} AS string)"],
+    "timestamp": ["{timestamp} + {interval day to second}", "{timestamp} - {interval year to month}"],
+    "date": ["{date} + {interval year to month}"],
+    "timestamp_ntz": ["{timestamp_ntz} - {interval day to second}"],
+}
 # Their arguments are above, or they cannot be compared: the answer depends on the moment or on the order of the rows.
 SKIPPED = {"current_date", "curdate", "current_timestamp", "now", "unix_timestamp", "to_date", "to_timestamp", "date_format", "trunc",
            "date_trunc", "repeat", "space", "lpad", "rpad", "regexp_replace", "regexp_extract", "regexp_like", "next_day", "make_date",
@@ -156,6 +200,8 @@ class Grammar:
 
     def leaf(self, type, scope):
         r = self.random
+        if type in MORE:
+            return Node([r.choice(MORE[type])], type)
         columns = [name for name, t in scope if t == type]
         if columns and r.random() < 0.75:
             return Node([r.choice(columns)], type)
@@ -212,6 +258,10 @@ class Grammar:
         if depth <= 0 or r.random() < 0.15:
             return self.leaf(type, scope)
         roll = r.random()
+        if type in MORE and type not in MORE_FORMS:
+            return self.leaf(type, scope)
+        if type in MORE or type in MORE_FORMS and r.random() < 0.12:
+            return self.template(r.choice(MORE_FORMS[type]), scope, depth, type)
         if roll < 0.45:
             return self.template(r.choice(FORMS[type]), scope, depth, type)
         if roll < 0.75 and self.calls[type]:
@@ -222,6 +272,11 @@ class Grammar:
 
     def any(self, scope, depth):
         return self.expr(self.random.choice(TYPES), scope, depth)
+
+    def item(self, scope, depth):
+        """Of a SELECT: of any type at all."""
+        r = self.random
+        return self.expr(r.choice(list(MORE)), scope, depth) if r.random() < 0.12 else self.any(scope, depth)
 
     # ---- statements: each gives its node and the types of its columns, c0, c1, ... ----
 
@@ -250,14 +305,14 @@ class Grammar:
 
     def project(self):
         name, scope = self.table()
-        items, types = self.items(scope, self.random.randint(1, 3), lambda: self.any(scope, 4))
-        distinct = "DISTINCT " if self.random.random() < 0.1 else ""
+        items, types = self.items(scope, self.random.randint(1, 3), lambda: self.item(scope, 4))
+        distinct = "DISTINCT " if self.random.random() < 0.1 and "map<string,int>" not in types else ""
         return Node([f"SELECT {distinct}", items, f" FROM {name}", self.where(scope)]), types
 
     def bare(self):
         """As people write it: no alias, so that the name is compared too."""
         name, scope = self.table()
-        items = Node([self.any(scope, 2) for _ in range(self.random.randint(1, 2))], None, "list")
+        items = Node([self.item(scope, 2) for _ in range(self.random.randint(1, 2))], None, "list")
         return Node(["SELECT ", items, f" FROM {name}", self.where(scope)]), None
 
     def join(self):

@@ -15,7 +15,7 @@
 static const char *const tables[] = {"numbers", "texts",       "times", "people",
                                      "events",  "departments", "nested"};
 
-static void add_escaped(struct fst_buf *out, const char *p, size_t n)
+static inline void add_escaped(struct fst_buf *out, const char *p, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         char ch = p[i];
@@ -31,7 +31,7 @@ static void add_escaped(struct fst_buf *out, const char *p, size_t n)
     }
 }
 
-static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
+static inline void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row)
 {
     struct fst_buf text = FST_BUF_TEXT;
     if (fst_cell_text(&text, c, row, FST_CELL_PLAIN))
@@ -41,12 +41,12 @@ static void add_cell(struct fst_buf *out, const struct fst_column *c, size_t row
     fst_buf_done(&text);
 }
 
-static int by_bytes(const void *a, const void *b)
+static inline int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void add_head(struct fst_buf *out, const struct fst_schema *schema)
+static inline void add_head(struct fst_buf *out, const struct fst_schema *schema)
 {
     for (size_t i = 0; i < schema->n; i++) {
         fst_buf_adds(out, i ? "\t" : "");
@@ -57,8 +57,8 @@ static void add_head(struct fst_buf *out, const struct fst_schema *schema)
     fst_buf_addc(out, '\n');
 }
 
-static enum fst_status add_rows(struct fst_buf *out, struct fst_reader *r, bool ordered,
-                                struct fst_error *err)
+static inline enum fst_status add_rows(struct fst_buf *out, struct fst_reader *r, bool ordered,
+                                       struct fst_error *err)
 {
     char *lines[1000];
     size_t n = 0;
@@ -84,8 +84,8 @@ static enum fst_status add_rows(struct fst_buf *out, struct fst_reader *r, bool 
     return status;
 }
 
-static void add_error(struct fst_buf *out, enum fst_status status,
-                      const struct fst_problem *problem, const struct fst_error *err)
+static inline void add_error(struct fst_buf *out, enum fst_status status,
+                             const struct fst_problem *problem, const struct fst_error *err)
 {
     fst_buf_clear(out);
     if (status == FST_EUNSUPPORTED)
@@ -96,15 +96,26 @@ static void add_error(struct fst_buf *out, enum fst_status status,
         fst_buf_printf(out, "ERROR %s\n", err->text);
 }
 
-static char *answer(struct fst_session *s, const char *sql, bool ordered)
+static inline void corpus_inputs(struct fst_input inputs[])
 {
-    struct fst_input inputs[FST_COUNT(tables)] = {0};
     for (size_t i = 0; i < FST_COUNT(tables); i++) {
         char *path = fst_asprintf(CORPUS_FOLDER "data/%s.parquet", tables[i]);
         inputs[i] = (struct fst_input){
             .name = tables[i], .uri = fst_path_absolute(path), .format = "parquet"};
         free(path);
     }
+}
+
+static inline void corpus_inputs_done(struct fst_input inputs[])
+{
+    for (size_t i = 0; i < FST_COUNT(tables); i++)
+        free((char *)inputs[i].uri);
+}
+
+static inline char *answer(struct fst_session *s, const char *sql, bool ordered)
+{
+    struct fst_input inputs[FST_COUNT(tables)];
+    corpus_inputs(inputs);
     struct fst_work work = {.sql = sql, .inputs = inputs, .n_inputs = FST_COUNT(tables)};
     struct fst_problem problem = {0};
     struct fst_error err = {0};
@@ -118,8 +129,7 @@ static char *answer(struct fst_session *s, const char *sql, bool ordered)
     }
     if (status != FST_OK)
         add_error(&out, status, &problem, &err);
-    for (size_t i = 0; i < FST_COUNT(tables); i++)
-        free((char *)inputs[i].uri);
+    corpus_inputs_done(inputs);
     return fst_buf_take(&out);
 }
 

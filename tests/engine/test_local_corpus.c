@@ -10,7 +10,8 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core", "everyday", "functions", "nested", "found", "shapes"};
+static const char *const corpora[] = {"core",  "everyday", "functions", "nested", "found", "arrays",
+                                      "dates", "scalars",  "lambdas",   "sets",   "shapes"};
 
 struct statement {
     char *text;
@@ -111,7 +112,34 @@ static bool agrees(const struct statement *s, const char *got, const char *want)
 
 struct count {
     size_t refused, wrong;
+    struct fst_map *constructs; /* what was refused -> how often */
 };
+
+/* "... does not do WHAT; run it on Spark", "line 1, column 2: WHAT: not done here, ...". */
+static void count_refusal(struct fst_map *constructs, const char *got)
+{
+    static const char words[] = "does not do ";
+    const char *what = strstr(got, words), *end = strstr(got, ": not done here");
+    if (what)
+        what += sizeof words - 1;
+    else if ((what = strstr(got, ", column ")) && strchr(what, ':'))
+        what = strchr(what, ':') + 2;
+    else
+        what = got + strlen("REFUSED ");
+    size_t length = end && end > what ? (size_t)(end - what) : strcspn(what, ";\n");
+    char *name = fst_strndup(what, length);
+    size_t n = (size_t)(uintptr_t)fst_map_get(constructs, name);
+    fst_map_set(constructs, name, (void *)(uintptr_t)(n + 1));
+    free(name);
+}
+
+static void print_refusals(struct fst_map *constructs)
+{
+    for (size_t i = 0; i < fst_map_size(constructs); i++)
+        print_message("refused %3zu: %s\n", (size_t)(uintptr_t)fst_map_value_at(constructs, i),
+                      fst_map_key_at(constructs, i));
+    fst_map_free(constructs, NULL);
+}
 
 static void check(struct fst_session *s, const struct statement *st, const char *golden, size_t i,
                   struct count *count)
@@ -120,6 +148,8 @@ static void check(struct fst_session *s, const struct statement *st, const char 
     char *want = golden_of(golden, i + 1);
     if (agrees(st, got, want)) {
         count->refused += st->refused;
+        if (st->refused)
+            count_refusal(count->constructs, got);
     } else {
         count->wrong++;
         print_message("--- %zu: %s\ngot:\n%swant:\n%s", i + 1, st->text, got, want);
@@ -128,10 +158,11 @@ static void check(struct fst_session *s, const struct statement *st, const char 
     free(want);
 }
 
-static struct count check_corpus(struct fst_session *s, const char *name, const char *folder)
+static struct count check_corpus(struct fst_session *s, const char *name, const char *folder,
+                                 struct fst_map *constructs)
 {
     static struct statement statements[1000];
-    struct count count = {0};
+    struct count count = {.constructs = constructs};
     char *sql = fst_asprintf(CORPUS_FOLDER "%s.sql", name);
     char *path = fst_asprintf("%s%s.golden", folder, name);
     char *all = read_file(sql), *golden = read_file(path);
@@ -156,11 +187,13 @@ static void test_local_corpus__answers_as_spark_or_refuses(void **state)
     (void)state;
     char *folder = golden_folder();
     struct fst_session *s;
+    struct fst_map *constructs = fst_map_new();
     size_t wrong = 0;
     assert_int_equal(fst_engine_named("local")->open(NULL, &s, NULL), FST_OK);
     for (size_t i = 0; i < FST_COUNT(corpora); i++)
-        wrong += check_corpus(s, corpora[i], folder).wrong;
+        wrong += check_corpus(s, corpora[i], folder, constructs).wrong;
     fst_engine_named("local")->close(s);
+    print_refusals(constructs);
     if (strcmp(folder, CORPUS_FOLDER) != 0)
         remove_folder(folder);
     free(folder);

@@ -149,7 +149,7 @@ static bool run(target *fuzz, const uint8_t *p, size_t n, const char *name)
     return fine;
 }
 
-static void run_file(target *fuzz, const char *path, uint64_t seed)
+static inline void run_file(target *fuzz, const char *path, uint64_t seed)
 {
     char *text;
     size_t n;
@@ -170,7 +170,7 @@ static void run_file(target *fuzz, const char *path, uint64_t seed)
     free(text);
 }
 
-static void run_folder(target *fuzz, const char *folder, size_t least)
+static inline void run_folder(target *fuzz, const char *folder, size_t least)
 {
     struct dirent **entries;
     int n = scandir(folder, &entries, NULL, alphasort);

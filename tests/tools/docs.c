@@ -1,10 +1,11 @@
 /* Print the parts of the documentation that list things, from the tables that the program reads.
  *
- * docs keys|verbs|settings|definitions|functions|man */
+ * docs keys|verbs|settings|definitions|functions|local-sql|man */
 #include <stdlib.h>
 #include <string.h>
 
 #include "firesteel/cli.h"
+#include "firesteel/engine.h"
 #include "firesteel/sql/tree.h"
 #include "firesteel/view.h"
 
@@ -118,6 +119,44 @@ static void functions(void)
                    fst_sql_functions[i].help ? fst_sql_functions[i].help : "");
 }
 
+/* The constructs of one area that are answered, or not, with commas between. */
+static void constructs_of(const char *area, bool answered)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fst_n_local_constructs; i++) {
+        const struct fst_construct *c = &fst_local_constructs[i];
+        if (strcmp(c->area, area) == 0 && c->answered == answered)
+            printf("%s%s", n++ ? "; " : " ", c->name);
+    }
+    printf(" |");
+}
+
+static void local_sql(void)
+{
+    const char *area = "";
+    printf(
+        "# What the embedded engine answers\n\n" NOTE
+        "`local` gives Spark 4.3's answer (defaults, ANSI, UTC) or refuses, naming the construct "
+        "and its place. `check` says\nof any text whether it runs locally. Functions: "
+        "[functions.md](functions.md).\n\n| | answered | refused |\n|---|---|---|\n");
+    for (size_t i = 0; i < fst_n_local_constructs; i++) {
+        if (strcmp(fst_local_constructs[i].area, area) == 0)
+            continue;
+        area = fst_local_constructs[i].area;
+        printf("| %s |", area);
+        constructs_of(area, true);
+        constructs_of(area, false);
+        printf("\n");
+    }
+    printf(
+        "\nWhat depends on values is refused while it runs: a `mode` with ties, "
+        "`percentile_approx` beyond what is exact, a value\nthat cannot be computed beside a NULL "
+        "where Spark may not compute it.\n\n"
+        "How it is held to that: the corpora in `tests/engine/corpus` (statements with real "
+        "Spark's answers), `tests/sql/names.tsv`\n(names, types and errors of 1,900 statements), "
+        "and random statements against a real Spark (`tests/engine/generate.py`).\n");
+}
+
 static void man_options(const struct fst_cli_option *options, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -161,9 +200,13 @@ static void man(void)
 static const struct {
     const char *name;
     void (*print)(void);
-} parts[] = {{"keys", keys},           {"verbs", verbs},
-             {"settings", settings},   {"definitions", definitions},
-             {"functions", functions}, {"man", man}};
+} parts[] = {{"keys", keys},
+             {"verbs", verbs},
+             {"settings", settings},
+             {"definitions", definitions},
+             {"functions", functions},
+             {"local-sql", local_sql},
+             {"man", man}};
 
 int main(int argc, char **argv)
 {
@@ -172,6 +215,6 @@ int main(int argc, char **argv)
             parts[i].print();
             return 0;
         }
-    fprintf(stderr, "usage: docs keys|verbs|settings|definitions|functions|man\n");
+    fprintf(stderr, "usage: docs keys|verbs|settings|definitions|functions|local-sql|man\n");
     return 2;
 }

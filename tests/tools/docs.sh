@@ -4,7 +4,7 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 tool=$root/build/docs-tool
 status=0
-for part in keys verbs settings definitions functions man; do
+for part in keys verbs settings definitions functions local-sql man; do
     file=$root/docs/$part.md
     [ "$part" != man ] || file=$root/docs/firesteel.1
     "$tool" "$part" >"$root/build/docs.tmp"

@@ -68,6 +68,12 @@ enum fst_fn {
     FST_FN_TIMESTAMP_ADD_DT, /* timestamp or timestamp_ntz, interval day-time */
     FST_FN_DATE_MINUS_DATE,  /* -> interval day-time */
     FST_FN_TIMESTAMP_MINUS,  /* two of one kind -> interval day-time */
+    FST_FN_WINDOW_START,     /* timestamp, bigint literals width and start in microseconds */
+    FST_FN_INTERVAL_TIMES,   /* interval, bigint or double or (decimal, int literal its scale) */
+    FST_FN_INTERVAL_BY,      /* interval, bigint or double */
+    FST_FN_INTERVAL_FIELD,   /* interval, string literal: YEAR, MONTH, ... SECOND */
+    FST_FN_MAKE_DT_INTERVAL, /* int days, hours, minutes, decimal(18,6) seconds */
+    FST_FN_MAKE_YM_INTERVAL, /* int years, months */
 
     /* Numbers. */
     FST_FN_ABS,
@@ -93,6 +99,12 @@ enum fst_fn {
     FST_FN_ACOS,
     FST_FN_ATAN,
     FST_FN_ATAN2,
+    FST_FN_SINH,
+    FST_FN_COSH,
+    FST_FN_TANH,
+    FST_FN_HYPOT,
+    FST_FN_SEC,
+    FST_FN_CSC,
     FST_FN_DEGREES,
     FST_FN_RADIANS,
     FST_FN_PI,
@@ -119,6 +131,10 @@ enum fst_fn {
     FST_FN_HASH,         /* anything -> int */
     FST_FN_XXHASH64,     /* anything -> bigint */
     /* Text. Lengths and positions are code points from 1. */
+    FST_FN_OVERLAY, /* string, replacement, int from, int length (negative = as long as that) */
+    FST_FN_ELT,     /* int, strings */
+    FST_FN_LUHN_CHECK,
+    FST_FN_REGEXP_INSTR, /* string, regex, int (ignored) */
     FST_FN_UPPER,
     FST_FN_LOWER,
     FST_FN_LENGTH, /* string or binary */
@@ -180,6 +196,8 @@ enum fst_fn {
     FST_FN_WEEKOFYEAR,
     FST_FN_DAYNAME,
     FST_FN_MONTHNAME,
+    FST_FN_YEAROFWEEK, /* date -> int; of ISO weeks */
+    FST_FN_DAYOFWEEK_ISO,
     FST_FN_HOUR, /* timestamp or timestamp_ntz -> int; so until SECOND */
     FST_FN_MINUTE,
     FST_FN_SECOND,
@@ -195,10 +213,12 @@ enum fst_fn {
     FST_FN_DATE_TRUNC, /* string format, timestamp -> timestamp */
     FST_FN_TO_DATE,    /* string, string format -> date (without a format it is a CAST) */
     FST_FN_TO_TIMESTAMP,
+    FST_FN_TO_TIMESTAMP_NTZ,
     FST_FN_TRY_TO_DATE, /* NULL where the text does not fit the format */
     FST_FN_TRY_TO_TIMESTAMP,
-    FST_FN_MAKE_TIMESTAMP, /* five ints, decimal(16,6) seconds */
-    FST_FN_FROM_UTC,       /* timestamp, zone (a literal) */
+    FST_FN_MAKE_TIMESTAMP,     /* five ints, decimal(16,6) seconds */
+    FST_FN_MAKE_TIMESTAMP_NTZ, /* the same */
+    FST_FN_FROM_UTC,           /* timestamp, zone (a literal) */
     FST_FN_TO_UTC,
     FST_FN_DATE_FORMAT,    /* timestamp, string format -> string */
     FST_FN_UNIX_TIMESTAMP, /* () or (string, string format) or (date | timestamp, ignored) */
@@ -211,6 +231,9 @@ enum fst_fn {
     FST_FN_UNIX_MICROS,
     FST_FN_CURRENT_DATE,
     FST_FN_CURRENT_TIMESTAMP, /* also now() */
+    FST_FN_LOCALTIMESTAMP,
+    FST_FN_CURRENT_TIMEZONE,
+    FST_FN_CONVERT_ZONE, /* timestamp_ntz, zone from, zone to (literals) */
     FST_FN_MAKE_DATE,
     FST_FN_UNIX_DATE,
     FST_FN_DATE_FROM_UNIX_DATE,
@@ -238,6 +261,38 @@ enum fst_fn {
     FST_FN_ARRAY_MAX,
     FST_FN_ARRAY_MIN,
     FST_FN_ARRAY_POSITION, /* array, value -> bigint from 1, 0 = absent */
+    FST_FN_SPLIT,          /* string, regex, int limit -> array of strings */
+    FST_FN_ARRAY_JOIN,     /* array of strings, separator [, what stands for NULL] */
+    FST_FN_ARRAY_DISTINCT,
+    FST_FN_ARRAY_UNION, /* two of one type; so until ARRAYS_OVERLAP */
+    FST_FN_ARRAY_INTERSECT,
+    FST_FN_ARRAY_EXCEPT,
+    FST_FN_ARRAYS_OVERLAP,
+    FST_FN_SLICE,        /* array, int start from 1 (negative from the end), int length */
+    FST_FN_ARRAY_REMOVE, /* array, value */
+    FST_FN_ARRAY_APPEND,
+    FST_FN_ARRAY_PREPEND,
+    FST_FN_ARRAY_INSERT, /* array, int position from 1 (negative from the end), value */
+    FST_FN_ARRAY_COMPACT,
+    FST_FN_ARRAY_REPEAT, /* value, int times */
+    FST_FN_SEQUENCE,     /* whole numbers, dates or timestamps: start, stop [, step] */
+    FST_FN_FLATTEN,
+    FST_FN_ARRAYS_ZIP,       /* arrays -> array of structs */
+    FST_FN_MAP_FROM_ARRAYS,  /* keys, values */
+    FST_FN_MAP_FROM_ENTRIES, /* array of structs of two */
+    FST_FN_MAP_ENTRIES,
+    FST_FN_MAP_CONCAT,
+    FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
+    FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
+    FST_FN_TRANSFORM,  /* array, lambda; so until FORALL */
+    FST_FN_FILTER,
+    FST_FN_EXISTS_IN,
+    FST_FN_FORALL,
+    FST_FN_FOLD,     /* array, start, lambda [, lambda]: aggregate(), reduce() */
+    FST_FN_ZIP_WITH, /* array, array, lambda */
+    FST_FN_MAP_FILTER,
+    FST_FN_TRANSFORM_KEYS,
+    FST_FN_TRANSFORM_VALUES,
 
     /* Aggregates (all but count ignore NULL and give NULL over nothing). */
     FST_FN_COUNT_ALL, /* count(*), count(1): no argument */
@@ -261,8 +316,10 @@ enum fst_fn {
     FST_FN_BOOL_AND,
     FST_FN_BOOL_OR,
     FST_FN_MEDIAN,
-    FST_FN_COLLECT_LIST, /* -> array, without NULLs, in the order of the rows */
-    FST_FN_GROUPING,     /* only in the text: the resolver makes columns of these two */
+    FST_FN_COLLECT_SET,     /* -> array, each value once */
+    FST_FN_COLLECT_SET_ANY, /* the same where its order does not show */
+    FST_FN_COLLECT_LIST,    /* -> array, without NULLs, in the order of the rows */
+    FST_FN_GROUPING,        /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
@@ -345,6 +402,10 @@ enum fst_expr_kind {
     FST_EXPR_SCALAR,      /* query of one column; no row is NULL, two rows are an error */
     FST_EXPR_AGGREGATE,   /* fn, args, call: only in aggregates of an AGGREGATE relation */
     FST_EXPR_WINDOW,      /* fn, args, call: only in calls of a WINDOW relation */
+    /* An argument of a call: args[0] over `depth` variables, the first of which is number `index`.
+     * Numbers count those that are in sight, so that equal lambdas are equal trees. */
+    FST_EXPR_LAMBDA,
+    FST_EXPR_VARIABLE, /* index */
 };
 
 struct fst_rel;
@@ -524,5 +585,37 @@ enum fst_status fst_sql_resolve(struct fst_arena *a, const struct fst_sql_tree *
 /* The plan as an indented text, one relation a line: for explain and for tests. */
 void fst_plan_text(struct fst_buf *out, const struct fst_sql_plan *plan);
 void fst_expr_text(struct fst_buf *out, const struct fst_expr *e);
+
+/* ---- Where columns come from ----------------------------------------------------------------
+ */
+
+/* What a column of a table does for a column of the answer, or for which rows there are. */
+enum fst_use {
+    FST_USE_AS_IS = 1,    /* its values, unchanged */
+    FST_USE_COMPUTED = 2, /* its values go into a computation */
+    FST_USE_FILTER = 4,   /* it decides which rows count: WHERE, ON, HAVING, CASE, FILTER, IN */
+    FST_USE_ORDER = 8,    /* rows are grouped, partitioned or ordered by it */
+};
+/* What `inner` uses become where the value they make has the uses `outer`. */
+unsigned fst_use_through(unsigned inner, unsigned outer);
+struct fst_origin {
+    size_t table, column; /* indexes into the plan's tables and that table's schema */
+    unsigned uses;        /* fst_use together */
+};
+struct fst_origins {
+    const struct fst_origin *items; /* by table, then column, each once */
+    size_t n;
+};
+struct fst_plan_origins {
+    struct fst_origins *columns; /* one a column of the plan's root */
+    size_t n_columns;
+    struct fst_origins rows; /* what decides which rows there are: FILTER and ORDER only */
+};
+/* Follow each column of the answer to the columns of tables that it is made of, through CTEs,
+ * subqueries and set operations. `depth` of nesting is that of the plan. FST_ENOMEM when a plan
+ * would give over FST_MAX_ORIGINS of them. */
+#define FST_MAX_ORIGINS 4000000
+enum fst_status fst_sql_origins(struct fst_arena *a, const struct fst_sql_plan *plan,
+                                struct fst_plan_origins *out, struct fst_error *err);
 
 #endif

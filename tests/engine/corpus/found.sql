@@ -42,3 +42,20 @@ SELECT id, try_cast(u AS int) % cast(u AS int) FROM texts;
 SELECT corr(d, id / id), corr(id, id), corr(d, id), corr(f, 1.0D) FROM numbers;
 SELECT 1.5 * 7Y, 1.5 * 7S, 1.5 + 7Y, 1.5 / 3Y, 7Y * 1.5, -7Y * 1.5, 1.5 - 100Y, 1.5 % 2Y, m * 7Y, m + 7S, 1.5 = 7Y, 1.5 * 7L FROM numbers;
 SELECT coalesce(1.5, 7Y), greatest(1.5, 7Y), if(id > 1, 1.5, 7Y), 7Y + 1.50BD, 1.5 IN (7Y, 1Y), 100Y * 1.5, nullif(1.5, 7Y), 1.5 BETWEEN 1Y AND 2Y FROM numbers;
+SELECT b.id FROM people a JOIN numbers b USING (id);
+SELECT a.b FROM numbers a FULL JOIN people b USING (id) WHERE b.id IN (13);
+SELECT b.id FROM numbers b JOIN people a USING (id) WHERE b.id < 3;
+SELECT b.id FROM people a RIGHT JOIN numbers b USING (id) WHERE b.id < 3;
+SELECT ceil(double('NaN')), floor(double('NaN')), ceil(float('NaN'));
+SELECT timestamp_seconds(9223372036854775807L);
+SELECT timestamp_millis(-9223372036854775807L);
+SELECT timestamp_seconds(1e300);
+SELECT next_day(DATE'2024-12-30', 'x') AS c1 FROM numbers WHERE b = '2021-02-28';
+SELECT (-1Y * (-128Y)) c2 FROM departments WHERE TIMESTAMP'1969-12-31 23:59:59.5' > title;
+SELECT ((1Y % try_cast(src AS tinyint)) % ((-128Y) + -1Y)) c1 FROM events;
+-- refused
+SELECT substring(cast(NULL AS string), (-1Y % 0Y)) AS c1 FROM times;
+-- refused
+SELECT id, avg(pay) OVER (PARTITION BY pmod(32767S, 0S) ORDER BY id) AS c0 FROM people WHERE id IN (2, 7);
+-- refused
+SELECT unbase64(' 7 ') FROM events;

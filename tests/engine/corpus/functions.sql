@@ -2,19 +2,14 @@
 -- The marks are those of core.sql.
 
 SELECT id, btrim(t), btrim(t, 'hd'), btrim(' x ', ' '), trim(BOTH 'h' FROM t), ltrim('h', t), rtrim('lo', t) FROM texts;
--- refused
 SELECT id, overlay(t PLACING '__' FROM 2), overlay(t PLACING '__' FROM 2 FOR 1), overlay(t, 'XYZ', 3, 0), overlay(t, u, 1, 100) FROM texts;
--- refused
 SELECT id, overlay(t, '_', id - 3), overlay(t, '_', -2, 1) FROM texts;
 SELECT id, soundex(t), soundex(u), soundex('Miller'), soundex('Robert'), soundex('Tymczak'), soundex('Ashcraft'), soundex('3x') FROM texts;
 SELECT id, levenshtein(t, u), levenshtein(t, 'hallo'), levenshtein('kitten', 'sitting') FROM texts;
 SELECT id, levenshtein(t, 'hello', 2), levenshtein('kitten', 'sitting', 2), levenshtein('kitten', 'sitting', 3) FROM texts;
 SELECT id, find_in_set(u, 'l,x,-,D'), find_in_set(t, 'aaa,42,hello'), find_in_set('', 'a,,b'), find_in_set('', ''), find_in_set('a,b', 'a,b') FROM texts;
--- refused
 SELECT id, elt(2, t, u), elt(1, t), elt(id % 2 + 1, t, u) FROM texts;
--- refused
 SELECT elt(3, 'a', 'b');
--- refused
 SELECT id, elt(id, 'a', 'b', 'c') FROM texts WHERE id <= 3;
 SELECT id, bit_length(t), octet_length(u), bit_length(x), char_length(t), length(x) FROM texts;
 -- refused
@@ -51,9 +46,7 @@ SELECT format_string('%d', 'x');
 SELECT id, to_char(m, '999,999,999.99'), to_char(i, '9999999999') FROM numbers WHERE id IN (1, 5, 6, 8, 9);
 -- refused
 SELECT id, quote(t), mask(t) FROM texts;
--- refused
 SELECT id, luhn_check('4111111111111111'), luhn_check('79927398713'), luhn_check('79927398714'), luhn_check(t) FROM texts;
--- refused
 SELECT id, regexp_count(t, 'l'), regexp_count(t, '[a-z]+'), regexp_substr(t, '[a-z]+'), regexp_instr(t, '[l-z]') FROM texts;
 SELECT id, regexp_extract(t, '([a-z]+)', 1), regexp_extract(t, '([a-z]+)', 0), regexp_extract(t, '(\\d+)-(\\d+)', 2), regexp_replace(t, '[aeiou]', '*'), regexp_replace(t, '(\\w+)', '<$1>') FROM texts;
 SELECT id, regexp_like(t, '^h'), t RLIKE 'l+', regexp(t, '[0-9]'), rlike(t, 'A') FROM texts;
@@ -92,11 +85,9 @@ SELECT id, bit_get(l, 0), getbit(i, 3), bit_get(b, 7) FROM numbers;
 SELECT bit_get(11, 32);
 SELECT bit_get(11, -1);
 SELECT id, shiftleft(i, 2), shiftright(i, 2), shiftrightunsigned(i, 2), shiftleft(l, 3), shiftright(l, 60), shiftrightunsigned(l, 60), shiftleft(i, 33) FROM numbers;
--- refused
 SELECT id, i << 1, i >> 1, i >>> 1, l << 65, b << 1, s >> 1 FROM numbers;
 SELECT id, factorial(abs(i % 20)) FROM numbers WHERE id <> 2;
 SELECT factorial(20), factorial(0), factorial(21), factorial(-1), factorial(NULL);
--- refused
 SELECT id, hypot(d, 3), hypot(3, i) FROM numbers WHERE id NOT IN (2, 3);
 SELECT id, rint(d), rint(f), rint(m), rint(2.5D), rint(-0.5D) FROM numbers;
 SELECT id, try_add(i, 1), try_add(l, 1), try_subtract(i, 1), try_subtract(l, 2), try_multiply(l, 2), try_multiply(i, 2) FROM numbers;
@@ -108,13 +99,10 @@ SELECT try_add(DATE '2021-01-01', 1), try_add(DATE '2021-01-31', INTERVAL 1 MONT
 SELECT id, zeroifnull(i), zeroifnull(d), zeroifnull(m), nullifzero(i), nullifzero(d), nullifzero(m) FROM numbers;
 SELECT id, width_bucket(d, 0, 10, 5), width_bucket(i, 0, 100, 10), width_bucket(m, 10, 0, 4), width_bucket(d, 1, 1, 5), width_bucket(d, 0, 10, 0) FROM numbers;
 SELECT width_bucket(5.3D, 0.2D, 10.6D, 5), width_bucket(-2.1D, 1.3D, 3.4D, 3), width_bucket(8.1D, 0.0D, 5.7D, 4), width_bucket(-0.9D, 5.2D, 0.5D, 2);
--- refused
 SELECT id, ceil(m, 1), floor(m, 1), ceil(d, 2), floor(d, -1), ceil(i, -2), floor(l, -1), ceil(m, 0) FROM numbers WHERE id IN (1, 4, 5, 8, 9, 10);
--- refused
 SELECT ceil(3.1411, 3), floor(3.1411, 3), ceil(3.1411, -3), floor(-3.1411, 2), ceil(5, 2), ceiling(2.5), ceil(-12.345, 1);
 SELECT id, mod(i, 4), pmod(i, 4), sign(i), signum(m), abs(m), negative(i), positive(d) FROM numbers WHERE id <> 2;
 SELECT id, round(d, 3), round(m, 1), bround(d, 1), round(i, -1), bround(m, -1) FROM numbers WHERE id NOT IN (2, 3);
--- refused
 SELECT id, log1p(d), expm1(i / 100), cbrt(i), exp(0), ln(m), log(10, i), power(2, i % 10) FROM numbers WHERE id NOT IN (2, 3);
 SELECT id, greatest(i, l), least(d, f), greatest(t, u), least(t, u, 'm') FROM numbers JOIN texts USING (id);
 -- refused
@@ -135,7 +123,6 @@ SELECT sha2('a', 100);
 SELECT id, date_add(d, 1), date_sub(d, 1), d + 1, d - 1, datediff(d, DATE '2020-01-01'), add_months(d, 1), add_months(d, -13), last_day(d), next_day(d, 'Mon') FROM times WHERE id <> 4;
 SELECT id, year(d), quarter(d), month(d), day(d), dayofweek(d), weekday(d), dayofyear(d), weekofyear(d), dayname(d), monthname(d) FROM times;
 SELECT id, hour(ts), minute(ts), second(ts), hour(n), extract(SECOND FROM ts), extract(YEAR FROM d), extract(DOW FROM d), extract(DOY FROM d), extract(WEEK FROM ts) FROM times;
--- refused
 SELECT id, extract(YEAROFWEEK FROM d), extract(DAYOFWEEK_ISO FROM d), extract(DOW_ISO FROM ts), extract(MON FROM d), extract(D FROM d), extract(H FROM ts), extract(M FROM ts), extract(S FROM ts), extract(QTR FROM d) FROM times;
 SELECT id, date_part('year', d), date_part('MONTH', ts), date_part('doy', d), date_part('SECONDS', ts), date_part('hour', n), datepart('week', d) FROM times;
 SELECT extract(HOUR FROM DATE '2021-03-04'), date_part('minute', DATE '2021-03-04');
@@ -164,40 +151,29 @@ SELECT to_timestamp('2021-03-04 05:06:07 PM', 'yyyy-MM-dd hh:mm:ss a'), to_times
 SELECT to_timestamp('2021-03-04T05:06:07+02:00', "yyyy-MM-dd'T'HH:mm:ssXXX"), to_timestamp('2021-03-04T05:06:07Z', "yyyy-MM-dd'T'HH:mm:ssX");
 SELECT try_to_timestamp('nonsense'), try_to_timestamp('2021-03-04 05:06:07'), try_to_timestamp('04/03/2021', 'dd/MM/yyyy'), try_to_timestamp('x', 'yyyy-MM-dd');
 SELECT try_to_date('nonsense'), try_to_date('2021-03-04'), try_to_date('04/03/2021', 'dd/MM/yyyy'), try_to_date('2021-02-30', 'yyyy-MM-dd');
--- refused
 SELECT to_timestamp_ntz('2021-03-04 05:06:07'), to_timestamp_ltz('2021-03-04 05:06:07'), to_timestamp_ntz(DATE '2021-03-04');
 SELECT id, to_date(ts), to_timestamp(d), to_date(t.t) FROM times JOIN texts t USING (id) WHERE id = 1 AND t.t IS NULL;
 SELECT id, unix_timestamp(ts), unix_timestamp(d), to_unix_timestamp(ts), unix_seconds(ts), unix_millis(ts), unix_micros(ts), unix_date(d) FROM times;
 SELECT unix_timestamp('2021-03-04 05:06:07'), unix_timestamp('2021-03-04', 'yyyy-MM-dd'), to_unix_timestamp('2021-03-04', 'yyyy-MM-dd');
 SELECT from_unixtime(0), from_unixtime(1614834367), from_unixtime(-1), from_unixtime(1614834367, 'yyyy/MM/dd'), from_unixtime(NULL);
 SELECT id, timestamp_seconds(i), timestamp_millis(i), timestamp_micros(l), date_from_unix_date(s) FROM numbers WHERE id NOT IN (2, 3);
--- refused
 SELECT timestamp_seconds(1.5), timestamp_seconds(1.5D), timestamp_seconds(-0.25D), timestamp_seconds(1234567890123L);
 SELECT make_date(2021, 2, 28), make_date(1, 1, 1), make_date(9999, 12, 31), make_date(NULL, 1, 1);
 SELECT make_date(2021, 2, 30);
--- refused
 SELECT make_timestamp(2021, 2, 28, 1, 2, 3.5), make_timestamp(2021, 12, 31, 23, 59, 59.999999), make_timestamp_ntz(2021, 2, 28, 1, 2, 3), make_timestamp_ltz(2021, 2, 28, 1, 2, 3), make_timestamp(NULL, 1, 1, 1, 1, 1), make_timestamp(2021, 2, 28, 1, 2, 60);
 SELECT make_timestamp(2021, 2, 30, 0, 0, 0);
 SELECT make_timestamp(2021, 2, 3, 24, 0, 0);
 -- refused
 SELECT make_timestamp(2021, 2, 3, 1, 2, 3, 'Europe/Zurich'), make_timestamp(2021, 7, 3, 1, 2, 3, 'UTC');
--- refused
 SELECT make_ym_interval(1, 2), make_ym_interval(-1, 2), make_dt_interval(1, 2, 3, 4.5), make_dt_interval(0, 0, 0, -1.25), make_ym_interval(), make_dt_interval(1);
 SELECT id, timestampdiff(DAY, n, ts), timestampdiff(MONTH, TIMESTAMP '2020-01-31 00:00:00', ts), timestampdiff(HOUR, TIMESTAMP '2020-01-01 00:00:00', ts), timestampadd(MONTH, 1, ts), timestampadd(HOUR, -25, ts), dateadd(DAY, 3, d), datediff(WEEK, DATE '2020-01-01', d) FROM times WHERE id NOT IN (3, 4);
 SELECT id, ts + INTERVAL 1 DAY, ts - INTERVAL '1 02:03:04' DAY TO SECOND, d + INTERVAL 1 MONTH, d - INTERVAL 1 YEAR, n + INTERVAL '1-2' YEAR TO MONTH, d + INTERVAL 1 DAY FROM times WHERE id NOT IN (3, 4);
--- refused
 SELECT id, d - DATE '2020-01-01', ts - TIMESTAMP '2020-01-01 00:00:00', n - n FROM times;
--- refused
 SELECT INTERVAL 1 DAY + INTERVAL 2 HOURS, INTERVAL 1 MONTH + INTERVAL 1 YEAR, INTERVAL 3 DAYS - INTERVAL 1 HOUR, -INTERVAL 1 DAY, INTERVAL 1 YEAR - INTERVAL 3 MONTH;
--- refused
 SELECT INTERVAL 1 DAY * 2, 3 * INTERVAL 1 MONTH, INTERVAL 1 DAY / 2, INTERVAL 10 DAYS * 1.5, INTERVAL 1 MONTH * 2.5D;
--- refused
 SELECT id, id * INTERVAL 1 DAY, d + id * INTERVAL 1 DAY, ts + make_dt_interval(id) FROM times WHERE id < 3;
--- refused
 SELECT INTERVAL 1 DAY > INTERVAL 23 HOURS, INTERVAL 12 MONTHS = INTERVAL 1 YEAR, extract(DAY FROM INTERVAL '1 02:03:04' DAY TO SECOND), extract(HOUR FROM INTERVAL '1 02:03:04' DAY TO SECOND), extract(MONTH FROM INTERVAL '1-2' YEAR TO MONTH);
--- refused
 SELECT id, extract(DAY FROM ts - TIMESTAMP '2020-01-01 00:00:00'), extract(HOUR FROM ts - n), extract(MINUTE FROM ts - n), extract(SECOND FROM ts - n) FROM times;
--- refused
 SELECT cast(INTERVAL 1 DAY AS string), cast(INTERVAL 90 MINUTES AS string), cast(INTERVAL '1-2' YEAR TO MONTH AS string), cast(INTERVAL 3 DAYS AS int), abs(INTERVAL -1 DAY), sign(INTERVAL -1 DAY);
 SELECT id, months_between(ts, n), months_between(d, DATE '2020-01-31'), months_between(ts, n, false), months_between(d, DATE '2019-02-28') FROM times;
 SELECT id, from_utc_timestamp(ts, 'Asia/Tokyo'), to_utc_timestamp(ts, 'Asia/Tokyo'), from_utc_timestamp(ts, 'America/New_York'), to_utc_timestamp(ts, 'Europe/Zurich') FROM times WHERE id IN (1, 6, 7, 8);
@@ -205,7 +181,6 @@ SELECT id, from_utc_timestamp(ts, 'Asia/Tokyo'), to_utc_timestamp(ts, 'Asia/Toky
 SELECT from_utc_timestamp(TIMESTAMP '2021-03-28 01:30:00', 'Europe/Zurich'), to_utc_timestamp(TIMESTAMP '2021-03-28 02:30:00', 'Europe/Zurich'), to_utc_timestamp(TIMESTAMP '2021-10-31 02:30:00', 'Europe/Zurich'), from_utc_timestamp(TIMESTAMP '2021-10-31 01:30:00', '+05:30'), from_utc_timestamp('2021-01-01', 'UTC');
 -- refused
 SELECT from_utc_timestamp(TIMESTAMP '2021-03-28 01:30:00', 'No/Where');
--- refused
 SELECT convert_timezone('Europe/Zurich', 'America/New_York', TIMESTAMP_NTZ '2021-03-28 12:00:00'), convert_timezone('Asia/Tokyo', TIMESTAMP_NTZ '2021-01-01 00:00:00');
 SELECT id, cast(ts AS date), cast(d AS timestamp), cast(ts AS bigint), cast(n AS string), cast(ts AS double) FROM times;
 SELECT id, date_diff(ts, n), datediff(n, d), date_sub(ts, 3), add_months(ts, 1) FROM times WHERE id NOT IN (3, 4);
@@ -217,7 +192,6 @@ SELECT DATE '2021-03-04' + INTERVAL 1 DAY, DATE '2021-03-04' + INTERVAL 2 HOURS,
 SELECT DATE '2021-03-04' + INTERVAL 1 MONTH 2 DAYS;
 -- refused
 SELECT window_time(w) FROM (SELECT window(ts, '1 hour') w FROM events LIMIT 1);
--- refused
 SELECT current_date() = current_date, now() = current_timestamp(), curdate() <= DATE '2999-01-01', unix_timestamp() > 0, localtimestamp() > TIMESTAMP_NTZ '2020-01-01 00:00:00';
 
 -- refused

@@ -99,7 +99,6 @@ SELECT DISTINCT p, n FROM nested;
 SELECT a, count(*) FROM nested GROUP BY a;
 -- refused
 SELECT id, a = array(3, 1), a < array(3, 2), s = array('b', 'a'), a <=> NULL, d = d FROM nested;
--- refused
 SELECT id, cast(a AS string), cast(s AS string), cast(r AS string), cast(m AS string), cast(p AS string), cast(n AS string), cast(t AS string) FROM nested;
 SELECT n FROM nested UNION SELECT n FROM nested;
 -- refused
