@@ -60,7 +60,7 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_split_functions[], local_lambda_functions[], local_frame_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
     local_hll[], local_nest_aggregates[], local_interval_aggregates[], local_sets[],
-    local_frame_aggregates[];
+    local_frame_aggregates[], local_listagg[];
 
 /* Registers everything; `env` must outlive the connection. The aggregate `x` is also there as
  * `x_moving` for frames whose start moves. */

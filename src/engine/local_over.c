@@ -164,7 +164,12 @@ static bool aggregate_form(const struct fst_expr *e, struct form *f)
     case FST_FN_APPROX_COUNT_DISTINCT:
         return ours(f, "hll_of");
     case FST_FN_PERCENTILE:
-        return is_real(e, 0) && ours(f, "percentile_of");
+        return is_real(e, 0) && (e->n_args < 3 || e->args[2]->kind == FST_EXPR_LITERAL) &&
+               ours(f, e->n_args > 2 ? "percentile_desc_of" : "percentile_of");
+    case FST_FN_PERCENTILE_DISC:
+        return is_real(e, 0) && ours(f, "percentile_disc_of");
+    case FST_FN_LISTAGG:
+        return ours(f, "listagg_of");
     case FST_FN_PERCENTILE_APPROX:
         return ours(f, "percentile_approx_of");
     case FST_FN_MODE:

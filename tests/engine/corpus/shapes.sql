@@ -203,3 +203,41 @@ SELECT id, count(*) OVER (ORDER BY w RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) 
 -- refused
 SELECT id, count(*) OVER (ORDER BY i RANGE BETWEEN 5 PRECEDING AND CURRENT ROW) AS s FROM numbers;
 SELECT id, count(*) OVER (ORDER BY l RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING) AS s FROM numbers WHERE abs(id) > 3;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FROM VALUES (1, 1), (2, 2) t(a, k);
+SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY a DESC), percentile_disc(0.5) WITHIN GROUP (ORDER BY a), percentile_disc(0.5) WITHIN GROUP (ORDER BY a DESC) FROM VALUES (1, 1), (2, 2), (NULL, 3), (7, 4) t(a, k);
+-- refused
+SELECT listagg(name, ', ') WITHIN GROUP (ORDER BY name DESC), string_agg(dept), listagg(DISTINCT dept, '-') FROM people;
+SELECT dept, string_agg(name, ';') FROM people GROUP BY dept;
+-- refused
+SELECT mode() WITHIN GROUP (ORDER BY dept) FROM people;
+SELECT dept, listagg(id, ',') WITHIN GROUP (ORDER BY id) FROM people GROUP BY dept;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY pay) FILTER (WHERE dept = 'ops') FROM people;
+-- refused
+SELECT percentile_cont(array(0.25, 0.5)) WITHIN GROUP (ORDER BY id) FROM people;
+-- refused
+SELECT listagg(name) WITHIN GROUP (ORDER BY pay, name) AS l FROM people;
+SELECT listagg(name) FROM people WHERE false;
+SELECT percentile_disc(0.3) WITHIN GROUP (ORDER BY pay) AS q FROM people;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) OVER (PARTITION BY dept) FROM people;
+SELECT dept, percentile_cont(0.9) WITHIN GROUP (ORDER BY pay) AS p90, percentile_disc(0.9) WITHIN GROUP (ORDER BY pay DESC) AS d FROM people GROUP BY dept;
+SELECT percentile_disc(0.1) WITHIN GROUP (ORDER BY n), percentile_disc(0.3) WITHIN GROUP (ORDER BY n), percentile_disc(0.7) WITHIN GROUP (ORDER BY n), percentile_disc(0) WITHIN GROUP (ORDER BY n), percentile_disc(1) WITHIN GROUP (ORDER BY n DESC) FROM events;
+SELECT percentile_disc(0.3) WITHIN GROUP (ORDER BY id), percentile_disc(0.1) WITHIN GROUP (ORDER BY id), percentile_disc(0.6) WITHIN GROUP (ORDER BY id), percentile_disc(0.7) WITHIN GROUP (ORDER BY id), percentile_disc(0.2) WITHIN GROUP (ORDER BY id DESC) FROM numbers;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v), percentile_cont(0.3) WITHIN GROUP (ORDER BY v DESC) FROM events WHERE n <> 7;
+-- refused
+SELECT percentile_cont(1.5) WITHIN GROUP (ORDER BY v) FROM events;
+-- refused
+SELECT percentile_cont(0.5) FROM events;
+SELECT dept, listagg(name, '|') WITHIN GROUP (ORDER BY pay DESC) AS l FROM people GROUP BY dept HAVING count(*) > 1;
+SELECT listagg(t, '') WITHIN GROUP (ORDER BY id DESC), listagg(t, NULL) WITHIN GROUP (ORDER BY t NULLS LAST) FROM texts;
+SELECT string_agg(name, ',') FILTER (WHERE dept = 'dev') AS l, count(*) FROM people;
+-- refused
+SELECT listagg(pay, ',') FROM people;
+-- refused
+SELECT listagg(name, dept) FROM people;
+SELECT e, listagg(n, '-') WITHIN GROUP (ORDER BY v) AS l FROM events GROUP BY e;
+SELECT a.k, percentile_disc(0.05) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.1) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.15) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.2) WITHIN GROUP (ORDER BY b.k) AS d3, percentile_disc(0.29) WITHIN GROUP (ORDER BY b.k) AS d4 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_disc(0.3) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.35) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.4) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.55) WITHIN GROUP (ORDER BY b.k) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_disc(0.57) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.6) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.7) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.9) WITHIN GROUP (ORDER BY b.k) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.05) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.1) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.15) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.2) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3, percentile_cont(0.29) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d4 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.3) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.35) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.4) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.55) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.57) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.6) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.7) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.9) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
