@@ -15,6 +15,7 @@ struct fst_bind_context {
     const char *default_provider; /* name; NULL = the embedded `local` engine */
     const char *output_base;      /* folder for outputs of providers without one of their own */
     const char *time_zone;        /* NULL = UTC */
+    uint64_t local_memory;        /* bytes; 0 = what the embedded engine thinks right */
     bool allow_cmd;               /* cmd: references may be run */
 };
 /* Bound and ready to send. Memory is the arena's; `schemas` are freed with it. */

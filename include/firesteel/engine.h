@@ -81,7 +81,8 @@ struct fst_work {
     /* local, query: what the scans of files leave out is added here until the reader is closed;
      * NULL = not wanted. */
     struct fst_skipped *skipped;
-    uint64_t temp_bytes; /* local: of temporary files that sorting may write; 0 = 4 GB */
+    uint64_t temp_bytes;   /* local: of temporary files that sorting may write; 0 = 4 GB */
+    uint64_t memory_bytes; /* local: of rows held in memory; 0 = a quarter of the machine's */
 };
 
 enum fst_run_state {

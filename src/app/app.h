@@ -47,6 +47,7 @@ struct fst_app {
 enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
                                    struct fst_error *err);
 struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c);
+uint64_t fst__local_memory(const struct fst_app *a); /* bytes; 0 = a quarter of the machine */
 /* The session of what was bound, held until fst__warm_give. */
 enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,
                                struct fst_warm **out, struct fst_error *err);

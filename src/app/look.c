@@ -147,7 +147,7 @@ static const struct fst_reader_ops queried_ops = {.next = queried_next, .close =
 
 static enum fst_status run_query(struct queried *q, const struct fst_place *p, const char *sql,
                                  const struct fst_preview_options *o, uint64_t limit,
-                                 const char *time_zone, uint64_t temp_bytes,
+                                 const char *time_zone, uint64_t temp_bytes, uint64_t memory_bytes,
                                  struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_input *input = fst_arena_alloc(q->arena, sizeof *input);
@@ -163,6 +163,7 @@ static enum fst_status run_query(struct queried *q, const struct fst_place *p, c
                               .time_zone = fst_arena_strdup(q->arena, time_zone),
                               .skipped = o->skipped,
                               .temp_bytes = temp_bytes,
+                              .memory_bytes = memory_bytes,
                               .cancelled = o->cancelled,
                               .cancel_arg = o->cancel_arg};
     q->engine = fst_engine_named("local");
@@ -179,8 +180,8 @@ static enum fst_status queried(struct fst_app *a, const struct fst_place *p, con
     q->arena = fst_arena_new();
     int64_t space_mb = fst_app_setting_int(a, "sort.space");
     uint64_t temp_bytes = space_mb > 0 ? (uint64_t)space_mb << 20 : 1;
-    enum fst_status status =
-        run_query(q, p, sql, o, limit, fst_app_time_zone(a), temp_bytes, problem, err);
+    enum fst_status status = run_query(q, p, sql, o, limit, fst_app_time_zone(a), temp_bytes,
+                                       fst__local_memory(a), problem, err);
     if (status != FST_OK) {
         if (q->session)
             q->engine->close(q->session);

@@ -16,6 +16,9 @@ const struct fst_setting fst_settings[] = {
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
     {"sort.space", "int", "4096",
      "MB of temporary files, below $TMPDIR, that sorting may take in a preview"},
+    {"local.memory", "int", "0",
+     "MB of rows that the embedded engine holds in memory for groups and joins before they go to "
+     "disk; 0 = a quarter of the machine's"},
     {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},

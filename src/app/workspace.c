@@ -250,12 +250,19 @@ void fst_app_give(struct fst_app *a, struct fst_catalog *c)
         fst_catalog_close(c);
 }
 
+uint64_t fst__local_memory(const struct fst_app *a)
+{
+    int64_t mb = fst_app_setting_int(a, "local.memory");
+    return mb < INT64_C(1) << 40 ? (uint64_t)mb << 20 : 0;
+}
+
 struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c)
 {
     return (struct fst_bind_context){.catalog = c,
                                      .default_provider = fst_app_setting(a, "provider"),
                                      .output_base = a->outputs_dir,
                                      .time_zone = fst_app_time_zone(a),
+                                     .local_memory = fst__local_memory(a),
                                      .allow_cmd = a->allow_cmd};
 }
 

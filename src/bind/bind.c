@@ -92,6 +92,7 @@ static enum fst_status finish(struct fst_binder *b, enum fst_status status, cons
         .n_inputs = b->n_inputs,
         .name = name,
         .time_zone = fst_arena_strdup(out->arena, b->cx->time_zone ? b->cx->time_zone : "UTC"),
+        .memory_bytes = b->cx->local_memory,
     };
     fst_grow(&out->schemas, &b->cap_schemas, b->n_schemas + 1, sizeof(struct fst_schema *));
     out->schemas[b->n_schemas] = NULL;

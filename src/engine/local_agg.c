@@ -57,8 +57,6 @@ static void avg_real_result(const struct local_call *c, void *state)
         local_give_double(c, s->sum / (double)s->n);
 }
 
-/* SQLite aligns states to 8 bytes only. */
-typedef __int128 int128_at_8 __attribute__((aligned(8)));
 struct sum_decimal {
     int128_at_8 sum;
     int64_t n;

@@ -15,10 +15,36 @@
 
 __int128 local_pow10(int n)
 {
-    __int128 v = 1;
-    while (n-- > 0)
-        v *= 10;
-    return v;
+    static const uint64_t tens[] = {
+        UINT64_C(1),
+        UINT64_C(10),
+        UINT64_C(100),
+        UINT64_C(1000),
+        UINT64_C(10000),
+        UINT64_C(100000),
+        UINT64_C(1000000),
+        UINT64_C(10000000),
+        UINT64_C(100000000),
+        UINT64_C(1000000000),
+        UINT64_C(10000000000),
+        UINT64_C(100000000000),
+        UINT64_C(1000000000000),
+        UINT64_C(10000000000000),
+        UINT64_C(100000000000000),
+        UINT64_C(1000000000000000),
+        UINT64_C(10000000000000000),
+        UINT64_C(100000000000000000),
+        UINT64_C(1000000000000000000),
+        UINT64_C(10000000000000000000),
+    };
+    if (n < 0)
+        return 1;
+    if (n < 20)
+        return (__int128)tens[n];
+    unsigned __int128 v = (unsigned __int128)tens[19];
+    for (n -= 19; n >= 20; n -= 19) /* beyond 38 it wraps, as ever */
+        v *= tens[19];
+    return (__int128)(v * tens[n]);
 }
 
 struct local_wide local_wide_of(__int128 v)

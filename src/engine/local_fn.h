@@ -36,6 +36,9 @@ struct local_call {
     bool tries; /* an error of Spark's gives NULL */
 };
 
+/* SQLite aligns states of aggregates to 8 bytes only. */
+typedef __int128 int128_at_8 __attribute__((aligned(8)));
+
 /* An aggregate: `step` sees each row in order; `result` may be asked after every step. A frame that
  * moves at its start is computed anew from the values in it, as Spark does, so that doubles add up
  * in the same order. */

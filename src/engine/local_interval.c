@@ -173,9 +173,9 @@ static void to_text(const struct local_call *c, sqlite3_value **args)
     local_give_buf(c, &out);
 }
 
-/* (sum, count): the mean */
+/* (sum, count): the mean. SQLite's memory is aligned to 8 bytes. */
 struct mean {
-    __int128 sum;
+    int128_at_8 sum;
     int64_t n;
 };
 

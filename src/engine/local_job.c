@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { PROGRESS_STEPS = 2000, ASK_EVERY_US = 50000, FRAME_BYTES = 16 << 20 };
 
@@ -211,6 +212,12 @@ static const struct fst_ts_plan *copy_training(struct fst_arena *a, const struct
     return out;
 }
 
+static uint64_t quarter_of_machine(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (uint64_t)pages / 4 * (uint64_t)size : UINT64_C(1) << 30;
+}
+
 enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
                               struct fst_problem *problem, struct fst_error *err)
 {
@@ -224,6 +231,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     job->training = copy_training(job->arena, w->training);
     job->skipped = w->skipped;
     job->temp_bytes = w->temp_bytes;
+    job->memory.cap = w->memory_bytes ? w->memory_bytes : quarter_of_machine();
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
     job->env =
@@ -316,6 +324,21 @@ static enum fst_status try_constants(struct local_job *job, struct fst_error *er
     return status;
 }
 
+static enum fst_status prepare_on_disk(struct local_job *job, size_t i, struct fst_error *err)
+{
+    FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
+    return prepare(job, job->statement.steps[i].fill, &job->fills[i], err);
+}
+
+static enum fst_status prepare_step(struct local_job *job, size_t i, struct fst_error *err)
+{
+    const struct local_table_plan *memory = job->statement.steps[i].memory;
+    if (!memory)
+        return prepare_on_disk(job, i, err);
+    FST_TRY(local_table_attach(job->db, memory, &job->env, &job->memory, &job->tables[i], err));
+    return prepare(job, memory->fill, &job->fills[i], err);
+}
+
 enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
 {
     job->temp = local_temp_new(job->temp_bytes);
@@ -336,10 +359,9 @@ enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err
         if (job->inputs[i].source.wanted && !job->inputs[i].query)
             FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
     job->fills = fst_alloc((job->statement.n_steps + 1) * sizeof *job->fills);
-    for (size_t i = 0; i < job->statement.n_steps; i++) {
-        FST_TRY(fst_db_exec(job->db, job->statement.steps[i].create, err));
-        FST_TRY(prepare(job, job->statement.steps[i].fill, &job->fills[i], err));
-    }
+    job->tables = fst_alloc((job->statement.n_steps + 1) * sizeof(struct local_table *));
+    for (size_t i = 0; i < job->statement.n_steps; i++)
+        FST_TRY(prepare_step(job, i, err));
     FST_TRY(prepare(job, job->statement.sql, &job->stmt, err));
     return try_constants(job, err);
 }
@@ -436,12 +458,36 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
     return fst_fail(err, FST_EREMOTE, "%s", text);
 }
 
+/* Fill a table in memory; *fits = false when that is too small, and nothing is lost then. */
+static enum fst_status run_in_memory(struct local_job *job, size_t i, bool *fits,
+                                     struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_skipped before = {0};
+    if (job->skipped)
+        before = *job->skipped;
+    bool filled = sqlite3_step(job->fills[i]) == SQLITE_ROW;
+    *fits = !local_table_is_over(job->tables[i]);
+    if (!filled && *fits)
+        return step_failed(job, problem, err);
+    sqlite3_finalize(job->fills[i]);
+    job->fills[i] = NULL;
+    if (*fits)
+        return FST_OK;
+    if (job->skipped)
+        *job->skipped = before;
+    local_table_clear(job->tables[i]);
+    return prepare_on_disk(job, i, err);
+}
+
 /* Fill the tables of the statement's own, each once. */
 static enum fst_status run_steps(struct local_job *job, struct fst_problem *problem,
                                  struct fst_error *err)
 {
     for (size_t i = 0; i < job->statement.n_steps; i++) {
-        if (!job->fills[i])
+        bool done = !job->fills[i];
+        if (!done && job->tables[i])
+            FST_TRY(run_in_memory(job, i, &done, problem, err));
+        if (done)
             continue;
         if (sqlite3_step(job->fills[i]) != SQLITE_DONE)
             return step_failed(job, problem, err);
@@ -543,10 +589,10 @@ enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out, st
     fst_buf_adds(out, "\n== SQLite ==\n");
     for (size_t i = 0; i < job->statement.n_steps; i++) {
         const struct local_step *step = &job->statement.steps[i];
-        FST_TRY(explain_one(job, step->fill, out, err));
-        if (step->index)
+        FST_TRY(explain_one(job, step->memory ? step->memory->fill : step->fill, out, err));
+        if (step->index && !step->memory)
             fst_buf_printf(out, "%s\n", step->index);
-        if (step->index)
+        if (step->index && !step->memory)
             FST_TRY(fst_db_exec(job->db, step->index, err));
         fst_buf_addc(out, '\n');
     }
@@ -565,6 +611,9 @@ void local_job_free(struct local_job *job)
     local_lambdas_free(job->env.lambdas);
     if (job->db)
         sqlite3_close(job->db);
+    for (size_t i = 0; job->tables && i < job->statement.n_steps; i++)
+        local_table_free(job->tables[i]);
+    free(job->tables);
     local_temp_free(job->temp);
     for (size_t i = 0; i < job->n_inputs; i++)
         local_input_done(&job->inputs[i]);

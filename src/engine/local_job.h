@@ -7,6 +7,7 @@
 #include "firesteel/engine.h"
 #include "local_fn.h"
 #include "local_sql.h"
+#include "local_table.h"
 
 /* ---- Inputs ---------------------------------------------------------------------------------- */
 
@@ -61,6 +62,8 @@ struct local_job {
     bool was_cancelled;
     uint64_t temp_bytes;
     struct local_temp *temp;
+    struct local_memory memory;
+    struct local_table **tables; /* of the steps that are tried in memory */
     sqlite3 *db;
     sqlite3_stmt **fills; /* of the steps; NULL once done */
     char *failing;        /* what a constant of the statement fails with, until it does, or NULL */

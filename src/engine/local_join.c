@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "local_rel.h"
+#include "local_table.h"
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
@@ -76,6 +77,58 @@ static void index_columns(const struct fst_rel *join, int side, const struct key
     }
 }
 
+/* The place of a name in a list of them; n = not there. */
+static size_t place_of(const char *name, size_t length, const char *names)
+{
+    size_t i = 0;
+    for (const char *p = names; *p; i++) {
+        size_t n = strcspn(p, ",");
+        if (n == length && memcmp(p, name, n) == 0)
+            break;
+        p += n + strspn(p + n, ", ");
+    }
+    return i;
+}
+
+static size_t names_in(const char *names)
+{
+    return place_of("", 0, names);
+}
+
+/* The columns of the index, each once, as keys of a table. */
+static bool set_keys(struct local_table_plan *p, const char *index)
+{
+    for (const char *at = index; *at;) {
+        size_t n = strcspn(at, ","), place = place_of(at, n, p->columns), known = 0;
+        while (known < p->n_keys && p->keys[known] != place)
+            known++;
+        if (known == LOCAL_TABLE_KEYS || place >= p->n_columns)
+            return false;
+        if (known == p->n_keys)
+            p->keys[p->n_keys++] = (uint16_t)place;
+        at += n + strspn(at + n, ", ");
+    }
+    return p->n_keys > 0;
+}
+
+/* The side as a table in memory with a hash of what its index would be of; NULL = on disk. `text`
+ * is SELECT columns FROM ... */
+static const struct local_table_plan *in_memory(struct tr *t, const char *name,
+                                                const struct fst_buf *columns, struct fst_buf *text,
+                                                const struct fst_buf *index)
+{
+    struct local_table_plan *p = fst_arena_alloc(t->arena, sizeof *p);
+    const char *names = fst_arena_strdup(t->arena, fst_buf_text(columns));
+    *p = (struct local_table_plan){.name = name, .columns = names, .n_columns = names_in(names)};
+    if (index->n == 0 || t->unread || p->n_columns > LOCAL_TABLE_ARGS ||
+        !set_keys(p, fst_arena_strdup(t->arena, fst_buf_text(index))))
+        return NULL;
+    char *fill =
+        fst_arena_printf(t->arena, "SELECT fill_%s(%s) FROM (%s)", name, names, fst_buf_text(text));
+    p->fill = tr_with(t, fill);
+    return p;
+}
+
 /* One side of a join with its keys as columns k0, k1, ... */
 static const char *define_side(struct tr *t, const struct fst_rel *join, int side,
                                const struct needs *needed, const struct keys *keys,
@@ -108,7 +161,8 @@ static const char *define_side(struct tr *t, const struct fst_rel *join, int sid
         tr_add_definition(t, name, true, &text);
     } else {
         index_columns(join, side, keys, &index);
-        tr_add_step(t, name, &names, &text, &index);
+        const struct local_table_plan *memory = in_memory(t, name, &names, &text, &index);
+        tr_add_step(t, name, &names, &text, &index)->memory = memory;
     }
     fst_buf_done(&names);
     fst_buf_done(&index);

@@ -222,7 +222,7 @@ static void filter(const struct local_call *c, sqlite3_value **args)
     struct pieces all = nest_pieces(sig_at(args, SIG), local_text(args[VALUE]));
     struct lambda l = begin(c, args, OUTSIDE);
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
-    bool unknown;
+    bool unknown = false;
     for (size_t i = 0; i < all.n && !l.failed; i++) {
         set_piece(&l, 1, all.sig, &all.items[i]);
         set_index(&l, 2, i);

@@ -5,6 +5,7 @@
 #include "local_call.h"
 #include "local_fn.h"
 #include "local_sql.h"
+#include "local_table.h"
 
 /* How an aggregate is written: before(args [FILTER] [OVER])after. */
 struct form {
@@ -284,6 +285,57 @@ void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
     fst_buf_adds(out, f.before);
     arguments(t, out, e, s);
     fst_buf_adds(out, f.after);
+}
+
+/* Its arguments, one a comma; a FILTER gives NULL where it is not true, which these functions skip.
+ */
+static void group_arguments(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                            const struct scope *s)
+{
+    bool all = e->fn->id == FST_FN_COUNT_ALL, tuple = e->fn->id == FST_FN_COUNT && e->n_args > 1;
+    const struct fst_expr *filter = e->call->filter;
+    for (size_t i = 0; i < (all || tuple ? 1 : e->n_args); i++) {
+        fst_buf_adds(out, i ? ", " : "");
+        if (filter) {
+            fst_buf_adds(out, "CASE WHEN ");
+            tr_expr(t, out, filter, s);
+            fst_buf_adds(out, " THEN ");
+        }
+        fst_buf_adds(out, tuple ? "tuple_of(" : e->fn->id == FST_FN_COUNT_IF ? "CASE WHEN " : "");
+        for (size_t k = i; k < (tuple ? e->n_args : i + !all); k++) {
+            fst_buf_adds(out, k > i ? ", " : "");
+            tr_expr(t, out, e->args[k], s);
+        }
+        fst_buf_adds(out, all && filter ? "1" : "");
+        fst_buf_adds(out, tuple ? ")" : e->fn->id == FST_FN_COUNT_IF ? " THEN 1 END" : "");
+        fst_buf_adds(out, filter ? " END" : "");
+    }
+}
+
+bool tr_group_function(struct tr *t, const struct fst_expr *e, const struct scope *s,
+                       struct tr_group_function *out)
+{
+    struct form f = {.after = ""};
+    if (e->kind != FST_EXPR_AGGREGATE || !aggregate_form(e, &f) || e->call->distinct)
+        return false;
+    const char *inner = strrchr(f.before, '(');
+    const char *name = inner ? inner + 1 : f.before;
+    if (!local_table_computes(name))
+        return false;
+    for (size_t i = 0; i < e->n_args; i++)
+        if (has_outer(e->args[i]))
+            return false;
+    if (e->call->filter && has_outer(e->call->filter))
+        return false;
+    struct fst_buf args = FST_BUF_TEXT;
+    group_arguments(t, &args, e, s);
+    *out = (struct tr_group_function){
+        .name = fst_arena_strdup(t->arena, name),
+        .before = fst_arena_strndup(t->arena, f.before, (size_t)(name - f.before)),
+        .after = fst_arena_strdup(t->arena, f.after),
+        .args = fst_arena_strdup(t->arena, fst_buf_text(&args))};
+    fst_buf_done(&args);
+    return true;
 }
 
 /* ---- Windows --------------------------------------------------------------------------------- */

@@ -178,8 +178,7 @@ static void generate_body(struct tr *t, struct fst_buf *out, const struct fst_re
 /* ---- Groups and windows ---------------------------------------------------------------------- */
 
 /* Keys of groups have one zero. */
-static void key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                     const struct scope *s)
+void tr_key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     bool real = e->type.kind == FST_FLOAT || e->type.kind == FST_DOUBLE;
     if (fst_type_is_nested(&e->type) && !fst_sql_is_nested_key(&e->type))
@@ -200,11 +199,13 @@ static void aggregate_body(struct tr *t, struct fst_buf *out, const struct fst_r
             tr_need_expr(rel->exprs[i], 0, &below);
     const char *from = define_input(t, rel->input, &below, outer);
     struct scope s = {.left = t->next++, .n_left = rel->input->n_columns, .outer = outer};
+    if (tr_groups(t, out, rel, needed, from, &s))
+        return;
     bool first = true;
     fst_buf_adds(out, "SELECT ");
     for (size_t i = 0; i < rel->n_groups; i++) {
         tr_comma(out, &first);
-        key_expr(t, out, rel->groups[i], &s);
+        tr_key_expr(t, out, rel->groups[i], &s);
         fst_buf_printf(out, " AS c%zu", i);
     }
     for (size_t i = 0; i < rel->n_exprs; i++) {

@@ -23,14 +23,21 @@ const char *tr_define(struct tr *t, const struct fst_rel *rel, const struct need
                       bool materialized, const struct scope *outer);
 void tr_add_definition(struct tr *t, const char *name, bool materialized, struct fst_buf *text);
 /* A temporary table, filled by `text` over the definitions so far. Frees `text`. */
-void tr_add_step(struct tr *t, const char *name, const struct fst_buf *columns,
-                 struct fst_buf *text, const struct fst_buf *index);
+struct local_step *tr_add_step(struct tr *t, const char *name, const struct fst_buf *columns,
+                               struct fst_buf *text, const struct fst_buf *index);
+/* The same text as a statement of its own over the definitions so far. */
+char *tr_with(struct tr *t, const char *text);
 
 /* ---- Bodies (local_rel.c, local_join.c) ---- */
 void tr_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
              const struct needs *needed, const struct scope *outer);
 void tr_join(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
              const struct needs *needed, const struct scope *outer);
+/* Groups in memory (local_group.c); false where they must be SQLite's. */
+bool tr_groups(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
+               const struct needs *needed, const char *from, const struct scope *s);
+void tr_key_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                 const struct scope *s);
 /* Comma before all columns but the first. */
 void tr_comma(struct fst_buf *out, bool *first);
 void tr_no_columns(struct fst_buf *out, bool first);

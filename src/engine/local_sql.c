@@ -58,8 +58,14 @@ void tr_add_definition(struct tr *t, const char *name, bool materialized, struct
     fst_buf_done(text);
 }
 
-void tr_add_step(struct tr *t, const char *name, const struct fst_buf *columns,
-                 struct fst_buf *text, const struct fst_buf *index)
+char *tr_with(struct tr *t, const char *text)
+{
+    return fst_arena_printf(t->arena, "%s%s%s", fst_buf_text(t->with), t->with->n ? "\n" : "",
+                            text);
+}
+
+struct local_step *tr_add_step(struct tr *t, const char *name, const struct fst_buf *columns,
+                               struct fst_buf *text, const struct fst_buf *index)
 {
     if (t->n_steps == t->cap_steps) {
         size_t cap = t->cap_steps ? t->cap_steps * 2 : 8;
@@ -79,6 +85,7 @@ void tr_add_step(struct tr *t, const char *name, const struct fst_buf *columns,
         step->index = fst_arena_printf(t->arena, "CREATE INDEX temp.%s_keys ON %s(%s)", name, name,
                                        fst_buf_text(index));
     fst_buf_done(text);
+    return step;
 }
 
 static const char *define_plan(struct tr *t, struct local_source *source);
@@ -173,7 +180,9 @@ static void define_ctes(struct tr *t, const struct fst_sql_plan *plan)
         const struct fst_rel *query = plan->ctes[i].query;
         struct needs all = tr_needs_all(t, query->n_columns);
         struct fst_buf text = FST_BUF_TEXT;
+        t->unread = t->cte_uses[i] == 0;
         tr_body(t, &text, query, &all, NULL);
+        t->unread = false;
         t->cte_names[i] = add_cte(t, &text, query, t->cte_uses[i]);
     }
 }

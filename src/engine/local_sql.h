@@ -28,7 +28,8 @@ struct local_source {
 /* A table of the statement's own, filled before it runs: what a join searches in, and what is read
  * more than once. */
 struct local_step {
-    char *create, *fill, *index; /* owned by the arena; index may be NULL */
+    char *create, *fill, *index;           /* owned by the arena; index may be NULL */
+    const struct local_table_plan *memory; /* tried before, in memory; or NULL */
 };
 
 struct local_statement {
@@ -57,6 +58,7 @@ struct tr {
     enum fst_status status; /* the first failure stays */
     unsigned next;          /* number of the next relation */
     int depth;
+    bool unread; /* what is translated is not read by anything */
     struct local_bind *binds;
     size_t n_binds, cap_binds;
     const struct fst_sql_plan *plan; /* whose relations are being translated */
@@ -104,6 +106,14 @@ void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
 void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
+/* An aggregate as a function of a group in memory: before name(args) after. */
+struct tr_group_function {
+    const char *name, *before, *after;
+    const char *args; /* "" = count(*) */
+};
+/* False where SQLite has to do it; nothing is refused then. */
+bool tr_group_function(struct tr *t, const struct fst_expr *e, const struct scope *s,
+                       struct tr_group_function *out);
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
 /* Lambdas are statements of their own. Text of the statement at hand, within a lambda as what it
  * is given from outside; and the variable of a number. */

@@ -122,6 +122,8 @@ enum fst_status fst__job_write(const char *path, const struct fst_bound *bound, 
     fst_jw_string(&w, "output", work->output_uri);
     fst_jw_string(&w, "operation_id", work->operation_id);
     fst_jw_string(&w, "time_zone", work->time_zone);
+    if (work->memory_bytes && work->memory_bytes <= INT64_MAX)
+        fst_jw_int(&w, "memory_bytes", (int64_t)work->memory_bytes);
     fst_jw_int(&w, "attempt", attempt);
     write_inputs(&w, work);
     write_questions(&w, bound);
@@ -262,6 +264,10 @@ static enum fst_status read_fields(struct fst_job_file *out, const struct fst_do
         .time_zone = fst_doc_string(doc, "time_zone", "UTC"),
         .name = out->label,
     };
+    int64_t memory = 0;
+    number = fst_doc_get(doc, "memory_bytes");
+    if (number && fst_doc_int(number, &memory) && memory > 0)
+        out->work.memory_bytes = (uint64_t)memory;
     if (out->work.program)
         out->work.output_uri = NULL;
     if (number_of_texts(&out->work) != 1 || (!out->work.output_uri && !out->work.program) ||

@@ -10,6 +10,8 @@
 
 #include "firesteel/engine.h"
 
+static uint64_t answer_memory_bytes; /* what rows held in memory may take; 0 = the default */
+
 #define CORPUS_FOLDER "tests/engine/corpus/"
 
 static const char *const tables[] = {"numbers", "texts",       "times", "people",
@@ -116,7 +118,10 @@ static inline char *answer(struct fst_session *s, const char *sql, bool ordered)
 {
     struct fst_input inputs[FST_COUNT(tables)];
     corpus_inputs(inputs);
-    struct fst_work work = {.sql = sql, .inputs = inputs, .n_inputs = FST_COUNT(tables)};
+    struct fst_work work = {.sql = sql,
+                            .inputs = inputs,
+                            .n_inputs = FST_COUNT(tables),
+                            .memory_bytes = answer_memory_bytes};
     struct fst_problem problem = {0};
     struct fst_error err = {0};
     struct fst_reader *r;

@@ -10,8 +10,9 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",  "everyday", "functions", "nested", "found", "arrays",
-                                      "dates", "scalars",  "lambdas",   "sets",   "shapes"};
+static const char *const corpora[] = {"core",    "everyday", "functions", "nested",
+                                      "found",   "arrays",   "dates",     "scalars",
+                                      "lambdas", "sets",     "shapes",    "speed"};
 
 struct statement {
     char *text;
@@ -182,9 +183,8 @@ static struct count check_corpus(struct fst_session *s, const char *name, const 
     return count;
 }
 
-static void test_local_corpus__answers_as_spark_or_refuses(void **state)
+static void check_corpora(void)
 {
-    (void)state;
     char *folder = golden_folder();
     struct fst_session *s;
     struct fst_map *constructs = fst_map_new();
@@ -200,10 +200,27 @@ static void test_local_corpus__answers_as_spark_or_refuses(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void test_local_corpus__answers_as_spark_or_refuses(void **state)
+{
+    (void)state;
+    check_corpora();
+}
+
+/* Groups and joins go to disk then. */
+static void test_local_corpus__answers_the_same_when_nothing_fits_in_memory(void **state)
+{
+    (void)state;
+    unsetenv("FIRESTEEL_SPARK_TESTS"); /* asked once is enough */
+    answer_memory_bytes = 1;
+    check_corpora();
+    answer_memory_bytes = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_local_corpus__answers_as_spark_or_refuses),
+        cmocka_unit_test(test_local_corpus__answers_the_same_when_nothing_fits_in_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
