@@ -17,10 +17,12 @@ static const struct local_function *const function_tables[] = {
     local_interval_functions, local_trig_functions,       local_url_functions,
     local_list_functions,     local_split_functions,      local_lambda_functions,
     local_json_functions,     local_json_value_functions, local_json_read_functions,
+    local_frame_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
-    local_aggregates,          local_moments, local_shares, local_hll, local_nest_aggregates,
-    local_interval_aggregates, local_sets};
+    local_aggregates, local_moments,          local_shares,
+    local_hll,        local_nest_aggregates,  local_interval_aggregates,
+    local_sets,       local_frame_aggregates, local_listagg};
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 

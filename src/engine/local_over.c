@@ -165,7 +165,12 @@ static bool aggregate_form(const struct fst_expr *e, struct form *f)
     case FST_FN_APPROX_COUNT_DISTINCT:
         return ours(f, "hll_of");
     case FST_FN_PERCENTILE:
-        return is_real(e, 0) && ours(f, "percentile_of");
+        return is_real(e, 0) && (e->n_args < 3 || e->args[2]->kind == FST_EXPR_LITERAL) &&
+               ours(f, e->n_args > 2 ? "percentile_desc_of" : "percentile_of");
+    case FST_FN_PERCENTILE_DISC:
+        return is_real(e, 0) && ours(f, "percentile_disc_of");
+    case FST_FN_LISTAGG:
+        return ours(f, "listagg_of");
     case FST_FN_PERCENTILE_APPROX:
         return ours(f, "percentile_approx_of");
     case FST_FN_MODE:
@@ -335,26 +340,101 @@ bool tr_group_function(struct tr *t, const struct fst_expr *e, const struct scop
 
 /* ---- Windows --------------------------------------------------------------------------------- */
 
+/* What an offset adds to a key as we keep it: days, microseconds, units of the last digit. */
+static int64_t steps_of(const struct fst_expr *key, const struct fst_expr *offset)
+{
+    int64_t n = offset->value.i;
+    if (offset->type.kind == FST_INTERVAL_DT && key->type.kind == FST_DATE)
+        return n / LOCAL_DAY_US;
+    if (key->type.kind != FST_DECIMAL)
+        return n;
+    int from = 0;
+    if (offset->type.kind == FST_DECIMAL) {
+        n = (int64_t)offset->value.decimal;
+        from = offset->type.scale;
+    }
+    return n * (int64_t)local_pow10(key->type.scale - from);
+}
+
+/* How far a frame reaches from its row to smaller keys, or to greater ones. */
+static int64_t reach(const struct fst_call *call, bool down)
+{
+    const struct fst_window_frame *f = &call->frame;
+    const struct fst_expr *key = call->order[0].expr;
+    enum fst_window_bound wanted =
+        down == call->order[0].descending ? FST_BOUND_FOLLOWING : FST_BOUND_PRECEDING;
+    int64_t start = f->start == wanted && f->start_offset ? steps_of(key, f->start_offset) : 0;
+    int64_t end = f->end == wanted && f->end_offset ? steps_of(key, f->end_offset) : 0;
+    return start > end ? start : end;
+}
+
+static void range_key(struct tr *t, struct fst_buf *out, const struct fst_call *call,
+                      const struct scope *s)
+{
+    static const struct {
+        enum fst_kind kind;
+        const char *least, *greatest;
+    } limits[] = {
+        {FST_BYTE, "-128", "127"},
+        {FST_SHORT, "-32768", "32767"},
+        {FST_INT, "-2147483648", "2147483647"},
+        {FST_DATE, "-2147483648", "2147483647"},
+        {FST_LONG, "-9223372036854775808", "9223372036854775807"},
+        {FST_TIMESTAMP, "-9223372036854775808", "9223372036854775807"},
+        {FST_TIMESTAMP_NTZ, "-9223372036854775808", "9223372036854775807"},
+    };
+    const struct fst_expr *key = call->order[0].expr;
+    size_t i = 0;
+    while (i < FST_COUNT(limits) && limits[i].kind != key->type.kind)
+        i++;
+    fst_buf_adds(out, key->type.kind == FST_DECIMAL ? "range_decimal("
+                      : i < FST_COUNT(limits)       ? "range_key("
+                                                    : "(");
+    tr_expr(t, out, key, s);
+    if (i < FST_COUNT(limits))
+        fst_buf_printf(out, ", %lld, %lld, %s, %s", (long long)reach(call, true),
+                       (long long)reach(call, false), limits[i].least, limits[i].greatest);
+    fst_buf_addc(out, ')');
+}
+
 static void order_keys(struct tr *t, struct fst_buf *out, const struct fst_call *call,
                        const struct scope *s)
 {
+    const struct fst_window_frame *f = &call->frame;
+    bool ranges = f->is_range && call->n_order == 1 && (f->start_offset || f->end_offset);
     for (size_t i = 0; i < call->n_order; i++) {
         const struct fst_sort_key *k = &call->order[i];
         fst_buf_adds(out, i ? ", " : " ORDER BY ");
-        tr_expr(t, out, k->expr, s);
+        if (ranges)
+            range_key(t, out, call, s);
+        else
+            tr_expr(t, out, k->expr, s);
         fst_buf_adds(out, k->descending ? " DESC" : "");
         if (k->nulls_first == k->descending)
             fst_buf_adds(out, k->nulls_first ? " NULLS FIRST" : " NULLS LAST");
     }
 }
 
-static bool days_of_dates(enum fst_kind key, const struct fst_type *offset)
+static bool is_whole_days(const struct fst_expr *offset)
 {
-    return key == FST_DATE && offset->kind == FST_INTERVAL_DT && fst_interval_to(offset) == 0;
+    return offset->type.kind == FST_INTERVAL_DT && offset->value.i % LOCAL_DAY_US == 0;
 }
 
-/* Offsets of a RANGE are added to the key by SQLite itself: whole numbers, days and microseconds
- * only. */
+/* Without rounding, and far from the limits of 64 bits. */
+static bool decimal_ok(const struct fst_type *key, const struct fst_expr *offset)
+{
+    const struct fst_type *type = &offset->type;
+    if (key->precision > 18)
+        return false;
+    if (type->kind == FST_DECIMAL)
+        return type->precision - type->scale <= key->precision - key->scale &&
+               type->scale <= key->scale;
+    return type->kind == FST_INT &&
+           offset->value.i < (int64_t)local_pow10(key->precision - key->scale);
+}
+
+/* Offsets of a RANGE are added to the key by SQLite itself: to whole numbers, days, microseconds
+ * and doubles. */
 static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
 {
     const struct fst_window_frame *frame = &e->call->frame;
@@ -365,16 +445,18 @@ static bool offset_ok(const struct fst_expr *e, const struct fst_expr *offset)
         return kind >= FST_BYTE && kind <= FST_LONG && offset->value.i >= 0;
     if (e->call->n_order != 1 || offset->value.i < 0)
         return false;
-    enum fst_kind key = e->call->order[0].expr->type.kind;
+    const struct fst_type *type = &e->call->order[0].expr->type;
+    enum fst_kind key = type->kind;
+    if (key == FST_DOUBLE)
+        return kind == FST_DOUBLE && offset->value.d >= 0;
+    if (key == FST_DECIMAL)
+        return decimal_ok(type, offset);
+    if (key == FST_DATE && is_whole_days(offset))
+        return true;
     bool whole = kind >= FST_BYTE && kind <= FST_LONG;
     bool instants = key == FST_TIMESTAMP || key == FST_TIMESTAMP_NTZ;
     return (whole && (key == FST_DATE || (key >= FST_BYTE && key <= FST_LONG))) ||
-           (kind == FST_INTERVAL_DT && instants) || days_of_dates(key, &offset->type);
-}
-
-static bool frame_is_of_days(const struct fst_expr *e, const struct fst_expr *offset)
-{
-    return e->call->n_order == 1 && days_of_dates(e->call->order[0].expr->type.kind, &offset->type);
+           (kind == FST_INTERVAL_DT && instants);
 }
 
 static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
@@ -392,8 +474,13 @@ static void bound(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
             tr_refuse(t, &e->place, "a window frame with this offset and order");
             return;
         }
-        bool days = frame_is_of_days(e, offset);
-        fst_buf_printf(out, "%lld", (long long)(offset->value.i / (days ? 86400000000 : 1)));
+        if (e->call->frame.is_range && offset->type.kind == FST_DOUBLE)
+            fst_buf_printf(out, "%.17e", offset->value.d);
+        else
+            fst_buf_printf(out, "%lld",
+                           (long long)(e->call->frame.is_range
+                                           ? steps_of(e->call->order[0].expr, offset)
+                                           : offset->value.i));
     }
     fst_buf_adds(out, texts[b]);
 }
@@ -403,7 +490,9 @@ static bool has_frame(const struct fst_expr *e)
     return e->fn->kind == FST_FN_AGGREGATE || e->fn->id == FST_FN_NTH_VALUE;
 }
 
-static void over(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+/* `frame` is written as it is, with the closing parenthesis. */
+static void over_with(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                      const char *frame, const struct scope *s)
 {
     const struct fst_call *call = e->call;
     fst_buf_adds(out, " OVER (");
@@ -412,6 +501,10 @@ static void over(struct tr *t, struct fst_buf *out, const struct fst_expr *e, co
         tr_expr(t, out, call->partition[i], s);
     }
     order_keys(t, out, call, s);
+    if (frame) {
+        fst_buf_adds(out, frame);
+        return;
+    }
     if (has_frame(e)) {
         fst_buf_adds(out, call->frame.is_range ? " RANGE BETWEEN " : " ROWS BETWEEN ");
         bound(t, out, e, call->frame.start, call->frame.start_offset);
@@ -421,18 +514,78 @@ static void over(struct tr *t, struct fst_buf *out, const struct fst_expr *e, co
     fst_buf_addc(out, ')');
 }
 
+static void over(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    over_with(t, out, e, NULL, s);
+}
+
 static bool step_is_known(const struct fst_expr *e)
 {
     bool steps = e->fn->id == FST_FN_LAG || e->fn->id == FST_FN_LEAD;
     if (!steps || e->n_args < 2)
         return true;
     const struct fst_expr *n = e->args[1];
-    return n->kind == FST_EXPR_LITERAL && !n->value.is_null && n->value.i >= 0;
+    return n->kind == FST_EXPR_LITERAL && !n->value.is_null;
+}
+
+/* A negative step is a step the other way. */
+static void step_back(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                      const struct scope *s)
+{
+    fst_buf_adds(out, e->fn->id == FST_FN_LAG ? "lead(" : "lag(");
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_printf(out, ", %lld, ", -(long long)e->args[1]->value.i);
+    tr_expr(t, out, e->args[2], s);
+    fst_buf_addc(out, ')');
+    over(t, out, e, s);
+}
+
+enum { MAX_NTH = 100000 };
+
+/* IGNORE NULLS with a step: the n-th value of a frame that is not NULL, or the default. */
+static void nth_of_values(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                          const struct scope *s)
+{
+    bool nth = e->fn->id == FST_FN_NTH_VALUE, lag = e->fn->id == FST_FN_LAG;
+    struct fst_call call = *e->call;
+    struct fst_expr framed = *e;
+    const struct fst_expr *n = e->args[1];
+    if (n->kind != FST_EXPR_LITERAL || n->value.is_null || n->value.i < 1 || n->value.i > MAX_NTH) {
+        refuse(t, e);
+        return;
+    }
+    framed.call = &call;
+    fst_buf_adds(out, nth ? "" : "ifnull(");
+    fst_buf_adds(out, lag ? "nth_last_not_null" : "nth_not_null");
+    fst_buf_adds(
+        out, lag || (nth && call.frame.start == FST_BOUND_UNBOUNDED_PRECEDING) ? "(" : "_moving(");
+    tr_expr(t, out, e->args[0], s);
+    fst_buf_printf(out, ", %lld)", (long long)n->value.i);
+    if (nth) {
+        over(t, out, &framed, s);
+        return;
+    }
+    over_with(t, out, &framed,
+              lag ? " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+                  : " ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)",
+              s);
+    fst_buf_adds(out, ", ");
+    tr_expr(t, out, e->args[2], s);
+    fst_buf_addc(out, ')');
 }
 
 void tr_window(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     struct form f = {.after = ""};
+    bool steps = e->fn->id == FST_FN_LAG || e->fn->id == FST_FN_LEAD;
+    if (e->call->ignore_nulls && (steps || e->fn->id == FST_FN_NTH_VALUE)) {
+        nth_of_values(t, out, e, s);
+        return;
+    }
+    if (steps && step_is_known(e) && e->args[1]->value.i < 0) {
+        step_back(t, out, e, s);
+        return;
+    }
     bool known = e->fn->kind == FST_FN_AGGREGATE ? aggregate_form(e, &f) : rank_form(e, &f);
     if (!known || e->call->distinct || !step_is_known(e)) {
         refuse(t, e);

@@ -60,6 +60,31 @@ static void percentile(const struct local_call *c, void *state)
     local_give_double(c, low == high || a == b ? a : a + (b - a) * (at - low));
 }
 
+/* The same from the greatest down. */
+static void percentile_desc(const struct local_call *c, void *state)
+{
+    struct values *v = state;
+    if (!v->n)
+        return;
+    qsort(v->items, v->n, sizeof *v->items, total_order);
+    double at = (double)(v->n - 1) * v->share, low = floor(at), high = ceil(at);
+    double a = v->items[v->n - 1 - (size_t)low], b = v->items[v->n - 1 - (size_t)high];
+    local_give_double(c, low == high || a == b ? a : a + (b - a) * (at - low));
+}
+
+/* The first value, from the least or the greatest, whose share of the values is `share` or more. */
+static void percentile_disc(const struct local_call *c, void *state)
+{
+    struct values *v = state;
+    if (!v->n)
+        return;
+    qsort(v->items, v->n, sizeof *v->items, total_order);
+    double count = ceil((double)v->n * v->share);
+    size_t at = count < 1 ? 0 : (size_t)count - 1;
+    at = at < v->n ? at : v->n - 1;
+    local_give_double(c, v->items[v->accuracy ? v->n - 1 - at : at]);
+}
+
 /* Spark's sketch keeps every value as long as there are less than half as many as its accuracy. */
 static void percentile_approx(const struct local_call *c, void *state)
 {
@@ -188,6 +213,8 @@ static void xor_result(const struct local_call *c, void *state)
 #define VALUES sizeof(struct values), values_step
 const struct local_aggregate local_shares[] = {
     {"percentile_of", 2, true, VALUES, percentile, values_done, 0},
+    {"percentile_desc_of", 3, true, VALUES, percentile_desc, values_done, 0},
+    {"percentile_disc_of", 3, true, VALUES, percentile_disc, values_done, 0},
     {"percentile_approx_of", 3, true, VALUES, percentile_approx, values_done, 0},
     {"mode_of", 1, true, sizeof(struct seen), seen_step, mode, seen_done, 0},
     {"bit_and_all", 1, true, sizeof(struct bits), bits_step, and_result, NULL, 0},

@@ -46,4 +46,9 @@ bool call_is_orderable(const struct fst_type *t);
 struct fst_expr *as_key(struct rx *rx, struct fst_expr *key, const struct fst_type *wanted);
 bool is_spark_function(const char *name);
 
+/* WITHIN GROUP (within.c) */
+bool is_ordered_set(const struct sx *s, const struct fst_function *f);
+struct fst_expr *ordered_set(struct rx *rx, const struct where *w, const struct sx *s,
+                             const struct fst_function *f);
+
 #endif

@@ -120,11 +120,24 @@ struct sx_window *px_window(struct parser *p)
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
+static void within_group(struct parser *p, struct sx *e)
+{
+    px_next(p);
+    px_next(p);
+    px_expect_op(p, "(");
+    px_expect(p, "ORDER");
+    px_expect(p, "BY");
+    e->within = px_keys(p, &e->n_within);
+    for (size_t i = 0; i < e->n_within; i++)
+        px_add_height(p, e, e->within[i].expr);
+    px_expect_op(p, ")");
+}
+
 /* FILTER, IGNORE NULLS and OVER after the closing parenthesis. */
 static void call_tail(struct parser *p, struct sx *e)
 {
     if (px_is(p, "WITHIN") && px_word_at(p, 1, "GROUP"))
-        px_refuse(p, px_place(p), "WITHIN GROUP");
+        within_group(p, e);
     if (px_is(p, "FILTER") && px_op_at(p, 1, "(")) {
         size_t open = p->at + 1;
         px_next(p);

@@ -397,6 +397,11 @@ static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, con
 {
     struct fst_expr **args = NULL;
     size_t n = 0;
+    if (is_ordered_set(s, f)) {
+        struct fst_expr *e = ordered_set(rx, w, s, f);
+        e = e ? dress(rx, w, s, e) : NULL;
+        return e && s->over ? window_call(rx, w, s, e) : e;
+    }
     if (s->ignore_nulls && f->id != FST_FN_FIRST && f->id != FST_FN_LAST)
         return rx_refuse(rx, &s->place, "%s with IGNORE NULLS", f->name);
     if (f->id == FST_FN_COUNT && s->n_kids == 1 && s->kids[0]->kind == SX_STAR &&

@@ -95,6 +95,12 @@ static struct fst_expr *range_offset(struct over *o, struct fst_expr *e)
         return e;
     }
     bool days = key->kind == FST_DATE && e->type.kind == FST_INT;
+    if (key->kind == FST_DECIMAL && (e->type.kind == FST_DECIMAL || e->type.kind == FST_INT)) {
+        struct fst_expr *same = fst_arena_alloc(o->rx->a, sizeof *same);
+        *same = *e;
+        same->implicit = !fst_type_eq(key, &e->type);
+        return same;
+    }
     if (days || fst_type_eq(key, &e->type))
         return e;
     bool fits = is_numeric(key) && is_numeric(&e->type) &&
@@ -144,6 +150,45 @@ static struct fst_expr *checked_offset(struct over *o, const struct sx *s)
     return rx_refuse(o->rx, &s->place, "a frame of rows by anything but an int");
 }
 
+/* DAY, of INTERVAL '7' DAY */
+static const char *unit_of(const struct fst_expr *e)
+{
+    const char *quote = e && is_interval(&e->type) ? strrchr(e->text, '\'') : NULL;
+    return quote ? quote + 2 : NULL;
+}
+
+/* Two bounds of intervals have the same units. */
+static bool like_intervals(struct over *o, const struct fst_window_frame *f)
+{
+    const char *start = unit_of(f->start_offset), *end = unit_of(f->end_offset);
+    if (!start || !end || strcmp(start, end) == 0)
+        return true;
+    rx_fail(o->rx, &o->window->place, "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_DIFF_TYPES",
+            "42K09",
+            "Window frame bounds do not have the same type: \"INTERVAL %s\" <> \"INTERVAL %s\".",
+            start, end);
+    return false;
+}
+
+/* A date takes days and months. */
+static bool days_of_dates(struct over *o, const struct fst_window_frame *f)
+{
+    const struct fst_expr *both[] = {f->start_offset, f->end_offset};
+    if (!f->is_range || o->call->n_order != 1 || o->call->order[0].expr->type.kind != FST_DATE)
+        return true;
+    for (size_t i = 0; i < 2; i++) {
+        const char *unit = unit_of(both[i]);
+        if (!unit || both[i]->type.kind != FST_INTERVAL_DT || strcmp(unit, "DAY") == 0)
+            continue;
+        rx_fail(o->rx, &o->window->place, "DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE", "42K09",
+                "The data type \"DATE\" used in the order specification does not support the data "
+                "type \"INTERVAL %s\" which is used in the range frame.",
+                unit);
+        return false;
+    }
+    return true;
+}
+
 static bool given_frame(struct over *o)
 {
     const struct sx_window *w = o->window;
@@ -164,7 +209,7 @@ static bool given_frame(struct over *o)
         return false;
     f->start_offset = checked_offset(o, w->start_offset);
     f->end_offset = o->rx->status == FST_OK ? checked_offset(o, w->end_offset) : NULL;
-    return o->rx->status == FST_OK;
+    return o->rx->status == FST_OK && like_intervals(o, f) && days_of_dates(o, f);
 }
 
 static void default_frame(struct over *o)

@@ -77,6 +77,8 @@ struct sx {
     /* SX_CALL */
     struct sx_window *over;
     bool distinct, nulls_given, ignore_nulls;
+    struct sx_key *within; /* WITHIN GROUP (ORDER BY ...) */
+    size_t n_within;
 };
 
 struct sx_item {

@@ -330,6 +330,8 @@ enum fst_fn {
     FST_FN_GROUPING,        /* only in the text: the resolver makes columns of these two */
     FST_FN_GROUPING_ID,
     FST_FN_PERCENTILE,        /* number, double literal from 0 to 1 */
+    FST_FN_PERCENTILE_DISC,   /* number, double literal, int: 1 from the greatest down */
+    FST_FN_LISTAGG,           /* string, separator, key, int: 1 descending + 2 NULL first */
     FST_FN_PERCENTILE_APPROX, /* anything with an order, double literal, int literal */
     FST_FN_MODE,
     FST_FN_SKEWNESS,

@@ -98,7 +98,6 @@ SELECT id, sum(pay) OVER (PARTITION BY dept) AS total, pay / sum(pay) OVER (PART
 SELECT id, avg(id) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM people;
 SELECT id, sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), max(name) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) FROM people;
 SELECT id, count(*) OVER (ORDER BY hired RANGE BETWEEN INTERVAL '365' DAY PRECEDING AND CURRENT ROW) FROM people;
--- refused
 SELECT id, count(*) OVER (ORDER BY pay RANGE BETWEEN 1000 PRECEDING AND 1000 FOLLOWING) FROM people;
 SELECT e, ts, sum(n) OVER (PARTITION BY e ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW) FROM events;
 SELECT id, first_value(name) OVER (PARTITION BY dept ORDER BY pay, id), last_value(name) OVER (PARTITION BY dept ORDER BY pay, id) FROM people;
@@ -106,11 +105,8 @@ SELECT id, last_value(boss) IGNORE NULLS OVER (ORDER BY id) FROM people;
 SELECT id, first_value(boss, true) OVER (ORDER BY id), last(boss, true) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM people;
 SELECT id, ntile(3) OVER (ORDER BY id), percent_rank() OVER (ORDER BY pay), cume_dist() OVER (ORDER BY pay) FROM people;
 SELECT id, nth_value(name, 2) OVER (ORDER BY id) FROM people;
--- refused
 SELECT id, lag(boss) IGNORE NULLS OVER (ORDER BY id) FROM people;
--- refused
 SELECT id, nth_value(boss, 2) IGNORE NULLS OVER (ORDER BY id) FROM people;
--- refused
 SELECT id, lag(boss, -1) OVER (ORDER BY id), lead(boss, 0) OVER (ORDER BY id) FROM people;
 SELECT id, sum(pay) OVER w, avg(pay) OVER w FROM people WINDOW w AS (PARTITION BY dept ORDER BY id);
 SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY dept ORDER BY pay DESC, id) AS rn FROM people) WHERE rn = 1;

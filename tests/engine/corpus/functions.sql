@@ -211,9 +211,7 @@ SELECT percentile(i, 0), percentile(l, 0.75), percentile(f, 0.5), percentile(m, 
 -- refused
 SELECT percentile(n, 1.5) FROM events;
 SELECT median(m), median(pay) FROM numbers CROSS JOIN people;
--- refused
 SELECT e, percentile_cont(0.5) WITHIN GROUP (ORDER BY n), percentile_disc(0.5) WITHIN GROUP (ORDER BY n) FROM events GROUP BY e;
--- refused
 SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY n DESC), percentile_disc(0.25) WITHIN GROUP (ORDER BY n DESC) FROM events;
 SELECT e, mode(src), mode(dept) FROM events CROSS JOIN (SELECT 'x' dept) GROUP BY e;
 SELECT mode(floor), mode(title) FROM departments WHERE floor = 1;
@@ -232,9 +230,7 @@ SELECT try_sum(l), try_sum(i), try_sum(m), try_avg(m), try_avg(l) FROM numbers;
 SELECT try_sum(l * 0 + 9223372036854775807), sum(l * 0) FROM numbers;
 SELECT try_sum(w), try_avg(w) FROM (SELECT cast(99999999999999999999999999999999999999 AS decimal(38,0)) w FROM people);
 SELECT sum(w) FROM (SELECT cast(99999999999999999999999999999999999999 AS decimal(38,0)) w FROM people);
--- refused
 SELECT dept, string_agg(name, ',') FROM people WHERE pay = 4000.50 GROUP BY dept;
--- refused
 SELECT listagg(name, ',') WITHIN GROUP (ORDER BY name), listagg(name) WITHIN GROUP (ORDER BY name DESC), string_agg(dept, '+') WITHIN GROUP (ORDER BY dept) FROM people;
 -- refused
 SELECT dept, listagg(DISTINCT name, '/') WITHIN GROUP (ORDER BY name) FROM people GROUP BY dept;

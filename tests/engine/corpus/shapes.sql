@@ -61,8 +61,7 @@ SELECT explode(a) FROM nested HAVING id > 1;
 SELECT explode(a, s) FROM nested;
 SELECT inline(a) FROM nested;
 SELECT id, explode_outer(array(1)) FROM nested WHERE id = 1;
-SELECT id, stack(1, 'a') AS c FROM nested WHERE id = 1
-;
+SELECT id, stack(1, 'a') AS c FROM nested WHERE id = 1;
 -- refused
 SELECT id, explode(a) AS x, row_number() OVER (PARTITION BY id ORDER BY x) AS r FROM nested;
 SELECT id, explode(a) AS x FROM nested QUALIFY row_number() OVER (PARTITION BY id ORDER BY x) = 1;
@@ -93,7 +92,6 @@ SELECT * FROM people p, LATERAL (SELECT sum(q.pay * p.id) AS s FROM people q WHE
 SELECT * FROM (SELECT id FROM people) p LEFT JOIN LATERAL (SELECT count(*) AS c FROM people q WHERE q.boss = p.id GROUP BY q.boss) ON true;
 -- refused
 SELECT p.id, x FROM people p, LATERAL (SELECT explode(array(p.id, p.id * 2)) AS x);
-;
 SELECT * FROM people PIVOT (sum(pay) FOR dept IN ('ops', 'dev'));
 SELECT * FROM (SELECT dept, boss, pay FROM people) PIVOT (sum(pay) AS s, count(*) AS n FOR dept IN ('ops' AS o, 'dev', 'zz'));
 SELECT * FROM (SELECT dept, boss, pay FROM people) PIVOT (sum(pay), avg(pay) FOR boss IN (1, 3 AS three, NULL));
@@ -122,9 +120,7 @@ SELECT * FROM (SELECT id, name, dept FROM people) UNPIVOT (v FOR k IN (name, dep
 SELECT * FROM (SELECT id, name, pay FROM people) UNPIVOT (v FOR k IN (name, pay));
 SELECT * FROM (SELECT id, m, w FROM numbers WHERE id = 1) UNPIVOT (v FOR k IN (m, w));
 SELECT * FROM (SELECT id, b, i FROM numbers WHERE id = 1) UNPIVOT EXCLUDE NULLS (v FOR k IN (nosuch, i));
-SELECT u.id, u.k FROM (SELECT id, b, i FROM numbers WHERE id = 1) UNPIVOT (v FOR k IN (b, i)) u
-;
-;
+SELECT u.id, u.k FROM (SELECT id, b, i FROM numbers WHERE id = 1) UNPIVOT (v FOR k IN (b, i)) u;
 SELECT t.id, k FROM numbers t UNPIVOT (v FOR k IN (b, s)) WHERE t.id = 1;
 SELECT numbers.id, k FROM numbers UNPIVOT (v FOR k IN (b, s)) WHERE id = 1;
 SELECT p.id, ops FROM people p PIVOT (sum(pay) FOR dept IN ('ops')) ORDER BY p.id;
@@ -150,5 +146,98 @@ SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(pay) AS `total pay
 SELECT * FROM (SELECT dept, pay, boss FROM people) PIVOT (sum(CASE WHEN pay > 5000 THEN 1 ELSE 0 END) FOR dept IN ('ops', 'dev'));
 SELECT * FROM (SELECT id % 2 = 0 AS even, dept, pay FROM people) PIVOT (sum(pay) FOR even IN (true AS t, false AS f));
 SELECT * FROM (SELECT e, src, v FROM events) PIVOT (avg(v) AS m, max(v) AS x FOR e IN (0, 1, 2, 3, NULL));
-SELECT * FROM people p JOIN departments d ON p.dept = d.dept PIVOT (sum(pay) FOR floor IN (1, 2))
-;
+SELECT * FROM people p JOIN departments d ON p.dept = d.dept PIVOT (sum(pay) FOR floor IN (1, 2));
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 7 DAYS PRECEDING AND CURRENT ROW) AS s FROM VALUES (1, DATE '2024-01-01'), (2, DATE '2024-01-05'), (3, DATE '2024-01-08'), (4, DATE '2024-01-09'), (5, NULL), (6, DATE '2024-01-16') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL '7' DAY PRECEDING AND CURRENT ROW) FROM VALUES (1, DATE '2024-01-01') t(a, d);
+-- refused
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW) FROM VALUES (1, DATE '2024-01-31'), (2, DATE '2024-02-29'), (4, DATE '2024-03-31') t(a, d);
+-- refused
+SELECT sum(a) OVER (ORDER BY d DESC RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW) AS s, a FROM VALUES (1, DATE '2024-01-31'), (2, DATE '2024-02-29'), (4, DATE '2024-03-31') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 12 HOURS PRECEDING AND CURRENT ROW) AS s FROM VALUES (1, DATE '2024-01-01'), (2, DATE '2024-01-02') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN 7 PRECEDING AND CURRENT ROW) FROM VALUES (1, DATE '2024-01-01'), (2, DATE '2024-01-05') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 7 DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING) FROM VALUES (1, TIMESTAMP '2024-01-01 00:00:00'), (2, TIMESTAMP '2024-01-05 10:00:00') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW) FROM VALUES (1, TIMESTAMP '2024-01-01 00:00:00'), (2, TIMESTAMP '2024-01-05 10:00:00') t(a, d);
+-- refused
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW) FROM VALUES (1, TIMESTAMP '2024-01-01 00:00:00'), (2, TIMESTAMP '2024-01-05 10:00:00') t(a, d);
+SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN INTERVAL 7 DAYS PRECEDING AND CURRENT ROW) FROM VALUES (1, TIMESTAMP_NTZ '2024-01-01 00:00:00'), (2, TIMESTAMP_NTZ '2024-01-05 10:00:00') t(a, d);
+SELECT sum(a) OVER (ORDER BY m RANGE BETWEEN 1.5 PRECEDING AND CURRENT ROW) FROM VALUES (1, 1.50), (2, 2.75) t(a, m);
+SELECT sum(a) OVER (ORDER BY m RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM VALUES (1, 1.50), (2, 2.75) t(a, m);
+-- refused
+SELECT sum(a) OVER (ORDER BY m RANGE BETWEEN 1.55 PRECEDING AND 1 FOLLOWING) FROM VALUES (1, 1.5), (2, 2.7) t(a, m);
+SELECT sum(a) OVER (ORDER BY m RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING) FROM VALUES (1, 1.5D), (2, 2.5D), (3, double('NaN')), (4, NULL), (5, double('infinity')) t(a, m);
+SELECT sum(a) OVER (ORDER BY m RANGE BETWEEN 0.5 PRECEDING AND 1 FOLLOWING) FROM VALUES (1, 1.5D), (2, 2.5D) t(a, m);
+SELECT a, lag(a) IGNORE NULLS OVER (ORDER BY k) AS l, lead(a, 2) IGNORE NULLS OVER (ORDER BY k) AS d, lag(a, 1, -1) IGNORE NULLS OVER (ORDER BY k) AS e FROM VALUES (1, 1), (NULL, 2), (3, 3), (NULL, 4), (5, 5) t(a, k);
+SELECT a, lag(a) IGNORE NULLS OVER (ORDER BY k) FROM VALUES (1, 1), (NULL, 2) t(a, k);
+SELECT a, lag(a, -1) OVER (ORDER BY k), lead(a, -2) OVER (ORDER BY k), lag(a, 0) OVER (ORDER BY k) FROM VALUES (1, 1), (NULL, 2), (3, 3) t(a, k);
+SELECT nth_value(a, 2) IGNORE NULLS OVER (ORDER BY k) FROM VALUES (1, 1), (NULL, 2), (3, 3), (4, 4) t(a, k);
+SELECT sum(a) OVER w AS s, avg(a) OVER (w ROWS 1 PRECEDING) AS b FROM VALUES (1, 1), (2, 2) t(a, k) WINDOW w AS (PARTITION BY 1 ORDER BY k);
+SELECT id, sum(pay) OVER (ORDER BY hired RANGE BETWEEN INTERVAL 365 DAYS PRECEDING AND CURRENT ROW) AS s FROM people;
+-- refused
+SELECT id, sum(pay) OVER (PARTITION BY dept ORDER BY hired DESC RANGE BETWEEN INTERVAL 2 YEARS PRECEDING AND CURRENT ROW) AS s FROM people;
+SELECT id, count(*) OVER (ORDER BY hired RANGE BETWEEN INTERVAL 12 MONTHS PRECEDING AND INTERVAL 1 DAY PRECEDING) AS s FROM people;
+SELECT e, n, avg(v) OVER (PARTITION BY e ORDER BY ts RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW) AS a, count(*) OVER (PARTITION BY e ORDER BY ts RANGE BETWEEN INTERVAL '36' HOUR PRECEDING AND INTERVAL '1' SECOND PRECEDING) AS c FROM events;
+SELECT e, n, sum(n) OVER (PARTITION BY e ORDER BY ts RANGE BETWEEN INTERVAL 1 WEEK PRECEDING AND INTERVAL 1 MICROSECOND PRECEDING) AS a FROM events;
+SELECT e, n, sum(n) OVER (PARTITION BY src ORDER BY unix_timestamp(ts) RANGE BETWEEN 86400 PRECEDING AND CURRENT ROW) AS a FROM events;
+SELECT e, n, sum(n) OVER (PARTITION BY src ORDER BY cast(ts AS date) RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND INTERVAL 1 DAY FOLLOWING) AS a FROM events;
+SELECT e, n, sum(n) OVER (PARTITION BY src ORDER BY datediff(ts, DATE'2024-01-01') RANGE BETWEEN 2 PRECEDING AND 1 PRECEDING) AS a FROM events;
+-- refused
+SELECT id, count(*) OVER (ORDER BY n RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW) AS s FROM times;
+-- refused
+SELECT id, count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL 6 MONTHS PRECEDING AND CURRENT ROW) AS s FROM times WHERE id <> 3;
+SELECT id, count(*) OVER (ORDER BY ts RANGE BETWEEN CURRENT ROW AND INTERVAL 1 HOUR FOLLOWING) AS s FROM times WHERE id <> 4;
+SELECT id, count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL 3 DAYS PRECEDING AND INTERVAL 1 MONTH FOLLOWING) AS s FROM times;
+SELECT e, src, last_value(v) IGNORE NULLS OVER (PARTITION BY e ORDER BY ts) AS l, lag(v) IGNORE NULLS OVER (PARTITION BY e ORDER BY ts) AS p, lead(v, 2) IGNORE NULLS OVER (PARTITION BY e ORDER BY ts) AS x FROM events;
+-- refused
+SELECT id, lag(dept, 1, 'none') IGNORE NULLS OVER (ORDER BY id) AS p, lead(name, 3) IGNORE NULLS OVER (ORDER BY id DESC) AS q, lag(name, 0) IGNORE NULLS OVER (ORDER BY id) AS z FROM people;
+SELECT id, lag(pay, -2, 0.5) OVER (ORDER BY id) AS p, lead(pay, -1, -1) OVER (ORDER BY id) AS q FROM people;
+SELECT id, lag(dept, 1) RESPECT NULLS OVER (ORDER BY id) AS p FROM people;
+-- refused
+SELECT id, lag(dept, -1) IGNORE NULLS OVER (ORDER BY id) AS p FROM people;
+SELECT id, nth_value(dept, 2) IGNORE NULLS OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) AS p FROM people;
+SELECT id, first_value(dept) IGNORE NULLS OVER (ORDER BY id DESC ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS p FROM people;
+SELECT id, sum(pay) OVER (ORDER BY pay RANGE BETWEEN 1000 PRECEDING AND CURRENT ROW) AS s FROM people;
+SELECT id, sum(pay) OVER (ORDER BY pay DESC RANGE BETWEEN 999.75 PRECEDING AND 0.25 FOLLOWING) AS s FROM people;
+SELECT id, count(*) OVER (ORDER BY d RANGE BETWEEN 1.5 PRECEDING AND 1 FOLLOWING) AS s FROM numbers;
+-- refused
+SELECT id, count(*) OVER (ORDER BY w RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM numbers;
+-- refused
+SELECT id, count(*) OVER (ORDER BY i RANGE BETWEEN 5 PRECEDING AND CURRENT ROW) AS s FROM numbers;
+SELECT id, count(*) OVER (ORDER BY l RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING) AS s FROM numbers WHERE abs(id) > 3;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FROM VALUES (1, 1), (2, 2) t(a, k);
+SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY a DESC), percentile_disc(0.5) WITHIN GROUP (ORDER BY a), percentile_disc(0.5) WITHIN GROUP (ORDER BY a DESC) FROM VALUES (1, 1), (2, 2), (NULL, 3), (7, 4) t(a, k);
+-- refused
+SELECT listagg(name, ', ') WITHIN GROUP (ORDER BY name DESC), string_agg(dept), listagg(DISTINCT dept, '-') FROM people;
+SELECT dept, string_agg(name, ';') FROM people GROUP BY dept;
+-- refused
+SELECT mode() WITHIN GROUP (ORDER BY dept) FROM people;
+SELECT dept, listagg(id, ',') WITHIN GROUP (ORDER BY id) FROM people GROUP BY dept;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY pay) FILTER (WHERE dept = 'ops') FROM people;
+-- refused
+SELECT percentile_cont(array(0.25, 0.5)) WITHIN GROUP (ORDER BY id) FROM people;
+-- refused
+SELECT listagg(name) WITHIN GROUP (ORDER BY pay, name) AS l FROM people;
+SELECT listagg(name) FROM people WHERE false;
+SELECT percentile_disc(0.3) WITHIN GROUP (ORDER BY pay) AS q FROM people;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) OVER (PARTITION BY dept) FROM people;
+SELECT dept, percentile_cont(0.9) WITHIN GROUP (ORDER BY pay) AS p90, percentile_disc(0.9) WITHIN GROUP (ORDER BY pay DESC) AS d FROM people GROUP BY dept;
+SELECT percentile_disc(0.1) WITHIN GROUP (ORDER BY n), percentile_disc(0.3) WITHIN GROUP (ORDER BY n), percentile_disc(0.7) WITHIN GROUP (ORDER BY n), percentile_disc(0) WITHIN GROUP (ORDER BY n), percentile_disc(1) WITHIN GROUP (ORDER BY n DESC) FROM events;
+SELECT percentile_disc(0.3) WITHIN GROUP (ORDER BY id), percentile_disc(0.1) WITHIN GROUP (ORDER BY id), percentile_disc(0.6) WITHIN GROUP (ORDER BY id), percentile_disc(0.7) WITHIN GROUP (ORDER BY id), percentile_disc(0.2) WITHIN GROUP (ORDER BY id DESC) FROM numbers;
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v), percentile_cont(0.3) WITHIN GROUP (ORDER BY v DESC) FROM events WHERE n <> 7;
+-- refused
+SELECT percentile_cont(1.5) WITHIN GROUP (ORDER BY v) FROM events;
+-- refused
+SELECT percentile_cont(0.5) FROM events;
+SELECT dept, listagg(name, '|') WITHIN GROUP (ORDER BY pay DESC) AS l FROM people GROUP BY dept HAVING count(*) > 1;
+SELECT listagg(t, '') WITHIN GROUP (ORDER BY id DESC), listagg(t, NULL) WITHIN GROUP (ORDER BY t NULLS LAST) FROM texts;
+SELECT string_agg(name, ',') FILTER (WHERE dept = 'dev') AS l, count(*) FROM people;
+-- refused
+SELECT listagg(pay, ',') FROM people;
+-- refused
+SELECT listagg(name, dept) FROM people;
+SELECT e, listagg(n, '-') WITHIN GROUP (ORDER BY v) AS l FROM events GROUP BY e;
+SELECT a.k, percentile_disc(0.05) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.1) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.15) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.2) WITHIN GROUP (ORDER BY b.k) AS d3, percentile_disc(0.29) WITHIN GROUP (ORDER BY b.k) AS d4 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_disc(0.3) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.35) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.4) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.55) WITHIN GROUP (ORDER BY b.k) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_disc(0.57) WITHIN GROUP (ORDER BY b.k) AS d0, percentile_disc(0.6) WITHIN GROUP (ORDER BY b.k) AS d1, percentile_disc(0.7) WITHIN GROUP (ORDER BY b.k DESC) AS d2, percentile_disc(0.9) WITHIN GROUP (ORDER BY b.k) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.05) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.1) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.15) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.2) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3, percentile_cont(0.29) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d4 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.3) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.35) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.4) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.55) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
+SELECT a.k, percentile_cont(0.57) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d0, percentile_cont(0.6) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d1, percentile_cont(0.7) WITHIN GROUP (ORDER BY b.k * 1.0D DESC) AS d2, percentile_cont(0.9) WITHIN GROUP (ORDER BY b.k * 1.0D) AS d3 FROM (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) a JOIN (SELECT row_number() OVER (ORDER BY ts) AS k FROM events) b ON b.k <= a.k GROUP BY a.k;
