@@ -87,7 +87,7 @@ struct fst_expr *make1(struct rx *rx, enum fst_expr_kind kind, struct fst_type t
     return e;
 }
 
-struct fst_expr *same_value(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
+struct fst_expr *under_text(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
                             const char *text)
 {
     struct fst_expr *same = make1(rx, FST_EXPR_CAST, e->type, e->nullable, e, text);

@@ -117,7 +117,7 @@ void set_args(struct rx *rx, struct fst_expr *e, struct fst_expr *const *args, s
 struct fst_expr *make1(struct rx *rx, enum fst_expr_kind kind, struct fst_type type, bool nullable,
                        struct fst_expr *arg, const char *text);
 /* The same under another text: no literal any more. */
-struct fst_expr *same_value(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
+struct fst_expr *under_text(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
                             const char *text);
 struct fst_expr *make2(struct rx *rx, enum fst_expr_kind kind, struct fst_type type, bool nullable,
                        struct fst_expr *a, struct fst_expr *b, const char *text);

@@ -72,7 +72,7 @@ static struct fst_expr *plus(struct rx *rx, struct fst_expr *e, const struct sx 
     if (e->type.kind == FST_STRING || e->type.kind == FST_VOID)
         e = coerce(rx, e, &real);
     bool fine = is_numeric(&e->type) || is_interval(&e->type);
-    return fine ? same_value(rx, e, s->place, text) : minus(rx, e, s, text);
+    return fine ? under_text(rx, e, s->place, text) : minus(rx, e, s, text);
 }
 
 static struct fst_expr *bit_not(struct rx *rx, struct fst_expr *e, const struct sx *s)

@@ -59,3 +59,6 @@ SELECT substring(cast(NULL AS string), (-1Y % 0Y)) AS c1 FROM times;
 SELECT id, avg(pay) OVER (PARTITION BY pmod(32767S, 0S) ORDER BY id) AS c0 FROM people WHERE id IN (2, 7);
 -- refused
 SELECT unbase64(' 7 ') FROM events;
+SELECT id < +1.5, + INTERVAL '1' DAY, + INTERVAL '-2' MONTH, positive(INTERVAL '3' HOUR), id < positive(1.5), +id FROM numbers WHERE id < 3;
+SELECT id, decode(id, 1, 2), decode(id, 2, 1.5), decode(id, 1, 'a'), decode(id, 1, 2, 3) FROM people;
+SELECT cast(NULL AS array<int>), cast(array() AS array<int>), cast(NULL AS struct<a:int>) IS NULL, array_position(cast(NULL AS array<int>), 1);
