@@ -146,9 +146,20 @@ static bool keeps_value(const struct fst_type *from, const struct fst_type *to)
     return from->kind == to->kind || widens;
 }
 
+/* Spark takes a float between a whole number and a double for wider than the one and narrower than
+ * the other, and leaves it out: no digit is lost. (Constants are computed before that.) */
+static const struct fst_expr *value_of(const struct fst_expr *e)
+{
+    const struct fst_expr *v = e->args[0];
+    bool through_float = e->type.kind == FST_DOUBLE && !e->is_try && v->kind == FST_EXPR_CAST &&
+                         !v->is_try && v->type.kind == FST_FLOAT && !tr_is_constant(v);
+    enum fst_kind first = through_float ? v->args[0]->type.kind : FST_VOID;
+    return first == FST_INT || first == FST_LONG ? v->args[0] : v;
+}
+
 void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
-    const struct fst_expr *value = e->args[0];
+    const struct fst_expr *value = value_of(e);
     char from = family(value->type.kind), to = family(e->type.kind);
     if (from == 'v' || (!fst_type_is_nested(&value->type) && keeps_value(&value->type, &e->type))) {
         tr_expr(t, out, value, s);
