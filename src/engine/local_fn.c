@@ -2,6 +2,7 @@
 #include "local_fn.h"
 #include "local_rows.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -45,9 +46,10 @@ struct fst_str local_text(sqlite3_value *v)
 
 __int128 local_decimal_of(const unsigned char blob[16])
 {
-    unsigned __int128 u = 0;
-    for (int i = 0; i < 16; i++)
-        u = u << 8 | blob[i];
+    uint64_t high, low;
+    memcpy(&high, blob, 8);
+    memcpy(&low, blob + 8, 8);
+    unsigned __int128 u = (unsigned __int128)be64toh(high) << 64 | be64toh(low);
     return (__int128)(u ^ (unsigned __int128)1 << 127);
 }
 
@@ -76,8 +78,9 @@ int local_compare(sqlite3_value *a, sqlite3_value *b)
 void local_decimal_blob(__int128 v, unsigned char out[16])
 {
     unsigned __int128 u = (unsigned __int128)v ^ (unsigned __int128)1 << 127;
-    for (int i = 15; i >= 0; i--, u >>= 8)
-        out[i] = (unsigned char)u;
+    uint64_t high = htobe64((uint64_t)(u >> 64)), low = htobe64((uint64_t)u);
+    memcpy(out, &high, 8);
+    memcpy(out + 8, &low, 8);
 }
 
 void local_give_double(const struct local_call *c, double v)
