@@ -30,7 +30,7 @@ struct local_table {
 
 struct best {
     struct cell cell;
-    size_t room; /* for its bytes */
+    uint32_t room; /* for its bytes */
     bool any;
 };
 
@@ -61,7 +61,7 @@ static bool keep_best(struct local_table *t, struct best *b, sqlite3_value *v)
     size_t n = type == SQLITE_TEXT || type == SQLITE_BLOB ? (size_t)sqlite3_value_bytes(v) : 0;
     b->any = true;
     if (n == 0 || n > b->room || (b->cell.type != SQLITE_TEXT && b->cell.type != SQLITE_BLOB)) {
-        b->room = n;
+        b->room = (uint32_t)n;
         return cell_take(&t->rows.store, &b->cell, v);
     }
     memcpy((char *)b->cell.bytes, sqlite3_value_blob(v), n);
