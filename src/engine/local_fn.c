@@ -416,11 +416,11 @@ bool local_has_function(const char *name)
         name += 4;
     for (size_t t = 0; t < FST_COUNT(function_tables); t++)
         for (const struct local_function *f = function_tables[t]; f->name; f++)
-            if (strcmp(f->name, name) == 0)
+            if (*f->name == *name && strcmp(f->name, name) == 0)
                 return true;
     for (size_t t = 0; t < FST_COUNT(aggregate_tables); t++)
         for (const struct local_aggregate *a = aggregate_tables[t]; a->name; a++)
-            if (strcmp(a->name, name) == 0)
+            if (*a->name == *name && strcmp(a->name, name) == 0)
                 return true;
     return false;
 }
