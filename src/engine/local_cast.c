@@ -27,6 +27,20 @@ static void invalid(const struct local_call *c, sqlite3_value **args, const char
                 n, text.p, type);
 }
 
+static void malformed_real(const struct local_call *c, bool quiet, double v, const char *type)
+{
+    if (quiet)
+        return;
+    local_raise(c, "CAST_INVALID_INPUT", "22018",
+                "The value %s of the type \"DOUBLE\" cannot be cast to \"%s\" because it is "
+                "malformed. Correct the value as per the syntax, or change its target type. Use "
+                "`try_cast` to tolerate malformed input and return NULL instead.",
+                isnan(v) ? "NaN"
+                : v > 0  ? "Infinity"
+                         : "-Infinity",
+                type);
+}
+
 static void overflow(const struct local_call *c, bool quiet, const char *value, const char *from,
                      const char *to)
 {
@@ -556,11 +570,13 @@ static void int_to_timestamp(const struct local_call *c, sqlite3_value **args)
 
 static void real_to_timestamp(const struct local_call *c, sqlite3_value **args)
 {
-    double us = local_double(args[0]) * 1000000.0;
-    if (us >= -9223372036854775808.0 && us < 9223372036854775808.0)
+    double seconds = local_double(args[0]), us = seconds * 1000000.0;
+    if (!isfinite(seconds))
+        malformed_real(c, is_try(c, args), seconds, "TIMESTAMP");
+    else if (us >= -9223372036854775808.0 && us < 9223372036854775808.0)
         sqlite3_result_int64(c->ctx, (int64_t)us);
     else
-        overflow(c, is_try(c, args), "of seconds", "DOUBLE", "TIMESTAMP");
+        overflow(c, is_try(c, args), "of seconds", "DOUBLE", "BIGINT");
 }
 
 /* (value, scale) */

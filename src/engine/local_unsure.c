@@ -46,7 +46,8 @@ static bool is_taken_in_turn(const struct fst_expr *e, size_t i)
 
 static bool in_args(const struct fst_expr *e, bool maybe, bool branch)
 {
-    bool operands = e->kind == FST_EXPR_CALL && !tr_has_branches(e);
+    bool operands = (e->kind == FST_EXPR_CALL && !tr_has_branches(e)) || e->kind == FST_EXPR_IN;
+    maybe |= e->kind == FST_EXPR_IN_SUBQUERY; /* a key of a join */
     for (size_t i = 0; i < e->n_args; i++) {
         bool skipped = (operands && beside_null(e, i, branch)) || is_taken_in_turn(e, i);
         if (in_expr(e->args[i], maybe || skipped, branch))
@@ -111,6 +112,12 @@ static bool has_constant_term(const struct fst_rel *rel)
     return false;
 }
 
+/* INTERSECT and EXCEPT are joins, too. */
+static bool compares_sides(const struct fst_rel *rel)
+{
+    return rel->kind == FST_REL_SET && rel->set != FST_SET_UNION;
+}
+
 /* A join may know its rows from one side; of sorted rows that are cut off only those that are left
  * are computed. */
 static bool in_rel(const struct fst_rel *rel, bool maybe)
@@ -118,14 +125,15 @@ static bool in_rel(const struct fst_rel *rel, bool maybe)
     if (!rel)
         return false;
     bool cuts = rel->kind == FST_REL_SORT && rel->limit >= 0 && rel->n_order > 0;
-    bool known = has_constant_term(rel);
+    bool known = has_constant_term(rel) || compares_sides(rel);
     for (size_t i = 0; i < rel->n_order; i++)
         if (in_expr(rel->order[i].expr, maybe, false))
             return true;
     return in_exprs(rel->exprs, rel->n_exprs, maybe) ||
            in_exprs(rel->groups, rel->n_groups, maybe) ||
            in_expr(rel->condition, maybe || rel->kind == FST_REL_JOIN, false) ||
-           in_rel(rel->input, maybe || cuts || known) || in_rel(rel->right, maybe);
+           in_rel(rel->input, maybe || cuts || known) ||
+           in_rel(rel->right, maybe || compares_sides(rel));
 }
 
 bool tr_is_unsure(const struct fst_sql_plan *plan)

@@ -82,3 +82,12 @@ SELECT p.id FROM people p JOIN texts t ON p.id = t.id WHERE t.u = '42' AND cast(
 SELECT p.id FROM people p JOIN (SELECT id, u AS v FROM texts) t ON p.id = t.id + 1000 WHERE cast(t.v AS int) > 3;
 -- refused
 SELECT a.id FROM people a, texts t WHERE a.id = t.id AND a.id > 1000 AND cast(t.u AS int) > 3;
+SELECT coalesce(y,m,t), coalesce(y,t,m), coalesce(t,y,m), coalesce(t,m,y), coalesce(m,t,y), coalesce(m,y,t) FROM (SELECT 1Y y, 1.00BD m, '1' t);
+SELECT cast(double('NaN') AS timestamp);
+SELECT cast(double('Infinity') AS timestamp);
+SELECT cast(float('NaN') AS timestamp);
+SELECT cast(x AS timestamp) FROM VALUES (float('Infinity')) AS t(x);
+SELECT cast(x AS timestamp) FROM VALUES (double('NaN')) AS t(x);
+SELECT cast(1e300 AS timestamp);
+SELECT cast(float('1e30') AS timestamp);
+SELECT try_cast(float('NaN') AS timestamp);
