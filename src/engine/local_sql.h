@@ -95,6 +95,8 @@ void tr_expr(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 /* Can it be an error to compute it? Itself: once its arguments are there. */
 bool tr_may_fail(const struct fst_expr *e);
 bool tr_fails_itself(const struct fst_expr *e);
+/* Of what computes its arguments as they are needed: is one of the conditions a constant? */
+bool tr_chooses_ahead(const struct fst_expr *e);
 /* Are its arguments computed as they are needed? */
 bool tr_has_branches(const struct fst_expr *e);
 /* Is there something that may fail where Spark may not compute it? */

@@ -21,7 +21,8 @@ static bool beside_null(const struct fst_expr *e, size_t i, bool branch)
     for (size_t k = 0; k < e->n_args; k++) {
         const struct fst_expr *other = e->args[k];
         bool may_be_null = other->nullable || other->type.kind == FST_VOID;
-        if (k != i && may_be_null && (tr_is_constant(other) || (branch && is_constant)))
+        bool known = tr_is_constant(other) || (tr_has_branches(other) && tr_chooses_ahead(other));
+        if (k != i && may_be_null && (known || (branch && is_constant)))
             return true;
     }
     return false;
@@ -44,12 +45,23 @@ static bool is_taken_in_turn(const struct fst_expr *e, size_t i)
            (divides && may_fail_by_row(e->args[0]) && may_fail_by_row(e->args[1]));
 }
 
+/* AND and OR with a constant need not look at the rest. */
+static bool beside_constant(const struct fst_expr *e, size_t i)
+{
+    bool logic = e->kind == FST_EXPR_AND || e->kind == FST_EXPR_OR;
+    for (size_t k = 0; logic && k < e->n_args; k++)
+        if (k != i && tr_is_constant(e->args[k]))
+            return true;
+    return false;
+}
+
 static bool in_args(const struct fst_expr *e, bool maybe, bool branch)
 {
     bool operands = (e->kind == FST_EXPR_CALL && !tr_has_branches(e)) || e->kind == FST_EXPR_IN;
     maybe |= e->kind == FST_EXPR_IN_SUBQUERY; /* a key of a join */
     for (size_t i = 0; i < e->n_args; i++) {
-        bool skipped = (operands && beside_null(e, i, branch)) || is_taken_in_turn(e, i);
+        bool skipped = (operands && beside_null(e, i, branch)) || is_taken_in_turn(e, i) ||
+                       beside_constant(e, i);
         if (in_expr(e->args[i], maybe || skipped, branch))
             return true;
     }
@@ -126,6 +138,7 @@ static bool in_rel(const struct fst_rel *rel, bool maybe)
         return false;
     bool cuts = rel->kind == FST_REL_SORT && rel->limit >= 0 && rel->n_order > 0;
     bool known = has_constant_term(rel) || compares_sides(rel);
+    maybe |= rel->kind == FST_REL_WINDOW && rel->n_exprs > 1; /* one after the other */
     for (size_t i = 0; i < rel->n_order; i++)
         if (in_expr(rel->order[i].expr, maybe, false))
             return true;
