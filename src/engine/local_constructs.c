@@ -44,7 +44,7 @@ const struct fst_construct fst_local_constructs[] = {
     {"Sets", "`UNION`, `INTERSECT`, `EXCEPT`, each with `ALL`", true, "SELECT k " T " EXCEPT ALL SELECT 1"},
     {"Order", "`ORDER BY` expression, ordinal, `ALL`", true, "SELECT k, s " T " ORDER BY k DESC NULLS LAST, 2"},
     {"Order", "`LIMIT`, `OFFSET`", true, "SELECT k " T " ORDER BY k LIMIT 1 OFFSET 1"},
-    {"Order", "`SORT BY`, `DISTRIBUTE BY`, `CLUSTER BY`", false, "SELECT k " T " SORT BY k"},
+    {"Order", "`SORT BY`, `DISTRIBUTE BY`, `CLUSTER BY` (one part)", true, "SELECT k " T " SORT BY k"},
     {"Nested values", "fields, elements, keys", true, "SELECT xs[0], named_struct('a', k).a, map('m', k)['m'] " NESTED},
     {"Nested values", "`array`, `map`, `struct`", true, "SELECT array(k), map(k, k), struct(k) " NESTED},
     {"Nested values", "`explode` and its kin", true, "SELECT explode(xs) " NESTED},

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Words after an expression or a table that go on with the query rather than name it. */
 static const char *const clause_words[] = {"FROM",     "WHERE",   "HAVING",  "LIMIT",  "OFFSET",
@@ -706,14 +707,55 @@ static void with_clause(struct parser *p, struct sx_query *q)
         q->ctes[i] = *(struct sx_cte *)ctes.items[i];
 }
 
+static bool names_all(const struct sx *e)
+{
+    return e->kind == SX_NAME && e->n_parts == 1 && strcasecmp(e->parts[0], "ALL") == 0;
+}
+
+static bool accept_by(struct parser *p, const char *word)
+{
+    if (!px_is(p, word) || !px_word_at(p, 1, "BY"))
+        return false;
+    px_next(p);
+    px_next(p);
+    return true;
+}
+
+/* DISTRIBUTE BY a SORT BY b, either alone, or CLUSTER BY a: within each part of the rows, and here
+ * they are one part. Which rows a LIMIT takes of many parts is Spark's affair. */
+static bool part_clause(struct parser *p, struct sx_query *q)
+{
+    struct list spread = {0};
+    q->order_place = px_place(p);
+    if (accept_by(p, "DISTRIBUTE"))
+        px_exprs(p, &spread);
+    bool cluster = !spread.n && accept_by(p, "CLUSTER");
+    bool sort = !cluster && accept_by(p, "SORT");
+    struct sx_key *keys = cluster || sort ? px_keys(p, &q->n_order) : NULL;
+    if (!keys && !spread.n)
+        return false;
+    for (size_t i = 0; i < q->n_order; i++)
+        if (names_all(keys[i].expr) || (cluster && keys[i].expr->kind == SX_NUMBER))
+            px_refuse(p, q->order_place, "SORT BY or CLUSTER BY this");
+    q->order = fst_arena_alloc(p->a, (q->n_order + spread.n) * sizeof *q->order);
+    if (keys)
+        memcpy(q->order, keys, q->n_order * sizeof *q->order);
+    for (size_t i = 0; i < spread.n; i++)
+        q->order[q->n_order++] = (struct sx_key){.expr = spread.items[i]};
+    q->n_spread = spread.n;
+    for (size_t i = 0; i < spread.n; i++)
+        if (((struct sx *)spread.items[i])->kind == SX_NUMBER)
+            px_refuse(p, q->order_place, "DISTRIBUTE BY a number");
+    if (px_is(p, "LIMIT") || px_is(p, "OFFSET"))
+        px_refuse(p, px_place(p), "LIMIT after SORT BY, DISTRIBUTE BY or CLUSTER BY");
+    return true;
+}
+
 static void order_clause(struct parser *p, struct sx_query *q)
 {
-    static const char *const spread[] = {"CLUSTER", "DISTRIBUTE", "SORT", NULL};
-    const struct fst_token *t = px_peek(p, 0);
-    if (px_any(t, p->text, spread) && px_word_at(p, 1, "BY")) {
-        px_refuse(p, px_place(p),
-                  fst_arena_printf(p->a, "%.*s BY", (int)t->len, p->text + t->offset));
-    } else if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
+    if (part_clause(p, q))
+        return;
+    if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
         q->order_place = px_place(p);
         px_next(p);
         if (px_peek(p, 1)->kind == FST_TOK_END)

@@ -130,7 +130,6 @@ SELECT id, dept FROM people ORDER BY row_number() OVER (ORDER BY dept, id DESC);
 SELECT dept, id FROM people ORDER BY ALL;
 -- ordered
 SELECT dept, id FROM people ORDER BY ALL DESC;
--- refused
 SELECT id FROM people SORT BY id;
 SELECT name FROM people WHERE pay > (SELECT avg(pay) FROM people);
 SELECT name, (SELECT max(pay) FROM people) - pay AS below FROM people;

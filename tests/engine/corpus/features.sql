@@ -178,11 +178,8 @@ SELECT id, months_between(DATE '2024-01-01', hired) AS mb, floor(months_between(
 SELECT * FROM VALUES (1, 'a'), (2, 'b') AS t(id, s);
 SELECT col1, col2 FROM VALUES (1, 2.0), (3, NULL);
 VALUES (1, 'x', NULL), (2, 'y', 3);
--- refused
 SELECT id, id * id AS sq FROM range(5);
--- refused
 SELECT * FROM range(2, 10, 3);
--- refused
 SELECT r.id, count(x.e) AS c FROM range(4) r LEFT JOIN events x ON x.e = r.id GROUP BY r.id;
 SELECT d.day, count(x.ts) AS c FROM (SELECT explode(sequence(DATE '2024-01-01', DATE '2024-01-06', INTERVAL 1 DAY)) AS day) d LEFT JOIN events x ON CAST(x.ts AS DATE) = d.day GROUP BY d.day;
 WITH grid AS (SELECT e, day FROM (SELECT DISTINCT e FROM events WHERE e IS NOT NULL) CROSS JOIN (SELECT explode(sequence(TO_DATE('2024-01-01'), TO_DATE('2024-01-04'))) AS day)),
@@ -213,13 +210,9 @@ FROM people |> SELECT dept |> UNION ALL (SELECT dept FROM departments) |> DISTIN
 FROM people |> SELECT dept |> UNION ALL (SELECT dept FROM departments);
 -- refused
 SELECT e, n FROM events |> WHERE n = 7;
--- refused
 SELECT e, n FROM events SORT BY n;
--- refused
 SELECT e, n FROM events DISTRIBUTE BY e;
--- refused
 SELECT e, n FROM events DISTRIBUTE BY e SORT BY n;
--- refused
 SELECT e, n FROM events CLUSTER BY e;
 SELECT /*+ BROADCAST(d) */ p.name, d.title FROM people p JOIN departments d ON p.dept = d.dept;
 SELECT /*+ REPARTITION(4) */ e FROM events;
@@ -281,3 +274,23 @@ WITH a AS (SELECT e, sum(n) AS s FROM events GROUP BY e), b AS (SELECT *, s / ma
 SELECT t.* FROM (SELECT e, n, n > avg(n) OVER (PARTITION BY e) AS above FROM events) t WHERE above;
 SELECT e, sum(n) AS total, total / count(*) AS mean, mean > 4 AS big FROM events GROUP BY e;
 SELECT (SELECT count(*) FROM events) AS a, (SELECT count(*) FROM people) AS b, (SELECT max(pay) FROM people WHERE dept = 'nope') AS c;
+SELECT count(*) AS c, sum(id) AS s FROM range(1000);
+SELECT * FROM range(0);
+SELECT * FROM range(5, 2);
+SELECT * FROM range(10, 1, -4);
+SELECT * FROM range(-2, 3, 1, 2) AS r(n) WHERE n % 2 = 0;
+SELECT a.id AS i, b.id AS j FROM range(3) a CROSS JOIN range(2) AS b;
+SELECT date_add(DATE '2024-01-01', CAST(id AS INT)) AS day FROM range(3);
+SELECT * FROM range(3L, 6S);
+SELECT e, sum(n) AS s FROM events GROUP BY e DISTRIBUTE BY e SORT BY s DESC;
+-- ordered
+SELECT id, name FROM people SORT BY pay DESC NULLS LAST, id;
+-- ordered
+SELECT id, name FROM people CLUSTER BY id;
+-- refused
+SELECT id FROM people SORT BY id LIMIT 3;
+SELECT id FROM people DISTRIBUTE BY nothing;
+SELECT dept, count(*) AS c FROM people GROUP BY dept SORT BY pay;
+SELECT * FROM (SELECT e, n FROM events DISTRIBUTE BY e SORT BY n) WHERE n > 8;
+SELECT DISTINCT dept FROM people SORT BY dept;
+SELECT e FROM events UNION ALL SELECT id FROM people SORT BY e;
