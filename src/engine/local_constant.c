@@ -29,6 +29,16 @@ bool tr_is_constant(const struct fst_expr *e)
 
 static void of_rel(struct tr *t, const struct fst_rel *rel);
 
+/* With a condition that is a constant Spark leaves one branch, and computes the constants in it. */
+static bool chooses_ahead(const struct fst_expr *e)
+{
+    bool is_case = e->kind == FST_EXPR_CASE;
+    for (size_t i = 0; i + 1 < e->n_args; i += is_case ? 2 : e->n_args)
+        if (tr_is_constant(e->args[i]))
+            return true;
+    return false;
+}
+
 static void of_expr(struct tr *t, const struct fst_expr *e)
 {
     if (!e || t->n_constants >= MAX_CONSTANTS)
@@ -40,7 +50,8 @@ static void of_expr(struct tr *t, const struct fst_expr *e)
         tr_expr(t, t->constants, e, NULL);
         return;
     }
-    for (size_t i = 0; !tr_has_branches(e) && i < e->n_args; i++)
+    bool all = !tr_has_branches(e) || chooses_ahead(e);
+    for (size_t i = 0; all && i < e->n_args; i++)
         of_expr(t, e->args[i]);
     if (e->query)
         of_rel(t, e->query);

@@ -10,7 +10,7 @@
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
-enum { SIDE_LEFT = 1, SIDE_RIGHT = 2, SIDE_OTHER = 4, MAX_KEYS = 8 };
+enum { MAX_KEYS = 8 };
 
 struct key {
     const struct fst_expr *term; /* an equality */
@@ -23,14 +23,13 @@ struct keys {
     size_t n;
 };
 
-/* Whose columns an expression reads. */
-static int sides_of(const struct fst_expr *e, size_t n_left)
+int tr_sides_of(const struct fst_expr *e, size_t n_left)
 {
-    int sides = e->query ? SIDE_OTHER : 0;
+    int sides = e->query ? TR_SIDE_OTHER : 0;
     if (e->kind == FST_EXPR_COLUMN)
-        return e->depth ? SIDE_OTHER : e->index < n_left ? SIDE_LEFT : SIDE_RIGHT;
+        return e->depth ? TR_SIDE_OTHER : e->index < n_left ? TR_SIDE_LEFT : TR_SIDE_RIGHT;
     for (size_t i = 0; i < e->n_args; i++)
-        sides |= sides_of(e->args[i], n_left);
+        sides |= tr_sides_of(e->args[i], n_left);
     return sides;
 }
 
@@ -43,11 +42,11 @@ static void find_keys(const struct fst_rel *rel, int wanted, struct keys *out)
         if (e->kind != FST_EXPR_CALL || e->fn->id != FST_FN_EQ ||
             !fst_type_eq(&e->args[0]->type, &e->args[1]->type))
             continue;
-        int a = sides_of(e->args[0], rel->input->n_columns);
-        int b = sides_of(e->args[1], rel->input->n_columns);
+        int a = tr_sides_of(e->args[0], rel->input->n_columns);
+        int b = tr_sides_of(e->args[1], rel->input->n_columns);
         size_t arg = b == wanted ? 1 : 0;
         bool crosses =
-            (a | b) == (SIDE_LEFT | SIDE_RIGHT) && a != b && (a == wanted || b == wanted);
+            (a | b) == (TR_SIDE_LEFT | TR_SIDE_RIGHT) && a != b && (a == wanted || b == wanted);
         if (crosses && e->args[arg]->kind != FST_EXPR_COLUMN)
             out->items[out->n++] = (struct key){e, arg, wanted};
     }
@@ -69,10 +68,10 @@ static void index_columns(const struct fst_rel *join, int side, const struct key
             continue;
         for (size_t arg = 0; arg < 2; arg++) {
             const struct fst_expr *c = e->args[arg];
-            bool other = !(sides_of(e->args[1 - arg], n_left) & side);
-            if (other && c->kind == FST_EXPR_COLUMN && sides_of(c, n_left) == side)
+            bool other = !(tr_sides_of(e->args[1 - arg], n_left) & side);
+            if (other && c->kind == FST_EXPR_COLUMN && tr_sides_of(c, n_left) == side)
                 fst_buf_printf(out, "%sc%zu", out->n ? ", " : "",
-                               c->index - (side == SIDE_RIGHT ? n_left : 0));
+                               c->index - (side == TR_SIDE_RIGHT ? n_left : 0));
         }
     }
 }
@@ -134,7 +133,7 @@ static const char *define_side(struct tr *t, const struct fst_rel *join, int sid
                                const struct needs *needed, const struct keys *keys,
                                const struct scope *outer)
 {
-    const struct fst_rel *rel = side == SIDE_LEFT ? join->input : join->right;
+    const struct fst_rel *rel = side == TR_SIDE_LEFT ? join->input : join->right;
     const char *from = tr_define(t, rel, needed, false, outer);
     unsigned r = t->next++;
     struct scope s = {r, r, join->input->n_columns, outer};
@@ -178,7 +177,7 @@ static bool add_key_term(struct tr *t, struct fst_buf *out, const struct fst_exp
             continue;
         fst_buf_addc(out, '(');
         tr_expr(t, out, term->args[1 - k->arg], s);
-        fst_buf_printf(out, " = r%u.k%zu)", k->side == SIDE_LEFT ? s->left : s->right, i);
+        fst_buf_printf(out, " = r%u.k%zu)", k->side == TR_SIDE_LEFT ? s->left : s->right, i);
         return true;
     }
     return false;
@@ -263,6 +262,7 @@ static void lonely_right(struct tr *t, struct fst_buf *out, const struct fst_rel
 void tr_join(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
              const struct needs *needed, const struct scope *outer)
 {
+    rel = tr_push_on(t, rel);
     enum fst_join_kind kind = rel->join;
     bool search_left = kind == FST_JOIN_RIGHT || kind == FST_JOIN_FULL;
     bool search_right = kind != FST_JOIN_RIGHT;
@@ -270,11 +270,12 @@ void tr_join(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
     struct keys keys = {.n = 0};
     join_needs(t, rel, needed, &left_needs, &right_needs);
     if (kind != FST_JOIN_FULL)
-        find_keys(rel, search_left ? SIDE_LEFT : SIDE_RIGHT, &keys);
-    const char *left = search_left ? define_side(t, rel, SIDE_LEFT, &left_needs, &keys, outer)
+        find_keys(rel, search_left ? TR_SIDE_LEFT : TR_SIDE_RIGHT, &keys);
+    const char *left = search_left ? define_side(t, rel, TR_SIDE_LEFT, &left_needs, &keys, outer)
                                    : tr_define(t, rel->input, &left_needs, false, outer);
-    const char *right = search_right ? define_side(t, rel, SIDE_RIGHT, &right_needs, &keys, outer)
-                                     : tr_define(t, rel->right, &right_needs, false, outer);
+    const char *right = search_right
+                            ? define_side(t, rel, TR_SIDE_RIGHT, &right_needs, &keys, outer)
+                            : tr_define(t, rel->right, &right_needs, false, outer);
     struct scope s = {t->next, t->next + 1, rel->input->n_columns, outer};
     t->next += 2;
     if (kind == FST_JOIN_SEMI || kind == FST_JOIN_ANTI) {

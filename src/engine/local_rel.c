@@ -129,16 +129,17 @@ static void project_body(struct tr *t, struct fst_buf *out, const struct fst_rel
 static void filter_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                         const struct needs *needed, const struct scope *outer)
 {
-    struct needs below = tr_needs_none(t, rel->input->n_columns);
+    const struct fst_rel *input = tr_push_where(t, rel->input, rel->condition);
+    struct needs below = tr_needs_none(t, input->n_columns);
     memcpy(below.of, needed->of, below.n < needed->n ? below.n : needed->n);
     tr_need_expr(rel->condition, 0, &below);
-    const char *from = define_input(t, rel->input, &below, outer);
-    struct scope s = {.left = t->next++, .n_left = rel->input->n_columns, .outer = outer};
+    const char *from = define_input(t, input, &below, outer);
+    struct scope s = {.left = t->next++, .n_left = input->n_columns, .outer = outer};
     bool first = true;
     fst_buf_adds(out, "SELECT ");
     tr_pass_columns(out, needed, rel->n_columns, s.left, 0, &first);
     tr_no_columns(out, first);
-    add_from(t, out, rel->input, from, s.left);
+    add_from(t, out, input, from, s.left);
     fst_buf_adds(out, " WHERE ");
     tr_condition(t, out, rel->condition, &s);
 }

@@ -33,6 +33,14 @@ void tr_body(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
              const struct needs *needed, const struct scope *outer);
 void tr_join(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
              const struct needs *needed, const struct scope *outer);
+/* Whose columns an expression reads, with so many on the left. */
+enum { TR_SIDE_LEFT = 1, TR_SIDE_RIGHT = 2, TR_SIDE_OTHER = 4 };
+int tr_sides_of(const struct fst_expr *e, size_t n_left);
+/* A join, and what a WHERE stands over, with the terms of one side below it where they may fail
+ * (local_push.c); or the same. */
+const struct fst_rel *tr_push_on(struct tr *t, const struct fst_rel *join);
+const struct fst_rel *tr_push_where(struct tr *t, const struct fst_rel *rel,
+                                    const struct fst_expr *where);
 /* Groups in memory (local_group.c); false where they must be SQLite's. */
 bool tr_groups(struct tr *t, struct fst_buf *out, const struct fst_rel *rel,
                const struct needs *needed, const char *from, const struct scope *s);

@@ -29,11 +29,27 @@ static bool beside_null(const struct fst_expr *e, size_t i, bool branch)
 
 static bool in_expr(const struct fst_expr *e, bool maybe, bool branch);
 
+static bool may_fail_by_row(const struct fst_expr *e)
+{
+    return tr_may_fail(e) && !tr_is_constant(e);
+}
+
+/* Two that may fail, of which the divisor comes first where it is written once; nanvl() looks at
+ * its second argument for what is not a number. */
+static bool is_taken_in_turn(const struct fst_expr *e, size_t i)
+{
+    enum fst_fn id = e->kind == FST_EXPR_CALL ? e->fn->id : FST_FN_NONE;
+    bool divides = id >= FST_FN_DIVIDE && id <= FST_FN_PMOD && e->n_args == 2;
+    return (id == FST_FN_NANVL && i == 1) ||
+           (divides && may_fail_by_row(e->args[0]) && may_fail_by_row(e->args[1]));
+}
+
 static bool in_args(const struct fst_expr *e, bool maybe, bool branch)
 {
-    bool operands = e->kind == FST_EXPR_CALL && !tr_has_branches(e);
+    bool operands = (e->kind == FST_EXPR_CALL && !tr_has_branches(e)) || e->kind == FST_EXPR_IN;
+    maybe |= e->kind == FST_EXPR_IN_SUBQUERY; /* a key of a join */
     for (size_t i = 0; i < e->n_args; i++) {
-        bool skipped = operands && beside_null(e, i, branch);
+        bool skipped = (operands && beside_null(e, i, branch)) || is_taken_in_turn(e, i);
         if (in_expr(e->args[i], maybe || skipped, branch))
             return true;
     }
@@ -85,6 +101,23 @@ static bool in_exprs(struct fst_expr *const *items, size_t n, bool maybe)
     return false;
 }
 
+/* A condition that is known without a row may keep everything below it from being read. */
+static bool has_constant_term(const struct fst_rel *rel)
+{
+    const struct fst_expr *terms[TR_MAX_TERMS];
+    size_t n = rel->kind == FST_REL_FILTER ? tr_conjuncts(rel->condition, terms) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (tr_is_constant(terms[i]))
+            return true;
+    return false;
+}
+
+/* INTERSECT and EXCEPT are joins, too. */
+static bool compares_sides(const struct fst_rel *rel)
+{
+    return rel->kind == FST_REL_SET && rel->set != FST_SET_UNION;
+}
+
 /* A join may know its rows from one side; of sorted rows that are cut off only those that are left
  * are computed. */
 static bool in_rel(const struct fst_rel *rel, bool maybe)
@@ -92,13 +125,15 @@ static bool in_rel(const struct fst_rel *rel, bool maybe)
     if (!rel)
         return false;
     bool cuts = rel->kind == FST_REL_SORT && rel->limit >= 0 && rel->n_order > 0;
+    bool known = has_constant_term(rel) || compares_sides(rel);
     for (size_t i = 0; i < rel->n_order; i++)
         if (in_expr(rel->order[i].expr, maybe, false))
             return true;
     return in_exprs(rel->exprs, rel->n_exprs, maybe) ||
            in_exprs(rel->groups, rel->n_groups, maybe) ||
            in_expr(rel->condition, maybe || rel->kind == FST_REL_JOIN, false) ||
-           in_rel(rel->input, maybe || cuts) || in_rel(rel->right, maybe);
+           in_rel(rel->input, maybe || cuts || known) ||
+           in_rel(rel->right, maybe || compares_sides(rel));
 }
 
 bool tr_is_unsure(const struct fst_sql_plan *plan)

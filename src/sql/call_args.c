@@ -138,47 +138,6 @@ struct fst_expr *call_argument(const struct call *c, size_t i, char letter)
     }
 }
 
-/* Arguments that Spark takes, or turns down, against the letters of the row: so far refused. */
-bool call_is_unsure(const struct call *c)
-{
-    static const struct {
-        enum fst_fn id;
-        size_t min_args;
-        enum fst_kind first;
-    } rows[] = {
-        {FST_FN_HEX, 1, FST_DATE},
-        {FST_FN_HEX, 1, FST_TIMESTAMP},
-        {FST_FN_HEX, 1, FST_TIMESTAMP_NTZ},
-        {FST_FN_HEX, 1, FST_BOOLEAN},
-        {FST_FN_IF, 1, FST_STRING},
-        {FST_FN_SUM, 1, FST_TIMESTAMP},
-        {FST_FN_AVG, 1, FST_TIMESTAMP},
-        {FST_FN_UNIX_DATE, 1, FST_STRING},
-        {FST_FN_UNIX_DATE, 1, FST_TIMESTAMP},
-        {FST_FN_UNIX_DATE, 1, FST_TIMESTAMP_NTZ},
-        {FST_FN_UNIX_SECONDS, 1, FST_STRING},
-        {FST_FN_UNIX_SECONDS, 1, FST_DATE},
-        {FST_FN_UNIX_MILLIS, 1, FST_STRING},
-        {FST_FN_UNIX_MILLIS, 1, FST_DATE},
-        {FST_FN_UNIX_MICROS, 1, FST_STRING},
-        {FST_FN_UNIX_MICROS, 1, FST_DATE},
-        {FST_FN_TIMESTAMP_SECONDS, 1, FST_VOID},
-        {FST_FN_TIMESTAMP_MILLIS, 1, FST_VOID},
-        {FST_FN_TIMESTAMP_MICROS, 1, FST_VOID},
-        {FST_FN_UNIX_TIMESTAMP, 1, FST_VOID},
-        {FST_FN_UNIX_TIMESTAMP, 2, FST_DATE},
-        {FST_FN_UNIX_TIMESTAMP, 2, FST_TIMESTAMP},
-    };
-    for (size_t i = 0; c->n && i < FST_COUNT(rows); i++)
-        if (c->f->id == rows[i].id && c->n >= rows[i].min_args &&
-            c->args[0]->type.kind == rows[i].first) {
-            rx_refuse(c->rx, &c->s->place, "%s of %s", c->f->name,
-                      type_sql(c->rx, &c->args[0]->type));
-            return true;
-        }
-    return false;
-}
-
 bool call_cast_arguments(struct call *c)
 {
     const char *letter = c->f->takes;

@@ -64,7 +64,8 @@ static struct fst_expr *zero_if_null(struct call *c)
     return call_special(&inner);
 }
 
-/* decode(x, a, b, ..., else): CASE WHEN x <=> a THEN b ... ELSE ... END */
+/* decode(x, a, b, ..., else): CASE WHEN x <=> a THEN b ... ELSE ... END; without an else it is a
+ * NULL of text. */
 static struct fst_expr *decode(struct call *c)
 {
     if (c->n == 2)
@@ -81,6 +82,12 @@ static struct fst_expr *decode(struct call *c)
             return NULL;
         args[n + 1] = c->args[i + 1];
         n += 2;
+    }
+    if (n % 2 == 0) {
+        struct fst_expr *none =
+            make(c->rx, FST_EXPR_LITERAL, fst_type(FST_STRING), true, c->s->place, "NULL");
+        none->value.is_null = true;
+        args[n++] = none;
     }
     return case_of(c->rx, args, n, c->s->place, c->text, "casewhen");
 }

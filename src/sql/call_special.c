@@ -361,10 +361,7 @@ struct fst_expr *call_special(struct call *c)
             struct fst_expr *e = call_argument(c, 0, 'v');
             if (!e)
                 return NULL;
-            struct fst_expr *copy = fst_arena_alloc(c->rx->a, sizeof *copy);
-            *copy = *e;
-            copy->text = text_of(c->rx, "(+ %s)", c->args[0]->text);
-            return copy;
+            return under_text(c->rx, e, c->s->place, text_of(c->rx, "(+ %s)", c->args[0]->text));
         }
         return null_test(c, c->f->name[2] == 'n' && c->f->name[3] == 'u');
     case FST_FN_SIGN:

@@ -153,17 +153,15 @@ enum common common_type(const struct fst_type *a, const struct fst_type *b, bool
     return COMMON_NONE;
 }
 
-/* Spark folds strings first. */
+/* From left to right, as Spark does in ANSI mode. */
 enum common common_of(struct fst_expr *const *args, size_t n, bool strings, struct fst_type *out)
 {
     enum common found_one = COMMON_FOUND;
     *out = fst_type(FST_VOID);
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < n && found_one == COMMON_FOUND; i++)
-            if ((args[i]->type.kind == FST_STRING) == (pass == 0)) {
-                struct fst_type now = *out;
-                found_one = common_type(&now, &args[i]->type, strings, out);
-            }
+    for (size_t i = 0; i < n && found_one == COMMON_FOUND; i++) {
+        struct fst_type now = *out;
+        found_one = common_type(&now, &args[i]->type, strings, out);
+    }
     return found_one;
 }
 

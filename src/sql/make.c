@@ -87,6 +87,15 @@ struct fst_expr *make1(struct rx *rx, enum fst_expr_kind kind, struct fst_type t
     return e;
 }
 
+struct fst_expr *under_text(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
+                            const char *text)
+{
+    struct fst_expr *same = make1(rx, FST_EXPR_CAST, e->type, e->nullable, e, text);
+    same->implicit = true;
+    same->place = place;
+    return same;
+}
+
 struct fst_expr *make2(struct rx *rx, enum fst_expr_kind kind, struct fst_type type, bool nullable,
                        struct fst_expr *a, struct fst_expr *b, const char *text)
 {
@@ -150,6 +159,8 @@ static bool nested_cast(const struct fst_type *from, const struct fst_type *to)
 static const char *cast_text(struct rx *rx, const struct fst_expr *e, const struct fst_type *to,
                              bool is_try)
 {
+    if (fst_type_is_nested(to)) /* Spark writes no cast to these */
+        return e->text;
     return text_of(rx, "%sCAST(%s AS %s)", is_try ? "TRY_" : "", e->text, type_sql(rx, to));
 }
 

@@ -116,6 +116,9 @@ struct fst_expr *make(struct rx *rx, enum fst_expr_kind kind, struct fst_type ty
 void set_args(struct rx *rx, struct fst_expr *e, struct fst_expr *const *args, size_t n);
 struct fst_expr *make1(struct rx *rx, enum fst_expr_kind kind, struct fst_type type, bool nullable,
                        struct fst_expr *arg, const char *text);
+/* The same under another text: no literal any more. */
+struct fst_expr *under_text(struct rx *rx, struct fst_expr *e, struct fst_sql_place place,
+                            const char *text);
 struct fst_expr *make2(struct rx *rx, enum fst_expr_kind kind, struct fst_type type, bool nullable,
                        struct fst_expr *a, struct fst_expr *b, const char *text);
 /* Cast unless it is of that type already; the text stays that of `e`. */

@@ -71,12 +71,8 @@ static struct fst_expr *plus(struct rx *rx, struct fst_expr *e, const struct sx 
     const char *text = text_of(rx, "(+ %s)", e->text);
     if (e->type.kind == FST_STRING || e->type.kind == FST_VOID)
         e = coerce(rx, e, &real);
-    if (!is_numeric(&e->type))
-        return minus(rx, e, s, text);
-    struct fst_expr *copy = fst_arena_alloc(rx->a, sizeof *copy);
-    *copy = *e;
-    copy->text = text;
-    return copy;
+    bool fine = is_numeric(&e->type) || is_interval(&e->type);
+    return fine ? under_text(rx, e, s->place, text) : minus(rx, e, s, text);
 }
 
 static struct fst_expr *bit_not(struct rx *rx, struct fst_expr *e, const struct sx *s)

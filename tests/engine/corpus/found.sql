@@ -59,3 +59,27 @@ SELECT substring(cast(NULL AS string), (-1Y % 0Y)) AS c1 FROM times;
 SELECT id, avg(pay) OVER (PARTITION BY pmod(32767S, 0S) ORDER BY id) AS c0 FROM people WHERE id IN (2, 7);
 -- refused
 SELECT unbase64(' 7 ') FROM events;
+SELECT id < +1.5, + INTERVAL '1' DAY, + INTERVAL '-2' MONTH, positive(INTERVAL '3' HOUR), id < positive(1.5), +id FROM numbers WHERE id < 3;
+SELECT id, decode(id, 1, 2), decode(id, 2, 1.5), decode(id, 1, 'a'), decode(id, 1, 2, 3) FROM people;
+SELECT cast(NULL AS array<int>), cast(array() AS array<int>), cast(NULL AS struct<a:int>) IS NULL, array_position(cast(NULL AS array<int>), 1);
+-- refused
+SELECT p.id FROM people p JOIN texts t ON p.id = t.id AND cast(t.u AS int) > 3;
+-- refused
+SELECT p.id FROM people p JOIN texts t ON p.id = t.id WHERE cast(t.u AS int) > 3 AND p.id < 3;
+-- refused
+SELECT p.id FROM people p JOIN texts t ON p.id = t.id WHERE p.id < 0 AND cast(t.u AS int) > 3;
+-- refused
+SELECT p.id, t.u FROM people p LEFT JOIN texts t ON p.id = t.id + 1000 AND cast(t.u AS int) > 3;
+-- refused
+SELECT p.id, t.u FROM people p LEFT JOIN texts t ON p.id = t.id + 1000 WHERE cast(t.u AS int) > 3;
+SELECT p.id, t.u FROM people p LEFT JOIN texts t ON p.id = t.id + 1000 WHERE coalesce(cast(t.u AS int), 0) = 0;
+-- refused
+SELECT t.id FROM texts t LEFT SEMI JOIN people p ON p.id = t.id + 1000 AND cast(p.name AS int) > 3;
+-- refused
+SELECT id FROM people JOIN texts USING (id) WHERE cast(u AS int) > 3 AND id > 1000;
+SELECT p.id FROM people p JOIN texts t ON p.id = t.id WHERE t.u = '42' AND cast(t.u AS int) > 3;
+-- refused
+SELECT p.id FROM people p JOIN (SELECT id, u AS v FROM texts) t ON p.id = t.id + 1000 WHERE cast(t.v AS int) > 3;
+-- refused
+SELECT a.id FROM people a, texts t WHERE a.id = t.id AND a.id > 1000 AND cast(t.u AS int) > 3;
+SELECT coalesce(y,m,t), coalesce(y,t,m), coalesce(t,y,m), coalesce(t,m,y), coalesce(m,t,y), coalesce(m,y,t) FROM (SELECT 1Y y, 1.00BD m, '1' t);
