@@ -150,7 +150,6 @@ SELECT count(*) FROM events HAVING count(*) > 10;
 SELECT 1 AS one FROM events HAVING count(*) > 100;
 SELECT max(n) - min(n) AS spread FROM events HAVING max(n) > 5;
 SELECT any_value(src) IS NOT NULL AS a, bool_or(n > 8) AS b, bool_and(n >= 0) AS c, every(n > 0) AS d, some(v > 3) AS f FROM events;
--- refused
 SELECT e, percentile(n, 0.5) AS med, percentile(n, array(0.25, 0.75)) AS q, median(n) AS m, percentile_approx(n, 0.5) AS pa FROM events GROUP BY e;
 SELECT e, variance(n) AS v, var_pop(n) AS vp, stddev_samp(n) AS s, stddev_pop(n) AS sp, skewness(n) AS sk, kurtosis(n) AS k FROM events GROUP BY e;
 SELECT src, corr(n, v) AS c, covar_samp(n, v) AS cs, covar_pop(n, v) AS cp, regr_slope(v, n) AS b FROM events WHERE NOT isnan(v) GROUP BY src;
@@ -294,3 +293,10 @@ SELECT dept, count(*) AS c FROM people GROUP BY dept SORT BY pay;
 SELECT * FROM (SELECT e, n FROM events DISTRIBUTE BY e SORT BY n) WHERE n > 8;
 SELECT DISTINCT dept FROM people SORT BY dept;
 SELECT e FROM events UNION ALL SELECT id FROM people SORT BY e;
+SELECT percentile(pay, array(0.1, 0.5, 0.9)) FROM people;
+SELECT dept, percentile_approx(id, array(0.25, 0.5, 0.75)) FROM people GROUP BY dept;
+SELECT dept, percentile_approx(id, array(0.25, 0.5), 100)[0] AS q1, approx_percentile(id, array(0.5)) AS m FROM people GROUP BY dept;
+SELECT e, percentile(v, array(0, 0.5, 1)) FILTER (WHERE src = 1) FROM events GROUP BY e;
+SELECT e, percentile(v, array(0.5, 0.95)) FILTER (WHERE n > 100) AS q FROM events GROUP BY e HAVING percentile(n, array(0.5))[0] > 3;
+SELECT q[0] AS lo, q[1] AS hi, q[1] - q[0] AS iqr FROM (SELECT percentile(n, array(0.25, 0.75)) AS q FROM events);
+WITH q AS (SELECT percentile(n, array(0.05, 0.95)) AS p FROM events) SELECT e, n, greatest(least(n, p[1]), p[0]) AS clipped FROM events CROSS JOIN q;
