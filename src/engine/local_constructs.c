@@ -16,7 +16,7 @@ const struct fst_construct fst_local_constructs[] = {
     {"SELECT", "`WHERE`", true, "SELECT k " T " WHERE x > 1 OR x IS NULL"},
     {"SELECT", "common tables (`WITH`)", true, "WITH w AS (SELECT k " T ") SELECT * FROM w"},
     {"SELECT", "recursive common tables", false, "WITH RECURSIVE w(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM w WHERE n < 3) SELECT * FROM w"},
-    {"SELECT", "pipes (`\\|>`)", false, T " |> WHERE k > 1 |> SELECT s"},
+    {"SELECT", "pipes (`\\|>`), but `SET`", true, T " |> WHERE k > 1 |> SELECT s"},
     {"SELECT", "hints (ignored)", true, "SELECT /*+ BROADCAST(t) */ k " T},
     {"SELECT", "`TABLESAMPLE`", false, "SELECT k " T " TABLESAMPLE (10 PERCENT)"},
     {"Joins", "inner, left, right, full, cross", true, "SELECT a.k FROM (SELECT k " T ") a FULL JOIN (SELECT k " T ") b ON a.k = b.k + 1"},

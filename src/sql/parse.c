@@ -88,6 +88,14 @@ static void select_items(struct parser *p, struct sx_select *s)
         s->items[i] = *(struct sx_item *)items.items[i];
 }
 
+struct sx_item *px_items(struct parser *p, size_t *n)
+{
+    struct sx_select s = {0};
+    select_items(p, &s);
+    *n = s.n_items;
+    return s.items;
+}
+
 static bool opens_sets(const struct parser *p)
 {
     if (px_is(p, "GROUPING"))
@@ -555,6 +563,18 @@ static struct sx_from *from_clause(struct parser *p)
     return pivots(p, lateral_views(p, left));
 }
 
+struct sx_from *px_join(struct parser *p, struct sx_from *left)
+{
+    struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
+    j->place = px_place(p);
+    return join_kind(p, j) ? joined(p, left, j) : left;
+}
+
+struct sx_from *px_pivots(struct parser *p, struct sx_from *left)
+{
+    return pivots(p, left);
+}
+
 /* ---- Query bodies ---------------------------------------------------------------------------- */
 
 /* One row of VALUES: (1, 2) or 1. A single value in parentheses is a row of one. */
@@ -637,6 +657,11 @@ static struct sx_body *primary_body(struct parser *p)
     }
     b->place = px_since(p, b->place);
     return b;
+}
+
+struct sx_body *px_primary_body(struct parser *p)
+{
+    return primary_body(p);
 }
 
 static struct sx_body *set_operation(struct parser *p, struct sx_body *left, enum fst_set_kind set)
@@ -781,8 +806,6 @@ static void query_tail(struct parser *p, struct sx_query *q)
     }
     if (px_accept(p, "OFFSET"))
         q->offset = px_expr(p);
-    if (px_is_op(p, "|>"))
-        px_refuse(p, px_place(p), "pipe syntax |>");
 }
 
 struct sx_query *px_query(struct parser *p)
@@ -799,6 +822,7 @@ struct sx_query *px_query(struct parser *p)
             px_refuse(p, px_place(p), "statements that change tables");
         q->body = query_body(p);
         query_tail(p, q);
+        q = px_pipes(p, q);
     }
     px_leave(p);
     q->place = px_since(p, q->place);

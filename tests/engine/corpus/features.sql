@@ -186,28 +186,19 @@ daily AS (SELECT e, to_date(ts) AS day, sum(n) AS n FROM events GROUP BY 1, 2)
 SELECT g.e, g.day, coalesce(d.n, 0) AS n, sum(coalesce(d.n, 0)) OVER (PARTITION BY g.e ORDER BY g.day) AS cum,
   avg(coalesce(d.n, 0)) OVER (PARTITION BY g.e ORDER BY g.day ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS ma
 FROM grid g LEFT JOIN daily d ON g.e = d.e AND g.day = d.day;
--- refused
 FROM events |> WHERE n > 5 |> SELECT e, n;
--- refused
 FROM events |> WHERE n > 2 |> AGGREGATE sum(n) AS s, count(*) AS c GROUP BY e;
 -- ordered
--- refused
 FROM events |> EXTEND n * 2 AS twice |> WHERE twice > 10 |> SELECT e, n, twice |> ORDER BY n, e, twice |> LIMIT 5;
 -- refused
 FROM people |> SET pay = coalesce(pay, 0) |> DROP boss, hired |> AS p |> WHERE p.pay > 100;
--- refused
 FROM people |> LEFT JOIN departments USING (dept) |> SELECT name, title;
--- refused
 FROM people |> JOIN departments d ON people.dept = d.dept |> SELECT name, d.title;
--- refused
 TABLE people |> WHERE dept = 'ops';
--- refused
 FROM events |> AGGREGATE count(*) AS c;
 -- refused
 FROM people |> SELECT dept |> UNION ALL (SELECT dept FROM departments) |> DISTINCT;
--- refused
 FROM people |> SELECT dept |> UNION ALL (SELECT dept FROM departments);
--- refused
 SELECT e, n FROM events |> WHERE n = 7;
 SELECT e, n FROM events SORT BY n;
 SELECT e, n FROM events DISTRIBUTE BY e;
@@ -300,3 +291,31 @@ SELECT e, percentile(v, array(0, 0.5, 1)) FILTER (WHERE src = 1) FROM events GRO
 SELECT e, percentile(v, array(0.5, 0.95)) FILTER (WHERE n > 100) AS q FROM events GROUP BY e HAVING percentile(n, array(0.5))[0] > 3;
 SELECT q[0] AS lo, q[1] AS hi, q[1] - q[0] AS iqr FROM (SELECT percentile(n, array(0.25, 0.75)) AS q FROM events);
 WITH q AS (SELECT percentile(n, array(0.05, 0.95)) AS p FROM events) SELECT e, n, greatest(least(n, p[1]), p[0]) AS clipped FROM events CROSS JOIN q;
+FROM events |> EXTEND n * 2 AS twice, twice + 1 AS more |> SELECT e, twice, more;
+FROM people p |> WHERE p.pay > 1000 |> JOIN departments d ON p.dept = d.dept |> SELECT p.name, d.title;
+FROM people |> WHERE pay > 1000 |> SELECT name, dept |> JOIN departments d ON d.dept = 'ops' |> DROP floor;
+WITH x AS (SELECT e, n FROM events) FROM x |> AGGREGATE max(n) AS m GROUP BY e |> WHERE m > 8 |> SELECT e, m + 1 AS m1;
+FROM events |> AGGREGATE sum(n), count(*) GROUP BY year(ts), src AS s;
+FROM events |> AGGREGATE GROUP BY src;
+-- refused
+FROM events |> AGGREGATE sum(n) AS s GROUP BY window(ts, '1 day') AS w |> EXTEND w.start AS at |> DROP w;
+FROM events |> SELECT DISTINCT src, e;
+FROM events |> EXTEND row_number() OVER (PARTITION BY e ORDER BY ts DESC) AS rn |> WHERE rn = 1 |> DROP rn;
+FROM people |> SELECT dept |> EXCEPT (SELECT dept FROM departments);
+FROM people |> SELECT id |> INTERSECT ALL (SELECT e FROM events) |> AGGREGATE count(*) AS c;
+-- ordered
+FROM people |> ORDER BY pay DESC NULLS LAST, id |> SELECT id, name;
+-- ordered
+FROM people |> ORDER BY id |> LIMIT 2 OFFSET 1;
+FROM people |> AS p |> WHERE p.id < 3 |> SELECT p.name AS n |> AS q |> SELECT q.n;
+SELECT * FROM (FROM people |> WHERE id < 4 |> SELECT id) WHERE id > 1;
+-- refused
+FROM people |> SELECT count(*);
+-- refused
+FROM people |> AGGREGATE id;
+FROM people |> LEFT ANTI JOIN departments USING (dept) |> AGGREGATE count(*) AS c;
+FROM people |> WHERE nothing > 1;
+FROM people |> DROP nothing;
+FROM people |> SELECT upper(name), pay * 2;
+FROM nested |> EXTEND explode(a) AS x |> SELECT id, x;
+FROM (SELECT e, src, n FROM events) |> PIVOT (sum(n) FOR src IN (0, 1));
