@@ -319,3 +319,106 @@ FROM people |> DROP nothing;
 FROM people |> SELECT upper(name), pay * 2;
 FROM nested |> EXTEND explode(a) AS x |> SELECT id, x;
 FROM (SELECT e, src, n FROM events) |> PIVOT (sum(n) FOR src IN (0, 1));
+-- refused
+WITH tx AS (
+  SELECT e AS customer_id, ts, CAST(ts AS DATE) AS day, n AS amount, src AS channel FROM events WHERE e IS NOT NULL
+), daily AS (
+  SELECT customer_id, day, count(*) AS tx_count, sum(amount) AS spend, count(DISTINCT channel) AS channels, max(amount) AS biggest
+  FROM tx GROUP BY customer_id, day
+), spine AS (
+  SELECT c.customer_id, d.day
+  FROM (SELECT DISTINCT customer_id FROM tx) c
+  CROSS JOIN (SELECT explode(sequence(min(day), max(day), INTERVAL 1 DAY)) AS day FROM tx) d
+), filled AS (
+  SELECT s.customer_id, s.day, coalesce(d.tx_count, 0) AS tx_count, coalesce(d.spend, 0) AS spend, d.biggest
+  FROM spine s LEFT JOIN daily d USING (customer_id, day)
+), rolled AS (
+  SELECT *,
+    sum(spend) OVER w3 AS spend_3d,
+    avg(spend) OVER w3 AS avg_3d,
+    sum(tx_count) OVER (PARTITION BY customer_id ORDER BY day ROWS BETWEEN 7 PRECEDING AND 1 PRECEDING) AS prior_tx,
+    max(biggest) OVER (PARTITION BY customer_id ORDER BY day ROWS UNBOUNDED PRECEDING) AS ever_biggest,
+    lag(spend, 1, 0) OVER (PARTITION BY customer_id ORDER BY day) AS prev_spend
+  FROM filled
+  WINDOW w3 AS (PARTITION BY customer_id ORDER BY day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
+)
+SELECT customer_id, day, spend, spend_3d, round(avg_3d, 4) AS avg_3d, coalesce(prior_tx, 0) AS prior_tx, ever_biggest,
+  spend - prev_spend AS delta,
+  CASE WHEN spend_3d = 0 THEN NULL ELSE round(spend / spend_3d, 4) END AS share_3d,
+  ntile(3) OVER (PARTITION BY day ORDER BY spend DESC, customer_id) AS spend_tier,
+  pmod(xxhash64(customer_id), 10) < 8 AS is_train
+FROM rolled;
+WITH tx AS (
+  SELECT e AS customer_id, ts, CAST(ts AS DATE) AS day, n AS amount, src AS channel FROM events WHERE e IS NOT NULL
+), daily AS (
+  SELECT customer_id, day, count(*) AS tx_count, sum(amount) AS spend, count(DISTINCT channel) AS channels, max(amount) AS biggest
+  FROM tx GROUP BY customer_id, day
+), spine AS (
+  SELECT c.customer_id, d.day
+  FROM (SELECT DISTINCT customer_id FROM tx) c
+  CROSS JOIN (SELECT explode(sequence(lo, hi, INTERVAL 1 DAY)) AS day FROM (SELECT min(day) AS lo, max(day) AS hi FROM tx)) d
+), filled AS (
+  SELECT s.customer_id, s.day, coalesce(d.tx_count, 0) AS tx_count, coalesce(d.spend, 0) AS spend, d.biggest
+  FROM spine s LEFT JOIN daily d USING (customer_id, day)
+), rolled AS (
+  SELECT *,
+    sum(spend) OVER w3 AS spend_3d,
+    avg(spend) OVER w3 AS avg_3d,
+    sum(tx_count) OVER (PARTITION BY customer_id ORDER BY day ROWS BETWEEN 7 PRECEDING AND 1 PRECEDING) AS prior_tx,
+    max(biggest) OVER (PARTITION BY customer_id ORDER BY day ROWS UNBOUNDED PRECEDING) AS ever_biggest,
+    lag(spend, 1, 0) OVER (PARTITION BY customer_id ORDER BY day) AS prev_spend
+  FROM filled
+  WINDOW w3 AS (PARTITION BY customer_id ORDER BY day ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)
+)
+SELECT customer_id, day, spend, spend_3d, round(avg_3d, 4) AS avg_3d, coalesce(prior_tx, 0) AS prior_tx, ever_biggest,
+  spend - prev_spend AS delta,
+  CASE WHEN spend_3d = 0 THEN NULL ELSE round(spend / spend_3d, 4) END AS share_3d,
+  ntile(3) OVER (PARTITION BY day ORDER BY spend DESC, customer_id) AS spend_tier,
+  pmod(xxhash64(customer_id), 10) < 8 AS is_train
+FROM rolled;
+WITH base AS (SELECT *, date_trunc('week', ts) AS week FROM events),
+weekly AS (SELECT week, e, avg(v) AS m, stddev_pop(n) AS sd FROM base GROUP BY week, e)
+SELECT week, collect_list(e) AS es, round(max(m), 2) AS top FROM (SELECT * FROM weekly WHERE e IS NOT NULL ORDER BY e) GROUP BY week;
+SELECT e, approx_percentile(n, 0.9) AS p90, max(n) FILTER (WHERE ts > TIMESTAMP '2024-01-02') AS late, min(ts) AS first_seen, max(ts) - min(ts) AS span FROM events GROUP BY e;
+SELECT id, name, CASE dept WHEN 'ops' THEN 1 WHEN 'dev' THEN 2 ELSE 0 END AS code, dense_rank() OVER (ORDER BY dept NULLS FIRST) - 1 AS label FROM people;
+SELECT dept, pay, CASE WHEN pay < 1000 THEN 'low' WHEN pay BETWEEN 1000 AND 5000 THEN 'mid' WHEN pay > 5000 THEN 'high' END AS band FROM people;
+SELECT band, count(*) AS c, avg(pay) AS m FROM (SELECT pay, CASE WHEN pay < 1000 THEN 'low' WHEN pay <= 5000 THEN 'mid' ELSE 'high' END AS band FROM people) GROUP BY band HAVING count(*) > 1;
+SELECT p.dept, count(*) AS n, sum(count(*)) OVER () AS total, round(count(*) * 100.0 / sum(count(*)) OVER (), 1) AS pct FROM people p GROUP BY p.dept;
+-- refused
+SELECT a.e, a.ts, b.ts AS prev_ts FROM events a LEFT JOIN events b ON a.e = b.e AND b.ts < a.ts AND NOT EXISTS (SELECT 1 FROM events c WHERE c.e = a.e AND c.ts > b.ts AND c.ts < a.ts) WHERE a.e = 1;
+SELECT e, ts, n, avg(n) OVER (PARTITION BY e ORDER BY ts ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS prior_mean, n > 2 * avg(n) OVER (PARTITION BY e ORDER BY ts ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS spike FROM events;
+SELECT e, max(streak) AS longest FROM (SELECT e, grp, count(*) AS streak FROM (SELECT e, n, sum(CASE WHEN n <= 3 THEN 1 ELSE 0 END) OVER (PARTITION BY e ORDER BY ts) AS grp FROM events) WHERE n > 3 GROUP BY e, grp) GROUP BY e;
+SELECT e, sum(n) AS total FROM events GROUP BY e HAVING total > (SELECT avg(t) FROM (SELECT sum(n) AS t FROM events GROUP BY e));
+SELECT e, src, count(*) AS c, count(*) / sum(count(*)) OVER (PARTITION BY e) AS p, -sum(count(*) * ln(count(*))) OVER (PARTITION BY e) AS h FROM events GROUP BY e, src;
+SELECT e, -sum(p * log2(p)) AS entropy FROM (SELECT e, src, count(*) / sum(count(*)) OVER (PARTITION BY e) AS p FROM events GROUP BY e, src) GROUP BY e;
+SELECT e, hour(ts) AS h, CASE WHEN hour(ts) < 3 THEN 'night' ELSE 'day' END AS part, dayofweek(ts) IN (1, 7) AS weekend, extract(WEEK FROM ts) AS wk, date_part('doy', ts) AS doy FROM events WHERE src = 1;
+SELECT p.id, e.ts, e.n FROM people p LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY e ORDER BY ts DESC) AS rn FROM events) e ON p.id = e.e AND e.rn = 1;
+SELECT id, name FROM people WHERE id = (SELECT max(id) FROM people) OR boss IN (SELECT id FROM people WHERE dept = 'ops');
+SELECT (SELECT count(*) FROM people q WHERE q.dept = p.dept AND q.pay > p.pay) + 1 AS pay_rank, p.name FROM people p;
+-- refused
+SELECT dept, count(*) AS c, (SELECT floor FROM departments d WHERE d.dept = p.dept) AS floor FROM people p GROUP BY dept;
+-- refused
+SELECT dept, sum(pay) AS s FROM people p GROUP BY dept HAVING sum(pay) > (SELECT max(floor) * 1000 FROM departments d WHERE d.dept = p.dept);
+SELECT dept, count(*) AS c FROM people GROUP BY dept HAVING dept IN (SELECT dept FROM departments WHERE floor < 3);
+SELECT t.e, t.ts, t.n, l.m FROM events t JOIN (SELECT e, max(n) AS m FROM events GROUP BY e) l ON t.e <=> l.e AND t.n = l.m;
+SELECT coalesce(a.e, b.e) AS e, a.c AS c0, b.c AS c1 FROM (SELECT e, count(*) AS c FROM events WHERE src = 0 GROUP BY e) a FULL OUTER JOIN (SELECT e, count(*) AS c FROM events WHERE src = 1 GROUP BY e) b ON a.e = b.e;
+SELECT map(CAST(src AS STRING), n) AS m, named_struct('e', e, 'n', n) AS s, array(n, src) AS a FROM events WHERE e = 2;
+SELECT e, map_from_arrays(collect_list(src), collect_list(c)) AS m FROM (SELECT e, src, count(*) AS c FROM events WHERE e IN (0, 1) GROUP BY e, src ORDER BY e, src) GROUP BY e;
+-- refused
+SELECT e, histogram_numeric(n, 3) AS h FROM events GROUP BY e;
+SELECT e, sum(n) AS s, CASE GROUPING(e) WHEN 1 THEN 'total' ELSE 'part' END AS lvl FROM events GROUP BY ROLLUP (e);
+SELECT grouping_id(dept, boss) AS g, dept, boss, avg(pay) AS m FROM people GROUP BY dept, boss WITH CUBE;
+SELECT date_trunc('MONTH', hired) AS m, count(*) AS c, sum(count(*)) OVER (ORDER BY date_trunc('MONTH', hired)) AS cum FROM people WHERE hired IS NOT NULL GROUP BY date_trunc('MONTH', hired);
+SELECT e, ts, sum(n) OVER (PARTITION BY e, CAST(ts AS DATE) ORDER BY ts) AS intraday, count(*) OVER (PARTITION BY e ORDER BY ts DESC) AS left_over FROM events;
+SELECT e, ts, avg(v) OVER (PARTITION BY e ORDER BY ts RANGE BETWEEN INTERVAL '12' HOUR PRECEDING AND INTERVAL '1' HOUR PRECEDING) AS m FROM events;
+SELECT id, hired, count(*) OVER (ORDER BY hired RANGE BETWEEN INTERVAL 365 DAYS PRECEDING AND CURRENT ROW) AS c FROM people WHERE hired IS NOT NULL;
+SELECT id, hired, count(*) OVER (ORDER BY hired RANGE BETWEEN 365 PRECEDING AND CURRENT ROW) AS c FROM people WHERE hired IS NOT NULL;
+-- refused
+SELECT id, hired, count(*) OVER (ORDER BY hired RANGE BETWEEN INTERVAL 1 YEAR PRECEDING AND CURRENT ROW) AS c FROM people WHERE hired IS NOT NULL;
+SELECT id, last_value(pay) IGNORE NULLS OVER (ORDER BY id) AS l, first_value(pay) IGNORE NULLS OVER (ORDER BY id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS nxt FROM people;
+SELECT e, regr_slope(n, unix_timestamp(ts)) AS slope, regr_r2(n, unix_timestamp(ts)) AS r2, regr_count(n, v) AS rc FROM events GROUP BY e;
+SELECT e, try_divide(sum(CASE WHEN src = 1 THEN n END), count(CASE WHEN src = 1 THEN 1 END)) AS m1, sum(n * src) / nullif(sum(src), 0) AS w FROM events GROUP BY e;
+SELECT DISTINCT ON_TIME FROM (SELECT n > 4 AS ON_TIME FROM events);
+SELECT e.src, p.dept, count(*) FROM events e JOIN people p ON e.e = p.id GROUP BY e.src, p.dept ORDER BY 1, 2;
+SELECT e, bit_count(n) AS b, n & 1 AS odd, shiftleft(n, 2) AS s, bool(n % 2) AS o FROM events WHERE e = 1;
+SELECT sum(CASE WHEN pay IS NULL THEN 1 ELSE 0 END) / count(*) AS null_rate, count(DISTINCT dept) / count(*) AS uniq, approx_count_distinct(dept) AS acd, min(length(name)) AS ml FROM people;
