@@ -214,6 +214,64 @@ struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *
     return of_list(rx, s, g, input, args[0], outer);
 }
 
+/* ---- range() --------------------------------------------------------------------------------- */
+
+enum { RANGE_MAX = 1000000 };
+
+static bool range_bounds(struct rx *rx, const struct sx *s, int64_t *out)
+{
+    struct scope nothing = {0};
+    struct where w = {.scope = &nothing, .clause = "FROM"};
+    if (s->n_kids < 1 || s->n_kids > 4 || s->distinct || s->filter || s->over)
+        return false;
+    for (size_t i = 0; i < s->n_kids; i++) {
+        struct fst_expr *e = resolve_expr(rx, &w, s->kids[i]);
+        if (!e || e->kind != FST_EXPR_LITERAL || e->value.is_null || !is_integral(&e->type))
+            return false;
+        out[s->n_kids > 1 ? i : 1] = e->value.i;
+    }
+    return true;
+}
+
+static struct fst_expr *long_of(struct rx *rx, int64_t v, struct fst_sql_place place)
+{
+    struct fst_expr *e = make(rx, FST_EXPR_LITERAL, fst_type(FST_LONG), false, place, "range");
+    e->value.i = v;
+    return e;
+}
+
+/* range([start,] end[, step[, parts]]): sequence() over one row; nothing, where it is empty. */
+struct fst_rel *range_rel(struct rx *rx, const struct sx *s)
+{
+    int64_t b[] = {0, 0, 1, 1}, span;
+    bool whole = range_bounds(rx, s, b) && b[2] != 0 && !__builtin_sub_overflow(b[1], b[0], &span);
+    if (rx->status != FST_OK)
+        return NULL;
+    bool small = whole && span / b[2] <= RANGE_MAX;
+    if (!small)
+        return rx_refuse(rx, &s->place, "range() by what is no int literal, or this long");
+    bool empty = b[2] > 0 ? b[0] >= b[1] : b[0] <= b[1];
+    int64_t last = empty ? b[0] : b[0] + (span - (b[2] > 0 ? 1 : -1)) / b[2] * b[2];
+    struct fst_type list = fst_type(FST_ARRAY);
+    struct fst_field *element = fst_arena_alloc(rx->a, sizeof *element);
+    *element = (struct fst_field){"element", fst_type(FST_LONG), false};
+    list.fields = element;
+    list.n_fields = 1;
+    struct fst_expr *all = make(rx, FST_EXPR_CALL, list, false, s->place, "range");
+    struct fst_expr *args[] = {long_of(rx, b[0], s->place), long_of(rx, last, s->place),
+                               long_of(rx, b[2], s->place)};
+    set_args(rx, all, args, 3);
+    all->fn = fst_sql_function("sequence", 8);
+    struct fst_rel *r =
+        exploded(rx, make_rel(rx, FST_REL_ONE_ROW, s->place, NULL), all, false, false, s->place);
+    r->columns[0].name = "id";
+    if (!empty)
+        return r;
+    struct fst_rel *none = make_rel(rx, FST_REL_FILTER, s->place, r);
+    none->condition = make(rx, FST_EXPR_LITERAL, fst_type(FST_BOOLEAN), false, s->place, "false");
+    return none;
+}
+
 bool generator_names(struct rx *rx, const struct fst_sql_place *place, size_t n,
                      const char *const *aliases, size_t n_aliases)
 {

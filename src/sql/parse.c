@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Words after an expression or a table that go on with the query rather than name it. */
 static const char *const clause_words[] = {"FROM",     "WHERE",   "HAVING",  "LIMIT",  "OFFSET",
@@ -85,6 +86,14 @@ static void select_items(struct parser *p, struct sx_select *s)
     s->n_items = items.n;
     for (size_t i = 0; i < items.n; i++)
         s->items[i] = *(struct sx_item *)items.items[i];
+}
+
+struct sx_item *px_items(struct parser *p, size_t *n)
+{
+    struct sx_select s = {0};
+    select_items(p, &s);
+    *n = s.n_items;
+    return s.items;
 }
 
 static bool opens_sets(const struct parser *p)
@@ -554,6 +563,18 @@ static struct sx_from *from_clause(struct parser *p)
     return pivots(p, lateral_views(p, left));
 }
 
+struct sx_from *px_join(struct parser *p, struct sx_from *left)
+{
+    struct sx_from *j = fst_arena_alloc(p->a, sizeof *j);
+    j->place = px_place(p);
+    return join_kind(p, j) ? joined(p, left, j) : left;
+}
+
+struct sx_from *px_pivots(struct parser *p, struct sx_from *left)
+{
+    return pivots(p, left);
+}
+
 /* ---- Query bodies ---------------------------------------------------------------------------- */
 
 /* One row of VALUES: (1, 2) or 1. A single value in parentheses is a row of one. */
@@ -638,6 +659,11 @@ static struct sx_body *primary_body(struct parser *p)
     return b;
 }
 
+struct sx_body *px_primary_body(struct parser *p)
+{
+    return primary_body(p);
+}
+
 static struct sx_body *set_operation(struct parser *p, struct sx_body *left, enum fst_set_kind set)
 {
     struct sx_body *b = fst_arena_alloc(p->a, sizeof *b);
@@ -706,14 +732,55 @@ static void with_clause(struct parser *p, struct sx_query *q)
         q->ctes[i] = *(struct sx_cte *)ctes.items[i];
 }
 
+static bool names_all(const struct sx *e)
+{
+    return e->kind == SX_NAME && e->n_parts == 1 && strcasecmp(e->parts[0], "ALL") == 0;
+}
+
+static bool accept_by(struct parser *p, const char *word)
+{
+    if (!px_is(p, word) || !px_word_at(p, 1, "BY"))
+        return false;
+    px_next(p);
+    px_next(p);
+    return true;
+}
+
+/* DISTRIBUTE BY a SORT BY b, either alone, or CLUSTER BY a: within each part of the rows, and here
+ * they are one part. Which rows a LIMIT takes of many parts is Spark's affair. */
+static bool part_clause(struct parser *p, struct sx_query *q)
+{
+    struct list spread = {0};
+    q->order_place = px_place(p);
+    if (accept_by(p, "DISTRIBUTE"))
+        px_exprs(p, &spread);
+    bool cluster = !spread.n && accept_by(p, "CLUSTER");
+    bool sort = !cluster && accept_by(p, "SORT");
+    struct sx_key *keys = cluster || sort ? px_keys(p, &q->n_order) : NULL;
+    if (!keys && !spread.n)
+        return false;
+    for (size_t i = 0; i < q->n_order; i++)
+        if (names_all(keys[i].expr) || (cluster && keys[i].expr->kind == SX_NUMBER))
+            px_refuse(p, q->order_place, "SORT BY or CLUSTER BY this");
+    q->order = fst_arena_alloc(p->a, (q->n_order + spread.n) * sizeof *q->order);
+    if (keys)
+        memcpy(q->order, keys, q->n_order * sizeof *q->order);
+    for (size_t i = 0; i < spread.n; i++)
+        q->order[q->n_order++] = (struct sx_key){.expr = spread.items[i]};
+    q->n_spread = spread.n;
+    for (size_t i = 0; i < spread.n; i++)
+        if (((struct sx *)spread.items[i])->kind == SX_NUMBER)
+            px_refuse(p, q->order_place, "DISTRIBUTE BY a number");
+    if (px_is(p, "LIMIT") || px_is(p, "OFFSET"))
+        px_refuse(p, px_place(p), "LIMIT after SORT BY, DISTRIBUTE BY or CLUSTER BY");
+    return true;
+}
+
 static void order_clause(struct parser *p, struct sx_query *q)
 {
-    static const char *const spread[] = {"CLUSTER", "DISTRIBUTE", "SORT", NULL};
-    const struct fst_token *t = px_peek(p, 0);
-    if (px_any(t, p->text, spread) && px_word_at(p, 1, "BY")) {
-        px_refuse(p, px_place(p),
-                  fst_arena_printf(p->a, "%.*s BY", (int)t->len, p->text + t->offset));
-    } else if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
+    if (part_clause(p, q))
+        return;
+    if (px_is(p, "ORDER") && px_word_at(p, 1, "BY")) {
         q->order_place = px_place(p);
         px_next(p);
         if (px_peek(p, 1)->kind == FST_TOK_END)
@@ -739,8 +806,6 @@ static void query_tail(struct parser *p, struct sx_query *q)
     }
     if (px_accept(p, "OFFSET"))
         q->offset = px_expr(p);
-    if (px_is_op(p, "|>"))
-        px_refuse(p, px_place(p), "pipe syntax |>");
 }
 
 struct sx_query *px_query(struct parser *p)
@@ -757,6 +822,7 @@ struct sx_query *px_query(struct parser *p)
             px_refuse(p, px_place(p), "statements that change tables");
         q->body = query_body(p);
         query_tail(p, q);
+        q = px_pipes(p, q);
     }
     px_leave(p);
     q->place = px_since(p, q->place);

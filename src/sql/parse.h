@@ -84,5 +84,12 @@ void px_exprs(struct parser *p, struct list *out); /* one or more, by commas */
 struct sx_key *px_keys(struct parser *p, size_t *n);
 struct sx_window *px_window(struct parser *p);
 struct sx_query *px_query(struct parser *p);
+struct sx_item *px_items(struct parser *p, size_t *n);
+/* The join that begins here, or `left` when none does. */
+struct sx_from *px_join(struct parser *p, struct sx_from *left);
+struct sx_from *px_pivots(struct parser *p, struct sx_from *left);
+struct sx_body *px_primary_body(struct parser *p);
+/* What follows `q`, at |> (parse_pipe.c). */
+struct sx_query *px_pipes(struct parser *p, struct sx_query *q);
 
 #endif

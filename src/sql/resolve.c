@@ -234,7 +234,8 @@ static struct fst_rel *ordered(struct rx *rx, const struct sx_query *q, struct f
         out->order[i] = (struct fst_sort_key){e, k->descending,
                                               k->nulls_given ? k->nulls_first : !k->descending};
     }
-    return out;
+    out->n_order -= q->n_spread;
+    return out->n_order ? out : r;
 }
 
 /* ---- Bodies ---------------------------------------------------------------------------------- */

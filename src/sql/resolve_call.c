@@ -392,6 +392,57 @@ static bool check_nesting(struct rx *rx, const struct where *w, const struct sx 
     return rx->status == FST_OK;
 }
 
+/* percentile(x, array(p, q)) and its kin. */
+static bool takes_shares(const struct fst_function *f, struct fst_expr **args, size_t n)
+{
+    return (f->id == FST_FN_PERCENTILE || f->id == FST_FN_PERCENTILE_APPROX) && n >= 2 &&
+           args[1]->kind == FST_EXPR_CALL && args[1]->n_args &&
+           strcmp(args[1]->fn->name, "array") == 0;
+}
+
+static struct fst_expr *share_of(struct rx *rx, const struct where *w, const struct sx *s,
+                                 const struct fst_function *f, struct fst_expr **args, size_t n,
+                                 struct fst_expr *share)
+{
+    struct fst_expr *one[3] = {args[0], share->kind == FST_EXPR_CAST ? share->args[0] : share,
+                               n > 2 ? args[2] : NULL};
+    struct fst_expr *e = call_function(rx, w, s, f, one, n);
+    return e ? dress(rx, w, s, e) : NULL;
+}
+
+/* An array of what each share gives; NULL where there is no value. */
+static struct fst_expr *shares_call(struct rx *rx, const struct where *w, const struct sx *s,
+                                    const struct fst_function *f, struct fst_expr **args, size_t n)
+{
+    struct fst_expr *list = args[1];
+    size_t n_shares = list->n_args;
+    if (s->distinct || s->over || n > 3 || (f->id == FST_FN_PERCENTILE && n > 2))
+        return rx_refuse(rx, &s->place, "this form of %s at several shares", f->name);
+    struct fst_expr **values = fst_arena_alloc(rx->a, n_shares * sizeof *values);
+    for (size_t i = 0; i < n_shares; i++)
+        if (!(values[i] = share_of(rx, w, s, f, args, n, list->args[i])))
+            return NULL;
+    struct fst_field *element = fst_arena_alloc(rx->a, sizeof *element);
+    *element = (struct fst_field){"element", values[0]->type, false};
+    struct fst_type type = {.kind = FST_ARRAY, .n_fields = 1, .fields = element};
+    struct fst_expr *all = make(rx, FST_EXPR_CALL, type, false, s->place, "shares");
+    all->fn = list->fn;
+    set_args(rx, all, values, n_shares);
+    struct fst_expr *none =
+        make1(rx, FST_EXPR_IS_NULL, fst_type(FST_BOOLEAN), false, values[0], "shares");
+    const char *text = f->id == FST_FN_PERCENTILE
+                           ? text_of(rx, "%s(%s, %s, 1)", f->name, args[0]->text, list->text)
+                           : text_of(rx, "%s(%s, %s, %s)", f->name, args[0]->text, list->text,
+                                     n > 2 ? args[2]->text : "10000");
+    if (s->filter)
+        text = text_of(rx, "%s FILTER (WHERE %s)", text, values[0]->call->filter->text);
+    struct fst_expr *e = make(rx, FST_EXPR_CALL, type, true, s->place, text);
+    struct fst_expr *branches[] = {none, coerce(rx, null_literal(rx, s->place), &type), all};
+    set_args(rx, e, branches, 3);
+    e->fn = fst_sql_function("if", 2);
+    return e;
+}
+
 static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, const struct sx *s,
                                        const struct fst_function *f)
 {
@@ -418,6 +469,8 @@ static struct fst_expr *aggregate_call(struct rx *rx, const struct where *w, con
     }
     if (!check_nesting(rx, w, s, args, n))
         return NULL;
+    if (takes_shares(f, args, n))
+        return shares_call(rx, w, s, f, args, n);
     struct fst_expr *e = call_function(rx, w, s, f, args, n);
     if (e && e->kind != FST_EXPR_AGGREGATE)
         return rx_refuse(rx, &s->place, "%s here", f->name);

@@ -250,15 +250,16 @@ static struct fst_rel *leaf(struct rx *rx, const struct sx_from *f, struct scope
                             struct scope *outer)
 {
     struct fst_rel *r;
-    if (f->kind == SX_FROM_CALL) {
+    bool range = f->kind == SX_FROM_CALL && strcasecmp(f->call->name, "range") == 0;
+    if (f->kind == SX_FROM_CALL && !range) {
         struct scope none = {0};
         r = make_rel(rx, FST_REL_ONE_ROW, f->place, NULL);
         r = made_rows(rx, f, r, &none, false, scope);
         scope->outer = outer;
         return r;
     }
-    if (f->kind == SX_FROM_QUERY) {
-        r = resolve_query(rx, f->query, outer);
+    if (f->kind == SX_FROM_QUERY || range) {
+        r = range ? range_rel(rx, f->call) : resolve_query(rx, f->query, outer);
         if (r)
             *scope = output_scope(rx, r, NULL);
     } else {

@@ -772,8 +772,10 @@ static struct fst_rel *output(struct select *c)
     if (c->s->distinct) {
         for (size_t i = 0; i < c->n_keys && !failed(c); i++)
             c->keys[i].expr = rewrite(c->rx, c->keys[i].expr, to_output, c);
+        c->n_keys -= c->q->n_spread;
         c->rel = failed(c) ? NULL : distinct(c);
     } else {
+        c->n_keys -= c->q->n_spread;
         hide_keys(c);
         c->rel = project_items(c, c->n_items);
     }

@@ -185,6 +185,7 @@ struct sx_query {
     struct sx_body *body;
     struct sx_key *order;
     size_t n_order;
+    size_t n_spread; /* the last keys: DISTRIBUTE BY, that orders nothing */
     bool order_all;
     struct fst_sql_place order_place;
     struct sx *limit, *offset;

@@ -10,9 +10,9 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",   "everyday", "functions", "nested",     "found",
-                                      "arrays", "dates",    "scalars",   "lambdas",    "sets",
-                                      "shapes", "speed",    "json",      "nestedmore", "edges"};
+static const char *const corpora[] = {
+    "core",    "everyday", "functions", "nested", "found", "arrays",     "dates", "scalars",
+    "lambdas", "sets",     "shapes",    "speed",  "json",  "nestedmore", "edges", "features"};
 
 struct statement {
     char *text;

@@ -94,7 +94,8 @@ static void test_sql_parse__names_what_it_does_not_do(void **state)
     refused("create table x (a int)", 1, 1, "create");
 
     refused("select a from t tablesample (10 percent)", 1, 17, "tablesample");
-    refused("select a from t |> where a > 1", 1, 17, "|>");
+    refused("from t |> set a = 1", 1, 11, "this step of a pipe");
+    refused("from t |> select a |> where t.a > 1", 1, 20, "a qualified name");
     refused("from t select a as x select b", 1, 22, "FROM before several");
     refused("select x -> x from t", 1, 8, "lambda");
     refused("select ? from t", 1, 8, "parameters");

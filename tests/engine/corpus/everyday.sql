@@ -130,7 +130,6 @@ SELECT id, dept FROM people ORDER BY row_number() OVER (ORDER BY dept, id DESC);
 SELECT dept, id FROM people ORDER BY ALL;
 -- ordered
 SELECT dept, id FROM people ORDER BY ALL DESC;
--- refused
 SELECT id FROM people SORT BY id;
 SELECT name FROM people WHERE pay > (SELECT avg(pay) FROM people);
 SELECT name, (SELECT max(pay) FROM people) - pay AS below FROM people;
@@ -177,11 +176,8 @@ SELECT id, row_number() OVER (ORDER BY id) AS rn, rn * 10 AS r10 FROM people;
 SELECT dept, sum(pay) AS s, count(*) AS c, s / c AS mean FROM people GROUP BY dept;
 FROM people SELECT name WHERE id < 3;
 FROM people;
--- refused
 FROM people |> WHERE pay > 4000 |> SELECT name, pay;
--- refused
 FROM people |> AGGREGATE sum(pay) AS s GROUP BY dept;
--- refused
 FROM people |> EXTEND pay * 2 AS twice |> DROP hired, boss |> WHERE twice > 9000;
 SELECT /*+ BROADCAST(d) */ p.name, d.title FROM people p JOIN departments d ON p.dept = d.dept;
 SELECT /*+ REPARTITION(3) */ id FROM people;

@@ -217,7 +217,14 @@ def nested_json(value, kind):
         return "true" if value else "false"
     if isinstance(kind, T.DecimalType):
         return format(value, "f")
+    if isinstance(kind, (T.TimestampType, T.TimestampNTZType)):
+        return quoted(instant(value, "Z" if isinstance(kind, T.TimestampType) else ""))
     return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def instant(value, zone):
+    text = value.isoformat()
+    return (text.rstrip("0") if "." in text else text) + zone
 
 
 def nested_key(value, kind):
