@@ -12,7 +12,8 @@
 
 static const char *const corpora[] = {"core",   "everyday", "functions", "nested",     "found",
                                       "arrays", "dates",    "scalars",   "lambdas",    "sets",
-                                      "shapes", "speed",    "json",      "nestedmore", "edges"};
+                                      "shapes", "speed",    "json",      "nestedmore", "edges",
+                                      "cleaning"};
 
 struct statement {
     char *text;
