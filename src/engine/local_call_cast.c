@@ -162,9 +162,20 @@ static bool is_special_time(const struct fst_expr *value, char to)
     return false;
 }
 
+/* Spark takes a float between a whole number and a double for wider than the one and narrower than
+ * the other, and leaves it out: no digit is lost. (Constants are computed before that.) */
+static const struct fst_expr *value_of(const struct fst_expr *e)
+{
+    const struct fst_expr *v = e->args[0];
+    bool through_float = e->type.kind == FST_DOUBLE && !e->is_try && v->kind == FST_EXPR_CAST &&
+                         !v->is_try && v->type.kind == FST_FLOAT && !tr_is_constant(v);
+    enum fst_kind first = through_float ? v->args[0]->type.kind : FST_VOID;
+    return first == FST_INT || first == FST_LONG ? v->args[0] : v;
+}
+
 void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
-    const struct fst_expr *value = e->args[0];
+    const struct fst_expr *value = value_of(e);
     char from = family(value->type.kind), to = family(e->type.kind);
     if (is_special_time(value, to)) {
         tr_refuse(t, &e->place, "the text of a time that is a word");

@@ -2,6 +2,7 @@
 #include "local_fn.h"
 #include "local_rows.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -45,9 +46,10 @@ struct fst_str local_text(sqlite3_value *v)
 
 __int128 local_decimal_of(const unsigned char blob[16])
 {
-    unsigned __int128 u = 0;
-    for (int i = 0; i < 16; i++)
-        u = u << 8 | blob[i];
+    uint64_t high, low;
+    memcpy(&high, blob, 8);
+    memcpy(&low, blob + 8, 8);
+    unsigned __int128 u = (unsigned __int128)be64toh(high) << 64 | be64toh(low);
     return (__int128)(u ^ (unsigned __int128)1 << 127);
 }
 
@@ -76,8 +78,9 @@ int local_compare(sqlite3_value *a, sqlite3_value *b)
 void local_decimal_blob(__int128 v, unsigned char out[16])
 {
     unsigned __int128 u = (unsigned __int128)v ^ (unsigned __int128)1 << 127;
-    for (int i = 15; i >= 0; i--, u >>= 8)
-        out[i] = (unsigned char)u;
+    uint64_t high = htobe64((uint64_t)(u >> 64)), low = htobe64((uint64_t)u);
+    memcpy(out, &high, 8);
+    memcpy(out + 8, &low, 8);
 }
 
 void local_give_double(const struct local_call *c, double v)
@@ -413,11 +416,11 @@ bool local_has_function(const char *name)
         name += 4;
     for (size_t t = 0; t < FST_COUNT(function_tables); t++)
         for (const struct local_function *f = function_tables[t]; f->name; f++)
-            if (strcmp(f->name, name) == 0)
+            if (*f->name == *name && strcmp(f->name, name) == 0)
                 return true;
     for (size_t t = 0; t < FST_COUNT(aggregate_tables); t++)
         for (const struct local_aggregate *a = aggregate_tables[t]; a->name; a++)
-            if (strcmp(a->name, name) == 0)
+            if (*a->name == *name && strcmp(a->name, name) == 0)
                 return true;
     return false;
 }

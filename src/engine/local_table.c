@@ -30,7 +30,7 @@ struct local_table {
 
 struct best {
     struct cell cell;
-    size_t room; /* for its bytes */
+    uint32_t room; /* for its bytes */
     bool any;
 };
 
@@ -61,7 +61,7 @@ static bool keep_best(struct local_table *t, struct best *b, sqlite3_value *v)
     size_t n = type == SQLITE_TEXT || type == SQLITE_BLOB ? (size_t)sqlite3_value_bytes(v) : 0;
     b->any = true;
     if (n == 0 || n > b->room || (b->cell.type != SQLITE_TEXT && b->cell.type != SQLITE_BLOB)) {
-        b->room = n;
+        b->room = (uint32_t)n;
         return cell_take(&t->rows.store, &b->cell, v);
     }
     memcpy((char *)b->cell.bytes, sqlite3_value_blob(v), n);
@@ -212,12 +212,11 @@ static uint64_t hash_of(const struct local_table *t, sqlite3_value **args)
 
 static struct row *new_row(struct local_table *t, uint64_t hash, sqlite3_value **args)
 {
-    size_t n = t->plan->n_columns;
-    struct row *row = rows_add(&t->rows, n, t->state_bytes);
+    struct row *row = rows_add(&t->rows);
     if (!row)
         return NULL;
-    row->hash = hash;
-    for (size_t i = 0; i < n; i++)
+    row->hash = (uint32_t)hash;
+    for (size_t i = 0; i < t->plan->n_columns; i++)
         if (!cell_take(&t->rows.store, &row->cells[i], args[i]))
             return NULL;
     return row;
@@ -226,15 +225,15 @@ static struct row *new_row(struct local_table *t, uint64_t hash, sqlite3_value *
 static struct row *group_of(struct local_table *t, sqlite3_value **args)
 {
     uint64_t hash = hash_of(t, args);
-    for (struct row *row = rows_slot(&t->rows, hash); row; row = row->next) {
-        size_t i = 0, n = row->hash == hash ? t->plan->n_columns : 0;
+    for (struct row *row = rows_slot(&t->rows, hash); row; row = rows_at(&t->rows, row->next)) {
+        size_t i = 0, n = row->hash == (uint32_t)hash ? t->plan->n_columns : 0;
         while (i < n && value_is(args[i], &row->cells[i]))
             i++;
         if (n && i == n)
             return row;
     }
     struct row *row = new_row(t, hash, args);
-    return row && rows_link(&t->rows, row) ? row : NULL;
+    return row && rows_link(&t->rows) ? row : NULL;
 }
 
 static void fill_step(sqlite3_context *ctx, int n, sqlite3_value **args)
@@ -353,24 +352,32 @@ static bool has_keys(const struct local_table *t, const struct row *row, sqlite3
     return true;
 }
 
+static struct row *row_with(const struct local_table *t, sqlite3_value **args)
+{
+    uint64_t hash = 0;
+    if (t->rows.is_direct)
+        return rows_with(&t->rows, args[0]);
+    for (size_t i = 0; i < t->plan->n_keys; i++)
+        hash = value_hash(hash, args[i]);
+    struct row *row = rows_slot(&t->rows, hash);
+    while (row && !has_keys(t, row, args))
+        row = rows_at(&t->rows, row->next);
+    return row;
+}
+
 static void find(struct cursor *c, int number, sqlite3_value **args)
 {
     const struct local_table *t = c->table;
-    uint64_t hash = 0;
-    c->row = NULL;
-    for (size_t i = 0; i < t->plan->n_keys; i++) {
-        if (!(number & 2 << i) && sqlite3_value_type(args[i]) == SQLITE_NULL)
-            return;
-        hash = value_hash(hash, args[i]);
-    }
-    c->row = rows_slot(&t->rows, hash);
-    while (c->row && (c->row->hash != hash || !has_keys(t, c->row, args)))
-        c->row = c->row->next;
+    bool can = true;
+    for (size_t i = 0; i < t->plan->n_keys; i++)
+        can &= (number & 2 << i) || sqlite3_value_type(args[i]) != SQLITE_NULL;
+    c->row = can ? row_with(t, args) : NULL;
 }
 
 static void stand(struct cursor *c)
 {
-    c->row = c->at < c->table->rows.n ? c->table->rows.all[c->at] : NULL;
+    const struct rows *r = &c->table->rows;
+    c->row = c->at < r->n ? rows_at(r, (uint32_t)c->at + 1) : NULL;
 }
 
 static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int n,
@@ -391,7 +398,7 @@ static int next_row(sqlite3_vtab_cursor *base)
 {
     struct cursor *c = (struct cursor *)base;
     if (c->by_key) {
-        c->row = c->row->same;
+        c->row = rows_at(&c->table->rows, c->row->same);
         return SQLITE_OK;
     }
     c->at++;
@@ -456,6 +463,7 @@ enum fst_status local_table_attach(sqlite3 *db, const struct local_table_plan *p
     t->rows.store.memory = memory;
     t->declaration = fst_asprintf("CREATE TABLE x(%s)", plan->columns);
     set_columns(t);
+    t->rows.stride = sizeof(struct row) + plan->n_columns * sizeof(struct cell) + t->state_bytes;
     *out = t;
     char *name = fst_asprintf("fill_%s", plan->name);
     int rc =

@@ -125,26 +125,58 @@ static bool is_number(const struct cell *c)
     return c->type == SQLITE_INTEGER || c->type == SQLITE_FLOAT;
 }
 
+/* The bytes of text, of a blob, or of a decimal, which lie in `room` then. */
+static const char *bytes_of(const struct cell *c, unsigned char *room, size_t *n)
+{
+    *n = c->type == CELL_DECIMAL ? DECIMAL_BYTES : c->n;
+    if (c->type != CELL_DECIMAL)
+        return c->bytes;
+    local_decimal_blob(c->whole, room);
+    return (const char *)room;
+}
+
+static int bytes_order(const struct cell *a, const struct cell *b)
+{
+    unsigned char rooms[2][DECIMAL_BYTES];
+    size_t n_a, n_b;
+    const char *p = bytes_of(a, rooms[0], &n_a), *q = bytes_of(b, rooms[1], &n_b);
+    size_t n = n_a < n_b ? n_a : n_b;
+    int order = n ? memcmp(p, q, n) : 0;
+    return order ? order : (n_a > n_b) - (n_a < n_b);
+}
+
 static int cell_order(const struct cell *a, const struct cell *b)
 {
     if (is_number(a) && is_number(b))
         return order_of(number_of(a), number_of(b));
     if (is_number(a) != is_number(b))
         return is_number(a) ? -1 : 1;
-    if (a->type != b->type)
+    if ((a->type == SQLITE_TEXT) != (b->type == SQLITE_TEXT))
         return a->type == SQLITE_TEXT ? -1 : 1;
-    uint32_t n = a->n < b->n ? a->n : b->n;
-    int order = n ? memcmp(a->bytes, b->bytes, n) : 0;
-    return order ? order : (a->n > b->n) - (a->n < b->n);
+    if (a->type == CELL_DECIMAL && b->type == CELL_DECIMAL)
+        return (a->whole > b->whole) - (a->whole < b->whole);
+    return bytes_order(a, b);
 }
 
 static bool cell_is(const struct cell *a, const struct cell *b)
 {
     if (a->type == SQLITE_NULL || b->type == SQLITE_NULL)
         return a->type == b->type;
-    if (a->type == SQLITE_INTEGER && b->type == SQLITE_INTEGER)
+    if (a->type == b->type && (a->type == SQLITE_INTEGER || a->type == CELL_DECIMAL))
         return a->whole == b->whole;
     return cell_order(a, b) == 0;
+}
+
+/* A blob that looks like a decimal of 64 bits becomes one; it is given as the bytes it was. */
+static void narrow(struct cell *c)
+{
+    if (c->type != SQLITE_BLOB || c->n != DECIMAL_BYTES)
+        return;
+    __int128 v = local_decimal_of((const unsigned char *)c->bytes);
+    if (v != (int64_t)v)
+        return;
+    c->type = CELL_DECIMAL;
+    c->whole = (int64_t)v;
 }
 
 /* The value as a cell whose bytes are still SQLite's. */
@@ -163,6 +195,7 @@ static struct cell borrow(sqlite3_value *v)
     default:
         c.bytes = sqlite3_value_blob(v);
         c.n = (uint32_t)sqlite3_value_bytes(v);
+        narrow(&c);
     }
     return c;
 }
@@ -193,6 +226,7 @@ bool cell_take(struct store *s, struct cell *c, sqlite3_value *v)
 
 void cell_give(sqlite3_context *ctx, const struct cell *c)
 {
+    unsigned char bytes[DECIMAL_BYTES];
     switch (c->type) {
     case SQLITE_INTEGER:
         sqlite3_result_int64(ctx, c->whole);
@@ -206,48 +240,108 @@ void cell_give(sqlite3_context *ctx, const struct cell *c)
     case SQLITE_BLOB:
         sqlite3_result_blob64(ctx, c->bytes, c->n, SQLITE_STATIC);
         break;
+    case CELL_DECIMAL:
+        local_decimal_blob(c->whole, bytes);
+        sqlite3_result_blob(ctx, bytes, sizeof bytes, SQLITE_TRANSIENT);
+        break;
     }
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-struct row *rows_add(struct rows *r, size_t n_cells, size_t more)
+struct row *rows_add(struct rows *r)
 {
-    if (r->n == r->cap) {
-        size_t cap = r->cap ? r->cap * 2 : 256;
-        if (!take_bytes(&r->store, (cap - r->cap) * sizeof *r->all))
+    size_t block = r->n / BLOCK_ROWS;
+    if (r->n == UINT32_MAX - 1)
+        r->store.over = true;
+    if (r->n % BLOCK_ROWS == 0) {
+        char *bytes = store_alloc(&r->store, BLOCK_ROWS * r->stride);
+        if (!bytes)
             return NULL;
-        fst_grow(&r->all, &r->cap, cap, sizeof *r->all);
+        fst_grow(&r->blocks, &r->blocks_cap, block + 1, sizeof *r->blocks);
+        r->blocks[block] = bytes;
     }
-    struct row *row = store_alloc(&r->store, sizeof *row + n_cells * sizeof *row->cells + more);
-    if (row)
-        r->all[r->n++] = row;
-    return row;
+    return r->store.over ? NULL : rows_at(r, (uint32_t)++r->n);
 }
 
-static bool set_slots(struct rows *r, size_t n)
+static bool new_slots(struct rows *r, size_t n)
 {
-    if (!take_bytes(&r->store, (n - r->n_slots) * sizeof(struct row *)))
+    if (!take_bytes(&r->store, (n - r->n_slots) * sizeof *r->slots))
         return false;
     free(r->slots);
     r->slots = fst_alloc(n * sizeof *r->slots);
     r->n_slots = n;
-    for (size_t i = r->n; i-- > 0;) {
-        struct row **slot = &r->slots[r->all[i]->hash & (n - 1)];
-        r->all[i]->next = *slot;
-        *slot = r->all[i];
-    }
     return true;
 }
 
-bool rows_link(struct rows *r, struct row *row)
+static void link_row(struct rows *r, uint32_t number)
 {
-    if (r->n > r->n_slots) /* links all, this one too */
-        return set_slots(r, r->n_slots ? r->n_slots * 2 : FIRST_SLOTS);
-    struct row **slot = &r->slots[row->hash & (r->n_slots - 1)];
+    struct row *row = rows_at(r, number);
+    uint32_t *slot = &r->slots[row->hash & (r->n_slots - 1)];
     row->next = *slot;
-    *slot = row;
+    *slot = number;
+}
+
+bool rows_link(struct rows *r)
+{
+    if (r->n <= r->n_slots) {
+        link_row(r, (uint32_t)r->n);
+        return true;
+    }
+    if (!new_slots(r, r->n_slots ? r->n_slots * 2 : FIRST_SLOTS))
+        return false;
+    for (size_t i = r->n; i > 0; i--)
+        link_row(r, (uint32_t)i);
     return true;
+}
+
+/* ---- All at once ----------------------------------------------------------------------------- */
+
+/* Are the keys whole numbers, with few gaps? Then the number of slots for them, otherwise 0. */
+static size_t direct_slots(struct rows *r, uint16_t key)
+{
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    for (size_t i = 1; i <= r->n; i++) {
+        const struct cell *c = &rows_at(r, (uint32_t)i)->cells[key];
+        if (c->type == SQLITE_NULL)
+            continue;
+        if (c->type != SQLITE_INTEGER)
+            return 0;
+        least = c->whole < least ? c->whole : least;
+        most = c->whole > most ? c->whole : most;
+    }
+    uint64_t range = (uint64_t)most - (uint64_t)least;
+    r->least = least;
+    return least <= most && range < r->n * 4 ? (size_t)range + 2 : 0;
+}
+
+static size_t direct_slot(const struct rows *r, int64_t key)
+{
+    uint64_t place = (uint64_t)key - (uint64_t)r->least;
+    return key >= r->least && place < r->n_slots - 1 ? (size_t)place : SIZE_MAX;
+}
+
+struct row *rows_with(const struct rows *r, sqlite3_value *key)
+{
+    struct cell c = borrow(key);
+    size_t slot = c.type == SQLITE_NULL                        ? r->n_slots - 1
+                  : c.type == SQLITE_INTEGER                   ? direct_slot(r, c.whole)
+                  : c.type == SQLITE_FLOAT && is_whole(c.real) ? direct_slot(r, (int64_t)c.real)
+                                                               : SIZE_MAX;
+    return slot == SIZE_MAX ? NULL : rows_at(r, r->slots[slot]);
+}
+
+static void link_direct(struct rows *r, uint16_t key)
+{
+    r->is_direct = true;
+    for (size_t i = r->n; i > 0; i--) {
+        struct row *row = rows_at(r, (uint32_t)i);
+        const struct cell *c = &row->cells[key];
+        bool is_null = c->type == SQLITE_NULL;
+        uint32_t *slot = &r->slots[is_null ? r->n_slots - 1 : direct_slot(r, c->whole)];
+        row->same = *slot;
+        *slot = (uint32_t)i;
+    }
 }
 
 static bool same_keys(const struct row *a, const struct row *b, const uint16_t *keys, size_t n)
@@ -255,41 +349,49 @@ static bool same_keys(const struct row *a, const struct row *b, const uint16_t *
     for (size_t i = 0; i < n; i++)
         if (!cell_is(&a->cells[keys[i]], &b->cells[keys[i]]))
             return false;
-    return a->hash == b->hash;
+    return true;
 }
 
 /* From the last row to the first: each takes the place of the next one with its keys. */
+static void link_by_hash(struct rows *r, const uint16_t *keys, size_t n_keys)
+{
+    for (size_t i = r->n; i > 0; i--) {
+        struct row *row = rows_at(r, (uint32_t)i);
+        uint32_t *slot = &r->slots[row->hash & (r->n_slots - 1)];
+        while (*slot && !same_keys(rows_at(r, *slot), row, keys, n_keys))
+            slot = &rows_at(r, *slot)->next;
+        row->same = *slot;
+        row->next = *slot ? rows_at(r, *slot)->next : 0;
+        *slot = (uint32_t)i;
+    }
+}
+
 bool rows_link_all(struct rows *r, const uint16_t *keys, size_t n_keys)
 {
-    size_t n = 16;
+    size_t direct = n_keys == 1 ? direct_slots(r, keys[0]) : 0, n = 16;
     while (n < r->n * 2)
         n *= 2;
-    if (!take_bytes(&r->store, n * sizeof(struct row *)))
+    if (!new_slots(r, direct ? direct : n))
         return false;
-    r->slots = fst_alloc(n * sizeof(struct row *));
-    r->n_slots = n;
-    for (size_t i = r->n; i-- > 0;) {
-        struct row *row = r->all[i], **slot = &r->slots[row->hash & (n - 1)];
-        while (*slot && !same_keys(*slot, row, keys, n_keys))
-            slot = &(*slot)->next;
-        row->same = *slot;
-        row->next = *slot ? (*slot)->next : NULL;
-        *slot = row;
-    }
+    if (direct)
+        link_direct(r, keys[0]);
+    else
+        link_by_hash(r, keys, n_keys);
     return true;
 }
 
 struct row *rows_slot(const struct rows *r, uint64_t hash)
 {
-    return r->n_slots ? r->slots[hash & (r->n_slots - 1)] : NULL;
+    return r->n_slots ? rows_at(r, r->slots[(uint32_t)hash & (r->n_slots - 1)]) : NULL;
 }
 
 void rows_clear(struct rows *r)
 {
-    free(r->all);
+    free(r->blocks);
     free(r->slots);
-    r->all = NULL;
+    r->blocks = NULL;
     r->slots = NULL;
-    r->n = r->cap = r->n_slots = 0;
+    r->n = r->blocks_cap = r->n_slots = 0;
+    r->is_direct = false;
     store_clear(&r->store);
 }

@@ -5,7 +5,10 @@
 
 #include "local_table.h"
 
-/* A value of SQLite's; bytes lie in the store. */
+/* A decimal of 64 bits, for it lies in its cell; the types of SQLite's values end at 5. */
+enum { CELL_DECIMAL = 6, DECIMAL_BYTES = 16 };
+
+/* A value of SQLite's; other bytes lie in the store. */
 struct cell {
     union {
         int64_t whole;
@@ -13,13 +16,16 @@ struct cell {
         const char *bytes;
     };
     uint32_t n;
-    uint8_t type; /* SQLITE_INTEGER, ... */
+    uint8_t type; /* SQLITE_INTEGER, ..., or CELL_DECIMAL */
 };
 
+/* Rows know each other by number, counted from 1; 0 = none. */
 struct row {
-    struct row *next; /* of the same slot */
-    struct row *same; /* the next one with the same keys, once all are linked */
-    uint64_t hash;
+    uint32_t next; /* of the same slot */
+    union {
+        uint32_t hash;
+        uint32_t same; /* the next one with the same keys, once all are linked */
+    };
     struct cell cells[]; /* then the states of the functions */
 };
 
@@ -33,13 +39,26 @@ struct store {
 void *store_alloc(struct store *s, size_t n); /* of zeros, aligned to 8; NULL = over the cap */
 void store_clear(struct store *s);
 
+enum { BLOCK_ROWS = 128 };
+
 struct rows {
     struct store store;
-    struct row **all; /* in the order in which they came */
-    size_t n, cap;
-    struct row **slots;
-    size_t n_slots; /* a power of two, or 0 */
+    size_t stride; /* bytes of a row, a multiple of 8 */
+    char **blocks; /* of BLOCK_ROWS, in the order in which they came */
+    size_t blocks_cap, n;
+    uint32_t *slots; /* the first row of each */
+    size_t n_slots;
+    /* Where the only key is of whole numbers that lie close together, a slot is a number, from the
+     * least one on, and the last slot is of NULL. Otherwise slots are by hash, a power of two. */
+    bool is_direct;
+    int64_t least;
 };
+
+static inline struct row *rows_at(const struct rows *r, uint32_t number)
+{
+    size_t i = number - 1;
+    return number ? (struct row *)(r->blocks[i / BLOCK_ROWS] + i % BLOCK_ROWS * r->stride) : NULL;
+}
 
 /* Equal values, as SQLite's = and GROUP BY see them, have the same hash. */
 uint64_t value_hash(uint64_t hash, sqlite3_value *v);
@@ -50,14 +69,17 @@ int value_order(sqlite3_value *v, const struct cell *c);
 bool cell_take(struct store *s, struct cell *c, sqlite3_value *v);
 void cell_give(sqlite3_context *ctx, const struct cell *c);
 
-/* A new row with room for cells and `more` bytes; NULL when there is none. */
-struct row *rows_add(struct rows *r, size_t n_cells, size_t more);
-/* Into its slot; slots grow as needed. */
-bool rows_link(struct rows *r, struct row *row);
+/* A new row of zeros; NULL when there is no room. */
+struct row *rows_add(struct rows *r);
+/* The newest row into its slot; slots grow as needed. */
+bool rows_link(struct rows *r);
 /* Slots for all rows at once; of equal keys only the first is in its slot, the others follow it as
  * `same`, in the order in which they came. */
 bool rows_link_all(struct rows *r, const uint16_t *keys, size_t n_keys);
+/* The first row in the slot of a hash. */
 struct row *rows_slot(const struct rows *r, uint64_t hash);
+/* The first row with this only key, where slots are direct. */
+struct row *rows_with(const struct rows *r, sqlite3_value *key);
 void rows_clear(struct rows *r);
 
 #endif

@@ -89,7 +89,7 @@ static struct fst_expr *ceil_to_scale(struct call *c)
 {
     struct fst_type exact = decimal_of(&c->args[0]->type);
     int64_t scale;
-    if (!is_numeric(&exact))
+    if (!is_numeric(&exact) || reads_rows(c->args[1]))
         return rx_refuse(c->rx, &c->s->place, "%s of %s with a scale", c->f->name,
                          type_sql(c->rx, &exact));
     if (exact.kind == FST_FLOAT)

@@ -79,7 +79,9 @@ bool fst_sql_is_keyword(const char *word, size_t n)
     size_t low = 0, high = FST_COUNT(keywords) - 1;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = strcmp(upper, keywords[mid]);
+        int order = upper[0] - keywords[mid][0];
+        if (order == 0)
+            order = strcmp(upper, keywords[mid]);
         if (order == 0)
             return true;
         if (order < 0)

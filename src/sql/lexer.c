@@ -176,7 +176,9 @@ static size_t operator_length(const struct fst_lexer *lx)
 {
     static const char *const operators[] = {">>>", "<=>", "<<", ">>", "<=", ">=", "<>", "!=", "!<",
                                             "!>",  "==",  "||", "|>", "->", "=>", "::", ":="};
-    for (size_t i = 0; i < FST_COUNT(operators); i++) {
+    int second = peek(lx, 1);
+    bool may_be_long = second && strchr("<=>|:", second);
+    for (size_t i = 0; may_be_long && i < FST_COUNT(operators); i++) {
         size_t n = strlen(operators[i]);
         if (lx->n - lx->offset >= n && memcmp(lx->text + lx->offset, operators[i], n) == 0)
             return n;
@@ -276,8 +278,10 @@ static void advance(struct fst_lexer *lx, size_t len)
 {
     size_t end = lx->offset + len;
     while (lx->offset < end) {
-        uint32_t cp;
-        size_t n = fst_utf8_decode(lx->text + lx->offset, end - lx->offset, &cp);
+        uint32_t cp = (unsigned char)lx->text[lx->offset];
+        size_t n = 1;
+        if (cp >= 0x80)
+            n = fst_utf8_decode(lx->text + lx->offset, end - lx->offset, &cp);
         lx->offset += n ? n : 1;
         if (cp == '\n') {
             lx->line++;

@@ -91,3 +91,5 @@ SELECT cast(x AS timestamp) FROM VALUES (double('NaN')) AS t(x);
 SELECT cast(1e300 AS timestamp);
 SELECT cast(float('1e30') AS timestamp);
 SELECT try_cast(float('NaN') AS timestamp);
+SELECT cast(cast(l AS float) AS double), cast(cast(i AS float) AS double), cast(i AS float) + 1.5D, cast(cast(199999999L AS float) AS double), cast(cast(id + 199999990 AS float) AS double) FROM numbers;
+SELECT cast(l AS float) AS c FROM numbers UNION ALL SELECT d FROM numbers;
