@@ -1,7 +1,9 @@
 /* Casts of a plan: one row for each pair of families of kinds. */
 #include <string.h>
+#include <strings.h>
 
 #include "local_call.h"
+#include "local_fn.h"
 
 /* One letter a family of kinds that cast alike. */
 static char family(enum fst_kind kind)
@@ -146,6 +148,20 @@ static bool keeps_value(const struct fst_type *from, const struct fst_type *to)
     return from->kind == to->kind || widens;
 }
 
+/* Texts that Spark reads in constants only: 'today', ' EPOCH UTC'. */
+static bool is_special_time(const struct fst_expr *value, char to)
+{
+    static const char *const words[] = {"epoch", "now", "today", "tomorrow", "yesterday"};
+    if (!to || !strchr("atn", to) || value->kind != FST_EXPR_LITERAL || value->value.is_null ||
+        value->type.kind != FST_STRING)
+        return false;
+    struct fst_str s = local_trim_space(value->value.s);
+    for (size_t i = 0; i < FST_COUNT(words); i++)
+        if (s.n >= strlen(words[i]) && strncasecmp(s.p, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
 /* Spark takes a float between a whole number and a double for wider than the one and narrower than
  * the other, and leaves it out: no digit is lost. (Constants are computed before that.) */
 static const struct fst_expr *value_of(const struct fst_expr *e)
@@ -161,6 +177,10 @@ void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const 
 {
     const struct fst_expr *value = value_of(e);
     char from = family(value->type.kind), to = family(e->type.kind);
+    if (is_special_time(value, to)) {
+        tr_refuse(t, &e->place, "the text of a time that is a word");
+        return;
+    }
     if (from == 'v' || (!fst_type_is_nested(&value->type) && keeps_value(&value->type, &e->type))) {
         tr_expr(t, out, value, s);
         return;

@@ -142,6 +142,15 @@ static void field_names(struct fst_buf *out, const struct fst_type *type)
     }
 }
 
+/* The precisions of all decimals, two digits each, in the order of the signature. */
+static void precisions(struct fst_buf *out, const struct fst_type *type)
+{
+    if (type->kind == FST_DECIMAL)
+        fst_buf_printf(out, "%02d", type->precision);
+    for (size_t i = 0; fst_type_is_nested(type) && i < type->n_fields; i++)
+        precisions(out, &type->fields[i].type);
+}
+
 static void put_names(struct fst_buf *out, const struct fst_type *type)
 {
     struct fst_buf names = FST_BUF_TEXT;
@@ -192,6 +201,11 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         const struct fst_type *named = calls[row].signature == 'n' ? &e->args[0]->type : &e->type;
         one_signature(out, named, true);
         put_names(out, named);
+    }
+    if (e->fn->id == FST_FN_FROM_JSON) {
+        fst_buf_addc(out, '\'');
+        precisions(out, &e->type);
+        fst_buf_adds(out, "', ");
     }
     signatures(out, e, is_made ? 'r' : row < 0 ? 0 : calls[row].signature);
     tr_args(t, out, e, s);

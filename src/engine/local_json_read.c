@@ -14,6 +14,8 @@ enum got { GOT, NOTHING, WRONG };
 struct reader {
     struct json j;
     struct fst_buf text; /* of the last string */
+    const struct local_env *env;
+    const char *sig, *precisions; /* the whole; of its decimals, two digits each */
 };
 
 static enum got read_value(struct reader *r, const char *sig, const char *names,
@@ -66,8 +68,9 @@ static enum got read_real(struct reader *r, char letter, struct fst_buf *out)
     char text[320];
     char next = json_peek(&r->j);
     if (next == '"' || next == '\'') {
-        r->j.odd = true; /* some words are numbers */
-        return pass(r);
+        json_string(&r->j, &r->text);
+        r->j.odd |= r->text.n && strchr("NI+-", r->text.p[0]); /* some words are numbers */
+        return WRONG;
     }
     if (!is_number(next))
         return pass(r);
@@ -80,6 +83,89 @@ static enum got read_real(struct reader *r, char letter, struct fst_buf *out)
     if (letter == 'f')
         v = (double)strtof(text, NULL);
     return put(out, letter, &(struct fst_literal){.d = v});
+}
+
+/* Is the text digits alone? Spark reads days and other things out of those. */
+static bool is_odd_time(struct fst_str s)
+{
+    size_t n = 0;
+    while (n < s.n && ((s.p[n] >= '0' && s.p[n] <= '9') || s.p[n] == '-' || s.p[n] == '+'))
+        n++;
+    return (n == s.n && n > 0) || memchr(s.p, 'G', s.n) || memchr(s.p, 'T', s.n) == s.p;
+}
+
+/* As casts read them; where those fail, Spark has older ways for some. */
+static enum got read_time(struct reader *r, char letter, struct fst_buf *out)
+{
+    int64_t value = 0;
+    char next = json_peek(&r->j);
+    if (next != '"' && next != '\'') {
+        r->j.odd |= letter == 'T' && is_number(next); /* seconds */
+        return pass(r);
+    }
+    json_string(&r->j, &r->text);
+    struct fst_str s = {fst_buf_text(&r->text), r->text.n};
+    bool fine = letter == 't' ? local_text_to_date(s, &value)
+                              : local_text_to_timestamp(s, r->env, false, &value);
+    if (!fine) {
+        r->j.odd |= is_odd_time(s);
+        return WRONG;
+    }
+    return put(out, letter, &(struct fst_literal){.n = value});
+}
+
+/* Digits with a point: no exponents, no spaces. */
+static bool is_plain_decimal(struct fst_str s)
+{
+    size_t n = 0, points = 0, from = s.n && s.p[0] == '-';
+    for (size_t i = from; i < s.n; i++) {
+        points += s.p[i] == '.';
+        n += s.p[i] >= '0' && s.p[i] <= '9';
+    }
+    return n > 0 && n <= 38 && points <= 1 && from + n + points == s.n;
+}
+
+static int precision_of(const struct reader *r, const char *sig)
+{
+    const char *p = r->precisions;
+    for (const char *at = r->sig; at < sig; at++)
+        if (*at == 'D') {
+            p += 2;
+            at++; /* its scale may be any letter */
+        }
+    return (p[0] - '0') * 10 + p[1] - '0';
+}
+
+static enum got read_decimal(struct reader *r, const char *sig, struct fst_buf *out)
+{
+    bool is_whole;
+    char next = json_peek(&r->j);
+    struct fst_str s;
+    if (next == '"' || next == '\'') {
+        json_string(&r->j, &r->text);
+        s = (struct fst_str){fst_buf_text(&r->text), r->text.n};
+    } else if (is_number(next)) {
+        s = json_number(&r->j, &is_whole);
+    } else {
+        return pass(r);
+    }
+    if (r->j.bad || !is_plain_decimal(s)) {
+        for (size_t i = 0; i < s.n; i++)
+            r->j.odd |= s.p[i] >= '0' && s.p[i] <= '9';
+        return WRONG;
+    }
+    const char *point = memchr(s.p, '.', s.n);
+    int scale = point ? (int)(s.p + s.n - point) - 1 : 0;
+    struct fst_literal v = {0};
+    __int128 unscaled;
+    if (!fst_decimal_parse(s.p, s.n, scale, &unscaled)) {
+        r->j.odd = true;
+        return WRONG;
+    }
+    struct local_wide w = local_wide_of(unscaled);
+    if (!local_wide_fit(&w, scale, precision_of(r, sig), sig[1] - '@', &v.n))
+        return WRONG;
+    return put(out, 'D', &v);
 }
 
 static enum got read_flag(struct reader *r, struct fst_buf *out)
@@ -282,6 +368,11 @@ static enum got read_value(struct reader *r, const char *sig, const char *names,
         return read_text(r, out);
     case 'o':
         return read_flag(r, out);
+    case 't':
+    case 'T':
+        return read_time(r, *sig, out);
+    case 'D':
+        return read_decimal(r, sig, out);
     case 'f':
     case 'd':
         return read_real(r, *sig, out);
@@ -299,12 +390,13 @@ static void give_nulls(const struct local_call *c, const char *sig, const char *
     nest_give_bytes(c, &out);
 }
 
-/* (signature, names, text) */
+/* (signature, names, precisions, text) */
 static void from_json(const struct local_call *c, sqlite3_value **args)
 {
     const char *sig = (const char *)sqlite3_value_text(args[0]);
     const char *names = (const char *)sqlite3_value_text(args[1]);
-    struct reader r = {json_of(local_text(args[2])), FST_BUF(LOCAL_MAX_TEXT)};
+    struct reader r = {json_of(local_text(args[3])), FST_BUF(LOCAL_MAX_TEXT), c->env, sig,
+                       (const char *)sqlite3_value_text(args[2])};
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     r.j.strict = true;
     char next = json_peek(&r.j);
@@ -325,6 +417,6 @@ static void from_json(const struct local_call *c, sqlite3_value **args)
 }
 
 const struct local_function local_json_read_functions[] = {
-    {"nest_from_json", 3, true, from_json, 0, "from_json"},
+    {"nest_from_json", 4, true, from_json, 0, "from_json"},
     {0},
 };

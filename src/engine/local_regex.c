@@ -125,6 +125,33 @@ static bool common_escape(struct rewrite *r, uint32_t *cp)
     return true;
 }
 
+/* \p{Alpha} and its kin, which are ASCII in Java. */
+static bool posix_set(struct rewrite *r, bool in_class)
+{
+    static const char *const sets[][2] = {
+        {"Alpha}", "a-zA-Z"},
+        {"Digit}", "0-9"},
+        {"Alnum}", "a-zA-Z0-9"},
+        {"Upper}", "A-Z"},
+        {"Lower}", "a-z"},
+        {"Space}", "\\s"},
+        {"ASCII}", "\\x{0}-\\x{7f}"},
+        {"XDigit}", "0-9a-fA-F"},
+        {"Blank}", "\\x{20}\\x{9}"},
+        {"Punct}", "\\x{21}-\\x{2f}\\x{3a}-\\x{40}\\x{5b}-\\x{60}\\x{7b}-\\x{7e}"},
+    };
+    size_t rest = r->in.n - r->at;
+    for (size_t i = 0; !r->nocase && peek(r, 1) == '{' && i < FST_COUNT(sets); i++) {
+        size_t n = strlen(sets[i][0]);
+        if (rest < n + 2 || memcmp(r->in.p + r->at + 2, sets[i][0], n) != 0)
+            continue;
+        fst_buf_printf(&r->out, in_class ? "%s" : "[%s]", sets[i][1]);
+        r->at += n + 2;
+        return true;
+    }
+    return refuse(r, "\\p");
+}
+
 static bool class_char(struct rewrite *r, uint32_t *cp)
 {
     if (peek(r, 0) == '[')
@@ -133,7 +160,8 @@ static bool class_char(struct rewrite *r, uint32_t *cp)
         return refuse(r, "an intersection of classes (&&)");
     if (peek(r, 0) == '\\') {
         r->at++;
-        return common_escape(r, cp);
+        *cp = UINT32_MAX;
+        return peek(r, 0) == 'p' ? posix_set(r, true) : common_escape(r, cp);
     }
     r->at += fst_utf8_decode(r->in.p + r->at, r->in.n - r->at, cp);
     return true;
@@ -162,8 +190,8 @@ static bool rewrite_class(struct rewrite *r)
         fst_buf_addc(&r->out, '^');
         r->at++;
     }
-    if (peek(r, 0) == ']' || peek(r, 0) == '-')
-        return refuse(r, "a class that begins with ] or -");
+    if (peek(r, 0) == ']' || (peek(r, 0) == '-' && (peek(r, 1) == '-' || peek(r, 1) == ']')))
+        return refuse(r, "a class that begins with ] or is only -");
     while (peek(r, 0) != ']') {
         uint32_t cp;
         if (r->at >= r->in.n)
@@ -201,6 +229,8 @@ static bool rewrite_escape(struct rewrite *r)
         return true;
     }
     uint32_t cp;
+    if (ch == 'p')
+        return posix_set(r, false);
     if (!common_escape(r, &cp))
         return false;
     if (cp != UINT32_MAX)

@@ -56,7 +56,7 @@ bool local_text_to_date(struct fst_str s, int64_t *days)
     return at == s.n || (count == 3 && (s.p[at] == ' ' || s.p[at] == 'T'));
 }
 
-/* h{1,2}[:m{1,2}[:s{1,2}[.fraction]]] in microseconds */
+/* h{1,2}[:m{1,2}[:s{1,2}[.fraction]]] in microseconds; only behind seconds may more come. */
 static bool time_fields(struct fst_str s, size_t *at, int64_t *us)
 {
     int64_t parts[3] = {0};
@@ -68,7 +68,7 @@ static bool time_fields(struct fst_str s, size_t *at, int64_t *us)
         if (!field(s, at, 1, 2, &parts[n]))
             return false;
     }
-    if (parts[0] > 23 || parts[1] > 59 || parts[2] > 59)
+    if (parts[0] > 23 || parts[1] > 59 || parts[2] > 59 || (n < 3 && *at < s.n))
         return false;
     *us = ((parts[0] * 60 + parts[1]) * 60 + parts[2]) * LOCAL_SECOND_US;
     if (n == 3 && *at < s.n && s.p[*at] == '.') {
@@ -126,12 +126,47 @@ static bool apply_zone(struct fst_str s, int64_t *us)
     return known;
 }
 
+/* "10:20", "T10": a time of the day that it is, where that zone is. */
+static bool is_time_alone(struct fst_str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+        n++;
+    return (s.n > 0 && s.p[0] == 'T') || (n > 0 && n < s.n && s.p[n] == ':');
+}
+
+static bool time_today(struct fst_str s, const struct local_env *env, int64_t *us)
+{
+    int64_t of_day, days = local_floor_div(env->now_us, LOCAL_DAY_US) - 1;
+    size_t at = s.p[0] == 'T';
+    if (!time_fields(s, &at, &of_day))
+        return false;
+    struct fst_str zone = local_trim_space((struct fst_str){s.p + at, s.n - at});
+    for (int i = 0; i < 3; i++, days++) {
+        int64_t from = days * LOCAL_DAY_US, to = from + LOCAL_DAY_US;
+        *us = from + of_day;
+        if (!zone.n) {
+            from = local_zone_to_utc(env->zone, from);
+            to = local_zone_to_utc(env->zone, to);
+            *us = local_zone_to_utc(env->zone, *us);
+        } else if (zone.n > 64 || !apply_zone(zone, &from) || !apply_zone(zone, &to) ||
+                   !apply_zone(zone, us)) {
+            return false;
+        }
+        if (from <= env->now_us && env->now_us < to)
+            return true;
+    }
+    return false;
+}
+
 bool local_text_to_timestamp(struct fst_str s, const struct local_env *env, bool ntz, int64_t *us)
 {
     s = local_trim_space(s);
     size_t at = 0;
     int count;
     int64_t days, of_day = 0;
+    if (is_time_alone(s))
+        return !ntz && time_today(s, env, us);
     if (!date_fields(s, &at, 6, &days, &count))
         return false;
     bool timed = at < s.n && (s.p[at] == ' ' || s.p[at] == 'T');

@@ -214,7 +214,8 @@ static bool has_json(const struct fst_type *t)
 static bool reads_json(const struct fst_type *t)
 {
     bool fine = fst_type_is_nested(t) || is_integral(t) || t->kind == FST_FLOAT ||
-                t->kind == FST_DOUBLE || t->kind == FST_STRING || t->kind == FST_BOOLEAN;
+                t->kind == FST_DOUBLE || t->kind == FST_STRING || t->kind == FST_BOOLEAN ||
+                t->kind == FST_DATE || t->kind == FST_TIMESTAMP || t->kind == FST_DECIMAL;
     fine &= t->kind != FST_MAP || t->fields[0].type.kind == FST_STRING;
     for (size_t i = 0; fine && fst_type_is_nested(t) && i < t->n_fields; i++) {
         fine = reads_json(&t->fields[i].type) && (t->kind == FST_MAP || t->fields[i].nullable);

@@ -3,18 +3,25 @@
 
 #include <string.h>
 
-struct fst_expr *need_type(struct rx *rx, struct fst_expr *e, enum fst_kind kind, size_t index,
-                           struct fst_sql_place place, const char *whole)
+static void *wrong_type(struct rx *rx, const struct fst_expr *e, enum fst_kind kind, size_t index,
+                        struct fst_sql_place place, const char *whole)
 {
     static const char *const ordinals[] = {"first", "second", "third", "fourth"};
     struct fst_type type = fst_type(kind);
-    if (e->type.kind == kind || e->type.kind == FST_VOID || e->type.kind == FST_STRING)
-        return coerce(rx, e, &type);
     return rx_fail(rx, &place, "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "42K09",
                    "Cannot resolve \"%s\" due to data type mismatch: The %s parameter requires "
                    "the \"%s\" type, however \"%s\" has the type \"%s\".",
                    whole, ordinals[index < 4 ? index : 3], type_sql(rx, &type), e->text,
                    type_sql(rx, &e->type));
+}
+
+struct fst_expr *need_type(struct rx *rx, struct fst_expr *e, enum fst_kind kind, size_t index,
+                           struct fst_sql_place place, const char *whole)
+{
+    struct fst_type type = fst_type(kind);
+    if (e->type.kind == kind || e->type.kind == FST_VOID || e->type.kind == FST_STRING)
+        return coerce(rx, e, &type);
+    return wrong_type(rx, e, kind, index, place, whole);
 }
 
 static struct fst_expr **kids(struct rx *rx, const struct where *w, const struct sx *s)
@@ -459,7 +466,11 @@ static struct fst_expr *case_node(struct rx *rx, const struct where *w, const st
     for (size_t i = 0; base && i + 1 < s->n_kids; i += 2)
         if (!(k[i] = comparison(rx, FST_FN_EQ, base, k[i], s->place)))
             return NULL;
-    return case_of(rx, k, s->n_kids, s->place, case_text(rx, k, s->n_kids), "casewhen");
+    const char *text = case_text(rx, k, s->n_kids);
+    for (size_t i = 0; i + 1 < s->n_kids; i += 2) /* nothing is cast here, not even NULL */
+        if (k[i]->type.kind != FST_BOOLEAN)
+            return wrong_type(rx, k[i], FST_BOOLEAN, i, s->place, text);
+    return case_of(rx, k, s->n_kids, s->place, text, "casewhen");
 }
 
 /* ---- All ------------------------------------------------------------------------------------- */

@@ -10,9 +10,10 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {
-    "core",    "everyday", "functions", "nested", "found", "arrays",     "dates", "scalars",
-    "lambdas", "sets",     "shapes",    "speed",  "json",  "nestedmore", "edges", "features"};
+static const char *const corpora[] = {"core",     "everyday", "functions", "nested",     "found",
+                                      "arrays",   "dates",    "scalars",   "lambdas",    "sets",
+                                      "shapes",   "speed",    "json",      "nestedmore", "edges",
+                                      "features", "cleaning"};
 
 struct statement {
     char *text;
