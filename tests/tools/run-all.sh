@@ -49,7 +49,8 @@ part profile "$FIRESTEEL_PYTHON" tests/e2e/profile.py
 part driver env FIRESTEEL_SPARK_TESTS=1 "$FIRESTEEL_PYTHON" tests/engine/driver_test.py
 part spark-unit sh tests/tools/spark-unit.sh
 part generated sh -c "$make --no-print-directory build/release/tests/engine/local_answers && \"$FIRESTEEL_PYTHON\" \
-    tests/engine/generate.py --seed 20 --count 700 --seconds 150 --only rows"
+    tests/engine/generate.py --seed 20 --count 1500 --seconds 240 --only rows && \"$FIRESTEEL_PYTHON\" \
+    tests/engine/generate_calls.py --seed 20 --count 4000"
 part versions sh tests/tools/connect-versions.sh
 part asan $make --no-print-directory -j2 check MODE=asan
 part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py

@@ -134,9 +134,9 @@ enum fst_fn {
     FST_FN_OVERLAY, /* string, replacement, int from, int length (negative = as long as that) */
     FST_FN_ELT,     /* int, strings */
     FST_FN_LUHN_CHECK,
-    FST_FN_REGEXP_INSTR, /* string, regex, int (ignored) */
-    FST_FN_PARSE_URL, /* string, string part [, string key] */
-    FST_FN_MASK, /* string, four strings or NULL (literals) */
+    FST_FN_REGEXP_INSTR,       /* string, regex, int (ignored) */
+    FST_FN_PARSE_URL,          /* string, string part [, string key] */
+    FST_FN_MASK,               /* string, four strings or NULL (literals) */
     FST_FN_REGEXP_EXTRACT_ALL, /* string, regex, int group -> array */
     FST_FN_UPPER,
     FST_FN_LOWER,
@@ -285,14 +285,14 @@ enum fst_fn {
     FST_FN_MAP_FROM_ENTRIES, /* array of structs of two */
     FST_FN_MAP_ENTRIES,
     FST_FN_MAP_CONCAT,
-    FST_FN_STR_TO_MAP, /* string, regex between pairs, regex between key and value */
-    FST_FN_ARRAY_SORT, /* array [, lambda]: NULL last */
+    FST_FN_STR_TO_MAP,      /* string, regex between pairs, regex between key and value */
+    FST_FN_ARRAY_SORT,      /* array [, lambda]: NULL last */
     FST_FN_GET_JSON_OBJECT, /* string, path (a literal) */
     FST_FN_JSON_ARRAY_LENGTH,
     FST_FN_JSON_OBJECT_KEYS,
     FST_FN_TO_JSON,
     FST_FN_FROM_JSON, /* string; what it becomes is the type */
-    FST_FN_TRANSFORM,  /* array, lambda; so until FORALL */
+    FST_FN_TRANSFORM, /* array, lambda; so until FORALL */
     FST_FN_FILTER,
     FST_FN_EXISTS_IN,
     FST_FN_FORALL,
