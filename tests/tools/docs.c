@@ -150,8 +150,9 @@ static void local_sql(void)
     }
     printf(
         "\nWhat depends on values is refused while it runs: a `mode` with ties, "
-        "`percentile_approx` beyond what is exact, a value\nthat cannot be computed beside a NULL "
-        "where Spark may not compute it.\n\n"
+        "`percentile_approx` beyond what is exact, a value\nthat cannot be computed where "
+        "Spark may not compute it (beside a NULL, in a join's condition), values that an aggregate "
+        "keeps beyond\nthe setting `local.memory`.\n\n"
         "How it is held to that: the corpora in `tests/engine/corpus` (statements with real "
         "Spark's answers), `tests/sql/names.tsv`\n(names, types and errors of 1,900 statements), "
         "and random statements against a real Spark (`tests/engine/generate.py`).\n");
