@@ -103,8 +103,8 @@ static struct fst_expr *percentile_approx(struct call *c)
     if (!is_numeric(t) && t->kind != FST_DATE && t->kind != FST_TIMESTAMP &&
         t->kind != FST_TIMESTAMP_NTZ)
         return odd_type(c, 0);
-    if (t->kind == FST_DECIMAL || t->kind == FST_LONG)
-        return odd_type(c, 0); /* Spark takes them through doubles */
+    if (t->kind == FST_DECIMAL)
+        return odd_type(c, 0); /* see through_double() of resolve_call.c */
     if (!literal_share(c, &p))
         return rx_refuse(c->rx, &c->args[1]->place, "%s at what is no literal from 0 to 1",
                          c->f->name);

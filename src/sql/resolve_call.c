@@ -400,12 +400,34 @@ static bool takes_shares(const struct fst_function *f, struct fst_expr **args, s
            strcmp(args[1]->fn->name, "array") == 0;
 }
 
+/* Spark takes decimals through doubles, which hold 15 digits exactly. (Alone, not in an array, they
+ * come with as many digits as they need, whatever the type says: refused.) */
+static bool goes_through_double(const struct sx *s, const struct fst_function *f,
+                                const struct fst_expr *arg)
+{
+    return f->id == FST_FN_PERCENTILE_APPROX && !s->over && arg->type.kind == FST_DECIMAL &&
+           arg->type.precision <= 15;
+}
+
+static struct fst_expr *through_double(struct rx *rx, const struct where *w, const struct sx *s,
+                                       const struct fst_function *f, struct fst_expr **args,
+                                       size_t n)
+{
+    struct fst_type type = args[0]->type, real = fst_type(FST_DOUBLE);
+    args[0] = coerce(rx, args[0], &real);
+    struct fst_expr *e = call_function(rx, w, s, f, args, n);
+    e = e ? dress(rx, w, s, e) : NULL;
+    return e ? coerce(rx, e, &type) : NULL;
+}
+
 static struct fst_expr *share_of(struct rx *rx, const struct where *w, const struct sx *s,
                                  const struct fst_function *f, struct fst_expr **args, size_t n,
                                  struct fst_expr *share)
 {
     struct fst_expr *one[3] = {args[0], share->kind == FST_EXPR_CAST ? share->args[0] : share,
                                n > 2 ? args[2] : NULL};
+    if (goes_through_double(s, f, one[0]))
+        return through_double(rx, w, s, f, one, n);
     struct fst_expr *e = call_function(rx, w, s, f, one, n);
     return e ? dress(rx, w, s, e) : NULL;
 }
@@ -434,8 +456,10 @@ static struct fst_expr *shares_call(struct rx *rx, const struct where *w, const 
                            ? text_of(rx, "%s(%s, %s, 1)", f->name, args[0]->text, list->text)
                            : text_of(rx, "%s(%s, %s, %s)", f->name, args[0]->text, list->text,
                                      n > 2 ? args[2]->text : "10000");
+    const struct fst_expr *first =
+        values[0]->kind == FST_EXPR_CAST ? values[0]->args[0] : values[0];
     if (s->filter)
-        text = text_of(rx, "%s FILTER (WHERE %s)", text, values[0]->call->filter->text);
+        text = text_of(rx, "%s FILTER (WHERE %s)", text, first->call->filter->text);
     struct fst_expr *e = make(rx, FST_EXPR_CALL, type, true, s->place, text);
     struct fst_expr *branches[] = {none, coerce(rx, null_literal(rx, s->place), &type), all};
     set_args(rx, e, branches, 3);

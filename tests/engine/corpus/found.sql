@@ -93,3 +93,7 @@ SELECT cast(float('1e30') AS timestamp);
 SELECT try_cast(float('NaN') AS timestamp);
 SELECT cast(cast(l AS float) AS double), cast(cast(i AS float) AS double), cast(i AS float) + 1.5D, cast(cast(199999999L AS float) AS double), cast(cast(id + 199999990 AS float) AS double) FROM numbers;
 SELECT cast(l AS float) AS c FROM numbers UNION ALL SELECT d FROM numbers;
+SELECT approx_percentile(pay, array(0.1, 0.5)), percentile_approx(pay, array(0.5, 1.0), 100) FILTER (WHERE dept = 'eng') FROM people;
+SELECT dept, percentile_approx(cast(id AS bigint), 0.5) AS m, percentile_approx(cast(id AS bigint) * 1000000000, 0.9) AS n FROM people GROUP BY dept;
+-- refused
+SELECT percentile_approx(m, 0.5), percentile_approx(m * 2, 0.75) FROM numbers WHERE id IN (1, 8, 9, 10, 11);
