@@ -387,26 +387,24 @@ static const struct fst_expr *comes_first(const struct fst_expr *e)
     return matters && size_of(first) <= FIRST_AT_MOST ? first : NULL;
 }
 
-static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
-                 const struct scope *s);
-
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
 {
     const struct fst_expr *first = comes_first(e);
     if (!first) {
-        call(t, out, e, s);
+        tr_call_at_once(t, out, e, s);
         return;
     }
     fst_buf_adds(out, "(CASE WHEN ");
     tr_expr(t, out, first, s);
     fst_buf_adds(out, " IS NOT NULL THEN ");
-    call(t, out, e, s);
+    tr_call_at_once(t, out, e, s);
     fst_buf_adds(out, " ELSE unsure_to(unsure_from(), ");
     tr_expr(t, out, e->args[first == e->args[0]], s);
     fst_buf_adds(out, ") END)");
 }
 
-static void call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+void tr_call_at_once(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                     const struct scope *s)
 {
     if (tr_special_call(t, out, e, s))
         return;

@@ -192,8 +192,15 @@ static void add_condition(struct tr *t, struct fst_buf *out, const struct fst_re
         fst_buf_addc(out, '1');
     for (size_t i = 0; i < n; i++) {
         fst_buf_adds(out, i ? " AND " : "");
-        if (!add_key_term(t, out, terms[i], keys, s))
-            tr_expr(t, out, terms[i], s);
+        const struct fst_expr *e = terms[i];
+        bool searches =
+            e->kind == FST_EXPR_CALL && (e->fn->id == FST_FN_EQ || e->fn->id == FST_FN_EQ_NULL);
+        if (add_key_term(t, out, e, keys, s))
+            continue;
+        if (searches)
+            tr_call_at_once(t, out, e, s);
+        else
+            tr_expr(t, out, e, s);
     }
 }
 

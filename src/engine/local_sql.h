@@ -109,6 +109,10 @@ void tr_bind_real(struct tr *t, struct fst_buf *out, double v);
 void tr_bind_text(struct tr *t, struct fst_buf *out, struct fst_str s);
 /* Functions, aggregates and casts. */
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* The same with all arguments computed, whatever the first of them is: an equality stays one that
+ * can be searched for. */
+void tr_call_at_once(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
+                     const struct scope *s);
 void tr_cast(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
 void tr_aggregate(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s);
