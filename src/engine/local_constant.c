@@ -39,17 +39,59 @@ bool tr_chooses_ahead(const struct fst_expr *e)
     return false;
 }
 
+/* The constants among the terms of a sum or product of whole numbers. */
+static size_t constant_terms(const struct fst_expr *e, enum fst_fn id, struct fst_expr **out,
+                             size_t n, size_t max)
+{
+    for (size_t i = 0; i < e->n_args; i++) {
+        struct fst_expr *a = e->args[i];
+        if (tr_is_constant(a) && n < max)
+            out[n++] = a;
+        else if (a->kind == FST_EXPR_CALL && a->fn->id == id)
+            n = constant_terms(a, id, out, n, max);
+    }
+    return n;
+}
+
+/* Spark takes the constants of a sum or product together before anything else. */
+static const struct fst_expr *gathered(struct tr *t, const struct fst_expr *e)
+{
+    struct fst_expr *terms[8];
+    enum fst_fn id = e->kind == FST_EXPR_CALL ? e->fn->id : FST_FN_NONE;
+    bool gathers = (id == FST_FN_ADD || id == FST_FN_MULTIPLY) && e->type.kind >= FST_BYTE &&
+                   e->type.kind <= FST_LONG;
+    size_t n = gathers ? constant_terms(e, id, terms, 0, FST_COUNT(terms)) : 0;
+    const struct fst_expr *all = n > 1 ? terms[0] : NULL;
+    for (size_t i = 1; i < n; i++) {
+        struct fst_expr *both = fst_arena_alloc(t->arena, sizeof *both);
+        *both = *e;
+        both->args = fst_arena_alloc(t->arena, 2 * sizeof *both->args);
+        both->args[0] = (struct fst_expr *)all;
+        both->args[1] = terms[i];
+        all = both;
+    }
+    return all;
+}
+
+static void of_constant(struct tr *t, const struct fst_expr *e)
+{
+    if (!tr_may_fail(e) || t->n_constants >= MAX_CONSTANTS)
+        return;
+    fst_buf_adds(t->constants, t->n_constants++ ? ", " : "SELECT ");
+    tr_expr(t, t->constants, e, NULL);
+}
+
 static void of_expr(struct tr *t, const struct fst_expr *e)
 {
     if (!e || t->n_constants >= MAX_CONSTANTS)
         return;
     if (tr_is_constant(e)) {
-        if (!tr_may_fail(e))
-            return;
-        fst_buf_adds(t->constants, t->n_constants++ ? ", " : "SELECT ");
-        tr_expr(t, t->constants, e, NULL);
+        of_constant(t, e);
         return;
     }
+    const struct fst_expr *together = gathered(t, e);
+    if (together)
+        of_constant(t, together);
     bool all = !tr_has_branches(e) || tr_chooses_ahead(e);
     for (size_t i = 0; all && i < e->n_args; i++)
         of_expr(t, e->args[i]);

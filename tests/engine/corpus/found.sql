@@ -97,3 +97,9 @@ SELECT approx_percentile(pay, array(0.1, 0.5)), percentile_approx(pay, array(0.5
 SELECT dept, percentile_approx(cast(id AS bigint), 0.5) AS m, percentile_approx(cast(id AS bigint) * 1000000000, 0.9) AS n FROM people GROUP BY dept;
 -- refused
 SELECT percentile_approx(m, 0.5), percentile_approx(m * 2, 0.75) FROM numbers WHERE id IN (1, 8, 9, 10, 11);
+-- refused
+SELECT ((127Y * try_cast(dept AS tinyint)) * 127Y) FROM people WHERE id IN (5, 10, 13);
+-- refused
+SELECT 255S + (32767S + try_cast(id AS smallint)) AS c0 FROM texts WHERE id > 1000;
+SELECT id, (1 + id) + 2, (2 * id) * 3, 1L + id + 9223372036854775806L - id FROM people;
+SELECT id, (1 + id) + 2, (2 * id) * 3, 1L + id + 5L - id, 100Y * 2Y * cast(id AS bigint) FROM people;
