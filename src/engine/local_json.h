@@ -1,5 +1,6 @@
 /* JSON as Jackson reads it, between the files of its functions: local_json.c reads, and has
- * get_json_object() and its like; local_json_value.c has to_json() and from_json(). */
+ * get_json_object() and its like; local_json_value.c has to_json(), local_json_read.c from_json().
+ */
 #ifndef ENGINE_LOCAL_JSON_H
 #define ENGINE_LOCAL_JSON_H
 
@@ -30,4 +31,9 @@ void json_quote(struct fst_buf *out, struct fst_str s);
 bool json_more(struct json *j, char closing, bool *first);
 /* Stops the statement for what we read otherwise; true when it did. */
 bool json_stops(const struct local_call *c, const struct json *j);
+/* Names of the fields of structs, a line each in the order of a signature: behind the first; behind
+ * those of all structs within the type at `sig` (local_json_value.c). */
+const char *json_name_after(const char *names);
+const char *json_names_after(const char *sig, const char *names);
+
 #endif

@@ -191,28 +191,6 @@ static enum got read_text(struct reader *r, struct fst_buf *out)
 
 /* ---- Nested values --------------------------------------------------------------------------- */
 
-static const char *name_after(const char *names)
-{
-    const char *end = strchr(names, '\n');
-    return end ? end + 1 : names + strlen(names);
-}
-
-static const char *names_after(const char *sig, const char *names)
-{
-    switch (*sig) {
-    case 'A':
-        return names_after(sig + 1, names);
-    case 'M':
-        return names_after(nest_sig_after(sig + 1), names_after(sig + 1, names));
-    case 'S':
-        for (sig++; *sig && *sig != '.'; sig = nest_sig_after(sig))
-            names = names_after(sig, name_after(names));
-        return names;
-    default:
-        return names;
-    }
-}
-
 /* An element or a field with its mark. */
 static enum got read_marked(struct reader *r, const char *sig, const char *names,
                             struct fst_buf *out)
@@ -296,12 +274,12 @@ static size_t slots_of(const char *sig, const char *names, struct slot *slots)
 {
     size_t n = 0;
     for (sig++; *sig && *sig != '.'; sig = nest_sig_after(sig), n++) {
-        const char *inner = name_after(names);
+        const char *inner = json_name_after(names);
         if (slots) {
             slots[n] = (struct slot){sig, names, inner, FST_BUF(LOCAL_MAX_TEXT)};
             fst_buf_addc(&slots[n].bytes, FST_NEST_NULL);
         }
-        names = names_after(sig, inner);
+        names = json_names_after(sig, inner);
     }
     return n;
 }

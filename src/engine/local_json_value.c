@@ -14,23 +14,22 @@ struct writer {
 
 /* ---- Names ----------------------------------------------------------------------------------- */
 
-static const char *name_after(const char *names)
+const char *json_name_after(const char *names)
 {
     const char *end = strchr(names, '\n');
     return end ? end + 1 : names + strlen(names);
 }
 
-/* Behind the names of all structs within the type at `sig`. */
-static const char *names_after(const char *sig, const char *names)
+const char *json_names_after(const char *sig, const char *names)
 {
     switch (*sig) {
     case 'A':
-        return names_after(sig + 1, names);
+        return json_names_after(sig + 1, names);
     case 'M':
-        return names_after(nest_sig_after(sig + 1), names_after(sig + 1, names));
+        return json_names_after(nest_sig_after(sig + 1), json_names_after(sig + 1, names));
     case 'S':
         for (sig++; *sig && *sig != '.'; sig = nest_sig_after(sig))
-            names = names_after(sig, name_after(names));
+            names = json_names_after(sig, json_name_after(names));
         return names;
     default:
         return names;
@@ -125,7 +124,7 @@ static void write_array(struct writer *w)
     }
     fst_buf_addc(w->out, ']');
     w->at.sig = nest_sig_after(sig);
-    w->names = names_after(sig, names);
+    w->names = json_names_after(sig, names);
 }
 
 static void write_map(struct writer *w)
@@ -147,7 +146,7 @@ static void write_map(struct writer *w)
     }
     fst_buf_addc(w->out, '}');
     w->at.sig = nest_sig_after(value);
-    w->names = names_after(value, names);
+    w->names = json_names_after(value, names);
 }
 
 /* Fields that are NULL are left out. */
@@ -157,9 +156,9 @@ static void write_struct(struct writer *w)
     fst_buf_addc(w->out, '{');
     for (w->at.sig++; *w->at.sig && *w->at.sig != '.' && !w->at.bad;) {
         const char *name = w->names;
-        w->names = name_after(name);
+        w->names = json_name_after(name);
         if (!nest_next(&w->at, &is_null) || is_null) {
-            w->names = names_after(w->at.sig, w->names);
+            w->names = json_names_after(w->at.sig, w->names);
             w->at.sig = nest_sig_after(w->at.sig);
             continue;
         }
