@@ -143,8 +143,8 @@ static const struct fst_rel *pushed(struct tr *t, const struct fst_rel *join,
     take_terms(p, join, above, true);
     if (!p->may_fail[LEFT] && !p->may_fail[RIGHT])
         return join;
-    t->unsure =
-        true; /* Spark may know more: of equal keys what holds for one holds for the other */
+    /* Spark may know more: of equal keys what holds for one holds for the other. */
+    t->unsure = true;
     struct fst_rel *copy = fst_arena_alloc(t->arena, sizeof *copy);
     *copy = *join;
     if (p->may_fail[LEFT])
