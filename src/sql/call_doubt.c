@@ -7,6 +7,7 @@
 #define K(kind) (1u << FST_##kind)
 #define TIMES (K(TIMESTAMP) | K(TIMESTAMP_NTZ))
 #define NESTED (K(ARRAY) | K(MAP) | K(STRUCT))
+#define VOID_COLUMN (1u << 31) /* a column of nothing but NULL; Spark names it "NULL" here */
 #define NO_NUMBER (K(BOOLEAN) | K(BINARY) | K(DATE) | TIMES | NESTED)
 
 enum { ANY_ARGUMENT = 255 };
@@ -35,6 +36,13 @@ static const struct doubt {
     {FST_FN_TIMESTAMP_MICROS, NULL, 1, 0, K(VOID)},
     {FST_FN_UNIX_TIMESTAMP, NULL, 1, 0, K(VOID)},
     {FST_FN_UNIX_TIMESTAMP, NULL, 2, 0, K(DATE) | K(TIMESTAMP)},
+    {FST_FN_SIZE, NULL, 1, 0, VOID_COLUMN},
+    {FST_FN_JSON_ARRAY_LENGTH, NULL, 1, 0, VOID_COLUMN},
+    {FST_FN_JSON_OBJECT_KEYS, NULL, 1, 0, VOID_COLUMN},
+    {FST_FN_ARRAY_REPEAT, NULL, 2, 1, VOID_COLUMN},
+    {FST_FN_MASK, NULL, 1, ANY_ARGUMENT, VOID_COLUMN},
+    {FST_FN_DATE_ADD, NULL, 2, 0, VOID_COLUMN},
+    {FST_FN_DATE_SUB, NULL, 2, 0, VOID_COLUMN},
     {FST_FN_DATE_ADD, NULL, 2, 1, K(VOID)},
     {FST_FN_DATE_SUB, NULL, 2, 1, K(VOID)},
     {FST_FN_SOUNDEX, NULL, 1, 0, ~K(STRING)},
@@ -62,12 +70,18 @@ static bool is_about(const struct doubt *d, const struct call *c)
     return d->id == c->f->id && c->n >= d->least && (!d->name || strcmp(d->name, c->f->name) == 0);
 }
 
+static uint32_t kinds_of(const struct fst_expr *e)
+{
+    bool is_column = e->type.kind == FST_VOID && e->kind != FST_EXPR_LITERAL;
+    return 1u << e->type.kind | (is_column ? VOID_COLUMN : 0);
+}
+
 bool call_is_unsure(const struct call *c)
 {
     for (size_t k = 0; k < FST_COUNT(doubts); k++)
         for (size_t i = 0; is_about(&doubts[k], c) && i < c->n; i++)
             if ((doubts[k].argument == ANY_ARGUMENT || doubts[k].argument == i) &&
-                doubts[k].kinds & 1u << c->args[i]->type.kind) {
+                doubts[k].kinds & kinds_of(c->args[i])) {
                 rx_refuse(c->rx, &c->s->place, "%s of %s", c->f->name,
                           type_sql(c->rx, &c->args[i]->type));
                 return true;
