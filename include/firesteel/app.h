@@ -76,8 +76,8 @@ int fst_app_fd(const struct fst_app *a);
 size_t fst_app_deliver(struct fst_app *a);
 size_t fst_app_busy(const struct fst_app *a); /* jobs submitted and not yet delivered */
 
-/* ---- Targets: NAME[.VARIANT][@RUN], table:[PROVIDER/]db.table, else a path or URI
- * ------------------------------------------------ */
+/* ---- Targets: NAME[.VARIANT][@RUN], table:[PROVIDER/]db.table, sql:[PROVIDER/]QUERY, else a path
+ * or URI ------------------------------------------------ */
 
 struct fst_place {
     struct fst_arena *arena;
@@ -87,7 +87,8 @@ struct fst_place {
     const struct fst_doc *options;
     const char *table; /* instead of a uri: a table of Spark's catalog, which a provider reads */
     const char *reference; /* of a table that is files which only Spark reads: {{name.variant}} */
-    const char *provider;  /* of the table; NULL = the default */
+    const char *query;     /* or the rows of a query, which a provider is asked for */
+    const char *provider;  /* of the table or query; NULL = the default */
     const char *run_id;    /* whose output it is; NULL for sources and paths */
     const char *why;       /* what to do to get rows */
 };

@@ -79,6 +79,9 @@ struct fst_statement {
 };
 size_t fst_sql_split(struct fst_arena *a, const char *text, size_t n, struct fst_statement **out);
 
+/* A name as SQL writes any name: in backticks, those within doubled. */
+void fst_sql_quote(struct fst_buf *sql, const char *name);
+
 /* Two texts say the same: equal once white space outside of quotes is collapsed. */
 bool fst_sql_same(const char *a, const char *b);
 

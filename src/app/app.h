@@ -70,7 +70,6 @@ enum fst_status fst__table_select(const char *table, const char *const *columns,
                                   struct fst_buf *sql, struct fst_error *err);
 /* Does the provider have tables of Spark's catalog? */
 enum fst_status fst__wants_tables(struct fst_app *a, const char *provider, struct fst_error *err);
-void fst__quote(struct fst_buf *sql, const char *name); /* in backticks */
 /* Why there is nothing to look at, as an error. */
 enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err);
 /* Columns of a feature or label: its own two or three; 0 = all. */

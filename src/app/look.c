@@ -218,7 +218,7 @@ static enum fst_status training_order(const struct fst_place *p, char **order, i
         for (size_t i = 0; i < reader->schema->n; i++)
             if (has_order(&reader->schema->fields[i].type)) {
                 fst_buf_adds(&text, ", ");
-                fst__quote(&text, reader->schema->fields[i].name);
+                fst_sql_quote(&text, reader->schema->fields[i].name);
             }
         *order = fst_buf_take(&text);
     }
@@ -263,6 +263,35 @@ static enum fst_status select_there(const struct fst_place *p, const char *const
     return FST_OK;
 }
 
+static uint64_t limit_there(struct fst_app *a, const struct fst_preview_options *o)
+{
+    uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
+    return limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
+}
+
+/* As it was typed where nothing is asked of its rows, so a problem's place is a place in it. */
+static enum fst_status open_query(struct fst_app *a, const struct fst_place *p,
+                                  const struct fst_preview_options *o, struct fst_reader **out,
+                                  struct fst_problem *problem, struct fst_error *err)
+{
+    struct fst_buf sql = FST_BUF_TEXT;
+    size_t n = strlen(p->query);
+    uint64_t limit = limit_there(a, o);
+    while (n && strchr("; \t\r\n", p->query[n - 1]))
+        n--;
+    if (o->n_columns || o->where || o->sort || o->offset) {
+        fst__select_from(o->columns, o->n_columns, &sql);
+        fst_buf_printf(&sql, "(\n%.*s\n) AS `the rows`", (int)n, p->query);
+        add_clauses(&sql, o, o->sort, limit);
+    } else {
+        fst_buf_add(&sql, p->query, n);
+    }
+    enum fst_status status = fst_app_sql(a, fst_buf_text(&sql), p->provider, limit, o->cancelled,
+                                         o->cancel_arg, out, problem, err);
+    fst_buf_done(&sql);
+    return status;
+}
+
 /* The provider does it all: only it sees the table. */
 static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
                                   const struct fst_preview_options *o, struct fst_reader **out,
@@ -270,8 +299,7 @@ static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
 {
     const char *own[3];
     size_t n_own = fst__own_columns(p->resource, own);
-    uint64_t limit = o->limit ? o->limit : (uint64_t)fst_app_setting_int(a, "preview.rows");
-    limit = limit < TABLE_ROWS_CAP ? limit : TABLE_ROWS_CAP;
+    uint64_t limit = limit_there(a, o);
     struct fst_buf sql = FST_BUF_TEXT;
     FST_TRY(fst__wants_tables(a, p->provider, err));
     enum fst_status status = select_there(p, o->n_columns ? o->columns : own,
@@ -300,9 +328,11 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
     FST_TRY(fst_app_find(a, target, &p, err));
     enum fst_status status;
     problem = problem ? problem : &ignored;
-    if (p.table && o->tail)
+    if ((p.table || p.query) && o->tail)
         status = fst_fail(err, FST_EUNSUPPORTED,
                           "%s is read by its provider, which has no last rows", p.label);
+    else if (p.query)
+        status = open_query(a, &p, o, out, problem, err);
     else if (p.table)
         status = open_table(a, &p, o, out, problem, err);
     else

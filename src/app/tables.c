@@ -23,23 +23,12 @@ struct names {
     size_t n, cap;
 };
 
-void fst__quote(struct fst_buf *sql, const char *name)
-{
-    fst_buf_addc(sql, '`');
-    for (; *name; name++) {
-        if (*name == '`')
-            fst_buf_addc(sql, '`');
-        fst_buf_addc(sql, *name);
-    }
-    fst_buf_addc(sql, '`');
-}
-
 void fst__select_from(const char *const *columns, size_t n, struct fst_buf *sql)
 {
     fst_buf_adds(sql, n ? "SELECT " : "SELECT *");
     for (size_t i = 0; i < n; i++) {
         fst_buf_adds(sql, i ? ", " : "");
-        fst__quote(sql, columns[i]);
+        fst_sql_quote(sql, columns[i]);
     }
     fst_buf_adds(sql, " FROM ");
 }
@@ -62,7 +51,7 @@ static const char *written(struct fst_arena *a, const char *name)
     bool plain = *name && !strpbrk(name, ".`") && fst_table_sql(name, &out);
     fst_buf_clear(&out);
     if (!plain)
-        fst__quote(&out, name);
+        fst_sql_quote(&out, name);
     const char *text = plain ? fst_arena_strdup(a, name) : fst_arena_strdup(a, fst_buf_text(&out));
     fst_buf_done(&out);
     return text;

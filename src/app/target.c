@@ -1,5 +1,5 @@
 /* Targets: NAME[.VARIANT][@RUN] in the catalog, table:[PROVIDER/]db.table of Spark's catalog, else
- * a path or URI. `./` forces a path. */
+ * a path or URI. `./` forces a path. And sql:[PROVIDER/]QUERY, the rows of a query. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +45,20 @@ static enum fst_status take_table(struct fst_place *p, const char *text, struct 
     p->table = fst_arena_strdup(p->arena, table);
     p->label = fst_arena_strdup(p->arena, table);
     return FST_OK;
+}
+
+/* No query begins with a word and a slash. */
+static void take_query(struct fst_place *p, const char *text)
+{
+    size_t n = strcspn(text, "/ \t\n(");
+    char *provider = fst_arena_strndup(p->arena, text, n);
+    if (text[n] == '/' && fst_name_check("provider", provider, NULL) == FST_OK) {
+        p->provider = provider;
+        text += n + 1;
+    }
+    p->query = fst_arena_strdup(p->arena, text);
+    p->label = "a query";
+    p->why = "of a query only its rows can be looked at: preview";
 }
 
 static void take_run(struct fst_place *p, const struct fst_run_record *run)
@@ -171,6 +185,8 @@ enum fst_status fst_app_find(struct fst_app *a, const char *target, struct fst_p
     enum fst_status status = FST_OK;
     if (strncmp(target, "table:", 6) == 0)
         status = take_table(out, target + 6, err);
+    else if (strncmp(target, "sql:", 4) == 0)
+        take_query(out, target + 4);
     else if (is_path(target))
         take_path(out, target);
     else

@@ -186,3 +186,14 @@ bool fst_sql_same(const char *a, const char *b)
             return false;
     }
 }
+
+void fst_sql_quote(struct fst_buf *sql, const char *name)
+{
+    fst_buf_addc(sql, '`');
+    for (; *name; name++) {
+        if (*name == '`')
+            fst_buf_addc(sql, '`');
+        fst_buf_addc(sql, *name);
+    }
+    fst_buf_addc(sql, '`');
+}

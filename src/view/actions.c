@@ -69,6 +69,7 @@ const struct fst_action wb_own_actions[] = {
     {"editor.complete", "sql", "ctrl-space ctrl-n", "complete",
      "Complete a {{reference}}, a keyword, a function", false},
     {"editor.next-problem", "sql", "ctrl-g", "problem", "Go to the place of the problem", false},
+    {"editor.peek", "sql", "ctrl-r f5", "peek", "Look at the rows of the text as it is now", false},
     {"editor.explain", "sql", "ctrl-x", NULL, "The plan of the text as it is now", false},
     {"editor.back", "sql", "esc ctrl-q", "back", "Close the editor; asks when there are changes",
      false},

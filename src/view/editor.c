@@ -358,6 +358,18 @@ static bool may_close(struct view *v)
     return false;
 }
 
+/* Its rows, from where it is checked; nothing is saved. */
+static void peek(struct view *v)
+{
+    struct editor_view *e = v->state;
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    const char *provider = wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
+    char *target = fst_asprintf("sql:%s%s%s", provider ? provider : "", provider ? "/" : "", text);
+    wb_open(v->wb, "preview", target);
+    free(target);
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct editor_view *e = v->state;
@@ -371,6 +383,8 @@ static bool action(struct view *v, const char *name)
         editor_save(v);
     else if (strcmp(name, "editor.complete") == 0)
         editor_complete(v);
+    else if (strcmp(name, "editor.peek") == 0)
+        peek(v);
     else if (strcmp(name, "editor.explain") == 0)
         editor_explain(v);
     else if (strcmp(name, "editor.provider") == 0)

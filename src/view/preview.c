@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firesteel/sql.h"
 #include "view.h"
 
 #define FIRST_ROWS 200
@@ -29,14 +30,20 @@ struct rows {
     _Atomic int holders;
 };
 
+/* What is asked of the rows. */
+struct question {
+    char *where, *sort_column;
+    int sort; /* 0 as it lies, 1 ascending, -1 descending */
+};
+
 struct preview {
     struct fst_grid grid;
     struct rows *rows;   /* a task reads them while `loading` */
     struct rows *before; /* the same, of rows before those that are there */
-    unsigned question;   /* which is open: answers to others are not wanted */
+    unsigned number;     /* of the question that is open: answers to others are not wanted */
+    struct question asked, answered; /* answered: the one whose rows are in the grid */
     struct fst_schema *schema;
-    char *where, *sort_column, *label, *run_id;
-    int sort; /* 0 as it lies, 1 ascending, -1 descending */
+    char *label, *run_id;
     bool loading, opened, ended;
     bool to_end;       /* read on until the last row is there, with the cursor at the end */
     bool wants_record; /* of the row under the cursor, when it comes */
@@ -50,8 +57,8 @@ struct preview_task {
     struct fst_frame **frames;
     size_t n_frames, frames_cap;
     size_t wanted;
-    uint64_t limit; /* of an opened reader */
-    unsigned question;
+    uint64_t limit;  /* of an opened reader */
+    unsigned number; /* of the question */
     size_t *columns; /* of a wide table those in sight; NULL = all */
     char **names;
     size_t n_columns;
@@ -192,14 +199,22 @@ static void release(struct task *t)
     free(p->sort);
 }
 
+static void take_question(struct question *to, const struct question *from)
+{
+    free(to->where);
+    free(to->sort_column);
+    *to = (struct question){fst_strdup(from->where), fst_strdup(from->sort_column), from->sort};
+}
+
 static void take_schema(struct preview *p, const struct preview_task *t)
 {
+    take_question(&p->answered, &p->asked);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
-    p->grid.total_rows = p->where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
-    p->grid.can_seek = !p->where && !p->sort && (t->schema || is_seekable(t->rows));
+    p->grid.total_rows = p->asked.where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
+    p->grid.can_seek = !p->asked.where && !p->asked.sort && (t->schema || is_seekable(t->rows));
     free(p->label);
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
@@ -263,6 +278,7 @@ static bool take_frames(struct preview *p, const struct preview_task *t)
 }
 
 static void more(struct view *v);
+static void start(struct view *v);
 
 static uint64_t most_rows(const struct preview *p)
 {
@@ -295,13 +311,30 @@ static void keep_to_end(struct view *v)
     fst_buf_done(&rows);
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* A question that failed is taken back: the rows in the grid answer the one before. */
+static void ask_as_before(struct view *v)
+{
+    struct preview *p = v->state;
+    bool is_same = p->asked.sort == p->answered.sort &&
+                   is_same_text(p->asked.where, p->answered.where) &&
+                   is_same_text(p->asked.sort_column, p->answered.sort_column);
+    take_question(&p->asked, &p->answered);
+    if (!is_same)
+        start(v);
+}
+
 static void done(struct task *t, struct view *v)
 {
     struct preview_task *pt = (struct preview_task *)t;
     if (!v)
         return;
     struct preview *p = v->state;
-    if (pt->question != p->question)
+    if (pt->number != p->number)
         return; /* of one that was asked anew */
     p->loading = false;
     if (t->status == FST_OK && pt->first)
@@ -315,6 +348,8 @@ static void done(struct task *t, struct view *v)
             wb_say(t->wb, FST_ROLE_ERROR, "%s", p->status);
         p->ended = p->opened;
         p->to_end = false;
+        if (p->opened && pt->first)
+            ask_as_before(v);
         return;
     }
     p->status[0] = '\0';
@@ -333,8 +368,16 @@ static struct preview_task *new_task(struct view *v, struct rows *rows, size_t w
         wb_task_new(v->wb, v, sizeof(struct preview_task), work, done, release);
     t->rows = rows_hold(rows);
     t->wanted = wanted;
-    t->question = p->question;
+    t->number = p->number;
     return t;
+}
+
+static char *order_text(const struct question *q)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    fst_sql_quote(&text, q->sort_column);
+    fst_buf_adds(&text, q->sort < 0 ? " DESC" : "");
+    return fst_buf_take(&text);
 }
 
 /* A reader of its own, from row `at` on. */
@@ -347,9 +390,9 @@ static struct preview_task *opening_task(struct view *v, struct rows **rows, uin
     (*rows)->at = at;
     struct preview_task *t = new_task(v, *rows, wanted);
     t->target = fst_strdup(v->target ? v->target : "");
-    t->where = p->where && *p->where ? fst_strdup(p->where) : NULL;
-    if (p->sort)
-        t->sort = fst_asprintf("`%s`%s", p->sort_column, p->sort < 0 ? " DESC" : "");
+    t->where = p->asked.where && *p->asked.where ? fst_strdup(p->asked.where) : NULL;
+    if (p->asked.sort)
+        t->sort = order_text(&p->asked);
     t->opening = true;
     t->limit = limit;
     return t;
@@ -360,9 +403,9 @@ static void start(struct view *v)
     struct preview *p = v->state;
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
-    p->question++;
+    p->number++;
     p->to_end = false;
-    bool is_query = p->sort || (p->where && *p->where);
+    bool is_query = p->asked.sort || (p->asked.where && *p->asked.where);
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
@@ -393,7 +436,7 @@ static void anew(struct view *v, uint64_t from)
     struct preview *p = v->state;
     wb_tasks_cancel(v->wb, v->id);
     rows_stop(&p->before);
-    p->question++;
+    p->number++;
     size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
     fst_grid_restart(&p->grid, from);
     struct preview_task *t = opening_task(v, &p->rows, from, INT64_MAX, wanted);
@@ -458,8 +501,8 @@ static void where_done(struct wb *wb, const char *text)
     if (v->ops != &view_preview)
         return;
     struct preview *p = v->state;
-    free(p->where);
-    p->where = *text ? fst_strdup(text) : NULL;
+    free(p->asked.where);
+    p->asked.where = *text ? fst_strdup(text) : NULL;
     start(v);
 }
 
@@ -485,10 +528,10 @@ static void sort(struct view *v)
     if (!p->schema || p->grid.col >= p->schema->n)
         return;
     const char *name = p->schema->fields[p->grid.col].name;
-    bool same = p->sort && strcmp(p->sort_column, name) == 0;
-    p->sort = !same ? 1 : p->sort > 0 ? -1 : 0;
-    free(p->sort_column);
-    p->sort_column = fst_strdup(name);
+    bool same = p->asked.sort && strcmp(p->asked.sort_column, name) == 0;
+    p->asked.sort = !same ? 1 : p->asked.sort > 0 ? -1 : 0;
+    free(p->asked.sort_column);
+    p->asked.sort_column = fst_strdup(name);
     start(v);
 }
 
@@ -515,8 +558,8 @@ static void close(struct view *v)
     rows_stop(&p->before);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
-    free(p->where);
-    free(p->sort_column);
+    take_question(&p->asked, &(struct question){0});
+    take_question(&p->answered, &(struct question){0});
     free(p->label);
     free(p->run_id);
 }
@@ -533,7 +576,7 @@ static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
     if (strcmp(name, "preview.where") == 0)
-        wb_prompt(v->wb, "where: ", p->where ? p->where : "", where_done);
+        wb_prompt(v->wb, "where: ", p->asked.where ? p->asked.where : "", where_done);
     else if (strcmp(name, "preview.row") == 0)
         wb_prompt(v->wb, "row: ", "", row_done);
     else if (strcmp(name, "preview.sort") == 0)
@@ -568,6 +611,7 @@ static void add_name(struct fst_buf *out, const char *name)
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct preview *p = v->state;
+    const struct question *q = p->opened ? &p->answered : &p->asked;
     struct fst_buf rows = FST_BUF(64), total = FST_BUF(64);
     const char *slash =
         v->target && strncmp(v->target, "/", 1) != 0 ? strchr(v->target, '/') : NULL;
@@ -579,10 +623,10 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "  %s/%s%s", fst_buf_text(&rows), fst_buf_text(&total),
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
     }
-    if (p->where)
-        fst_buf_printf(out, "  where %s", p->where);
-    if (p->sort)
-        fst_buf_printf(out, "  by %s%s", p->sort_column, p->sort < 0 ? " desc" : "");
+    if (q->where)
+        fst_buf_printf(out, "  where %s", q->where);
+    if (q->sort)
+        fst_buf_printf(out, "  by %s%s", q->sort_column, q->sort < 0 ? " desc" : "");
     if (p->run_id)
         fst_buf_printf(out, "  run %s", p->run_id);
     fst_buf_done(&rows);

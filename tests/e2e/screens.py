@@ -85,6 +85,28 @@ def test_editor_marks_the_place():
           "roles editor-problem-roles\nkey ctrl-z ctrl-z ctrl-z ctrl-z\nkey esc\n", size="100x24")
 
 
+def test_peek_shows_the_rows_of_what_is_typed():
+    no_drafts()
+    shots("type :edit spend_window\nkey enter\nexpect right: 4 columns\nkey end\ntype  1 + 1 AS two,\nexpect right: 5\nkey ctrl-r\n"
+          "wait\nexpect rows of a query\nexpect two\nkey w\ntype two = 3\nkey enter\nwait\nexpect no rows\nkey w ctrl-u\ntype two = 2\n"
+          "key enter\nwait\nexpect 1/\nkey q\nexpect [changed]\nkey esc\n", size="100x24")
+
+
+def test_a_condition_that_fails_is_taken_back():
+    shots("type :preview transactions\nkey enter\nexpect T0000001\nkey w\ntype nosuch > 3\nkey enter\nwait\nexpect nosuch\n"
+          "refute where nosuch\nexpect T0000001\nkey s\nwait\nexpect by TransactionID\nkey w\ntype 1\nkey enter\nwait\n"
+          "expect by TransactionID\nrefute where 1\n", size="120x24")
+
+
+def test_rows_of_a_query_as_a_target():
+    rows = WS.json("preview", "sql:local/SELECT count(*) AS n FROM {{transactions}};", "--where", "n > 5")
+    need(rows == [{"n": 100000}], rows)
+    answer = WS.run("preview", "sql:SELECT cout(*) FROM {{transactions}}")
+    need(answer.returncode != 0 and "line 1, column 8" in answer.stderr, answer.stderr)
+    answer = WS.run("schema", "sql:SELECT 1")
+    need(answer.returncode != 0 and "only its rows" in answer.stderr, answer.stderr)
+
+
 def test_editor_completes_references():
     no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right\nkey ctrl-end\ntype  JOIN {{\nwait\nexpect daily_spend.v1\n"
