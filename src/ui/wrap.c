@@ -33,7 +33,8 @@ int fst_draw_wrapped(struct fst_surface *s, int row, int col, int max_rows, enum
     while (n > 0 && used < max_rows) {
         bool last = used + 1 == max_rows;
         size_t take = last ? n : fst_text_wrap(text, n, cols);
-        fst_draw(s, row + used++, col, cols, role, text, take);
+        bool ends_in_space = take < n && text[take - 1] == ' '; /* it takes no column */
+        fst_draw(s, row + used++, col, cols, role, text, take - ends_in_space);
         text += take;
         n -= take;
     }

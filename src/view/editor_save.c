@@ -159,7 +159,7 @@ static void look_done(struct task *t, struct view *v)
         fst_buf_addc(&text, '\n');
     }
     wb_dialog(v->wb, "Save as a new variant", fst_buf_take(&text), choices,
-              "variant (empty: the time): ", "", save_choice, (void *)(uintptr_t)v->id);
+              "variant [the time]: ", "", save_choice, (void *)(uintptr_t)v->id);
 }
 
 void editor_save(struct view *v)

@@ -224,8 +224,11 @@ static void take_schema(struct preview *p, const struct preview_task *t)
 
 static void say_problem(struct preview *p, const struct preview_task *t)
 {
-    const char *text = t->problem.message[0] ? t->problem.message : t->task.err.text;
-    snprintf(p->status, sizeof p->status, "%.*s", (int)strcspn(text, "\n"), text);
+    struct fst_buf text = FST_BUF(8192);
+    fst_problem_text(&text, &t->problem, t->task.err.text);
+    const char *line = fst_buf_text(&text);
+    snprintf(p->status, sizeof p->status, "%.*s", (int)strcspn(line, "\n"), line);
+    fst_buf_done(&text);
 }
 
 static void show_record(struct view *v)
@@ -595,6 +598,14 @@ static bool action(struct view *v, const char *name)
     return true;
 }
 
+/* Rows that were not there may be there now. */
+static void changed(struct view *v)
+{
+    const struct preview *p = v->state;
+    if (!p->opened && !p->loading)
+        start(v);
+}
+
 /* Of long paths the end, so that the row's number stays in sight. */
 static void add_name(struct fst_buf *out, const char *name)
 {
@@ -613,9 +624,10 @@ static void title(struct view *v, struct fst_buf *out)
     const struct preview *p = v->state;
     const struct question *q = p->opened ? &p->answered : &p->asked;
     struct fst_buf rows = FST_BUF(64), total = FST_BUF(64);
-    const char *slash =
-        v->target && strncmp(v->target, "/", 1) != 0 ? strchr(v->target, '/') : NULL;
-    add_name(out, p->label ? p->label : slash ? slash + 1 : v->target ? v->target : "");
+    const char *name = v->target ? v->target : "";
+    const char *slash = *name != '/' ? strchr(name, '/') : NULL;
+    name = strncmp(name, "sql:", 4) == 0 ? "a query" : slash ? slash + 1 : name;
+    add_name(out, p->label ? p->label : name);
     if (p->opened && p->grid.n_rows) {
         fst_count_text(&rows, (int64_t)p->grid.row + 1);
         fst_count_text(&total,
@@ -654,6 +666,7 @@ const struct view_ops view_preview = {
     .open = start,
     .close = close,
     .action = action,
+    .changed = changed,
     .title = title,
     .draw = draw,
 };

@@ -186,6 +186,18 @@ jobs:
 """
 
 
+def test_a_whole_job_without_spark():
+    no_drafts()
+    WS.screen("type :edit location_codes.draft\nkey enter\nexpect runs locally\nkey ctrl-r\nexpect CAST_INVALID_INPUT\nkey q\n"
+              "key ctrl-home ctrl-right ctrl-right right right\ntype TRY_\nexpect runs locally\nexpect TRY_CAST(City\n"
+              "key ctrl-s\nexpect +SELECT CustomerID, TRY_CAST\ntype fixed\nkey enter\nexpect saved as location_codes.fixed\nkey esc\n"
+              "key 2\nexpect fixed\ntype :run location_codes.fixed\nkey enter\nexpect started location_codes.fixed\nwait\n"
+              "type :preview location_codes.fixed\nkey enter\nexpect of location_codes.fixed\nexpect C100000\nkey q\n"
+              "type :lineage location_codes.fixed\nkey enter\nexpect customers.v1\n")
+    states = {r["variant"]: r["state"] for r in WS.json("list", "--all") if r["name"] == "location_codes"}
+    need(states["fixed"] == "READY", states)
+
+
 def test_functions_and_jobs():
     path = WS.work / "functions.yaml"
     path.write_text(FUNCTIONS)

@@ -129,6 +129,17 @@ static void test_ui_surface__the_cursor_is_where_a_window_says(void **state)
     screen_free(t);
 }
 
+static void test_ui_surface__a_space_where_a_line_is_broken_takes_no_column(void **state)
+{
+    struct screen *t = screen_new(3, 8);
+    (void)state;
+    fst_draw_wrapped(&t->s, 0, 1, 3, FST_ROLE_TEXT, "abcdef ghijkl mn", 16);
+    assert_string_equal(screen_row(t, 0), " abcdef");
+    assert_string_equal(screen_row(t, 1), " ghijkl");
+    assert_string_equal(screen_row(t, 2), " mn");
+    screen_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_ui_surface__piles_of_accents_fit_their_cell),
         cmocka_unit_test(test_ui_surface__a_box_has_corners_and_a_title),
         cmocka_unit_test(test_ui_surface__the_cursor_is_where_a_window_says),
+        cmocka_unit_test(test_ui_surface__a_space_where_a_line_is_broken_takes_no_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
