@@ -5,6 +5,7 @@
 
 #include "local_call.h"
 #include "local_fn.h"
+#include "local_time.h"
 
 const char *tr_kind_name(const struct fst_type *type)
 {
@@ -362,47 +363,6 @@ static bool args_fit(const struct fst_expr *e, const struct rule *r)
     return true;
 }
 
-enum { FIRST_AT_MOST = 16 };
-
-static size_t size_of(const struct fst_expr *e)
-{
-    size_t n = 1 + (e->query ? 100 : 0);
-    for (size_t i = 0; i < e->n_args; i++)
-        n += size_of(e->args[i]);
-    return n;
-}
-
-/* The side of an operator that is computed first, when its NULL keeps the other one, which may
- * fail, from being computed. A quotient asks its divisor first. Spark does compute the other one
- * where it stands elsewhere, too: when it fails, nothing is sure. NULL when it does not matter, or
- * when the side is too large to be written twice. */
-static const struct fst_expr *comes_first(const struct fst_expr *e)
-{
-    enum fst_fn id = e->fn->id;
-    if (e->n_args != 2 || id < FST_FN_ADD || id > FST_FN_GE)
-        return NULL;
-    bool divides = id >= FST_FN_DIVIDE && id <= FST_FN_PMOD;
-    const struct fst_expr *first = e->args[divides], *second = e->args[!divides];
-    bool matters = first->nullable && tr_may_fail(second) && !tr_is_constant(second);
-    return matters && size_of(first) <= FIRST_AT_MOST ? first : NULL;
-}
-
-void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
-{
-    const struct fst_expr *first = comes_first(e);
-    if (!first) {
-        tr_call_at_once(t, out, e, s);
-        return;
-    }
-    fst_buf_adds(out, "(CASE WHEN ");
-    tr_expr(t, out, first, s);
-    fst_buf_adds(out, " IS NOT NULL THEN ");
-    tr_call_at_once(t, out, e, s);
-    fst_buf_adds(out, " ELSE unsure_to(unsure_from(), ");
-    tr_expr(t, out, e->args[first == e->args[0]], s);
-    fst_buf_adds(out, ") END)");
-}
-
 void tr_call_at_once(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                      const struct scope *s)
 {
@@ -440,4 +400,113 @@ void tr_call_at_once(struct tr *t, struct fst_buf *out, const struct fst_expr *e
         tr_plain_call(t, out, e, r->name, s);
         return;
     }
+}
+
+enum { KEEPER_AT_MOST = 16, MAX_KEEPERS = 8 };
+
+static size_t size_of(const struct fst_expr *e)
+{
+    size_t n = 1 + (e->query ? 100 : 0);
+    for (size_t i = 0; i < e->n_args; i++)
+        n += size_of(e->args[i]);
+    return n;
+}
+
+static bool may_fail_by_row(const struct fst_expr *e)
+{
+    return tr_may_fail(e) && !tr_is_constant(e);
+}
+
+/* The side of an operator that is computed first, when its NULL keeps the other one, which may
+ * fail, from being computed. A quotient asks its divisor first. */
+static size_t first_side(const struct fst_expr *e, const struct fst_expr **out)
+{
+    bool divides = e->fn->id >= FST_FN_DIVIDE && e->fn->id <= FST_FN_PMOD;
+    const struct fst_expr *first = e->args[divides], *second = e->args[!divides];
+    out[0] = first;
+    return first->nullable && may_fail_by_row(second);
+}
+
+/* Arguments whose NULL keeps others, which may fail, from being computed: those that do not fail,
+ * and then the first one that may, when it is not the only one. */
+static size_t null_keepers(const struct fst_expr *e, const struct fst_expr **out)
+{
+    const struct fst_expr *failing = NULL;
+    size_t n = 0, n_failing = 0;
+    for (size_t i = 0; i < e->n_args; i++) {
+        const struct fst_expr *a = e->args[i];
+        if (a->kind == FST_EXPR_LAMBDA)
+            continue;
+        bool fails = may_fail_by_row(a);
+        n_failing += fails;
+        failing = failing || !fails ? failing : a;
+        if (!fails && a->nullable && !tr_is_constant(a) && n < MAX_KEEPERS)
+            out[n++] = a;
+    }
+    if (n_failing > 1 && failing->nullable && n < MAX_KEEPERS)
+        out[n++] = failing;
+    return n_failing ? n : 0;
+}
+
+/* Every argument is computed, whichever of them are NULL. */
+static bool computes_all(enum fst_fn id)
+{
+    static const enum fst_fn ids[] = {FST_FN_CONCAT,       FST_FN_LEAST, FST_FN_GREATEST,
+                                      FST_FN_ARRAY,        FST_FN_MAP,   FST_FN_STRUCT,
+                                      FST_FN_NAMED_STRUCT, FST_FN_HASH,  FST_FN_XXHASH64};
+    for (size_t i = 0; i < FST_COUNT(ids); i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+/* What is not a unit makes the whole NULL, whatever is to be cut; NULL = that may be. */
+static size_t unit_keeper(const struct fst_expr *e, const struct fst_expr **out)
+{
+    bool of_dates = e->fn->id == FST_FN_TRUNC;
+    const struct fst_expr *unit = e->args[of_dates];
+    bool known = unit->kind == FST_EXPR_LITERAL && !unit->value.is_null &&
+                 local_is_unit(unit->value.s, of_dates);
+    out[0] = NULL;
+    return !known && may_fail_by_row(e->args[!of_dates]);
+}
+
+static size_t keepers(const struct fst_expr *e, const struct fst_expr **out)
+{
+    enum fst_fn id = e->fn->id;
+    if (e->n_args < 2 || tr_has_branches(e) || computes_all(id))
+        return 0;
+    if (id == FST_FN_TRUNC || id == FST_FN_DATE_TRUNC)
+        return unit_keeper(e, out);
+    return id >= FST_FN_ADD && id <= FST_FN_GE && e->n_args == 2 ? first_side(e, out)
+                                                                 : null_keepers(e, out);
+}
+
+/* What Spark need not compute when one of these is NULL (it does where the same stands elsewhere,
+ * too): when it fails then, nothing is sure. Nor where they are too large to be written twice. */
+bool tr_unsure_from(struct tr *t, struct fst_buf *out, const struct fst_expr *const *items,
+                    size_t n, const struct scope *s)
+{
+    bool small = true;
+    if (n == 0)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        small &= items[i] && size_of(items[i]) <= KEEPER_AT_MOST;
+    fst_buf_adds(out, small ? "unsure_to(unsure_from(" : "unsure_to(unsure_from(1");
+    for (size_t i = 0; small && i < n; i++) {
+        fst_buf_adds(out, i ? " OR " : "");
+        tr_expr(t, out, items[i], s);
+        fst_buf_adds(out, " IS NULL");
+    }
+    fst_buf_adds(out, "), ");
+    return true;
+}
+
+void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s)
+{
+    const struct fst_expr *items[MAX_KEEPERS];
+    bool unsure = tr_unsure_from(t, out, items, keepers(e, items), s);
+    tr_call_at_once(t, out, e, s);
+    if (unsure)
+        fst_buf_addc(out, ')');
 }

@@ -61,6 +61,14 @@ static int row_of(const struct fst_expr *e)
     return -1;
 }
 
+/* An element, by an index that may be NULL, of an array that has no NULL. */
+static bool is_never_null(const struct fst_expr *e)
+{
+    bool is_element = e->fn->id == FST_FN_ITEM || e->fn->id == FST_FN_ELEMENT_AT;
+    return is_element && e->args[0]->type.kind == FST_ARRAY &&
+           !e->args[0]->type.fields[0].nullable && e->args[1]->nullable;
+}
+
 static const char *call_of(const struct fst_expr *e)
 {
     int row = row_of(e);
@@ -69,6 +77,8 @@ static const char *call_of(const struct fst_expr *e)
         return "nest_concat";
     if (e->fn->id == FST_FN_REVERSE && of_array)
         return "nest_reverse";
+    if (is_never_null(e))
+        return e->fn->id == FST_FN_ITEM ? "nest_item_of_all" : "nest_element_at_of_all";
     if (e->fn->id == FST_FN_SEQUENCE && e->n_args == 3 && e->args[2]->type.kind == FST_INTERVAL_YM)
         return "nest_sequence_months";
     if (row < 0)

@@ -263,6 +263,7 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
               (const char *const[]){"(CASE WHEN ", " IS NOT NULL THEN ", " ELSE ", " END)"});
         return true;
     case FST_FN_IF:
+        tr_refuse_zeros(t, e);
         words(t, out, e, s, (const char *const[]){"(CASE WHEN ", " THEN ", " ELSE ", " END)"});
         return true;
     case FST_FN_NULLIF:

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "local_fn.h"
+#include "local_time.h"
 
 static bool is_try(const struct local_call *c, sqlite3_value **args)
 {
@@ -536,7 +537,7 @@ static void date_to_timestamp(const struct local_call *c, sqlite3_value **args)
 {
     int64_t us;
     if (__builtin_mul_overflow(sqlite3_value_int64(args[0]), LOCAL_DAY_US, &us))
-        local_raise_overflow(c, "long overflow", NULL);
+        local_refuse_time(c);
     else
         sqlite3_result_int64(c->ctx, c->row->mode ? us : local_zone_to_utc(c->env->zone, us));
 }

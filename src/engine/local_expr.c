@@ -472,9 +472,34 @@ void tr_condition(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
 
 /* ---- CASE and IN ----------------------------------------------------------------------------- */
 
+/* Zero as a constant: -1 or 1 by its sign; 0 = it is none. */
+static int zero_of(const struct fst_expr *e)
+{
+    if (e->kind == FST_EXPR_CAST)
+        return zero_of(e->args[0]);
+    if (e->kind == FST_EXPR_CALL && e->fn->id == FST_FN_NEGATE)
+        return -zero_of(e->args[0]);
+    bool is_zero = e->kind == FST_EXPR_LITERAL && !e->value.is_null && e->value.i == 0 &&
+                   e->value.d == 0 && e->value.decimal == 0 && e->type.kind >= FST_BYTE &&
+                   e->type.kind <= FST_DECIMAL;
+    return !is_zero ? 0 : signbit(e->value.d) ? -1 : 1;
+}
+
+/* To Spark branches with zeros of both signs are alike: one of them is left. */
+void tr_refuse_zeros(struct tr *t, const struct fst_expr *e)
+{
+    bool is_float = e->type.kind == FST_FLOAT || e->type.kind == FST_DOUBLE;
+    unsigned signs = 0;
+    for (size_t i = 0; is_float && i < e->n_args; i++)
+        signs |= zero_of(e->args[i]) ? 1u << (zero_of(e->args[i]) > 0) : 0;
+    if (signs == 3)
+        tr_refuse(t, &e->place, "branches of 0.0 and -0.0");
+}
+
 static void case_when(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                       const struct scope *s)
 {
+    tr_refuse_zeros(t, e);
     fst_buf_adds(out, "(CASE");
     for (size_t i = 0; i + 1 < e->n_args; i += 2) {
         fst_buf_adds(out, " WHEN ");
@@ -505,11 +530,17 @@ static void in_list(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
         if (e->args[i]->type.kind == FST_DECIMAL &&
             e->args[i]->type.scale != e->args[0]->type.scale)
             tr_refuse(t, &e->place, "IN over decimals of unlike scales");
+    bool unsure = false, fails = false;
+    const struct fst_expr *value = e->args[0];
+    for (size_t i = 1; i < e->n_args; i++)
+        fails |= tr_may_fail(e->args[i]) && !tr_is_constant(e->args[i]);
+    if (fails && value->nullable)
+        unsure = tr_unsure_from(t, out, &value, 1, s);
     fst_buf_addc(out, '(');
-    tr_expr(t, out, e->args[0], s);
+    tr_expr(t, out, value, s);
     fst_buf_adds(out, " IN (");
     list(t, out, e->args + 1, e->n_args - 1, s);
-    fst_buf_adds(out, "))");
+    fst_buf_adds(out, unsure ? ")))" : "))");
 }
 
 /* ---- Subqueries ------------------------------------------------------------------------------ */

@@ -286,27 +286,28 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     "the local engine cannot run this query (SQLite: %s); run it on Spark", why);
 }
 
-/* unsure_from() and unsure_to(...) enclose what Spark computes or not: an error between them
- * refuses the statement. */
+/* unsure_to(unsure_from(whether), value) gives the value; where it holds, Spark computes that or
+ * not, and an error in it refuses the statement. */
 static void unsure_from(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    (void)args;
     struct local_job *job = sqlite3_user_data(ctx);
-    job->unsure++;
+    int whether = sqlite3_value_int(args[0]);
+    job->unsure += whether;
+    sqlite3_result_int(ctx, whether);
 }
 
 static void unsure_to(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    (void)args;
     struct local_job *job = sqlite3_user_data(ctx);
-    job->unsure--;
+    job->unsure -= sqlite3_value_int(args[0]);
+    sqlite3_result_value(ctx, args[1]);
 }
 
 static enum fst_status register_unsure(struct local_job *job, struct fst_error *err)
 {
-    if (sqlite3_create_function_v2(job->db, "unsure_from", 0, SQLITE_UTF8, job, unsure_from, NULL,
+    if (sqlite3_create_function_v2(job->db, "unsure_from", 1, SQLITE_UTF8, job, unsure_from, NULL,
                                    NULL, NULL) ||
         sqlite3_create_function_v2(job->db, "unsure_to", 2, SQLITE_UTF8, job, unsure_to, NULL, NULL,
                                    NULL))

@@ -301,9 +301,24 @@ static void give_element(const struct local_call *c, struct nest n, int64_t at)
 
 enum { ITEM, ITEM_OR_NULL, ELEMENT, ELEMENT_OR_NULL };
 
+/* Where no element is NULL, Spark takes it that no answer is: a NULL index gives it 0, or an
+ * error inside of it. */
+static bool has_index(const struct local_call *c, sqlite3_value **args)
+{
+    bool has_array = sqlite3_value_type(args[1]) != SQLITE_NULL;
+    bool has = sqlite3_value_type(args[2]) != SQLITE_NULL;
+    if (has_array && !has)
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "an index that is NULL, into an array without NULL: Spark's answer is none; "
+                    "get() and try_element_at() give NULL");
+    return has_array && has;
+}
+
 /* (signature, array, index) */
 static void item(const struct local_call *c, sqlite3_value **args)
 {
+    if (!has_index(c, args))
+        return;
     struct nest n = nest_of(args[0], args[1]);
     int64_t i = sqlite3_value_int64(args[2]), size = count(n, false);
     bool from_one = c->row->mode >= ELEMENT, or_null = c->row->mode & 1;
@@ -471,8 +486,10 @@ const struct local_function local_nest_functions[] = {
     {"nest_field", 3, true, field, 0, "struct.field"},
     {"nest_fields", 3, true, fields, 0, "array.field"},
     {"nest_item", 3, true, item, ITEM, "array[i]"},
+    {"nest_item_of_all", 3, false, item, ITEM, "array[i]"},
     {"nest_get", 3, true, item, ITEM_OR_NULL, "get"},
     {"nest_element_at", 3, true, item, ELEMENT, "element_at"},
+    {"nest_element_at_of_all", 3, false, item, ELEMENT, "element_at"},
     {"nest_try_element_at", 3, true, item, ELEMENT_OR_NULL, "try_element_at"},
     {"nest_map_value", 3, true, map_value, MAP_VALUE, "map[key]"},
     {"nest_map_has", 3, true, map_value, MAP_HAS, "map_contains_key"},

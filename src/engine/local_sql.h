@@ -109,6 +109,12 @@ void tr_bind_real(struct tr *t, struct fst_buf *out, double v);
 void tr_bind_text(struct tr *t, struct fst_buf *out, struct fst_str s);
 /* Functions, aggregates and casts. */
 void tr_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e, const struct scope *s);
+/* Opens what Spark need not compute when one of the items is NULL; true = it is to be closed by one
+ * more parenthesis. */
+bool tr_unsure_from(struct tr *t, struct fst_buf *out, const struct fst_expr *const *items,
+                    size_t n, const struct scope *s);
+/* Refuses branches of zeros with both signs. */
+void tr_refuse_zeros(struct tr *t, const struct fst_expr *e);
 /* The same with all arguments computed, whatever the first of them is: an equality stays one that
  * can be searched for. */
 void tr_call_at_once(struct tr *t, struct fst_buf *out, const struct fst_expr *e,

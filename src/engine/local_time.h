@@ -13,6 +13,9 @@ int64_t local_wall_clock(const struct local_call *c, int64_t us, bool ntz);
 int64_t local_instant(const struct local_call *c, int64_t wall, bool ntz);
 /* Give the result, or Spark's overflow. */
 void local_give_date(const struct local_call *c, int64_t days);
+/* What trunc() or date_trunc() cuts at. */
+bool local_is_unit(struct fst_str name, bool of_dates);
+void local_refuse_time(const struct local_call *c);
 void local_give_us(const struct local_call *c, __int128 us);
 
 #endif
