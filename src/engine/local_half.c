@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firesteel/store.h"
 #include "local_job.h"
 #include "local_temp.h"
 
@@ -56,9 +57,10 @@ static bool is_parted(const struct local_job *job, const struct local_input *in)
 
 static bool is_file_here(const struct local_input *in)
 {
-    struct fst_error unwanted;
-    return in->format && strcasecmp(in->format, "parquet") == 0 &&
-           local_writes(in->uri, &unwanted) == FST_OK && !strstr(in->uri, "://");
+    char *path = fst_store_local_path(in->uri);
+    bool is_here = path && in->format && strcasecmp(in->format, "parquet") == 0;
+    free(path);
+    return is_here;
 }
 
 uint64_t local_half_from(const struct local_job *job, const struct local_input *in)
