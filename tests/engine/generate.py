@@ -98,7 +98,7 @@ class Compare:
         ours = self.local.answer(sql, ordered)
         halves = self.halves.answer(sql, ordered)
         if difference(sql, halves, ours):
-            return "two threads", halves, ours
+            return "rows of two threads", halves, ours
         if ours[0].startswith("REFUSED"):
             return "refused", ours, []
         theirs = spark_answer(self.spark, sql, ordered)
