@@ -593,6 +593,10 @@ struct fst_vtab {
     void *arg;
     int64_t estimated_rows;
     bool no_rowids; /* no statement names them: they need not be the numbers of rows then */
+    /* A scan may be shared: one begins at `first_row`; one that comes to row `half` asks whether it
+     * ends there (NULL = it does not). Not with no_rowids. */
+    uint64_t first_row, half;
+    bool (*ends_at_half)(void *arg);
     struct fst_skipped *skipped; /* handed to the readers; NULL = not wanted */
     bool (*cancelled)(void *);   /* handed to the readers; SQLite's own interrupt works as well */
     void *cancel_arg;

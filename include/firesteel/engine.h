@@ -83,6 +83,8 @@ struct fst_work {
     struct fst_skipped *skipped;
     uint64_t temp_bytes;   /* local: of temporary files that sorting may write; 0 = 4 GB */
     uint64_t memory_bytes; /* local: of rows held in memory; 0 = a quarter of the machine's */
+    uint64_t half_rows; /* local: tables of so many rows are grouped by two threads, a half each; 0
+                           = where it pays */
 };
 
 enum fst_run_state {

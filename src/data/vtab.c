@@ -44,6 +44,7 @@ struct cursor {
     size_t n_scans;
     struct kept kept;
     size_t next_kept; /* frame */
+    bool was_at_half;
 };
 
 /* ---- Declaring ------------------------------------------------------------------------------- */
@@ -305,6 +306,31 @@ static uint64_t number_at(const struct cursor *c, size_t row)
     return numbers ? numbers[row] : c->next - c->frame->n_rows + row;
 }
 
+/* Does another scan have the rows from the half on? Asked once, with the frame that comes to it. */
+static void meet_at_half(struct cursor *c)
+{
+    const struct fst_vtab *t = &attached_of(&c->base)->table;
+    size_t n = c->frame->n_rows;
+    if (!t->ends_at_half || c->was_at_half || !n || number_at(c, n - 1) < t->half)
+        return;
+    c->was_at_half = true;
+    if (!t->ends_at_half(t->arg) || c->scan->to < t->half)
+        return;
+    c->scan->to = t->half;
+    c->scan->is_bounded = true;
+}
+
+static void test_bounds(struct cursor *c)
+{
+    const struct vtab_scan *scan = c->scan;
+    size_t n = c->frame->n_rows;
+    if (!scan->is_bounded || !n ||
+        (number_at(c, 0) >= scan->from && number_at(c, n - 1) < scan->to))
+        return;
+    for (size_t i = 0; i < n; i++)
+        c->pass[i] &= number_at(c, i) >= scan->from && number_at(c, i) < scan->to;
+}
+
 /* Test the rows of a frame; false when there is none that passes. */
 static bool test_frame(struct cursor *c)
 {
@@ -312,6 +338,7 @@ static bool test_frame(struct cursor *c)
     size_t n = c->frame->n_rows;
     if (c->reader == NULL || !c->reader->numbers)
         c->next += n;
+    meet_at_half(c);
     if (c->pass_cap < n)
         fst_grow(&c->pass, &c->pass_cap, n, 1);
     memset(c->pass, 1, n);
@@ -320,8 +347,7 @@ static bool test_frame(struct cursor *c)
         if (column >= 0 && scan->can_test[i])
             fst_test_column(&scan->tests[i], &c->frame->columns[column], c->pass);
     }
-    for (size_t i = 0; scan->is_bounded && i < n; i++)
-        c->pass[i] &= number_at(c, i) >= scan->from && number_at(c, i) < scan->to;
+    test_bounds(c);
     const uint8_t *first = n ? memchr(c->pass, 1, n) : NULL;
     c->at = first ? (size_t)(first - c->pass) : 0;
     return first != NULL;
@@ -360,6 +386,8 @@ static int filter(sqlite3_vtab_cursor *base, int number, const char *text, int a
     struct fst_error err = {0};
     end_scan(c);
     c->scan = vtab_scan_new(a->schema, text, argc, argv);
+    c->was_at_half = false;
+    vtab_scan_from(c->scan, a->table.first_row);
     if (c->scan->is_empty)
         return SQLITE_OK;
     enum fst_status status = begin_scan(c, a, &err);

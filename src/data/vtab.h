@@ -20,7 +20,8 @@ struct vtab_scan {
 };
 struct vtab_scan *vtab_scan_new(const struct fst_schema *schema, const char *text, int argc,
                                 sqlite3_value **argv);
-void vtab_scan_free(struct vtab_scan *s); /* NULL is fine */
+void vtab_scan_from(struct vtab_scan *s, uint64_t row); /* no row before it */
+void vtab_scan_free(struct vtab_scan *s);               /* NULL is fine */
 /* Choose what the scan will be told: xBestIndex. */
 int vtab_best_index(const struct fst_schema *schema, bool has_conditions, int64_t estimated_rows,
                     sqlite3_index_info *info);

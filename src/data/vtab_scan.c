@@ -282,6 +282,15 @@ struct vtab_scan *vtab_scan_new(const struct fst_schema *schema, const char *tex
     return s;
 }
 
+void vtab_scan_from(struct vtab_scan *s, uint64_t row)
+{
+    if (row <= s->from)
+        return;
+    s->from = row;
+    s->is_bounded = true;
+    s->is_empty |= s->from >= s->to;
+}
+
 void vtab_scan_free(struct vtab_scan *s)
 {
     if (s)

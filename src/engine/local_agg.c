@@ -63,16 +63,21 @@ struct sum_decimal {
     bool over;
 };
 
+static void add_decimal(struct sum_decimal *s, __int128 v)
+{
+    __int128 top = local_pow10(38);
+    __int128 sum = s->sum;
+    if (!s->over)
+        s->over = __builtin_add_overflow(sum, v, &sum);
+    s->over |= sum >= top || sum <= -top;
+    s->sum = sum;
+}
+
 static void sum_decimal_step(const struct local_call *c, void *state, sqlite3_value **args)
 {
     struct sum_decimal *s = state;
     (void)c;
-    __int128 top = local_pow10(38);
-    __int128 sum = s->sum;
-    if (!s->over)
-        s->over = __builtin_add_overflow(sum, local_decimal(args[0]), &sum);
-    s->over |= sum >= top || sum <= -top;
-    s->sum = sum;
+    add_decimal(s, local_decimal(args[0]));
     s->n++;
 }
 
@@ -234,5 +239,51 @@ const struct local_aggregate local_aggregates[] = {
     {"max_by_of", 2, false, sizeof(struct kept), max_by_step, kept_result, kept_done, 0},
     {"min_by_of", 2, false, sizeof(struct kept), min_by_step, kept_result, kept_done, 0},
     {"median_of", 1, true, sizeof(struct median), median_step, median_result, median_done, 0},
+    {0},
+};
+
+/* ---- Two states ------------------------------------------------------------------------------ */
+
+static void sum_long_merge(void *state, const void *later)
+{
+    struct sum_long *s = state;
+    const struct sum_long *l = later;
+    s->over |= l->over || __builtin_add_overflow(s->sum, l->sum, &s->sum);
+    s->any |= l->any;
+}
+
+static bool sum_long_is_over(const void *state)
+{
+    return ((const struct sum_long *)state)->over;
+}
+
+static void sum_real_merge(void *state, const void *later)
+{
+    struct sum_real *s = state;
+    const struct sum_real *l = later;
+    s->sum += l->sum;
+    s->n += l->n;
+}
+
+static void sum_decimal_merge(void *state, const void *later)
+{
+    struct sum_decimal *s = state;
+    const struct sum_decimal *l = later;
+    s->over |= l->over;
+    add_decimal(s, l->sum);
+    s->n += l->n;
+}
+
+static bool sum_decimal_is_over(const void *state)
+{
+    return ((const struct sum_decimal *)state)->over;
+}
+
+const struct local_merge local_merges[] = {
+    {"sum_long", sum_long_merge, sum_long_is_over},
+    {"sum_double", sum_real_merge, NULL},
+    {"avg_double", sum_real_merge, NULL},
+    {"sum_decimal", sum_decimal_merge, sum_decimal_is_over},
+    {"sum_and_count", sum_decimal_merge, sum_decimal_is_over},
     {0},
 };

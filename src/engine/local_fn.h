@@ -59,6 +59,16 @@ struct local_aggregate {
     int mode;
 };
 
+/* What makes one state of two, the second of rows after the first's; for aggregates whose answer
+ * does not depend on how rows were divided, the rounding of doubles aside. `is_over`: rows before
+ * these could have kept the state in its range; may be NULL. */
+struct local_merge {
+    const char *name; /* of the aggregate */
+    void (*merge)(void *state, const void *later);
+    bool (*is_over)(const void *state);
+};
+extern const struct local_merge local_merges[];
+
 extern const struct local_function local_num_functions[], local_decimal_functions[],
     local_cast_functions[], local_text_functions[], local_case_functions[], local_like_functions[],
     local_regex_functions[], local_hash_functions[], local_time_functions[],

@@ -79,6 +79,47 @@ static void name_columns(struct fst_buf *out, const struct group *g)
             fst_buf_printf(out, ", a%zu", i);
 }
 
+static bool has_query(const struct fst_expr *e)
+{
+    bool has = e && e->query;
+    for (size_t i = 0; e && !has && i < e->n_args; i++)
+        has = has_query(e->args[i]);
+    return has;
+}
+
+static bool any_has_query(struct fst_expr **exprs, size_t n)
+{
+    bool has = false;
+    for (size_t i = 0; !has && i < n; i++)
+        has = has_query(exprs[i]);
+    return has;
+}
+
+/* The file that rows come from one by one, or NULL. */
+static const struct local_source *source_of(const struct tr *t, const struct fst_rel *rel)
+{
+    while (rel->kind == FST_REL_PROJECT || rel->kind == FST_REL_FILTER) {
+        if (has_query(rel->condition) || any_has_query(rel->exprs, rel->n_exprs))
+            return NULL;
+        rel = rel->input;
+    }
+    const struct local_source *source =
+        rel->kind == FST_REL_SCAN ? t->plan->tables[rel->table].handle : NULL;
+    return source && !source->plan ? source : NULL;
+}
+
+/* The same, where groups of two parts of it can be put together. */
+static const struct local_source *parted(const struct tr *t, const struct group *g)
+{
+    const struct fst_rel *rel = g->rel;
+    bool can = !any_has_query(rel->groups, rel->n_groups);
+    for (size_t i = 0; can && i < rel->n_exprs; i++)
+        can = !is_needed(g, i) ||
+              (local_table_merges(g->functions[i].name) && !has_query(rel->exprs[i]) &&
+               !(rel->exprs[i]->call && has_query(rel->exprs[i]->call->filter)));
+    return can ? source_of(t, rel->input) : NULL;
+}
+
 /* What fills the table in memory. */
 static const struct local_table_plan *plan_of(struct tr *t, const struct group *g, const char *name,
                                               const char *columns, const char *fill)
@@ -91,6 +132,7 @@ static const struct local_table_plan *plan_of(struct tr *t, const struct group *
                                    .n_columns = g->rel->n_groups,
                                    .n_keys = g->rel->n_groups,
                                    .grouped = true,
+                                   .parted = parted(t, g),
                                    .functions = functions};
     for (size_t i = 0; i < p->n_keys; i++)
         p->keys[i] = (uint16_t)i;

@@ -177,20 +177,45 @@ static enum fst_status refuse_twins(const struct local_input *in, struct fst_err
                     in->name, in->uri, twin);
 }
 
-enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
-                                   struct fst_skipped *skipped, struct fst_error *err)
+enum fst_status local_input_look(struct local_input *in, struct fst_error *err)
 {
     FST_TRY(refuse_twins(in, err));
-    FST_TRY(count_rows(in, err));
-    struct fst_vtab table = {.schema = in->numbered,
+    return count_rows(in, err);
+}
+
+static struct fst_vtab table_of(struct local_input *in, const struct local_env *env)
+{
+    return (struct fst_vtab){.schema = in->numbered,
                              .open = open_numbered,
                              .arg = in,
                              .estimated_rows = in->rows,
-                             .no_rowids = true,
+                             .no_rowids = in->half == 0,
                              .nested_bytes = true,
-                             .skipped = skipped,
                              .cancelled = env->cancelled,
                              .cancel_arg = env->cancel_arg};
+}
+
+static bool ends_at_half(void *arg)
+{
+    const struct local_input *in = arg;
+    return in->second && local_half_is_whole(in->second);
+}
+
+enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
+                                   struct fst_skipped *skipped, struct fst_error *err)
+{
+    struct fst_vtab table = table_of(in, env);
+    table.skipped = skipped;
+    table.half = in->half;
+    table.ends_at_half = in->half ? ends_at_half : NULL;
+    return fst_vtab_attach(db, in->source.name, &table, err);
+}
+
+enum fst_status local_input_attach_rest(struct local_input *in, sqlite3 *db,
+                                        const struct local_env *env, struct fst_error *err)
+{
+    struct fst_vtab table = table_of(in, env);
+    table.first_row = in->half;
     return fst_vtab_attach(db, in->source.name, &table, err);
 }
 

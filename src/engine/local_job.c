@@ -31,7 +31,8 @@ static bool is_cancelled(void *arg)
 
 static int on_progress(void *arg)
 {
-    return is_cancelled(arg);
+    const struct local_env *env = arg;
+    return env->cancelled(env->cancel_arg);
 }
 
 #define MAX_FILES 64 /* named in one text; inputs are pointed at, so they do not move */
@@ -231,6 +232,7 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     job->training = copy_training(job->arena, w->training);
     job->skipped = w->skipped;
     job->temp_bytes = w->temp_bytes;
+    job->half_rows = w->half_rows;
     job->memory.cap = w->memory_bytes ? w->memory_bytes : quarter_of_machine();
     job->cancelled = w->cancelled;
     job->cancel_arg = w->cancel_arg;
@@ -257,26 +259,27 @@ enum fst_status local_job_new(const struct fst_work *w, struct local_job **out,
     return FST_OK;
 }
 
-static enum fst_status bind_all(struct local_job *job, sqlite3_stmt *stmt, struct fst_error *err)
+static enum fst_status bind_all(sqlite3 *db, const struct local_statement *s, sqlite3_stmt *stmt,
+                                struct fst_error *err)
 {
     size_t n = (size_t)sqlite3_bind_parameter_count(stmt);
-    for (size_t i = 0; i < job->statement.n_binds && i < n; i++) {
-        const struct local_bind *b = &job->statement.binds[i];
+    for (size_t i = 0; i < s->n_binds && i < n; i++) {
+        const struct local_bind *b = &s->binds[i];
         int rc = b->is_text ? sqlite3_bind_text64(stmt, (int)i + 1, b->text.p, b->text.n,
                                                   SQLITE_STATIC, SQLITE_UTF8)
                             : sqlite3_bind_double(stmt, (int)i + 1, b->real);
         if (rc != SQLITE_OK)
-            return fst_db_fail(job->db, err, "binding a literal");
+            return fst_db_fail(db, err, "binding a literal");
     }
     return FST_OK;
 }
 
-static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_stmt **out,
-                               struct fst_error *err)
+enum fst_status local_prepare(sqlite3 *db, const struct local_statement *s, const char *sql,
+                              sqlite3_stmt **out, struct fst_error *err)
 {
-    if (sqlite3_prepare_v2(job->db, sql, -1, out, NULL) == SQLITE_OK)
-        return bind_all(job, *out, err);
-    const char *why = sqlite3_errmsg(job->db);
+    if (sqlite3_prepare_v2(db, sql, -1, out, NULL) == SQLITE_OK)
+        return bind_all(db, s, *out, err);
+    const char *why = sqlite3_errmsg(db);
     bool deep = strstr(why, "stack overflow") || strstr(why, "depth");
     if (deep)
         return fst_fail(
@@ -286,32 +289,36 @@ static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_s
                     "the local engine cannot run this query (SQLite: %s); run it on Spark", why);
 }
 
+static enum fst_status prepare(struct local_job *job, const char *sql, sqlite3_stmt **out,
+                               struct fst_error *err)
+{
+    return local_prepare(job->db, &job->statement, sql, out, err);
+}
+
 /* unsure_to(unsure_from(whether), value) gives the value; where it holds, Spark computes that or
  * not, and an error in it refuses the statement. */
 static void unsure_from(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    struct local_job *job = sqlite3_user_data(ctx);
     int whether = sqlite3_value_int(args[0]);
-    job->unsure += whether;
+    *(int *)sqlite3_user_data(ctx) += whether;
     sqlite3_result_int(ctx, whether);
 }
 
 static void unsure_to(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
     (void)n;
-    struct local_job *job = sqlite3_user_data(ctx);
-    job->unsure -= sqlite3_value_int(args[0]);
+    *(int *)sqlite3_user_data(ctx) -= sqlite3_value_int(args[0]);
     sqlite3_result_value(ctx, args[1]);
 }
 
-static enum fst_status register_unsure(struct local_job *job, struct fst_error *err)
+static enum fst_status register_unsure(sqlite3 *db, int *count, struct fst_error *err)
 {
-    if (sqlite3_create_function_v2(job->db, "unsure_from", 1, SQLITE_UTF8, job, unsure_from, NULL,
+    if (sqlite3_create_function_v2(db, "unsure_from", 1, SQLITE_UTF8, count, unsure_from, NULL,
                                    NULL, NULL) ||
-        sqlite3_create_function_v2(job->db, "unsure_to", 2, SQLITE_UTF8, job, unsure_to, NULL, NULL,
+        sqlite3_create_function_v2(db, "unsure_to", 2, SQLITE_UTF8, count, unsure_to, NULL, NULL,
                                    NULL))
-        return fst_db_fail(job->db, err, "registering functions");
+        return fst_db_fail(db, err, "registering functions");
     return FST_OK;
 }
 
@@ -364,25 +371,40 @@ static enum fst_status prepare_step(struct local_job *job, size_t i, struct fst_
     return prepare(job, memory->fill, &job->fills[i], err);
 }
 
-enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
+enum fst_status local_database_open(const struct local_temp *temp, const struct local_env *env,
+                                    int *unsure, sqlite3 **out, struct fst_error *err)
 {
-    job->temp = local_temp_new(job->temp_bytes);
-    if (sqlite3_open_v2(":memory:", &job->db,
+    if (sqlite3_open_v2(":memory:", out,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                        local_temp_vfs(job->temp)) != SQLITE_OK)
-        return fst_db_fail(job->db, err, "opening a database in memory");
-    sqlite3_db_config(job->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    FST_TRY(fst_db_exec(job->db,
+                        local_temp_vfs(temp)) != SQLITE_OK)
+        return fst_db_fail(*out, err, "opening a database in memory");
+    sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    FST_TRY(fst_db_exec(*out,
                         "PRAGMA trusted_schema=OFF; PRAGMA temp_store=FILE; "
                         "PRAGMA cache_size=-32768; PRAGMA temp.cache_size=-32768; "
                         "PRAGMA temp.journal_mode=OFF;",
                         err));
-    sqlite3_progress_handler(job->db, PROGRESS_STEPS, on_progress, job);
-    FST_TRY(local_register(job->db, &job->env, err));
-    FST_TRY(register_unsure(job, err));
+    sqlite3_progress_handler(*out, PROGRESS_STEPS, on_progress, (void *)env);
+    FST_TRY(local_register(*out, env, err));
+    return register_unsure(*out, unsure, err);
+}
+
+static enum fst_status attach_input(struct local_job *job, struct local_input *in,
+                                    struct fst_error *err)
+{
+    if (!in->source.wanted || in->query)
+        return FST_OK;
+    FST_TRY(local_input_look(in, err));
+    in->half = local_half_from(job, in);
+    return local_input_attach(in, job->db, &job->env, job->skipped, err);
+}
+
+enum fst_status local_job_start_sql(struct local_job *job, struct fst_error *err)
+{
+    job->temp = local_temp_new(job->temp_bytes);
+    FST_TRY(local_database_open(job->temp, &job->env, &job->unsure, &job->db, err));
     for (size_t i = 0; i < job->n_inputs; i++)
-        if (job->inputs[i].source.wanted && !job->inputs[i].query)
-            FST_TRY(local_input_attach(&job->inputs[i], job->db, &job->env, job->skipped, err));
+        FST_TRY(attach_input(job, &job->inputs[i], err));
     job->fills = fst_alloc((job->statement.n_steps + 1) * sizeof *job->fills);
     job->tables = fst_alloc((job->statement.n_steps + 1) * sizeof(struct local_table *));
     for (size_t i = 0; i < job->statement.n_steps; i++)
@@ -490,7 +512,11 @@ static enum fst_status run_in_memory(struct local_job *job, size_t i, bool *fits
     struct fst_skipped before = {0};
     if (job->skipped)
         before = *job->skipped;
+    struct local_half *second = local_half_start(job, i);
     bool filled = sqlite3_step(job->fills[i]) == SQLITE_ROW;
+    if (second && filled)
+        local_half_give(second);
+    local_half_free(second);
     *fits = !local_table_is_over(job->tables[i]);
     if (!filled && *fits)
         return step_failed(job, problem, err);

@@ -21,6 +21,8 @@ struct local_input {
     struct fst_schema *schema;     /* of the place, once it was asked for */
     struct fst_schema *numbered;   /* the same with columns c0, c1, ... */
     int64_t rows;                  /* -1 unknown */
+    uint64_t half;                 /* from this row on a second thread may read; 0 = from none */
+    struct local_half *second;     /* what does so now, or NULL */
     bool opening;
 };
 
@@ -34,9 +36,14 @@ enum fst_status local_input_schema(struct local_input *in, const struct fst_sche
 enum fst_status local_input_open(const struct local_input *in,
                                  const struct fst_read_options *options, struct fst_reader **out,
                                  struct fst_error *err);
+/* Can its columns be told apart? And how many rows are there? */
+enum fst_status local_input_look(struct local_input *in, struct fst_error *err);
 /* Make it the table source.name of `db`; `skipped` counts what its scans leave out, or is NULL. */
 enum fst_status local_input_attach(struct local_input *in, sqlite3 *db, const struct local_env *env,
                                    struct fst_skipped *skipped, struct fst_error *err);
+/* The same from in->half on. */
+enum fst_status local_input_attach_rest(struct local_input *in, sqlite3 *db,
+                                        const struct local_env *env, struct fst_error *err);
 void local_input_done(struct local_input *in);
 
 /* ---- Jobs ------------------------------------------------------------------------------------ */
@@ -61,7 +68,7 @@ struct local_job {
     int64_t asked_us; /* when the caller was last asked */
     bool was_cancelled;
     bool lazy; /* groups are SQLite's, for tables of them failed */
-    uint64_t temp_bytes;
+    uint64_t temp_bytes, half_rows;
     struct local_temp *temp;
     struct local_memory memory;
     struct local_table **tables; /* of the steps that are tried in memory */
@@ -83,9 +90,30 @@ enum fst_status local_job_start_sql(struct local_job *job,
  * *done once all were read. */
 enum fst_status local_job_rows(struct local_job *job, size_t max_rows, struct fst_frame **out,
                                bool *done, struct fst_problem *problem, struct fst_error *err);
+/* A database in memory with all functions; `unsure` counts what lies between unsure_from() and
+ * unsure_to(). To be closed by the caller even when this fails. */
+enum fst_status local_database_open(const struct local_temp *temp, const struct local_env *env,
+                                    int *unsure, sqlite3 **out, struct fst_error *err);
+/* A text of the statement's, with its literals bound. */
+enum fst_status local_prepare(sqlite3 *db, const struct local_statement *s, const char *sql,
+                              sqlite3_stmt **out, struct fst_error *err);
 enum fst_status local_job_explain(struct local_job *job, struct fst_buf *out,
                                   struct fst_error *err);
 void local_job_free(struct local_job *job);
+
+/* ---- Halves ---------------------------------------------------------------------------------- */
+
+/* A second thread that fills a table in memory from half of an input's rows. */
+struct local_half;
+/* The row from which on a second thread would pay; 0 = from none. */
+uint64_t local_half_from(const struct local_job *job, const struct local_input *in);
+/* NULL when the table of this step is filled alone. */
+struct local_half *local_half_start(struct local_job *job, size_t step);
+/* Waits for it: true = it has all rows from the half on, and whoever asks has to leave them out. */
+bool local_half_is_whole(struct local_half *h);
+/* What it has goes to the step's table, if its rows were left out. */
+void local_half_give(struct local_half *h);
+void local_half_free(struct local_half *h); /* stops it; NULL is fine */
 
 /* ---- Runs ------------------------------------------------------------------------------------ */
 

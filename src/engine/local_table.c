@@ -12,6 +12,7 @@
 struct column {
     const struct native *native;           /* SQLite's own, done here, or */
     const struct local_aggregate *of_ours; /* ours */
+    const struct local_merge *merge;       /* of ours, or NULL */
     bool tries;
     int first, n_args; /* of the arguments of fill_<name> */
     size_t at;         /* of its state in a row */
@@ -39,6 +40,7 @@ struct native {
     size_t bytes;
     bool (*step)(struct local_table *t, const struct column *f, void *state, sqlite3_value **args);
     void (*result)(sqlite3_context *ctx, void *state);
+    bool (*merge)(struct local_table *t, void *state, const void *later);
 };
 
 static bool count_step(struct local_table *t, const struct column *f, void *state,
@@ -52,6 +54,13 @@ static bool count_step(struct local_table *t, const struct column *f, void *stat
 static void count_result(sqlite3_context *ctx, void *state)
 {
     sqlite3_result_int64(ctx, *(int64_t *)state);
+}
+
+static bool count_merge(struct local_table *t, void *state, const void *later)
+{
+    (void)t;
+    *(int64_t *)state += *(const int64_t *)later;
+    return true;
 }
 
 /* Its bytes into the place of the last best ones, where they fit. */
@@ -100,10 +109,31 @@ static void best_result(sqlite3_context *ctx, void *state)
         cell_give(ctx, &b->cell);
 }
 
+static bool best_merge(struct local_table *t, struct best *b, const struct best *later,
+                       int direction)
+{
+    const struct cell *c = &later->cell;
+    if (!later->any || (b->any && cell_order(c, &b->cell) * direction <= 0))
+        return true;
+    b->any = true;
+    b->room = c->type == SQLITE_TEXT || c->type == SQLITE_BLOB ? c->n : 0;
+    return cell_copy(&t->rows.store, &b->cell, c);
+}
+
+static bool min_merge(struct local_table *t, void *state, const void *later)
+{
+    return best_merge(t, state, later, -1);
+}
+
+static bool max_merge(struct local_table *t, void *state, const void *later)
+{
+    return best_merge(t, state, later, 1);
+}
+
 static const struct native natives[] = {
-    {"count", sizeof(int64_t), count_step, count_result},
-    {"min", sizeof(struct best), min_step, best_result},
-    {"max", sizeof(struct best), max_step, best_result},
+    {"count", sizeof(int64_t), count_step, count_result, count_merge},
+    {"min", sizeof(struct best), min_step, best_result, min_merge},
+    {"max", sizeof(struct best), max_step, best_result, max_merge},
 };
 
 /* ---- Which functions ------------------------------------------------------------------------- */
@@ -146,6 +176,19 @@ bool local_table_computes(const char *function)
     return native_named(function);
 }
 
+static const struct local_merge *merge_named(const char *name)
+{
+    for (const struct local_merge *m = local_merges; m->name; m++)
+        if (strcmp(m->name, name) == 0)
+            return m;
+    return NULL;
+}
+
+bool local_table_merges(const char *function)
+{
+    return native_named(function) || merge_named(function + (is_tried(function) ? 4 : 0));
+}
+
 /* "count/0" is count(*). */
 static void set_columns(struct local_table *t)
 {
@@ -159,6 +202,7 @@ static void set_columns(struct local_table *t)
         f->tries = is_tried(name);
         f->native = native_named(all ? "count" : name);
         f->of_ours = f->native ? NULL : ours_named(name + (f->tries ? 4 : 0));
+        f->merge = f->native ? NULL : merge_named(f->of_ours->name);
         f->first = next;
         f->n_args = all ? 0 : f->native ? 1 : f->of_ours->n_args;
         f->at = t->state_bytes;
@@ -258,6 +302,65 @@ static void fill_final(sqlite3_context *ctx)
         rows_link_all(&t->rows, t->plan->keys, t->plan->n_keys);
     if (t->rows.store.over)
         sqlite3_result_error(ctx, "over the cap of memory", -1);
+}
+
+/* ---- Groups of two tables -------------------------------------------------------------------- */
+
+static struct row *row_like(struct local_table *t, const struct row *like)
+{
+    size_t n = t->plan->n_columns;
+    for (struct row *row = rows_slot(&t->rows, like->hash); row;
+         row = rows_at(&t->rows, row->next)) {
+        size_t i = 0;
+        while (i < n && row->hash == like->hash && cell_is(&like->cells[i], &row->cells[i]))
+            i++;
+        if (i == n)
+            return row;
+    }
+    struct row *row = rows_add(&t->rows);
+    if (!row)
+        return NULL;
+    row->hash = like->hash;
+    for (size_t i = 0; i < n; i++)
+        if (!cell_copy(&t->rows.store, &row->cells[i], &like->cells[i]))
+            return NULL;
+    return rows_link(&t->rows) ? row : NULL;
+}
+
+static bool merge_row(struct local_table *t, struct row *row, const struct local_table *from,
+                      struct row *later)
+{
+    for (size_t i = 0; i < t->plan->n_functions; i++) {
+        const struct column *f = &t->columns[i];
+        void *state = state_of(t, row, f);
+        const void *other = state_of(from, later, f);
+        if (!f->native)
+            f->merge->merge(state, other);
+        else if (!f->native->merge(t, state, other))
+            return false;
+    }
+    return true;
+}
+
+bool local_table_merge(struct local_table *t, const struct local_table *later)
+{
+    for (size_t i = 1; i <= later->rows.n; i++) {
+        struct row *from = rows_at(&later->rows, (uint32_t)i), *row = row_like(t, from);
+        if (!row || !merge_row(t, row, later, from))
+            return false;
+    }
+    return true;
+}
+
+bool local_table_is_doubtful(const struct local_table *t)
+{
+    for (size_t i = 0; i < t->plan->n_functions; i++) {
+        const struct column *f = &t->columns[i];
+        for (size_t row = 1; f->merge && f->merge->is_over && row <= t->rows.n; row++)
+            if (f->merge->is_over(state_of(t, rows_at(&t->rows, (uint32_t)row), f)))
+                return true;
+    }
+    return false;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */

@@ -145,7 +145,7 @@ static int bytes_order(const struct cell *a, const struct cell *b)
     return order ? order : (n_a > n_b) - (n_a < n_b);
 }
 
-static int cell_order(const struct cell *a, const struct cell *b)
+int cell_order(const struct cell *a, const struct cell *b)
 {
     if (is_number(a) && is_number(b))
         return order_of(number_of(a), number_of(b));
@@ -158,7 +158,7 @@ static int cell_order(const struct cell *a, const struct cell *b)
     return bytes_order(a, b);
 }
 
-static bool cell_is(const struct cell *a, const struct cell *b)
+bool cell_is(const struct cell *a, const struct cell *b)
 {
     if (a->type == SQLITE_NULL || b->type == SQLITE_NULL)
         return a->type == b->type;
@@ -214,7 +214,13 @@ int value_order(sqlite3_value *v, const struct cell *c)
 
 bool cell_take(struct store *s, struct cell *c, sqlite3_value *v)
 {
-    *c = borrow(v);
+    struct cell b = borrow(v);
+    return cell_copy(s, c, &b);
+}
+
+bool cell_copy(struct store *s, struct cell *c, const struct cell *from)
+{
+    *c = *from;
     if (c->type != SQLITE_TEXT && c->type != SQLITE_BLOB)
         return true;
     char *copy = store_alloc(s, c->n ? c->n : 1);

@@ -65,8 +65,11 @@ uint64_t value_hash(uint64_t hash, sqlite3_value *v);
 bool value_is(sqlite3_value *v, const struct cell *c);
 /* Order of SQLite's min() and max(). */
 int value_order(sqlite3_value *v, const struct cell *c);
+bool cell_is(const struct cell *a, const struct cell *b);
+int cell_order(const struct cell *a, const struct cell *b);
 /* False when there is no room. */
 bool cell_take(struct store *s, struct cell *c, sqlite3_value *v);
+bool cell_copy(struct store *s, struct cell *c, const struct cell *from);
 void cell_give(sqlite3_context *ctx, const struct cell *c);
 
 /* A new row of zeros; NULL when there is no room. */

@@ -32,12 +32,13 @@ LOOSE = re.compile(r"\b(sum|avg|stddev\w*|var_\w+|corr|covar_\w+|median)\(")
 class Local:
     """The program beside, one statement after the other; started again when it dies."""
 
-    def __init__(self):
+    def __init__(self, *arguments):
         self.child = None
+        self.command = [ANSWERS, *arguments]
 
     def answer(self, sql, ordered):
         if not self.child or self.child.poll() is not None:
-            self.child = subprocess.Popen([ANSWERS], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.child = subprocess.Popen(self.command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.child.stdin.write((("-- ordered\n" if ordered else "") + sql + "\n;\n").encode())
         self.child.stdin.flush()
         out = b""
@@ -90,11 +91,14 @@ def difference(sql, ours, theirs):
 
 class Compare:
     def __init__(self, spark):
-        self.spark, self.local = spark, Local()
+        self.spark, self.local, self.halves = spark, Local(), Local("2")
 
     def __call__(self, sql):
         ordered = bool(ORDERED.search(sql))
         ours = self.local.answer(sql, ordered)
+        halves = self.halves.answer(sql, ordered)
+        if difference(sql, halves, ours):
+            return "rows of two threads", halves, ours
         if ours[0].startswith("REFUSED"):
             return "refused", ours, []
         theirs = spark_answer(self.spark, sql, ordered)

@@ -11,6 +11,7 @@
 #include "firesteel/engine.h"
 
 static uint64_t answer_memory_bytes; /* what rows held in memory may take; 0 = the default */
+static uint64_t answer_half_rows;    /* tables of so many are grouped by two threads */
 
 #define CORPUS_FOLDER "tests/engine/corpus/"
 
@@ -121,7 +122,8 @@ static inline char *answer(struct fst_session *s, const char *sql, bool ordered)
     struct fst_work work = {.sql = sql,
                             .inputs = inputs,
                             .n_inputs = FST_COUNT(tables),
-                            .memory_bytes = answer_memory_bytes};
+                            .memory_bytes = answer_memory_bytes,
+                            .half_rows = answer_half_rows};
     struct fst_problem problem = {0};
     struct fst_error err = {0};
     struct fst_reader *r;

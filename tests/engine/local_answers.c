@@ -1,6 +1,7 @@
 /* Statements from stdin, each ended by a line `;`, answered one after the other on stdout, each
  * answer ended by a line `;`: what generate.py compares with Spark. A line `-- ordered` before a
- * statement keeps the order of the rows. */
+ * statement keeps the order of the rows. An argument says of how many rows tables are to be that
+ * two threads group. */
 #include "local_answer.h"
 
 static void reply(struct fst_session *s, const char *sql)
@@ -13,9 +14,10 @@ static void reply(struct fst_session *s, const char *sql)
     free(text);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct fst_session *s;
+    answer_half_rows = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
     if (fst_engine_named("local")->open(NULL, &s, NULL) != FST_OK)
         return 1;
     char *line = NULL;

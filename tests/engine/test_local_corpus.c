@@ -217,11 +217,22 @@ static void test_local_corpus__answers_the_same_when_nothing_fits_in_memory(void
     answer_memory_bytes = 0;
 }
 
+/* As tables of many rows are, where there are two processors. */
+static void test_local_corpus__answers_the_same_when_two_threads_group(void **state)
+{
+    (void)state;
+    unsetenv("FIRESTEEL_SPARK_TESTS");
+    answer_half_rows = 2;
+    check_corpora();
+    answer_half_rows = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_local_corpus__answers_as_spark_or_refuses),
         cmocka_unit_test(test_local_corpus__answers_the_same_when_nothing_fits_in_memory),
+        cmocka_unit_test(test_local_corpus__answers_the_same_when_two_threads_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
