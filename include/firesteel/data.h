@@ -597,6 +597,8 @@ struct fst_vtab {
      * ends there (NULL = it does not). Not with no_rowids. */
     uint64_t first_row, half;
     bool (*ends_at_half)(void *arg);
+    bool reads_ahead; /* rows are read on, in a thread, while others are worked on; `open` and what
+                         it opens are then called from there, one at a time */
     struct fst_skipped *skipped; /* handed to the readers; NULL = not wanted */
     bool (*cancelled)(void *);   /* handed to the readers; SQLite's own interrupt works as well */
     void *cancel_arg;

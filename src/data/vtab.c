@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "frame.h"
 #include "vtab.h"
 
@@ -213,6 +214,26 @@ static size_t choose_columns(const struct attached *a, unsigned long long used, 
     return n;
 }
 
+static enum fst_status open_table(struct cursor *c, const struct attached *a,
+                                  struct fst_read_options *options, bool is_scan,
+                                  struct fst_error *err)
+{
+    const struct fst_vtab *t = &a->table;
+    if (!t->reads_ahead || !is_scan)
+        return t->open(t->arg, options, &c->reader, err);
+    struct fst_reader *ahead = ahead_new(t->cancelled, t->cancel_arg), *inner;
+    options->cancelled = ahead_is_stopped;
+    options->cancel_arg = ahead;
+    enum fst_status status = t->open(t->arg, options, &inner, err);
+    if (status == FST_OK) {
+        ahead_begin(ahead, inner);
+        c->reader = ahead;
+    } else {
+        fst_reader_close(ahead);
+    }
+    return status;
+}
+
 /* Open a reader of the used columns, of all rows unless `scan` says which. */
 static enum fst_status open_reader(struct cursor *c, const struct attached *a,
                                    unsigned long long used, const struct vtab_scan *scan,
@@ -239,7 +260,7 @@ static enum fst_status open_reader(struct cursor *c, const struct attached *a,
         options.n_conditions = a->names_repeat ? 0 : scan->n;
         options.offset_rows = scan->from;
     }
-    enum fst_status status = a->table.open(a->table.arg, &options, &c->reader, err);
+    enum fst_status status = open_table(c, a, &options, scan != NULL, err);
     if (status == FST_OK && c->reader->schema->n != n)
         status = fst_fail(err, FST_EFORMAT, "the reader gives %zu columns, %zu were asked for",
                           c->reader->schema->n, n);

@@ -63,13 +63,14 @@ static bool is_file_here(const struct local_input *in)
     return is_here;
 }
 
-uint64_t local_half_from(const struct local_job *job, const struct local_input *in)
+void local_half_choose(const struct local_job *job, struct local_input *in)
 {
     uint64_t least = job->half_rows;
     if (least == 0)
         least = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? HALF_ROWS : UINT64_MAX;
-    bool pays = in->rows > 1 && (uint64_t)in->rows >= least && !job->skipped;
-    return pays && is_parted(job, in) && is_file_here(in) ? (uint64_t)in->rows / 2 : 0;
+    bool pays = in->rows > 1 && (uint64_t)in->rows >= least && !job->skipped && is_file_here(in);
+    in->half = pays && is_parted(job, in) ? (uint64_t)in->rows / 2 : 0;
+    in->reads_ahead = pays && !in->half;
 }
 
 /* ---- Its thread ------------------------------------------------------------------------------ */

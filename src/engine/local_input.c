@@ -190,6 +190,7 @@ static struct fst_vtab table_of(struct local_input *in, const struct local_env *
                              .arg = in,
                              .estimated_rows = in->rows,
                              .no_rowids = in->half == 0,
+                             .reads_ahead = in->reads_ahead,
                              .nested_bytes = true,
                              .cancelled = env->cancelled,
                              .cancel_arg = env->cancel_arg};

@@ -395,7 +395,7 @@ static enum fst_status attach_input(struct local_job *job, struct local_input *i
     if (!in->source.wanted || in->query)
         return FST_OK;
     FST_TRY(local_input_look(in, err));
-    in->half = local_half_from(job, in);
+    local_half_choose(job, in);
     return local_input_attach(in, job->db, &job->env, job->skipped, err);
 }
 

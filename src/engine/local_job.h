@@ -23,6 +23,7 @@ struct local_input {
     int64_t rows;                  /* -1 unknown */
     uint64_t half;                 /* from this row on a second thread may read; 0 = from none */
     struct local_half *second;     /* what does so now, or NULL */
+    bool reads_ahead;              /* or a second thread reads on while rows are worked on */
     bool opening;
 };
 
@@ -105,8 +106,8 @@ void local_job_free(struct local_job *job);
 
 /* A second thread that fills a table in memory from half of an input's rows. */
 struct local_half;
-/* The row from which on a second thread would pay; 0 = from none. */
-uint64_t local_half_from(const struct local_job *job, const struct local_input *in);
+/* Whether a second thread pays: in->half and in->reads_ahead. */
+void local_half_choose(const struct local_job *job, struct local_input *in);
 /* NULL when the table of this step is filled alone. */
 struct local_half *local_half_start(struct local_job *job, size_t step);
 /* Waits for it: true = it has all rows from the half on, and whoever asks has to leave them out. */

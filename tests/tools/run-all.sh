@@ -57,6 +57,8 @@ part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.
 part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
 team=build/tsan/tests/data/test_team
 part tsan-team sh -c "$make --no-print-directory MODE=tsan $team && $team"
+ahead=build/tsan/tests/data/test_ahead
+part tsan-ahead sh -c "$make --no-print-directory MODE=tsan $ahead && $ahead"
 half=build/tsan/tests/engine/test_local_half
 part tsan-half sh -c "$make --no-print-directory MODE=tsan $half && $half"
 
