@@ -37,6 +37,8 @@ struct select {
     size_t n_aggregates, cap_aggregates;
     struct fst_expr **windows;
     size_t n_windows, cap_windows;
+    struct fst_expr **below; /* subqueries that aggregates and groups are over */
+    size_t n_below, cap_below;
     bool lifting_item;
     const struct fst_expr *lifted; /* the item */
 };
@@ -596,6 +598,41 @@ static bool is_grouping(const struct fst_expr *e)
     return e->fn->id == FST_FN_GROUPING || e->fn->id == FST_FN_GROUPING_ID;
 }
 
+static struct fst_expr *note_outward(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    (void)rx;
+    if (level && e->kind == FST_EXPR_COLUMN && e->depth == level)
+        *(bool *)arg = true;
+    return NULL;
+}
+
+/* Spark has a scalar subquery over columns of groups only where it is grouped by, or in HAVING. */
+static struct fst_expr *grouped_scalar(struct select *c, struct fst_expr *e)
+{
+    bool outward = false;
+    if (!c->lifting_item)
+        return NULL;
+    rewrite(c->rx, e, note_outward, &outward);
+    return !outward ? NULL
+                    : rx_fail(c->rx, &e->place,
+                              "SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", "0A000",
+                              "The correlated scalar subquery '\"%s\"' is neither present in GROUP "
+                              "BY, nor in an aggregate function.\nAdd it to GROUP BY using ordinal "
+                              "position or wrap it in `first()` (or `first_value`) if you don't "
+                              "care which value you get.",
+                              e->text);
+}
+
+/* A column of FROM that a subquery reads: one that is grouped by. */
+static struct fst_expr *outward_column(struct select *c, const struct fst_expr *e, uint32_t level)
+{
+    for (size_t i = 0; i < c->n_groups && !c->sets.n; i++)
+        if (c->groups[i]->kind == FST_EXPR_COLUMN && c->groups[i]->depth == 0 &&
+            c->groups[i]->index == e->index)
+            return group_column(c, e, i, level);
+    return rx_refuse(c->rx, &e->place, "a column of an outer query that has aggregates");
+}
+
 static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
 {
     struct select *c = arg;
@@ -606,11 +643,11 @@ static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32
                 return group_column(c, e, i, 0);
         if (e->kind == FST_EXPR_AGGREGATE)
             return is_grouping(e) ? grouping_column(c, e) : aggregate_column(c, e);
+        if (e->kind == FST_EXPR_SCALAR)
+            return grouped_scalar(c, e);
         return e->kind == FST_EXPR_COLUMN && e->depth == 0 ? not_grouped(c, e) : NULL;
     }
-    if (e->kind != FST_EXPR_COLUMN || e->depth != level)
-        return NULL;
-    return rx_refuse(rx, &e->place, "a column of an outer query that has aggregates");
+    return e->kind == FST_EXPR_COLUMN && e->depth == level ? outward_column(c, e, level) : NULL;
 }
 
 static void lift_all(struct select *c, rewriter fn)
@@ -645,6 +682,47 @@ static bool is_aggregated(struct select *c)
     return false;
 }
 
+/* Subqueries below aggregates and groups become columns of a relation of their own. */
+static struct fst_expr *lift_subquery(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    struct select *c = arg;
+    if (level || !e->query)
+        return level ? e : NULL;
+    size_t i = 0;
+    while (i < c->n_below && !same_expr(c->below[i], e))
+        i++;
+    if (i == c->n_below) {
+        rx_grow(rx, &c->below, &c->cap_below, i, i + 1, sizeof *c->below);
+        c->below[c->n_below++] = e;
+    }
+    struct fst_expr *out = make(rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+    out->index = (uint32_t)(c->rel->n_columns + i);
+    return out;
+}
+
+static void subqueries_below(struct select *c, struct fst_expr **groups)
+{
+    struct fst_rel *in = c->rel;
+    for (size_t i = 0; i < c->n_group_columns; i++)
+        groups[i] = rewrite(c->rx, groups[i], lift_subquery, c);
+    for (size_t i = 0; i < c->n_aggregates; i++)
+        c->aggregates[i] = rewrite(c->rx, c->aggregates[i], lift_subquery, c);
+    if (!c->n_below || failed(c))
+        return;
+    size_t n = in->n_columns + c->n_below;
+    struct fst_expr **exprs = fst_arena_alloc(c->rx->a, n * sizeof *exprs);
+    const char **names = fst_arena_alloc(c->rx->a, n * sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        const struct fst_field *f = &in->columns[i];
+        exprs[i] = i < in->n_columns
+                       ? make(c->rx, FST_EXPR_COLUMN, f->type, f->nullable, c->place, f->name)
+                       : c->below[i - in->n_columns];
+        exprs[i]->index = i < in->n_columns ? (uint32_t)i : exprs[i]->index;
+        names[i] = exprs[i]->text;
+    }
+    c->rel = project(c->rx, in, exprs, names, n, c->place);
+}
+
 static bool aggregate(struct select *c)
 {
     if (!is_aggregated(c))
@@ -656,6 +734,9 @@ static bool aggregate(struct select *c)
     if (c->sets.n)
         c->rel = expand_sets(c->rx, c->rel, &c->sets, &groups, &c->n_group_columns, c->place);
     lift_all(c, lift_aggregate);
+    if (failed(c))
+        return false;
+    subqueries_below(c, groups);
     if (failed(c))
         return false;
     struct fst_rel *r = make_rel(c->rx, FST_REL_AGGREGATE, c->place, c->rel);
