@@ -191,8 +191,7 @@ static struct fst_rel *stacked(struct rx *rx, const struct sx *s, struct fst_rel
     return rows_of(rx, input, cells, n_rows, fields, width, s->place);
 }
 
-struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
-                         struct fst_rel *input, bool outer)
+struct fst_expr **generator_arguments(struct rx *rx, const struct where *w, const struct sx *s)
 {
     const struct generator *g = generator_of(s);
     if (s->distinct || s->filter || s->over || s->nulls_given)
@@ -205,13 +204,30 @@ struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *
     for (size_t i = 0; i < s->n_kids; i++) {
         if (!(args[i] = resolve_expr(rx, w, s->kids[i])))
             return NULL;
-        if (has_aggregate_call(args[i]) || has_window(args[i]))
-            return rx_refuse(rx, &s->place, "%s() of an aggregate or a window", g->name);
+        if (has_window(args[i]))
+            return rx_refuse(rx, &s->place, "%s() of a window", g->name);
     }
+    return args;
+}
+
+struct fst_rel *generated(struct rx *rx, const struct sx *s, struct fst_expr **args,
+                          struct fst_rel *input, bool outer)
+{
+    const struct generator *g = generator_of(s);
     if (g->form == STACK)
         return outer ? rx_refuse(rx, &s->place, "OUTER stack()")
                      : stacked(rx, s, input, args, s->n_kids);
     return of_list(rx, s, g, input, args[0], outer);
+}
+
+struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
+                         struct fst_rel *input, bool outer)
+{
+    struct fst_expr **args = generator_arguments(rx, w, s);
+    for (size_t i = 0; args && i < s->n_kids; i++)
+        if (has_aggregate_call(args[i]))
+            return rx_refuse(rx, &s->place, "%s() of an aggregate here", s->name);
+    return args ? generated(rx, s, args, input, outer) : NULL;
 }
 
 /* ---- range() --------------------------------------------------------------------------------- */

@@ -318,7 +318,6 @@ FROM people |> DROP nothing;
 FROM people |> SELECT upper(name), pay * 2;
 FROM nested |> EXTEND explode(a) AS x |> SELECT id, x;
 FROM (SELECT e, src, n FROM events) |> PIVOT (sum(n) FOR src IN (0, 1));
--- refused
 WITH tx AS (
   SELECT e AS customer_id, ts, CAST(ts AS DATE) AS day, n AS amount, src AS channel FROM events WHERE e IS NOT NULL
 ), daily AS (

@@ -39,70 +39,43 @@ WITH m AS (SELECT dept, max(pay) AS top FROM people GROUP BY dept) SELECT p.dept
 SELECT dept, (SELECT max(d.floor) FROM departments d WHERE d.dept = p.dept) FROM people p GROUP BY dept;
 SELECT DISTINCT dept, (SELECT max(d.floor) FROM departments d WHERE d.dept = p.dept) AS f FROM people p;
 
--- refused
 SELECT explode(sequence(min(hired), max(hired), INTERVAL 1 YEAR)) AS d FROM people;
--- refused
 SELECT explode(sequence(min(hired), max(hired), INTERVAL 6 MONTH)) FROM people;
--- refused
 SELECT dept, explode(sequence(min(id), max(id))) AS i FROM people GROUP BY dept;
--- refused
 SELECT explode(sequence(min(id), max(id))), dept FROM people GROUP BY dept;
--- refused
 SELECT dept, count(*) AS n, explode(collect_set(boss)) AS b FROM people GROUP BY dept;
--- refused
 SELECT dept, posexplode(sort_array(collect_list(name))) FROM people GROUP BY dept;
--- refused
 SELECT dept, posexplode(sort_array(collect_list(name))) AS (p, v) FROM people GROUP BY dept ORDER BY dept, p;
--- refused
 SELECT explode(collect_list(id)) AS x FROM nested;
--- refused
 SELECT explode_outer(collect_list(boss)) AS b, dept FROM people GROUP BY dept;
--- refused
 SELECT explode(sort_array(collect_list(id))) AS x FROM people ORDER BY x DESC LIMIT 2;
 -- refused
 SELECT dept, explode(array(min(id), max(id))) AS x FROM people GROUP BY dept HAVING count(*) > 1;
--- refused
 SELECT dept, explode(map('lo', min(id), 'hi', max(id))) FROM people GROUP BY dept;
--- refused
 SELECT dept, inline(array(struct(min(id) AS lo, max(id) AS hi))) FROM people GROUP BY dept;
--- refused
 SELECT dept, stack(2, 'lo', min(id), 'hi', max(id)) AS (k, v) FROM people GROUP BY dept;
--- refused
 SELECT stack(2, 'n', count(*), 'm', count(pay)) FROM people;
--- refused
 SELECT explode(array(dept)) AS x FROM people GROUP BY dept;
--- refused
 SELECT explode(array(1, 2)) AS x, dept FROM people GROUP BY dept;
--- refused
 SELECT explode(array(1, 2)) AS x, count(*) AS n FROM people;
--- refused
 SELECT id, explode(a) AS x FROM nested GROUP BY id;
--- refused
 SELECT explode(a) AS x FROM nested GROUP BY x;
 -- refused
 SELECT explode(a) AS x, count(*) FROM nested GROUP BY 1;
 -- refused
 SELECT explode(a) AS x, count(*) FROM nested GROUP BY ALL;
--- refused
 SELECT dept, explode(sequence(min(id), max(id))) AS i, sum(pay) AS s FROM people GROUP BY dept ORDER BY dept, i;
--- refused
 SELECT explode(sequence(1, count(*))) AS i FROM people;
--- refused
 SELECT DISTINCT explode(sequence(1, count(*))) AS i FROM people GROUP BY dept;
--- refused
 SELECT d FROM (SELECT explode(sequence(min(CAST(ts AS date)), max(CAST(ts AS date)), INTERVAL 1 DAY)) AS d FROM events);
--- refused
 WITH days AS (SELECT explode(sequence(min(to_date(ts)), max(to_date(ts)))) AS d FROM events) SELECT d, count(e.ts) AS n FROM days LEFT JOIN events e ON to_date(e.ts) = d GROUP BY d ORDER BY d;
 WITH b AS (SELECT e, date_trunc('DAY', min(ts)) AS lo, date_trunc('DAY', max(ts)) AS hi FROM events GROUP BY e) SELECT e, explode(sequence(lo, hi, INTERVAL 1 DAY)) AS d FROM b ORDER BY e, d;
--- refused
 SELECT e, explode(sequence(date_trunc('HOUR', min(ts)), date_trunc('HOUR', max(ts)), INTERVAL 12 HOURS)) AS h FROM events GROUP BY e;
 -- refused
 SELECT dept, rank() OVER (ORDER BY count(*)) AS r, explode(collect_list(id)) AS x FROM people GROUP BY dept;
 -- refused
 SELECT explode(collect_list(id) OVER (PARTITION BY dept)) AS x FROM people;
--- refused
 SELECT dept, explode(collect_list(id)) AS x, x + 1 AS y FROM people GROUP BY dept;
--- refused
 SELECT dept, explode(sequence(min(id), min(boss))) AS i FROM people WHERE dept IS NULL GROUP BY dept;
 SELECT dept, explode(sequence(min(id), max(id))) + 1 FROM people GROUP BY dept;
 -- refused
