@@ -140,6 +140,7 @@ static const struct rule rules[] = {
     {FST_FN_RIGHT, 's', "text_right"},
     {FST_FN_CONCAT, 's', "text_concat"},
     {FST_FN_GET_JSON_OBJECT, 's', "json_object_of"},
+    {FST_FN_JSON_TUPLE, 's', "json_tuple_of"},
     {FST_FN_JSON_ARRAY_LENGTH, 's', "json_length_of"},
     {FST_FN_CONCAT_WS, 's', "text_concat_ws"},
     {FST_FN_REPLACE, 's', "text_replace"},

@@ -288,6 +288,7 @@ enum fst_fn {
     FST_FN_STR_TO_MAP,      /* string, regex between pairs, regex between key and value */
     FST_FN_ARRAY_SORT,      /* array [, lambda]: NULL last */
     FST_FN_GET_JSON_OBJECT, /* string, path (a literal) */
+    FST_FN_JSON_TUPLE, /* string, name: one column of json_tuple() */
     FST_FN_JSON_ARRAY_LENGTH,
     FST_FN_JSON_OBJECT_KEYS,
     FST_FN_TO_JSON,

@@ -415,10 +415,8 @@ SELECT to_json(struct(1 AS a, 'x' AS b, NULL AS c)), to_json(array(1, 2, NULL)),
 -- refused
 SELECT to_json(struct(DATE '2024-01-15' AS d), map('dateFormat', 'dd/MM/yyyy'));
 
--- refused
 SELECT json_tuple('{"a":1,"b":"x","c":[1]}', 'a', 'b', 'c', 'd');
 
--- refused
 SELECT id, j.* FROM VALUES (1, '{"a":1,"b":2}'), (2, '{"a":null}'), (3, 'bad') AS v(id, js) LATERAL VIEW json_tuple(js, 'a', 'b') j AS a, b;
 
 SELECT json_array_length('[1,2,3]'), json_object_keys('{"a":1,"b":2}'), json_array_length('bad');
