@@ -89,6 +89,8 @@ static const struct rule rules[] = {
     {FST_FN_TANH, 'f', "fd_tanh"},
     {FST_FN_HYPOT, 'f', "fd_hypot"},
     {FST_FN_OVERLAY, 's', "text_overlay"},
+    {FST_FN_TO_NUMBER, 's', "to_number_of"},
+    {FST_FN_TRY_TO_NUMBER, 's', "try_to_number_of"},
     {FST_FN_ELT, 's', "text_elt"},
     {FST_FN_LUHN_CHECK, 's', "luhn_check_of"},
     {FST_FN_REGEXP_INSTR, 'x', "regexp_instr_of"},

@@ -222,6 +222,13 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
     case FST_FN_XXHASH64:
         hashes(t, out, e, "xxhash_of", s);
         return true;
+    case FST_FN_TO_CHAR:
+        fst_buf_adds(out, "to_char_of(");
+        tr_expr(t, out, e->args[0], s);
+        fst_buf_printf(out, ", %d, ", e->args[0]->type.scale);
+        tr_expr(t, out, e->args[1], s);
+        fst_buf_addc(out, ')');
+        return true;
     case FST_FN_FORMAT_NUMBER:
         format_number(t, out, e, s);
         return true;

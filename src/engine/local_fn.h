@@ -68,7 +68,7 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_interval_functions[], local_trig_functions[], local_url_functions[],
     local_list_functions[], local_split_functions[], local_lambda_functions[],
     local_json_functions[], local_json_value_functions[], local_json_read_functions[],
-    local_frame_functions[];
+    local_frame_functions[], local_number_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
     local_hll[], local_nest_aggregates[], local_interval_aggregates[], local_sets[],
     local_frame_aggregates[], local_listagg[];

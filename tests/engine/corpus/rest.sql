@@ -140,3 +140,222 @@ SELECT count(*) FROM VALUES ('k1', 'k.'), ('k2', 'x') AS t(s, p) WHERE s RLIKE p
 SELECT s LIKE p AS m FROM VALUES ('abc', 'a%'), ('abc', '_b'), ('a%', 'a\\%') AS t(s, p);
 SELECT name, regexp_replace(name, substr(name, 1, 1), '*') AS x FROM people;
 SELECT split_part(s, p, 1) AS x FROM VALUES ('a,b,c', ','), ('a|b', '|') AS t(s, p);
+
+SELECT to_number(s, '999') AS x FROM VALUES ('1'), ('12'), ('123'), (NULL) AS t(s);
+SELECT try_to_number(s, '999') AS x FROM VALUES ('1'), ('1234'), ('12a'), (''), (' 12'), ('12 '), ('-12'), ('1.2'), ('+1'), (NULL), ('1 2') AS t(s);
+SELECT try_to_number(s, '999,999') AS x FROM VALUES ('123,456'), ('123456'), ('1,234'), ('12,34'), ('1234'), ('123'), (',123'), ('1,23'), ('1,2345'), ('') AS t(s);
+SELECT try_to_number(s, '999,999.99') AS x FROM VALUES ('123,456.78'), ('1,234.5'), ('0.5'), ('.5'), ('12.'), ('12'), ('1,234.567'), ('1234.5'), ('12,345'), ('.') AS t(s);
+SELECT try_to_number(s, '000.00') AS x FROM VALUES ('123.45'), ('12.34'), ('1.2'), ('012.30'), ('123.4'), ('123'), ('.45') AS t(s);
+SELECT try_to_number(s, '$999.99') AS x FROM VALUES ('$12.50'), ('12.50'), ('$.5'), ('-$1.5'), ('$-1.5'), ('$ 1.5') AS t(s);
+SELECT try_to_number(s, 'S999.99') AS x FROM VALUES ('-12.50'), ('+12.50'), ('12.5'), (' -1'), ('- 1'), ('12-') AS t(s);
+SELECT try_to_number(s, '999.99S') AS x FROM VALUES ('12.50-'), ('12.50+'), ('12.5'), ('-12.5') AS t(s);
+SELECT try_to_number(s, 'MI999') AS x FROM VALUES ('-12'), ('12'), ('+12'), ('12-') AS t(s);
+SELECT try_to_number(s, '999MI') AS x FROM VALUES ('12-'), ('12'), ('12+') AS t(s);
+-- refused
+SELECT try_to_number(s, '999PR') AS x FROM VALUES ('<12>'), ('12'), ('<12') AS t(s);
+SELECT try_to_number(s, '9G999D99') AS x FROM VALUES ('1,234.56'), ('234.56'), ('1234.56') AS t(s);
+SELECT try_to_number(s, '0999') AS x FROM VALUES ('1234'), ('123'), ('0012'), ('12345') AS t(s);
+SELECT try_to_number(s, '9990') AS x FROM VALUES ('1234'), ('123'), ('0') AS t(s);
+SELECT try_to_number(s, '9,999,999') AS x FROM VALUES ('1,234,567'), ('1234567'), ('234,567'), ('1,234567'), ('1234,567'), ('567') AS t(s);
+SELECT try_to_number(s, '99.0') AS x FROM VALUES ('12.3'), ('12'), ('12.34') AS t(s);
+SELECT try_to_number(s, 'S$999,999.99') AS x FROM VALUES ('-$1,234.50'), ('$1.5'), ('-1.5') AS t(s);
+SELECT try_to_number(s, '$999,999.99') AS x FROM VALUES ('$1,234.50'), ('$1.5'), ('$123,456.789') AS t(s);
+SELECT to_number('abc', '999');
+SELECT to_number('12.34', '99');
+SELECT to_number('454', '000'), to_number('454.00', '000.00'), to_number('12,454', '00,000'), to_number('$78.12', '$99.99'), to_number('12,454.8-', '99,999.9S');
+-- refused
+SELECT to_number('1', 'x9');
+-- refused
+SELECT to_number('1', '');
+-- refused
+SELECT to_number('1', '9.9.9');
+-- refused
+SELECT to_number('1', '9$');
+-- refused
+SELECT to_number('1', '9,');
+-- refused
+SELECT to_number('1', ',9');
+-- refused
+SELECT to_number('1', '9.9,9');
+-- refused
+SELECT to_number('1', 'S9S');
+-- refused
+SELECT to_number(1, '9');
+-- refused
+SELECT to_number(s, f) AS x FROM VALUES ('1', '9') AS t(s, f);
+-- refused
+SELECT to_number('1', CAST(NULL AS string));
+SELECT try_to_number('', '999') AS a, try_to_number('+', 'S9') AS b, try_to_number('-', 'MI9') AS c, try_to_number('$', '$9') AS d, try_to_number('-0', 'S9') AS e;
+SELECT to_number('', '999');
+SELECT try_to_number(s, '09,999') AS a, try_to_number(s, '0,999') AS b, try_to_number(s, '9,000') AS c, try_to_number(s, '90,000.90') AS d FROM VALUES ('12,345'), ('2,345'), ('345'), ('0,345'), ('02,345'), ('1,5'), ('12,345.6'), (',345'), ('12,345.67') AS t(s);
+-- refused
+SELECT try_to_number(s, '999') AS a FROM VALUES (concat('1', chr(9))), ('-'), ('1-'), ('٣') AS t(s);
+SELECT try_to_number(s, 's999') AS a, try_to_number(s, 'mi999') AS b FROM VALUES ('-12'), ('12') AS t(s);
+SELECT try_to_number(s, '99999999999999999999999999999999999999') AS a FROM VALUES ('12345678901234567890123456789012345678'), ('1') AS t(s);
+SELECT concat('>', to_char(x, '990')) AS a, concat('>', to_char(x, '0,000')) AS b, concat('>', to_char(x, '9,000')) AS c, concat('>', to_char(x, '999,990')) AS d, concat('>', to_char(x, '90,000.09')) AS e, concat('>', to_char(x, '09,999')) AS f FROM VALUES (0), (1), (12), (123), (1234), (12345), (-7) AS t(x);
+SELECT concat('>', to_char(x, 'S9.9')) AS a, concat('>', to_char(x, 'MI9.9')) AS b, concat('>', to_char(x, '9.9S')) AS c, concat('>', to_char(x, '9.9MI')) AS d, concat('>', to_char(x, 'S$9.9')) AS e, concat('>', to_char(x, 'S9,999.9')) AS f, concat('>', to_char(x, '$9,999.9MI')) AS g, concat('>', to_char(x, 'S0,000.0')) AS h, concat('>', to_char(x, 'MI$9.0')) AS i FROM VALUES (0.0), (0.5), (-0.5), (1.0), (-1.5), (12.5) AS t(x);
+SELECT concat('>', to_char(x, 's9,999')) AS a, concat('>', to_char(x, '9g999d99')) AS b FROM VALUES (12), (1234) AS t(x);
+SELECT concat('>', to_char(d, '999,999,990.00')) AS a FROM numbers WHERE id NOT IN (2, 3, 6, 10);
+SELECT concat('>', to_char(b, '999')) AS b, concat('>', to_char(s, 'S99,999')) AS s, concat('>', to_char(i, 'S9,999,999,999')) AS i, concat('>', to_char(m, '$99,999,999.99MI')) AS m FROM numbers;
+SELECT to_char(1.5D, '9.99'), to_char(12, '99'), to_varchar(12.5, '99.9');
+SELECT to_number('12', '99') + 1 AS x, to_char(to_number('1,234', '9,999'), '9999') AS y;
+SELECT sum(try_to_number(regexp_replace(t, '[^0-9.]', ''), '999999.99')) AS s FROM texts;
+SELECT to_char(x, '999') AS s FROM VALUES (1), (12), (123), (1234), (-5), (0), (NULL) AS t(x);
+SELECT to_char(x, '000') AS s FROM VALUES (1), (12), (123), (1234), (-5), (0) AS t(x);
+SELECT to_char(x, '999.99') AS s FROM VALUES (1.5), (12.345), (123.456), (-5.1), (0.00), (0.5), (999.999), (1234.5) AS t(x);
+SELECT to_char(x, '990.00') AS s FROM VALUES (1.5), (12.345), (0.004), (-0.5), (0.5) AS t(x);
+SELECT to_char(x, '999,999.99') AS s FROM VALUES (1234.5), (12.3), (123456.789), (0), (-1234), (1234567) AS t(x);
+SELECT to_char(x, '$999,999.00') AS s FROM VALUES (1234.5), (12.3), (123456.789), (0), (-1234) AS t(x);
+SELECT to_char(x, 'S999') AS s FROM VALUES (1), (-12), (0), (1234) AS t(x);
+SELECT to_char(x, '999S') AS s FROM VALUES (1), (-12), (0) AS t(x);
+SELECT to_char(x, 'MI999') AS s FROM VALUES (1), (-12), (0) AS t(x);
+SELECT to_char(x, '999MI') AS s FROM VALUES (1), (-12), (0) AS t(x);
+-- refused
+SELECT to_char(x, '999PR') AS s FROM VALUES (1), (-12), (0) AS t(x);
+SELECT to_char(x, '000,000') AS s FROM VALUES (1), (-12), (123456) AS t(x);
+SELECT concat('>', to_char(x, '9G999D9')) AS s FROM VALUES (1.25), (1234.56) AS t(x);
+SELECT to_char(x, '$99.99') AS s FROM VALUES (1.25D), (78.12D), (-1.5D), (CAST('NaN' AS double)) AS t(x);
+SELECT to_char(x, 'S$999,999.99') AS s FROM VALUES (1.25), (-1234.56), (0.1) AS t(x);
+SELECT to_char(pay, '$99,999.99') AS s, to_varchar(pay, '99999') AS v FROM people;
+SELECT to_char(hired, 'yyyy-MM') AS m, to_varchar(hired, 'dd') AS d FROM people;
+SELECT to_char(ts, 'yyyy/MM/dd HH:mm') AS m FROM events WHERE e = 1;
+SELECT to_char(x, '99,99,99') AS s FROM VALUES (1), (1234), (123456) AS t(x);
+-- refused
+SELECT to_char('12', '999');
+-- refused
+SELECT to_char(12, '9x');
+-- refused
+SELECT to_char(CAST('abc' AS binary), 'hex'), to_char(CAST('abc' AS binary), 'base64'), to_char(CAST('abc' AS binary), 'utf-8');
+SELECT to_char(w, '999999999999999999999999999999.99') AS s FROM numbers;
+SELECT to_char(l, '9999999999999999999') AS s FROM numbers;
+-- refused
+SELECT to_char(0.5, '.99') AS a, to_char(1.5, '.99') AS b, to_char(12, '9') AS c, to_char(0, '9') AS d, to_char(0, '0') AS e, to_char(0, '9.9') AS f;
+
+-- refused
+SELECT from_json(j, 'a INT', map('mode', 'PERMISSIVE')) AS r FROM VALUES ('{"a": 1}'), ('{"a": "x"}'), ('bad'), (NULL) AS t(j);
+-- refused
+SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": 1}'), (NULL) AS t(j);
+-- refused
+SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": 1}'), ('bad') AS t(j);
+-- refused
+SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": "x"}') AS t(j);
+-- refused
+SELECT from_json(j, 'a INT', map('mode', 'DROPMALFORMED')) AS r FROM VALUES ('{"a": 1}') AS t(j);
+-- refused
+SELECT from_json('{"d": "26/08/2015"}', 'd DATE', map('dateFormat', 'dd/MM/yyyy')) AS r;
+-- refused
+SELECT from_json('{"time":"26/08/2015"}', 'time Timestamp', map('timestampFormat', 'dd/MM/yyyy')) AS r;
+-- refused
+SELECT from_json(j, 'd DATE', map('dateFormat', 'dd/MM/yyyy')) AS r FROM VALUES ('{"d": "26/08/2015"}'), ('{"d": "2015-08-26"}'), ('{"d": 5}'), ('{"d": "31/02/2020"}'), ('{"d": null}'), ('{"d": ""}'), ('{"d": "1/2/2020"}') AS t(j);
+-- refused
+SELECT from_json(j, 't TIMESTAMP', map('timestampFormat', 'yyyy-MM-dd HH:mm')) AS r FROM VALUES ('{"t": "2015-08-26 10:20"}'), ('{"t": "2015-08-26 10:20:30"}'), ('{"t": 5}'), ('{"t": "x"}') AS t(j);
+-- refused
+SELECT from_json(j, 'd DATE, t TIMESTAMP, n INT', map('dateFormat', 'yyyyMMdd', 'timestampFormat', 'yyyyMMddHHmmss', 'mode', 'PERMISSIVE')) AS r FROM VALUES ('{"d": "20150826", "t": "20150826102030", "n": 1}') AS t(j);
+-- refused
+SELECT from_json('{"a": 1}', 'a INT', map('foo', 'bar')) AS r;
+-- refused
+SELECT from_json('{"a": 1}', 'a INT', map()) AS r;
+-- refused
+SELECT from_json('{"a": 1}', 'a INT', map('MODE', 'permissive')) AS r;
+-- refused
+SELECT to_json(named_struct('a', 1, 'b', CAST(NULL AS int)), map('ignoreNullFields', 'false')) AS j;
+-- refused
+SELECT to_json(named_struct('a', 1, 'b', CAST(NULL AS int)), map('ignoreNullFields', 'true')) AS j;
+-- refused
+SELECT to_json(r, map('ignoreNullFields', 'false')) AS j FROM nested;
+-- refused
+SELECT to_json(p, map('ignoreNullFields', 'false')) AS j FROM nested;
+-- refused
+SELECT to_json(m, map('ignoreNullFields', 'false')) AS j FROM nested;
+-- refused
+SELECT to_json(named_struct('t', TIMESTAMP'2015-08-26 10:20:30'), map('timestampFormat', 'dd/MM/yyyy')) AS j;
+-- refused
+SELECT to_json(named_struct('t', ts, 'd', d), map('timestampFormat', 'yyyy-MM-dd HH:mm:ss', 'dateFormat', 'dd.MM.yyyy')) AS j FROM times WHERE id IN (1, 7, 8);
+-- refused
+SELECT to_json(named_struct('d', DATE'2015-08-26'), map('dateFormat', 'yyyyMMdd', 'ignoreNullFields', 'false')) AS j;
+-- refused
+SELECT to_json(named_struct('d', hired, 'n', name), map('dateFormat', 'MM/yyyy')) AS j FROM people;
+-- refused
+SELECT to_json(named_struct('a', 1), map('pretty', 'true')) AS j;
+-- refused
+SELECT to_json(array(named_struct('a', CAST(NULL AS string))), map('ignoreNullFields', 'false')) AS j;
+
+-- refused
+SELECT raise_error('no');
+-- refused
+SELECT raise_error(CAST(NULL AS string));
+-- refused
+SELECT CASE WHEN 1 > 2 THEN raise_error('no') ELSE 'fine' END AS x;
+-- refused
+SELECT if(id < 100, name, raise_error('bad id')) AS x FROM people;
+-- refused
+SELECT if(id < 3, name, raise_error('bad id')) AS x FROM people;
+-- refused
+SELECT coalesce(name, raise_error('no name')) AS x FROM people WHERE name IS NOT NULL;
+-- refused
+SELECT coalesce(name, raise_error('no name')) AS x FROM people;
+-- refused
+SELECT assert_true(1 < 2);
+-- refused
+SELECT assert_true(1 > 2);
+-- refused
+SELECT assert_true(1 > 2, 'why');
+-- refused
+SELECT assert_true(CAST(NULL AS boolean));
+-- refused
+SELECT assert_true(id > 0) AS a, id FROM people;
+-- refused
+SELECT assert_true(id > 1) AS a, id FROM people;
+-- refused
+SELECT assert_true(count(*) = 7) AS ok FROM people;
+-- refused
+SELECT assert_true(count(*) = 8, concat('rows: ', count(*))) AS ok FROM people;
+-- refused
+SELECT typeof(raise_error('x'));
+-- refused
+SELECT 1 + raise_error('x');
+-- refused
+SELECT count(*) FROM people WHERE pay > 0 OR raise_error('x') IS NULL;
+-- refused
+SELECT map_zip_with(map('a', 1, 'b', 2), map('a', 10, 'c', 30), (k, x, y) -> coalesce(x, 0) + coalesce(y, 0)) AS m;
+-- refused
+SELECT map_zip_with(m, map('k', 5, 'z', 6), (k, x, y) -> concat(k, ':', x, ':', y)) AS m FROM nested;
+-- refused
+SELECT map_zip_with(m, m, (k, x, y) -> x = y) AS m FROM nested;
+-- refused
+SELECT map_zip_with(map(1, 'a'), map(2, 'b'), (k, x, y) -> named_struct('k', k, 'x', x, 'y', y)) AS m;
+-- refused
+SELECT map_zip_with(map(), map(), (k, x, y) -> 1) AS m;
+-- refused
+SELECT map_zip_with(map(1, 2), map(1L, 3), (k, x, y) -> k) AS m;
+-- refused
+SELECT map_zip_with(CAST(NULL AS map<string, int>), map('a', 1), (k, x, y) -> y) AS m;
+-- refused
+SELECT decode(x, 'UTF-8') AS s, decode(x, 'utf-8') AS l FROM texts WHERE id NOT IN (5);
+-- refused
+SELECT decode(x, 'UTF-8') AS s FROM texts;
+-- refused
+SELECT decode(encode(t, 'UTF-8'), 'UTF-8') AS s FROM texts;
+-- refused
+SELECT decode(unbase64('aGVsbG8='), 'UTF-8') AS s, decode(CAST('abc' AS binary), 'US-ASCII') AS a;
+SELECT encode(t, 'UTF-8') AS b FROM texts;
+-- refused
+SELECT encode('abc', 'US-ASCII') AS a, encode('abc', 'ISO-8859-1') AS b, encode('abc', 'UTF-16BE') AS c, encode('abc', 'UTF-16LE') AS d, encode('abc', 'UTF-16') AS e;
+-- refused
+SELECT encode('abc', 'utf8');
+-- refused
+SELECT decode(CAST('abc' AS binary), 'latin1');
+-- refused
+SELECT decode(t, 'UTF-8') AS s FROM texts;
+-- refused
+SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP'2024-01-01 12:00:00', 'America/New_York'), (TIMESTAMP'2024-01-01 12:00:00', NULL), (TIMESTAMP'2024-01-01 12:00:00', '+05:30'), (TIMESTAMP'2024-01-01 12:00:00', 'UTC') AS t(ts, z);
+-- refused
+SELECT to_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP'2024-01-01 12:00:00', 'Asia/Tokyo'), (CAST(NULL AS timestamp), 'UTC'), (TIMESTAMP'2024-03-31 02:30:00', 'Europe/Berlin') AS t(ts, z);
+-- refused
+SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Nowhere/Land') AS t(ts, z);
+-- refused
+SELECT from_utc_timestamp(ts, CASE WHEN src = 1 THEN 'Asia/Tokyo' ELSE 'UTC' END) AS x FROM events;
+-- refused
+SELECT convert_timezone('UTC', z, ts) AS x FROM VALUES (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Asia/Tokyo') AS t(ts, z);
+-- refused
+SELECT hour(from_utc_timestamp(ts, z)) AS h, count(*) AS n FROM (SELECT ts, CASE e WHEN 1 THEN 'Asia/Kolkata' WHEN 2 THEN 'America/Los_Angeles' ELSE 'UTC' END AS z FROM events) GROUP BY 1;

@@ -55,9 +55,7 @@ SELECT is_valid_utf8(t), make_valid_utf8(t), validate_utf8(t), try_validate_utf8
 SELECT id, i << 2, i >> 1, i >>> 1, l << 3, b >> 1, 1 << 3 + 1 FROM numbers;
 -- refused
 SELECT id, quote(t) FROM texts;
--- refused
 SELECT to_number('454', '999'), to_number('$78.12', '$99.99'), to_number('12,454.8-', '99,999.9S'), try_to_number('abc', '999'), to_number('-12', 'S99'), to_number('0012', '0000');
--- refused
 SELECT to_char(454, '999'), to_char(454.00, '000D00'), to_char(12454, '99G999'), to_char(78.12, '$99.99'), to_char(-12454.8, '99G999D9S'), to_varchar(3, '000');
 -- refused
 SELECT user() = current_user(), version() IS NOT NULL;
