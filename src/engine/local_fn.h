@@ -174,6 +174,13 @@ int64_t local_add_months(int64_t days, int64_t months);
 
 /* Is this pattern of date_format and the like one that local_format.c does as Java? */
 bool local_format_ok(struct fst_str pattern, bool parsing);
+/* A wall clock as the pattern says; false when the statement is stopped. */
+bool local_format_write(const struct local_call *c, struct fst_buf *out, int64_t wall,
+                        struct fst_str pattern);
+/* What a text says: 1 read, 0 it does not fit, -1 the statement is stopped. `kind`: d days, t an
+ * instant, n a wall clock. */
+int local_format_read(const struct local_call *c, struct fst_str s, struct fst_str pattern,
+                      char kind, int64_t *value);
 /* Is this format of printf one that local_printf.c does, for arguments of these kinds: i whole, d
  * double, s text? */
 bool local_printf_ok(struct fst_str format, const char *kinds);

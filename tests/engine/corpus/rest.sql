@@ -231,53 +231,46 @@ SELECT to_char(l, '9999999999999999999') AS s FROM numbers;
 -- refused
 SELECT to_char(0.5, '.99') AS a, to_char(1.5, '.99') AS b, to_char(12, '9') AS c, to_char(0, '9') AS d, to_char(0, '0') AS e, to_char(0, '9.9') AS f;
 
--- refused
 SELECT from_json(j, 'a INT', map('mode', 'PERMISSIVE')) AS r FROM VALUES ('{"a": 1}'), ('{"a": "x"}'), ('bad'), (NULL) AS t(j);
--- refused
 SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": 1}'), (NULL) AS t(j);
--- refused
 SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": 1}'), ('bad') AS t(j);
--- refused
 SELECT from_json(j, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": "x"}') AS t(j);
 -- refused
 SELECT from_json(j, 'a INT', map('mode', 'DROPMALFORMED')) AS r FROM VALUES ('{"a": 1}') AS t(j);
--- refused
 SELECT from_json('{"d": "26/08/2015"}', 'd DATE', map('dateFormat', 'dd/MM/yyyy')) AS r;
--- refused
 SELECT from_json('{"time":"26/08/2015"}', 'time Timestamp', map('timestampFormat', 'dd/MM/yyyy')) AS r;
--- refused
 SELECT from_json(j, 'd DATE', map('dateFormat', 'dd/MM/yyyy')) AS r FROM VALUES ('{"d": "26/08/2015"}'), ('{"d": "2015-08-26"}'), ('{"d": 5}'), ('{"d": "31/02/2020"}'), ('{"d": null}'), ('{"d": ""}'), ('{"d": "1/2/2020"}') AS t(j);
 -- refused
 SELECT from_json(j, 't TIMESTAMP', map('timestampFormat', 'yyyy-MM-dd HH:mm')) AS r FROM VALUES ('{"t": "2015-08-26 10:20"}'), ('{"t": "2015-08-26 10:20:30"}'), ('{"t": 5}'), ('{"t": "x"}') AS t(j);
--- refused
 SELECT from_json(j, 'd DATE, t TIMESTAMP, n INT', map('dateFormat', 'yyyyMMdd', 'timestampFormat', 'yyyyMMddHHmmss', 'mode', 'PERMISSIVE')) AS r FROM VALUES ('{"d": "20150826", "t": "20150826102030", "n": 1}') AS t(j);
 -- refused
 SELECT from_json('{"a": 1}', 'a INT', map('foo', 'bar')) AS r;
 -- refused
 SELECT from_json('{"a": 1}', 'a INT', map()) AS r;
--- refused
 SELECT from_json('{"a": 1}', 'a INT', map('MODE', 'permissive')) AS r;
--- refused
 SELECT to_json(named_struct('a', 1, 'b', CAST(NULL AS int)), map('ignoreNullFields', 'false')) AS j;
--- refused
 SELECT to_json(named_struct('a', 1, 'b', CAST(NULL AS int)), map('ignoreNullFields', 'true')) AS j;
--- refused
 SELECT to_json(r, map('ignoreNullFields', 'false')) AS j FROM nested;
--- refused
 SELECT to_json(p, map('ignoreNullFields', 'false')) AS j FROM nested;
--- refused
 SELECT to_json(m, map('ignoreNullFields', 'false')) AS j FROM nested;
--- refused
 SELECT to_json(named_struct('t', TIMESTAMP'2015-08-26 10:20:30'), map('timestampFormat', 'dd/MM/yyyy')) AS j;
--- refused
 SELECT to_json(named_struct('t', ts, 'd', d), map('timestampFormat', 'yyyy-MM-dd HH:mm:ss', 'dateFormat', 'dd.MM.yyyy')) AS j FROM times WHERE id IN (1, 7, 8);
--- refused
 SELECT to_json(named_struct('d', DATE'2015-08-26'), map('dateFormat', 'yyyyMMdd', 'ignoreNullFields', 'false')) AS j;
--- refused
 SELECT to_json(named_struct('d', hired, 'n', name), map('dateFormat', 'MM/yyyy')) AS j FROM people;
+SELECT to_json(named_struct('a', CAST(NULL AS int)), map('ignoreNullFields', 'false'));
+SELECT from_json(s, 'a INT', map('mode', 'PERMISSIVE')) FROM VALUES ('{"a": 1}') AS t(s);
+SELECT from_json(s, 'a ARRAY<INT>, b STRUCT<c: INT>, m MAP<STRING, INT>', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": [1, null], "b": {"c": 1, "d": 2}, "m": {"k": 1}, "z": 5}'), ('{"b": null}'), ('{}') AS t(s);
+SELECT from_json(s, 'b STRUCT<c: INT>', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"b": {"c": "x"}}') AS t(s);
+SELECT from_json(s, 'a INT', map('mode', 'FAILFAST')) AS r FROM VALUES ('{"a": 1') AS t(s);
+SELECT from_json(s, 'ARRAY<STRUCT<d: DATE>>', map('dateFormat', 'MM/dd/yyyy')) AS r FROM VALUES ('[{"d": "12/31/2020"}, {"d": "x"}, null]'), ('{"d": "01/02/2020"}') AS t(s);
+SELECT from_json(s, 't TIMESTAMP', map('timestampFormat', "yyyy-MM-dd'T'HH:mm:ssXXX")) AS r FROM VALUES ('{"t": "2020-01-02T03:04:05+02:00"}'), ('{"t": "2020-01-02T03:04:05Z"}'), ('{"t": "2020-01-02 03:04:05"}') AS t(s);
+SELECT from_json(s, 't TIMESTAMP', map('timestampFormat', 'yyyy-MM-dd HH:mm:ss.SSS')) AS r FROM VALUES ('{"t": "2020-01-02 03:04:05.123"}'), ('{"t": "2020-01-02 03:04:05"}') AS t(s);
+SELECT to_json(named_struct('d', DATE'2020-01-02', 'a', array(DATE'2020-01-03', NULL), 'm', map('k', TIMESTAMP'2020-01-02 03:04:05.678')), map('dateFormat', 'dd MMM yyyy', 'timestampFormat', 'yyyy-MM-dd HH:mm:ss.SSS')) AS j;
+SELECT to_json(named_struct('n', TIMESTAMP_NTZ'2020-01-02 03:04:05'), map('timestampFormat', 'yyyy')) AS j;
+-- refused
+SELECT from_json(s, 'd DATE', map('dateFormat', 'yyyy-MM-dd', 'foo', 'x')) AS r FROM VALUES ('{"d": "2020-01-02"}') AS t(s);
 -- refused
 SELECT to_json(named_struct('a', 1), map('pretty', 'true')) AS j;
--- refused
 SELECT to_json(array(named_struct('a', CAST(NULL AS string))), map('ignoreNullFields', 'false')) AS j;
 
 -- refused
