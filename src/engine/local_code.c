@@ -206,7 +206,20 @@ static void format_number(const struct local_call *c, sqlite3_value **args)
     fst_buf_done(&text);
 }
 
+/* Java stops at what is no UTF-8. */
+static void decode_utf8(const struct local_call *c, sqlite3_value **args)
+{
+    const char *p = sqlite3_value_blob(args[0]);
+    size_t n = (size_t)sqlite3_value_bytes(args[0]);
+    if (n == 0 || fst_utf8_valid(p, n))
+        local_give_text(c, n ? p : "", n);
+    else
+        local_raise(c, "MALFORMED_CHARACTER_CODING", "22000",
+                    "Invalid value found when performing `decode` with UTF-8");
+}
+
 const struct local_function local_code_functions[] = {
+    {"decode_utf8_of", 1, true, decode_utf8, 0, "decode"},
     {"murmur_of", -1, false, row_murmur, 0},
     {"xxhash_of", -1, false, row_xxhash, 0},
     {"soundex_of", 1, true, soundex, 0},

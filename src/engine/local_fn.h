@@ -163,6 +163,8 @@ struct local_zone;
 /* FST_EUNSUPPORTED when this host does not know it. UTC gives NULL. */
 enum fst_status local_zone_open(const char *name, struct local_zone **out, struct fst_error *err);
 void local_zone_free(struct local_zone *z);
+/* The zone that a function is given by name: false where we do not know it as Spark does. */
+bool local_zone_of(struct fst_str name, struct local_zone **out);
 int64_t local_zone_to_local(const struct local_zone *z, int64_t us); /* instant -> wall clock */
 int64_t local_zone_to_utc(const struct local_zone *z, int64_t us);   /* wall clock -> instant, as
                                             Java: a gap moves forward, an overlap takes the first */

@@ -64,12 +64,32 @@ static struct fst_expr *zero_if_null(struct call *c)
     return call_special(&inner);
 }
 
+static bool is_utf8(const struct fst_expr *set)
+{
+    return set->kind == FST_EXPR_LITERAL && set->type.kind == FST_STRING && !set->value.is_null &&
+           fst_str_is_nocase(set->value.s, "utf-8");
+}
+
+/* decode(bytes, 'UTF-8'): what is malformed is an error. */
+static struct fst_expr *decode_bytes(struct call *c)
+{
+    struct fst_type bytes = fst_type(FST_BINARY);
+    enum fst_kind kind = c->args[0]->type.kind;
+    if (!is_utf8(c->args[1]) || (kind != FST_BINARY && kind != FST_STRING))
+        return rx_refuse(c->rx, &c->s->place, "decode with this character set");
+    struct fst_expr *e = make1(c->rx, FST_EXPR_CALL, fst_type(FST_STRING), c->args[0]->nullable,
+                               coerce(c->rx, c->args[0], &bytes), c->text);
+    e->place = c->s->place;
+    e->fn = operator_row(FST_FN_DECODE_UTF8);
+    return e;
+}
+
 /* decode(x, a, b, ..., else): CASE WHEN x <=> a THEN b ... ELSE ... END; without an else it is a
  * NULL of text. */
 static struct fst_expr *decode(struct call *c)
 {
     if (c->n == 2)
-        return rx_refuse(c->rx, &c->s->place, "decode with a character set");
+        return decode_bytes(c);
     struct fst_expr **args = fst_arena_alloc(c->rx->a, (c->n + 1) * sizeof *args);
     size_t n = 0;
     for (size_t i = 1; i < c->n; i += 2) {
@@ -95,10 +115,7 @@ static struct fst_expr *decode(struct call *c)
 /* encode(str, 'UTF-8'): the bytes as they are. */
 static struct fst_expr *encode(struct call *c)
 {
-    const struct fst_expr *set = c->args[1];
-    if (c->args[0]->type.kind != FST_STRING || set->kind != FST_EXPR_LITERAL ||
-        set->type.kind != FST_STRING || set->value.is_null ||
-        !fst_str_is_nocase(set->value.s, "utf-8"))
+    if (c->args[0]->type.kind != FST_STRING || !is_utf8(c->args[1]))
         return rx_refuse(c->rx, &c->s->place, "encode to anything else than UTF-8");
     struct fst_expr *e = make1(c->rx, FST_EXPR_CAST, fst_type(FST_BINARY), c->args[0]->nullable,
                                c->args[0], c->text);

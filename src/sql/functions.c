@@ -400,6 +400,7 @@ const struct fst_function fst_sql_functions[] = {
     {"interval / n", FST_FN_INTERVAL_BY, O, 2, 2, "x", "*", 'a', "interval / n", "part of an interval"},
     {"interval field", FST_FN_INTERVAL_FIELD, O, 2, 2, "x", "*", 'a', "extract(DAY FROM interval)", "field of an interval"},
     {"json_tuple", FST_FN_JSON_TUPLE, O, 2, 2, "s", "string", 'y', "json_tuple(json, name, ...)", "values of these names of a JSON object, a column each"},
+    {"utf-8 of", FST_FN_DECODE_UTF8, O, 1, 1, "b", "string", 'a', "decode(bytes, 'UTF-8')", "text of its bytes"},
     {"like", FST_FN_LIKE, O, 3, 3, "s", "boolean", 'a', "str LIKE pattern", "pattern with % and _"},
     {"map[key]", FST_FN_MAP_VALUE, O, 2, 2, "x", "*", 'y', "map[key]", "value of a key"},
     {"rlike", FST_FN_RLIKE, O, 2, 2, "s", "boolean", 'a', "str RLIKE regex", "regular expression anywhere"},

@@ -186,7 +186,8 @@ enum fst_fn {
     FST_FN_TRY_URL_DECODE,
     FST_FN_REGEXP_COUNT, /* string, regex -> int */
     FST_FN_REGEXP_SUBSTR,
-    FST_FN_TO_NUMBER, /* string, format (a literal, plainly spelled) -> decimal */
+    FST_FN_DECODE_UTF8, /* binary -> string */
+    FST_FN_TO_NUMBER,   /* string, format (a literal, plainly spelled) -> decimal */
     FST_FN_TRY_TO_NUMBER,
     FST_FN_TO_CHAR,       /* decimal, format (the same) */
     FST_FN_FORMAT_STRING, /* format (a literal), values */

@@ -22,7 +22,6 @@ SELECT encode('a', 'latin-9');
 SELECT encode('abc', 'US-ASCII'), encode('caf\u00e9', 'ISO-8859-1'), decode(X'636166E9', 'ISO-8859-1');
 -- refused
 SELECT encode('caf\u00e9', 'US-ASCII');
--- refused
 SELECT decode(X'FF', 'UTF-8');
 SELECT id, decode(id, 1, 'one', 2, 'two'), decode(id, 1, 'one', 2, 'two', 'many'), decode(u, 'l', 1, 'x', 2, NULL, 3, -1), decode(t, NULL, 'nothing', 'some') FROM texts;
 SELECT id, url_encode(t), url_encode(u), url_decode(url_encode(t)) FROM texts;

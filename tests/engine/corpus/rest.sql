@@ -323,11 +323,8 @@ SELECT map_zip_with(map(), map(), (k, x, y) -> 1) AS m;
 SELECT map_zip_with(map(1, 2), map(1L, 3), (k, x, y) -> k) AS m;
 -- refused
 SELECT map_zip_with(CAST(NULL AS map<string, int>), map('a', 1), (k, x, y) -> y) AS m;
--- refused
 SELECT decode(x, 'UTF-8') AS s, decode(x, 'utf-8') AS l FROM texts WHERE id NOT IN (5);
--- refused
 SELECT decode(x, 'UTF-8') AS s FROM texts;
--- refused
 SELECT decode(encode(t, 'UTF-8'), 'UTF-8') AS s FROM texts;
 -- refused
 SELECT decode(unbase64('aGVsbG8='), 'UTF-8') AS s, decode(CAST('abc' AS binary), 'US-ASCII') AS a;
@@ -338,17 +335,18 @@ SELECT encode('abc', 'US-ASCII') AS a, encode('abc', 'ISO-8859-1') AS b, encode(
 SELECT encode('abc', 'utf8');
 -- refused
 SELECT decode(CAST('abc' AS binary), 'latin1');
--- refused
 SELECT decode(t, 'UTF-8') AS s FROM texts;
 -- refused
 SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP'2024-01-01 12:00:00', 'America/New_York'), (TIMESTAMP'2024-01-01 12:00:00', NULL), (TIMESTAMP'2024-01-01 12:00:00', '+05:30'), (TIMESTAMP'2024-01-01 12:00:00', 'UTC') AS t(ts, z);
--- refused
+SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP'2024-01-01 12:00:00', 'America/New_York'), (TIMESTAMP'2024-01-01 12:00:00', NULL), (TIMESTAMP'2024-01-01 12:00:00', 'UTC'), (NULL, 'UTC') AS t(ts, z);
+SELECT from_utc_timestamp(ts, z), decode(CAST(z AS binary), 'UTF-8') FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin') AS t(ts, z);
+SELECT decode(unhex('EDA080'), 'UTF-8');
+SELECT decode(unhex('C080'), 'UTF-8');
+SELECT decode(unhex('F4908080'), 'UTF-8');
+SELECT convert_timezone(a, z, ts) AS x FROM VALUES (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Europe/Berlin', 'America/New_York'), (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Asia/Tokyo', NULL) AS t(ts, z, a);
 SELECT to_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP'2024-01-01 12:00:00', 'Asia/Tokyo'), (CAST(NULL AS timestamp), 'UTC'), (TIMESTAMP'2024-03-31 02:30:00', 'Europe/Berlin') AS t(ts, z);
 -- refused
 SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00', 'Nowhere/Land') AS t(ts, z);
--- refused
 SELECT from_utc_timestamp(ts, CASE WHEN src = 1 THEN 'Asia/Tokyo' ELSE 'UTC' END) AS x FROM events;
--- refused
 SELECT convert_timezone('UTC', z, ts) AS x FROM VALUES (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Asia/Tokyo') AS t(ts, z);
--- refused
 SELECT hour(from_utc_timestamp(ts, z)) AS h, count(*) AS n FROM (SELECT ts, CASE e WHEN 1 THEN 'Asia/Kolkata' WHEN 2 THEN 'America/Los_Angeles' ELSE 'UTC' END AS z FROM events) GROUP BY 1;
