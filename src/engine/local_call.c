@@ -89,6 +89,7 @@ static const struct rule rules[] = {
     {FST_FN_TANH, 'f', "fd_tanh"},
     {FST_FN_HYPOT, 'f', "fd_hypot"},
     {FST_FN_OVERLAY, 's', "text_overlay"},
+    {FST_FN_RAISE_ERROR, 'f', "raise_error_of"},
     {FST_FN_DECODE_UTF8, 'f', "decode_utf8_of"},
     {FST_FN_TO_NUMBER, 's', "to_number_of"},
     {FST_FN_TRY_TO_NUMBER, 's', "try_to_number_of"},

@@ -218,7 +218,15 @@ static void decode_utf8(const struct local_call *c, sqlite3_value **args)
                     "Invalid value found when performing `decode` with UTF-8");
 }
 
+static void raise_error(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_str words = local_text(args[0]);
+    local_raise(c, "USER_RAISED_EXCEPTION", "P0001", "%.*s", words.n > 1000 ? 1000 : (int)words.n,
+                words.p ? words.p : "null");
+}
+
 const struct local_function local_code_functions[] = {
+    {"raise_error_of", 1, false, raise_error, 0, "raise_error"},
     {"decode_utf8_of", 1, true, decode_utf8, 0, "decode"},
     {"murmur_of", -1, false, row_murmur, 0},
     {"xxhash_of", -1, false, row_xxhash, 0},

@@ -576,6 +576,7 @@ static const struct {
     {FST_FN_TO_JSON, to_json},
     {FST_FN_FROM_JSON, from_json},
     {FST_FN_ARRAY_SORT, array_sort},
+    {FST_FN_RAISE_ERROR, call_raise},
     {FST_FN_TO_NUMBER, call_to_number},
     {FST_FN_TRY_TO_NUMBER, call_to_number},
     {FST_FN_TO_CHAR, call_to_char},

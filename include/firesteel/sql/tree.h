@@ -186,6 +186,7 @@ enum fst_fn {
     FST_FN_TRY_URL_DECODE,
     FST_FN_REGEXP_COUNT, /* string, regex -> int */
     FST_FN_REGEXP_SUBSTR,
+    FST_FN_RAISE_ERROR, /* string; NULL of no type */
     FST_FN_DECODE_UTF8, /* binary -> string */
     FST_FN_TO_NUMBER,   /* string, format (a literal, plainly spelled) -> decimal */
     FST_FN_TRY_TO_NUMBER,

@@ -510,16 +510,12 @@ SELECT id, FROM people;
 
 SELECT count(DISTINCT) FROM people;
 
--- refused
 SELECT raise_error('stop');
 
--- refused
 SELECT assert_true(1 < 2);
 
--- refused
 SELECT assert_true(true);
 
--- refused
 SELECT assert_true(false);
 
 SELECT rank() FROM people;

@@ -273,39 +273,22 @@ SELECT from_json(s, 'd DATE', map('dateFormat', 'yyyy-MM-dd', 'foo', 'x')) AS r 
 SELECT to_json(named_struct('a', 1), map('pretty', 'true')) AS j;
 SELECT to_json(array(named_struct('a', CAST(NULL AS string))), map('ignoreNullFields', 'false')) AS j;
 
--- refused
 SELECT raise_error('no');
--- refused
 SELECT raise_error(CAST(NULL AS string));
--- refused
 SELECT CASE WHEN 1 > 2 THEN raise_error('no') ELSE 'fine' END AS x;
--- refused
 SELECT if(id < 100, name, raise_error('bad id')) AS x FROM people;
--- refused
 SELECT if(id < 3, name, raise_error('bad id')) AS x FROM people;
--- refused
 SELECT coalesce(name, raise_error('no name')) AS x FROM people WHERE name IS NOT NULL;
--- refused
 SELECT coalesce(name, raise_error('no name')) AS x FROM people;
--- refused
 SELECT assert_true(1 < 2);
--- refused
 SELECT assert_true(1 > 2);
--- refused
 SELECT assert_true(1 > 2, 'why');
--- refused
 SELECT assert_true(CAST(NULL AS boolean));
--- refused
 SELECT assert_true(id > 0) AS a, id FROM people;
--- refused
 SELECT assert_true(id > 1) AS a, id FROM people;
--- refused
 SELECT assert_true(count(*) = 7) AS ok FROM people;
--- refused
 SELECT assert_true(count(*) = 8, concat('rows: ', count(*))) AS ok FROM people;
--- refused
 SELECT typeof(raise_error('x'));
--- refused
 SELECT 1 + raise_error('x');
 -- refused
 SELECT count(*) FROM people WHERE pay > 0 OR raise_error('x') IS NULL;
@@ -350,3 +333,19 @@ SELECT from_utc_timestamp(ts, z) AS x FROM VALUES (TIMESTAMP'2024-07-01 12:00:00
 SELECT from_utc_timestamp(ts, CASE WHEN src = 1 THEN 'Asia/Tokyo' ELSE 'UTC' END) AS x FROM events;
 SELECT convert_timezone('UTC', z, ts) AS x FROM VALUES (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Europe/Berlin'), (TIMESTAMP_NTZ'2024-07-01 12:00:00', 'Asia/Tokyo') AS t(ts, z);
 SELECT hour(from_utc_timestamp(ts, z)) AS h, count(*) AS n FROM (SELECT ts, CASE e WHEN 1 THEN 'Asia/Kolkata' WHEN 2 THEN 'America/Los_Angeles' ELSE 'UTC' END AS z FROM events) GROUP BY 1;
+SELECT id FROM people WHERE pay > raise_error('x');
+SELECT concat('a', raise_error('x'));
+SELECT array(1, raise_error('x'));
+SELECT raise_error('x') = 1;
+-- refused
+SELECT raise_error('x') IS NULL;
+SELECT CASE WHEN id > 3 THEN raise_error('b') END AS x FROM people;
+SELECT CASE WHEN id > 30 THEN raise_error('b') ELSE id END AS x FROM people;
+SELECT max(if(id > 100, raise_error('q'), id)) AS x FROM people;
+-- refused
+SELECT id FROM people WHERE id > 100 AND raise_error('x') IS NULL;
+SELECT id FROM (SELECT id, assert_true(id > 1) AS a FROM people) WHERE id < 3;
+SELECT assert_true(id > 0, concat('id ', id)) FROM people;
+SELECT count(assert_true(id > 0)) AS n FROM people;
+SELECT CASE WHEN pay < 0 THEN CAST(raise_error('negative') AS decimal(10,2)) ELSE pay END AS p FROM people;
+SELECT coalesce(dept, CAST(raise_error('none') AS string)) AS d FROM people;
