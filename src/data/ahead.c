@@ -35,7 +35,8 @@ struct ahead {
     pthread_t thread;
     atomic_bool stop;
 
-    /* under the lock, but for the place that the thread fills: the one behind those that are full */
+    /* under the lock, but for the place that the thread fills: the one behind those that are full
+     */
     pthread_mutex_t lock;
     pthread_cond_t news;
     struct place places[PLACES];

@@ -90,6 +90,10 @@ static const struct rule rules[] = {
     {FST_FN_TANH, 'f', "fd_tanh"},
     {FST_FN_HYPOT, 'f', "fd_hypot"},
     {FST_FN_OVERLAY, 's', "text_overlay"},
+    {FST_FN_RAISE_ERROR, 'f', "raise_error_of"},
+    {FST_FN_DECODE_UTF8, 'f', "decode_utf8_of"},
+    {FST_FN_TO_NUMBER, 's', "to_number_of"},
+    {FST_FN_TRY_TO_NUMBER, 's', "try_to_number_of"},
     {FST_FN_ELT, 's', "text_elt"},
     {FST_FN_LUHN_CHECK, 's', "luhn_check_of"},
     {FST_FN_REGEXP_INSTR, 'x', "regexp_instr_of"},
@@ -141,6 +145,7 @@ static const struct rule rules[] = {
     {FST_FN_RIGHT, 's', "text_right"},
     {FST_FN_CONCAT, 's', "text_concat"},
     {FST_FN_GET_JSON_OBJECT, 's', "json_object_of"},
+    {FST_FN_JSON_TUPLE, 's', "json_tuple_of"},
     {FST_FN_JSON_ARRAY_LENGTH, 's', "json_length_of"},
     {FST_FN_CONCAT_WS, 's', "text_concat_ws"},
     {FST_FN_REPLACE, 's', "text_replace"},
@@ -332,6 +337,8 @@ bool tr_pattern_ok(struct tr *t, const struct fst_expr *e, size_t i, char how)
     const struct fst_expr *p = e->args[i];
     char why[160] = "";
     bool ok = p->kind == FST_EXPR_LITERAL && p->type.kind == FST_STRING;
+    if (!ok && how == 'x') /* read while it runs */
+        return true;
     if (!ok)
         tr_refuse(t, &p->place, "a pattern that is not a literal in %s", name_of(e));
     else if (!p->value.is_null && how == 'x' && !(ok = local_regex_ok(p->value.s, why, sizeof why)))

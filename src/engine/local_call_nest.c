@@ -186,6 +186,20 @@ static void signatures(struct fst_buf *out, const struct fst_expr *e, char which
         one_signature(out, which == 'r' ? &e->type : &e->args[0]->type, more);
 }
 
+/* Are the formats among the options ones that we do? */
+static bool json_formats(struct tr *t, const struct fst_expr *e)
+{
+    if (e->n_args < 2)
+        return true;
+    struct json_options o = json_options_of(e->args[1]->value.s);
+    bool reads = e->fn->id == FST_FN_FROM_JSON;
+    bool fine = (!o.dates.n || local_format_ok(o.dates, reads)) &&
+                (!o.times.n || local_format_ok(o.times, reads));
+    if (!fine)
+        tr_refuse(t, &e->place, "these formats in the options of %s", e->fn->name);
+    return fine;
+}
+
 bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
                   const struct scope *s)
 {
@@ -206,6 +220,8 @@ bool tr_nest_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e,
          (!tr_pattern_ok(t, e, 1, 'x') || !tr_pattern_ok(t, e, 2, 'x'))))
         return true;
     int row = row_of(e);
+    if ((e->fn->id == FST_FN_FROM_JSON || e->fn->id == FST_FN_TO_JSON) && !json_formats(t, e))
+        return true;
     fst_buf_printf(out, "%s(", name);
     if (row >= 0 && (calls[row].signature == 'n' || calls[row].signature == 'm')) {
         const struct fst_type *named = calls[row].signature == 'n' ? &e->args[0]->type : &e->type;

@@ -172,16 +172,16 @@ static void format_string(struct tr *t, struct fst_buf *out, const struct fst_ex
                   f.n > 200 ? 200 : (int)f.n, f.p);
 }
 
-/* The zone is opened here first: one that is not known is refused before the statement starts. */
+/* A literal zone is opened here first: one that is not known is refused before the statement
+ * starts; others as the rows come. */
 static bool known_zone(struct tr *t, const struct fst_expr *e)
 {
     struct local_zone *zone = NULL;
     struct fst_str v = e->value.s;
-    char *text = fst_strndup(v.p, v.n);
-    bool known = (strchr(text, '/') || strcmp(text, "UTC") == 0) &&
-                 local_zone_open(text, &zone, NULL) == FST_OK;
+    if (e->kind != FST_EXPR_LITERAL)
+        return true;
+    bool known = local_zone_of(v, &zone);
     local_zone_free(zone);
-    free(text);
     if (!known)
         tr_refuse(t, &e->place, "the time zone '%.*s'", v.n > 64 ? 64 : (int)v.n, v.p);
     return known;
@@ -221,6 +221,13 @@ bool tr_special_call(struct tr *t, struct fst_buf *out, const struct fst_expr *e
         return true;
     case FST_FN_XXHASH64:
         hashes(t, out, e, "xxhash_of", s);
+        return true;
+    case FST_FN_TO_CHAR:
+        fst_buf_adds(out, "to_char_of(");
+        tr_expr(t, out, e->args[0], s);
+        fst_buf_printf(out, ", %d, ", e->args[0]->type.scale);
+        tr_expr(t, out, e->args[1], s);
+        fst_buf_addc(out, ')');
         return true;
     case FST_FN_FORMAT_NUMBER:
         format_number(t, out, e, s);

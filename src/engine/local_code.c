@@ -206,7 +206,28 @@ static void format_number(const struct local_call *c, sqlite3_value **args)
     fst_buf_done(&text);
 }
 
+/* Java stops at what is no UTF-8. */
+static void decode_utf8(const struct local_call *c, sqlite3_value **args)
+{
+    const char *p = sqlite3_value_blob(args[0]);
+    size_t n = (size_t)sqlite3_value_bytes(args[0]);
+    if (n == 0 || fst_utf8_valid(p, n))
+        local_give_text(c, n ? p : "", n);
+    else
+        local_raise(c, "MALFORMED_CHARACTER_CODING", "22000",
+                    "Invalid value found when performing `decode` with UTF-8");
+}
+
+static void raise_error(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_str words = local_text(args[0]);
+    local_raise(c, "USER_RAISED_EXCEPTION", "P0001", "%.*s", words.n > 1000 ? 1000 : (int)words.n,
+                words.p ? words.p : "null");
+}
+
 const struct local_function local_code_functions[] = {
+    {"raise_error_of", 1, false, raise_error, 0, "raise_error"},
+    {"decode_utf8_of", 1, true, decode_utf8, 0, "decode"},
     {"murmur_of", -1, false, row_murmur, 0},
     {"xxhash_of", -1, false, row_xxhash, 0},
     {"soundex_of", 1, true, soundex, 0},

@@ -21,6 +21,8 @@ bool tr_is_constant(const struct fst_expr *e)
     default:
         break;
     }
+    if (e->fn && e->fn->id == FST_FN_RAISE_ERROR) /* Spark keeps it for the rows */
+        return false;
     for (size_t i = 0; i < e->n_args; i++)
         if (!tr_is_constant(e->args[i]))
             return false;

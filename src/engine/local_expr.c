@@ -144,7 +144,6 @@ static bool never_fails(enum fst_fn id)
                                       FST_FN_EQ_NULL,
                                       FST_FN_LIKE,
                                       FST_FN_ILIKE,
-                                      FST_FN_RLIKE,
                                       FST_FN_COALESCE,
                                       FST_FN_NVL2,
                                       FST_FN_NULLIF,
@@ -260,6 +259,7 @@ static bool never_fails_here(const struct fst_expr *e)
                last->value.d != 0;
     case FST_FN_LIKE:
     case FST_FN_ILIKE: /* an escape at the end is an error */
+    case FST_FN_RLIKE: /* and a malformed expression */
         return e->args[1]->kind == FST_EXPR_LITERAL;
     case FST_FN_MOD:
     case FST_FN_PMOD:

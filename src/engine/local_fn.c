@@ -9,16 +9,16 @@
 #include <string.h>
 
 static const struct local_function *const function_tables[] = {
-    local_num_functions,      local_decimal_functions,    local_cast_functions,
-    local_text_functions,     local_case_functions,       local_like_functions,
-    local_regex_functions,    local_hash_functions,       local_time_functions,
-    local_time_add_functions, local_format_functions,     local_math_functions,
-    local_bits_functions,     local_code_functions,       local_zone_functions,
-    local_printf_functions,   local_nest_functions,       local_nest_list_functions,
-    local_interval_functions, local_trig_functions,       local_url_functions,
-    local_list_functions,     local_split_functions,      local_lambda_functions,
-    local_json_functions,     local_json_value_functions, local_json_read_functions,
-    local_frame_functions,
+    local_num_functions,       local_decimal_functions,  local_cast_functions,
+    local_text_functions,      local_case_functions,     local_like_functions,
+    local_regex_functions,     local_hash_functions,     local_time_functions,
+    local_time_add_functions,  local_format_functions,   local_math_functions,
+    local_bits_functions,      local_code_functions,     local_zone_functions,
+    local_printf_functions,    local_number_functions,   local_nest_functions,
+    local_nest_list_functions, local_interval_functions, local_trig_functions,
+    local_url_functions,       local_list_functions,     local_split_functions,
+    local_lambda_functions,    local_json_functions,     local_json_value_functions,
+    local_json_read_functions, local_frame_functions,
 };
 static const struct local_aggregate *const aggregate_tables[] = {
     local_aggregates, local_moments,          local_shares,

@@ -78,7 +78,7 @@ extern const struct local_function local_num_functions[], local_decimal_function
     local_interval_functions[], local_trig_functions[], local_url_functions[],
     local_list_functions[], local_split_functions[], local_lambda_functions[],
     local_json_functions[], local_json_value_functions[], local_json_read_functions[],
-    local_frame_functions[];
+    local_frame_functions[], local_number_functions[];
 extern const struct local_aggregate local_aggregates[], local_moments[], local_shares[],
     local_hll[], local_nest_aggregates[], local_interval_aggregates[], local_sets[],
     local_frame_aggregates[], local_listagg[];
@@ -173,6 +173,8 @@ struct local_zone;
 /* FST_EUNSUPPORTED when this host does not know it. UTC gives NULL. */
 enum fst_status local_zone_open(const char *name, struct local_zone **out, struct fst_error *err);
 void local_zone_free(struct local_zone *z);
+/* The zone that a function is given by name: false where we do not know it as Spark does. */
+bool local_zone_of(struct fst_str name, struct local_zone **out);
 int64_t local_zone_to_local(const struct local_zone *z, int64_t us); /* instant -> wall clock */
 int64_t local_zone_to_utc(const struct local_zone *z, int64_t us);   /* wall clock -> instant, as
                                             Java: a gap moves forward, an overlap takes the first */
@@ -184,6 +186,13 @@ int64_t local_add_months(int64_t days, int64_t months);
 
 /* Is this pattern of date_format and the like one that local_format.c does as Java? */
 bool local_format_ok(struct fst_str pattern, bool parsing);
+/* A wall clock as the pattern says; false when the statement is stopped. */
+bool local_format_write(const struct local_call *c, struct fst_buf *out, int64_t wall,
+                        struct fst_str pattern);
+/* What a text says: 1 read, 0 it does not fit, -1 the statement is stopped. `kind`: d days, t an
+ * instant, n a wall clock. */
+int local_format_read(const struct local_call *c, struct fst_str s, struct fst_str pattern,
+                      char kind, int64_t *value);
 /* Is this format of printf one that local_printf.c does, for arguments of these kinds: i whole, d
  * double, s text? */
 bool local_printf_ok(struct fst_str format, const char *kinds);

@@ -311,20 +311,27 @@ static bool writable(const struct local_call *c, const struct item *item, const 
     return !zone && !era;
 }
 
-static void format_wall(const struct local_call *c, int64_t wall, struct fst_str pattern)
+bool local_format_write(const struct local_call *c, struct fst_buf *out, int64_t wall,
+                        struct fst_str pattern)
 {
     struct item items[MAX_ITEMS];
-    struct fst_buf out = FST_BUF(4096);
     struct clock v = clock_of(wall);
     size_t n = items_of(pattern, items);
     for (size_t i = 0; i < n; i++) {
-        if (!writable(c, &items[i], &v)) {
-            fst_buf_done(&out);
-            return;
-        }
-        add_item(&out, &items[i], &v);
+        if (!writable(c, &items[i], &v))
+            return false;
+        add_item(out, &items[i], &v);
     }
-    local_give_buf(c, &out);
+    return true;
+}
+
+static void format_wall(const struct local_call *c, int64_t wall, struct fst_str pattern)
+{
+    struct fst_buf out = FST_BUF(4096);
+    if (local_format_write(c, &out, wall, pattern))
+        local_give_buf(c, &out);
+    else
+        fst_buf_done(&out);
 }
 
 static void format_timestamp(const struct local_call *c, sqlite3_value **args)
@@ -537,9 +544,11 @@ static bool in_range(const struct fields *f)
            f->minute < 60 && f->second < 60;
 }
 
-/* The wall clock that `s` spells, or CANNOT_PARSE_TIMESTAMP; `offset` of what is in `f`. */
-static bool parse_wall(const struct local_call *c, struct fst_str s, struct fst_str pattern,
-                       int64_t *wall, struct fields *fields)
+/* The wall clock that `s` spells; `offset` of what is in `f`. Nothing where it is none, and *at the
+ * place of that; STOPPED where we do not read it. */
+enum parsed { NOTHING, PARSED, STOPPED };
+static enum parsed parse_wall(const struct local_call *c, struct fst_str s, struct fst_str pattern,
+                              int64_t *wall, struct fields *fields, size_t *failed_at)
 {
     struct item items[MAX_ITEMS];
     struct fields f = {.year = 1970, .month = 1, .day = 1, .half = -1, .half_hour = -1};
@@ -549,43 +558,60 @@ static bool parse_wall(const struct local_call *c, struct fst_str s, struct fst_
         local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
                     "a text without some of the optional fields of its pattern is not something "
                     "the local engine reads.");
-        return false;
+        return STOPPED;
     }
     bool half_ok = f.half < 0 || (f.half_hour >= 1 && f.half_hour <= 12);
     if (f.half >= 0)
         f.hour = f.half_hour % 12 + 12 * f.half;
-    if (!fits || at < s.n || !half_ok || !in_range(&f)) {
-        local_raise(c, "CANNOT_PARSE_TIMESTAMP", "22007",
-                    "Text '%.*s' could not be parsed at index %zu. Use `try_to_%s` to tolerate "
-                    "invalid input string and return NULL instead.",
-                    s.n > 500 ? 500 : (int)s.n, s.p, at,
-                    c->row->mode == 'd' ? "date" : "timestamp");
-        return false;
-    }
+    *failed_at = at;
+    if (!fits || at < s.n || !half_ok || !in_range(&f))
+        return NOTHING;
     int64_t days = f.day_of_year ? fst_days_from_civil(f.year, 1, 1) + f.day_of_year - 1
                                  : fst_days_from_civil(f.year, (int)f.month, (int)f.day);
     *fields = f;
     *wall = days * LOCAL_DAY_US + ((f.hour * 60 + f.minute) * 60 + f.second) * US + f.us;
-    return true;
+    return PARSED;
+}
+
+static int64_t value_of(const struct local_call *c, char kind, int64_t wall, const struct fields *f)
+{
+    int64_t us = kind == 'n'     ? wall
+                 : f->has_offset ? wall - f->offset * US
+                                 : local_zone_to_utc(c->env->zone, wall);
+    if (f->has_offset && kind == 'd')
+        wall = local_zone_to_local(c->env->zone, us);
+    return kind == 'd'   ? local_floor_div(wall, LOCAL_DAY_US)
+           : kind == 'u' ? local_floor_div(us, US)
+                         : us;
+}
+
+int local_format_read(const struct local_call *c, struct fst_str s, struct fst_str pattern,
+                      char kind, int64_t *value)
+{
+    struct fields f;
+    int64_t wall;
+    size_t at;
+    enum parsed parsed = parse_wall(c, s, pattern, &wall, &f, &at);
+    if (parsed == PARSED)
+        *value = value_of(c, kind, wall, &f);
+    return parsed == PARSED ? 1 : parsed == NOTHING ? 0 : -1;
 }
 
 static void parse_text(const struct local_call *c, sqlite3_value **args)
 {
     struct fields f;
-    int64_t wall, us;
-    if (!parse_wall(c, local_text(args[0]), local_text(args[1]), &wall, &f))
-        return;
-    if (c->row->mode == 'n')
-        us = wall;
-    else if (f.has_offset)
-        us = wall - f.offset * US;
-    else
-        us = local_zone_to_utc(c->env->zone, wall);
-    if (f.has_offset && c->row->mode == 'd')
-        wall = local_zone_to_local(c->env->zone, us);
-    sqlite3_result_int64(c->ctx, c->row->mode == 'd'   ? local_floor_div(wall, LOCAL_DAY_US)
-                                 : c->row->mode == 'u' ? local_floor_div(us, US)
-                                                       : us);
+    int64_t wall;
+    size_t at;
+    struct fst_str s = local_text(args[0]);
+    enum parsed parsed = parse_wall(c, s, local_text(args[1]), &wall, &f, &at);
+    if (parsed == PARSED)
+        sqlite3_result_int64(c->ctx, value_of(c, (char)c->row->mode, wall, &f));
+    else if (parsed == NOTHING)
+        local_raise(c, "CANNOT_PARSE_TIMESTAMP", "22007",
+                    "Text '%.*s' could not be parsed at index %zu. Use `try_to_%s` to tolerate "
+                    "invalid input string and return NULL instead.",
+                    s.n > 500 ? 500 : (int)s.n, s.p, at,
+                    c->row->mode == 'd' ? "date" : "timestamp");
 }
 
 const struct local_function local_format_functions[] = {

@@ -454,6 +454,40 @@ static void get_object(const struct local_call *c, sqlite3_value **args)
         fst_buf_done(&out);
 }
 
+/* (text, name): a field of an object, its last value that is not null; nothing of what is malformed
+ * anywhere */
+static void tuple_field(const struct local_call *c, sqlite3_value **args)
+{
+    struct fst_str wanted = local_text(args[1]);
+    struct json j = json_of(local_text(args[0]));
+    struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT), name = FST_BUF(LOCAL_MAX_TEXT);
+    bool first = true, found = false;
+    if (json_peek(&j) != '{')
+        return;
+    open_nested(&j);
+    while (!j.bad && json_more(&j, '}', &first)) {
+        json_string(&j, &name);
+        json_take(&j, ':');
+        char next = json_peek(&j);
+        bool is_it = fst_str_eq((struct fst_str){fst_buf_text(&name), name.n}, wanted);
+        if (!is_it || next == 'n') {
+            json_skip(&j);
+            continue;
+        }
+        fst_buf_clear(&out);
+        found = true;
+        if (next == '"' || next == '\'')
+            json_string(&j, &out);
+        else
+            json_copy(&j, &out);
+    }
+    fst_buf_done(&name);
+    if (!json_stops(c, &j) && found && !j.bad)
+        local_give_buf(c, &out);
+    else
+        fst_buf_done(&out);
+}
+
 /* ---- Whole texts ----------------------------------------------------------------------------- */
 
 static void array_length(const struct local_call *c, sqlite3_value **args)
@@ -497,6 +531,7 @@ static void object_keys(const struct local_call *c, sqlite3_value **args)
 
 const struct local_function local_json_functions[] = {
     {"json_object_of", 2, true, get_object, 0, "get_json_object"},
+    {"json_tuple_of", 2, true, tuple_field, 0, "json_tuple"},
     {"json_length_of", 1, true, array_length, 0, "json_array_length"},
     {"json_keys_of", 1, true, object_keys, 0, "json_object_keys"},
     {0},

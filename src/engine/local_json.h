@@ -31,6 +31,13 @@ void json_quote(struct fst_buf *out, struct fst_str s);
 bool json_more(struct json *j, char closing, bool *first);
 /* Stops the statement for what we read otherwise; true when it did. */
 bool json_stops(const struct local_call *c, const struct json *j);
+/* Options of from_json() and to_json(), a line each: letters (F stop at what is malformed, N write
+ * fields that are NULL), the format of days, that of instants; empty = the usual. */
+struct json_options {
+    bool stops, writes_null;
+    struct fst_str dates, times;
+};
+struct json_options json_options_of(struct fst_str s);
 /* Names of the fields of structs, a line each in the order of a signature: behind the first; behind
  * those of all structs within the type at `sig` (local_json_value.c). */
 const char *json_name_after(const char *names);

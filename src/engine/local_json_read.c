@@ -16,6 +16,9 @@ struct reader {
     struct fst_buf text; /* of the last string */
     const struct local_env *env;
     const char *sig, *precisions; /* the whole; of its decimals, two digits each */
+    const struct local_call *call;
+    struct json_options options;
+    bool wrong, stopped; /* something did not fit; the statement ends */
 };
 
 static enum got read_value(struct reader *r, const char *sig, const char *names,
@@ -105,6 +108,12 @@ static enum got read_time(struct reader *r, char letter, struct fst_buf *out)
     }
     json_string(&r->j, &r->text);
     struct fst_str s = {fst_buf_text(&r->text), r->text.n};
+    struct fst_str pattern = letter == 't' ? r->options.dates : r->options.times;
+    if (pattern.n && !r->stopped) {
+        int found = local_format_read(r->call, s, pattern, letter == 't' ? 'd' : 't', &value);
+        r->stopped |= found < 0;
+        return found > 0 ? put(out, letter, &(struct fst_literal){.n = value}) : WRONG;
+    }
     bool fine = letter == 't' ? local_text_to_date(s, &value)
                               : local_text_to_timestamp(s, r->env, false, &value);
     if (!fine) {
@@ -198,6 +207,7 @@ static enum got read_marked(struct reader *r, const char *sig, const char *names
     size_t from = out->n;
     fst_buf_addc(out, FST_NEST_VALUE);
     enum got got = read_value(r, sig, names, out);
+    r->wrong |= got == WRONG;
     if (got != GOT) {
         out->n = from;
         fst_buf_addc(out, FST_NEST_NULL);
@@ -368,33 +378,58 @@ static void give_nulls(const struct local_call *c, const char *sig, const char *
     nest_give_bytes(c, &out);
 }
 
-/* (signature, names, precisions, text) */
+/* Where the options say so, Spark stops at what does not fit. */
+static bool stops_at(const struct local_call *c, const struct reader *r, enum got got)
+{
+    if (r->stopped || !r->options.stops || (!r->wrong && !r->j.bad && got == GOT))
+        return r->stopped;
+    if (got == GOT || r->j.bad)
+        local_raise(c, "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
+                    "Malformed records are detected in record parsing. Parse Mode: FAILFAST. To "
+                    "process malformed records as null result, try setting the option 'mode' as "
+                    "'PERMISSIVE'.");
+    else
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "this JSON text in FAILFAST mode is not something the local engine does.");
+    return true;
+}
+
+/* (signature, names, precisions, text [, options]) */
 static void from_json(const struct local_call *c, sqlite3_value **args)
 {
     const char *sig = (const char *)sqlite3_value_text(args[0]);
     const char *names = (const char *)sqlite3_value_text(args[1]);
     struct reader r = {json_of(local_text(args[3])), FST_BUF(LOCAL_MAX_TEXT), c->env, sig,
                        (const char *)sqlite3_value_text(args[2])};
+    r.call = c;
+    if (c->n_args > 4)
+        r.options = json_options_of(local_text(args[4]));
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     r.j.strict = true;
     char next = json_peek(&r.j);
-    if (!next)
+    if (!next) {
+        stops_at(c, &r, NOTHING);
         return;
+    }
     bool wraps = *sig == 'A' && sig[1] == 'S' && next == '{';
     enum got got = wraps ? read_marked(&r, sig + 1, names, &out) : read_value(&r, sig, names, &out);
     if (wraps)
         fst_buf_addc(&out, FST_NEST_END);
     fst_buf_done(&r.text);
-    if (!json_stops(c, &r.j) && got == GOT && !r.j.bad) {
+    if (json_stops(c, &r.j) || stops_at(c, &r, got)) {
+        fst_buf_done(&out);
+        return;
+    }
+    if (got == GOT && !r.j.bad) {
         nest_give_bytes(c, &out);
         return;
     }
     fst_buf_done(&out);
-    if (!r.j.odd && *sig == 'S')
+    if (*sig == 'S')
         give_nulls(c, sig, names);
 }
 
 const struct local_function local_json_read_functions[] = {
-    {"nest_from_json", 4, true, from_json, 0, "from_json"},
+    {"nest_from_json", -1, true, from_json, 0, "from_json"},
     {0},
 };

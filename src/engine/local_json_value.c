@@ -9,8 +9,28 @@ struct writer {
     struct nest at;
     const char *names;
     struct fst_buf *out;
-    bool odd;
+    const struct local_call *call;
+    struct json_options options;
+    bool stopped;
 };
+
+/* ---- Options --------------------------------------------------------------------------------- */
+
+static struct fst_str take_line(struct fst_str *s)
+{
+    const char *end = memchr(s->p, '\n', s->n);
+    struct fst_str line = {s->p, end ? (size_t)(end - s->p) : s->n};
+    s->p += line.n + (end != NULL);
+    s->n -= line.n + (end != NULL);
+    return line;
+}
+
+struct json_options json_options_of(struct fst_str s)
+{
+    struct fst_str letters = take_line(&s), dates = take_line(&s), times = take_line(&s);
+    return (struct json_options){letters.n && memchr(letters.p, 'F', letters.n),
+                                 letters.n && memchr(letters.p, 'N', letters.n), dates, times};
+}
 
 /* ---- Names ----------------------------------------------------------------------------------- */
 
@@ -65,6 +85,14 @@ static void write_decimal(struct fst_buf *out, __int128 v, int scale)
     fst_buf_done(&digits);
 }
 
+static void write_formatted(struct writer *w, int64_t wall, struct fst_str pattern)
+{
+    struct fst_buf text = FST_BUF(4096);
+    w->stopped |= !w->stopped && !local_format_write(w->call, &text, wall, pattern);
+    json_quote(w->out, (struct fst_str){fst_buf_text(&text), text.n});
+    fst_buf_done(&text);
+}
+
 static void write_time(struct writer *w, int64_t us, bool zoned)
 {
     int64_t days = local_floor_div(us, LOCAL_DAY_US), rest = us - days * LOCAL_DAY_US;
@@ -91,6 +119,10 @@ static void write_scalar(struct writer *w)
         write_decimal(w->out, v.n, scale);
     else if (letter == 's')
         json_quote(w->out, v.s);
+    else if (letter == 'T' && w->options.times.n)
+        write_formatted(w, (int64_t)v.n, w->options.times);
+    else if (letter == 't' && w->options.dates.n)
+        write_formatted(w, (int64_t)v.n * LOCAL_DAY_US, w->options.dates);
     else if (letter == 'T' || letter == 'N')
         write_time(w, (int64_t)v.n, letter == 'T');
     else if (letter == 't') {
@@ -149,7 +181,7 @@ static void write_map(struct writer *w)
     w->names = json_names_after(value, names);
 }
 
-/* Fields that are NULL are left out. */
+/* Fields that are NULL are left out, unless the options say else. */
 static void write_struct(struct writer *w)
 {
     bool is_null, first = true;
@@ -157,16 +189,20 @@ static void write_struct(struct writer *w)
     for (w->at.sig++; *w->at.sig && *w->at.sig != '.' && !w->at.bad;) {
         const char *name = w->names;
         w->names = json_name_after(name);
-        if (!nest_next(&w->at, &is_null) || is_null) {
-            w->names = json_names_after(w->at.sig, w->names);
-            w->at.sig = nest_sig_after(w->at.sig);
+        bool left_out = !nest_next(&w->at, &is_null) || is_null;
+        if (!left_out || w->options.writes_null) {
+            fst_buf_adds(w->out, first ? "" : ",");
+            first = false;
+            fst_buf_add(w->out, name, strcspn(name, "\n"));
+            fst_buf_addc(w->out, ':');
+        }
+        if (!left_out) {
+            write_value(w);
             continue;
         }
-        fst_buf_adds(w->out, first ? "" : ",");
-        first = false;
-        fst_buf_add(w->out, name, strcspn(name, "\n"));
-        fst_buf_addc(w->out, ':');
-        write_value(w);
+        fst_buf_adds(w->out, w->options.writes_null ? "null" : "");
+        w->names = json_names_after(w->at.sig, w->names);
+        w->at.sig = nest_sig_after(w->at.sig);
     }
     w->at.sig += *w->at.sig == '.';
     fst_buf_addc(w->out, '}');
@@ -190,13 +226,16 @@ static void write_value(struct writer *w)
     }
 }
 
-/* (signature, names, value) */
+/* (signature, names, value [, options]) */
 static void to_json(const struct local_call *c, sqlite3_value **args)
 {
     struct fst_buf out = FST_BUF(LOCAL_MAX_TEXT);
     struct writer w = {.at = nest_of(args[0], args[2]),
                        .names = (const char *)sqlite3_value_text(args[1]),
-                       .out = &out};
+                       .out = &out,
+                       .call = c};
+    if (c->n_args > 3)
+        w.options = json_options_of(local_text(args[3]));
     if (c->env->zone) {
         local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
                     "to_json in a time zone other than UTC is not something the local engine "
@@ -204,10 +243,13 @@ static void to_json(const struct local_call *c, sqlite3_value **args)
         return;
     }
     write_value(&w);
-    local_give_buf(c, &out);
+    if (w.stopped)
+        fst_buf_done(&out);
+    else
+        local_give_buf(c, &out);
 }
 
 const struct local_function local_json_value_functions[] = {
-    {"nest_to_json", 3, true, to_json, 0, "to_json"},
+    {"nest_to_json", -1, true, to_json, 0, "to_json"},
     {0},
 };

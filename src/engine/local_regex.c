@@ -412,10 +412,10 @@ struct regex *local_regex_at(const struct local_call *c, sqlite3_value **args, i
     bool word_edges;
     pcre2_code *code = compile(pattern, &word_edges, why, sizeof why);
     if (!code) {
-        local_raise(c, "INVALID_PARAMETER_VALUE.PATTERN", "22023",
-                    "The value of parameter(s) `regexp` in `%s` is invalid, or not one that the "
-                    "local engine does (%s): '%.*s'.",
-                    c->row->name, why, pattern.n > 500 ? 500 : (int)pattern.n, pattern.p);
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "the regular expression '%.*s' is invalid, or not one that the local engine "
+                    "does (%s).",
+                    pattern.n > 500 ? 500 : (int)pattern.n, pattern.p, why);
         return NULL;
     }
     re = fst_alloc(sizeof *re);

@@ -39,17 +39,29 @@ static void free_zone(void *z)
     local_zone_free(z);
 }
 
-/* (timestamp, zone): the zone is a literal and known. */
+bool local_zone_of(struct fst_str name, struct local_zone **out)
+{
+    char *text = fst_strndup(name.p, name.n);
+    bool known = strlen(text) == name.n && (strchr(text, '/') || strcmp(text, "UTC") == 0) &&
+                 local_zone_open(text, out, NULL) == FST_OK;
+    free(text);
+    return known;
+}
+
+/* (timestamp, zone) */
 static void zone_shift(const struct local_call *c, sqlite3_value **args)
 {
     int64_t us = sqlite3_value_int64(args[0]);
     struct local_zone *z = sqlite3_get_auxdata(c->ctx, 1);
     bool fresh = !z;
     struct fst_str name = local_text(args[1]);
-    char *text = fst_strndup(name.p, name.n);
-    enum fst_status status = fresh ? local_zone_open(text, &z, NULL) : FST_OK;
-    free(text);
-    if (status != FST_OK || (z && us < 0)) {
+    if (fresh && !local_zone_of(name, &z)) {
+        local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
+                    "the time zone '%.*s' is not one that the local engine does.",
+                    name.n > 64 ? 64 : (int)name.n, name.p);
+        return;
+    }
+    if (z && us < 0) {
         local_raise(c, "UNSUPPORTED_FEATURE", "0A000",
                     "clocks of other time zones before 1970 are not something the local engine "
                     "does.");

@@ -27,6 +27,11 @@ bool call_nullable(const struct call *c, char rule);
 void *call_wrong_type(const struct call *c, size_t i, const char *wanted);
 struct fst_expr *call_finish(const struct call *c, struct fst_type type, bool nullable);
 bool call_orderable(const struct call *c, size_t i); /* else refused */
+/* raise_error() (call_rewrite.c). */
+struct fst_expr *call_raise(struct call *c);
+/* Numbers as formats say (call_number.c). */
+struct fst_expr *call_to_number(struct call *c);
+struct fst_expr *call_to_char(struct call *c);
 /* NULL without failure when the letters say it all. */
 struct fst_expr *call_special(struct call *c);
 /* The same, in call_more.c and call_rewrite.c. */

@@ -235,18 +235,54 @@ static bool json_schema(struct call *c, struct fst_str text, struct fst_type *ou
     return fst_type_parse(c->rx->a, fields, out, NULL) == FST_OK && out->n_fields > 0;
 }
 
+/* Options as the local engine takes them: letters (F: FAILFAST, N: fields that are NULL are
+ * written), the format of days, that of instants, a line each. NULL when there is another one. */
+static struct fst_expr *json_options(struct call *c, const struct fst_expr *map, bool writes)
+{
+    const char *dates = "", *times = "", *letters = "";
+    bool fine = map->kind == FST_EXPR_CALL && map->fn->id == FST_FN_MAP && map->n_args > 0;
+    for (size_t i = 0; fine && i < map->n_args; i++)
+        fine = map->args[i]->kind == FST_EXPR_LITERAL && map->args[i]->type.kind == FST_STRING &&
+               !map->args[i]->value.is_null &&
+               !memchr(map->args[i]->value.s.p, '\n', map->args[i]->value.s.n);
+    for (size_t i = 0; fine && i + 1 < map->n_args; i += 2) {
+        struct fst_str key = map->args[i]->value.s, value = map->args[i + 1]->value.s;
+        const char *text = fst_arena_strndup(c->rx->a, value.p, value.n);
+        for (size_t k = 0; k < i; k += 2)
+            fine &= !fst_str_eq(map->args[k]->value.s, key);
+        if (fst_str_is_nocase(key, "dateFormat"))
+            dates = text;
+        else if (fst_str_is_nocase(key, "timestampFormat"))
+            times = text;
+        else if (!writes && fst_str_is_nocase(key, "mode") &&
+                 (fst_str_is_nocase(value, "failfast") || fst_str_is_nocase(value, "permissive")))
+            letters = fst_str_is_nocase(value, "failfast") ? "F" : "";
+        else if (writes && fst_str_is_nocase(key, "ignoreNullFields") &&
+                 (fst_str_is_nocase(value, "true") || fst_str_is_nocase(value, "false")))
+            letters = fst_str_is_nocase(value, "false") ? "N" : "";
+        else
+            fine = false;
+        fine = fine && (value.n > 0);
+    }
+    if (!fine)
+        return rx_refuse(c->rx, &map->place, "these options of %s", c->f->name);
+    return string_literal(c->rx, text_of(c->rx, "%s\n%s\n%s", letters, dates, times), map->place);
+}
+
 static struct fst_expr *from_json(struct call *c)
 {
     struct fst_type type, text = fst_type(FST_STRING);
     const struct fst_expr *schema = c->args[1];
-    if (c->n != 2 || (c->args[0]->type.kind != FST_STRING && c->args[0]->type.kind != FST_VOID))
+    if (c->args[0]->type.kind != FST_STRING && c->args[0]->type.kind != FST_VOID)
         return refuse_types(c);
     if (schema->kind != FST_EXPR_LITERAL || schema->type.kind != FST_STRING ||
         schema->value.is_null || !json_schema(c, schema->value.s, &type) || !reads_json(&type))
         return rx_refuse(c->rx, &schema->place, "this schema of from_json");
     c->text = type.kind == FST_MAP ? "entries" : text_of(c->rx, "from_json(%s)", c->args[0]->text);
     c->args[0] = coerce(c->rx, c->args[0], &text);
-    c->n = 1;
+    if (c->n > 2 && !(c->args[1] = json_options(c, c->args[2], false)))
+        return NULL;
+    c->n--;
     return call_finish(c, type, true);
 }
 
@@ -255,8 +291,11 @@ static struct fst_expr *to_json(struct call *c)
     const struct fst_type *t = &c->args[0]->type;
     bool back =
         c->args[0]->fn && c->args[0]->fn->id == FST_FN_FROM_JSON; /* Spark leaves both out */
-    if (c->n != 1 || !fst_type_is_nested(t) || !has_json(t) || back)
+    if (!fst_type_is_nested(t) || !has_json(t) || back)
         return refuse_types(c);
+    c->text = text_of(c->rx, "to_json(%s)", c->args[0]->text);
+    if (c->n > 1 && !(c->args[1] = json_options(c, c->args[1], true)))
+        return NULL;
     return call_finish(c, fst_type(FST_STRING), true);
 }
 
@@ -537,6 +576,10 @@ static const struct {
     {FST_FN_TO_JSON, to_json},
     {FST_FN_FROM_JSON, from_json},
     {FST_FN_ARRAY_SORT, array_sort},
+    {FST_FN_RAISE_ERROR, call_raise},
+    {FST_FN_TO_NUMBER, call_to_number},
+    {FST_FN_TRY_TO_NUMBER, call_to_number},
+    {FST_FN_TO_CHAR, call_to_char},
 };
 
 struct fst_expr *call_list(struct call *c)

@@ -232,14 +232,19 @@ static struct fst_expr *make_interval(struct call *c)
     return call_finish(c, fst_type(months ? FST_INTERVAL_YM : FST_INTERVAL_DT), nullable);
 }
 
+static bool is_zone(struct call *c, const struct fst_expr *e)
+{
+    bool fine = e->type.kind == FST_STRING && !(e->kind == FST_EXPR_LITERAL && e->value.is_null);
+    return fine || rx_refuse(c->rx, &e->place, "a time zone that is no text");
+}
+
 static struct fst_expr *zone_call(struct call *c)
 {
     if (!(c->args[0] = call_argument(c, 0, 'T')))
         return NULL;
-    if (c->args[1]->kind != FST_EXPR_LITERAL || c->args[1]->type.kind != FST_STRING ||
-        c->args[1]->value.is_null)
-        return rx_refuse(c->rx, &c->args[1]->place, "a time zone that is not a literal");
-    return call_finish(c, fst_type(FST_TIMESTAMP), c->args[0]->nullable);
+    if (!is_zone(c, c->args[1]))
+        return NULL;
+    return call_finish(c, fst_type(FST_TIMESTAMP), c->args[0]->nullable || c->args[1]->nullable);
 }
 
 /* convert_timezone([from, ]to, time): the zone of the session when there is none to come from. */
@@ -255,15 +260,15 @@ static struct fst_expr *convert_zone(struct call *c)
                           time->text);
     for (size_t i = 0; i + 1 < c->n; i++) {
         zones[i] = c->args[i];
-        if (zones[i]->kind != FST_EXPR_LITERAL || zones[i]->type.kind != FST_STRING ||
-            zones[i]->value.is_null)
-            return rx_refuse(c->rx, &zones[i]->place, "a time zone that is not a literal");
+        if (!is_zone(c, zones[i]))
+            return NULL;
     }
     size_t n = c->n - 1;
     c->args[0] = coerce(c->rx, time, &wall);
     for (size_t i = 0; i < n; i++)
         c->args[1 + i] = zones[i];
-    return call_finish(c, wall, time->nullable);
+    bool nullable = time->nullable || zones[0]->nullable || (zones[1] && zones[1]->nullable);
+    return call_finish(c, wall, nullable);
 }
 
 /* What is not said to hide letters and digits by; a NULL leaves them. */

@@ -64,12 +64,32 @@ static struct fst_expr *zero_if_null(struct call *c)
     return call_special(&inner);
 }
 
+static bool is_utf8(const struct fst_expr *set)
+{
+    return set->kind == FST_EXPR_LITERAL && set->type.kind == FST_STRING && !set->value.is_null &&
+           fst_str_is_nocase(set->value.s, "utf-8");
+}
+
+/* decode(bytes, 'UTF-8'): what is malformed is an error. */
+static struct fst_expr *decode_bytes(struct call *c)
+{
+    struct fst_type bytes = fst_type(FST_BINARY);
+    enum fst_kind kind = c->args[0]->type.kind;
+    if (!is_utf8(c->args[1]) || (kind != FST_BINARY && kind != FST_STRING))
+        return rx_refuse(c->rx, &c->s->place, "decode with this character set");
+    struct fst_expr *e = make1(c->rx, FST_EXPR_CALL, fst_type(FST_STRING), c->args[0]->nullable,
+                               coerce(c->rx, c->args[0], &bytes), c->text);
+    e->place = c->s->place;
+    e->fn = operator_row(FST_FN_DECODE_UTF8);
+    return e;
+}
+
 /* decode(x, a, b, ..., else): CASE WHEN x <=> a THEN b ... ELSE ... END; without an else it is a
  * NULL of text. */
 static struct fst_expr *decode(struct call *c)
 {
     if (c->n == 2)
-        return rx_refuse(c->rx, &c->s->place, "decode with a character set");
+        return decode_bytes(c);
     struct fst_expr **args = fst_arena_alloc(c->rx->a, (c->n + 1) * sizeof *args);
     size_t n = 0;
     for (size_t i = 1; i < c->n; i += 2) {
@@ -92,13 +112,51 @@ static struct fst_expr *decode(struct call *c)
     return case_of(c->rx, args, n, c->s->place, c->text, "casewhen");
 }
 
+/* An error of these words, as a value of no type. */
+static struct fst_expr *raise(struct call *c, struct fst_expr *words)
+{
+    if (words->type.kind != FST_STRING)
+        return rx_refuse(c->rx, &words->place, "an error of words that are no text");
+    struct fst_expr *e = make1(c->rx, FST_EXPR_CALL, fst_type(FST_VOID), true, words,
+                               text_of(c->rx,
+                                       "raise_error(USER_RAISED_EXCEPTION, map("
+                                       "errorMessage, %s))",
+                                       words->text));
+    e->place = c->s->place;
+    e->fn = fst_sql_function("raise_error", 11);
+    return e;
+}
+
+struct fst_expr *call_raise(struct call *c)
+{
+    return c->n == 1 ? raise(c, c->args[0])
+                     : rx_refuse(c->rx, &c->s->place, "raise_error with a class");
+}
+
+static struct fst_expr *assert_true(struct call *c)
+{
+    struct fst_type condition = fst_type(FST_BOOLEAN);
+    if (c->args[0]->type.kind != FST_BOOLEAN)
+        return rx_refuse(c->rx, &c->s->place, "assert_true of %s",
+                         type_sql(c->rx, &c->args[0]->type));
+    if (c->n == 1) {
+        const char *words = text_of(c->rx, "'%s' is not true!", c->args[0]->text);
+        c->args[1] = string_literal(c->rx, words, c->s->place);
+        c->text = text_of(c->rx, "assert_true(%s, %s)", c->args[0]->text, words);
+    }
+    struct fst_expr *error = raise(c, c->args[1]), *args[3];
+    if (!error)
+        return NULL;
+    args[0] = coerce(c->rx, c->args[0], &condition);
+    args[1] = null_literal(c->rx, c->s->place);
+    args[2] = error;
+    return case_of(c->rx, args, 3, c->s->place, c->text, "if");
+}
+
 /* encode(str, 'UTF-8'): the bytes as they are. */
 static struct fst_expr *encode(struct call *c)
 {
-    const struct fst_expr *set = c->args[1];
-    if (c->args[0]->type.kind != FST_STRING || set->kind != FST_EXPR_LITERAL ||
-        set->type.kind != FST_STRING || set->value.is_null ||
-        !fst_str_is_nocase(set->value.s, "utf-8"))
+    if (c->args[0]->type.kind != FST_STRING || !is_utf8(c->args[1]))
         return rx_refuse(c->rx, &c->s->place, "encode to anything else than UTF-8");
     struct fst_expr *e = make1(c->rx, FST_EXPR_CAST, fst_type(FST_BINARY), c->args[0]->nullable,
                                c->args[0], c->text);
@@ -185,6 +243,7 @@ struct fst_expr *call_rewritten(struct call *c)
         {"equal_null", equal_null},
         {"nullifzero", null_if_zero},
         {"zeroifnull", zero_if_null},
+        {"assert_true", assert_true},
         {"encode", encode},
         {"decode", decode},
         {"like", any_pattern},

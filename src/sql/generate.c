@@ -1,11 +1,12 @@
 /* Generators: calls that make rows of a value. explode() and its kin are one relation over an array
- * or a map; inline() takes the fields of its elements, stack() and UNPIVOT make the array first. */
+ * or a map; inline() takes the fields of its elements, stack() and UNPIVOT make the array first;
+ * json_tuple() makes one of one row. */
 #include "resolve.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum form { EXPLODE, INLINE, STACK };
+enum form { EXPLODE, INLINE, STACK, TUPLE };
 
 struct generator {
     const char *name;
@@ -17,7 +18,7 @@ static const struct generator generators[] = {
     {"explode", EXPLODE, false, false},   {"explode_outer", EXPLODE, false, true},
     {"posexplode", EXPLODE, true, false}, {"posexplode_outer", EXPLODE, true, true},
     {"inline", INLINE, false, false},     {"inline_outer", INLINE, false, true},
-    {"stack", STACK, false, false},
+    {"stack", STACK, false, false},       {"json_tuple", TUPLE, false, false},
 };
 
 static const struct generator *generator_of(const struct sx *s)
@@ -191,27 +192,69 @@ static struct fst_rel *stacked(struct rx *rx, const struct sx *s, struct fst_rel
     return rows_of(rx, input, cells, n_rows, fields, width, s->place);
 }
 
-struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
-                         struct fst_rel *input, bool outer)
+/* json_tuple(text, name, ...): one row, a column a name. */
+static struct fst_rel *tuple(struct rx *rx, const struct sx *s, struct fst_rel *input,
+                             struct fst_expr **args, size_t n)
+{
+    struct fst_expr **cells = fst_arena_alloc(rx->a, n * sizeof *cells);
+    struct fst_field *fields = fst_arena_alloc(rx->a, n * sizeof *fields);
+    for (size_t i = 0; i < n; i++)
+        if (args[i]->type.kind != FST_STRING)
+            return args[i]->type.kind == FST_VOID
+                       ? rx_refuse(rx, &s->place, "json_tuple() of NULL")
+                       : rx_fail(rx, &s->place, "DATATYPE_MISMATCH.NON_STRING_TYPE", "42K09",
+                                 "Cannot resolve \"json_tuple(%s)\" due to data type mismatch: all "
+                                 "arguments of the function `json_tuple` must be strings.",
+                                 args[i]->text);
+    for (size_t i = 1; i < n; i++) {
+        const char *name = text_of(rx, "c%zu", i - 1);
+        fields[i - 1] = (struct fst_field){name, fst_type(FST_STRING), true};
+        cells[i - 1] = operator_call(rx, FST_FN_JSON_TUPLE, fst_type(FST_STRING), true, args[0],
+                                     args[i], s->place, name);
+    }
+    return rows_of(rx, input, cells, 1, fields, n - 1, s->place);
+}
+
+struct fst_expr **generator_arguments(struct rx *rx, const struct where *w, const struct sx *s)
 {
     const struct generator *g = generator_of(s);
     if (s->distinct || s->filter || s->over || s->nulls_given)
         return rx_refuse(rx, &s->place, "words around %s()", s->name);
-    if (s->n_kids < (g->form == STACK ? 2u : 1u) || (g->form != STACK && s->n_kids > 1))
+    bool many = g->form == STACK || g->form == TUPLE;
+    if (s->n_kids < (many ? 2u : 1u) || (!many && s->n_kids > 1))
         return rx_fail(rx, &s->place, "WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605",
                        "The `%s` requires %s parameters but the actual number is %zu.", g->name,
-                       g->form == STACK ? "> 1" : "1", s->n_kids);
+                       many ? "> 1" : "1", s->n_kids);
     struct fst_expr **args = fst_arena_alloc(rx->a, s->n_kids * sizeof *args);
     for (size_t i = 0; i < s->n_kids; i++) {
         if (!(args[i] = resolve_expr(rx, w, s->kids[i])))
             return NULL;
-        if (has_aggregate_call(args[i]) || has_window(args[i]))
-            return rx_refuse(rx, &s->place, "%s() of an aggregate or a window", g->name);
+        if (has_window(args[i]))
+            return rx_refuse(rx, &s->place, "%s() of a window", g->name);
     }
+    return args;
+}
+
+struct fst_rel *generated(struct rx *rx, const struct sx *s, struct fst_expr **args,
+                          struct fst_rel *input, bool outer)
+{
+    const struct generator *g = generator_of(s);
+    if (g->form == TUPLE)
+        return tuple(rx, s, input, args, s->n_kids);
     if (g->form == STACK)
         return outer ? rx_refuse(rx, &s->place, "OUTER stack()")
                      : stacked(rx, s, input, args, s->n_kids);
     return of_list(rx, s, g, input, args[0], outer);
+}
+
+struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
+                         struct fst_rel *input, bool outer)
+{
+    struct fst_expr **args = generator_arguments(rx, w, s);
+    for (size_t i = 0; args && i < s->n_kids; i++)
+        if (has_aggregate_call(args[i]))
+            return rx_refuse(rx, &s->place, "%s() of an aggregate here", s->name);
+    return args ? generated(rx, s, args, input, outer) : NULL;
 }
 
 /* ---- range() --------------------------------------------------------------------------------- */

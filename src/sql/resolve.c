@@ -410,9 +410,8 @@ struct fst_expr *resolve_subquery(struct rx *rx, const struct where *w, const st
     bool allowed = false;
     for (size_t i = 0; i < FST_COUNT(clauses); i++)
         allowed |= strcmp(w->clause, clauses[i]) == 0;
-    if (!allowed || w->in_aggregate || w->in_window)
-        return rx_refuse(rx, &s->place, "a subquery in %s",
-                         allowed ? "an aggregate or a window" : w->clause);
+    if (!allowed || w->in_window)
+        return rx_refuse(rx, &s->place, "a subquery in %s", allowed ? "a window" : w->clause);
     struct scope boundary = *w->scope;
     boundary.outer_names = (struct list_of_text){0};
     struct fst_rel *r = resolve_query(rx, s->query, &boundary);

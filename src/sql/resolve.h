@@ -202,6 +202,10 @@ void *misplaced_generator(struct rx *rx, const struct where *w, const struct sx 
 /* The input's columns and those that the call makes; `outer` keeps rows for which it makes none. */
 struct fst_rel *generate(struct rx *rx, const struct where *w, const struct sx *s,
                          struct fst_rel *input, bool outer);
+/* The same in two steps. */
+struct fst_expr **generator_arguments(struct rx *rx, const struct where *w, const struct sx *s);
+struct fst_rel *generated(struct rx *rx, const struct sx *s, struct fst_expr **args,
+                          struct fst_rel *input, bool outer);
 /* range(), as a table. */
 struct fst_rel *range_rel(struct rx *rx, const struct sx *s);
 /* A row of the input for each of `n_rows` rows of cells, which are new columns. */

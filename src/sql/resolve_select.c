@@ -23,6 +23,11 @@ struct select {
     size_t n_lateral, cap_lateral;
     bool star;
     bool generates; /* an item makes rows */
+    struct {        /* the one that makes them of groups */
+        const struct sx *call;
+        struct fst_expr **args;
+        size_t n;
+    } maker;
 
     struct fst_expr **groups; /* what is grouped by; with sets those of AGGREGATE are more */
     size_t n_groups, cap_groups;
@@ -37,6 +42,8 @@ struct select {
     size_t n_aggregates, cap_aggregates;
     struct fst_expr **windows;
     size_t n_windows, cap_windows;
+    struct fst_expr **below; /* subqueries that aggregates and groups are over */
+    size_t n_below, cap_below;
     bool lifting_item;
     const struct fst_expr *lifted; /* the item */
 };
@@ -169,9 +176,57 @@ static void add_lateral(struct select *c, const char *name, struct fst_expr *e)
     c->lateral[c->n_lateral++] = (struct alias){name, e};
 }
 
+static bool is_grouped(const struct sx_select *s)
+{
+    bool any = s->has_group || s->having;
+    for (size_t i = 0; i < s->n_items; i++)
+        any = any || has_aggregate(s->items[i].expr);
+    return any;
+}
+
+/* Columns that the maker of rows gives are numbered from here on until it is there. */
+#define MADE_COLUMNS ((uint32_t)1 << 30)
+
+static bool is_made(const struct fst_expr *e)
+{
+    return e->kind == FST_EXPR_COLUMN && e->depth == 0 && e->index >= MADE_COLUMNS;
+}
+
+/* Of groups, rows are made after HAVING; the columns stand for themselves until then. */
+static void grouped_maker(struct select *c, const struct sx_item *item)
+{
+    struct where w = where_of(c, "SELECT");
+    const struct sx *call = item->expr;
+    if (c->maker.call) {
+        rx_refuse(c->rx, &call->place, "two of explode() and its kin beside groups");
+        return;
+    }
+    struct fst_expr **args = generator_arguments(c->rx, &w, call);
+    struct fst_rel *none = make_rel(c->rx, FST_REL_ONE_ROW, call->place, NULL);
+    struct fst_rel *r = args ? generated(c->rx, call, args, none, false) : NULL;
+    const char *const *names = item->alias ? &item->alias : item->aliases;
+    size_t n_names = item->alias ? 1 : item->n_aliases;
+    if (!r || !generator_names(c->rx, &item->place, r->n_columns, names, n_names))
+        return;
+    c->maker.call = call;
+    c->maker.args = args;
+    c->maker.n = r->n_columns;
+    for (size_t i = 0; i < r->n_columns; i++) {
+        const char *name = n_names ? names[i] : r->columns[i].name;
+        struct fst_expr *e = make(c->rx, FST_EXPR_COLUMN, r->columns[i].type,
+                                  r->columns[i].nullable, call->place, name);
+        e->index = MADE_COLUMNS + (uint32_t)i;
+        add_item(c, e, name);
+    }
+}
+
 /* Rows are made after WHERE and before all else: what the call gives are columns behind FROM's. */
 static void generator_items(struct select *c, const struct sx_item *item)
 {
+    if (is_grouped(c->s)) {
+        grouped_maker(c, item);
+        return;
+    }
     struct where w = where_of(c, "SELECT");
     size_t before = c->rel->n_columns;
     struct fst_rel *r = generate(c->rx, &w, item->expr, c->rel, false);
@@ -267,6 +322,8 @@ static bool add_group(struct select *c, struct fst_expr *e)
 {
     if (!e)
         return false;
+    if (is_made(e))
+        return rx_refuse(c->rx, &e->place, "GROUP BY rows that are made here") != NULL;
     if (has_aggregate_call(e)) {
         rx_fail(c->rx, &e->place, "GROUP_BY_AGGREGATE", "42903",
                 "Aggregate functions are not allowed in GROUP BY, but found %s.", e->text);
@@ -596,6 +653,41 @@ static bool is_grouping(const struct fst_expr *e)
     return e->fn->id == FST_FN_GROUPING || e->fn->id == FST_FN_GROUPING_ID;
 }
 
+static struct fst_expr *note_outward(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    (void)rx;
+    if (level && e->kind == FST_EXPR_COLUMN && e->depth == level)
+        *(bool *)arg = true;
+    return NULL;
+}
+
+/* Spark has a scalar subquery over columns of groups only where it is grouped by, or in HAVING. */
+static struct fst_expr *grouped_scalar(struct select *c, struct fst_expr *e)
+{
+    bool outward = false;
+    if (!c->lifting_item)
+        return NULL;
+    rewrite(c->rx, e, note_outward, &outward);
+    return !outward ? NULL
+                    : rx_fail(c->rx, &e->place,
+                              "SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION", "0A000",
+                              "The correlated scalar subquery '\"%s\"' is neither present in GROUP "
+                              "BY, nor in an aggregate function.\nAdd it to GROUP BY using ordinal "
+                              "position or wrap it in `first()` (or `first_value`) if you don't "
+                              "care which value you get.",
+                              e->text);
+}
+
+/* A column of FROM that a subquery reads: one that is grouped by. */
+static struct fst_expr *outward_column(struct select *c, const struct fst_expr *e, uint32_t level)
+{
+    for (size_t i = 0; i < c->n_groups && !c->sets.n; i++)
+        if (c->groups[i]->kind == FST_EXPR_COLUMN && c->groups[i]->depth == 0 &&
+            c->groups[i]->index == e->index)
+            return group_column(c, e, i, level);
+    return rx_refuse(c->rx, &e->place, "a column of an outer query that has aggregates");
+}
+
 static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
 {
     struct select *c = arg;
@@ -604,13 +696,15 @@ static struct fst_expr *lift_aggregate(struct rx *rx, struct fst_expr *e, uint32
         for (size_t i = 0; i < c->n_groups; i++)
             if (same_expr(c->groups[i], e))
                 return group_column(c, e, i, 0);
+        if (is_made(e))
+            return e;
         if (e->kind == FST_EXPR_AGGREGATE)
             return is_grouping(e) ? grouping_column(c, e) : aggregate_column(c, e);
+        if (e->kind == FST_EXPR_SCALAR)
+            return grouped_scalar(c, e);
         return e->kind == FST_EXPR_COLUMN && e->depth == 0 ? not_grouped(c, e) : NULL;
     }
-    if (e->kind != FST_EXPR_COLUMN || e->depth != level)
-        return NULL;
-    return rx_refuse(rx, &e->place, "a column of an outer query that has aggregates");
+    return e->kind == FST_EXPR_COLUMN && e->depth == level ? outward_column(c, e, level) : NULL;
 }
 
 static void lift_all(struct select *c, rewriter fn)
@@ -621,6 +715,8 @@ static void lift_all(struct select *c, rewriter fn)
         c->items[i] = rewrite(c->rx, c->items[i], fn, c);
     }
     c->lifted = NULL;
+    for (size_t i = 0; c->maker.call && i < c->maker.call->n_kids && !failed(c); i++)
+        c->maker.args[i] = rewrite(c->rx, c->maker.args[i], fn, c);
     c->lifting_item = false;
     if (c->having && !failed(c) && fn == lift_aggregate)
         c->having = rewrite(c->rx, c->having, fn, c);
@@ -632,7 +728,7 @@ static void lift_all(struct select *c, rewriter fn)
 
 static bool is_aggregated(struct select *c)
 {
-    bool any = c->s->has_group || c->s->having;
+    bool any = c->s->has_group || c->s->having || c->maker.call;
     for (size_t i = 0; i < c->n_items; i++)
         any |= has_aggregate_call(c->items[i]);
     if (any)
@@ -645,17 +741,85 @@ static bool is_aggregated(struct select *c)
     return false;
 }
 
+/* Subqueries below aggregates and groups become columns of a relation of their own. */
+static struct fst_expr *lift_subquery(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    struct select *c = arg;
+    if (level || !e->query)
+        return level ? e : NULL;
+    size_t i = 0;
+    while (i < c->n_below && !same_expr(c->below[i], e))
+        i++;
+    if (i == c->n_below) {
+        rx_grow(rx, &c->below, &c->cap_below, i, i + 1, sizeof *c->below);
+        c->below[c->n_below++] = e;
+    }
+    struct fst_expr *out = make(rx, FST_EXPR_COLUMN, e->type, e->nullable, e->place, e->text);
+    out->index = (uint32_t)(c->rel->n_columns + i);
+    return out;
+}
+
+static void subqueries_below(struct select *c, struct fst_expr **groups)
+{
+    struct fst_rel *in = c->rel;
+    for (size_t i = 0; i < c->n_group_columns; i++)
+        groups[i] = rewrite(c->rx, groups[i], lift_subquery, c);
+    for (size_t i = 0; i < c->n_aggregates; i++)
+        c->aggregates[i] = rewrite(c->rx, c->aggregates[i], lift_subquery, c);
+    if (!c->n_below || failed(c))
+        return;
+    size_t n = in->n_columns + c->n_below;
+    struct fst_expr **exprs = fst_arena_alloc(c->rx->a, n * sizeof *exprs);
+    const char **names = fst_arena_alloc(c->rx->a, n * sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        const struct fst_field *f = &in->columns[i];
+        exprs[i] = i < in->n_columns
+                       ? make(c->rx, FST_EXPR_COLUMN, f->type, f->nullable, c->place, f->name)
+                       : c->below[i - in->n_columns];
+        exprs[i]->index = i < in->n_columns ? (uint32_t)i : exprs[i]->index;
+        names[i] = exprs[i]->text;
+    }
+    c->rel = project(c->rx, in, exprs, names, n, c->place);
+}
+
+static struct fst_expr *place_made(struct rx *rx, struct fst_expr *e, uint32_t level, void *arg)
+{
+    if (level || !is_made(e))
+        return NULL;
+    struct fst_expr *out = make(rx, e->kind, e->type, e->nullable, e->place, e->text);
+    out->index = e->index - MADE_COLUMNS + *(uint32_t *)arg;
+    return out;
+}
+
+/* Rows of groups; their columns come behind those of the groups. */
+static bool make_rows(struct select *c)
+{
+    uint32_t before = (uint32_t)c->rel->n_columns;
+    for (size_t i = 0; i < c->n_items; i++) {
+        if (has_window(c->items[i]))
+            return rx_refuse(c->rx, &c->place, "a window beside rows made of groups") != NULL;
+        c->items[i] = rewrite(c->rx, c->items[i], place_made, &before);
+    }
+    for (size_t i = 0; i < c->n_keys; i++)
+        c->keys[i].expr = rewrite(c->rx, c->keys[i].expr, place_made, &before);
+    if (c->having || c->qualify)
+        return rx_refuse(c->rx, &c->place, "HAVING or QUALIFY beside rows made of groups") != NULL;
+    c->rel = generated(c->rx, c->maker.call, c->maker.args, c->rel, false);
+    return c->rel != NULL;
+}
+
 static bool aggregate(struct select *c)
 {
     if (!is_aggregated(c))
         return !failed(c);
-    if (c->generates)
-        return rx_refuse(c->rx, &c->place, "explode() and its kin beside groups") != NULL;
     struct fst_expr **groups = c->groups;
     c->n_group_columns = c->n_groups;
     if (c->sets.n)
         c->rel = expand_sets(c->rx, c->rel, &c->sets, &groups, &c->n_group_columns, c->place);
     lift_all(c, lift_aggregate);
+    if (failed(c))
+        return false;
+    subqueries_below(c, groups);
     if (failed(c))
         return false;
     struct fst_rel *r = make_rel(c->rx, FST_REL_AGGREGATE, c->place, c->rel);
@@ -671,7 +835,7 @@ static bool aggregate(struct select *c)
     c->rel = r;
     if (c->having)
         c->rel = filter(c, c->having);
-    return true;
+    return !c->maker.call || make_rows(c);
 }
 
 /* ---- Lifting windows ------------------------------------------------------------------------- */

@@ -186,6 +186,11 @@ enum fst_fn {
     FST_FN_TRY_URL_DECODE,
     FST_FN_REGEXP_COUNT, /* string, regex -> int */
     FST_FN_REGEXP_SUBSTR,
+    FST_FN_RAISE_ERROR, /* string; NULL of no type */
+    FST_FN_DECODE_UTF8, /* binary -> string */
+    FST_FN_TO_NUMBER,   /* string, format (a literal, plainly spelled) -> decimal */
+    FST_FN_TRY_TO_NUMBER,
+    FST_FN_TO_CHAR,       /* decimal, format (the same) */
     FST_FN_FORMAT_STRING, /* format (a literal), values */
     FST_FN_FORMAT_NUMBER, /* number, int places -> string */
     /* Dates and times; fields are taken in the session's zone for timestamps. */
@@ -288,6 +293,7 @@ enum fst_fn {
     FST_FN_STR_TO_MAP,      /* string, regex between pairs, regex between key and value */
     FST_FN_ARRAY_SORT,      /* array [, lambda]: NULL last */
     FST_FN_GET_JSON_OBJECT, /* string, path (a literal) */
+    FST_FN_JSON_TUPLE,      /* string, name: one column of json_tuple() */
     FST_FN_JSON_ARRAY_LENGTH,
     FST_FN_JSON_OBJECT_KEYS,
     FST_FN_TO_JSON,

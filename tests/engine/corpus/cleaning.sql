@@ -86,17 +86,14 @@ SELECT id, regexp_replace(t, '[^A-Za-z ]', '') AS letters, regexp_extract(t, '(\
 
 SELECT id FROM texts WHERE id IN (1, 6, 10, 14);
 
--- refused
 SELECT t RLIKE u AS m FROM texts WHERE id IN (1, 6, 10, 14);
 
 SELECT id FROM texts WHERE id IN (1, 6, 10, 14);
 
--- refused
 SELECT regexp_replace(t, u, '#') FROM texts WHERE id IN (1, 6, 10, 14);
 
 SELECT id FROM texts WHERE id IN (1, 6, 10, 14);
 
--- refused
 SELECT split(t, u) FROM texts WHERE id IN (1, 6, 10, 14);
 
 SELECT substring('abcdef', 2, 3), substr('abcdef', -3), substring('abcdef' FROM 2 FOR 2), left('abc', 2), right('abc', 2), substring_index('a.b.c', '.', 2), substring_index('a.b.c', '.', -1);
@@ -121,7 +118,6 @@ SELECT ascii('A'), chr(65), char(97), hex(255), hex('abc'), unhex('616263'), bin
 
 SELECT base64('hello'), CAST(unbase64('aGVsbG8=') AS STRING), encode('é', 'UTF-8');
 
--- refused
 SELECT decode(X'C3A9', 'UTF-8');
 
 -- refused
@@ -264,31 +260,22 @@ SELECT id, datediff(DATE '2024-01-01', d) AS age_days, floor(months_between(DATE
 
 SELECT id FROM people;
 
--- refused
 SELECT to_char(pay, '999999.99') FROM people;
 
--- refused
 SELECT to_number('1,234.56', '9,999.99');
 
--- refused
 SELECT to_number('$78.12', '$99.99');
 
--- refused
 SELECT try_to_number('abc', '999');
 
--- refused
 SELECT to_char(1234.5, '9,999.00');
 
--- refused
 SELECT to_char(-7, 'S9');
 
--- refused
 SELECT to_number('-12', 'S99');
 
--- refused
 SELECT to_varchar(78.12, '$99.99');
 
--- refused
 SELECT to_number('abc', '999');
 
 SELECT round(2.5), round(-2.5), round(2.345, 2), round(1234.5, -2), bround(2.5), bround(3.5), bround(2.345, 2), round(2.5D), round(1.005D, 2), round(125, -1), bround(125, -1), round(CAST(1.55 AS FLOAT), 1);
@@ -399,26 +386,20 @@ SELECT from_json('[1.255,"2",null]', 'array<decimal(3,2)>') AS a, from_json('{"a
 
 SELECT hour('13:14:15') AS h, minute(CAST('T7:08' AS TIMESTAMP)) AS m, second('1:2:3.5Z') AS s, CAST(CAST('00:00' AS TIMESTAMP) AS DATE) = current_date() AS d, to_timestamp('23:59:59') IS NULL AS n, try_cast('25:00' AS TIMESTAMP) AS b, try_cast('10:20 +02:00' AS TIMESTAMP) IS NULL AS z, try_cast('10:20' AS TIMESTAMP_NTZ) AS x, try_cast('10:20' AS DATE) AS y, try_cast('T' AS TIMESTAMP) AS t, try_cast('100:20' AS TIMESTAMP) AS u, try_cast('Tuesday' AS TIMESTAMP) AS v, try_cast('10:20 soon' AS TIMESTAMP) AS w;
 
--- refused
 SELECT from_json('{"d":"15/01/2024"}', 'd DATE', map('dateFormat', 'dd/MM/yyyy')) AS j;
 
--- refused
 SELECT from_json('{"t":"2024-01-15 10:20"}', 't TIMESTAMP', map('timestampFormat', 'yyyy-MM-dd HH:mm')) AS k;
 
 SELECT from_json('{"items":[{"sku":"A","qty":2},{"sku":"B","qty":null}],"o":{"p":{"q":true}}}', 'struct<items:array<struct<sku:string,qty:int>>,o:struct<p:struct<q:boolean>>>') AS j;
 
--- refused
 SELECT from_json('{"a":1', 'a INT', map('mode', 'FAILFAST'));
 
 SELECT to_json(struct(1 AS a, 'x' AS b, NULL AS c)), to_json(array(1, 2, NULL)), to_json(map('k', 1.5)), to_json(named_struct('d', DATE '2024-01-15', 't', TIMESTAMP '2024-01-15 10:20:30'));
 
--- refused
 SELECT to_json(struct(DATE '2024-01-15' AS d), map('dateFormat', 'dd/MM/yyyy'));
 
--- refused
 SELECT json_tuple('{"a":1,"b":"x","c":[1]}', 'a', 'b', 'c', 'd');
 
--- refused
 SELECT id, j.* FROM VALUES (1, '{"a":1,"b":2}'), (2, '{"a":null}'), (3, 'bad') AS v(id, js) LATERAL VIEW json_tuple(js, 'a', 'b') j AS a, b;
 
 SELECT json_array_length('[1,2,3]'), json_object_keys('{"a":1,"b":2}'), json_array_length('bad');
@@ -529,16 +510,12 @@ SELECT id, FROM people;
 
 SELECT count(DISTINCT) FROM people;
 
--- refused
 SELECT raise_error('stop');
 
--- refused
 SELECT assert_true(1 < 2);
 
--- refused
 SELECT assert_true(true);
 
--- refused
 SELECT assert_true(false);
 
 SELECT rank() FROM people;
@@ -660,7 +637,6 @@ SELECT format_string('%10.2e', d) FROM numbers WHERE id IN (1, 4, 7, 8, 9);
 
 SELECT date_format(NULL, 'yyyy'), to_date(NULL), to_date(TIMESTAMP '2024-01-15 10:00:00'), to_date('2024-01-15 10:20:30', 'yyyy-MM-dd HH:mm:ss'), to_date('2024-01-15T10:20:30Z');
 
--- refused
 SELECT to_char(DATE '2024-01-15', 'yyyy/MM');
 
 -- refused
@@ -759,7 +735,6 @@ SELECT regexp_extract('2024-01-15', '(\\d+)-(\\d+)', 0), regexp_extract('ab', '(
 
 SELECT regexp_extract('abc', '(b)', -1);
 
--- refused
 SELECT 'abc' RLIKE '', 'abc' RLIKE NULL, 'a\nb' RLIKE 'a.b', 'abc' REGEXP 'B', regexp('abc', 'c$'), rlike('abc', '^b'), 'abc' NOT RLIKE 'z';
 
 SELECT 'a%c' LIKE 'a\%c', 'abc' LIKE '', '' LIKE '%', 'a\\b' LIKE 'a\\\\b', 'abc' LIKE '_b_', 'ABC' ILIKE '%b%', NULL LIKE '%', 'aé' LIKE 'a_';

@@ -109,7 +109,6 @@ SELECT name, (SELECT title FROM departments d WHERE d.dept = p.dept) AS title FR
 SELECT dept, sum(pay) AS s FROM people GROUP BY dept HAVING sum(pay) > (SELECT avg(pay) FROM people);
 SELECT d.dept, d.floor, (SELECT sum(pay) FROM people p WHERE p.dept = d.dept) AS total FROM departments d ORDER BY total DESC NULLS LAST;
 SELECT name, pay / (SELECT max(pay) FROM people q WHERE q.dept = p.dept) AS ratio FROM people p WHERE dept IS NOT NULL;
--- refused
 SELECT dept, count(*) AS c FROM people p GROUP BY dept HAVING EXISTS (SELECT 1 FROM departments d WHERE d.dept = p.dept);
 SELECT name FROM people WHERE (dept, pay) IN (SELECT dept, max(pay) FROM people GROUP BY dept);
 SELECT CASE WHEN EXISTS (SELECT 1 FROM people WHERE pay > 5500) THEN 'rich' ELSE 'poor' END AS r;
@@ -319,7 +318,6 @@ FROM people |> DROP nothing;
 FROM people |> SELECT upper(name), pay * 2;
 FROM nested |> EXTEND explode(a) AS x |> SELECT id, x;
 FROM (SELECT e, src, n FROM events) |> PIVOT (sum(n) FOR src IN (0, 1));
--- refused
 WITH tx AS (
   SELECT e AS customer_id, ts, CAST(ts AS DATE) AS day, n AS amount, src AS channel FROM events WHERE e IS NOT NULL
 ), daily AS (
@@ -395,9 +393,7 @@ SELECT e, hour(ts) AS h, CASE WHEN hour(ts) < 3 THEN 'night' ELSE 'day' END AS p
 SELECT p.id, e.ts, e.n FROM people p LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY e ORDER BY ts DESC) AS rn FROM events) e ON p.id = e.e AND e.rn = 1;
 SELECT id, name FROM people WHERE id = (SELECT max(id) FROM people) OR boss IN (SELECT id FROM people WHERE dept = 'ops');
 SELECT (SELECT count(*) FROM people q WHERE q.dept = p.dept AND q.pay > p.pay) + 1 AS pay_rank, p.name FROM people p;
--- refused
 SELECT dept, count(*) AS c, (SELECT floor FROM departments d WHERE d.dept = p.dept) AS floor FROM people p GROUP BY dept;
--- refused
 SELECT dept, sum(pay) AS s FROM people p GROUP BY dept HAVING sum(pay) > (SELECT max(floor) * 1000 FROM departments d WHERE d.dept = p.dept);
 SELECT dept, count(*) AS c FROM people GROUP BY dept HAVING dept IN (SELECT dept FROM departments WHERE floor < 3);
 SELECT t.e, t.ts, t.n, l.m FROM events t JOIN (SELECT e, max(n) AS m FROM events GROUP BY e) l ON t.e <=> l.e AND t.n = l.m;

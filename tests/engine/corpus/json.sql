@@ -31,7 +31,6 @@ SELECT from_json('{"user":{"id":7,"tags":["x","y"]},"n":3.5}', 'user STRUCT<id: 
 -- refused
 SELECT from_json('{"d":"NaN"}', 'd double');
 SELECT from_json('{"d":"2020-01-01"}', 'd date');
--- refused
 SELECT from_json('{"a":1}', 'a INT', map('mode', 'FAILFAST'));
 -- refused
 SELECT to_json(from_json('{"b":1,"a":null}', 'a INT, b INT')), to_json(from_json('{"k":null}', 'map<string,int>'));

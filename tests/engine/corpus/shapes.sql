@@ -20,13 +20,11 @@ SELECT explode(id) FROM nested;
 SELECT explode(m) AS k FROM nested;
 SELECT explode(a) AS (x, y) FROM nested;
 SELECT id, explode(a) AS x, x + 1 FROM nested;
--- refused
 SELECT explode(a) AS x FROM nested GROUP BY x;
 SELECT id FROM nested WHERE explode(a) > 1;
 SELECT explode(a) AS x FROM nested ORDER BY id, x;
 SELECT DISTINCT explode(a) AS x FROM nested ORDER BY x;
 SELECT explode(a) AS x FROM nested LIMIT 2;
--- refused
 SELECT explode(collect_list(id)) AS x FROM nested;
 SELECT id, explode(a), row_number() OVER (ORDER BY id) FROM nested;
 SELECT explode(array());
@@ -56,7 +54,6 @@ SELECT id, count(*) FROM nested LATERAL VIEW explode(a) t AS x GROUP BY id;
 SELECT id, explode(a) AS id FROM nested WHERE id = 1;
 SELECT upper(explode(s)) FROM nested;
 SELECT if(true, explode(a), 1) FROM nested;
--- refused
 SELECT explode(a) FROM nested HAVING id > 1;
 SELECT explode(a, s) FROM nested;
 SELECT inline(a) FROM nested;
