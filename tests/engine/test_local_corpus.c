@@ -13,7 +13,7 @@
 static const char *const corpora[] = {"core",     "everyday", "functions", "nested",     "found",
                                       "arrays",   "dates",    "scalars",   "lambdas",    "sets",
                                       "shapes",   "speed",    "json",      "nestedmore", "edges",
-                                      "features", "cleaning"};
+                                      "features", "cleaning", "pipelines"};
 
 struct statement {
     char *text;
