@@ -290,3 +290,5 @@ SELECT assert_true(count(*) > 0) FROM people;
 SELECT count(*) AS failures FROM (SELECT id FROM people WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1) dbt_internal_test;
 WITH all_values AS (SELECT dept AS value_field, count(*) AS n_records FROM people GROUP BY dept) SELECT * FROM all_values WHERE value_field NOT IN ('ops', 'dev', 'hr');
 SELECT from_field FROM (SELECT boss AS from_field FROM people WHERE boss IS NOT NULL) child LEFT JOIN (SELECT id AS to_field FROM people) parent ON child.from_field = parent.to_field WHERE parent.to_field IS NULL;
+-- refused
+SELECT e, session_window.start AS s, count(*) AS n FROM events GROUP BY e, session_window(ts, '90 minutes');
