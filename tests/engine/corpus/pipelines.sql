@@ -292,3 +292,5 @@ WITH all_values AS (SELECT dept AS value_field, count(*) AS n_records FROM peopl
 SELECT from_field FROM (SELECT boss AS from_field FROM people WHERE boss IS NOT NULL) child LEFT JOIN (SELECT id AS to_field FROM people) parent ON child.from_field = parent.to_field WHERE parent.to_field IS NULL;
 -- refused
 SELECT e, session_window.start AS s, count(*) AS n FROM events GROUP BY e, session_window(ts, '90 minutes');
+-- refused
+SELECT raw:user.id FROM VALUES ('{"user": {"id": 1}}') AS t(raw);
