@@ -205,6 +205,13 @@ static struct sx *part(struct parser *p, struct sx *of, struct fst_sql_place sta
     return px_with_kids(p, element, of, index, NULL);
 }
 
+/* "raw:name" looks like a value and a parameter to the lexer. */
+static bool at_parameter(const struct parser *p)
+{
+    const struct fst_token *t = px_peek(p, 0);
+    return t->kind == FST_TOK_PARAMETER && p->text[t->offset] == ':';
+}
+
 /* What may follow a primary: ::type, [index], .field. */
 static struct sx *postfix(struct parser *p)
 {
@@ -223,7 +230,7 @@ static struct sx *postfix(struct parser *p)
         }
         if (px_is(p, "COLLATE") && px_is_identifier(p, 1))
             px_refuse(p, px_place(p), "COLLATE");
-        if (px_is_op(p, ":"))
+        if (px_is_op(p, ":") || at_parameter(p))
             px_refuse(p, px_place(p), "paths into variants");
         if (!px_accept_op(p, "::"))
             return e;

@@ -99,6 +99,9 @@ void suggest(struct fst_buf *out, const struct scope *scope, const char *const *
 
 static void *unresolved(struct rx *rx, const struct where *w, const struct sx *s)
 {
+    /* GROUP BY session_window(...) makes that column in Spark. */
+    if (strcasecmp(s->parts[0], "session_window") == 0)
+        return rx_refuse(rx, &s->place, "the column session_window");
     struct fst_buf name = FST_BUF_TEXT, near = FST_BUF_TEXT;
     struct scope seen = *w->scope;
     if (w->use == ALIAS_FIRST || w->use == ALIAS_ONLY) {

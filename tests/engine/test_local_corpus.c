@@ -10,10 +10,10 @@
 
 #include "local_answer.h"
 
-static const char *const corpora[] = {"core",     "everyday", "functions", "nested",     "found",
-                                      "arrays",   "dates",    "scalars",   "lambdas",    "sets",
-                                      "shapes",   "speed",    "json",      "nestedmore", "edges",
-                                      "features", "cleaning", "nulls",     "rest"};
+static const char *const corpora[] = {
+    "core",    "everyday", "functions", "nested", "found", "arrays",   "dates",
+    "scalars", "lambdas",  "sets",      "shapes", "speed", "json",     "nestedmore",
+    "edges",   "features", "cleaning",  "nulls",  "rest",  "pipelines"};
 
 struct statement {
     char *text;

@@ -20,3 +20,7 @@ SELECT array_agg(id), collect_list(CASE WHEN id > 3 THEN name END), collect_list
 SELECT sort_array(array_agg(DISTINCT dept)), count(DISTINCT array(dept)), array_sort(collect_set(array(dept))) FROM people;
 -- refused
 SELECT named_struct('a', 1) = named_struct('b', 1), struct(1, 2) < struct(1, 3), array(1, NULL) = array(1, NULL), array(1, 2) > array(1), map('a', 1) = map('a', 1);
+-- refused
+SELECT typeof(sum(pay)) FROM people;
+-- refused
+SELECT typeof(sum(pay)), typeof(avg(pay)) FROM people GROUP BY pay LIMIT 1;
