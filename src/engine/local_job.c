@@ -486,12 +486,16 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
         return fst_fail(err, FST_ECANCELLED, "cancelled");
     if (code == SQLITE_FULL && local_temp_is_over(job->temp, err))
         return FST_ENOMEM;
+    if (code == SQLITE_TOOBIG)
+        return fst_fail(err, FST_EUNSUPPORTED,
+                        "a value of more than a billion bytes is not something the local engine "
+                        "does; run it on Spark");
     if (strncmp(text, "[UNSUPPORTED_FEATURE]", 21) == 0) {
         const char *state = strstr(text, " SQLSTATE: ");
         size_t n = state ? (size_t)(state - text) - 22 : strcspn(text + 22, "\n");
         return fst_fail(err, FST_EUNSUPPORTED, "%.*s", (int)n, text + 22);
     }
-    if (code != SQLITE_NOMEM && code != SQLITE_FULL && code != SQLITE_TOOBIG) {
+    if (code != SQLITE_NOMEM && code != SQLITE_FULL) {
         if (job->unsure > 0 || job->statement.unsure)
             return fst_fail(err, FST_EUNSUPPORTED,
                             "a value that cannot be computed, where Spark may not compute it (%s)",
@@ -500,7 +504,7 @@ static enum fst_status step_failed(struct local_job *job, struct fst_problem *pr
     }
     if (problem)
         problem_of(text, problem);
-    if (code == SQLITE_NOMEM || code == SQLITE_FULL || code == SQLITE_TOOBIG)
+    if (code == SQLITE_NOMEM || code == SQLITE_FULL)
         return fst_db_fail(job->db, err, "running the query");
     return fst_fail(err, FST_EREMOTE, "%s", text);
 }
