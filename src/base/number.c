@@ -1,11 +1,12 @@
-/* Doubles and floats as Java prints them (the shortest digits that read back; scientific outside of
- * [1e-3, 1e7)), and decimals of up to 38 digits, exact. */
+/* Doubles and floats as Java up to 18 prints them, which is what Spark runs on (scientific outside
+ * of [1e-3, 1e7)), and decimals of up to 38 digits, exact. In the middle the shortest digits that
+ * read back are Java's, too. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "digits.h"
 #include "firesteel/base.h"
+#include "java_digits.h"
 #include "shortest.h"
 
 /* digits d1 d2 … and the exponent so that the value is d1.d2… × 10^exponent */
@@ -13,20 +14,6 @@ struct digits {
     char text[24];
     int n, exponent;
 };
-
-static struct digits split(const char *scientific)
-{
-    struct digits d = {0};
-    const char *p = scientific;
-    for (; *p && *p != 'e'; p++)
-        if (*p >= '0' && *p <= '9')
-            d.text[d.n++] = *p;
-    d.exponent = *p ? atoi(p + 1) : 0;
-    while (d.n > 1 && d.text[d.n - 1] == '0')
-        d.n--;
-    d.text[d.n] = '\0';
-    return d;
-}
 
 static char *put(char *p, const char *text, int n)
 {
@@ -86,46 +73,22 @@ static const char *special(double v)
     return NULL;
 }
 
-static bool reads_back(const char *text, double v, bool is_float)
+/* Whole numbers that have more bits than the type keeps, and powers of two: Java does not shorten
+ * all of them. */
+static bool is_of_java(double v, bool is_float)
 {
-    return is_float ? strtof(text, NULL) == (float)v : strtod(text, NULL) == v;
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    return v >= (is_float ? 0x1p24 : 0x1p53) || !(bits << 12);
 }
 
-/* The next larger number of as many digits; false for 9.99…, whose next has fewer and was tried. */
-static bool step_up(char *text)
+static struct digits digits_of_java(double v, bool is_float)
 {
-    char *p = strchr(text, 'e');
-    while (--p >= text)
-        if (*p == '9') {
-            *p = '0';
-        } else if (*p >= '0' && *p < '9') {
-            ++*p;
-            return true;
-        }
-    return false;
-}
-
-/* The shortest digits that read back. Two at least, for Java chooses the nearest among those (the
- * least double is 4.9E-324). Below a power of two the doubles lie twice as dense as above it: there
- * the nearest digits may fail and the ones above still read back. */
-static void shortest(char *text, size_t size, double v, bool is_float)
-{
-    int exponent, last = is_float ? 8 : 16;
-    bool power_of_two = frexp(v, &exponent) == 0.5;
-    for (int precision = 1; precision <= last; precision++) {
-        snprintf(text, size, "%.*e", precision, v);
-        if (reads_back(text, v, is_float) || precision == last)
-            return;
-        if (power_of_two && step_up(text) && reads_back(text, v, is_float))
-            return;
-    }
-}
-
-static struct digits slow_digits(double v, bool is_float)
-{
-    char text[40];
-    shortest(text, sizeof text, v, is_float);
-    return split(text);
+    struct digits d;
+    d.n = java_digits(v, is_float, d.text, &d.exponent);
+    d.text[d.n] = '\0';
+    d.exponent--;
+    return d;
 }
 
 /* How many of eight digits are zeros, counted from the last; not all of them. */
@@ -178,10 +141,10 @@ static char *java(char *p, double v, bool is_float)
     v = fabs(v);
     if (v < 1e7 && v == (double)(uint32_t)v)
         return put(put_up_to_eight(p, (uint32_t)v), ".0", 2);
-    if (is_float ? shortest_of_float((float)v, &digits, &exponent)
-                 : shortest_of_double(v, &digits, &exponent))
+    if (!is_of_java(v, is_float) && (is_float ? shortest_of_float((float)v, &digits, &exponent)
+                                              : shortest_of_double(v, &digits, &exponent)))
         return put_quick(p, digits, exponent);
-    struct digits d = slow_digits(v, is_float);
+    struct digits d = digits_of_java(v, is_float);
     return java_layout(p, &d);
 }
 

@@ -37,6 +37,14 @@ void local_refuse_time(const struct local_call *c)
                 "does; run it on Spark");
 }
 
+bool local_is_too_early(const struct local_call *c, int64_t us)
+{
+    bool is = us < INT64_MIN + 400 * LOCAL_DAY_US;
+    if (is)
+        local_refuse_time(c);
+    return is;
+}
+
 void local_give_us(const struct local_call *c, __int128 us)
 {
     if (us > INT64_MAX || us < INT64_MIN)
@@ -235,6 +243,8 @@ static void timestamp_truncate(const struct local_call *c, sqlite3_value **args)
         sqlite3_result_int64(c->ctx, local_floor_div(us, sizes[unit]) * sizes[unit]);
         return;
     }
+    if (local_is_too_early(c, us))
+        return;
     int64_t wall = local_wall_clock(c, us, false);
     int64_t size = unit == UNIT_MINUTE ? 60 * LOCAL_SECOND_US
                    : unit == UNIT_HOUR ? 3600 * LOCAL_SECOND_US

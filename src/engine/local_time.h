@@ -16,6 +16,8 @@ void local_give_date(const struct local_call *c, int64_t days);
 /* What trunc() or date_trunc() cuts at. */
 bool local_is_unit(struct fst_str name, bool of_dates);
 void local_refuse_time(const struct local_call *c);
+/* So early that the start of its day, month or year is beyond 64 bits; refuses then. */
+bool local_is_too_early(const struct local_call *c, int64_t us);
 void local_give_us(const struct local_call *c, __int128 us);
 
 #endif

@@ -133,6 +133,9 @@ static struct civil civil_of(int64_t wall)
 
 static void months_between(const struct local_call *c, sqlite3_value **args)
 {
+    if (local_is_too_early(c, sqlite3_value_int64(args[0])) ||
+        local_is_too_early(c, sqlite3_value_int64(args[1])))
+        return;
     struct civil a = civil_of(local_wall_clock(c, sqlite3_value_int64(args[0]), false));
     struct civil b = civil_of(local_wall_clock(c, sqlite3_value_int64(args[1]), false));
     double months = (double)((a.year - b.year) * 12 + a.month - b.month);
@@ -196,7 +199,7 @@ static void timestamp_diff(const struct local_call *c, sqlite3_value **args)
     int i = span_named(c, local_text(args[0]));
     int64_t a = local_wall_clock(c, sqlite3_value_int64(args[1]), false);
     int64_t b = local_wall_clock(c, sqlite3_value_int64(args[2]), false);
-    if (i < 0)
+    if (i < 0 || (spans[i].months && (local_is_too_early(c, a) || local_is_too_early(c, b))))
         return;
     if (spans[i].months)
         sqlite3_result_int64(c->ctx, whole_months(a, b) / spans[i].months);

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-import numpy
+from pyspark import SparkContext
 from pyspark.sql import SparkSession, functions as F, types as T
 
 NULL = "\\N"
@@ -176,22 +176,13 @@ def cell(value):
 
 
 def real(value, is_float):
-    """Java's layout with the shortest digits: those of Java itself depend on its version."""
+    """As Java prints it: the one that Spark runs on, up to 18, does not always take the shortest digits."""
     if value is None:
         return None
-    if math.isnan(value) or math.isinf(value):
+    if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "-Infinity" if value < 0 else "Infinity"
-    text = format(decimal.Decimal(str(numpy.float32(value)) if is_float else repr(value)), "e")
-    mantissa, exponent = text.split("e")
-    sign = "-" if math.copysign(1, value) < 0 else ""
-    digits = mantissa.lstrip("-").replace(".", "").rstrip("0") or "0"
-    power = int(exponent) if value else 0
-    if -3 <= power < 0:
-        return sign + "0." + "0" * (-power - 1) + digits
-    if 0 <= power < 7:
-        digits = digits.ljust(power + 1, "0")
-        return sign + digits[: power + 1] + "." + (digits[power + 1:] or "0")
-    return f"{sign}{digits[0]}.{digits[1:] or '0'}E{power}"
+    java = SparkContext._jvm.java.lang
+    return (java.Float if is_float else java.Double).toString(value)
 
 
 def is_nested(kind):
