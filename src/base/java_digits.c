@@ -92,11 +92,11 @@ static struct big big_sum(const struct big *a, const struct big *b)
 /* ---- The value ------------------------------------------------------------------------------- */
 
 struct parts {
-    uint64_t bits;    /* without zeros at the end */
-    int n_bits;       /* of them */
-    int exponent;     /* of the first one */
-    int significant;  /* bits that the type has there */
-    int point;        /* the decimal exponent: d1.d2… × 10^point */
+    uint64_t bits;   /* without zeros at the end */
+    int n_bits;      /* of them */
+    int exponent;    /* of the first one */
+    int significant; /* bits that the type has there */
+    int point;       /* the decimal exponent: d1.d2… × 10^point */
     char *digits;
     int n;
 };
