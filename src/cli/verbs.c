@@ -144,7 +144,8 @@ const struct fst_verb fst_verbs[] = {
     {"reattach", "RUN", "look again for a run that was LOST", NULL, 0, 1, 1, false, false,
      cli_reattach},
     {"preview", "TARGET",
-     "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a path or a URI",
+     "rows of a resource, a run (NAME@RUN), a table (table:[PROVIDER/]db.table), a "
+     "query (sql:[PROVIDER/]TEXT), a path or a URI",
      OPTIONS(preview_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_preview},
     {"schema", "TARGET", "columns and their types, nested ones as a tree", OPTIONS(schema_options),
      1, 1, FST_WORKSPACE_IF_THERE, false, cli_schema},
