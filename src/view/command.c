@@ -70,14 +70,6 @@ static void complete_from_names(struct wb *wb)
 
 /* ---- Commands -------------------------------------------------------------------------------- */
 
-static void remember(struct wb *wb, const char *line)
-{
-    if (!*line || (wb->n_history && strcmp(wb->history[wb->n_history - 1], line) == 0))
-        return;
-    fst_grow(&wb->history, &wb->history_cap, wb->n_history + 1, sizeof *wb->history);
-    wb->history[wb->n_history++] = fst_strdup(line);
-}
-
 static int64_t find_id(struct wb *wb, const char *name)
 {
     struct fst_arena *a = fst_arena_new();
@@ -166,15 +158,82 @@ static bool open_by_name(struct wb *wb, const char *word, const char *rest)
     return false;
 }
 
+static void unknown_command(struct wb *wb, const char *word)
+{
+    const char *names[256];
+    size_t count = 0;
+    for (; count < wb->n_names && count < FST_COUNT(names); count++)
+        names[count] = wb->names[count].text;
+    const char *nearest = fst_text_nearest(word, names, count);
+    wb_say(wb, FST_ROLE_ERROR, "there is no command %s%s%s", word, nearest ? "; did you mean " : "",
+           nearest ? nearest : "");
+}
+
+/* The name of a resource alone means its page. */
+static void open_resource(struct wb *wb, const char *name)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_target target;
+    struct fst_resource *r = NULL;
+    bool is_there = fst_target_parse(a, name, &target) &&
+                    fst_catalog_resolve(wb->catalog, &target, &r, NULL) == FST_OK;
+    if (is_there) {
+        char *id = fst_asprintf("%lld", (long long)r->id);
+        wb_open(wb, "page", id);
+        free(id);
+        fst_resource_free(r);
+    } else {
+        unknown_command(wb, name);
+    }
+    fst_arena_free(a);
+}
+
+/* ---- Words that are begun only --------------------------------------------------------------- */
+
+static const char *command_word(size_t i)
+{
+    size_t n_views = 0;
+    while (wb_views[n_views])
+        n_views++;
+    if (i < FST_RESOURCE_KINDS_)
+        return fst_kinds[i].plural;
+    i -= FST_RESOURCE_KINDS_;
+    if (i < n_views)
+        return wb_views[i]->name;
+    i -= n_views;
+    if (i < FST_COUNT(words))
+        return words[i];
+    i -= FST_COUNT(words);
+    return i < FST_COUNT(acts) ? acts[i].word : NULL;
+}
+
+/* The word that begins so, when there is only one; else as it is. Owned. */
+static char *whole_word(const struct wb *wb, const char *text, size_t n)
+{
+    const char *found = NULL, *word;
+    bool is_one = n > 0;
+    for (size_t i = 0; (word = command_word(i)); i++) {
+        if (strncmp(word, text, n) != 0)
+            continue;
+        if (!word[n])
+            return fst_strdup(word);
+        is_one &= !found || strcmp(found, word) == 0;
+        found = word;
+    }
+    for (size_t i = 0; i < wb->n_actions; i++)
+        is_one &= strlen(wb->actions[i].name) != n || strncmp(wb->actions[i].name, text, n) != 0;
+    return found && is_one ? fst_strdup(found) : fst_strndup(text, n);
+}
+
 void wb_command(struct wb *wb, const char *line)
 {
     while (*line == ' ')
         line++;
     size_t n = strcspn(line, " ");
-    char *word = fst_strndup(line, n);
+    char *word = whole_word(wb, line, n);
     const char *rest = line + n + strspn(line + n, " ");
     enum fst_resource_kind kind;
-    remember(wb, line);
+    history_add(wb, line);
     if (!*word) {
         /* nothing */
     } else if (strcmp(word, "q") == 0 || strcmp(word, "q!") == 0) {
@@ -188,15 +247,10 @@ void wb_command(struct wb *wb, const char *line)
     } else if (*rest && act_with_target(wb, word, rest)) {
         /* done */
     } else if (fst_kind_named(word, &kind)) {
-        wb_open(wb, "list", fst_kinds[kind].plural);
+        struct view *v = wb_open(wb, "list", fst_kinds[kind].plural);
+        v->ops->filter(v, rest);
     } else if (!wb_action(wb, word) && !open_by_name(wb, word, rest)) {
-        const char *names[256];
-        size_t count = 0;
-        for (; count < wb->n_names && count < FST_COUNT(names); count++)
-            names[count] = wb->names[count].text;
-        const char *nearest = fst_text_nearest(word, names, count);
-        wb_say(wb, FST_ROLE_ERROR, "there is no command %s%s%s", word,
-               nearest ? "; did you mean " : "", nearest ? nearest : "");
+        open_resource(wb, word);
     }
     free(word);
 }

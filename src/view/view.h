@@ -115,6 +115,10 @@ void wb_task_start(struct task *t, const char *what);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
+/* The lines given at the prompt. */
+void history_load(struct wb *wb);
+void history_add(struct wb *wb, const char *line);
+
 /* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,

@@ -416,6 +416,7 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
         status = open_term(&wb, o, dump, script, &err);
     if (status == FST_OK) {
         wb.version = fst_catalog_version(wb.catalog);
+        history_load(&wb);
         wb_open(&wb, "home", NULL);
         loop(&wb);
     }

@@ -162,6 +162,17 @@ def test_unknown_command_names_the_nearest():
     WS.screen("type :lineaje x\nkey enter\nexpect did you mean lineage\n")
 
 
+def test_words_that_are_begun_and_names_alone():
+    WS.screen("type :trans\nkey enter\nexpect clean_transactions\ntype :feat spent\nkey enter\nexpect spent_yesterday\nwait\n"
+              "refute avg_transaction\nkey q\ntype :fraud_training\nkey enter\nexpect stands on\nkey q\n"
+              "type :pro\nkey enter\nexpect there is no command pro\ntype :q\nkey enter\n")
+
+
+def test_the_prompt_remembers_what_was_given_before():
+    WS.screen("type :search spend_window_once\nkey enter\nwait\nexpect nothing found\n")
+    WS.screen("key :\nkey up\nexpect :search spend_window_once\nkey esc\n")
+
+
 def test_a_draft_survives():
     WS.screen("type :edit spend_by_segment\nkey enter\nexpect right\ntype -- mine\nwait\nkey esc\nexpect Unsaved\nkey tab enter\n")
     WS.screen("type :edit spend_by_segment\nkey enter\nexpect a draft was kept\nexpect -- mine\n")
