@@ -1,21 +1,24 @@
-/* The first screen: how many of everything, what is running, what failed. */
+/* The first screen: how many of everything, and below what wants to be looked at. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "attention.h"
 
-#define N_ROWS (FST_RESOURCE_KINDS_ + 1)
+enum { TEXT_COL = 11 };
 
 struct home {
     struct fst_list list;
     struct fst_counts counts;
-    struct fst_error err;
-    bool loaded;
+    struct attention attention;
+    int64_t since_us; /* the last visit */
+    bool loaded, looking, look_again;
 };
 
 struct home_task {
     struct task task;
     struct fst_counts counts;
+    struct attention attention;
+    int64_t since_us;
 };
 
 static const enum fst_resource_kind order[] = {
@@ -43,9 +46,24 @@ static enum fst_role runs_role(const struct fst_counts *c)
     return c->runs[FST_STATE_FAILED] || c->runs[FST_STATE_LOST] ? FST_ROLE_FAILED : FST_ROLE_TEXT;
 }
 
+static const struct attention_item *attention_at(const struct home *h, size_t row)
+{
+    return row > FST_COUNT(order) ? &h->attention.items[row - FST_COUNT(order) - 1] : NULL;
+}
+
+static enum fst_role attention_cell(const struct attention_item *it, size_t col,
+                                    struct fst_buf *out)
+{
+    if (col == 0)
+        fst_buf_adds(out, it->word);
+    return it->role;
+}
+
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
     struct home *h = arg;
+    if (attention_at(h, row))
+        return attention_cell(attention_at(h, row), col, out);
     if (row == FST_COUNT(order)) {
         int64_t total = 0;
         for (size_t s = 0; s < FST_STATES_; s++)
@@ -80,27 +98,53 @@ static void work(struct task *t)
     if (t->status != FST_OK)
         return;
     t->status = fst_catalog_counts(c, &h->counts, &t->err);
+    if (t->status == FST_OK)
+        t->status = attention_find(c, h->since_us, &h->attention, &t->err);
     fst_app_give(t->wb->app, c);
 }
+
+static void release(struct task *t)
+{
+    attention_done(&((struct home_task *)t)->attention);
+}
+
+static void changed(struct view *v);
 
 static void done(struct task *t, struct view *v)
 {
     if (!v)
         return;
     struct home *h = v->state;
+    h->looking = false;
+    if (h->look_again)
+        changed(v);
     if (t->status != FST_OK) {
         wb_say_error(t->wb, &t->err);
         return;
     }
-    h->counts = ((struct home_task *)t)->counts;
+    struct home_task *ht = (struct home_task *)t;
+    h->counts = ht->counts;
+    attention_done(&h->attention);
+    h->attention = ht->attention;
+    ht->attention = (struct attention){0};
+    h->list.n_rows = FST_COUNT(order) + 1 + h->attention.n;
+    if (h->list.cursor >= h->list.n_rows)
+        h->list.cursor = h->list.n_rows - 1;
     h->loaded = true;
     v->live = h->counts.runs[FST_STATE_RUNNING] || h->counts.runs[FST_STATE_PENDING] ||
               h->counts.runs[FST_STATE_CREATED];
 }
 
+/* One look at a time: in a large catalog it takes a while. */
 static void changed(struct view *v)
 {
-    struct home_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, NULL);
+    struct home *h = v->state;
+    h->look_again = h->looking;
+    if (h->looking)
+        return;
+    h->looking = true;
+    struct home_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
+    t->since_us = h->since_us;
     wb_task_start(&t->task, "counting");
 }
 
@@ -113,7 +157,23 @@ static void open(struct view *v)
                                 .cell = cell,
                                 .arg = h,
                                 .cursor = 1};
+    h->since_us = attention_last_visit(v->wb);
     changed(v);
+}
+
+static void close(struct view *v)
+{
+    attention_done(&((struct home *)v->state)->attention);
+}
+
+static void open_attention(struct view *v, const struct attention_item *it)
+{
+    char *id = fst_asprintf("%lld", (long long)it->id);
+    if (it->run_id)
+        wb_open(v->wb, "run", it->run_id);
+    else if (it->id)
+        wb_open(v->wb, "page", id);
+    free(id);
 }
 
 static bool action(struct view *v, const char *name)
@@ -123,7 +183,9 @@ static bool action(struct view *v, const char *name)
         return true;
     if (strcmp(name, "open") != 0)
         return false;
-    if (h->list.cursor == FST_COUNT(order))
+    if (attention_at(h, h->list.cursor))
+        open_attention(v, attention_at(h, h->list.cursor));
+    else if (h->list.cursor == FST_COUNT(order))
         wb_open(v->wb, "runs", NULL);
     else
         wb_open(v->wb, "list", fst_kinds[order[h->list.cursor]].plural);
@@ -135,6 +197,13 @@ static void title(struct view *v, struct fst_buf *out)
     fst_buf_printf(out, "firesteel  %s", fst_app_folder(v->wb->app));
 }
 
+static int64_t selected(struct view *v)
+{
+    const struct home *h = v->state;
+    const struct attention_item *it = attention_at(h, h->list.cursor);
+    return it ? it->id : 0;
+}
+
 static bool is_empty(const struct home *h)
 {
     for (size_t i = 0; i < FST_COUNT(order); i++)
@@ -143,10 +212,26 @@ static bool is_empty(const struct home *h)
     return h->loaded;
 }
 
+/* Their texts take the columns that counts leave empty. */
+static void draw_attention(const struct home *h, struct fst_surface *s)
+{
+    for (size_t i = h->list.top; i < h->list.n_rows && i - h->list.top + 1 < (size_t)s->rows; i++) {
+        const struct attention_item *it = attention_at(h, i);
+        if (!it)
+            continue;
+        enum fst_role role = i == h->list.cursor        ? FST_ROLE_CURSOR
+                             : it->role == FST_ROLE_DIM ? FST_ROLE_DIM
+                                                        : FST_ROLE_TEXT;
+        fst_draw(s, (int)(i - h->list.top) + 1, TEXT_COL, s->cols - TEXT_COL - 1, role, it->text,
+                 strlen(it->text));
+    }
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct home *h = v->state;
     fst_list_draw(&h->list, s);
+    draw_attention(h, s);
     if (is_empty(h) && s->rows > 14) {
         fst_draws(s, 11, 2, FST_ROLE_INFO, "Nothing is registered yet.");
         fst_draws(s, 12, 2, FST_ROLE_TEXT, "firesteel apply FILE.yaml registers definitions;");
@@ -157,10 +242,12 @@ static void draw(struct view *v, struct fst_surface *s)
 
 const struct view_ops view_home = {
     .name = "home",
-    .help = "how many of everything, and the state of the runs",
+    .help = "how many of everything, what runs, failed, is stale, is new",
     .scopes = {"list", NULL},
     .state_size = sizeof(struct home),
     .open = open,
+    .close = close,
+    .selected = selected,
     .action = action,
     .changed = changed,
     .title = title,

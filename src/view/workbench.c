@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "view.h"
+#include "attention.h"
 
 #define LOOK_MS 250
 #define MESSAGE_ROWS 4 /* at most */
@@ -419,6 +419,7 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
         history_load(&wb);
         wb_open(&wb, "home", NULL);
         loop(&wb);
+        attention_leave(&wb);
     }
     close_all(&wb);
     free(script);

@@ -57,6 +57,15 @@ def test_home_and_lists():
           "key 3\nexpect avg_transaction\nwait\ndump features\nkey 7\nexpect Spark Connect\nwait\ndump providers\n")
 
 
+def test_home_says_what_wants_to_be_looked_at():
+    (WS.work / "later.yaml").write_text("transformations:\n  - {name: later, variant: v1, sql: SELECT 1 AS one}\n")
+    WS.screen("expect failed    location_codes.draft  [CAST_INVALID_INPUT]\nwait\nrefute new\n")
+    WS.ok("apply", "later.yaml")
+    WS.screen("expect new       later.v1  transformation\nkey G\nkey k\nkey enter\nexpect CAST_INVALID_INPUT\nkey q\nkey G\n"
+              "key enter\nexpect SELECT 1 AS one\n")
+    WS.ok("delete", "later.v1")
+
+
 def test_live_filter_and_empty_list():
     shots("key 2\nexpect clean\nkey /\ntype spend\nwait\ndump filtered\nkey enter\nwait\nrefute clean_transactions\n"
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
