@@ -33,8 +33,8 @@ static enum fst_status add_running(struct attention *a, struct fst_catalog *c,
     for (size_t i = 0; i < runs.n; i++) {
         const struct fst_run_record *r = runs.runs[i];
         struct attention_item *it = add(a, i ? "" : "running", FST_ROLE_RUNNING);
-        it->text = fst_arena_printf(a->arena, "%s.%s  %s", r->name, r->variant,
-                                    fst_states[r->state].name);
+        it->text =
+            fst_arena_printf(a->arena, "%s.%s  %s", r->name, r->variant, fst_states[r->state].name);
         it->run_id = fst_arena_strdup(a->arena, r->id);
     }
     add_more(a, (size_t)runs.total);
@@ -51,8 +51,7 @@ static const char *reason(struct attention *a, struct fst_catalog *c, const stru
     if (fst_catalog_runs(c, &q, &runs, NULL) != FST_OK)
         return text;
     if (runs.n && runs.runs[0]->error)
-        text = fst_arena_strndup(a->arena, runs.runs[0]->error,
-                                 strcspn(runs.runs[0]->error, "\n"));
+        text = fst_arena_strndup(a->arena, runs.runs[0]->error, strcspn(runs.runs[0]->error, "\n"));
     fst_runs_done(&runs);
     return text;
 }

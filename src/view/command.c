@@ -15,7 +15,7 @@ static void add_name(struct wb *wb, const char *text, const char *detail)
     wb->names[wb->n_names++] = (struct fst_candidate){text, detail};
 }
 
-static const char *const words[] = {"run", "run-upstream", "provider", "search", "list"};
+static const char *const words[] = {"run", "run-upstream", "provider", "search", "list", "sql"};
 
 static void add_resources(struct wb *wb)
 {
@@ -120,6 +120,13 @@ static void set_provider(struct wb *wb, const char *name)
     wb_say(wb, FST_ROLE_INFO, "checks and runs use %s", *name ? name : "the default provider");
     if (wb_top(wb)->ops->changed)
         wb_top(wb)->ops->changed(wb_top(wb));
+}
+
+void wb_open_query(struct wb *wb, const char *provider, const char *sql)
+{
+    char *target = fst_asprintf("sql:%s%s%s", provider ? provider : "", provider ? "/" : "", sql);
+    wb_open(wb, "preview", target);
+    free(target);
 }
 
 static const struct {
@@ -244,6 +251,8 @@ void wb_command(struct wb *wb, const char *line)
         char *target = fst_asprintf("search:%s", rest);
         wb_open(wb, "list", target);
         free(target);
+    } else if (strcmp(word, "sql") == 0 && *rest) {
+        wb_open_query(wb, wb_provider(wb), rest);
     } else if (*rest && act_with_target(wb, word, rest)) {
         /* done */
     } else if (fst_kind_named(word, &kind)) {

@@ -365,9 +365,7 @@ static void peek(struct view *v)
     size_t n;
     const char *text = fst_editor_text(e->editor, &n);
     const char *provider = wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
-    char *target = fst_asprintf("sql:%s%s%s", provider ? provider : "", provider ? "/" : "", text);
-    wb_open(v->wb, "preview", target);
-    free(target);
+    wb_open_query(v->wb, provider, text);
 }
 
 static bool action(struct view *v, const char *name)

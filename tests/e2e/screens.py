@@ -177,6 +177,10 @@ def test_words_that_are_begun_and_names_alone():
               "type :pro\nkey enter\nexpect there is no command pro\ntype :q\nkey enter\n")
 
 
+def test_a_query_at_the_prompt():
+    WS.screen("type :sql SELECT count(*) AS n FROM {{transactions}}\nkey enter\nwait\nexpect rows of a query\nexpect 100000\n")
+
+
 def test_the_prompt_remembers_what_was_given_before():
     WS.screen("type :search spend_window_once\nkey enter\nwait\nexpect nothing found\n")
     WS.screen("key :\nkey up\nexpect :search spend_window_once\nkey esc\n")
