@@ -14,5 +14,6 @@ static int workbench(struct fst_app *app, const struct fst_workbench_options *o)
 
 int main(int argc, char **argv)
 {
-    return fst_cli_main(argc, argv, workbench);
+    static const struct fst_cli_screens screens = {workbench, fst_view_each_key};
+    return fst_cli_main(argc, argv, &screens);
 }

@@ -30,14 +30,22 @@ extern const size_t fst_n_verbs;
 extern const struct fst_cli_option fst_global_options[];
 extern const size_t fst_n_global_options;
 
-/* Parse and do. With no verb, `workbench` is called with the open app and its exit code returned.
+/* Parse and do. With no verb, the workbench is called with the open app and its exit code returned.
  */
 struct fst_workbench_options {
     const char *script, *dump; /* --keys FILE and --dump FILE: a headless screen */
     int rows, cols;
     bool no_color;
 };
-int fst_cli_main(int argc, char **argv,
-                 int (*workbench)(struct fst_app *app, const struct fst_workbench_options *o));
+/* The screens, which this room does not know. */
+struct fst_cli_screens {
+    int (*workbench)(struct fst_app *app, const struct fst_workbench_options *o);
+    /* Every action with the keys that the settings give it. */
+    enum fst_status (*each_key)(struct fst_app *app,
+                                void (*row)(void *arg, const char *where, const char *keys,
+                                            const char *action, const char *help),
+                                void *arg, struct fst_error *err);
+};
+int fst_cli_main(int argc, char **argv, const struct fst_cli_screens *screens);
 
 #endif

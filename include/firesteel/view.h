@@ -15,6 +15,11 @@ struct fst_view_options {
 };
 /* Run the workbench to its end; returns the exit code. */
 int fst_view_main(struct fst_app *app, const struct fst_view_options *o);
+/* Every action with the keys that the settings of the workspace give it. */
+enum fst_status fst_view_each_key(struct fst_app *app,
+                                  void (*row)(void *arg, const char *where, const char *keys,
+                                              const char *action, const char *help),
+                                  void *arg, struct fst_error *err);
 /* Every action with its default keys, widgets' own included: for help, docs and tests. */
 const struct fst_action *fst_view_actions(size_t *n);
 

@@ -19,6 +19,7 @@ struct fst_cli {
     struct fst_app_options open;
     struct fst_app *app;
     const char *output; /* -o */
+    const struct fst_cli_screens *screens;
 };
 /* The value of an option, "" for a flag that is set, NULL when not given. */
 const char *cli_option(const struct fst_cli *c, const char *name);
@@ -87,6 +88,8 @@ int cli_register(struct fst_cli *c);
 int cli_session(struct fst_cli *c);
 int cli_doctor(struct fst_cli *c);
 int cli_config(struct fst_cli *c);
+int cli_keys(struct fst_cli *c);
+int cli_completion(struct fst_cli *c);
 int cli_agent(struct fst_cli *c);
 int cli_chain(struct fst_cli *c);
 int cli_session(struct fst_cli *c);

@@ -211,8 +211,7 @@ static int do_verb(struct fst_cli *c)
     return code;
 }
 
-static int open_workbench(struct fst_cli *c,
-                          int (*workbench)(struct fst_app *, const struct fst_workbench_options *))
+static int open_workbench(struct fst_cli *c)
 {
     struct fst_error err;
     struct fst_workbench_options o = {.script = cli_option(c, "--keys"),
@@ -226,7 +225,7 @@ static int open_workbench(struct fst_cli *c,
     if (fst_app_open(&c->open, false, &c->app, &err) != FST_OK)
         return cli_fail(&err);
     fst_app_revive(c->app);
-    int code = workbench(c->app, &o);
+    int code = c->screens->workbench(c->app, &o);
     fst_app_close(c->app);
     return code;
 }
@@ -239,10 +238,9 @@ static void harden(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-int fst_cli_main(int argc, char **argv,
-                 int (*workbench)(struct fst_app *app, const struct fst_workbench_options *o))
+int fst_cli_main(int argc, char **argv, const struct fst_cli_screens *screens)
 {
-    struct fst_cli c = {0};
+    struct fst_cli c = {.screens = screens};
     setlocale(LC_CTYPE, "");
     harden();
     int code = parse(&c, argc, argv);
@@ -266,7 +264,7 @@ int fst_cli_main(int argc, char **argv,
     if (code)
         return code;
     if (!c.verb)
-        return open_workbench(&c, workbench);
+        return open_workbench(&c);
     signal(SIGINT, on_interrupt);
     return do_verb(&c);
 }

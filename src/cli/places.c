@@ -1,4 +1,4 @@
-/* Verbs about the surroundings: provider, doctor, config. */
+/* Verbs about the surroundings: provider, doctor, config, keys. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,4 +130,23 @@ int cli_config(struct fst_cli *c)
                                             fst_app_setting_origin(c->app, fst_settings[i].name),
                                             fst_settings[i].help});
     return cli_rows_finish(c, rows);
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static void key_row(void *arg, const char *where, const char *keys, const char *action,
+                    const char *help)
+{
+    cli_row(arg, (const char *const[]){where, keys, action, help});
+}
+
+int cli_keys(struct fst_cli *c)
+{
+    static const struct cli_column columns[] = {
+        {"where", FST_STRING}, {"keys", FST_STRING}, {"action", FST_STRING}, {"help", FST_STRING}};
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    struct fst_error err;
+    enum fst_status status = c->screens->each_key(c->app, key_row, rows, &err);
+    int code = cli_rows_finish(c, rows);
+    return status == FST_OK ? code : cli_fail(&err);
 }

@@ -351,6 +351,22 @@ static enum fst_status bind_keys(struct wb *wb, struct fst_error *err)
     return FST_OK;
 }
 
+enum fst_status fst_view_each_key(struct fst_app *app,
+                                  void (*row)(void *arg, const char *where, const char *keys,
+                                              const char *action, const char *help),
+                                  void *arg, struct fst_error *err)
+{
+    struct wb wb = {.app = app};
+    enum fst_status status = bind_keys(&wb, err);
+    for (size_t i = 0; status == FST_OK && i < wb.n_actions; i++) {
+        const struct fst_action *a = &wb.actions[i];
+        row(arg, a->scope, fst_keymap_keys(wb.keys, a), a->name, a->help);
+    }
+    fst_keymap_free(wb.keys);
+    free(wb.actions);
+    return status;
+}
+
 static enum fst_status open_term(struct wb *wb, const struct fst_view_options *o, FILE *dump,
                                  const char *script, struct fst_error *err)
 {

@@ -33,6 +33,7 @@ part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
 part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
+part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part texts "$FIRESTEEL_PYTHON" tests/e2e/texts.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py

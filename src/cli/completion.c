@@ -1,0 +1,147 @@
+/* Completions of shells, written from the table of verbs: the shell asks for the names of resources
+ * when they are wanted. Help texts go between single quotes, which they are kept free of. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Names of all variants, a line each: columns 2 and 3 of the list. */
+#define NAMES                                                                                      \
+    "firesteel list --all -o tsv 2>/dev/null | tail -n +2 | cut -f 2,3 | tr '\\t' . | "            \
+    "sed 's/[.]$//'"
+
+/* A text within single quotes; ':' ends a word of zsh's. */
+static void put_help(const char *text, const char *colon)
+{
+    for (; *text; text++) {
+        if (*text == '\'')
+            continue;
+        if (*text == ':')
+            fputs(colon, stdout);
+        else
+            putchar(*text);
+    }
+}
+
+static void put_words(const struct fst_cli_option *options, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        printf(" %s", options[i].name);
+}
+
+/* ---- bash ------------------------------------------------------------------------------------ */
+
+static void bash(void)
+{
+    puts("# firesteel completion bash: source <(firesteel completion bash)\n"
+         "_firesteel() {\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} verb= words= i\n"
+         "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+         "    [[ ${COMP_WORDS[i]} != -* ]] && { verb=${COMP_WORDS[i]}; break; }\n"
+         "  done\n"
+         "  case $verb in");
+    printf("  '') words='");
+    for (size_t i = 0; i < fst_n_verbs; i++)
+        if (!fst_verbs[i].hidden)
+            printf("%s ", fst_verbs[i].name);
+    puts("' ;;");
+    for (size_t i = 0; i < fst_n_verbs; i++) {
+        if (fst_verbs[i].hidden || !fst_verbs[i].n_options)
+            continue;
+        printf("  %s) words='", fst_verbs[i].name);
+        put_words(fst_verbs[i].options, fst_verbs[i].n_options);
+        puts("' ;;");
+    }
+    printf("  esac\n  if [[ $cur == -* ]]; then\n    words+='");
+    put_words(fst_global_options, fst_n_global_options);
+    puts("'\n  elif [[ -n $verb ]]; then\n    words=$(" NAMES ")\n  fi\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+         "}\ncomplete -o default -F _firesteel firesteel");
+}
+
+/* ---- zsh ------------------------------------------------------------------------------------- */
+
+static void zsh_options(const struct fst_cli_option *options, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        printf("      '%s%s[", options[i].name, options[i].value ? "=" : "");
+        for (const char *p = options[i].help; *p; p++)
+            if (!strchr("'[]", *p))
+                putchar(*p);
+        printf("]%s%s%s' \\\n", options[i].value ? ":" : "",
+               options[i].value ? options[i].value : "", options[i].value ? ":_files" : "");
+    }
+}
+
+static void zsh(void)
+{
+    puts("#compdef firesteel\n"
+         "# firesteel completion zsh > a folder of $fpath/_firesteel\n"
+         "_firesteel_names() {\n  local -a names\n  names=(${(f)\"$(" NAMES ")\"})\n"
+         "  _describe name names\n  _files\n}\n"
+         "_firesteel() {\n  local -a verbs\n  verbs=(");
+    for (size_t i = 0; i < fst_n_verbs; i++) {
+        if (fst_verbs[i].hidden)
+            continue;
+        printf("    '%s:", fst_verbs[i].name);
+        put_help(fst_verbs[i].help, "\\:");
+        puts("'");
+    }
+    puts("  )\n  if (( CURRENT == 2 )); then\n    _describe verb verbs\n    return\n  fi\n"
+         "  case $words[2] in");
+    for (size_t i = 0; i < fst_n_verbs; i++) {
+        if (fst_verbs[i].hidden)
+            continue;
+        printf("  %s)\n    _arguments \\\n", fst_verbs[i].name);
+        zsh_options(fst_verbs[i].options, fst_verbs[i].n_options);
+        puts("      '*:name:_firesteel_names' ;;");
+    }
+    puts("  esac\n}\n_firesteel \"$@\"");
+}
+
+/* ---- fish ------------------------------------------------------------------------------------ */
+
+static void fish_options(const struct fst_cli_option *options, size_t n, const char *verb)
+{
+    for (size_t i = 0; i < n; i++) {
+        printf("complete -c firesteel");
+        if (verb)
+            printf(" -n '__fish_seen_subcommand_from %s'", verb);
+        printf(" -l %s", options[i].name + 2);
+        if (options[i].letter)
+            printf(" -s %c", options[i].letter);
+        printf("%s -d '", options[i].value ? " -r" : "");
+        put_help(options[i].help, ":");
+        puts("'");
+    }
+}
+
+static void fish(void)
+{
+    puts("# firesteel completion fish > ~/.config/fish/completions/firesteel.fish");
+    for (size_t i = 0; i < fst_n_verbs; i++) {
+        if (fst_verbs[i].hidden)
+            continue;
+        printf("complete -c firesteel -n __fish_use_subcommand -f -a %s -d '", fst_verbs[i].name);
+        put_help(fst_verbs[i].help, ":");
+        puts("'");
+        fish_options(fst_verbs[i].options, fst_verbs[i].n_options, fst_verbs[i].name);
+    }
+    fish_options(fst_global_options, fst_n_global_options, NULL);
+    puts("complete -c firesteel -n 'not __fish_use_subcommand' -a '(firesteel list --all -o tsv 2>/dev/null | "
+         "tail -n +2 | cut -f 2,3 | tr \\t . | string trim -r -c .)'");
+}
+
+int cli_completion(struct fst_cli *c)
+{
+    static const struct {
+        const char *shell;
+        void (*print)(void);
+    } shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+    for (size_t i = 0; i < FST_COUNT(shells); i++)
+        if (strcmp(c->operands[0], shells[i].shell) == 0) {
+            shells[i].print();
+            return 0;
+        }
+    return cli_usage(c, "completion takes bash, zsh or fish, not %s", c->operands[0]);
+}

@@ -1,0 +1,55 @@
+"""What shells complete: bash by its own rules; zsh and fish, where they are installed, at least read what they are given."""
+import shutil
+import subprocess
+
+from harness import BINARY, Workspace, main, need
+
+WS = Workspace()
+
+
+def completed(*words):
+    """What bash offers for the last word of a line."""
+    quoted = " ".join(f"'{w}'" for w in words)
+    script = (f"PATH={BINARY.parent}:$PATH; source <(firesteel completion bash); COMP_WORDS=(firesteel {quoted}); "
+              f"COMP_CWORD={len(words)}; _firesteel; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+    out = subprocess.run(["bash", "-c", script], cwd=WS.work, env=WS.env, text=True, capture_output=True, check=True)
+    return out.stdout.split()
+
+
+def test_verbs_options_and_names_are_completed():
+    need(completed("ru") == ["run", "runs"], completed("ru"))
+    need(completed("run", "--up") == ["--upstream"], completed("run", "--up"))
+    need("--catalog" in completed("lineage", "--"), completed("lineage", "--"))
+    need(completed("run", "fraud_") == ["fraud_training.v1"], completed("run", "fraud_"))
+    need("agent" not in completed(""), completed(""))
+
+
+def test_shells_read_what_they_are_given():
+    for shell in ("bash", "zsh", "fish"):
+        text = WS.ok("completion", shell)
+        need("upstream" in text and "_SUCCESS last" in text or shell == "bash", f"{shell}: no options")
+        if shutil.which(shell):
+            subprocess.run([shell, "-n"], input=text, text=True, check=True)
+        else:
+            print(f"SKIP {shell}: not installed")
+
+
+def test_the_keys_are_those_of_the_settings():
+    def keys(*args):
+        return {r["action"]: r["keys"] for r in WS.json("keys", *args)}
+    need(keys()["act.run"] == "r", keys()["act.run"])
+    (WS.work / "own.yaml").write_text('keys: {act.run: "f9 ctrl-e"}\n')
+    need(keys("--config", "own.yaml")["act.run"].lower() == "f9 ctrl-e", keys("--config", "own.yaml")["act.run"])
+    (WS.work / "own.yaml").write_text('keys: {act.rum: "f9"}\n')
+    need("act.run" in WS.fails(2, "keys", "--config", "own.yaml"), "the nearest action is not named")
+
+
+def test_other_shells_are_refused():
+    need("bash, zsh or fish" in WS.fails(2, "completion", "ksh"), "no word of those there are")
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
