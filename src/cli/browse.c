@@ -224,6 +224,34 @@ static int draw(struct fst_cli *c, const struct fst_neighbourhood *n)
     return 0;
 }
 
+static void put_quoted(const char *text)
+{
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            putchar('\\');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+/* For Graphviz: a box each, named by its label, with its kind as class. */
+static int print_dot(const struct fst_neighbourhood *n)
+{
+    puts("digraph lineage {\n  rankdir=LR;\n  node [shape=box];");
+    for (size_t i = 0; i < n->nodes.n; i++) {
+        const struct fst_item *it = &n->nodes.items[i];
+        printf("  n%zu [label=", i);
+        put_quoted(label_of(n->nodes.arena, it));
+        printf(", class=\"%s\"];\n", fst_kinds[it->kind].name);
+    }
+    for (size_t i = 0; i < n->n_edges; i++)
+        printf("  n%u -> n%u;\n", index_of(&n->nodes, n->edges[i].from),
+               index_of(&n->nodes, n->edges[i].to));
+    puts("}");
+    return 0;
+}
+
 static int edge_rows(struct fst_cli *c, const struct fst_neighbourhood *n)
 {
     static const struct cli_column columns[] = {{"from", FST_STRING},
@@ -319,7 +347,9 @@ int cli_lineage(struct fst_cli *c)
     fst_place_done(&p);
     if (status != FST_OK)
         return cli_fail(&err);
-    int code = strcmp(c->output, "table") == 0 ? draw(c, &n) : edge_rows(c, &n);
+    int code = strcmp(c->output, "table") == 0 ? draw(c, &n)
+               : strcmp(c->output, "dot") == 0 ? print_dot(&n)
+                                               : edge_rows(c, &n);
     fst_neighbourhood_done(&n);
     return code;
 }

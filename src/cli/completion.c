@@ -128,7 +128,8 @@ static void fish(void)
         fish_options(fst_verbs[i].options, fst_verbs[i].n_options, fst_verbs[i].name);
     }
     fish_options(fst_global_options, fst_n_global_options, NULL);
-    puts("complete -c firesteel -n 'not __fish_use_subcommand' -a '(firesteel list --all -o tsv 2>/dev/null | "
+    puts("complete -c firesteel -n 'not __fish_use_subcommand' -a '(firesteel list --all -o tsv "
+         "2>/dev/null | "
          "tail -n +2 | cut -f 2,3 | tr \\t . | string trim -r -c .)'");
 }
 

@@ -189,6 +189,9 @@ static int check_output(struct fst_cli *c)
     for (size_t i = 0; i < FST_COUNT(formats); i++)
         if (strcmp(c->output, formats[i]) == 0)
             return 0;
+    if (strcmp(c->output, "dot") == 0 && c->verb && strcmp(c->verb->name, "lineage") == 0 &&
+        !cli_option(c, "--columns"))
+        return 0;
     return cli_usage(c, "-o takes table, json, jsonl, csv, tsv or parquet, not %s", c->output);
 }
 

@@ -44,6 +44,14 @@ def test_the_keys_are_those_of_the_settings():
     need("act.run" in WS.fails(2, "keys", "--config", "own.yaml"), "the nearest action is not named")
 
 
+def test_lineage_is_a_graph_for_graphviz():
+    dot = WS.ok("lineage", "fraud_training", "-o", "dot")
+    need(dot.startswith("digraph lineage {") and dot.rstrip().endswith("}"), dot)
+    need(dot.count("->") == len(WS.json("lineage", "fraud_training")), dot)
+    need('label="fraud_training.v1 [READY]"' in dot, dot)
+    need("takes table" in WS.fails(2, "list", "-o", "dot"), "another verb takes dot")
+
+
 def test_other_shells_are_refused():
     need("bash, zsh or fish" in WS.fails(2, "completion", "ksh"), "no word of those there are")
 
