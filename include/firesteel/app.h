@@ -223,6 +223,8 @@ struct fst_column_origins {
 enum fst_status fst_app_column_origins(struct fst_app *a, const struct fst_resource *r,
                                        struct fst_column_origins *out, struct fst_error *err);
 void fst_column_origins_done(struct fst_column_origins *o);
+/* "as is", or what is done with the column, in words with commas between. */
+void fst_column_uses_text(struct fst_buf *out, unsigned uses);
 
 /* ---- Asking an engine
  * ------------------------------------------------------------------------------------ */

@@ -337,3 +337,12 @@ void fst_column_origins_done(struct fst_column_origins *o)
     fst_arena_free(o->arena);
     *o = (struct fst_column_origins){0};
 }
+
+void fst_column_uses_text(struct fst_buf *out, unsigned uses)
+{
+    static const char *const words[] = {"as is", "computed", "filter", "order"};
+    size_t n = 0;
+    for (size_t i = 0; i < FST_COUNT(words); i++)
+        if (uses & 1u << i)
+            fst_buf_printf(out, "%s%s", n++ ? ", " : "", words[i]);
+}

@@ -273,16 +273,6 @@ static int edge_rows(struct fst_cli *c, const struct fst_neighbourhood *n)
     return cli_rows_finish(c, rows);
 }
 
-/* "as is", or what it does in words with commas. */
-static void uses_text(struct fst_buf *out, unsigned uses)
-{
-    static const char *const words[] = {"as is", "computed", "filter", "order"};
-    size_t n = 0;
-    for (size_t i = 0; i < FST_COUNT(words); i++)
-        if (uses & 1u << i)
-            fst_buf_printf(out, "%s%s", n++ ? ", " : "", words[i]);
-}
-
 static int column_rows(struct fst_cli *c, const struct fst_column_origins *o)
 {
     static const struct cli_column columns[] = {{"column", FST_STRING},
@@ -293,7 +283,7 @@ static int column_rows(struct fst_cli *c, const struct fst_column_origins *o)
     for (size_t i = 0; i < o->n; i++) {
         const struct fst_column_origin *it = &o->items[i];
         struct fst_buf uses = FST_BUF(128);
-        uses_text(&uses, it->uses);
+        fst_column_uses_text(&uses, it->uses);
         cli_row(rows, (const char *const[]){it->column ? it->column : "(rows)", it->from,
                                             it->from_column, fst_buf_text(&uses)});
         fst_buf_done(&uses);

@@ -36,6 +36,8 @@ const struct fst_action wb_own_actions[] = {
      "Run it after everything it stands on that is missing or stale", true},
     {"act.runs", "resource", "h", NULL, "Its runs", false},
     {"act.explain", "resource", "x", NULL, "The plan that the engine would follow", false},
+    {"act.columns", "resource", "C", NULL, "Which source columns each of its columns is made of",
+     false},
     {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
     {"act.start", "resource", "S", NULL, "Provider: start its server on this host", true},
     {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},

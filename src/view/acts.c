@@ -250,6 +250,7 @@ static const struct {
     {"act.run-upstream", act_run_upstream},
     {"act.runs", act_runs},
     {"act.explain", explain},
+    {"act.columns", wb_show_columns},
     {"act.tag", act_tag},
     {"act.start", act_start},
     {"act.stop", act_stop},

@@ -128,6 +128,8 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* Open what the columns of a resource are made of. */
+void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says

@@ -81,6 +81,11 @@ def test_lineage_drawn_and_walked():
     shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage-narrow\n")
 
 
+def test_columns_down_to_their_sources():
+    WS.screen("type :user_activity\nkey enter\nexpect stands on\nkey C\nexpect columns of user_activity.v1\nwait\n"
+              "expect transactions.kaggle.CustomerID\nexpect computed\n", "120x40")
+
+
 def test_lineage_with_ascii():
     (WS.work / "ascii.yaml").write_text("ui: {ascii: true}\n")
     shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage-ascii\n", size="150x24",
