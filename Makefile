@@ -30,7 +30,7 @@ V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
 say      = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $(2),@:)
 
-.PHONY: all help debug asan ubsan tsan check test demo demo-spark lint format bench fuzz docs install uninstall clean
+.PHONY: all help debug asan ubsan tsan check test demo demo-spark lint format pictures bench fuzz docs install uninstall clean
 
 all: $(BIN)
 
@@ -124,6 +124,10 @@ fuzz:
 ## make docs         what is generated from the tables: keys, verbs, settings, functions
 docs: build/docs-tool
 	$(Q)sh tests/tools/docs.sh
+
+## make pictures     the pictures of the README, drawn by the program itself
+pictures: all
+	$(Q)sh tests/tools/pictures.sh
 
 build/docs-tool: tests/tools/docs.c $(LIBS_ALL)
 	$(call say,LD,$@)

@@ -33,6 +33,12 @@ static struct rgb rgb_of(int color)
     return (struct rgb){cube[i / 36], cube[i / 6 % 6], cube[i % 6]};
 }
 
+void fst__color_hex(int color, char *out)
+{
+    struct rgb c = rgb_of(color);
+    snprintf(out, 8, "#%02x%02x%02x", c.r & 255, c.g & 255, c.b & 255);
+}
+
 static int nearest(struct rgb want, int from, int to)
 {
     int best = from, best_distance = 1 << 30;

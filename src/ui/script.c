@@ -10,6 +10,7 @@
  *     refute TEXT           once nothing is under way, fails when the screen shows it
  *     dump [NAME]           write the screen as rows of text
  *     roles [NAME]          write the roles of its cells as letters
+ *     picture [NAME]        write it as SVG, in the theme's colours
  *     resize COLSxROWS
  *     # comment */
 #include <stdlib.h>
@@ -28,10 +29,15 @@ static const struct verb_row {
     enum fst_script_verb verb;
     enum argument argument;
 } verbs[] = {
-    {"key", FST_SCRIPT_KEY, KEYS},       {"type", FST_SCRIPT_TYPE, TEXT},
-    {"paste", FST_SCRIPT_PASTE, TEXT},   {"wait", FST_SCRIPT_WAIT, NONE},
-    {"expect", FST_SCRIPT_EXPECT, TEXT}, {"refute", FST_SCRIPT_REFUTE, TEXT},
-    {"dump", FST_SCRIPT_DUMP, OPTIONAL}, {"roles", FST_SCRIPT_ROLES, OPTIONAL},
+    {"key", FST_SCRIPT_KEY, KEYS},
+    {"type", FST_SCRIPT_TYPE, TEXT},
+    {"paste", FST_SCRIPT_PASTE, TEXT},
+    {"wait", FST_SCRIPT_WAIT, NONE},
+    {"expect", FST_SCRIPT_EXPECT, TEXT},
+    {"refute", FST_SCRIPT_REFUTE, TEXT},
+    {"dump", FST_SCRIPT_DUMP, OPTIONAL},
+    {"roles", FST_SCRIPT_ROLES, OPTIONAL},
+    {"picture", FST_SCRIPT_PICTURE, OPTIONAL},
     {"resize", FST_SCRIPT_RESIZE, SIZE},
 };
 

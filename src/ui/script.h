@@ -13,6 +13,7 @@ enum fst_script_verb {
     FST_SCRIPT_REFUTE,
     FST_SCRIPT_DUMP,  /* text = name */
     FST_SCRIPT_ROLES, /* text = name */
+    FST_SCRIPT_PICTURE,
     FST_SCRIPT_RESIZE,
 };
 struct fst_script_command {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "key.h"
+#include "picture.h"
 #include "screen.h"
 #include "script.h"
 
@@ -21,6 +22,7 @@ struct script_term {
     int64_t since_us;       /* when it began to wait; 0 = it has not */
     struct fst_cell *shown; /* as of the last flush */
     FILE *dump;
+    const struct fst_theme *theme; /* of pictures */
     int result;
     bool over;
 };
@@ -82,6 +84,14 @@ static void dump_roles(const struct script_term *t, const char *name)
     for (int role = 1; role < FST_ROLE_COUNT_; role++)
         if (seen[role])
             fprintf(t->dump, "%c = %s\n", role_letters[role], fst_roles[role].name);
+    fputs("---\n", t->dump);
+    fflush(t->dump);
+}
+
+static void draw_picture(const struct script_term *t, const char *name)
+{
+    fprintf(t->dump, "--- %s\n", *name ? name : "picture");
+    fst__picture(t->dump, t->shown, t->base.rows, t->base.cols, t->theme);
     fputs("---\n", t->dump);
     fflush(t->dump);
 }
@@ -224,6 +234,9 @@ static enum step do_command(struct script_term *t, bool quiet, struct fst_key *k
     case FST_SCRIPT_ROLES:
         dump_roles(t, c->text.p);
         break;
+    case FST_SCRIPT_PICTURE:
+        draw_picture(t, c->text.p);
+        break;
     }
     return STEP_NEXT;
 }
@@ -292,6 +305,7 @@ enum fst_status fst__term_open_script(const struct fst_term_options *o, struct f
     t->base.ascii = o->ascii;
     t->script = script;
     t->dump = o->dump ? o->dump : stdout;
+    t->theme = o->theme;
     resize(t, o->rows ? o->rows : 24, o->cols ? o->cols : 80);
     *out = &t->base;
     return FST_OK;

@@ -23,6 +23,8 @@ struct fst_theme {
 
 /* The nearest of the first 16 (or 8) colours, for terminals that have no more. */
 int fst__color_to_16(int color);
+/* Into `out` (8 bytes) as #rrggbb. */
+void fst__color_hex(int color, char *out);
 /* "red", "bright-red", "default", "0".."255", "#rrggbb"; false when it is none of them. */
 bool fst__color_parse(const char *text, int *out);
 extern const char *const fst__color_names[]; /* NULL-ended: default and the 16 */

@@ -194,7 +194,10 @@ static bool action(struct view *v, const char *name)
 
 static void title(struct view *v, struct fst_buf *out)
 {
-    fst_buf_printf(out, "firesteel  %s", fst_app_folder(v->wb->app));
+    const char *folder = fst_app_folder(v->wb->app), *home = getenv("HOME");
+    size_t n = home ? strlen(home) : 0;
+    bool is_below = n > 1 && strncmp(folder, home, n) == 0 && folder[n] == '/';
+    fst_buf_printf(out, "firesteel  %s%s", is_below ? "~" : "", folder + (is_below ? n : 0));
 }
 
 static int64_t selected(struct view *v)

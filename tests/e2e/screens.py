@@ -18,7 +18,7 @@ SCRUBS = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<------time------>  "),
     (re.compile(r"\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d"), "<----variant----->"),
     (re.compile(re.escape(str(WS.dir)) + r"[^ ]*"), "<folder>"),
-    (re.compile(r"firesteel  /\S*"), "firesteel  <folder>"),
+    (re.compile(r"firesteel  [~/]\S*"), "firesteel  <folder>"),
     (re.compile(r" +\d+(\.\d+)?(ms|s)\b"), "   <took>"),
 ]
 

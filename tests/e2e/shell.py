@@ -44,6 +44,17 @@ def test_the_keys_are_those_of_the_settings():
     need("act.run" in WS.fails(2, "keys", "--config", "own.yaml"), "the nearest action is not named")
 
 
+def test_the_pictures_are_of_this_program():
+    """make pictures draws them anew."""
+    drawn = WS.dir / "pictures"
+    subprocess.run(["sh", "tests/tools/pictures.sh", drawn], cwd=BINARY.parents[1], check=True, capture_output=True)
+    kept = BINARY.parents[1] / "docs/pictures"
+    names = sorted(p.name for p in drawn.iterdir())
+    need(names == sorted(p.name for p in kept.iterdir()), names)
+    for name in names:
+        need((drawn / name).read_text() == (kept / name).read_text(), f"docs/pictures/{name} is stale: make pictures")
+
+
 def test_lineage_is_a_graph_for_graphviz():
     dot = WS.ok("lineage", "fraud_training", "-o", "dot")
     need(dot.startswith("digraph lineage {") and dot.rstrip().endswith("}"), dot)
