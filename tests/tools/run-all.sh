@@ -54,6 +54,7 @@ part generated sh -c "$make --no-print-directory build/release/tests/engine/loca
     tests/engine/generate_calls.py --seed 20 --count 4000"
 part versions sh tests/tools/connect-versions.sh
 part asan $make --no-print-directory -j2 check MODE=asan
+part monkey env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/monkey.py --keys 12000 --seed 7
 part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
 team=build/tsan/tests/data/test_team
