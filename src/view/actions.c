@@ -82,6 +82,7 @@ const struct fst_action wb_own_actions[] = {
     {"preview.sort", "preview", "s", "sort",
      "Order by the column under the cursor; again: descending; again: as it was", false},
     {"preview.row", "preview", "#", NULL, "Go to the row of a number", false},
+    {"preview.register", "preview", "a", NULL, "Make a source of these files", true},
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
 };

@@ -525,6 +525,31 @@ static void row_done(struct wb *wb, const char *text)
     more(v);
 }
 
+/* Only files and folders: what is named is registered, and a query has no place. */
+static bool is_of_files(const struct preview *p)
+{
+    return p->rows && p->rows->place.uri && !p->rows->place.resource;
+}
+
+static void register_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    if (v->ops == &view_preview && *text && is_of_files(v->state))
+        wb_register(wb, text, ((struct preview *)v->state)->rows->place.uri, NULL, NULL);
+}
+
+static void ask_source_name(struct view *v)
+{
+    const struct preview *p = v->state;
+    if (!is_of_files(p)) {
+        wb_say(v->wb, FST_ROLE_DIM, "only files that are not registered yet become a source");
+        return;
+    }
+    char *name = wb_source_name(p->rows->place.uri);
+    wb_prompt(v->wb, "name of the source: ", name, register_done);
+    free(name);
+}
+
 static void sort(struct view *v)
 {
     struct preview *p = v->state;
@@ -584,6 +609,8 @@ static bool action(struct view *v, const char *name)
         wb_prompt(v->wb, "row: ", "", row_done);
     else if (strcmp(name, "preview.sort") == 0)
         sort(v);
+    else if (strcmp(name, "preview.register") == 0)
+        ask_source_name(v);
     else if (strcmp(name, "preview.schema") == 0)
         show_schema(v);
     else if (strcmp(name, "preview.record") == 0)

@@ -18,11 +18,6 @@ struct tables_task {
     struct fst_spark_tables tables;
 };
 
-struct register_task {
-    struct task task;
-    char *name, *table, *provider, *label;
-};
-
 static const struct fst_list_column columns[] = {{"database", 16, 40, false},
                                                  {"table", 20, 0, false}};
 
@@ -125,32 +120,6 @@ static void preview(struct view *v)
     free(table);
 }
 
-static void register_work(struct task *t)
-{
-    struct register_task *r = (struct register_task *)t;
-    t->status = fst_app_register(t->wb->app, r->name, NULL, r->table, r->provider, NULL, &r->label,
-                                 &t->err);
-}
-
-static void register_told(struct task *t, struct view *v)
-{
-    struct register_task *r = (struct register_task *)t;
-    (void)v;
-    if (t->status == FST_OK)
-        wb_say(t->wb, FST_ROLE_INFO, "%s is registered as source %s", r->table, r->label);
-    else
-        wb_say_error(t->wb, &t->err);
-}
-
-static void register_release(struct task *t)
-{
-    struct register_task *r = (struct register_task *)t;
-    free(r->name);
-    free(r->table);
-    free(r->provider);
-    free(r->label);
-}
-
 /* The prompt's answer; the view on top is still the one that asked. */
 static void register_named(struct wb *wb, const char *text)
 {
@@ -160,12 +129,8 @@ static void register_named(struct wb *wb, const char *text)
     char *table = selected_table(v->state);
     if (!table)
         return;
-    struct register_task *r =
-        wb_task_new(wb, v, sizeof *r, register_work, register_told, register_release);
-    r->name = fst_strdup(text);
-    r->table = table;
-    r->provider = fst_strdup(provider_of(v));
-    wb_task_start(&r->task, "registering");
+    wb_register(wb, text, NULL, table, provider_of(v));
+    free(table);
 }
 
 static void ask_name(struct view *v)

@@ -128,6 +128,11 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
+void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
+                 const char *provider);
+/* A name for a source of these files, from their last part; "" = none fits. Owned. */
+char *wb_source_name(const char *path);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 /* Open the rows of a query; provider NULL = the default. */

@@ -143,6 +143,14 @@ def test_preview_grid():
           "expect where\nexpect TransactionID\n", size="120x24")
 
 
+def test_files_become_a_source_from_their_rows():
+    (WS.work / "found.csv").write_text("n,word\n1,one\n")
+    WS.screen("type :preview ./found.csv\nkey enter\nexpect one\nkey a\nexpect name of the source: found\nkey enter\n"
+              "expect is registered as source found.\nwait\nkey q\ntype :found\nkey enter\nexpect found.csv\n"
+              "key p\nexpect one\nkey a\nexpect only files that are not registered\n")
+    WS.ok("delete", "found")
+
+
 def test_end_of_queried_rows_is_the_last_of_all():
     (WS.work / "long.csv").write_text("n,word\n" + "".join(f"{i},word{i * 7919 % 100003}\n" for i in range(1, 30001)))
     WS.screen("type :preview ./long.csv\nkey enter\nexpect word7919\nwait\nkey s\nwait\nexpect by n\nexpect 1/200+\nkey G\nwait\n"
