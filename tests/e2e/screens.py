@@ -143,6 +143,13 @@ def test_preview_grid():
           "expect where\nexpect TransactionID\n", size="120x24")
 
 
+def test_a_long_value_shows_its_beginning():
+    (WS.work / "essay.csv").write_text("n,note\n1,essay" + "x" * 9000 + "\n2,short\n")
+    WS.screen("type :preview ./essay.csv\nkey enter\nexpect short\nexpect essayxxxxx\n")
+    (WS.work / "nested.json").write_text('{"a": {"b": "essay' + "x" * 9000 + '"}}\n')
+    WS.screen('type :preview ./nested.json\nkey enter\nexpect {"b":"essayxxxxx\n')
+
+
 def test_end_of_queried_rows_is_the_last_of_all():
     (WS.work / "long.csv").write_text("n,word\n" + "".join(f"{i},word{i * 7919 % 100003}\n" for i in range(1, 30001)))
     WS.screen("type :preview ./long.csv\nkey enter\nexpect word7919\nwait\nkey s\nwait\nexpect by n\nexpect 1/200+\nkey G\nwait\n"
