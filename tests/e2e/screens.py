@@ -243,6 +243,24 @@ def test_functions_and_jobs():
           "key e\nexpect Python function\n", size="100x30")
 
 
+def test_what_ends_work_asks_first():
+    (WS.work / "endless.yaml").write_text("transformations:\n  - name: endless\n    variant: v1\n    sql: SELECT count(*) AS n FROM "
+                                          "{{transactions}} a CROSS JOIN {{transactions}} b WHERE a.CustomerID < b.TransactionID\n")
+    WS.ok("apply", "endless.yaml")
+    run = WS.ok("run", "endless", "--detach").split()[-1]
+    try:
+        WS.wait_for_run(run, {"RUNNING"})
+        WS.screen("key 8\nexpect RUNNING\nkey c\nexpect End the run\nexpect is RUNNING\nkey enter\nwait\nrefute End the run\n"
+                  "refute asked run\nkey c\nexpect End the run\nkey tab enter\nexpect CANCELLED\nkey c\nwait\n"
+                  "expect has ended already\n")
+        need(WS.wait_for_run(run, {"CANCELLED"}), "it did not end")
+    finally:
+        WS.run("cancel", run)
+        WS.run("delete", "endless")
+    WS.screen("key 7\nexpect Spark Connect\nkey G\nkey K\nexpect Stop the server\nkey enter\nwait\nrefute Stop the server\n"
+              "refute stopping\n")
+
+
 def test_tables_and_sessions_say_what_is_missing():
     WS.screen("type :sessions\nkey enter\nexpect S begins one\nkey S\ntype local\nkey enter\nexpect no sessions that last\n"
               "type :tables local\nkey enter\nexpect does not know tables\n")
