@@ -163,7 +163,8 @@ size_t fst_text_fit(const char *p, size_t n, size_t cols, size_t *used_cols);
 /* Bytes of the next grapheme cluster (user-perceived character) at p; 0 at the end. */
 size_t fst_text_cluster(const char *p, size_t n);
 /* Append with control characters (C0, DEL, C1), bidirectional overrides and malformed bytes made
- * visible as \n, \t, \e, \xHH, \u{HHHH}: data that goes to a terminal goes through here. */
+ * visible as \n, \t, \e, \xHH, \u{HHHH}: data that goes to a terminal goes through here. Of what
+ * does not fit the beginning is kept. */
 void fst_text_escape(struct fst_buf *out, const char *p, size_t n);
 /* Append as a JSON string with quotes; malformed bytes become U+FFFD. */
 void fst_json_quote(struct fst_buf *out, const char *p, size_t n);

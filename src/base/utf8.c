@@ -86,10 +86,24 @@ static bool is_malformed(const char *p, size_t n, uint32_t cp, size_t used)
     return cp == REPLACEMENT && !(used == 3 && n >= 3 && memcmp(p, "\xEF\xBF\xBD", 3) == 0);
 }
 
+/* What does not fit is cut at a character. */
+static void add_clean(struct fst_buf *out, const char *p, size_t n)
+{
+    size_t room = out->max - out->n;
+    if (n <= room) {
+        fst_buf_add(out, p, n);
+        return;
+    }
+    while (room && ((unsigned char)p[room] & 0xC0) == 0x80)
+        room--;
+    fst_buf_add(out, p, room);
+    out->over = true;
+}
+
 void fst_text_escape(struct fst_buf *out, const char *p, size_t n)
 {
     size_t clean = 0; /* bytes before i that go out as they are */
-    for (size_t i = 0; i < n;) {
+    for (size_t i = 0; i < n && i - clean <= out->max;) {
         unsigned char byte = (unsigned char)p[i];
         if (byte >= 0x20 && byte < 0x7F) {
             i++;
@@ -99,13 +113,15 @@ void fst_text_escape(struct fst_buf *out, const char *p, size_t n)
         char shown[16];
         size_t used = fst_utf8_decode(p + i, n - i, &cp);
         if (escape_of(cp, is_malformed(p + i, n - i, cp, used), byte, shown)) {
-            fst_buf_add(out, p + clean, i - clean);
+            add_clean(out, p + clean, i - clean);
             fst_buf_adds(out, shown);
+            if (out->over)
+                return;
             clean = i + used;
         }
         i += used;
     }
-    fst_buf_add(out, p + clean, n - clean);
+    add_clean(out, p + clean, n - clean);
 }
 
 /* Where glibc's wcwidth, which terminals and curses follow, and utf8proc do not agree. Besides

@@ -15,6 +15,7 @@
 #define GAP 2
 #define HEADER_ROWS 2
 #define CELL_BYTES 4096 /* of a value: more is not seen */
+#define LONG_BYTES ((size_t)64 << 20)
 #define KEEP_ROWS 20000 /* of those that can be had again */
 #define BY_HAND UINT16_MAX
 #define AHEAD 3 /* pages that should be there on either side */
@@ -67,12 +68,27 @@ static const struct fst_column *column_of(const struct fst_grid *g, const struct
     return at < f->n_columns ? &f->columns[at] : NULL;
 }
 
+/* Most values are short. What is in a nested value goes into its text whole or not at all, so that
+ * a long one is put down in full; of a text its beginning is enough. */
+static bool value_text(struct fst_buf *text, const struct fst_column *c, size_t row)
+{
+    fst_buf_clear(text);
+    text->max = CELL_BYTES;
+    bool is_there = fst_cell_text(text, c, row, FST_CELL_SCREEN);
+    if (text->over && c->type.kind != FST_STRING) {
+        fst_buf_clear(text);
+        text->max = LONG_BYTES;
+        fst_cell_text(text, c, row, FST_CELL_SCREEN);
+    }
+    return is_there;
+}
+
 static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf *text)
 {
     fst_buf_clear(text);
     if (!c)
         return 1;
-    if (c->unreadable || !fst_cell_text(text, c, row, FST_CELL_SCREEN))
+    if (c->unreadable || !value_text(text, c, row))
         return 4;
     return fst_text_width(fst_buf_text(text), text->n);
 }
@@ -401,7 +417,7 @@ static enum fst_role cell_text(const struct fst_column *c, size_t row, bool asci
         fst_buf_printf(text, "(%s)", c->unreadable);
         return FST_ROLE_WARN;
     }
-    if (!fst_cell_text(text, c, row, FST_CELL_SCREEN)) {
+    if (!value_text(text, c, row)) {
         fst_buf_adds(text, "NULL");
         return FST_ROLE_NULL;
     }

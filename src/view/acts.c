@@ -230,9 +230,24 @@ static void act_start(struct wb *wb, const struct fst_resource *r)
 {
     provider_task(wb, r, start_work, "starting the server of");
 }
+static void stop_choice(struct wb *wb, int choice, void *arg)
+{
+    char *name = arg;
+    if (choice == 1) {
+        wb_say(wb, FST_ROLE_INFO, "stopping the server of %s", name);
+        wb_task_start(&new_task(wb, name, stop_work)->task, "stopping the server of");
+    }
+    free(name);
+}
 static void act_stop(struct wb *wb, const struct fst_resource *r)
 {
-    provider_task(wb, r, stop_work, "stopping the server of");
+    static const char *const choices[] = {"Leave it", "Stop the server", NULL};
+    if (r->kind != FST_PROVIDER)
+        wb_say(wb, FST_ROLE_WARN, "%s is not a provider", fst_resource_label(r));
+    else
+        wb_dialog(wb, "Stop the server",
+                  fst_asprintf("What runs on the server of %s ends with it.", r->name), choices,
+                  NULL, NULL, stop_choice, fst_strdup(r->name));
 }
 static void act_test(struct wb *wb, const struct fst_resource *r)
 {
@@ -284,6 +299,28 @@ static void cancel_work(struct task *t)
     snprintf(a->said, sizeof a->said, "asked run %s to end", a->name);
 }
 
+static void cancel_choice(struct wb *wb, int choice, void *arg)
+{
+    char *id = arg;
+    if (choice == 1)
+        wb_task_start(&new_task(wb, id, cancel_work)->task, "cancelling");
+    free(id);
+}
+
+/* One that has ended already is not asked about: the answer is that it has. */
+static void cancel(struct wb *wb, const struct fst_run_record *run)
+{
+    static const char *const choices[] = {"Let it run", "End the run", NULL};
+    char *id = fst_strdup(run->id);
+    if (fst_states[run->state].final)
+        cancel_choice(wb, 1, id);
+    else
+        wb_dialog(wb, "End the run",
+                  fst_asprintf("%s.%s, run %s, is %s.", run->name, run->variant, run->id,
+                               fst_states[run->state].name),
+                  choices, NULL, NULL, cancel_choice, id);
+}
+
 static void retry_work(struct task *t)
 {
     struct act_task *a = (struct act_task *)t;
@@ -323,7 +360,7 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
     else if (strcmp(action, "run.preview") == 0)
         preview_run(wb, run);
     else if (strcmp(action, "run.cancel") == 0)
-        wb_task_start(&new_task(wb, run->id, cancel_work)->task, "cancelling");
+        cancel(wb, run);
     else if (strcmp(action, "run.retry") == 0)
         wb_task_start(&new_task(wb, run->id, retry_work)->task, "starting again");
     else if (strcmp(action, "run.resource") == 0)

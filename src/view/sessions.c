@@ -110,6 +110,31 @@ static void start_named(struct wb *wb, const char *text)
         begin(v, text, false);
 }
 
+struct ending {
+    uint64_t view_id;
+    char *provider;
+};
+
+static void end_choice(struct wb *wb, int choice, void *arg)
+{
+    struct ending *e = arg;
+    struct view *v = wb_view_by_id(wb, e->view_id);
+    if (v && choice == 1)
+        begin(v, e->provider, true);
+    free(e->provider);
+    free(e);
+}
+
+static void ask_to_end(struct view *v, const char *provider)
+{
+    static const char *const choices[] = {"Keep it", "End the session", NULL};
+    struct ending *e = fst_alloc(sizeof *e);
+    *e = (struct ending){v->id, fst_strdup(provider)};
+    wb_dialog(v->wb, "End the session",
+              fst_asprintf("Temporary views of the session at %s are gone with it.", provider),
+              choices, NULL, NULL, end_choice, e);
+}
+
 /* ---- The view -------------------------------------------------------------------------------- */
 
 static void open(struct view *v)
@@ -137,7 +162,7 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "open") == 0 && s->list.cursor < s->all.n)
         wb_open(v->wb, "page", s->all.items[s->list.cursor].provider);
     else if (strcmp(name, "session.stop") == 0 && s->list.cursor < s->all.n)
-        begin(v, s->all.items[s->list.cursor].provider, true);
+        ask_to_end(v, s->all.items[s->list.cursor].provider);
     else
         return false;
     return true;

@@ -80,6 +80,22 @@ static void test_base_utf8__makes_control_characters_and_reordering_visible(void
     assert_escaped("größe 名", strlen("größe 名"), "größe 名");
 }
 
+static void test_base_utf8__what_does_not_fit_is_cut_at_a_character(void **state)
+{
+    struct fst_buf seven = FST_BUF(7), three = FST_BUF(3), none = FST_BUF(4);
+    (void)state;
+    fst_text_escape(&seven, "ab\tgröße\n", strlen("ab\tgröße\n"));
+    assert_string_equal(fst_buf_text(&seven), "ab\\tgr");
+    fst_text_escape(&three, "größe", strlen("größe"));
+    assert_string_equal(fst_buf_text(&three), "gr");
+    fst_text_escape(&none, "\t\t\tabc", 6);
+    assert_string_equal(fst_buf_text(&none), "\\t\\t");
+    assert_true(seven.over && three.over && none.over);
+    fst_buf_done(&seven);
+    fst_buf_done(&three);
+    fst_buf_done(&none);
+}
+
 static void test_base_utf8__counts_columns_as_a_terminal_does(void **state)
 {
     (void)state;
@@ -142,6 +158,7 @@ int main(void)
         cmocka_unit_test(test_base_utf8__steps_one_byte_over_what_is_malformed),
         cmocka_unit_test(test_base_utf8__reads_no_byte_past_the_given_length),
         cmocka_unit_test(test_base_utf8__makes_control_characters_and_reordering_visible),
+        cmocka_unit_test(test_base_utf8__what_does_not_fit_is_cut_at_a_character),
         cmocka_unit_test(test_base_utf8__counts_columns_as_a_terminal_does),
         cmocka_unit_test(test_base_utf8__is_as_wide_as_what_it_shows),
         cmocka_unit_test(test_base_utf8__fits_whole_clusters),

@@ -151,6 +151,13 @@ def test_files_become_a_source_from_their_rows():
     WS.ok("delete", "found")
 
 
+def test_a_long_value_shows_its_beginning():
+    (WS.work / "essay.csv").write_text("n,note\n1,essay" + "x" * 9000 + "\n2,short\n")
+    WS.screen("type :preview ./essay.csv\nkey enter\nexpect short\nexpect essayxxxxx\n")
+    (WS.work / "nested.json").write_text('{"a": {"b": "essay' + "x" * 9000 + '"}}\n')
+    WS.screen('type :preview ./nested.json\nkey enter\nexpect {"b":"essayxxxxx\n')
+
+
 def test_end_of_queried_rows_is_the_last_of_all():
     (WS.work / "long.csv").write_text("n,word\n" + "".join(f"{i},word{i * 7919 % 100003}\n" for i in range(1, 30001)))
     WS.screen("type :preview ./long.csv\nkey enter\nexpect word7919\nwait\nkey s\nwait\nexpect by n\nexpect 1/200+\nkey G\nwait\n"
@@ -242,6 +249,24 @@ def test_functions_and_jobs():
     shots("key 9\nexpect compact\nwait\nkey enter\nexpect compact.py\nwait\ndump job\n"
           "type :page total_spend\nkey enter\nexpect def total_spend\nwait\ndump function\n"
           "key e\nexpect Python function\n", size="100x30")
+
+
+def test_what_ends_work_asks_first():
+    (WS.work / "endless.yaml").write_text("transformations:\n  - name: endless\n    variant: v1\n    sql: SELECT count(*) AS n FROM "
+                                          "{{transactions}} a CROSS JOIN {{transactions}} b WHERE a.CustomerID < b.TransactionID\n")
+    WS.ok("apply", "endless.yaml")
+    run = WS.ok("run", "endless", "--detach").split()[-1]
+    try:
+        WS.wait_for_run(run, {"RUNNING"})
+        WS.screen("key 8\nexpect RUNNING\nkey c\nexpect End the run\nexpect is RUNNING\nkey enter\nwait\nrefute End the run\n"
+                  "refute asked run\nkey c\nexpect End the run\nkey tab enter\nexpect CANCELLED\nkey c\nwait\n"
+                  "expect has ended already\n")
+        need(WS.wait_for_run(run, {"CANCELLED"}), "it did not end")
+    finally:
+        WS.run("cancel", run)
+        WS.run("delete", "endless")
+    WS.screen("key 7\nexpect Spark Connect\nkey G\nkey K\nexpect Stop the server\nkey enter\nwait\nrefute Stop the server\n"
+              "refute stopping\n")
 
 
 def test_tables_and_sessions_say_what_is_missing():
