@@ -195,7 +195,7 @@ static uint64_t extent(const struct fst_grid *g)
 }
 
 /* The frame that has row `at`, which becomes the row in it. */
-static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
+static struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
 {
     if (*at < g->first)
         return NULL;
@@ -208,21 +208,25 @@ static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
     return NULL;
 }
 
-const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
+struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row)
 {
-    uint64_t at = g->row;
-    const struct fst_frame *f = frame_of(g, &at);
+    struct fst_frame *f = frame_of(g, &at);
     *row = (size_t)at;
     return g->part ? NULL : f;
 }
 
+const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
+{
+    return fst_grid_frame_at(g, g->row, row);
+}
+
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
 {
-    const struct fst_frame *f = fst_grid_frame(g, row);
-    if (!f || g->col >= f->n_columns)
-        return false;
-    *column = &f->columns[g->col];
-    return true;
+    uint64_t at = g->row;
+    const struct fst_frame *f = frame_of(g, &at);
+    *row = (size_t)at;
+    *column = f && g->col < g->schema->n ? column_of(g, f, g->col) : NULL;
+    return *column != NULL;
 }
 
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)

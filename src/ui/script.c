@@ -10,6 +10,8 @@
  *     refute TEXT           once nothing is under way, fails when the screen shows it
  *     dump [NAME]           write the screen as rows of text
  *     roles [NAME]          write the roles of its cells as letters
+ *     copied [NAME]         write what was copied last: as JSON text, or null; bytes that are no
+ *                           text as hex:...
  *     resize COLSxROWS
  *     # comment */
 #include <stdlib.h>
@@ -32,7 +34,7 @@ static const struct verb_row {
     {"paste", FST_SCRIPT_PASTE, TEXT},   {"wait", FST_SCRIPT_WAIT, NONE},
     {"expect", FST_SCRIPT_EXPECT, TEXT}, {"refute", FST_SCRIPT_REFUTE, TEXT},
     {"dump", FST_SCRIPT_DUMP, OPTIONAL}, {"roles", FST_SCRIPT_ROLES, OPTIONAL},
-    {"resize", FST_SCRIPT_RESIZE, SIZE},
+    {"resize", FST_SCRIPT_RESIZE, SIZE}, {"copied", FST_SCRIPT_COPIED, OPTIONAL},
 };
 
 static const struct verb_row *verb_named(const char *name)

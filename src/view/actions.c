@@ -37,6 +37,7 @@ const struct fst_action wb_own_actions[] = {
     {"act.runs", "resource", "h", NULL, "Its runs", false},
     {"act.explain", "resource", "x", NULL, "The plan that the engine would follow", false},
     {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
+    {"act.copy", "resource", "y", NULL, "Copy its name and variant to the clipboard", false},
     {"act.start", "resource", "S", NULL, "Provider: start its server on this host", true},
     {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},
     {"act.test", "resource", "T", NULL, "Provider: is it reachable?", false},
@@ -47,6 +48,7 @@ const struct fst_action wb_own_actions[] = {
     {"run.cancel", "run", "c", "cancel", "End it", true},
     {"run.retry", "run", "r", "retry", "Run the same variant again", true},
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},
+    {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},
@@ -82,6 +84,12 @@ const struct fst_action wb_own_actions[] = {
     {"preview.row", "preview", "#", NULL, "Go to the row of a number", false},
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
+    {"preview.copy", "preview", "y", "copy",
+     "Copy the value under the cursor to the clipboard, exactly as it is", false},
+    {"preview.copy-row", "preview", "Y", NULL,
+     "Copy the row to the clipboard, as the setting copy.format says", false},
+
+    {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };
 const size_t wb_n_own_actions = FST_COUNT(wb_own_actions);
 

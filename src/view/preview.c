@@ -45,8 +45,9 @@ struct preview {
     struct fst_schema *schema;
     char *label, *run_id;
     bool loading, opened, ended;
-    bool to_end;       /* read on until the last row is there, with the cursor at the end */
-    bool wants_record; /* of the row under the cursor, when it comes */
+    bool to_end; /* read on until the last row is there, with the cursor at the end */
+    /* of the row under the cursor, when it comes */
+    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_ROW } wants;
     char status[512];
 };
 
@@ -236,7 +237,6 @@ static void show_record(struct view *v)
     struct preview *p = v->state;
     size_t row, widest = 0;
     const struct fst_frame *f = fst_grid_frame(&p->grid, &row);
-    p->wants_record = !f && p->loading;
     if (!f)
         return;
     struct fst_buf text = FST_BUF_TEXT;
@@ -257,7 +257,37 @@ static void show_record(struct view *v)
     char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
                                p->label ? p->label : "");
     wb_open_text(v->wb, title, fst_buf_take(&text));
+    struct fst_error err;
+    if (wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK)
+        wb_text_copies(v->wb, "the row as jsonl", fst_buf_take(&text));
+    fst_buf_done(&text);
     free(title);
+}
+
+static void copy(struct view *v, bool of_row)
+{
+    struct preview *p = v->state;
+    if (of_row)
+        wb_copy_rows(v->wb, &p->grid, p->grid.row, 1, fst_app_setting(v->wb->app, "copy.format"));
+    else
+        wb_copy_cell(v->wb, &p->grid);
+}
+
+/* What is wanted of the row under the cursor: now, or when it is there. */
+static void want(struct view *v, int what)
+{
+    struct preview *p = v->state;
+    const struct fst_column *c;
+    size_t row;
+    bool is_there = what == WANT_CELL ? p->opened && fst_grid_cell(&p->grid, &c, &row)
+                                      : p->opened && fst_grid_frame(&p->grid, &row);
+    p->wants = !is_there && p->loading ? what : WANT_NOTHING;
+    if (!is_there)
+        return;
+    if (what == WANT_RECORD)
+        show_record(v);
+    else
+        copy(v, what == WANT_ROW);
 }
 
 /* Rows before count only when all of them came: a file may have become another one. */
@@ -359,8 +389,8 @@ static void done(struct task *t, struct view *v)
     keep_to_end(v);
     if (goes_on)
         more(v);
-    if (p->wants_record && wb_top(v->wb) == v)
-        show_record(v);
+    if (p->wants && wb_top(v->wb) == v)
+        want(v, p->wants);
 }
 
 static struct preview_task *new_task(struct view *v, struct rows *rows, size_t wanted)
@@ -570,7 +600,7 @@ static void close(struct view *v)
 static void moved(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    p->wants_record = false;
+    p->wants = WANT_NOTHING;
     p->to_end = strcmp(name, "grid.bottom") == 0 && is_front_only(p);
     keep_to_end(v);
 }
@@ -587,7 +617,11 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "preview.schema") == 0)
         show_schema(v);
     else if (strcmp(name, "preview.record") == 0)
-        show_record(v);
+        want(v, WANT_RECORD);
+    else if (strcmp(name, "preview.copy") == 0)
+        want(v, WANT_CELL);
+    else if (strcmp(name, "preview.copy-row") == 0)
+        want(v, WANT_ROW);
     else if (strcmp(name, "refresh") == 0)
         start(v);
     else if (!p->opened || !fst_grid_action(&p->grid, name))

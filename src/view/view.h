@@ -124,6 +124,18 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* What `y` copies of the text view on top instead of its text, and what that is; taken. */
+void wb_text_copies(struct wb *wb, const char *what, char *exact);
+/* ---- Copying (copy.c): each says what went to the clipboard, or why nothing did ----------------
+ */
+bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
+void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
+bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64_t n,
+                  const char *format);
+/* Rows of the grid as tsv, csv or jsonl; the header is theirs. */
+enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
+                             const char *format, bool header, struct fst_buf *out,
+                             struct fst_error *err);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

@@ -215,6 +215,12 @@ static void test_ui_grid__columns_that_are_not_there_yet_are_left_open(void **st
     fst_grid_draw(&f.grid, &f.screen->s);
     assert_string_equal(screen_row(f.screen, 5), "      …  some                 …");
     assert_null(fst_grid_frame(&f.grid, &row));
+    const struct fst_column *column; /* of the part that is there, cells are */
+    assert_false(fst_grid_cell(&f.grid, &column, &row));
+    fst_grid_action(&f.grid, "grid.right");
+    assert_true(fst_grid_cell(&f.grid, &column, &row));
+    assert_int_equal(row, 1);
+    assert_int_equal(column->type.kind, FST_STRING);
 
     fst_grid_restart(&f.grid, 500);
     fst_grid_append(&f.grid, rows);
