@@ -246,6 +246,8 @@ struct fst_grid {
     bool can_seek;      /* rows can be had from anywhere; total_rows is known */
     bool complete;      /* there are no rows behind those that are there */
     uint64_t row;       /* cursor */
+    bool selects;       /* rows between the anchor and the cursor are selected */
+    uint64_t anchor;
     uint64_t top;
     size_t col, left;
     size_t sight, n_sight; /* columns in sight when it was drawn last, without pinned ones */
@@ -279,6 +281,8 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
 /* The same with row `at` of the table; borrowed. */
 struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row);
+/* The rows that are selected; false when none are. */
+bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);

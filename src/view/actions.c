@@ -85,9 +85,11 @@ const struct fst_action wb_own_actions[] = {
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
     {"preview.copy", "preview", "y", "copy",
-     "Copy the value under the cursor to the clipboard, exactly as it is", false},
+     "Copy the value under the cursor, exactly as it is, or the selected rows (v)", false},
     {"preview.copy-row", "preview", "Y", NULL,
-     "Copy the row to the clipboard, as the setting copy.format says", false},
+     "Copy the row as the setting copy.format says, or the selected rows as one chooses", false},
+    {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
+     false},
 
     {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };

@@ -72,7 +72,7 @@ static enum fst_status write_rows(struct fst_writer *w, const struct fst_grid *g
         size_t row;
         struct fst_frame *f = fst_grid_frame_at(g, from + done, &row);
         if (!f)
-            return fst_fail(err, FST_ENOTFOUND, "not copied: row %llu is not at hand any more",
+            return fst_fail(err, FST_ENOTFOUND, "not copied: row %llu is not at hand: select fewer",
                             (unsigned long long)(from + done + 1));
         size_t some = f->n_rows - row < n - done ? f->n_rows - row : (size_t)(n - done);
         struct fst_frame *piece = fst_frame_slice(f, row, some);

@@ -264,6 +264,34 @@ static void show_record(struct view *v)
     free(title);
 }
 
+/* What was selected stays so when it could not be copied. */
+static void copy_selected(struct view *v, const char *format)
+{
+    struct preview *p = v->state;
+    uint64_t from, n;
+    if (p->to_end)
+        wb_say(v->wb, FST_ROLE_WARN, "not copied: the rows up to the end are still being read");
+    else if (fst_grid_selection(&p->grid, &from, &n) &&
+             wb_copy_rows(v->wb, &p->grid, from, n, format))
+        p->grid.selects = false;
+}
+
+static void format_done(struct wb *wb, const char *text)
+{
+    if (wb_top(wb)->ops == &view_preview && *text)
+        copy_selected(wb_top(wb), text);
+}
+
+static void ask_format(struct view *v)
+{
+    static const char *const names[] = {"tsv", "csv", "jsonl"};
+    static const char *const details[] = {"separated by tabs, with a header",
+                                          "separated by commas, with a header",
+                                          "a JSON object a line"};
+    wb_prompt(v->wb, "copy the rows as (tsv, csv, jsonl): ", "", format_done);
+    wb_prompt_names(v->wb, names, details, FST_COUNT(names));
+}
+
 static void copy(struct view *v, bool of_row)
 {
     struct preview *p = v->state;
@@ -555,6 +583,56 @@ static void row_done(struct wb *wb, const char *text)
     more(v);
 }
 
+/* Names may differ in case, or be given by their beginning or some other part. */
+static size_t column_named(const struct fst_schema *s, const char *text)
+{
+    int at = fst_schema_find(s, text);
+    size_t starts = s->n, contains = s->n;
+    for (size_t i = s->n; at < 0 && i-- > 0;) {
+        const char *name = s->fields[i].name;
+        if (strcasecmp(name, text) == 0)
+            return i;
+        starts = strncasecmp(name, text, strlen(text)) == 0 ? i : starts;
+        contains = strcasestr(name, text) ? i : contains;
+    }
+    return at >= 0 ? (size_t)at : starts < s->n ? starts : contains;
+}
+
+static void column_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    struct preview *p = v->state;
+    if (v->ops != &view_preview || !p->schema || !*text)
+        return;
+    size_t at = column_named(p->schema, text);
+    if (at < p->schema->n)
+        p->grid.col = at;
+    else
+        wb_say(wb, FST_ROLE_ERROR, "there is no column %s", text);
+    more(v);
+}
+
+static void ask_column(struct view *v)
+{
+    const struct preview *p = v->state;
+    struct fst_buf types = FST_BUF_TEXT;
+    struct fst_arena *a = fst_arena_new();
+    if (p->schema) {
+        const char **names = fst_arena_alloc(a, (p->schema->n + 1) * sizeof *names);
+        const char **details = fst_arena_alloc(a, (p->schema->n + 1) * sizeof *details);
+        for (size_t i = 0; i < p->schema->n; i++) {
+            fst_buf_clear(&types);
+            fst_type_text(&types, &p->schema->fields[i].type);
+            names[i] = p->schema->fields[i].name;
+            details[i] = fst_arena_strdup(a, fst_buf_text(&types));
+        }
+        wb_prompt(v->wb, "column: ", "", column_done);
+        wb_prompt_names(v->wb, names, details, p->schema->n);
+    }
+    fst_arena_free(a);
+    fst_buf_done(&types);
+}
+
 static void sort(struct view *v)
 {
     struct preview *p = v->state;
@@ -605,9 +683,29 @@ static void moved(struct view *v, const char *name)
     keep_to_end(v);
 }
 
+/* Acts on what is selected. */
+static bool act_on_selected(struct view *v, const char *name)
+{
+    struct preview *p = v->state;
+    uint64_t from, n;
+    if (!fst_grid_selection(&p->grid, &from, &n))
+        return false;
+    if (strcmp(name, "preview.copy") == 0)
+        copy_selected(v, fst_app_setting(v->wb->app, "copy.format"));
+    else if (strcmp(name, "preview.copy-row") == 0)
+        ask_format(v);
+    else if (strcmp(name, "back") == 0)
+        p->grid.selects = false;
+    else
+        return false;
+    return true;
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
+    if (act_on_selected(v, name))
+        return true;
     if (strcmp(name, "preview.where") == 0)
         wb_prompt(v->wb, "where: ", p->asked.where ? p->asked.where : "", where_done);
     else if (strcmp(name, "preview.row") == 0)
@@ -622,6 +720,8 @@ static bool action(struct view *v, const char *name)
         want(v, WANT_CELL);
     else if (strcmp(name, "preview.copy-row") == 0)
         want(v, WANT_ROW);
+    else if (strcmp(name, "preview.column") == 0)
+        ask_column(v);
     else if (strcmp(name, "refresh") == 0)
         start(v);
     else if (!p->opened || !fst_grid_action(&p->grid, name))
@@ -669,6 +769,9 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "  %s/%s%s", fst_buf_text(&rows), fst_buf_text(&total),
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
     }
+    uint64_t from, n;
+    if (fst_grid_selection(&p->grid, &from, &n))
+        fst_buf_printf(out, "  %llu selected", (unsigned long long)n);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->sort)

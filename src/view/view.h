@@ -97,6 +97,8 @@ void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(
 void wb_say_error(struct wb *wb, const struct fst_error *err);
 void wb_prompt(struct wb *wb, const char *label, const char *text,
                void (*done)(struct wb *wb, const char *text));
+/* Names that the prompt completes; `detail` of each is told beside it. */
+void wb_prompt_names(struct wb *wb, const char *const *names, const char *const *details, size_t n);
 /* `text` is taken. choices NULL-ended, the first is the safe one. `input` label NULL = no field. */
 void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *choices,
                const char *input, const char *input_text,

@@ -176,6 +176,25 @@ def test_rows_are_copied_as_the_setting_says():
     need(json.loads(got["row"]) == want and got["row"] == got["record"], got["row"])
 
 
+def test_selected_rows_are_copied_in_the_format_that_one_chooses():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j v j j\nexpect 3 selected\nkey esc\nwait\n"
+                 "refute selected\nexpect 4/\nkey v k k y\nexpect copied 3 rows as tsv\nrefute selected\ncopied tsv\n"
+                 "key v G y\nexpect still being read\nwait\nkey y\nexpect than the 56,244 bytes that terminals take\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
+                 "type js\nkey tab enter\nexpect copied 2 rows as jsonl\ncopied jsonl\nkey v j Y\ntype csv\nkey enter\n"
+                 "expect 2 rows as csv\ncopied csv\nkey v Y\ntype xml\nkey enter\nexpect not as xml\nexpect 1 selected\n")
+    need(got["tsv"] == "n\tword\n2\tw 2\n3\tw 3\n4\tw 4\n" and got["same"] == got["tsv"], got["tsv"])
+    need(got["jsonl"] == '{"n":1,"word":"w 1"}\n{"n":2,"word":"w 2"}\n', got["jsonl"])
+    need(got["csv"] == "n,word\n2,w 2\n3,w 3\n", got["csv"])
+
+
+def test_one_goes_to_a_column_by_its_name():
+    got = copies("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey c\ntype CustL\nkey tab enter\n"
+                 "key y\nexpect copied CustLocation of row 1\nkey c\ntype amount\nkey enter\nkey y\n"
+                 "expect copied TransactionAmount of row 1\ncopied amount\nkey c\ntype nosuch\nkey enter\nexpect no column nosuch\n")
+    need(got["amount"] == "120.13", got)
+
+
 def test_names_are_copied_from_lists_and_pages():
     got = copies("key 2\nexpect clean\nwait\nkey g y\nexpect copied clean_transactions.v1: 21 bytes\ncopied list\nkey j enter\n"
                  "expect definition\nwait\nkey y\nexpect copied daily_spend\ncopied page\nkey i\n")
