@@ -88,6 +88,9 @@ const struct fst_action wb_own_actions[] = {
      "Copy the value under the cursor, exactly as it is, or the selected rows (v)", false},
     {"preview.copy-row", "preview", "Y", NULL,
      "Copy the row as the setting copy.format says, or the selected rows as one chooses", false},
+    {"preview.export", "preview", "E", NULL,
+     "Write all rows, with the condition and order, into a new file; its name says the format",
+     true},
     {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
      false},
 

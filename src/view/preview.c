@@ -583,6 +583,19 @@ static void row_done(struct wb *wb, const char *text)
     more(v);
 }
 
+static void export_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    const struct preview *p = v->state;
+    if (v->ops != &view_preview || !*text)
+        return;
+    const struct question *q = &p->answered;
+    char *sort = q->sort ? order_text(q) : NULL;
+    const char *where = q->where && *q->where ? q->where : NULL;
+    wb_export(wb, v->target ? v->target : "", where, sort, text);
+    free(sort);
+}
+
 /* Names may differ in case, or be given by their beginning or some other part. */
 static size_t column_named(const struct fst_schema *s, const char *text)
 {
@@ -720,6 +733,8 @@ static bool action(struct view *v, const char *name)
         want(v, WANT_CELL);
     else if (strcmp(name, "preview.copy-row") == 0)
         want(v, WANT_ROW);
+    else if (strcmp(name, "preview.export") == 0 && p->opened)
+        wb_prompt(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
     else if (strcmp(name, "preview.column") == 0)
         ask_column(v);
     else if (strcmp(name, "refresh") == 0)

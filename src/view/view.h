@@ -138,6 +138,10 @@ bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64
 enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
                              const char *format, bool header, struct fst_buf *out,
                              struct fst_error *err);
+/* All rows of a question into a new file (export.c); under way they have this id. */
+#define WB_EXPORTS UINT64_MAX
+void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
+               const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

@@ -195,6 +195,20 @@ def test_one_goes_to_a_column_by_its_name():
     need(got["amount"] == "120.13", got)
 
 
+def test_what_the_question_gives_is_exported_to_a_file():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    WS.screen("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey w\ntype n > 10\nkey enter\nwait\nkey s s\nwait\n"
+              "expect by n desc\nkey E\ntype out.csv\nkey enter q\nwait\nexpect wrote 29,990 rows into out.csv\n"
+              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\ntype out.csv\nkey enter\nwait\n"
+              "expect out.csv is there already\nkey E\ntype out.parquet\nkey enter\nwait\nexpect wrote 30,000 rows\n"
+              "key E\ntype out.csv.gz\nkey enter\nwait\nexpect the name says the format\n"
+              "key E\ntype nosuch/out.csv\nkey enter\nwait\nexpect nosuch/out.csv\nrefute wrote\n")
+    lines = (WS.work / "out.csv").read_text().splitlines()
+    need(lines[:2] == ["n,word", "30000,w 30000"] and lines[-1] == "11,w 11" and len(lines) == 29991, lines[:3])
+    need(WS.json("preview", "./out.parquet", "--where", "n = 30000") == [{"n": 30000, "word": "w 30000"}], "parquet")
+    need(not list(WS.work.glob(".out*")) and not list(WS.work.glob("out.csv.gz")), "something was left behind")
+
+
 def test_names_are_copied_from_lists_and_pages():
     got = copies("key 2\nexpect clean\nwait\nkey g y\nexpect copied clean_transactions.v1: 21 bytes\ncopied list\nkey j enter\n"
                  "expect definition\nwait\nkey y\nexpect copied daily_spend\ncopied page\nkey i\n")
