@@ -130,6 +130,9 @@ struct fst_into {
 };
 enum fst_status fst_app_write_into(struct fst_reader *reader, const struct fst_into *into,
                                    struct fst_copy *copy, struct fst_error *err);
+/* Rows into a new file of the format that its name says: whole, or not there at all. */
+enum fst_status fst_app_write_file(struct fst_reader *reader, const char *path,
+                                   struct fst_copy *copy, struct fst_error *err);
 /* Schema of what is there; of a transformation that never ran, from the analyzer. */
 enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst_schema **out,
                                struct fst_problem *problem, struct fst_error *err);

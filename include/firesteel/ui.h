@@ -141,6 +141,12 @@ enum fst_term_wake fst_term_wait(struct fst_term *t, const int *fds, size_t n_fd
 /* Leave the terminal for a child (an editor, a pager, Ctrl-Z) and come back. */
 void fst_term_suspend(struct fst_term *t);
 void fst_term_resume(struct fst_term *t);
+/* Bytes into the clipboard of the terminal, exactly as they are. Over OSC 52, which terminals cap:
+ * at most FST_COPY_MAX bytes of base64. Headless it is kept for the script to see. The error says
+ * what is in the way: nothing to copy, too much, a terminal without a clipboard. */
+#define FST_COPY_MAX 74994
+enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
+                              struct fst_error *err);
 /* Headless: the exit code that the script asks for (a failed `expect` is 1). */
 int fst_term_script_result(const struct fst_term *t);
 
@@ -240,6 +246,8 @@ struct fst_grid {
     bool can_seek;      /* rows can be had from anywhere; total_rows is known */
     bool complete;      /* there are no rows behind those that are there */
     uint64_t row;       /* cursor */
+    bool selects;       /* rows between the anchor and the cursor are selected */
+    uint64_t anchor;
     uint64_t top;
     size_t col, left;
     size_t sight, n_sight; /* columns in sight when it was drawn last, without pinned ones */
@@ -267,10 +275,14 @@ void fst_grid_done(struct fst_grid *g);
 void fst_grid_draw(struct fst_grid *g, struct fst_surface *s);
 bool fst_grid_action(struct fst_grid *g,
                      const char *action); /* grid.left right down up ... pin widen narrow */
-/* The column and row-in-frame under the cursor; false when there is none. */
+/* The column and row-in-frame under the cursor; false when there is none, or not yet. */
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row);
 /* The frame with the row under the cursor; NULL when it is not there, or not all of it. */
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
+/* The same with row `at` of the table; borrowed. */
+struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row);
+/* The rows that are selected; false when none are. */
+bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);

@@ -14,6 +14,7 @@ const struct fst_setting fst_settings[] = {
     {"theme", "string", "default",
      "a built-in theme (default, dark, light, mono) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
+    {"copy.format", "string", "tsv", "how rows are copied from the grid: tsv, csv or jsonl"},
     {"sort.space", "int", "4096",
      "MB of temporary files, below $TMPDIR, that sorting may take in a preview"},
     {"local.memory", "int", "0",

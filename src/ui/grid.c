@@ -37,6 +37,8 @@ const struct fst_action fst_grid_actions[] = {
      false},
     {"grid.widen", "grid", ">", NULL, "Make the column wider", false},
     {"grid.narrow", "grid", "<", NULL, "Make the column narrower", false},
+    {"grid.select", "grid", "v", NULL,
+     "Begin to select rows, as far as one moves; again, or esc: end", false},
     {"grid.fit", "grid", "=", NULL, "Fit the column to the rows in sight", false},
 };
 const size_t fst_n_grid_actions = FST_COUNT(fst_grid_actions);
@@ -211,7 +213,7 @@ static uint64_t extent(const struct fst_grid *g)
 }
 
 /* The frame that has row `at`, which becomes the row in it. */
-static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
+static struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
 {
     if (*at < g->first)
         return NULL;
@@ -224,21 +226,40 @@ static const struct fst_frame *frame_of(const struct fst_grid *g, uint64_t *at)
     return NULL;
 }
 
-const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
+struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row)
 {
-    uint64_t at = g->row;
-    const struct fst_frame *f = frame_of(g, &at);
+    struct fst_frame *f = frame_of(g, &at);
     *row = (size_t)at;
     return g->part ? NULL : f;
 }
 
+const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
+{
+    return fst_grid_frame_at(g, g->row, row);
+}
+
 bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
 {
-    const struct fst_frame *f = fst_grid_frame(g, row);
-    if (!f || g->col >= f->n_columns)
+    uint64_t at = g->row;
+    const struct fst_frame *f = frame_of(g, &at);
+    *row = (size_t)at;
+    *column = f && g->col < g->schema->n ? column_of(g, f, g->col) : NULL;
+    return *column != NULL;
+}
+
+bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n)
+{
+    if (!g->selects || !extent(g))
         return false;
-    *column = &f->columns[g->col];
+    *from = g->anchor < g->row ? g->anchor : g->row;
+    *n = (g->anchor < g->row ? g->row - g->anchor : g->anchor - g->row) + 1;
     return true;
+}
+
+static void select_rows(struct fst_grid *g)
+{
+    g->selects = !g->selects && extent(g);
+    g->anchor = g->row;
 }
 
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)
@@ -319,6 +340,10 @@ bool fst_grid_action(struct fst_grid *g, const char *action)
     const char *verb = fst__verb(action, "grid");
     if (!verb || !g->schema)
         return false;
+    if (strcmp(verb, "select") == 0) {
+        select_rows(g);
+        return true;
+    }
     return fst__move(verb, extent(g), g->page_rows, &g->row) || column_action(g, verb);
 }
 
@@ -424,22 +449,29 @@ static enum fst_role cell_text(const struct fst_column *c, size_t row, bool asci
     return fst_type_is_right_aligned(&c->type) ? FST_ROLE_NUMBER : FST_ROLE_TEXT;
 }
 
+static bool is_selected(const struct fst_grid *g, uint64_t row)
+{
+    uint64_t from, n;
+    return fst_grid_selection(g, &from, &n) && row >= from && row - from < n;
+}
+
 static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, uint64_t row,
                      const struct place *places, size_t n, struct fst_buf *text)
 {
-    bool cursor = row == g->row;
+    bool cursor = row == g->row, selected = !cursor && is_selected(g, row);
     uint64_t in_frame = row;
     const struct fst_frame *f = frame_of(g, &in_frame);
     bool is_coming = !f && row < extent(g);
-    fst_draw_fill(s, at, 0, s->cols, (f || is_coming) && cursor ? FST_ROLE_CURSOR : FST_ROLE_TEXT);
+    enum fst_role all = cursor ? FST_ROLE_CURSOR : selected ? FST_ROLE_SELECTED : FST_ROLE_TEXT;
+    fst_draw_fill(s, at, 0, s->cols, f || is_coming ? all : FST_ROLE_TEXT);
     if (is_coming)
         fst_draws(s, at, 1, FST_ROLE_DIM, s->ascii ? "..." : "…");
     for (size_t i = 0; f && i < n; i++) {
         const struct place *p = &places[i];
         const struct fst_column *c = column_of(g, f, p->column);
         enum fst_role role = cell_text(c, (size_t)in_frame, s->ascii, text);
-        if (cursor)
-            role = p->column == g->col ? FST_ROLE_SELECTED : FST_ROLE_CURSOR;
+        if (cursor || selected)
+            role = cursor && p->column == g->col ? FST_ROLE_SELECTED : all;
         if (cursor && p->column == g->col)
             fst_draw_fill(s, at, p->col, p->width, FST_ROLE_SELECTED);
         draw_aligned(s, at, p, fst_type_is_right_aligned(&g->schema->fields[p->column].type), role,

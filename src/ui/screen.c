@@ -67,6 +67,24 @@ void fst_term_resume(struct fst_term *t)
     t->ops->resume(t);
 }
 
+enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
+                              struct fst_error *err)
+{
+    enum { MOST = FST_COPY_MAX / 4 * 3 };
+    struct fst_buf size = FST_BUF(64), most = FST_BUF(64);
+    if (n == 0)
+        return fst_fail(err, FST_EINVAL, "not copied: there is nothing in it");
+    if (n <= MOST)
+        return t->ops->copy(t, bytes, n, err);
+    fst_count_text(&size, (int64_t)n);
+    fst_count_text(&most, MOST);
+    fst_fail(err, FST_ENOMEM, "not copied: these are %s bytes, and terminals take %s",
+             fst_buf_text(&size), fst_buf_text(&most));
+    fst_buf_done(&size);
+    fst_buf_done(&most);
+    return err->status;
+}
+
 int fst_term_script_result(const struct fst_term *t)
 {
     return t->ops->result(t);

@@ -10,6 +10,7 @@ struct fst_term_ops {
                                bool idle, struct fst_key *key);
     void (*suspend)(struct fst_term *t);
     void (*resume)(struct fst_term *t);
+    enum fst_status (*copy)(struct fst_term *t, const void *bytes, size_t n, struct fst_error *err);
     int (*result)(const struct fst_term *t);
     void (*close)(struct fst_term *t); /* frees what is its own, not `t` */
 };

@@ -11,6 +11,8 @@
  *     dump [NAME]           write the screen as rows of text
  *     roles [NAME]          write the roles of its cells as letters
  *     picture [NAME]        write it as SVG, in the theme's colours
+ *     copied [NAME]         write what was copied last: as JSON text, or null; bytes that are no
+ *                           text as hex:...
  *     resize COLSxROWS
  *     # comment */
 #include <stdlib.h>
@@ -39,6 +41,7 @@ static const struct verb_row {
     {"roles", FST_SCRIPT_ROLES, OPTIONAL},
     {"picture", FST_SCRIPT_PICTURE, OPTIONAL},
     {"resize", FST_SCRIPT_RESIZE, SIZE},
+    {"copied", FST_SCRIPT_COPIED, OPTIONAL},
 };
 
 static const struct verb_row *verb_named(const char *name)

@@ -15,6 +15,7 @@ enum fst_script_verb {
     FST_SCRIPT_ROLES, /* text = name */
     FST_SCRIPT_PICTURE,
     FST_SCRIPT_RESIZE,
+    FST_SCRIPT_COPIED, /* text = name */
 };
 struct fst_script_command {
     enum fst_script_verb verb;

@@ -18,6 +18,7 @@
 #include "guard.h"
 #include "key.h"
 #include "screen.h"
+#include "term_copy.h"
 #include "term_info.h"
 #include "term_key.h"
 #include "theme.h"
@@ -41,18 +42,23 @@ struct curses_term {
 
 /* ---- Output ---------------------------------------------------------------------------------- */
 
-static void say(const char *text)
+static bool say_bytes(const char *p, size_t n)
 {
-    size_t n = strlen(text);
     while (n > 0) {
-        ssize_t done = write(STDOUT_FILENO, text, n);
+        ssize_t done = write(STDOUT_FILENO, p, n);
         if (done < 0 && errno != EINTR)
-            return;
+            return false;
         if (done > 0) {
-            text += done;
+            p += done;
             n -= (size_t)done;
         }
     }
+    return true;
+}
+
+static void say(const char *text)
+{
+    say_bytes(text, strlen(text));
 }
 
 /* One base character and what combines with it without changing its width. What curses counts as
@@ -359,6 +365,21 @@ static void curses_close(struct fst_term *base)
     free(t->shown);
 }
 
+static enum fst_status curses_copy(struct fst_term *base, const void *bytes, size_t n,
+                                   struct fst_error *err)
+{
+    struct fst_buf escape = FST_BUF(2 * FST_COPY_MAX);
+    enum fst_copy_way way;
+    (void)base;
+    FST_TRY(fst__copy_way(&way, err));
+    if (way == FST_COPY_TMUX)
+        return fst__copy_to_tmux(bytes, n, err);
+    fst__copy_escape(&escape, way, bytes, n);
+    bool is_said = say_bytes(escape.p, escape.n);
+    fst_buf_done(&escape);
+    return is_said ? FST_OK : fst_fail_errno(err, "not copied: writing to the terminal");
+}
+
 static int no_result(const struct fst_term *base)
 {
     (void)base;
@@ -369,6 +390,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .wait = curses_wait,
                                         .suspend = curses_suspend,
                                         .resume = curses_resume,
+                                        .copy = curses_copy,
                                         .result = no_result,
                                         .close = curses_close};
 

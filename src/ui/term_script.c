@@ -21,6 +21,7 @@ struct script_term {
     size_t offset;          /* in its text: keys and typed characters already given */
     int64_t since_us;       /* when it began to wait; 0 = it has not */
     struct fst_cell *shown; /* as of the last flush */
+    struct fst_buf copied;
     FILE *dump;
     const struct fst_theme *theme; /* of pictures */
     int result;
@@ -94,6 +95,22 @@ static void draw_picture(const struct script_term *t, const char *name)
     fst__picture(t->dump, t->shown, t->base.rows, t->base.cols, t->theme);
     fputs("---\n", t->dump);
     fflush(t->dump);
+}
+
+/* One line, so that every byte of it can be told. */
+static void dump_copied(const struct script_term *t, const char *name)
+{
+    struct fst_buf line = FST_BUF_TEXT;
+    const struct fst_buf *c = &t->copied;
+    bool is_text = fst_utf8_valid(fst_buf_text(c), c->n);
+    if (c->n && is_text)
+        fst_json_quote(&line, c->p, c->n);
+    else if (c->n)
+        fst_hex(&line, c->p, c->n);
+    fprintf(t->dump, "--- %s\n%s%s\n---\n", *name ? name : "copied",
+            is_text ? "" : "hex:", c->n ? fst_buf_text(&line) : "null");
+    fflush(t->dump);
+    fst_buf_done(&line);
 }
 
 /* ---- Commands -------------------------------------------------------------------------------- */
@@ -237,6 +254,9 @@ static enum step do_command(struct script_term *t, bool quiet, struct fst_key *k
     case FST_SCRIPT_PICTURE:
         draw_picture(t, c->text.p);
         break;
+    case FST_SCRIPT_COPIED:
+        dump_copied(t, c->text.p);
+        break;
     }
     return STEP_NEXT;
 }
@@ -276,6 +296,16 @@ static void nothing(struct fst_term *base)
     (void)base;
 }
 
+static enum fst_status script_copy(struct fst_term *base, const void *bytes, size_t n,
+                                   struct fst_error *err)
+{
+    struct script_term *t = (struct script_term *)base;
+    (void)err;
+    fst_buf_clear(&t->copied);
+    fst_buf_add(&t->copied, bytes, n);
+    return FST_OK;
+}
+
 static int script_result(const struct fst_term *base)
 {
     return ((const struct script_term *)base)->result;
@@ -285,6 +315,7 @@ static void script_close(struct fst_term *base)
 {
     struct script_term *t = (struct script_term *)base;
     fst__script_done(&t->script);
+    fst_buf_done(&t->copied);
     free(t->shown);
 }
 
@@ -292,6 +323,7 @@ static const struct fst_term_ops ops = {.flush = script_flush,
                                         .wait = script_wait,
                                         .suspend = nothing,
                                         .resume = nothing,
+                                        .copy = script_copy,
                                         .result = script_result,
                                         .close = script_close};
 
@@ -304,6 +336,7 @@ enum fst_status fst__term_open_script(const struct fst_term_options *o, struct f
     t->base.ops = &ops;
     t->base.ascii = o->ascii;
     t->script = script;
+    t->copied = FST_BUF(FST_COPY_MAX);
     t->dump = o->dump ? o->dump : stdout;
     t->theme = o->theme;
     resize(t, o->rows ? o->rows : 24, o->cols ? o->cols : 80);

@@ -39,6 +39,7 @@ const struct fst_action wb_own_actions[] = {
     {"act.columns", "resource", "C", NULL, "Which source columns each of its columns is made of",
      false},
     {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
+    {"act.copy", "resource", "y", NULL, "Copy its name and variant to the clipboard", false},
     {"act.start", "resource", "S", NULL, "Provider: start its server on this host", true},
     {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},
     {"act.test", "resource", "T", NULL, "Provider: is it reachable?", false},
@@ -49,6 +50,7 @@ const struct fst_action wb_own_actions[] = {
     {"run.cancel", "run", "c", "cancel", "End it", true},
     {"run.retry", "run", "r", "retry", "Run the same variant again", true},
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},
+    {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},
@@ -85,6 +87,17 @@ const struct fst_action wb_own_actions[] = {
     {"preview.register", "preview", "a", NULL, "Make a source of these files", true},
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
+    {"preview.copy", "preview", "y", "copy",
+     "Copy the value under the cursor, exactly as it is, or the selected rows (v)", false},
+    {"preview.copy-row", "preview", "Y", NULL,
+     "Copy the row as the setting copy.format says, or the selected rows as one chooses", false},
+    {"preview.export", "preview", "E", NULL,
+     "Write all rows, with the condition and order, into a new file; its name says the format",
+     true},
+    {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
+     false},
+
+    {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };
 const size_t wb_n_own_actions = FST_COUNT(wb_own_actions);
 

@@ -226,6 +226,11 @@ static void act_tag(struct wb *wb, const struct fst_resource *r)
     (void)r;
     wb_prompt(wb, "tags to add, or -tag to take away: ", "", tag_done);
 }
+static void act_copy(struct wb *wb, const struct fst_resource *r)
+{
+    const char *label = fst_resource_label(r);
+    wb_copy(wb, label, label, strlen(label));
+}
 static void act_start(struct wb *wb, const struct fst_resource *r)
 {
     provider_task(wb, r, start_work, "starting the server of");
@@ -267,6 +272,7 @@ static const struct {
     {"act.explain", explain},
     {"act.columns", wb_show_columns},
     {"act.tag", act_tag},
+    {"act.copy", act_copy},
     {"act.start", act_start},
     {"act.stop", act_stop},
     {"act.test", act_test},
@@ -359,6 +365,8 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
         wb_open(wb, "stages", run->id);
     else if (strcmp(action, "run.preview") == 0)
         preview_run(wb, run);
+    else if (strcmp(action, "run.copy") == 0)
+        wb_copy(wb, run->id, run->id, strlen(run->id));
     else if (strcmp(action, "run.cancel") == 0)
         cancel(wb, run);
     else if (strcmp(action, "run.retry") == 0)

@@ -61,6 +61,18 @@ void wb_prompt(struct wb *wb, const char *label, const char *text,
     wb->dirty = true;
 }
 
+void wb_prompt_names(struct wb *wb, const char *const *names, const char *const *details, size_t n)
+{
+    fst_arena_free(wb->names_arena);
+    wb->names_arena = fst_arena_new();
+    wb->n_names = 0;
+    for (size_t i = 0; i < n; i++)
+        add_name(wb, fst_arena_strdup(wb->names_arena, names[i]),
+                 fst_arena_strdup(wb->names_arena, details[i]));
+    wb->prompt.candidates = wb->names;
+    wb->prompt.n_candidates = wb->n_names;
+}
+
 static void complete_from_names(struct wb *wb)
 {
     collect_names(wb);

@@ -45,8 +45,9 @@ struct preview {
     struct fst_schema *schema;
     char *label, *run_id;
     bool loading, opened, ended;
-    bool to_end;       /* read on until the last row is there, with the cursor at the end */
-    bool wants_record; /* of the row under the cursor, when it comes */
+    bool to_end; /* read on until the last row is there, with the cursor at the end */
+    /* of the row under the cursor, when it comes */
+    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_ROW } wants;
     char status[512];
 };
 
@@ -236,7 +237,6 @@ static void show_record(struct view *v)
     struct preview *p = v->state;
     size_t row, widest = 0;
     const struct fst_frame *f = fst_grid_frame(&p->grid, &row);
-    p->wants_record = !f && p->loading;
     if (!f)
         return;
     struct fst_buf text = FST_BUF_TEXT;
@@ -257,7 +257,65 @@ static void show_record(struct view *v)
     char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
                                p->label ? p->label : "");
     wb_open_text(v->wb, title, fst_buf_take(&text));
+    struct fst_error err;
+    if (wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK)
+        wb_text_copies(v->wb, "the row as jsonl", fst_buf_take(&text));
+    fst_buf_done(&text);
     free(title);
+}
+
+/* What was selected stays so when it could not be copied. */
+static void copy_selected(struct view *v, const char *format)
+{
+    struct preview *p = v->state;
+    uint64_t from, n;
+    if (p->to_end)
+        wb_say(v->wb, FST_ROLE_WARN, "not copied: the rows up to the end are still being read");
+    else if (fst_grid_selection(&p->grid, &from, &n) &&
+             wb_copy_rows(v->wb, &p->grid, from, n, format))
+        p->grid.selects = false;
+}
+
+static void format_done(struct wb *wb, const char *text)
+{
+    if (wb_top(wb)->ops == &view_preview && *text)
+        copy_selected(wb_top(wb), text);
+}
+
+static void ask_format(struct view *v)
+{
+    static const char *const names[] = {"tsv", "csv", "jsonl"};
+    static const char *const details[] = {"separated by tabs, with a header",
+                                          "separated by commas, with a header",
+                                          "a JSON object a line"};
+    wb_prompt(v->wb, "copy the rows as (tsv, csv, jsonl): ", "", format_done);
+    wb_prompt_names(v->wb, names, details, FST_COUNT(names));
+}
+
+static void copy(struct view *v, bool of_row)
+{
+    struct preview *p = v->state;
+    if (of_row)
+        wb_copy_rows(v->wb, &p->grid, p->grid.row, 1, fst_app_setting(v->wb->app, "copy.format"));
+    else
+        wb_copy_cell(v->wb, &p->grid);
+}
+
+/* What is wanted of the row under the cursor: now, or when it is there. */
+static void want(struct view *v, int what)
+{
+    struct preview *p = v->state;
+    const struct fst_column *c;
+    size_t row;
+    bool is_there = what == WANT_CELL ? p->opened && fst_grid_cell(&p->grid, &c, &row)
+                                      : p->opened && fst_grid_frame(&p->grid, &row);
+    p->wants = !is_there && p->loading ? what : WANT_NOTHING;
+    if (!is_there)
+        return;
+    if (what == WANT_RECORD)
+        show_record(v);
+    else
+        copy(v, what == WANT_ROW);
 }
 
 /* Rows before count only when all of them came: a file may have become another one. */
@@ -359,8 +417,8 @@ static void done(struct task *t, struct view *v)
     keep_to_end(v);
     if (goes_on)
         more(v);
-    if (p->wants_record && wb_top(v->wb) == v)
-        show_record(v);
+    if (p->wants && wb_top(v->wb) == v)
+        want(v, p->wants);
 }
 
 static struct preview_task *new_task(struct view *v, struct rows *rows, size_t wanted)
@@ -550,6 +608,69 @@ static void ask_source_name(struct view *v)
     free(name);
 }
 
+static void export_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    const struct preview *p = v->state;
+    if (v->ops != &view_preview || !*text)
+        return;
+    const struct question *q = &p->answered;
+    char *sort = q->sort ? order_text(q) : NULL;
+    const char *where = q->where && *q->where ? q->where : NULL;
+    wb_export(wb, v->target ? v->target : "", where, sort, text);
+    free(sort);
+}
+
+/* Names may differ in case, or be given by their beginning or some other part. */
+static size_t column_named(const struct fst_schema *s, const char *text)
+{
+    int at = fst_schema_find(s, text);
+    size_t starts = s->n, contains = s->n;
+    for (size_t i = s->n; at < 0 && i-- > 0;) {
+        const char *name = s->fields[i].name;
+        if (strcasecmp(name, text) == 0)
+            return i;
+        starts = strncasecmp(name, text, strlen(text)) == 0 ? i : starts;
+        contains = strcasestr(name, text) ? i : contains;
+    }
+    return at >= 0 ? (size_t)at : starts < s->n ? starts : contains;
+}
+
+static void column_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    struct preview *p = v->state;
+    if (v->ops != &view_preview || !p->schema || !*text)
+        return;
+    size_t at = column_named(p->schema, text);
+    if (at < p->schema->n)
+        p->grid.col = at;
+    else
+        wb_say(wb, FST_ROLE_ERROR, "there is no column %s", text);
+    more(v);
+}
+
+static void ask_column(struct view *v)
+{
+    const struct preview *p = v->state;
+    struct fst_buf types = FST_BUF_TEXT;
+    struct fst_arena *a = fst_arena_new();
+    if (p->schema) {
+        const char **names = fst_arena_alloc(a, (p->schema->n + 1) * sizeof *names);
+        const char **details = fst_arena_alloc(a, (p->schema->n + 1) * sizeof *details);
+        for (size_t i = 0; i < p->schema->n; i++) {
+            fst_buf_clear(&types);
+            fst_type_text(&types, &p->schema->fields[i].type);
+            names[i] = p->schema->fields[i].name;
+            details[i] = fst_arena_strdup(a, fst_buf_text(&types));
+        }
+        wb_prompt(v->wb, "column: ", "", column_done);
+        wb_prompt_names(v->wb, names, details, p->schema->n);
+    }
+    fst_arena_free(a);
+    fst_buf_done(&types);
+}
+
 static void sort(struct view *v)
 {
     struct preview *p = v->state;
@@ -595,14 +716,34 @@ static void close(struct view *v)
 static void moved(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    p->wants_record = false;
+    p->wants = WANT_NOTHING;
     p->to_end = strcmp(name, "grid.bottom") == 0 && is_front_only(p);
     keep_to_end(v);
+}
+
+/* Acts on what is selected. */
+static bool act_on_selected(struct view *v, const char *name)
+{
+    struct preview *p = v->state;
+    uint64_t from, n;
+    if (!fst_grid_selection(&p->grid, &from, &n))
+        return false;
+    if (strcmp(name, "preview.copy") == 0)
+        copy_selected(v, fst_app_setting(v->wb->app, "copy.format"));
+    else if (strcmp(name, "preview.copy-row") == 0)
+        ask_format(v);
+    else if (strcmp(name, "back") == 0)
+        p->grid.selects = false;
+    else
+        return false;
+    return true;
 }
 
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
+    if (act_on_selected(v, name))
+        return true;
     if (strcmp(name, "preview.where") == 0)
         wb_prompt(v->wb, "where: ", p->asked.where ? p->asked.where : "", where_done);
     else if (strcmp(name, "preview.row") == 0)
@@ -614,7 +755,15 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "preview.schema") == 0)
         show_schema(v);
     else if (strcmp(name, "preview.record") == 0)
-        show_record(v);
+        want(v, WANT_RECORD);
+    else if (strcmp(name, "preview.copy") == 0)
+        want(v, WANT_CELL);
+    else if (strcmp(name, "preview.copy-row") == 0)
+        want(v, WANT_ROW);
+    else if (strcmp(name, "preview.export") == 0 && p->opened)
+        wb_prompt(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
+    else if (strcmp(name, "preview.column") == 0)
+        ask_column(v);
     else if (strcmp(name, "refresh") == 0)
         start(v);
     else if (!p->opened || !fst_grid_action(&p->grid, name))
@@ -662,6 +811,9 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "  %s/%s%s", fst_buf_text(&rows), fst_buf_text(&total),
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
     }
+    uint64_t from, n;
+    if (fst_grid_selection(&p->grid, &from, &n))
+        fst_buf_printf(out, "  %llu selected", (unsigned long long)n);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->sort)

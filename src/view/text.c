@@ -8,6 +8,7 @@
 struct text {
     struct fst_pager pager;
     char *text;
+    char *exact, *what; /* what is copied instead, and its name */
     struct fst_str *lines;
     size_t cap;
 };
@@ -37,6 +38,21 @@ void wb_open_text(struct wb *wb, const char *title, char *text)
     split(t);
 }
 
+void wb_text_copies(struct wb *wb, const char *what, char *exact)
+{
+    struct text *t = wb_top(wb)->state;
+    t->exact = exact;
+    t->what = fst_strdup(what);
+}
+
+static void copy(struct view *v)
+{
+    const struct text *t = v->state;
+    const char *text = t->exact ? t->exact : t->text;
+    const char *what = t->what ? t->what : v->target ? v->target : "the text";
+    wb_copy(v->wb, what, text, strlen(text));
+}
+
 static void open(struct view *v)
 {
     struct text *t = v->state;
@@ -47,11 +63,17 @@ static void close(struct view *v)
 {
     struct text *t = v->state;
     free(t->text);
+    free(t->exact);
+    free(t->what);
     free(t->lines);
 }
 
 static bool action(struct view *v, const char *name)
 {
+    if (strcmp(name, "text.copy") == 0) {
+        copy(v);
+        return true;
+    }
     return fst_pager_action(&((struct text *)v->state)->pager, name);
 }
 
@@ -77,7 +99,7 @@ static void draw(struct view *v, struct fst_surface *s)
 const struct view_ops view_text = {
     .name = "text",
     .help = "a text to read",
-    .scopes = {"pager", NULL},
+    .scopes = {"text", "pager", NULL},
     .state_size = sizeof(struct text),
     .open = open,
     .close = close,

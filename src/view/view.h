@@ -97,6 +97,8 @@ void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(
 void wb_say_error(struct wb *wb, const struct fst_error *err);
 void wb_prompt(struct wb *wb, const char *label, const char *text,
                void (*done)(struct wb *wb, const char *text));
+/* Names that the prompt completes; `detail` of each is told beside it. */
+void wb_prompt_names(struct wb *wb, const char *const *names, const char *const *details, size_t n);
 /* `text` is taken. choices NULL-ended, the first is the safe one. `input` label NULL = no field. */
 void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *choices,
                const char *input, const char *input_text,
@@ -137,6 +139,22 @@ char *wb_source_name(const char *path);
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
+/* What `y` copies of the text view on top instead of its text, and what that is; taken. */
+void wb_text_copies(struct wb *wb, const char *what, char *exact);
+/* ---- Copying (copy.c): each says what went to the clipboard, or why nothing did ----------------
+ */
+bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
+void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
+bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64_t n,
+                  const char *format);
+/* Rows of the grid as tsv, csv or jsonl; the header is theirs. */
+enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
+                             const char *format, bool header, struct fst_buf *out,
+                             struct fst_error *err);
+/* All rows of a question into a new file (export.c); under way they have this id. */
+#define WB_EXPORTS UINT64_MAX
+void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
+               const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

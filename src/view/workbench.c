@@ -390,6 +390,7 @@ static void close_all(struct wb *wb)
     }
     while (wb->n_views)
         free_view(wb->stack[--wb->n_views]);
+    wb_tasks_cancel(wb, WB_EXPORTS);
     while (fst_app_busy(wb->app)) { /* cancelled ones end soon; their results are freed here */
         struct timespec pause = {.tv_nsec = 5000000};
         fst_app_deliver(wb->app);

@@ -1,4 +1,6 @@
 """The real program in a pty: the terminal is put back on every way out, and few bytes go over the line."""
+import base64
+import json
 import os
 import signal
 import termios
@@ -139,6 +141,22 @@ def test_keys_that_change_nothing_and_idling_write_nothing():
         t.send("k")
         t.pump(3)
         need(t.bytes == before, f"{t.bytes - before} bytes for nothing")
+    finally:
+        t.close()
+
+
+def test_a_copied_value_goes_out_as_osc_52_once_and_whole():
+    (WS.work / "odd.jsonl").write_text(json.dumps({"word": "\x1b]52;c;AAAA\x07 é"}) + "\n")
+    env = {name: value for name, value in WS.env.items() if name not in ("TMUX", "STY")}
+    t = Terminal(WS, env=env)
+    try:
+        t.expect("Training sets")
+        t.send(":preview ./odd.jsonl\r")
+        t.expect("é")
+        t.send("y")
+        t.expect("copied word of row 1: 15 bytes")
+        wanted = b"\x1b]52;c;" + base64.b64encode("\x1b]52;c;AAAA\x07 é".encode()) + b"\x07"
+        need(t.raw.count(wanted) == 1 and t.raw.count(b"\x1b]52") == 1, t.raw[-2000:])
     finally:
         t.close()
 

@@ -4,6 +4,7 @@ FIRESTEEL_GOLDEN=1 writes the files anew: read the difference before it is commi
 what they are.
 """
 import difflib
+import json
 import os
 import pathlib
 import re
@@ -170,6 +171,77 @@ def test_what_is_not_kept_of_queried_rows_is_said():
     (WS.work / "many.csv").write_text("n\n" + "".join(f"{i}\n" for i in range(1, 1_003_001)))
     WS.screen("type :preview ./many.csv\nkey enter\nexpect n\nwait\nkey w\ntype n > 1000\nkey enter\nwait\nexpect 1/200+\nkey G\nwait\n"
               "expect only the first 1,000,000 rows are kept\nexpect 1,000,000/1,000,000+\n")
+
+
+ODD = 'n,word\n1,"a\tb ""c""\nd \x1b[31mred\x1b[0m\x07"\n2,\n3,""\n4,é 中\n5,' + "x" * 56244 + "\n6," + "y" * 56245 + "\n"
+
+
+def copies(script, *args):
+    return {name: json.loads(text) for name, text in WS.screen(script, "100x24", *args).items()}
+
+
+def test_values_are_copied_exactly():
+    (WS.work / "odd.csv").write_text(ODD)
+    got = copies("type :preview ./odd.csv\nkey enter\nexpect red\nwait\ncopied none\nkey y\nexpect copied n of row 1: 1 byte\n"
+                 "copied n\nkey l y\nexpect copied word of row 1: 23 bytes\ncopied odd\nkey j y\nexpect not copied: word of row 2 is NULL\n"
+                 "key j j y\nexpect copied word of row 4: 6 bytes\ncopied wide\n"
+                 "key j y\nexpect copied word of row 5: 56,244 bytes\ncopied long\nkey j y\n"
+                 "expect these are 56,245 bytes, and terminals take 56,244\ncopied still\n")
+    need(got["none"] is None and got["n"] == "1", got["n"])
+    need(got["odd"] == 'a\tb "c"\nd \x1b[31mred\x1b[0m\x07', got["odd"])
+    need(got["wide"] == "é 中" and got["long"] == "x" * 56244 and got["still"] == got["long"], "long ones")
+
+
+def test_rows_are_copied_as_the_setting_says():
+    (WS.work / "odd.csv").write_text(ODD)
+    script = ("type :preview ./odd.csv\nkey enter\nexpect red\nwait\nkey Y\nexpect copied row 1 as\ncopied row\n"
+              "key enter\nexpect row 1 of\nkey y\nexpect copied the row as jsonl\ncopied record\n")
+    want = {"n": 1, "word": 'a\tb "c"\nd \x1b[31mred\x1b[0m\x07'}
+    got = copies(script)
+    need(got["row"] == '1\t"a\tb ""c""\nd \x1b[31mred\x1b[0m\x07"\n', got["row"])
+    need(json.loads(got["record"]) == want, got["record"])
+    (WS.work / "jsonl.yaml").write_text("copy.format: jsonl\n")
+    got = copies(script, "--config", "jsonl.yaml")
+    need(json.loads(got["row"]) == want and got["row"] == got["record"], got["row"])
+
+
+def test_selected_rows_are_copied_in_the_format_that_one_chooses():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j v j j\nexpect 3 selected\nkey esc\nwait\n"
+                 "refute selected\nexpect 4/\nkey v k k y\nexpect copied 3 rows as tsv\nrefute selected\ncopied tsv\n"
+                 "key v G y\nexpect still being read\nwait\nkey y\nexpect than the 56,244 bytes that terminals take\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
+                 "type js\nkey tab enter\nexpect copied 2 rows as jsonl\ncopied jsonl\nkey v j Y\ntype csv\nkey enter\n"
+                 "expect 2 rows as csv\ncopied csv\nkey v Y\ntype xml\nkey enter\nexpect not as xml\nexpect 1 selected\n")
+    need(got["tsv"] == "n\tword\n2\tw 2\n3\tw 3\n4\tw 4\n" and got["same"] == got["tsv"], got["tsv"])
+    need(got["jsonl"] == '{"n":1,"word":"w 1"}\n{"n":2,"word":"w 2"}\n', got["jsonl"])
+    need(got["csv"] == "n,word\n2,w 2\n3,w 3\n", got["csv"])
+
+
+def test_one_goes_to_a_column_by_its_name():
+    got = copies("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey c\ntype CustL\nkey tab enter\n"
+                 "key y\nexpect copied CustLocation of row 1\nkey c\ntype amount\nkey enter\nkey y\n"
+                 "expect copied TransactionAmount of row 1\ncopied amount\nkey c\ntype nosuch\nkey enter\nexpect no column nosuch\n")
+    need(got["amount"] == "120.13", got)
+
+
+def test_what_the_question_gives_is_exported_to_a_file():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    WS.screen("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey w\ntype n > 10\nkey enter\nwait\nkey s s\nwait\n"
+              "expect by n desc\nkey E\ntype out.csv\nkey enter q\nwait\nexpect wrote 29,990 rows into out.csv\n"
+              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\ntype out.csv\nkey enter\nwait\n"
+              "expect out.csv is there already\nkey E\ntype out.parquet\nkey enter\nwait\nexpect wrote 30,000 rows\n"
+              "key E\ntype out.csv.gz\nkey enter\nwait\nexpect the name says the format\n"
+              "key E\ntype nosuch/out.csv\nkey enter\nwait\nexpect nosuch/out.csv\nrefute wrote\n")
+    lines = (WS.work / "out.csv").read_text().splitlines()
+    need(lines[:2] == ["n,word", "30000,w 30000"] and lines[-1] == "11,w 11" and len(lines) == 29991, lines[:3])
+    need(WS.json("preview", "./out.parquet", "--where", "n = 30000") == [{"n": 30000, "word": "w 30000"}], "parquet")
+    need(not list(WS.work.glob(".out*")) and not list(WS.work.glob("out.csv.gz")), "something was left behind")
+
+
+def test_names_are_copied_from_lists_and_pages():
+    got = copies("key 2\nexpect clean\nwait\nkey g y\nexpect copied clean_transactions.v1: 21 bytes\ncopied list\nkey j enter\n"
+                 "expect definition\nwait\nkey y\nexpect copied daily_spend\ncopied page\nkey i\n")
+    need(got["list"] == "clean_transactions.v1" and got["page"].startswith("daily_spend."), got)
 
 
 def test_runs_and_one_run():

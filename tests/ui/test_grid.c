@@ -71,6 +71,28 @@ static void test_ui_grid__the_cell_under_the_cursor_stands_out(void **state)
     fixture_done(&f);
 }
 
+static void test_ui_grid__moving_extends_what_is_selected(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    uint64_t from, n;
+    (void)state;
+    assert_false(fst_grid_selection(&f.grid, &from, &n));
+    fst_grid_goto(&f.grid, 3);
+    fst_grid_action(&f.grid, "grid.select");
+    fst_grid_action(&f.grid, "grid.up");
+    fst_grid_action(&f.grid, "grid.up");
+    assert_true(fst_grid_selection(&f.grid, &from, &n));
+    assert_int_equal(from, 1);
+    assert_int_equal(n, 3);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(screen_role(f.screen, 2, 9), FST_ROLE_TEXT);
+    assert_int_equal(screen_role(f.screen, 3, 9), FST_ROLE_CURSOR);
+    assert_int_equal(screen_role(f.screen, 5, 9), FST_ROLE_SELECTED);
+    fst_grid_action(&f.grid, "grid.select");
+    assert_false(fst_grid_selection(&f.grid, &from, &n));
+    fixture_done(&f);
+}
+
 static void test_ui_grid__the_cell_is_found_across_frames(void **state)
 {
     struct fixture f = fixture_of(10, 6, 40);
@@ -215,6 +237,12 @@ static void test_ui_grid__columns_that_are_not_there_yet_are_left_open(void **st
     fst_grid_draw(&f.grid, &f.screen->s);
     assert_string_equal(screen_row(f.screen, 5), "      …  some                 …");
     assert_null(fst_grid_frame(&f.grid, &row));
+    const struct fst_column *column; /* of the part that is there, cells are */
+    assert_false(fst_grid_cell(&f.grid, &column, &row));
+    fst_grid_action(&f.grid, "grid.right");
+    assert_true(fst_grid_cell(&f.grid, &column, &row));
+    assert_int_equal(row, 1);
+    assert_int_equal(column->type.kind, FST_STRING);
 
     fst_grid_restart(&f.grid, 500);
     fst_grid_append(&f.grid, rows);
@@ -325,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ui_grid__shows_names_types_and_rows),
         cmocka_unit_test(test_ui_grid__the_cell_under_the_cursor_stands_out),
+        cmocka_unit_test(test_ui_grid__moving_extends_what_is_selected),
         cmocka_unit_test(test_ui_grid__the_cell_is_found_across_frames),
         cmocka_unit_test(test_ui_grid__asks_for_more_near_the_end),
         cmocka_unit_test(test_ui_grid__the_last_row_of_all_is_fetched_anew),

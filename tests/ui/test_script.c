@@ -69,6 +69,26 @@ static void test_ui_script__gives_keys_and_text(void **state)
     free(p.dumped);
 }
 
+static void test_ui_script__shows_what_was_copied_byte_by_byte(void **state)
+{
+    struct program p;
+    struct fst_key key;
+    struct fst_error err;
+    (void)state;
+    assert_int_equal(open_script(&p, "copied\nkey a\ncopied\nkey a\ncopied raw\n", &err), FST_OK);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_KEY);
+    assert_int_equal(fst_term_copy(p.term, "a\tb\n\033\"", 6, &err), FST_OK);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_KEY);
+    assert_int_equal(fst_term_copy(p.term, "", 0, &err), FST_EINVAL);
+    assert_int_equal(fst_term_copy(p.term, "\xFF\0", 2, &err), FST_OK);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_HANGUP);
+    close_program(&p);
+    assert_string_equal(p.dumped,
+                        "--- copied\nnull\n---\n--- copied\n\"a\\tb\\n\\u001b\\\"\"\n---\n"
+                        "--- raw\nhex:ff00\n---\n");
+    free(p.dumped);
+}
+
 static void test_ui_script__dumps_the_screen_as_rows(void **state)
 {
     struct program p;
@@ -174,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ui_script__gives_keys_and_text),
         cmocka_unit_test(test_ui_script__dumps_the_screen_as_rows),
+        cmocka_unit_test(test_ui_script__shows_what_was_copied_byte_by_byte),
         cmocka_unit_test(test_ui_script__dumps_roles_with_a_key),
         cmocka_unit_test(test_ui_script__expect_holds_or_fails_with_a_dump),
         cmocka_unit_test(test_ui_script__refute_fails_when_the_text_is_there),

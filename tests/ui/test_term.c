@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -58,6 +59,20 @@ static void draw(struct fst_term *term, struct fst_list *list)
     fst_term_flush(term);
 }
 
+/* Bytes that a terminal would obey, `n` times over. */
+static void copy(struct fst_term *term, int report, size_t n)
+{
+    struct fst_buf bytes = FST_BUF_TEXT;
+    struct fst_error err;
+    for (size_t i = 0; i < n; i++)
+        fst_buf_add(&bytes, "\033]0;\a\0", 6);
+    if (fst_term_copy(term, bytes.p, bytes.n, &err) == FST_OK)
+        dprintf(report, "copied\n");
+    else
+        dprintf(report, "%s\n", err.text);
+    fst_buf_done(&bytes);
+}
+
 static void act(struct fst_term *term, struct fst_list *list, struct fst_keymap *keys,
                 const struct fst_key *key)
 {
@@ -98,6 +113,12 @@ static void program(int report)
             break;
         if (wake == FST_WAKE_KEY)
             dprintf(report, "key %s %s\n", key.name, key.text);
+        if (strcmp(key.name, "c") == 0)
+            copy(term, report, 1);
+        if (strcmp(key.name, "C") == 0)
+            copy(term, report, FST_COPY_MAX / 4 * 3 / 6);
+        if (strcmp(key.name, "X") == 0)
+            copy(term, report, FST_COPY_MAX / 4 * 3 / 6 + 1);
         act(term, &list, keys, &key);
     }
     fst_term_close(term);
@@ -127,6 +148,8 @@ static void child(const struct pty *p, int report, const char *const *env)
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     unsetenv("NO_COLOR");
+    unsetenv("TMUX");
+    unsetenv("STY");
     for (; env && *env; env += 2)
         setenv(env[0], env[1], 1);
     program(report);
@@ -401,6 +424,134 @@ static void test_ui_term__asks_the_terminal_nothing(void **state)
     done(&p);
 }
 
+/* ---- The clipboard ---- */
+
+static struct pty copied(const char *const *env, const char *key, const char *said)
+{
+    struct pty p = start(24, 80, env);
+    await_report(&p, "frame");
+    forget(&p);
+    send_bytes(&p, key);
+    await_report(&p, said);
+    settle(&p);
+    return p;
+}
+
+static void test_ui_term__copies_as_base64_in_osc_52(void **state)
+{
+    struct pty p = copied(NULL, "c", "copied");
+    (void)state;
+    assert_string_equal(p.out, "\033]52;c;G10wOwcA\a");
+    done(&p);
+}
+
+static void test_ui_term__copies_as_much_as_terminals_take_and_no_more(void **state)
+{
+    struct pty p = copied(NULL, "C", "copied");
+    (void)state;
+    assert_int_equal(p.n, 7 + FST_COPY_MAX / 4 * 4 + 1);
+    done(&p);
+    p = copied(NULL, "X", "not copied: these are 56,250 bytes, and terminals take 56,244");
+    assert_int_equal(p.n, 0);
+    done(&p);
+}
+
+/* Each piece is short and wrapped; together they are the escape. */
+static void test_ui_term__copies_through_screen_in_pieces(void **state)
+{
+    static const char *const env[] = {"STY", "1.pts", NULL};
+    struct pty p = copied(env, "C", "copied");
+    struct fst_buf whole = FST_BUF_TEXT;
+    (void)state;
+    for (const char *at = p.out, *end; *at; at = end + 2) {
+        assert_memory_equal(at, "\033P", 2);
+        end = strstr(at, "\033\\");
+        assert_non_null(end);
+        assert_true(end - at <= 252);
+        fst_buf_add(&whole, at + 2, (size_t)(end - at) - 2);
+    }
+    assert_memory_equal(fst_buf_text(&whole), "\033]52;c;G10wOwcA", 15);
+    assert_int_equal(whole.n, 7 + FST_COPY_MAX / 4 * 4 + 1);
+    assert_int_equal(whole.p[whole.n - 1], '\a');
+    fst_buf_done(&whole);
+    done(&p);
+}
+
+static void test_ui_term__says_that_a_terminal_has_no_clipboard(void **state)
+{
+    static const char *const env[] = {"TERM", "vt100", NULL};
+    struct pty p = copied(env, "c", "not copied: a terminal of TERM=vt100 has no clipboard");
+    (void)state;
+    assert_int_equal(p.n, 0);
+    done(&p);
+}
+
+/* A stand-in takes the place of tmux, and tells how it was called. */
+static char *stand_in(const char *script)
+{
+    char folder[] = "/tmp/firesteel-tmux-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *path = fst_asprintf("%s/tmux", folder);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "#!/bin/sh\n%s\n", script);
+    fchmod(fileno(f), 0755);
+    fclose(f);
+    free(path);
+    return fst_strdup(folder);
+}
+
+static void leave(const char *folder, const char *const *files)
+{
+    for (; *files; files++) {
+        char *path = fst_path_join(folder, *files);
+        unlink(path);
+        free(path);
+    }
+    rmdir(folder);
+}
+
+static void test_ui_term__copies_through_tmux_by_its_own_command(void **state)
+{
+    char *folder = stand_in("cd \"${0%/*}\" && echo \"$# $*\" > args && cat > bytes");
+    char *path = fst_asprintf("%s:/bin:/usr/bin", folder), *args, *bytes;
+    const char *const env[] = {"TMUX", "x", "PATH", path, NULL};
+    struct pty p = copied(env, "C", "copied");
+    size_t n_args, n_bytes;
+    struct fst_error err;
+    (void)state;
+    assert_int_equal(p.n, 0);
+    char *file = fst_path_join(folder, "args");
+    assert_int_equal(fst_file_read(file, 1000, &args, &n_args, &err), FST_OK);
+    assert_string_equal(args, "3 load-buffer -w -\n");
+    free(file);
+    file = fst_path_join(folder, "bytes");
+    assert_int_equal(fst_file_read(file, 100000, &bytes, &n_bytes, &err), FST_OK);
+    assert_int_equal(n_bytes, FST_COPY_MAX / 4 * 3);
+    assert_memory_equal(bytes, "\033]0;\a\0\033]0;", 10);
+    leave(folder, (const char *const[]){"tmux", "args", "bytes", NULL});
+    done(&p);
+    free(args);
+    free(bytes);
+    free(file);
+    free(path);
+    free(folder);
+}
+
+static void test_ui_term__says_what_tmux_says(void **state)
+{
+    char *folder = stand_in("echo no server running >&2; exit 1");
+    char *path = fst_asprintf("%s:/bin:/usr/bin", folder);
+    const char *const env[] = {"TMUX", "x", "PATH", path, NULL};
+    struct pty p = copied(env, "c", "not copied: tmux load-buffer -w says: no server running");
+    (void)state;
+    assert_int_equal(p.n, 0);
+    leave(folder, (const char *const[]){"tmux", NULL});
+    done(&p);
+    free(path);
+    free(folder);
+}
+
 /* ---- Keys ---- */
 
 static void test_ui_term__names_keys(void **state)
@@ -618,6 +769,12 @@ int main(void)
         cmocka_unit_test(test_ui_term__moves_and_scrolls_in_few_bytes),
         cmocka_unit_test(test_ui_term__what_changes_nothing_writes_nothing),
         cmocka_unit_test(test_ui_term__asks_the_terminal_nothing),
+        cmocka_unit_test(test_ui_term__copies_as_base64_in_osc_52),
+        cmocka_unit_test(test_ui_term__copies_as_much_as_terminals_take_and_no_more),
+        cmocka_unit_test(test_ui_term__copies_through_screen_in_pieces),
+        cmocka_unit_test(test_ui_term__says_that_a_terminal_has_no_clipboard),
+        cmocka_unit_test(test_ui_term__copies_through_tmux_by_its_own_command),
+        cmocka_unit_test(test_ui_term__says_what_tmux_says),
         cmocka_unit_test(test_ui_term__names_keys),
         cmocka_unit_test(test_ui_term__esc_alone_is_a_key),
         cmocka_unit_test(test_ui_term__answers_and_unknown_sequences_are_not_typed),

@@ -1,0 +1,84 @@
+/* Rows into a file: what a view's question gives, all of it and not only what was looked at. It
+ * goes on when the view is closed, and ends with the workbench. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+struct export
+{
+    struct task task;
+    char *target, *where, *sort, *path;
+    struct fst_copy copy;
+    struct fst_problem problem;
+    struct fst_error unreadable; /* why a column has no values */
+};
+
+static bool go_on(void *arg, const struct fst_frame *f)
+{
+    struct export *x = arg;
+    for (size_t i = 0; i < f->n_columns; i++)
+        if (f->columns[i].unreadable) {
+            fst_fail(&x->unreadable, FST_EUNSUPPORTED, "not exported: column %s cannot be read: %s",
+                     f->schema->fields[i].name, f->columns[i].unreadable);
+            return false;
+        }
+    return !fst_job_cancelled(&x->task.job);
+}
+
+static void work(struct task *t)
+{
+    struct export *x = (struct export *)t;
+    struct fst_preview_options o = {.where = x->where,
+                                    .sort = x->sort,
+                                    .limit = INT64_MAX,
+                                    .cancelled = fst_job_cancelled,
+                                    .cancel_arg = &t->job};
+    struct fst_reader *reader;
+    struct fst_place place;
+    t->status = fst_app_preview(t->wb->app, x->target, &o, &reader, &place, &x->problem, &t->err);
+    if (t->status != FST_OK)
+        return;
+    x->copy = (struct fst_copy){.tell = go_on, .arg = x};
+    t->status = fst_app_write_file(reader, x->path, &x->copy, &t->err);
+    if (t->status != FST_OK && x->unreadable.status != FST_OK)
+        t->err = x->unreadable;
+    fst_reader_close(reader);
+    fst_place_done(&place);
+}
+
+static void done(struct task *t, struct view *v)
+{
+    struct export *x = (struct export *)t;
+    struct fst_buf rows = FST_BUF(64);
+    (void)v;
+    fst_count_text(&rows, (int64_t)x->copy.rows);
+    if (t->status == FST_OK)
+        wb_say(t->wb, FST_ROLE_INFO, "wrote %s row%s into %s", fst_buf_text(&rows),
+               x->copy.rows == 1 ? "" : "s", x->path);
+    else
+        wb_say_error(t->wb, &t->err);
+    fst_buf_done(&rows);
+}
+
+static void release(struct task *t)
+{
+    struct export *x = (struct export *)t;
+    free(x->target);
+    free(x->where);
+    free(x->sort);
+    free(x->path);
+}
+
+void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
+               const char *path)
+{
+    struct export *x = wb_task_new(wb, NULL, sizeof *x, work, done, release);
+    x->task.view_id = WB_EXPORTS;
+    x->target = fst_strdup(target);
+    x->where = fst_strdup(where);
+    x->sort = fst_strdup(sort);
+    x->path = fst_strdup(path);
+    wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
+    wb_task_start(&x->task, "writing rows");
+}
