@@ -183,6 +183,12 @@ def test_runs_are_filtered_while_typing():
     WS.screen("key /\nexpect nothing to filter here\n")
 
 
+def test_every_built_in_theme_draws():
+    for theme in ("default", "dark", "light", "mono", "colorblind"):
+        WS.screen("key 8\nexpect FAILED\n", "80x24", "--theme", theme)
+    need("colorblind" in WS.fails(1, "--theme", "colorblinds", "--keys", "/dev/null"), "the nearest theme is not named")
+
+
 def test_help_lists_the_keys():
     shots("key 2\nexpect clean\nkey ?\nwait\ndump help\n", size="100x30")
 
