@@ -12,7 +12,7 @@ const struct fst_setting fst_settings[] = {
      "provider of runs and queries that name none; empty = the embedded engine"},
     {"time_zone", "string", "UTC", "IANA name of the session's time zone, sent to Spark"},
     {"theme", "string", "default",
-     "a built-in theme (default, dark, light, mono) or the path of one"},
+     "a built-in theme (default, dark, light, mono, colorblind) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
     {"copy.format", "string", "tsv", "how rows are copied from the grid: tsv, csv or jsonl"},
     {"sort.space", "int", "4096",

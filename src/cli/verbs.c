@@ -6,7 +6,8 @@
 const struct fst_cli_option fst_global_options[] = {
     {"--catalog", 0, "FILE", "the catalog, or the folder that holds catalog.db"},
     {"--config", 0, "FILE", "settings instead of the user's own config.yaml"},
-    {"--theme", 0, "NAME", "colours of the workbench: default, dark, light, mono, or a file"},
+    {"--theme", 0, "NAME",
+     "colours of the workbench: default, dark, light, mono, colorblind, or a file"},
     {"--output", 'o', "FORMAT", "rows as table, json, jsonl, csv, tsv or parquet"},
     {"--read-only", 0, NULL, "change nothing"},
     {"--no-color", 0, NULL, "no colours (also: NO_COLOR)"},

@@ -26,8 +26,9 @@ static const struct {
     {"dark", fst_embedded_dark_yaml, sizeof fst_embedded_dark_yaml - 1},
     {"light", fst_embedded_light_yaml, sizeof fst_embedded_light_yaml - 1},
     {"mono", fst_embedded_mono_yaml, sizeof fst_embedded_mono_yaml - 1},
+    {"colorblind", fst_embedded_colorblind_yaml, sizeof fst_embedded_colorblind_yaml - 1},
 };
-static const char *const builtin_names[] = {"default", "dark", "light", "mono", NULL};
+static const char *const builtin_names[] = {"default", "dark", "light", "mono", "colorblind", NULL};
 
 static const char *const attr_names[] = {"bold", "dim", "italic", "underline", "reverse"};
 
@@ -189,9 +190,10 @@ static enum fst_status read_theme(struct loading *l, const char *name, const cha
 static enum fst_status unknown_theme(const char *name, struct fst_error *err)
 {
     const char *near = fst_text_nearest(name, builtin_names, FST_COUNT(builtin));
-    return fst_fail(err, FST_ENOTFOUND,
-                    "there is no theme %s%s%s; give default, dark, light, mono or a file's path",
-                    name, near ? ", did you mean " : "", near ? near : "");
+    return fst_fail(
+        err, FST_ENOTFOUND,
+        "there is no theme %s%s%s; give default, dark, light, mono, colorblind or a file's path",
+        name, near ? ", did you mean " : "", near ? near : "");
 }
 
 static enum fst_status load_file(struct loading *l, const char *path, struct fst_error *err)

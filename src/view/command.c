@@ -311,8 +311,10 @@ static void do_command(struct wb *wb)
 }
 static void do_filter(struct wb *wb)
 {
-    if (!wb_top(wb)->ops->filter)
+    if (!wb_top(wb)->ops->filter) {
+        wb_say(wb, FST_ROLE_DIM, "there is nothing to filter here");
         return;
+    }
     wb_prompt(wb, "/", "", filter_done);
     wb->prompt_filters = true;
 }

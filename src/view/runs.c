@@ -9,6 +9,7 @@
 struct runs {
     struct fst_list list;
     struct fst_runs runs;
+    size_t *shown; /* indexes of those that the filter leaves */
     int64_t resource_id;
     bool loading, again, loaded;
     char keep[64];
@@ -27,7 +28,7 @@ static const struct fst_list_column columns[] = {{"run", 20, 20, false}, {"name"
 
 static const struct fst_run_record *run_at(const struct runs *r, size_t row)
 {
-    return row < r->runs.n ? r->runs.runs[row] : NULL;
+    return row < r->list.n_rows ? r->runs.runs[r->shown[row]] : NULL;
 }
 
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
@@ -63,6 +64,49 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     }
 }
 
+/* ---- The filter ------------------------------------------------------------------------------ */
+
+static bool fits(const struct fst_run_record *run, const char *filter)
+{
+    const char *texts[] = {run->id,
+                           run->name,
+                           run->variant,
+                           fst_states[run->state].name,
+                           *run->provider ? run->provider : "local",
+                           run->error ? run->error : ""};
+    for (size_t i = 0; i < FST_COUNT(texts); i++)
+        if (strcasestr(texts[i], filter))
+            return true;
+    return false;
+}
+
+/* The cursor stays on the run `keep`, if that is among them. */
+static void choose(struct runs *r, const char *keep)
+{
+    r->list.n_rows = 0;
+    for (size_t i = 0; i < r->runs.n; i++) {
+        if (r->list.filter[0] && !fits(r->runs.runs[i], r->list.filter))
+            continue;
+        if (strcmp(r->runs.runs[i]->id, keep) == 0)
+            r->list.cursor = r->list.n_rows;
+        r->shown[r->list.n_rows++] = i;
+    }
+    if (r->list.cursor >= r->list.n_rows)
+        r->list.cursor = r->list.n_rows ? r->list.n_rows - 1 : 0;
+}
+
+static void filter(struct view *v, const char *text)
+{
+    struct runs *r = v->state;
+    const struct fst_run_record *run = run_at(r, r->list.cursor);
+    char *keep = fst_strdup(run ? run->id : "");
+    snprintf(r->list.filter, sizeof r->list.filter, "%s", text);
+    choose(r, keep);
+    free(keep);
+}
+
+/* ---- Loading --------------------------------------------------------------------------------- */
+
 static void work(struct task *t)
 {
     struct runs_task *r = (struct runs_task *)t;
@@ -95,14 +139,13 @@ static void done(struct task *t, struct view *v)
         fst_runs_done(&r->runs);
         r->runs = rt->runs;
         rt->runs = (struct fst_runs){0};
-        r->list.n_rows = r->runs.n;
+        free(r->shown);
+        r->shown = fst_alloc((r->runs.n + 1) * sizeof *r->shown);
+        choose(r, r->keep);
         r->loaded = true;
         v->live = false;
-        for (size_t i = 0; i < r->runs.n; i++) {
+        for (size_t i = 0; i < r->runs.n; i++)
             v->live |= !fst_states[r->runs.runs[i]->state].final;
-            if (strcmp(r->runs.runs[i]->id, r->keep) == 0)
-                r->list.cursor = i;
-        }
     }
     if (r->again)
         load(v);
@@ -135,7 +178,9 @@ static void open(struct view *v)
 
 static void close(struct view *v)
 {
-    fst_runs_done(&((struct runs *)v->state)->runs);
+    struct runs *r = v->state;
+    fst_runs_done(&r->runs);
+    free(r->shown);
 }
 
 static bool action(struct view *v, const char *name)
@@ -146,9 +191,12 @@ static bool action(struct view *v, const char *name)
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct runs *r = v->state;
-    fst_buf_printf(out, "Runs  %zu/%lld", r->runs.n ? r->list.cursor + 1 : 0,
-                   (long long)r->runs.total);
-    const struct fst_run_record *first = run_at(r, 0);
+    fst_buf_printf(out, "Runs  %zu/%lld", r->list.n_rows ? r->list.cursor + 1 : 0,
+                   r->list.filter[0] ? (long long)r->list.n_rows : (long long)r->runs.total);
+    if (r->list.filter[0])
+        fst_buf_printf(out, "%s  filter: %s",
+                       (int64_t)r->runs.n < r->runs.total ? " of the newest" : "", r->list.filter);
+    const struct fst_run_record *first = r->runs.n ? r->runs.runs[0] : NULL;
     if (r->resource_id && first)
         fst_buf_printf(out, "  of %s.%s", first->name, first->variant);
 }
@@ -157,8 +205,8 @@ static void draw(struct view *v, struct fst_surface *s)
 {
     struct runs *r = v->state;
     fst_list_draw(&r->list, s);
-    if (r->loaded && r->runs.n == 0 && s->rows > 3)
-        fst_draws(s, 2, 2, FST_ROLE_DIM, "no runs yet");
+    if (r->loaded && r->list.n_rows == 0 && s->rows > 3)
+        fst_draws(s, 2, 2, FST_ROLE_DIM, r->list.filter[0] ? "nothing found" : "no runs yet");
 }
 
 static const char *selected_run(struct view *v)
@@ -176,6 +224,7 @@ const struct view_ops view_runs = {
     .close = close,
     .action = action,
     .changed = load,
+    .filter = filter,
     .title = title,
     .draw = draw,
     .selected_run = selected_run,

@@ -248,6 +248,19 @@ def test_runs_and_one_run():
     shots("key 8\nexpect READY\nexpect FAILED\nwait\nkey G\nwait\nkey enter\nexpect CAST_INVALID_INPUT\nwait\n", size="120x30")
 
 
+def test_runs_are_filtered_while_typing():
+    WS.screen("key 8\nexpect FAILED\nexpect READY\nwait\nkey /\ntype failed\nwait\nexpect filter: failed\nexpect FAILED\nrefute READY\n"
+              "key enter enter\nexpect CAST_INVALID_INPUT\nkey q\nwait\nrefute READY\nkey /\ntype nosuch\nwait\nexpect nothing found\n"
+              "key esc\nwait\nexpect READY\nrefute filter:\n")
+    WS.screen("key /\nexpect nothing to filter here\n")
+
+
+def test_every_built_in_theme_draws():
+    for theme in ("default", "dark", "light", "mono", "colorblind"):
+        WS.screen("key 8\nexpect FAILED\n", "80x24", "--theme", theme)
+    need("colorblind" in WS.fails(1, "--theme", "colorblinds", "--keys", "/dev/null"), "the nearest theme is not named")
+
+
 def test_help_lists_the_keys():
     shots("key 2\nexpect clean\nkey ?\nwait\ndump help\n", size="100x30")
 

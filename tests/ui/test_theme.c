@@ -69,6 +69,30 @@ static void test_ui_theme__mono_has_no_colour(void **state)
     fst_theme_free(t);
 }
 
+/* Blue against the rest is what nearly everybody tells apart; else an attribute has to differ. */
+static bool are_told_apart(const struct fst_style *a, const struct fst_style *b)
+{
+    int blue = (a->fg - 16) % 6 - (b->fg - 16) % 6;
+    return a->attr != b->attr || blue >= 2 || blue <= -2;
+}
+
+static void test_ui_theme__states_differ_without_red_and_green(void **state)
+{
+    static const enum fst_role roles[] = {FST_ROLE_OK, FST_ROLE_RUNNING, FST_ROLE_FAILED,
+                                          FST_ROLE_STALE, FST_ROLE_LOST};
+    struct fst_theme *t;
+    (void)state;
+    assert_int_equal(fst_theme_load("colorblind", &t, NULL), FST_OK);
+    for (size_t i = 0; i < FST_COUNT(roles); i++)
+        for (size_t k = i + 1; k < FST_COUNT(roles); k++) {
+            assert_true(t->styles[roles[i]].fg >= 16 && t->styles[roles[i]].fg < 232);
+            if (!are_told_apart(&t->styles[roles[i]], &t->styles[roles[k]]))
+                fail_msg("%s and %s", fst_roles[roles[i]].name, fst_roles[roles[k]].name);
+        }
+    assert_true(are_told_apart(&t->styles[FST_ROLE_DIFF_ADD], &t->styles[FST_ROLE_DIFF_DEL]));
+    fst_theme_free(t);
+}
+
 static void test_ui_theme__default_keeps_the_terminals_background(void **state)
 {
     struct fst_theme *t;
@@ -157,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_ui_theme__every_built_in_loads),
         cmocka_unit_test(test_ui_theme__the_cursor_never_looks_like_text),
         cmocka_unit_test(test_ui_theme__mono_has_no_colour),
+        cmocka_unit_test(test_ui_theme__states_differ_without_red_and_green),
         cmocka_unit_test(test_ui_theme__default_keeps_the_terminals_background),
         cmocka_unit_test(test_ui_theme__a_file_inherits_and_names_colours),
         cmocka_unit_test(test_ui_theme__a_silent_role_looks_as_its_parent),
