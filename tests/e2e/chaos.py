@@ -4,6 +4,7 @@ says of its drivers and applications.
 
     FIRESTEEL_CHAOS_SECONDS (150), FIRESTEEL_CHAOS_SEED (printed)
 """
+import contextlib
 import json
 import os
 import random
@@ -92,7 +93,8 @@ def of_cluster(word):
 
 def kill_any(pids):
     if pids:
-        os.kill(RNG.choice(pids), signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself meanwhile
+            os.kill(RNG.choice(pids), signal.SIGKILL)
 
 
 def kill_worker():
