@@ -67,6 +67,12 @@ void fst_term_resume(struct fst_term *t)
     t->ops->resume(t);
 }
 
+void fst_term_bell(struct fst_term *t)
+{
+    if (t->ops->bell)
+        t->ops->bell(t);
+}
+
 int fst_term_script_result(const struct fst_term *t)
 {
     return t->ops->result(t);

@@ -10,6 +10,7 @@ struct fst_term_ops {
                                bool idle, struct fst_key *key);
     void (*suspend)(struct fst_term *t);
     void (*resume)(struct fst_term *t);
+    void (*bell)(struct fst_term *t); /* NULL = has none */
     int (*result)(const struct fst_term *t);
     void (*close)(struct fst_term *t); /* frees what is its own, not `t` */
 };

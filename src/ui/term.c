@@ -359,6 +359,12 @@ static void curses_close(struct fst_term *base)
     free(t->shown);
 }
 
+static void curses_bell(struct fst_term *base)
+{
+    (void)base;
+    beep();
+}
+
 static int no_result(const struct fst_term *base)
 {
     (void)base;
@@ -369,6 +375,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .wait = curses_wait,
                                         .suspend = curses_suspend,
                                         .resume = curses_resume,
+                                        .bell = curses_bell,
                                         .result = no_result,
                                         .close = curses_close};
 

@@ -16,6 +16,7 @@ WS = Workspace()
 SCRUBS = [
     (re.compile(r"\d{8}-\d{6}-[0-9a-z]{4}"), "<------run------->  "),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<------time------>  "),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"), "<time> UTC"),
     (re.compile(r"\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d"), "<----variant----->"),
     (re.compile(re.escape(str(WS.dir)) + r"[^ ]*"), "<folder>"),
     (re.compile(r"firesteel  /\S*"), "firesteel  <folder>"),
@@ -210,6 +211,57 @@ def test_functions_and_jobs():
 def test_tables_and_sessions_say_what_is_missing():
     WS.screen("type :sessions\nkey enter\nexpect S begins one\nkey S\ntype local\nkey enter\nexpect no sessions that last\n"
               "type :tables local\nkey enter\nexpect does not know tables\n")
+
+
+LOG = """26/11/28 10:00:01 INFO SparkContext: Running
+26/11/28 10:00:02 WARN Utils: a \x1b[31mred\x1b]0;owned\x07 word\r
+26/11/28 10:00:03 ERROR Executor: Exception in task 0.0
+org.apache.spark.SparkException: Job aborted
+\tat org.apache.spark.Driver.run(Driver.java:10)
+\tat org.apache.spark.Main.main(Main.java:20)
+Caused by: java.io.IOException: disk
+\tat java.io.File.write(File.java:1)
+\t... 2 more
+Caused by: java.lang.OutOfMemoryError: the real reason
+\tat java.lang.Heap.grow(Heap.java:3)
+\t... 3 more
+Traceback (most recent call last):
+  File "job.py", line 3, in f
+    return 1 / 0
+ZeroDivisionError: division by zero
+"""
+
+
+def with_log(text):
+    """The id of a run that ended, whose log is `text`."""
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    path = next(p for p in WS.dir.rglob(f"{run}/*") if p.name.startswith("log"))
+    path.write_bytes(text.encode())
+    return run, path
+
+
+NUMBERED = LOG + "".join(f"26/11/28 10:01:{i % 60:02} INFO Work: line {i} {'x' * 90} end{i}\n" for i in range(300))
+
+
+def test_follow_ends_by_scrolling_and_comes_back():
+    run, _ = with_log(NUMBERED)
+    WS.screen(f"type :log {run}\nkey enter\nexpect line 299\nexpect  following\nrefute not following\nkey right right right right\n"
+              "expect end299\nkey k\nexpect not following\nkey j\nexpect not following\nkey up up\nrefute end299\nkey G\n"
+              "expect end299\nrefute not following\nkey g\nexpect not following\nkey F\nexpect end299\nrefute not following\n")
+
+
+def test_levels_have_colours_and_errors_are_jumped_to():
+    run, _ = with_log(NUMBERED)
+    shots(f"type :log {run}\nkey enter\nexpect line 299\nkey g\nexpect SparkContext\nwait\nroles log-roles\nkey e\nwait\n"
+          "roles log-error-roles\nkey e e\nwait\nkey e\nexpect no error line below\nkey E\nwait\nkey G\nkey E\nexpect ZeroDivision\n")
+
+
+def test_traces_are_folded_below_their_root_cause():
+    run, _ = with_log(LOG)
+    shots(f"type :log {run}\nkey enter\nexpect + [9 lines] java.lang.OutOfMemoryError: the real reason\n"
+          "expect + [4 lines] ZeroDivisionError: division by zero\nrefute Driver.java\nwait\ndump log-folded\nkey e e z\n"
+          "expect - [9 lines]\nexpect Driver.java\nrefute job.py\nwait\ndump log-unfolded\nkey z\nwait\nrefute Driver.java\n"
+          "key Z\nexpect Driver.java\nexpect job.py\n", size="80x40")
 
 
 if __name__ == "__main__":
