@@ -54,6 +54,7 @@ const struct fst_action wb_own_actions[] = {
     {"log.fold", "log", "z", "trace", "Unfold a stack trace, or fold it again", false},
     {"log.fold-all", "log", "Z", NULL, "Unfold all stack traces, or fold them again", false},
     {"log.wrap", "log", "w", "wrap", "Break long lines, or cut them", false},
+    {"log.save", "log", "S", NULL, "Write the whole log to a file", false},
     {"log.around", "log", "&", NULL, "Show what the filter hides, too, or hide it again", false},
 
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},

@@ -153,6 +153,78 @@ static void load(struct view *v)
     wb_task_start(&t->task, "reading the run");
 }
 
+/* ---- Saving ---------------------------------------------------------------------------------- */
+
+struct save_task {
+    struct task task;
+    char *id, *path;
+    uint64_t written;
+};
+
+static enum fst_status copy_log(struct save_task *s, FILE *to)
+{
+    const struct fst_run_place *place = fst_app_run_place(s->task.wb->app);
+    struct fst_buf piece = FST_BUF(2 * LOG_PIECE);
+    enum fst_status status;
+    do {
+        fst_buf_clear(&piece);
+        status = fst_run_read_log(place, s->id, &s->written, LOG_PIECE, &piece, &s->task.err);
+        if (status == FST_OK && fwrite(fst_buf_text(&piece), 1, piece.n, to) != piece.n)
+            status = fst_fail_errno(&s->task.err, "%s", s->path);
+    } while (status == FST_OK && piece.n && !fst_job_cancelled(&s->task.job));
+    fst_buf_done(&piece);
+    return status;
+}
+
+/* What is there is never written over. */
+static void save_work(struct task *t)
+{
+    struct save_task *s = (struct save_task *)t;
+    FILE *to = fopen(s->path, "wxe");
+    if (!to) {
+        t->status = fst_fail_errno(&t->err, "%s", s->path);
+        return;
+    }
+    t->status = copy_log(s, to);
+    if (fclose(to) != 0 && t->status == FST_OK)
+        t->status = fst_fail_errno(&t->err, "%s", s->path);
+}
+
+static void save_done(struct task *t, struct view *v)
+{
+    const struct save_task *s = (struct save_task *)t;
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else
+        wb_say(t->wb, FST_ROLE_INFO, "saved %llu bytes to %s", (unsigned long long)s->written,
+               s->path);
+}
+
+static void save_release(struct task *t)
+{
+    free(((struct save_task *)t)->id);
+    free(((struct save_task *)t)->path);
+}
+
+static void save(struct wb *wb, const char *path)
+{
+    struct view *v = wb_top(wb);
+    if (!*path || v->ops != &view_run || !v->target)
+        return;
+    struct save_task *s = wb_task_new(wb, NULL, sizeof *s, save_work, save_done, save_release);
+    s->id = fst_strdup(v->target);
+    s->path = fst_strdup(path);
+    wb_task_start(&s->task, "saving the log");
+}
+
+static void ask_where(struct run *r)
+{
+    char *name = fst_asprintf("%s.log", r->record ? r->record->id : "run");
+    wb_prompt(r->wb, "save the log to: ", name, save);
+    free(name);
+}
+
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
 static struct fst_pager_line line(void *arg, size_t i)
@@ -223,6 +295,15 @@ static void draw_head(const struct run *r, struct fst_surface *s)
     fst_buf_done(&when);
 }
 
+static void draw_log_head(const struct run *r, struct fst_surface *s, int row)
+{
+    int col = 1 + fst_drawf(s, row, 1, FST_ROLE_HEADER, "log%s",
+                            r->cut ? " (its end; the whole: firesteel log)" : "");
+    if (r->log.filter[0])
+        fst_drawf(s, row, col + 2, FST_ROLE_TEXT, "%zu/%zu  %s: %s", r->log.n_rows, r->log.n_lines,
+                  r->log.has_regex ? "filter, an expression" : "filter", r->log.filter);
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct run *r = v->state;
@@ -232,8 +313,7 @@ static void draw(struct view *v, struct fst_surface *s)
     struct fst_surface top = fst_surface_window(s, 0, 0, head, s->cols);
     draw_head(r, &top);
     if (head > 1)
-        fst_drawf(s, head - 1, 1, FST_ROLE_HEADER, "log%s",
-                  r->cut ? " (its end; the whole: firesteel log)" : "");
+        draw_log_head(r, s, head - 1);
     struct fst_surface body = fst_surface_window(s, head, 0, s->rows - head, s->cols);
     fst_pager_draw(&r->pager, &body);
 }
@@ -329,6 +409,8 @@ static bool action(struct view *v, const char *name)
         rebuild(r, &r->log.everything);
     else if (strcmp(name, "log.wrap") == 0)
         r->pager.wrap = !r->pager.wrap;
+    else if (strcmp(name, "log.save") == 0)
+        ask_where(r);
     else if (strcmp(name, "pager.bottom") == 0)
         return fst_pager_action(&r->pager, name) && (r->pager.follow = true);
     else
@@ -354,8 +436,6 @@ static void title(struct view *v, struct fst_buf *out)
         return;
     fst_buf_printf(out, "run %s  %s.%s  %s", r->record->id, r->record->name, r->record->variant,
                    r->pager.follow ? "following" : "not following");
-    if (r->log.filter[0])
-        fst_buf_printf(out, "  filter: %s  %zu/%zu", r->log.filter, r->log.n_rows, r->log.n_lines);
 }
 
 static const char *selected_run(struct view *v)

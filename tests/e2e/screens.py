@@ -264,6 +264,34 @@ def test_traces_are_folded_below_their_root_cause():
           "key Z\nexpect Driver.java\nexpect job.py\n", size="80x40")
 
 
+def test_a_log_is_filtered_wrapped_and_saved():
+    run, path = with_log(NUMBERED)
+    shots(f"type :log {run}\nkey enter\nexpect line 299\nkey / \ntype line 29\nkey enter\nexpect 11/316\nrefute line 300\nwait\n"
+          "dump log-filtered\nkey &\nexpect 305/316\nkey &\nexpect 11/316\nkey / ctrl-u\ntype !line\nkey enter\nexpect 5/316\n"
+          "refute Work\nexpect WARN\nkey / ctrl-u\ntype line (1|2)7[0-2] x+\nkey enter\nexpect 6/316\nexpect line 172\nrefute line 173\n"
+          "key / esc\nexpect line 299\nrefute end299\nkey w G\nexpect end299\nwait\ndump log-wrapped\nkey k\nexpect end298\nkey w\n"
+          "refute end299\nkey S ctrl-u\ntype saved.log\nkey enter\nexpect to saved.log\nkey S ctrl-u\ntype saved.log\nkey enter\n"
+          "expect File exists\n")
+    need((WS.work / "saved.log").read_bytes() == path.read_bytes(), "what was saved differs")
+
+
+def test_expressions_that_could_take_long_are_plain_text():
+    run, _ = with_log("a" * 5000 + "b\n" + "(a+)\\1\n")
+    WS.screen(f"type :log {run}\nkey enter\nexpect aaaa\nkey /\ntype (a|aa|a*)*$c\nkey enter\nexpect 0/2\nkey / ctrl-u\n"
+              "type (a+)\\1\nkey enter\nexpect 1/2\nexpect (a+)\n")
+
+
+def test_log_of_a_name_is_its_last_run():
+    with_log(LOG)
+    WS.screen("type :log location_codes.draft\nkey enter\nexpect OutOfMemoryError\ntype :log nosuch\nkey enter\nexpect nosuch\n"
+              "type :log transactions\nkey enter\nexpect never ran\n")
+
+
+def test_the_end_of_a_run_is_told_in_any_view():
+    WS.screen("type :run clean_transactions\nkey enter\nkey 3\nexpect clean_transactions.v1 is READY after\nexpect avg_transaction\n"
+              "type :run location_codes.draft\nkey enter\nkey 2\nexpect location_codes.draft is FAILED after\n")
+
+
 if __name__ == "__main__":
     try:
         main(globals())
