@@ -185,6 +185,35 @@ def test_the_bell_rings_when_a_run_ends():
         t.close()
 
 
+def test_new_lines_of_a_log_do_not_move_what_is_read():
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    path = next(p for p in WS.dir.rglob(f"{run}/log"))
+    lines = [f"{i:05} {'x' * 40} right{i:05} {'y' * 80}" for i in range(400)]
+    path.write_text("\n".join(lines) + "\npart")
+    t = opened()
+    try:
+        t.send(f":log {run}\r")
+        t.expect("00399")
+        t.send("kkkkk>>")
+        t.expect("not following")
+        t.expect("right00394")
+        t.send("G")
+        t.expect("right00399")
+        t.send("kkkkk")
+        t.expect("not following")
+        before = t.text()
+        with path.open("a") as log:
+            log.write("ial line\n" + "java.lang.Error: it\n\tat a.B(B.java)\n\tat a.C(C.java)\n" + "later\n" * 9000 + "z" * 40 + " the end")
+        t.send("\x12")
+        t.pump(2)
+        need(t.text() == before, f"what was read moved:\n{before}\n---\n{t.text()}")
+        t.send("G")
+        t.expect("zzzzzzzz the end")
+        need("later" not in t.text(), "the sideways place was lost")
+    finally:
+        t.close()
+
+
 if __name__ == "__main__":
     try:
         main(globals())
