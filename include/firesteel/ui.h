@@ -147,6 +147,8 @@ void fst_term_resume(struct fst_term *t);
 #define FST_COPY_MAX 74994
 enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
                               struct fst_error *err);
+/* Ring, or flash where there is no bell. */
+void fst_term_bell(struct fst_term *t);
 /* Headless: the exit code that the script asks for (a failed `expect` is 1). */
 int fst_term_script_result(const struct fst_term *t);
 
@@ -214,11 +216,14 @@ struct fst_pager {
     size_t n_lines, top;
     int left;
     bool follow; /* stays at the end as lines come */
+    bool wrap;   /* long lines take more rows, up to the page */
+    size_t mark; /* the line that is drawn as chosen, from 1; 0 = none */
     struct fst_pager_line (*line)(void *arg, size_t i);
     void *arg;
     char find[128]; /* what to look for, set by the owner; drawn matches are highlighted */
-    int page_rows;
-    char found[128]; /* private: what the last search looked for, and where it was */
+    int page_rows, page_cols;
+    size_t page_lines; /* that were drawn last, whole */
+    char found[128];   /* private: what the last search looked for, and where it was */
     size_t match;
 };
 void fst_pager_draw(struct fst_pager *p, struct fst_surface *s);

@@ -26,10 +26,59 @@ const struct fst_action fst_pager_actions[] = {
 };
 const size_t fst_n_pager_actions = FST_COUNT(fst_pager_actions);
 
+/* A line as it is shown: tabs as spaces, no line end, the rest safe. */
+static void show_line(struct fst_buf *out, const struct fst_pager_line *line)
+{
+    size_t n = line->n, col = 0;
+    while (n > 0 && (line->p[n - 1] == '\n' || line->p[n - 1] == '\r'))
+        n--;
+    for (size_t i = 0; i < n;) {
+        const char *tab = memchr(line->p + i, '\t', n - i);
+        size_t len = tab ? (size_t)(tab - line->p) - i : n - i;
+        fst_text_escape(out, line->p + i, len);
+        if (!tab)
+            break;
+        col += fst_text_width(line->p + i, len);
+        size_t spaces = TAB_COLS - col % TAB_COLS;
+        fst_buf_repeat(out, ' ', spaces);
+        col += spaces;
+        i += len + 1;
+    }
+}
+
+/* What can be in sight of a line; what is behind it need not be made safe. */
+static struct fst_pager_line visible(const struct fst_pager *p, size_t i)
+{
+    struct fst_pager_line line = p->line(p->arg, i);
+    size_t rows = p->wrap && p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    size_t most = ((size_t)p->left + (size_t)p->page_cols * rows) * 8 + 4096;
+    if (line.n > most)
+        line.n = most;
+    return line;
+}
+
+/* Rows that a line takes. */
+static int rows_of(const struct fst_pager *p, size_t i, struct fst_buf *text)
+{
+    if (!p->wrap || p->page_rows < 2)
+        return 1;
+    struct fst_pager_line line = visible(p, i);
+    fst_buf_clear(text);
+    show_line(text, &line);
+    return fst_text_rows(fst_buf_text(text), text->n, p->page_cols - 1, p->page_rows);
+}
+
+/* The top line with which the last one is in sight. */
 static size_t last_top(const struct fst_pager *p)
 {
-    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
-    return p->n_lines > page ? p->n_lines - page : 0;
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1, top = p->n_lines;
+    if (!p->wrap)
+        return p->n_lines > page ? p->n_lines - page : 0;
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t rows = 0; top > 0 && (rows += (size_t)rows_of(p, top - 1, &text)) <= page;)
+        top--;
+    fst_buf_done(&text);
+    return top < p->n_lines || top == 0 ? top : top - 1;
 }
 
 /* ---- Finding --------------------------------------------------------------------------------- */
@@ -100,7 +149,8 @@ bool fst_pager_action(struct fst_pager *p, const char *action)
         return p->follow = !p->follow, true;
     if (move_sideways(p, verb))
         return true;
-    if (!fst__move(verb, last_top(p) + 1, p->page_rows, &top))
+    int page = p->wrap ? (int)p->page_lines : p->page_rows;
+    if (!fst__move(verb, last_top(p) + 1, page, &top))
         return false;
     p->follow = p->follow && top >= p->top;
     p->top = (size_t)top;
@@ -109,53 +159,43 @@ bool fst_pager_action(struct fst_pager *p, const char *action)
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
-/* A line as it is shown: tabs as spaces, no line end, the rest safe. */
-static void show_line(struct fst_buf *out, const struct fst_pager_line *line)
+static int draw_line(const struct fst_pager *p, struct fst_surface *s, int row, size_t i,
+                     struct fst_buf *text)
 {
-    size_t n = line->n, col = 0;
-    while (n > 0 && (line->p[n - 1] == '\n' || line->p[n - 1] == '\r'))
-        n--;
-    for (size_t i = 0; i < n;) {
-        const char *tab = memchr(line->p + i, '\t', n - i);
-        size_t len = tab ? (size_t)(tab - line->p) - i : n - i;
-        fst_text_escape(out, line->p + i, len);
-        if (!tab)
-            break;
-        col += fst_text_width(line->p + i, len);
-        size_t spaces = TAB_COLS - col % TAB_COLS;
-        fst_buf_repeat(out, ' ', spaces);
-        col += spaces;
-        i += len + 1;
-    }
-}
-
-static void draw_line(const struct fst_pager *p, struct fst_surface *s, int row, size_t i,
-                      struct fst_buf *text)
-{
-    struct fst_pager_line line = p->line(p->arg, i);
-    size_t width, most = ((size_t)p->left + (size_t)s->cols) * 8 + 4096;
-    if (line.n > most) /* what is behind the right edge need not be made safe */
-        line.n = most;
+    struct fst_pager_line line = visible(p, i);
+    enum fst_role role = p->mark == i + 1 ? FST_ROLE_CURSOR : line.role;
+    size_t width;
+    int rows = 1;
     fst_buf_clear(text);
     show_line(text, &line);
     const char *shown = fst_buf_text(text);
-    size_t skip = fst_text_fit(shown, text->n, (size_t)p->left, &width);
-    fst_draw(s, row, 0, s->cols, line.role, shown + skip, text->n - skip);
-    if (p->find[0])
-        fst__mark_matches(s, row, 0, s->cols, p->find);
+    if (p->mark == i + 1)
+        fst_draw_fill(s, row, 0, s->cols, FST_ROLE_CURSOR);
+    if (p->wrap) {
+        rows = fst_draw_wrapped(s, row, 0, s->rows - row, role, shown, text->n);
+    } else {
+        size_t skip = fst_text_fit(shown, text->n, (size_t)p->left, &width);
+        fst_draw(s, row, 0, s->cols, role, shown + skip, text->n - skip);
+    }
+    for (int k = 0; p->find[0] && k < rows; k++)
+        fst__mark_matches(s, row + k, 0, s->cols, p->find);
+    return rows > 0 ? rows : 1;
 }
 
 void fst_pager_draw(struct fst_pager *p, struct fst_surface *s)
 {
     struct fst_buf text = FST_BUF_TEXT;
     p->page_rows = s->rows;
-    if (p->follow || p->top > last_top(p))
-        p->top = last_top(p);
-    for (int row = 0; row < s->rows; row++) {
-        size_t i = p->top + (size_t)row;
+    p->page_cols = s->cols;
+    size_t last =
+        p->follow || p->wrap || p->top + (size_t)s->rows > p->n_lines ? last_top(p) : p->top;
+    if (p->follow || p->top > last)
+        p->top = last;
+    for (int row = 0; row < s->rows; row++)
         fst_draw_fill(s, row, 0, s->cols, FST_ROLE_TEXT);
-        if (i < p->n_lines)
-            draw_line(p, s, row, i, &text);
-    }
+    size_t i = p->top;
+    for (int row = 0; row < s->rows && i < p->n_lines; i++)
+        row += draw_line(p, s, row, i, &text);
+    p->page_lines = i - p->top > 1 && p->wrap ? i - p->top - 1 : i - p->top;
     fst_buf_done(&text);
 }

@@ -85,6 +85,12 @@ enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
     return err->status;
 }
 
+void fst_term_bell(struct fst_term *t)
+{
+    if (t->ops->bell)
+        t->ops->bell(t);
+}
+
 int fst_term_script_result(const struct fst_term *t)
 {
     return t->ops->result(t);

@@ -380,6 +380,12 @@ static enum fst_status curses_copy(struct fst_term *base, const void *bytes, siz
     return is_said ? FST_OK : fst_fail_errno(err, "not copied: writing to the terminal");
 }
 
+static void curses_bell(struct fst_term *base)
+{
+    (void)base;
+    beep();
+}
+
 static int no_result(const struct fst_term *base)
 {
     (void)base;
@@ -391,6 +397,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .suspend = curses_suspend,
                                         .resume = curses_resume,
                                         .copy = curses_copy,
+                                        .bell = curses_bell,
                                         .result = no_result,
                                         .close = curses_close};
 

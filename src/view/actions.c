@@ -53,6 +53,14 @@ const struct fst_action wb_own_actions[] = {
     {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
+    {"log.error", "log", "e", "error", "To the next line of an error", false},
+    {"log.error-before", "log", "E", NULL, "To the line of an error before", false},
+    {"log.fold", "log", "z", "trace", "Unfold a stack trace, or fold it again", false},
+    {"log.fold-all", "log", "Z", NULL, "Unfold all stack traces, or fold them again", false},
+    {"log.wrap", "log", "w", "wrap", "Break long lines, or cut them", false},
+    {"log.save", "log", "S", NULL, "Write the whole log to a file", false},
+    {"log.around", "log", "&", NULL, "Show what the filter hides, too, or hide it again", false},
+
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},
     {"tables.register", "tables", "a", "register", "Make a source of the table", true},
 

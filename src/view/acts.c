@@ -9,6 +9,7 @@ struct act_task {
     char *name, *provider;
     bool upstream;
     char said[512];
+    char run_id[64]; /* that was started */
 };
 
 static void release(struct task *t)
@@ -26,6 +27,8 @@ static void told(struct task *t, struct view *v)
         wb_say_error(t->wb, &t->err);
     else if (a->said[0])
         wb_say(t->wb, FST_ROLE_INFO, "%s", a->said);
+    if (a->run_id[0])
+        wb_watch(t->wb, a->run_id);
     struct view *top = wb_top(t->wb);
     if (top && top->ops->changed)
         top->ops->changed(top);
@@ -44,6 +47,7 @@ static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(s
 static void run_started(void *arg, const char *run_id, const char *label)
 {
     struct act_task *a = arg;
+    snprintf(a->run_id, sizeof a->run_id, "%s", run_id);
     snprintf(a->said, sizeof a->said, "started %s, run %s%s (8 shows the runs)", label, run_id,
              a->upstream ? ", the rest follows" : "");
 }
@@ -332,6 +336,7 @@ static void retry_work(struct task *t)
     struct act_task *a = (struct act_task *)t;
     char *id = NULL;
     t->status = fst_app_retry(t->wb->app, a->name, &id, &t->err);
+    snprintf(a->run_id, sizeof a->run_id, "%s", id ? id : "");
     snprintf(a->said, sizeof a->said, "started again as run %s", id ? id : "");
     free(id);
 }

@@ -15,7 +15,8 @@ static void add_name(struct wb *wb, const char *text, const char *detail)
     wb->names[wb->n_names++] = (struct fst_candidate){text, detail};
 }
 
-static const char *const words[] = {"run", "run-upstream", "provider", "search", "list", "sql"};
+static const char *const words[] = {"run",  "run-upstream", "provider", "search",
+                                    "list", "sql",          "log"};
 
 static void add_resources(struct wb *wb)
 {
@@ -167,6 +168,32 @@ static const char *run_here(struct wb *wb, const char *word)
     return of_a_run && v->ops->selected_run ? v->ops->selected_run(v) : NULL;
 }
 
+/* `:log` of a run, or of the last run of what is named. */
+static void open_log(struct wb *wb, const char *name)
+{
+    struct fst_run_record *run;
+    struct fst_runs runs;
+    struct fst_error err;
+    const char *here = *name ? NULL : run_here(wb, "run");
+    if (fst_catalog_get_run(wb->catalog, here ? here : name, &run, NULL) == FST_OK) {
+        wb_open(wb, "run", run->id);
+        fst_run_record_free(run);
+        return;
+    }
+    struct fst_run_query q = {.resource_id = find_id(wb, name), .limit = 1};
+    if (!q.resource_id)
+        return;
+    if (fst_catalog_runs(wb->catalog, &q, &runs, &err) != FST_OK) {
+        wb_say_error(wb, &err);
+        return;
+    }
+    if (runs.n)
+        wb_open(wb, "run", runs.runs[0]->id);
+    else
+        wb_say(wb, FST_ROLE_INFO, "%s never ran", name);
+    fst_runs_done(&runs);
+}
+
 static bool open_by_name(struct wb *wb, const char *word, const char *rest)
 {
     for (size_t i = 0; wb_views[i]; i++)
@@ -265,6 +292,8 @@ void wb_command(struct wb *wb, const char *line)
         free(target);
     } else if (strcmp(word, "sql") == 0 && *rest) {
         wb_open_query(wb, wb_provider(wb), rest);
+    } else if (strcmp(word, "log") == 0) {
+        open_log(wb, rest);
     } else if (*rest && act_with_target(wb, word, rest)) {
         /* done */
     } else if (fst_kind_named(word, &kind)) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "view.h"
 
 #define HEAD_ROWS 5
@@ -10,12 +11,11 @@
 #define LOG_KEEP (8 * 1024 * 1024) /* of a longer log the end is kept */
 
 struct run {
+    struct wb *wb;
     struct fst_pager pager;
     struct fst_run_record *record;
     struct fst_run_view events;
-    struct fst_buf log;
-    size_t *starts; /* offset of each line */
-    size_t cap, scanned;
+    struct log log;
     uint64_t offset;
     bool loading, again, cut;
 };
@@ -55,29 +55,61 @@ static void release(struct task *t)
     free(r->id);
 }
 
-static void find_lines(struct run *r)
+/* ---- Places ---------------------------------------------------------------------------------- */
+
+/* A row as what does not move when others come, go, fold or are filtered away. */
+struct place {
+    size_t line;
+    bool inside; /* a line of an unfolded trace, not the row above them */
+};
+
+static struct place place_of(const struct run *r, size_t row)
 {
-    const char *p = fst_buf_text(&r->log);
-    for (; r->scanned < r->log.n; r->scanned++) {
-        bool begins = r->scanned == 0 || p[r->scanned - 1] == '\n';
-        if (!begins)
-            continue;
-        fst_grow(&r->starts, &r->cap, r->pager.n_lines + 1, sizeof *r->starts);
-        r->starts[r->pager.n_lines++] = r->scanned;
-    }
+    const struct log *l = &r->log;
+    if (row >= l->n_rows)
+        return (struct place){.line = l->n_lines};
+    return (struct place){l->rows[row].n ? l->rows[row].head : l->rows[row].line, !l->rows[row].n};
 }
 
-/* The first half goes when the log is longer than what is kept. */
-static void drop_oldest(struct run *r)
+static size_t row_of(const struct run *r, struct place p)
 {
-    const char *p = fst_buf_text(&r->log), *line;
-    if (r->log.n < LOG_KEEP || !(line = memchr(p + LOG_KEEP / 2, '\n', r->log.n - LOG_KEEP / 2)))
-        return;
-    size_t dropped = (size_t)(line + 1 - p);
-    memmove(r->log.p, r->log.p + dropped, r->log.n - dropped + 1);
-    r->log.n -= dropped;
-    r->pager.n_lines = r->scanned = 0;
-    r->cut = true;
+    size_t row = log_row_of(&r->log, p.line);
+    bool above = row < r->log.n_rows && r->log.rows[row].n && r->log.rows[row].open;
+    return row + (above && p.inside && r->log.rows[row].head == p.line);
+}
+
+struct places {
+    struct place top, mark;
+};
+
+static struct places places(const struct run *r)
+{
+    return (struct places){place_of(r, r->pager.top),
+                           place_of(r, r->pager.mark ? r->pager.mark - 1 : 0)};
+}
+
+/* After rows were made anew: what was on top is there again. `gone` lines went before the first. */
+static void keep(struct run *r, struct places p, size_t gone)
+{
+    p.top.line -= p.top.line < gone ? p.top.line : gone;
+    if (p.mark.line < gone)
+        r->pager.mark = 0;
+    p.mark.line -= p.mark.line < gone ? p.mark.line : gone;
+    r->pager.n_lines = r->log.n_rows;
+    r->pager.top = row_of(r, p.top);
+    if (r->pager.mark)
+        r->pager.mark = row_of(r, p.mark) + 1;
+    if (r->pager.mark > r->log.n_rows)
+        r->pager.mark = 0;
+}
+
+static void add(struct run *r, const struct fst_buf *news)
+{
+    struct places p = places(r);
+    log_add(&r->log, fst_buf_text(news), news->n);
+    size_t gone = log_drop(&r->log, LOG_KEEP);
+    r->cut |= gone > 0;
+    keep(r, p, gone);
 }
 
 static void load(struct view *v);
@@ -99,11 +131,8 @@ static void done(struct task *t, struct view *v)
     rt->record = NULL;
     r->events = rt->events;
     r->offset = rt->offset;
-    fst_buf_add(&r->log, fst_buf_text(&rt->log), rt->log.n);
-    drop_oldest(r);
-    find_lines(r);
-    if (r->pager.follow && r->pager.n_lines > (size_t)r->pager.page_rows)
-        r->pager.top = r->pager.n_lines - (size_t)r->pager.page_rows;
+    if (rt->log.n)
+        add(r, &rt->log);
     v->live = !fst_states[r->record->state].final;
     if (r->again || more)
         load(v);
@@ -124,18 +153,83 @@ static void load(struct view *v)
     wb_task_start(&t->task, "reading the run");
 }
 
+/* ---- Saving ---------------------------------------------------------------------------------- */
+
+struct save_task {
+    struct task task;
+    char *id, *path;
+    uint64_t written;
+};
+
+static enum fst_status copy_log(struct save_task *s, FILE *to)
+{
+    const struct fst_run_place *place = fst_app_run_place(s->task.wb->app);
+    struct fst_buf piece = FST_BUF(2 * LOG_PIECE);
+    enum fst_status status;
+    do {
+        fst_buf_clear(&piece);
+        status = fst_run_read_log(place, s->id, &s->written, LOG_PIECE, &piece, &s->task.err);
+        if (status == FST_OK && fwrite(fst_buf_text(&piece), 1, piece.n, to) != piece.n)
+            status = fst_fail_errno(&s->task.err, "%s", s->path);
+    } while (status == FST_OK && piece.n && !fst_job_cancelled(&s->task.job));
+    fst_buf_done(&piece);
+    return status;
+}
+
+/* What is there is never written over. */
+static void save_work(struct task *t)
+{
+    struct save_task *s = (struct save_task *)t;
+    FILE *to = fopen(s->path, "wxe");
+    if (!to) {
+        t->status = fst_fail_errno(&t->err, "%s", s->path);
+        return;
+    }
+    t->status = copy_log(s, to);
+    if (fclose(to) != 0 && t->status == FST_OK)
+        t->status = fst_fail_errno(&t->err, "%s", s->path);
+}
+
+static void save_done(struct task *t, struct view *v)
+{
+    const struct save_task *s = (struct save_task *)t;
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else
+        wb_say(t->wb, FST_ROLE_INFO, "saved %llu bytes to %s", (unsigned long long)s->written,
+               s->path);
+}
+
+static void save_release(struct task *t)
+{
+    free(((struct save_task *)t)->id);
+    free(((struct save_task *)t)->path);
+}
+
+static void save(struct wb *wb, const char *path)
+{
+    struct view *v = wb_top(wb);
+    if (!*path || v->ops != &view_run || !v->target)
+        return;
+    struct save_task *s = wb_task_new(wb, NULL, sizeof *s, save_work, save_done, save_release);
+    s->id = fst_strdup(v->target);
+    s->path = fst_strdup(path);
+    wb_task_start(&s->task, "saving the log");
+}
+
+static void ask_where(struct run *r)
+{
+    char *name = fst_asprintf("%s.log", r->record ? r->record->id : "run");
+    wb_prompt(r->wb, "save the log to: ", name, save);
+    free(name);
+}
+
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
 static struct fst_pager_line line(void *arg, size_t i)
 {
-    const struct run *r = arg;
-    size_t end = i + 1 < r->pager.n_lines ? r->starts[i + 1] : r->log.n;
-    const char *p = r->log.p + r->starts[i];
-    size_t n = end - r->starts[i];
-    while (n && (p[n - 1] == '\n' || p[n - 1] == '\r'))
-        n--;
-    bool bad = memmem(p, n, "FAILED", 6) || memmem(p, n, "ERROR", 5) || memmem(p, n, "LOST", 4);
-    return (struct fst_pager_line){p, n, bad ? FST_ROLE_ERROR : FST_ROLE_TEXT};
+    return log_draw_row(&((struct run *)arg)->log, i);
 }
 
 static void draw_bar(const struct run *r, struct fst_surface *s, int row)
@@ -201,6 +295,15 @@ static void draw_head(const struct run *r, struct fst_surface *s)
     fst_buf_done(&when);
 }
 
+static void draw_log_head(const struct run *r, struct fst_surface *s, int row)
+{
+    int col = 1 + fst_drawf(s, row, 1, FST_ROLE_HEADER, "log%s",
+                            r->cut ? " (its end; the whole: firesteel log)" : "");
+    if (r->log.filter[0])
+        fst_drawf(s, row, col + 2, FST_ROLE_TEXT, "%zu/%zu  %s: %s", r->log.n_rows, r->log.n_lines,
+                  r->log.has_regex ? "filter, an expression" : "filter", r->log.filter);
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct run *r = v->state;
@@ -210,8 +313,7 @@ static void draw(struct view *v, struct fst_surface *s)
     struct fst_surface top = fst_surface_window(s, 0, 0, head, s->cols);
     draw_head(r, &top);
     if (head > 1)
-        fst_drawf(s, head - 1, 1, FST_ROLE_HEADER, "log%s",
-                  r->cut ? " (its end; the whole: firesteel log)" : "");
+        draw_log_head(r, s, head - 1);
     struct fst_surface body = fst_surface_window(s, head, 0, s->rows - head, s->cols);
     fst_pager_draw(&r->pager, &body);
 }
@@ -221,8 +323,9 @@ static void draw(struct view *v, struct fst_surface *s)
 static void open(struct view *v)
 {
     struct run *r = v->state;
+    r->wb = v->wb;
     r->pager = (struct fst_pager){.line = line, .arg = r, .follow = true};
-    r->log = FST_BUF(LOG_KEEP + 4 * LOG_PIECE);
+    log_open(&r->log, LOG_KEEP + 4 * LOG_PIECE);
     r->events.progress.tasks_total = -1;
     r->events.progress.rows = -1;
     load(v);
@@ -232,30 +335,107 @@ static void close(struct view *v)
 {
     struct run *r = v->state;
     fst_run_record_free(r->record);
-    fst_buf_done(&r->log);
-    free(r->starts);
+    log_close(&r->log);
+}
+
+/* To the next row that is an error, from the marked one or from what is in sight on. */
+static void go_to_error(struct run *r, int step)
+{
+    struct fst_pager *p = &r->pager;
+    size_t n = p->n_lines, page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    bool in_sight = p->mark > p->top && p->mark <= p->top + page;
+    size_t at = in_sight ? p->mark - 1 : step > 0 ? p->top - 1 : p->top + page;
+    at = !in_sight && at > n && step < 0 ? n : at;
+    for (at += (size_t)step; at < n; at += (size_t)step)
+        if (log_is_error(&r->log, at))
+            break;
+    p->follow = false;
+    if (at >= n) {
+        wb_say(r->wb, FST_ROLE_INFO, "no error line %s", step > 0 ? "below" : "above");
+        return;
+    }
+    p->mark = at + 1;
+    if (at < p->top || at >= p->top + page)
+        p->top = at > page / 3 ? at - page / 3 : 0;
+}
+
+/* The trace that is marked, or the first in sight. */
+static void fold(struct run *r)
+{
+    struct fst_pager *p = &r->pager;
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1, row = p->top;
+    bool in_sight = p->mark > p->top && p->mark <= p->top + page;
+    const struct log_row *marked = in_sight ? &r->log.rows[p->mark - 1] : NULL;
+    if (marked && (marked->n || marked->head != marked->line))
+        row = p->mark - 1;
+    while (row < r->log.n_rows && row < p->top + page && !r->log.rows[row].n &&
+           r->log.rows[row].head == r->log.rows[row].line)
+        row++;
+    if (row >= r->log.n_rows || row >= p->top + page)
+        return;
+    struct log_row trace = r->log.rows[row];
+    struct places kept = places(r);
+    r->log.lines[trace.head].open = !r->log.lines[trace.head].open;
+    log_build(&r->log);
+    keep(r, kept, 0);
+    p->follow = false;
+    p->mark = row_of(r, (struct place){trace.head, false}) + 1;
+    if (p->mark <= p->top)
+        p->top = p->mark - 1;
+}
+
+static void rebuild(struct run *r, bool *what)
+{
+    struct places kept = places(r);
+    *what = !*what;
+    log_build(&r->log);
+    keep(r, kept, 0);
 }
 
 static bool action(struct view *v, const char *name)
 {
+    struct run *r = v->state;
     if (strcmp(name, "run.log") == 0)
         return true; /* it is here */
-    return fst_pager_action(&((struct run *)v->state)->pager, name);
+    if (strcmp(name, "log.error") == 0)
+        go_to_error(r, 1);
+    else if (strcmp(name, "log.error-before") == 0)
+        go_to_error(r, -1);
+    else if (strcmp(name, "log.fold") == 0)
+        fold(r);
+    else if (strcmp(name, "log.fold-all") == 0)
+        rebuild(r, &r->log.all_open);
+    else if (strcmp(name, "log.around") == 0)
+        rebuild(r, &r->log.everything);
+    else if (strcmp(name, "log.wrap") == 0)
+        r->pager.wrap = !r->pager.wrap;
+    else if (strcmp(name, "log.save") == 0)
+        ask_where(r);
+    else if (strcmp(name, "pager.bottom") == 0)
+        return fst_pager_action(&r->pager, name) && (r->pager.follow = true);
+    else
+        return fst_pager_action(&r->pager, name);
+    return true;
 }
 
+/* `!` turns it round: nothing is there to be marked then, nor of an expression. */
 static void filter(struct view *v, const char *text)
 {
     struct run *r = v->state;
-    snprintf(r->pager.find, sizeof r->pager.find, "%s", text);
-    fst_pager_action(&r->pager, "pager.next");
+    struct places kept = places(r);
+    log_set_filter(&r->log, text);
+    keep(r, kept, 0);
+    bool marked = *text != '!' && !r->log.has_regex;
+    snprintf(r->pager.find, sizeof r->pager.find, "%s", marked ? text : "");
 }
 
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct run *r = v->state;
-    if (r->record)
-        fst_buf_printf(out, "run %s  %s.%s%s", r->record->id, r->record->name, r->record->variant,
-                       r->pager.follow ? "  following" : "");
+    if (!r->record)
+        return;
+    fst_buf_printf(out, "run %s  %s.%s  %s", r->record->id, r->record->name, r->record->variant,
+                   r->pager.follow ? "following" : "not following");
 }
 
 static const char *selected_run(struct view *v)
@@ -267,7 +447,7 @@ static const char *selected_run(struct view *v)
 const struct view_ops view_run = {
     .name = "run",
     .help = "one run: state, progress, log",
-    .scopes = {"run", "pager", NULL},
+    .scopes = {"log", "run", "pager", NULL},
     .state_size = sizeof(struct run),
     .open = open,
     .close = close,

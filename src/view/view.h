@@ -84,6 +84,8 @@ struct wb {
     struct fst_candidate *names; /* completions of the prompt */
     size_t n_names, names_cap;
     struct fst_arena *names_arena;
+    char **watched; /* runs that were started here and have not ended */
+    size_t n_watched, watched_cap;
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -108,6 +110,11 @@ bool wb_action(struct wb *wb, const char *name); /* do a named action as if its 
 void wb_command(struct wb *wb, const char *line);
 const char *wb_provider(struct wb *wb); /* NULL = the default */
 bool wb_read_only(const struct wb *wb);
+
+/* Tell when a run ends. */
+void wb_watch(struct wb *wb, const char *run_id);
+void wb_watch_look(struct wb *wb);
+void wb_watch_done(struct wb *wb);
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */

@@ -313,6 +313,7 @@ static void look(struct wb *wb)
     if ((version != wb->version || v->live) && v->ops->changed)
         v->ops->changed(v);
     wb->version = version;
+    wb_watch_look(wb);
 }
 
 static void loop(struct wb *wb)
@@ -404,6 +405,7 @@ static void close_all(struct wb *wb)
     for (size_t i = 0; i < wb->n_history; i++)
         free(wb->history[i]);
     free(wb->history);
+    wb_watch_done(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }

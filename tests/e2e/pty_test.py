@@ -173,6 +173,65 @@ def test_resize_keeps_the_view():
         t.close()
 
 
+def test_escapes_in_a_log_never_reach_the_terminal():
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    path = next(p for p in WS.dir.rglob(f"{run}/log"))
+    evil = b"\x1b]0;owned\x07\x1b[31mred\x1b[2J \xc2\x9b31m \x9d0;owned2\x9c \x1bPq\x1b\\ \x00\x08\x0e"
+    trace = b"java.lang.Error: " + evil + b"\n\tat a.B.c(B.java:1)\nCaused by: x.Y: " + evil + b"\n\tat a.B.c(" + evil + b")\n"
+    path.write_bytes(b"INFO " + evil + b"\nERROR " + evil + b"\n" + trace + b"the last line " + evil)
+    t = opened()
+    try:
+        t.send(f":log {run}\r")
+        t.expect("the last line")
+        for key in ("e", "e", "z", "w", "g", "/owned\r", "&", "E", "Z", "w", ">", "G"):
+            t.send(key)
+            t.pump(0.3)
+        need(b"owned" in t.raw, "the log was not shown")
+        for bad in (b"\x1b]0;owned", b"\x1b[31mred", b"\xc2\x9b", b"\x9d", b"\x1bPq", b"\x1b[2J ", b"\x00"):
+            need(bad not in t.raw, f"{bad!r} reached the terminal")
+    finally:
+        t.close()
+
+
+def test_the_bell_rings_when_a_run_ends():
+    t = opened()
+    try:
+        t.send(":run location_codes.draft\r")
+        t.expect("location_codes.draft is FAILED after")
+        need(b"\x07" in t.raw, "no bell")
+    finally:
+        t.close()
+
+
+def test_new_lines_of_a_log_do_not_move_what_is_read():
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    path = next(p for p in WS.dir.rglob(f"{run}/log"))
+    lines = [f"{i:05} {'x' * 40} right{i:05} {'y' * 80}" for i in range(400)]
+    path.write_text("\n".join(lines) + "\npart")
+    t = opened()
+    try:
+        t.send(f":log {run}\r")
+        t.expect("00399")
+        t.send("kkkkk>>")
+        t.expect("not following")
+        t.expect("right00394")
+        t.send("G")
+        t.expect("right00399")
+        t.send("kkkkk")
+        t.expect("not following")
+        before = t.text()
+        with path.open("a") as log:
+            log.write("ial line\n" + "java.lang.Error: it\n\tat a.B(B.java)\n\tat a.C(C.java)\n" + "later\n" * 9000 + "z" * 40 + " the end")
+        t.send("\x12")
+        t.pump(2)
+        need(t.text() == before, f"what was read moved:\n{before}\n---\n{t.text()}")
+        t.send("G")
+        t.expect("zzzzzzzz the end")
+        need("later" not in t.text(), "the sideways place was lost")
+    finally:
+        t.close()
+
+
 if __name__ == "__main__":
     try:
         main(globals())

@@ -17,6 +17,7 @@ WS = Workspace()
 SCRUBS = [
     (re.compile(r"\d{8}-\d{6}-[0-9a-z]{4}"), "<------run------->  "),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<------time------>  "),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"), "<time> UTC"),
     (re.compile(r"\d{4}-\d\d-\d\dt\d\d-\d\d-\d\d"), "<----variant----->"),
     (re.compile(re.escape(str(WS.dir)) + r"[^ ]*"), "<folder>"),
     (re.compile(r"firesteel  [~/]\S*"), "firesteel  <folder>"),
@@ -357,6 +358,85 @@ def test_what_ends_work_asks_first():
 def test_tables_and_sessions_say_what_is_missing():
     WS.screen("type :sessions\nkey enter\nexpect S begins one\nkey S\ntype local\nkey enter\nexpect no sessions that last\n"
               "type :tables local\nkey enter\nexpect does not know tables\n")
+
+
+LOG = """26/11/28 10:00:01 INFO SparkContext: Running
+26/11/28 10:00:02 WARN Utils: a \x1b[31mred\x1b]0;owned\x07 word\r
+26/11/28 10:00:03 ERROR Executor: Exception in task 0.0
+org.apache.spark.SparkException: Job aborted
+\tat org.apache.spark.Driver.run(Driver.java:10)
+\tat org.apache.spark.Main.main(Main.java:20)
+Caused by: java.io.IOException: disk
+\tat java.io.File.write(File.java:1)
+\t... 2 more
+Caused by: java.lang.OutOfMemoryError: the real reason
+\tat java.lang.Heap.grow(Heap.java:3)
+\t... 3 more
+Traceback (most recent call last):
+  File "job.py", line 3, in f
+    return 1 / 0
+ZeroDivisionError: division by zero
+"""
+
+
+def with_log(text):
+    """The id of a run that ended, whose log is `text`."""
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    path = next(p for p in WS.dir.rglob(f"{run}/*") if p.name.startswith("log"))
+    path.write_bytes(text.encode())
+    return run, path
+
+
+NUMBERED = LOG + "".join(f"26/11/28 10:01:{i % 60:02} INFO Work: line {i} {'x' * 90} end{i}\n" for i in range(300))
+
+
+def test_follow_ends_by_scrolling_and_comes_back():
+    run, _ = with_log(NUMBERED)
+    WS.screen(f"type :log {run}\nkey enter\nexpect line 299\nexpect  following\nrefute not following\nkey right right right right\n"
+              "expect end299\nkey k\nexpect not following\nkey j\nexpect not following\nkey up up\nrefute end299\nkey G\n"
+              "expect end299\nrefute not following\nkey g\nexpect not following\nkey F\nexpect end299\nrefute not following\n")
+
+
+def test_levels_have_colours_and_errors_are_jumped_to():
+    run, _ = with_log(NUMBERED)
+    shots(f"type :log {run}\nkey enter\nexpect line 299\nkey g\nexpect SparkContext\nwait\nroles log-roles\nkey e\nwait\n"
+          "roles log-error-roles\nkey e e\nwait\nkey e\nexpect no error line below\nkey E\nwait\nkey G\nkey E\nexpect ZeroDivision\n")
+
+
+def test_traces_are_folded_below_their_root_cause():
+    run, _ = with_log(LOG)
+    shots(f"type :log {run}\nkey enter\nexpect + [9 lines] java.lang.OutOfMemoryError: the real reason\n"
+          "expect + [4 lines] ZeroDivisionError: division by zero\nrefute Driver.java\nwait\ndump log-folded\nkey e e z\n"
+          "expect - [9 lines]\nexpect Driver.java\nrefute job.py\nwait\ndump log-unfolded\nkey z\nwait\nrefute Driver.java\n"
+          "key Z\nexpect Driver.java\nexpect job.py\n", size="80x40")
+
+
+def test_a_log_is_filtered_wrapped_and_saved():
+    run, path = with_log(NUMBERED)
+    shots(f"type :log {run}\nkey enter\nexpect line 299\nkey / \ntype line 29\nkey enter\nexpect 11/316\nrefute line 300\nwait\n"
+          "dump log-filtered\nkey &\nexpect 305/316\nkey &\nexpect 11/316\nkey / ctrl-u\ntype !line\nkey enter\nexpect 5/316\n"
+          "refute Work\nexpect WARN\nkey / ctrl-u\ntype line (1|2)7[0-2] x+\nkey enter\nexpect 6/316\nexpect line 172\nrefute line 173\n"
+          "key / esc\nexpect line 299\nrefute end299\nkey w G\nexpect end299\nwait\ndump log-wrapped\nkey k\nexpect end298\nkey w\n"
+          "refute end299\nkey S ctrl-u\ntype saved.log\nkey enter\nexpect to saved.log\nkey S ctrl-u\ntype saved.log\nkey enter\n"
+          "expect File exists\n")
+    need((WS.work / "saved.log").read_bytes() == path.read_bytes(), "what was saved differs")
+
+
+def test_expressions_that_could_take_long_are_plain_text():
+    run, _ = with_log("a" * 5000 + "b\n" + "(a+)\\1\n")
+    WS.screen(f"type :log {run}\nkey enter\nexpect aaaa\nkey /\ntype (a|aa|a*)*$c\nkey enter\nexpect 0/2\nkey / ctrl-u\n"
+              "type (a+)\\1\nkey enter\nexpect 1/2\nexpect (a+)\n")
+
+
+def test_log_of_a_name_is_its_last_run():
+    with_log(LOG)
+    WS.screen("type :log location_codes.draft\nkey enter\nexpect OutOfMemoryError\ntype :log nosuch\nkey enter\nexpect nosuch\n"
+              "type :log transactions\nkey enter\nexpect never ran\n")
+
+
+def test_the_end_of_a_run_is_told_in_any_view():
+    WS.screen("type :run clean_transactions\nkey enter\nkey 3\nexpect clean_transactions.v1 is READY after\nexpect avg_transaction\n"
+              "type :run location_codes.draft\nkey enter\nkey 2\nexpect location_codes.draft is FAILED after\n")
 
 
 if __name__ == "__main__":
