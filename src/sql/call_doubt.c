@@ -8,6 +8,7 @@
 #define TIMES (K(TIMESTAMP) | K(TIMESTAMP_NTZ))
 #define NESTED (K(ARRAY) | K(MAP) | K(STRUCT))
 #define VOID_COLUMN (1u << 31) /* a column of nothing but NULL; Spark names it "NULL" here */
+#define NO_LITERAL (1u << 30)
 #define NO_NUMBER (K(BOOLEAN) | K(BINARY) | K(DATE) | TIMES | NESTED)
 
 enum { ANY_ARGUMENT = 255 };
@@ -55,6 +56,7 @@ static const struct doubt {
     {FST_FN_PARSE_URL, NULL, 2, ANY_ARGUMENT, ~(K(STRING) | K(VOID))},
     {FST_FN_STR_TO_MAP, NULL, 1, ANY_ARGUMENT, ~(K(STRING) | K(VOID))},
     {FST_FN_ARRAY_REPEAT, NULL, 2, 1, K(BYTE) | K(SHORT)},
+    {FST_FN_REGEXP_REPLACE, NULL, 4, 3, NO_LITERAL},
     {FST_FN_ARRAY_JOIN, NULL, 2, 1, ~(K(STRING) | K(VOID))},
     {FST_FN_ARRAY_JOIN, NULL, 3, 2, ~(K(STRING) | K(VOID))},
     {FST_FN_REWRITTEN, "try_divide", 2, ANY_ARGUMENT, K(VOID)},
@@ -72,8 +74,10 @@ static bool is_about(const struct doubt *d, const struct call *c)
 
 static uint32_t kinds_of(const struct fst_expr *e)
 {
-    bool is_column = e->type.kind == FST_VOID && e->kind != FST_EXPR_LITERAL;
-    return 1u << e->type.kind | (is_column ? VOID_COLUMN : 0);
+    const struct fst_expr *inner = e->kind == FST_EXPR_CAST && e->implicit ? e->args[0] : e;
+    bool is_literal = inner->kind == FST_EXPR_LITERAL;
+    bool is_column = e->type.kind == FST_VOID && !is_literal;
+    return 1u << e->type.kind | (is_column ? VOID_COLUMN : 0) | (is_literal ? 0 : NO_LITERAL);
 }
 
 bool call_is_unsure(const struct call *c)
