@@ -9,6 +9,7 @@
 #define NESTED (K(ARRAY) | K(MAP) | K(STRUCT))
 #define VOID_COLUMN (1u << 31) /* a column of nothing but NULL; Spark names it "NULL" here */
 #define NO_LITERAL (1u << 30)
+#define OTHER(kinds) (~(kinds) & (NO_LITERAL - 1)) /* than these */
 #define NO_NUMBER (K(BOOLEAN) | K(BINARY) | K(DATE) | TIMES | NESTED)
 
 enum { ANY_ARGUMENT = 255 };
@@ -21,7 +22,7 @@ static const struct doubt {
     uint32_t kinds;
 } doubts[] = {
     {FST_FN_HEX, NULL, 1, 0, K(DATE) | TIMES | K(BOOLEAN)},
-    {FST_FN_IF, NULL, 1, 0, ~(K(BOOLEAN) | K(VOID))},
+    {FST_FN_IF, NULL, 1, 0, OTHER(K(BOOLEAN) | K(VOID))},
     {FST_FN_SUM, NULL, 1, 0, K(TIMESTAMP)},
     {FST_FN_AVG, NULL, 1, 0, K(TIMESTAMP)},
     {FST_FN_TRY_SUM, NULL, 1, 0, K(TIMESTAMP)},
@@ -46,19 +47,19 @@ static const struct doubt {
     {FST_FN_DATE_SUB, NULL, 2, 0, VOID_COLUMN},
     {FST_FN_DATE_ADD, NULL, 2, 1, K(VOID)},
     {FST_FN_DATE_SUB, NULL, 2, 1, K(VOID)},
-    {FST_FN_SOUNDEX, NULL, 1, 0, ~K(STRING)},
+    {FST_FN_SOUNDEX, NULL, 1, 0, OTHER(K(STRING))},
     {FST_FN_FORMAT_NUMBER, NULL, 2, 1, K(BYTE) | K(SHORT)},
     {FST_FN_NANVL, NULL, 2, ANY_ARGUMENT, K(VOID)},
     {FST_FN_ROUND, NULL, 2, 1, NO_NUMBER},
     {FST_FN_BROUND, NULL, 2, 1, NO_NUMBER},
     {FST_FN_MOD, NULL, 2, ANY_ARGUMENT, NO_NUMBER},
     {FST_FN_PMOD, NULL, 2, ANY_ARGUMENT, NO_NUMBER},
-    {FST_FN_PARSE_URL, NULL, 2, ANY_ARGUMENT, ~(K(STRING) | K(VOID))},
-    {FST_FN_STR_TO_MAP, NULL, 1, ANY_ARGUMENT, ~(K(STRING) | K(VOID))},
+    {FST_FN_PARSE_URL, NULL, 2, ANY_ARGUMENT, OTHER(K(STRING) | K(VOID))},
+    {FST_FN_STR_TO_MAP, NULL, 1, ANY_ARGUMENT, OTHER(K(STRING) | K(VOID))},
     {FST_FN_ARRAY_REPEAT, NULL, 2, 1, K(BYTE) | K(SHORT)},
     {FST_FN_REGEXP_REPLACE, NULL, 4, 3, NO_LITERAL},
-    {FST_FN_ARRAY_JOIN, NULL, 2, 1, ~(K(STRING) | K(VOID))},
-    {FST_FN_ARRAY_JOIN, NULL, 3, 2, ~(K(STRING) | K(VOID))},
+    {FST_FN_ARRAY_JOIN, NULL, 2, 1, OTHER(K(STRING) | K(VOID))},
+    {FST_FN_ARRAY_JOIN, NULL, 3, 2, OTHER(K(STRING) | K(VOID))},
     {FST_FN_REWRITTEN, "try_divide", 2, ANY_ARGUMENT, K(VOID)},
     {FST_FN_NONE, "boolean", 1, 0, K(BINARY) | K(TIMESTAMP_NTZ)},
     {FST_FN_NONE, "date", 1, 0, K(FLOAT) | K(DOUBLE) | K(DECIMAL)},
