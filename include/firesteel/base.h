@@ -6,11 +6,13 @@
 #ifndef FIRESTEEL_BASE_H
 #define FIRESTEEL_BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #define FST_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define FST_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -207,6 +209,11 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out);
 
 int64_t fst_now_us(
     void); /* microseconds since 1970, wall clock; $FIRESTEEL_NOW pins it for tests */
+/* A thread that no signal is delivered to: they are the program's. `stack_bytes` 0 = the usual.
+ * False when there is none to be had. */
+bool fst_thread_start(pthread_t *out, size_t stack_bytes, void *(*run)(void *), void *arg);
+/* So far from now, for timed waits on conditions that go by CLOCK_MONOTONIC. */
+struct timespec fst_monotonic_in(int64_t ms);
 int64_t fst_monotonic_us(void); /* for durations; one clock for all processes of a host */
 void fst_pause_ms(long ms);
 /* Proleptic Gregorian calendar; days since 1970-01-01. */

@@ -6,10 +6,8 @@
 #include "ahead.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { PLACES = 4, ALONE = 2, LOOK_MS = 20 };
 
@@ -92,13 +90,8 @@ static void *main_of(void *arg)
 
 static void start(struct ahead *a)
 {
-    sigset_t all, before;
-    sigfillset(&all); /* signals are the program's, not this thread's */
     a->has_thread = true;
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool is_there = pthread_create(&a->thread, NULL, main_of, a) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!is_there) {
+    if (!fst_thread_start(&a->thread, 0, main_of, a)) {
         a->has_thread = false;
         a->given = 0; /* tried again later */
     }
@@ -114,21 +107,13 @@ static void stop(struct ahead *a)
     pthread_mutex_unlock(&a->lock);
 }
 
-static struct timespec soon(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    int64_t ns = t.tv_nsec + (int64_t)LOOK_MS * 1000000;
-    return (struct timespec){t.tv_sec + (time_t)(ns / 1000000000), (long)(ns % 1000000000)};
-}
-
 /* False when it was cancelled meanwhile. */
 static bool wait_for_one(struct ahead *a)
 {
     bool cancelled = false;
     pthread_mutex_lock(&a->lock);
     while (a->n == 0 && !cancelled) {
-        struct timespec until = soon();
+        struct timespec until = fst_monotonic_in(LOOK_MS);
         pthread_cond_timedwait(&a->news, &a->lock, &until);
         cancelled = a->n == 0 && a->cancelled && a->cancelled(a->arg);
     }

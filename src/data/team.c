@@ -7,7 +7,6 @@
  * frame: most answers have one. */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "writer.h"
@@ -95,11 +94,7 @@ static void *member_main(void *arg)
 
 static bool start_member(struct member *m)
 {
-    sigset_t all, before;
-    sigfillset(&all); /* signals are the program's, not this thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    m->is_started = pthread_create(&m->thread, NULL, member_main, m) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    m->is_started = fst_thread_start(&m->thread, 0, member_main, m);
     return m->is_started;
 }
 

@@ -146,7 +146,6 @@ enum fst_status connect_line_remedy(const struct connect_call *c, enum fst_statu
 enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, struct fst_error *err);
 /* "`a` bigint, `b` string"; false when a type cannot be said. */
 bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out);
-void connect_quote_name(struct fst_buf *out, const char *name); /* `name` */
 /* The work's text over its inputs as a Relation in `field`, under a Limit when limit > 0. Of a
  * function the plan is `made`, by connect_python_prepare. (connect_plan.c) */
 enum fst_status connect_plan_write(struct fst_buf *out, uint32_t field, const struct fst_work *w,

@@ -112,7 +112,7 @@ static enum fst_status add_reference(struct fst_buf *out, const struct fst_input
     FST_TRY(add_input(out, in, err));
     pb_close(out, input);
     struct fst_buf alias_name = FST_BUF_TEXT;
-    connect_quote_name(&alias_name, in->name);
+    fst_sql_quote(&alias_name, in->name);
     pb_text(out, 2, fst_buf_text(&alias_name));
     fst_buf_done(&alias_name);
     pb_close(out, alias);

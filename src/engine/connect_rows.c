@@ -8,11 +8,9 @@
  * attempts are those of Spark's own clients. */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "connect.h"
 
@@ -394,16 +392,7 @@ static const struct fst_reader_ops rows_ops = {rows_next, rows_close};
 
 static bool start_thread(struct rows *r)
 {
-    pthread_attr_t attr;
-    sigset_t all, before;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
-    sigfillset(&all); /* signals are the program's, not this thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&r->thread, &attr, rows_main, r);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return !failed;
+    return fst_thread_start(&r->thread, STACK_BYTES, rows_main, r);
 }
 
 /* Until there are rows, or it is known that there are none. */

@@ -6,10 +6,8 @@
  * moment leaves nothing behind that cannot be found. While we live a thread holds the stream, which
  * tells progress and, at the end, the error with its place. Once the stream is lost, GetStatus and
  * the server's web interface tell what they know, and _SUCCESS in the output is the last word. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "connect_run.h"
 #include "spark.h"
@@ -219,17 +217,8 @@ static void *stream_main(void *arg)
 
 static enum fst_status start_stream(struct connect_run *run, struct fst_error *err)
 {
-    pthread_attr_t attr;
-    sigset_t all, before;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
-    sigfillset(&all); /* signals are the program's, not this thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&run->thread, &attr, stream_main, run);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    run->has_thread = !failed;
-    return failed ? fst_fail(err, FST_EIO, "cannot start a thread for the run") : FST_OK;
+    run->has_thread = fst_thread_start(&run->thread, STACK_BYTES, stream_main, run);
+    return run->has_thread ? FST_OK : fst_fail(err, FST_EIO, "cannot start a thread for the run");
 }
 
 /* ---- Submit ---------------------------------------------------------------------------------- */
@@ -268,22 +257,9 @@ static enum fst_status write_request(struct connect_run *run, const struct fst_w
     return FST_OK;
 }
 
-static struct timespec after_ms(int64_t ms)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += ms % 1000 * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000;
-    }
-    return t;
-}
-
 bool connect_run_wait_news(struct connect_run *run, uint64_t version, int64_t wait_ms)
 {
-    struct timespec until = after_ms(wait_ms);
+    struct timespec until = fst_monotonic_in(wait_ms);
     int rc = 0;
     pthread_mutex_lock(&run->lock);
     enum connect_phase phase = run->phase;

@@ -185,17 +185,6 @@ enum fst_status connect_schema_read(struct pb type, struct fst_schema **out, str
 
 /* ---- DDL ------------------------------------------------------------------------------------- */
 
-void connect_quote_name(struct fst_buf *out, const char *name)
-{
-    fst_buf_addc(out, '`');
-    for (; *name; name++) {
-        if (*name == '`')
-            fst_buf_addc(out, '`');
-        fst_buf_addc(out, *name);
-    }
-    fst_buf_addc(out, '`');
-}
-
 static bool can_say(const struct fst_type *t, int depth)
 {
     if (t->kind == FST_UNKNOWN || t->kind == FST_VOID || depth > MAX_DEPTH)
@@ -214,7 +203,7 @@ static void add_fields(const struct fst_type *t, struct fst_buf *out)
         if (i > 0)
             fst_buf_addc(out, ',');
         if (t->kind == FST_STRUCT) {
-            connect_quote_name(out, t->fields[i].name);
+            fst_sql_quote(out, t->fields[i].name);
             fst_buf_addc(out, ':');
         }
         add_type(&t->fields[i].type, out);
@@ -240,7 +229,7 @@ bool connect_schema_ddl(const struct fst_schema *schema, struct fst_buf *out)
             return false;
         if (i > 0)
             fst_buf_adds(out, ", ");
-        connect_quote_name(out, f->name);
+        fst_sql_quote(out, f->name);
         fst_buf_addc(out, ' ');
         add_type(&f->type, out);
     }

@@ -65,7 +65,7 @@ static enum fst_status create_view(struct connect_call *c, const struct fst_work
     size_t input = pb_open(&plan, 1);
     enum fst_status status = connect_plan_source(&plan, &alone, 0, err);
     pb_close(&plan, input);
-    connect_quote_name(&name, w->inputs[i].name);
+    fst_sql_quote(&name, w->inputs[i].name);
     pb_text(&plan, 2, fst_buf_text(&name));
     pb_uint(&plan, 4, 1);
     pb_close(&plan, view);
@@ -84,7 +84,7 @@ static void drop_view(struct connect_call *c, const struct fst_input *in)
 {
     struct fst_buf plan = FST_BUF_TEXT, sql = FST_BUF_TEXT;
     fst_buf_adds(&sql, "DROP VIEW IF EXISTS ");
-    connect_quote_name(&sql, in->name);
+    fst_sql_quote(&sql, in->name);
     size_t root = pb_open(&plan, 1);
     size_t relation = pb_open(&plan, 10);
     pb_text(&plan, 1, fst_buf_text(&sql));

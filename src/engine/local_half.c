@@ -6,11 +6,9 @@
  * computed, groups that are many) it goes on as if it were alone, so that errors are those of one
  * scan. The two share nothing that changes but what the lock guards. */
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "firesteel/store.h"
@@ -107,11 +105,7 @@ static void *half_main(void *arg)
 
 static bool start_thread(struct local_half *h)
 {
-    sigset_t all, before;
-    sigfillset(&all); /* signals are the program's, not this thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    h->has_thread = pthread_create(&h->thread, NULL, half_main, h) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    h->has_thread = fst_thread_start(&h->thread, 0, half_main, h);
     return h->has_thread;
 }
 
@@ -164,20 +158,12 @@ struct local_half *local_half_start(struct local_job *job, size_t step)
     return NULL;
 }
 
-static struct timespec soon(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    int64_t ns = t.tv_nsec + (int64_t)LOOK_MS * 1000000;
-    return (struct timespec){t.tv_sec + (time_t)(ns / 1000000000), (long)(ns % 1000000000)};
-}
-
 bool local_half_is_whole(struct local_half *h)
 {
     const struct local_env *env = &h->job->env;
     pthread_mutex_lock(&h->lock);
     while (!h->is_done && !env->cancelled(env->cancel_arg)) {
-        struct timespec until = soon();
+        struct timespec until = fst_monotonic_in(LOOK_MS);
         pthread_cond_timedwait(&h->ended, &h->lock, &until);
     }
     h->is_left = h->is_done && h->is_whole;

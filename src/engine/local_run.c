@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firesteel/store.h"
 #include "local_job.h"
@@ -152,18 +151,10 @@ enum fst_status local_run_new(const struct fst_work *w, struct local_job *job,
     return FST_OK;
 }
 
-static struct timespec in_ms(int ms)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    int64_t ns = t.tv_nsec + (int64_t)ms * 1000000;
-    return (struct timespec){t.tv_sec + (time_t)(ns / 1000000000), (long)(ns % 1000000000)};
-}
-
 enum fst_status local_run_poll(struct local_run *run, int wait_ms, struct fst_progress *out,
                                struct fst_problem *problem, struct fst_error *err)
 {
-    struct timespec until = in_ms(wait_ms);
+    struct timespec until = fst_monotonic_in(wait_ms);
     int rc = 0;
     pthread_mutex_lock(&run->lock);
     while (run->progress.state == FST_RUN_RUNNING && rc == 0)

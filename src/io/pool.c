@@ -100,17 +100,9 @@ static void *worker_main(void *arg)
 static void start_worker(struct fst_pool *p)
 {
     struct worker *w = &p->workers[p->n_started];
-    pthread_attr_t attr;
-    sigset_t all, before;
     *w = (struct worker){.pool = p};
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&w->thread, &attr, worker_main, w) == 0)
+    if (fst_thread_start(&w->thread, STACK_BYTES, worker_main, w))
         p->n_started++;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
 }
 
 struct fst_pool *fst_pool_new(int n_workers)
