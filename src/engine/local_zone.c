@@ -221,9 +221,9 @@ static int rule_offset(const struct local_zone *z, int64_t seconds)
     int64_t year = year_of(seconds + z->standard);
     int64_t start = strikes(&z->starts, year) - z->standard;
     int64_t end = strikes(&z->ends, year) - z->daylight;
-    bool daylight =
+    bool in_summer =
         start < end ? seconds >= start && seconds < end : seconds >= start || seconds < end;
-    return daylight ? z->daylight : z->standard;
+    return in_summer ? z->daylight : z->standard;
 }
 
 static int offset_at(const struct local_zone *z, int64_t seconds)
