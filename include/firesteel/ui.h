@@ -46,6 +46,8 @@ enum fst_role {
     FST_ROLE_NUMBER,
     FST_ROLE_BORDER,
     FST_ROLE_PROMPT,
+    FST_ROLE_PRODUCTION, /* the title while a provider of the setting `production` is used */
+    FST_ROLE_STAGING,
     FST_ROLE_COUNT_,
 };
 struct fst_role_row {
@@ -121,6 +123,8 @@ struct fst_term_options {
     int rows, cols;     /* headless only; 0 = 24, 80 */
     const char *script; /* headless: the text of a key script (script.c); NULL = a real terminal */
     FILE *dump;         /* headless: where `dump` writes */
+    const char *crash_file; /* the places of the stack are appended to it when the program dies of a
+                               signal; NULL = nowhere */
 };
 struct fst_term;
 /* Take the terminal (curses) or a headless screen. On every way out, crash and signals included,
@@ -149,6 +153,14 @@ enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
                               struct fst_error *err);
 /* Ring, or flash where there is no bell. */
 void fst_term_bell(struct fst_term *t);
+/* Other looks from the next flush on; `theme` is borrowed until the next restyle or the end. */
+enum fst_status fst_term_restyle(struct fst_term *t, const struct fst_theme *theme, bool ascii,
+                                 struct fst_error *err);
+/* Leave the terminal to a program until it ends: argv is NULL-ended, argv[0] is looked up in PATH,
+ * no shell. `*exit_status` is its own, or 128 + the signal that ended it. Headless it gets no
+ * terminal: its input is empty, its output is thrown away. */
+enum fst_status fst_term_run(struct fst_term *t, char *const *argv, int *exit_status,
+                             struct fst_error *err);
 /* Headless: the exit code that the script asks for (a failed `expect` is 1). */
 int fst_term_script_result(const struct fst_term *t);
 
@@ -171,9 +183,15 @@ void fst_keymap_free(struct fst_keymap *m);
  * nearest. */
 enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const char *keys,
                                 struct fst_error *err);
-/* The action for a key in the first of the scopes that has one (scopes NULL-ended), or NULL. */
-const struct fst_action *fst_keymap_find(const struct fst_keymap *m, const char *const *scopes,
+/* The action for a key in the first of the scopes that has one (scopes NULL-ended), or NULL. Keys
+ * with commas between them are pressed one after the other ("g,g"): a key that begins such a
+ * sequence waits for the next one, also where it is bound alone. */
+const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const *scopes,
                                          const struct fst_key *key, bool read_only);
+/* The keys of a sequence that was begun and goes on ("space", of "space,f"), which the last
+ * fst_keymap_find did not find an action for; "" = none is. */
+const char *fst_keymap_begun(const struct fst_keymap *m);
+void fst_keymap_forget(struct fst_keymap *m); /* what was begun */
 /* The keys of an action, space separated; borrowed. */
 const char *fst_keymap_keys(const struct fst_keymap *m, const struct fst_action *a);
 const struct fst_action *fst_keymap_actions(const struct fst_keymap *m, size_t *n);

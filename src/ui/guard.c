@@ -14,6 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "crash.h"
 #include "guard.h"
 
 static const int asking[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT};
@@ -63,6 +64,7 @@ static void on_asking(int signal_number)
 static void on_killing(int signal_number)
 {
     put_back();
+    fst__crash_write(signal_number);
     for (size_t i = 0; i < FST_COUNT(killing); i++)
         sigaction(killing[i], &guard.old_killing[i], NULL);
     raise(signal_number);

@@ -1,6 +1,9 @@
 /* Keys to actions: each action's row brings its defaults, a user's binding replaces them. Scopes
  * are asked in the order that the caller gives; within one scope a user's own binding comes before
- * everybody's defaults, so that a key that was taken for something else does that. */
+ * everybody's defaults, so that a key that was taken for something else does that.
+ *
+ * "g,g" is two keys, one after the other. A key that begins a sequence waits for the next; one that
+ * does not go on with it ends it, and does nothing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +12,14 @@
 struct fst_keymap {
     const struct fst_action *actions; /* borrowed */
     size_t n;
-    char **own; /* per action: the user's keys, or NULL */
+    char **own;      /* per action: the user's keys, or NULL */
+    char begun[128]; /* of a sequence */
 };
 
 struct fst_keymap *fst_keymap_new(const struct fst_action *actions, size_t n)
 {
     struct fst_keymap *m = fst_alloc(sizeof *m);
-    *m = (struct fst_keymap){actions, n, fst_alloc((n + 1) * sizeof *m->own)};
+    *m = (struct fst_keymap){actions, n, fst_alloc((n + 1) * sizeof *m->own), ""};
     return m;
 }
 
@@ -58,6 +62,22 @@ static const char *next_word(const char *p, size_t *n)
     return p;
 }
 
+/* One key, or some with commas between them; a comma alone, or at either end, is the key. */
+static enum fst_status spell_sequence(const char *p, size_t n, struct fst_buf *out,
+                                      struct fst_error *err)
+{
+    struct fst_key key;
+    while (n) {
+        const char *comma = n > 2 ? memchr(p + 1, ',', n - 2) : NULL;
+        size_t len = comma ? (size_t)(comma - p) : n;
+        FST_TRY(fst__key_parse(p, len, &key, err));
+        fst_buf_printf(out, "%s%s", key.name, comma ? "," : "");
+        p += len + (comma != NULL);
+        n -= len + (comma != NULL);
+    }
+    return FST_OK;
+}
+
 /* The keys in their one spelling ("ctrl-/" is "ctrl-_"), space separated; owned. */
 static enum fst_status spell_keys(const char *keys, char **out, struct fst_error *err)
 {
@@ -65,15 +85,14 @@ static enum fst_status spell_keys(const char *keys, char **out, struct fst_error
     size_t n;
     *out = NULL;
     for (const char *p = next_word(keys, &n); n; p = next_word(p + n, &n)) {
-        struct fst_key key;
         if (n == 4 && memcmp(p, "none", 4) == 0)
             continue;
-        enum fst_status status = fst__key_parse(p, n, &key, err);
+        fst_buf_adds(&text, text.n ? " " : "");
+        enum fst_status status = spell_sequence(p, n, &text, err);
         if (status != FST_OK) {
             fst_buf_done(&text);
             return status;
         }
-        fst_buf_printf(&text, "%s%s", text.n ? " " : "", key.name);
     }
     *out = fst_buf_take(&text);
     return FST_OK;
@@ -134,16 +153,49 @@ static const struct fst_action *find_in(const struct fst_keymap *m, const char *
     return NULL;
 }
 
-const struct fst_action *fst_keymap_find(const struct fst_keymap *m, const char *const *scopes,
+/* Does a sequence of one of the scopes begin with these keys? */
+static bool begins(const struct fst_keymap *m, const char *scope, const char *keys, bool read_only)
+{
+    size_t n, len = strlen(keys);
+    for (size_t i = 0; i < m->n; i++) {
+        const struct fst_action *a = &m->actions[i];
+        if (strcmp(a->scope, scope) != 0 || (read_only && a->writes))
+            continue;
+        for (const char *p = next_word(keys_of(m, i), &n); n; p = next_word(p + n, &n))
+            if (n > len + 1 && p[len] == ',' && memcmp(p, keys, len) == 0)
+                return true;
+    }
+    return false;
+}
+
+const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const *scopes,
                                          const struct fst_key *key, bool read_only)
 {
     const struct fst_action *a = NULL;
-    if (!key->name[0])
+    char keys[sizeof m->begun];
+    int n = snprintf(keys, sizeof keys, "%s%s%s", m->begun, *m->begun ? "," : "", key->name);
+    m->begun[0] = '\0';
+    if (!key->name[0] || n < 0 || (size_t)n >= sizeof keys)
         return NULL;
+    for (size_t i = 0; scopes[i]; i++)
+        if (begins(m, scopes[i], keys, read_only)) {
+            memcpy(m->begun, keys, (size_t)n + 1);
+            return NULL;
+        }
     for (; *scopes && !a; scopes++) {
-        a = find_in(m, *scopes, key->name, true, read_only);
+        a = find_in(m, *scopes, keys, true, read_only);
         if (!a)
-            a = find_in(m, *scopes, key->name, false, read_only);
+            a = find_in(m, *scopes, keys, false, read_only);
     }
     return a;
+}
+
+const char *fst_keymap_begun(const struct fst_keymap *m)
+{
+    return m->begun;
+}
+
+void fst_keymap_forget(struct fst_keymap *m)
+{
+    m->begun[0] = '\0';
 }

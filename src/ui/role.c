@@ -33,4 +33,6 @@ const struct fst_role_row fst_roles[FST_ROLE_COUNT_] = {
     [FST_ROLE_NUMBER] = {"number", FST_ROLE_TEXT, "numbers among values"},
     [FST_ROLE_BORDER] = {"border", FST_ROLE_DIM, "lines around things"},
     [FST_ROLE_PROMPT] = {"prompt", FST_ROLE_STATUS, "the label of a line of input"},
+    [FST_ROLE_PRODUCTION] = {"production", FST_ROLE_TITLE, "the top line where the work is real"},
+    [FST_ROLE_STAGING] = {"staging", FST_ROLE_TITLE, "the top line where it is nearly so"},
 };

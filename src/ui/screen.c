@@ -91,6 +91,15 @@ void fst_term_bell(struct fst_term *t)
         t->ops->bell(t);
 }
 
+enum fst_status fst_term_restyle(struct fst_term *t, const struct fst_theme *theme, bool ascii,
+                                 struct fst_error *err)
+{
+    if (t->ops->restyle)
+        FST_TRY(t->ops->restyle(t, theme, err));
+    t->ascii = ascii || !t->utf8;
+    return FST_OK;
+}
+
 int fst_term_script_result(const struct fst_term *t)
 {
     return t->ops->result(t);

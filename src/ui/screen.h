@@ -12,6 +12,9 @@ struct fst_term_ops {
     void (*resume)(struct fst_term *t);
     enum fst_status (*copy)(struct fst_term *t, const void *bytes, size_t n, struct fst_error *err);
     void (*bell)(struct fst_term *t); /* NULL = has none */
+    /* NULL = looks are of no account */
+    enum fst_status (*restyle)(struct fst_term *t, const struct fst_theme *theme,
+                               struct fst_error *err);
     int (*result)(const struct fst_term *t);
     void (*close)(struct fst_term *t); /* frees what is its own, not `t` */
 };
@@ -20,7 +23,7 @@ struct fst_term {
     const struct fst_term_ops *ops;
     struct fst_cell *cells;
     int rows, cols, cursor_row, cursor_col;
-    bool ascii;
+    bool utf8, ascii, headless;
 };
 
 /* Fresh cells for a size, which is kept between 1 and FST_TERM_MAX. */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "crash.h"
 #include "guard.h"
 #include "key.h"
 #include "screen.h"
@@ -36,7 +37,7 @@ struct curses_term {
     attr_t attrs[FST_ROLE_COUNT_];
     short pairs[FST_ROLE_COUNT_];
     int cursor_shown; /* -1 unknown */
-    bool hangup, late, resized, utf8, brackets;
+    bool hangup, late, resized, brackets, no_color, colored;
     int64_t flushed_us;
 };
 
@@ -71,7 +72,7 @@ static int wide_text(const struct curses_term *t, const struct fst_cell *cell, w
     for (size_t i = 0; i < n && count <= MAX_COMBINING;) {
         i += fst_utf8_decode(cell->text + i, n - i, &cp);
         int width = wcwidth((wchar_t)cp);
-        if (count == 0 && (width <= 0 || width > cell->width || (cp >= 0x80 && !t->utf8)))
+        if (count == 0 && (width <= 0 || width > cell->width || (cp >= 0x80 && !t->base.utf8)))
             break;
         if (count > 0 && (width != 0 || cp == 0x200D || (cp >= 0xFE00 && cp <= 0xFE0F)))
             break;
@@ -178,32 +179,42 @@ static short pair_of(struct curses_term *t, enum fst_role role, short *n_pairs)
     return *n_pairs;
 }
 
-static bool wants_color(const struct fst_term_options *o)
+static bool wants_color(const struct curses_term *t)
 {
     const char *no = getenv("NO_COLOR");
-    return !o->no_color && !(no && *no) && has_colors() &&
+    return !t->no_color && !(no && *no) && has_colors() &&
            tigetnum("colors") >= 8; /* COLORS is 0 before start_color */
 }
 
 /* Without colours the mono theme stands in: what colours told apart it tells by attributes. */
-static enum fst_status take_theme(struct curses_term *t, const struct fst_term_options *o,
+static enum fst_status take_theme(struct curses_term *t, const struct fst_theme *theme,
                                   struct fst_error *err)
 {
     struct fst_theme *other = NULL;
-    bool color = wants_color(o);
+    bool color = wants_color(t);
     short n_pairs = 0;
-    if (!color || !o->theme)
+    if (!color || !theme)
         FST_TRY(fst_theme_load(color ? NULL : "mono", &other, err));
-    memcpy(t->styles, (other ? other : o->theme)->styles, sizeof t->styles);
+    memcpy(t->styles, (other ? other : theme)->styles, sizeof t->styles);
     fst_theme_free(other);
-    if (color) {
+    if (color && !t->colored) {
         start_color();
         use_default_colors();
+        t->colored = true;
     }
     for (int i = 0; i < FST_ROLE_COUNT_; i++) {
         t->attrs[i] = attr_of(&t->styles[i]);
         t->pairs[i] = color ? pair_of(t, (enum fst_role)i, &n_pairs) : 0;
     }
+    return FST_OK;
+}
+
+static enum fst_status curses_restyle(struct fst_term *base, const struct fst_theme *theme,
+                                      struct fst_error *err)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    FST_TRY(take_theme(t, theme, err));
+    memset(t->shown, 0, (size_t)base->rows * (size_t)base->cols * sizeof *t->shown);
     return FST_OK;
 }
 
@@ -398,6 +409,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .resume = curses_resume,
                                         .copy = curses_copy,
                                         .bell = curses_bell,
+                                        .restyle = curses_restyle,
                                         .result = no_result,
                                         .close = curses_close};
 
@@ -405,14 +417,15 @@ static enum fst_status start(struct curses_term *t, const struct fst_term_option
                              struct fst_error *err)
 {
     t->base.ops = &ops;
-    t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    t->base.ascii = o->ascii || !t->utf8;
+    t->base.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    t->base.ascii = o->ascii || !t->base.utf8;
     t->cursor_shown = -1;
     t->brackets = fst__terminfo_has_paste();
     prepare_guard(t);
     fst__guard_arm(true);
     set_modes(t);
-    FST_TRY(take_theme(t, o, err));
+    t->no_color = o->no_color;
+    FST_TRY(take_theme(t, o->theme, err));
     take_size(t, LINES, COLS);
     if (t->brackets)
         say("\033[?2004h");
@@ -425,6 +438,7 @@ enum fst_status fst__term_open_curses(const struct fst_term_options *o, struct f
     setlocale(LC_CTYPE, "");
     FST_TRY(fst__terminfo_check(err));
     FST_TRY(fst__guard_open(STDOUT_FILENO, err));
+    fst__crash_prepare(o->crash_file);
     struct curses_term *t = fst_alloc(sizeof *t);
     t->screen = newterm(NULL, stdout, stdin);
     if (!t->screen) {

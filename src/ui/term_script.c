@@ -68,7 +68,8 @@ static void dump_text(const struct script_term *t, FILE *to, const char *name)
 }
 
 /* One letter a role, "." for plain text; below, what the letters that occur stand for. */
-static const char role_letters[FST_ROLE_COUNT_ + 1] = ".abcdefghijklmnopqrstuvwxyzABCD";
+static const char role_letters[] = ".abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP";
+_Static_assert(sizeof role_letters > FST_ROLE_COUNT_, "a letter for each role");
 
 static void dump_roles(const struct script_term *t, const char *name)
 {
@@ -306,6 +307,14 @@ static enum fst_status script_copy(struct fst_term *base, const void *bytes, siz
     return FST_OK;
 }
 
+static enum fst_status script_restyle(struct fst_term *base, const struct fst_theme *theme,
+                                      struct fst_error *err)
+{
+    (void)err;
+    ((struct script_term *)base)->theme = theme;
+    return FST_OK;
+}
+
 static int script_result(const struct fst_term *base)
 {
     return ((const struct script_term *)base)->result;
@@ -324,6 +333,7 @@ static const struct fst_term_ops ops = {.flush = script_flush,
                                         .suspend = nothing,
                                         .resume = nothing,
                                         .copy = script_copy,
+                                        .restyle = script_restyle,
                                         .result = script_result,
                                         .close = script_close};
 
@@ -335,6 +345,7 @@ enum fst_status fst__term_open_script(const struct fst_term_options *o, struct f
     struct script_term *t = fst_alloc(sizeof *t);
     t->base.ops = &ops;
     t->base.ascii = o->ascii;
+    t->base.utf8 = t->base.headless = true;
     t->script = script;
     t->copied = FST_BUF(FST_COPY_MAX);
     t->dump = o->dump ? o->dump : stdout;

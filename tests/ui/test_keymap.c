@@ -10,7 +10,7 @@ static const struct fst_action actions[] = {
 };
 static const char *const scopes[] = {"list", "global", NULL};
 
-static const char *found(const struct fst_keymap *m, const char *name, bool read_only)
+static const char *found(struct fst_keymap *m, const char *name, bool read_only)
 {
     struct fst_key key = key_named(name);
     const struct fst_action *a = fst_keymap_find(m, scopes, &key, read_only);
@@ -46,6 +46,39 @@ static void test_ui_keymap__binding_replaces_the_defaults(void **state)
     assert_string_equal(found(m, "ctrl-_", false), "run");
     assert_string_equal(found(m, "ctrl-r", false), "");
     assert_string_equal(fst_keymap_keys(m, &actions[3]), "x ctrl-_");
+    fst_keymap_free(m);
+}
+
+static void test_ui_keymap__keys_one_after_the_other(void **state)
+{
+    struct fst_keymap *m = fst_keymap_new(actions, FST_COUNT(actions));
+    (void)state;
+    assert_int_equal(fst_keymap_bind(m, "list.top", "g,g home", NULL), FST_OK);
+    assert_int_equal(fst_keymap_bind(m, "run", "space,ctrl-/,x ,", NULL), FST_OK);
+    assert_string_equal(found(m, "g", false), "");
+    assert_string_equal(fst_keymap_begun(m), "g");
+    assert_string_equal(found(m, "g", false), "list.top");
+    assert_string_equal(fst_keymap_begun(m), "");
+    assert_string_equal(found(m, "home", false), "list.top");
+    assert_string_equal(found(m, "space", false), "");
+    assert_string_equal(found(m, "ctrl-_", false), "");
+    assert_string_equal(fst_keymap_begun(m), "space,ctrl-_");
+    assert_string_equal(found(m, "x", false), "run");
+    assert_string_equal(found(m, ",", false), "run");
+    fst_keymap_free(m);
+}
+
+static void test_ui_keymap__a_key_that_does_not_go_on_ends_a_sequence(void **state)
+{
+    struct fst_keymap *m = fst_keymap_new(actions, FST_COUNT(actions));
+    (void)state;
+    assert_int_equal(fst_keymap_bind(m, "list.top", "g,g", NULL), FST_OK);
+    found(m, "g", false);
+    assert_string_equal(found(m, "enter", false), "");
+    assert_string_equal(found(m, "enter", false), "open");
+    found(m, "g", false);
+    fst_keymap_forget(m);
+    assert_string_equal(found(m, "r", false), "run");
     fst_keymap_free(m);
 }
 
@@ -140,6 +173,8 @@ int main(void)
         cmocka_unit_test(test_ui_keymap__the_first_scope_wins),
         cmocka_unit_test(test_ui_keymap__read_only_lets_writing_keys_through),
         cmocka_unit_test(test_ui_keymap__binding_replaces_the_defaults),
+        cmocka_unit_test(test_ui_keymap__keys_one_after_the_other),
+        cmocka_unit_test(test_ui_keymap__a_key_that_does_not_go_on_ends_a_sequence),
         cmocka_unit_test(test_ui_keymap__own_bindings_come_before_defaults),
         cmocka_unit_test(test_ui_keymap__none_unbinds),
         cmocka_unit_test(test_ui_keymap__errors_name_the_nearest),
