@@ -62,9 +62,39 @@ const char *fst_app_folder(const struct fst_app *a);    /* of the workspace */
 const char *fst_app_state_dir(const struct fst_app *a); /* history, drafts */
 const char *fst_app_time_zone(const struct fst_app *a);
 const struct fst_run_place *fst_app_run_place(const struct fst_app *a);
-/* key bindings from the settings: (action, keys) pairs */
-size_t fst_app_key_bindings(const struct fst_app *a, const char *const **actions,
-                            const char *const **keys);
+/* A line of `keys:` in the settings; `where` is FILE:LINE:COLUMN. */
+struct fst_key_binding {
+    const char *action, *keys, *where;
+};
+const struct fst_key_binding *fst_app_key_bindings(const struct fst_app *a, size_t *n);
+/* A command of one's own on what is under the cursor. `argv` is given to the program as it is,
+ * after {name}, {variant}, {kind}, {run}, {uri}, {workspace}, {provider} and {input} in it were
+ * filled in; no shell reads it. */
+struct fst_own_command {
+    const char *name; /* "own.NAME" */
+    const char *help, *keys, *scope;
+    const char *ask; /* the label that {input} is asked for with; NULL = it is not */
+    bool confirm;    /* show what would be started, and ask */
+    bool show;       /* its output is a text of the workbench, instead of taking the terminal */
+    const char *const *argv;
+    size_t n_argv;
+    const char *where;
+};
+const struct fst_own_command *fst_app_own_commands(const struct fst_app *a, size_t *n);
+/* Run one to its end, at most ten minutes, and take what it writes to stdout (at most `cap` bytes).
+ * A worker's work. */
+enum fst_status fst_app_run_own(char *const *argv, size_t cap, struct fst_buf *out,
+                                int *exit_status, struct fst_error *err);
+/* Change a setting until the program ends. UI thread. Errors name the type or the nearest name. */
+enum fst_status fst_app_set(struct fst_app *a, const char *name, const char *value,
+                            struct fst_error *err);
+/* Read the files again if they changed. On an error everything is as it was before. What was set by
+ * an option or fst_app_set stays. UI thread; other threads may read settings meanwhile. */
+enum fst_status fst_app_reload(struct fst_app *a, bool *changed, struct fst_error *err);
+uint64_t fst_app_settings_stamp(const struct fst_app *a); /* changes when a file does */
+/* Is `provider` (NULL or "" = the default) one of those of the setting `production` or `staging`?
+ */
+bool fst_app_provider_is(const struct fst_app *a, const char *setting, const char *provider);
 
 /* A catalog handle for the calling thread's act; give it back. */
 enum fst_status fst_app_take(struct fst_app *a, struct fst_catalog **out, struct fst_error *err);

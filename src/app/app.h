@@ -26,14 +26,24 @@ struct fst_warm {
     pthread_mutex_t busy;
 };
 
+/* The settings' values. Workers read them while the screen changes them, so pointers are replaced
+ * whole and nothing is let go of before the workspace is closed. */
+struct fst_settings {
+    struct fst_arena *arena;
+    _Atomic(const char *) *values, *origins;
+    struct fst_key_binding *keys;
+    size_t n_keys;
+    struct fst_own_command *commands;
+    size_t n_commands;
+};
+
 struct fst_app {
     char *folder, *catalog_path, *program, *runs_dir, *outputs_dir, *state_dir, *config_path;
-    bool read_only, allow_cmd;
+    _Atomic bool read_only;
+    bool must_read_only, allow_cmd;  /* whatever the settings say */
     _Atomic int64_t places_until_us; /* so long the stores need not be told of providers again */
-    struct fst_arena *arena;         /* settings and key bindings */
-    const char **values, **origins;
-    const char **key_actions, **key_keys;
-    size_t n_keys;
+    struct fst_settings settings;
+    uint64_t settings_stamp;
     struct fst_run_place place;
     pthread_mutex_t lock; /* of everything below */
     struct fst_catalog *idle[MAX_IDLE_HANDLES];
@@ -44,6 +54,12 @@ struct fst_app {
     _Atomic size_t busy;
 };
 
+size_t fst__setting_index(const char *name); /* fst_n_settings = there is none */
+/* `keys:` and `commands:` of one file (settings_own.c). */
+enum fst_status fst__take_keys(struct fst_settings *to, const struct fst_doc *keys,
+                               const char *file, struct fst_error *err);
+enum fst_status fst__take_commands(struct fst_settings *to, const struct fst_doc *commands,
+                                   const char *file, bool is_users, struct fst_error *err);
 enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
                                    struct fst_error *err);
 struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c);

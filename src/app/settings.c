@@ -1,7 +1,9 @@
 /* Settings: one table; values come from the user's config.yaml, then from the workspace's. Keys may
  * be nested maps or written with dots. `keys:` binds actions to keys. */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app.h"
 
@@ -24,6 +26,11 @@ const struct fst_setting fst_settings[] = {
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
+    {"read_only", "bool", "false", "change nothing: what writes is gone, as with --read-only"},
+    {"production", "names", "",
+     "providers, as names or globs (prod-*), whose work is real: the title is drawn in the theme's "
+     "role production, and what changes something there asks for the provider's name"},
+    {"staging", "names", "", "the same for the role staging; nothing is asked"},
     {"findings.muted", "rules", "",
      "rules that say no more than that they are muted: skew,gc; a resource's property mute adds "
      "its own"},
@@ -34,7 +41,7 @@ const struct fst_setting fst_settings[] = {
 };
 const size_t fst_n_settings = FST_COUNT(fst_settings);
 
-static size_t setting_index(const char *name)
+size_t fst__setting_index(const char *name)
 {
     size_t i = 0;
     while (i < fst_n_settings && strcmp(fst_settings[i].name, name) != 0)
@@ -92,11 +99,12 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
 static enum fst_status unknown_setting(const char *name, const struct fst_doc *value,
                                        const char *file, struct fst_error *err)
 {
-    const char *names[FST_COUNT(fst_settings) + 1];
+    const char *names[FST_COUNT(fst_settings) + 2];
     for (size_t i = 0; i < fst_n_settings; i++)
         names[i] = fst_settings[i].name;
     names[fst_n_settings] = "keys";
-    const char *nearest = fst_text_nearest(name, names, fst_n_settings + 1);
+    names[fst_n_settings + 1] = "commands";
+    const char *nearest = fst_text_nearest(name, names, fst_n_settings + 2);
     return fst_fail(err, FST_EINVAL, "%s:%u:%u: there is no setting %s%s%s", file, value->key_line,
                     value->key_col, name, nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
@@ -111,60 +119,36 @@ static const char *text_of(struct fst_arena *arena, const struct fst_setting *s,
     return fst_arena_strndup(arena, value->text.p, value->text.n);
 }
 
-static enum fst_status take_map(struct fst_app *a, const struct fst_doc *map, const char *prefix,
-                                const char *file, struct fst_error *err)
+static bool is_own_section(const char *name)
+{
+    return strcmp(name, "keys") == 0 || strcmp(name, "commands") == 0;
+}
+
+static enum fst_status take_map(struct fst_settings *to, const struct fst_doc *map,
+                                const char *prefix, const char *file, struct fst_error *err)
 {
     for (size_t i = 0; i < map->n; i++) {
         const struct fst_doc *value = &map->items[i];
         const char *name =
-            fst_arena_printf(a->arena, "%s%s%s", prefix, *prefix ? "." : "", value->key);
-        if (strcmp(name, "keys") == 0)
+            fst_arena_printf(to->arena, "%s%s%s", prefix, *prefix ? "." : "", value->key);
+        if (is_own_section(name))
             continue;
-        size_t at = setting_index(name);
+        size_t at = fst__setting_index(name);
         if (at == fst_n_settings && value->kind == FST_DOC_MAP && strlen(prefix) < 32) {
-            FST_TRY(take_map(a, value, name, file, err));
+            FST_TRY(take_map(to, value, name, file, err));
             continue;
         }
         if (at == fst_n_settings)
             return unknown_setting(name, value, file, err);
         FST_TRY(check_value(&fst_settings[at], value, file, err));
-        a->values[at] = text_of(a->arena, &fst_settings[at], value);
-        a->origins[at] = fst_arena_strdup(a->arena, file);
+        to->values[at] = text_of(to->arena, &fst_settings[at], value);
+        to->origins[at] = fst_arena_strdup(to->arena, file);
     }
     return FST_OK;
 }
 
-static enum fst_status take_keys(struct fst_app *a, const struct fst_doc *keys, const char *file,
-                                 struct fst_error *err)
-{
-    if (!keys)
-        return FST_OK;
-    if (keys->kind != FST_DOC_MAP)
-        return fst_fail(err, FST_EINVAL, "%s:%u:%u: keys is a map of action: keys", file,
-                        keys->line, keys->col);
-    size_t n = a->n_keys + keys->n;
-    const char **actions = fst_arena_alloc(a->arena, (n + 1) * sizeof *actions);
-    const char **names = fst_arena_alloc(a->arena, (n + 1) * sizeof *names);
-    for (size_t i = 0; i < a->n_keys; i++) {
-        actions[i] = a->key_actions[i];
-        names[i] = a->key_keys[i];
-    }
-    for (size_t i = 0; i < keys->n; i++) {
-        const struct fst_doc *value = &keys->items[i];
-        if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
-            return fst_fail(err, FST_EINVAL, "%s:%u:%u: the keys of %s are one text", file,
-                            value->line, value->col, value->key);
-        actions[a->n_keys + i] = keys->items[i].key;
-        names[a->n_keys + i] = fst_arena_strndup(a->arena, value->text.p, value->text.n);
-    }
-    a->key_actions = actions;
-    a->key_keys = names;
-    a->n_keys = n;
-    return FST_OK;
-}
-
-static enum fst_status load_file(struct fst_app *a, const char *path, bool must_exist,
-                                 struct fst_error *err)
+static enum fst_status load_file(struct fst_settings *to, const char *path, bool must_exist,
+                                 bool is_users, struct fst_error *err)
 {
     char *text;
     size_t n;
@@ -172,7 +156,7 @@ static enum fst_status load_file(struct fst_app *a, const char *path, bool must_
     if (!must_exist && !fst_path_exists(path))
         return FST_OK;
     FST_TRY(fst_file_read(path, MAX_CONFIG_BYTES, &text, &n, err));
-    enum fst_status status = fst_yaml_parse(a->arena, path, text, n, NULL, &stream, err);
+    enum fst_status status = fst_yaml_parse(to->arena, path, text, n, NULL, &stream, err);
     free(text);
     FST_TRY(status);
     for (size_t i = 0; i < stream->n; i++) {
@@ -182,8 +166,9 @@ static enum fst_status load_file(struct fst_app *a, const char *path, bool must_
         if (doc->kind != FST_DOC_MAP)
             return fst_fail(err, FST_EINVAL, "%s:%u:%u: settings are a map", path, doc->line,
                             doc->col);
-        FST_TRY(take_map(a, doc, "", path, err));
-        FST_TRY(take_keys(a, fst_doc_get(doc, "keys"), path, err));
+        FST_TRY(take_map(to, doc, "", path, err));
+        FST_TRY(fst__take_keys(to, fst_doc_get(doc, "keys"), path, err));
+        FST_TRY(fst__take_commands(to, fst_doc_get(doc, "commands"), path, is_users, err));
     }
     return FST_OK;
 }
@@ -196,43 +181,124 @@ static char *user_config(void)
     return fst_asprintf("%s/.config/firesteel/config.yaml", home ? home : "");
 }
 
-static void override(struct fst_app *a, const char *name, const char *value, const char *origin)
+/* What --theme and `:set` say stays, whatever the files say afterwards. */
+static void keep_overrides(struct fst_settings *to, const struct fst_settings *from)
 {
-    size_t at = setting_index(name);
-    a->values[at] = fst_arena_strdup(a->arena, value);
-    a->origins[at] = origin;
+    for (size_t i = 0; from->values && i < fst_n_settings; i++)
+        if (from->origins[i][0] == '-' || from->origins[i][0] == ':') {
+            to->values[i] = from->values[i];
+            to->origins[i] = from->origins[i];
+        }
+}
+
+static enum fst_status read_all(struct fst_app *a, bool must_exist, struct fst_settings *to,
+                                struct fst_error *err)
+{
+    to->values = fst_arena_alloc(to->arena, sizeof *to->values * (fst_n_settings + 1));
+    to->origins = fst_arena_alloc(to->arena, sizeof *to->origins * (fst_n_settings + 1));
+    for (size_t i = 0; i < fst_n_settings; i++) {
+        to->values[i] = fst_settings[i].fallback;
+        to->origins[i] = "default";
+    }
+    FST_TRY(load_file(to, a->config_path, must_exist, true, err));
+    char *own = fst_path_join(a->folder, "config.yaml");
+    enum fst_status status = load_file(to, own, false, false, err);
+    free(own);
+    return status;
+}
+
+static void follow_read_only(struct fst_app *a)
+{
+    a->read_only = a->must_read_only || fst_app_setting(a, "read_only")[0] == 't';
 }
 
 enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
                                    struct fst_error *err)
 {
-    a->arena = fst_arena_new();
-    a->values = fst_arena_alloc(a->arena, sizeof(char *) * (fst_n_settings + 1));
-    a->origins = fst_arena_alloc(a->arena, sizeof(char *) * (fst_n_settings + 1));
-    for (size_t i = 0; i < fst_n_settings; i++) {
-        a->values[i] = fst_settings[i].fallback;
-        a->origins[i] = "default";
-    }
+    a->settings.arena = fst_arena_new();
     a->config_path = o->config ? fst_strdup(o->config) : user_config();
-    FST_TRY(load_file(a, a->config_path, o->config != NULL, err));
-    char *own = fst_path_join(a->folder, "config.yaml");
-    enum fst_status status = load_file(a, own, false, err);
-    free(own);
-    if (o->theme)
-        override(a, "theme", o->theme, "--theme");
-    return status;
+    FST_TRY(read_all(a, o->config != NULL, &a->settings, err));
+    if (o->theme) {
+        size_t at = fst__setting_index("theme");
+        a->settings.values[at] = fst_arena_strdup(a->settings.arena, o->theme);
+        a->settings.origins[at] = "--theme";
+    }
+    a->settings_stamp = fst_app_settings_stamp(a);
+    follow_read_only(a);
+    return FST_OK;
 }
+
+/* ---- While the program runs ------------------------------------------------------------------ */
+
+static uint64_t stamp_of(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return 1;
+    return (uint64_t)st.st_mtim.tv_sec * 1000000007u + (uint64_t)st.st_mtim.tv_nsec +
+           (uint64_t)st.st_size * 31u + (uint64_t)st.st_ino;
+}
+
+uint64_t fst_app_settings_stamp(const struct fst_app *a)
+{
+    char *own = fst_path_join(a->folder, "config.yaml");
+    uint64_t stamp = stamp_of(a->config_path) * 31 + stamp_of(own);
+    free(own);
+    return stamp;
+}
+
+enum fst_status fst_app_reload(struct fst_app *a, bool *changed, struct fst_error *err)
+{
+    uint64_t stamp = fst_app_settings_stamp(a);
+    struct fst_settings fresh = {.arena = a->settings.arena};
+    *changed = stamp != a->settings_stamp;
+    a->settings_stamp = stamp;
+    if (!*changed)
+        return FST_OK;
+    FST_TRY(read_all(a, false, &fresh, err));
+    keep_overrides(&fresh, &a->settings);
+    a->settings.keys = fresh.keys;
+    a->settings.n_keys = fresh.n_keys;
+    a->settings.commands = fresh.commands;
+    a->settings.n_commands = fresh.n_commands;
+    for (size_t i = 0; i < fst_n_settings; i++) {
+        a->settings.values[i] = fresh.values[i];
+        a->settings.origins[i] = fresh.origins[i];
+    }
+    follow_read_only(a);
+    return FST_OK;
+}
+
+enum fst_status fst_app_set(struct fst_app *a, const char *name, const char *value,
+                            struct fst_error *err)
+{
+    size_t at = fst__setting_index(name);
+    struct fst_doc *stream, doc = {.kind = FST_DOC_STRING, .text = fst_str("")};
+    FST_TRY(fst_yaml_parse(a->settings.arena, ":set", value, strlen(value), NULL, &stream, err));
+    if (stream->n && stream->items[0].kind != FST_DOC_NULL)
+        doc = stream->items[0];
+    doc.key = name;
+    if (at == fst_n_settings)
+        return unknown_setting(name, &doc, ":set", err);
+    FST_TRY(check_value(&fst_settings[at], &doc, ":set", err));
+    a->settings.values[at] = text_of(a->settings.arena, &fst_settings[at], &doc);
+    a->settings.origins[at] = ":set";
+    follow_read_only(a);
+    return FST_OK;
+}
+
+/* ---- Asking ---------------------------------------------------------------------------------- */
 
 const char *fst_app_setting(const struct fst_app *a, const char *name)
 {
-    size_t at = setting_index(name);
-    return at < fst_n_settings ? a->values[at] : "";
+    size_t at = fst__setting_index(name);
+    return at < fst_n_settings ? a->settings.values[at] : "";
 }
 
 const char *fst_app_setting_origin(const struct fst_app *a, const char *name)
 {
-    size_t at = setting_index(name);
-    return at < fst_n_settings ? a->origins[at] : "";
+    size_t at = fst__setting_index(name);
+    return at < fst_n_settings ? a->settings.origins[at] : "";
 }
 
 int64_t fst_app_setting_int(const struct fst_app *a, const char *name)
@@ -243,10 +309,19 @@ int64_t fst_app_setting_int(const struct fst_app *a, const char *name)
     return v;
 }
 
-size_t fst_app_key_bindings(const struct fst_app *a, const char *const **actions,
-                            const char *const **keys)
+bool fst_app_provider_is(const struct fst_app *a, const char *setting, const char *provider)
 {
-    *actions = a->key_actions;
-    *keys = a->key_keys;
-    return a->n_keys;
+    const char *all = fst_app_setting(a, setting);
+    if (!provider || !*provider)
+        provider = fst_app_setting(a, "provider");
+    size_t n;
+    for (const char *p = all + strspn(all, ", "); *p; p += n, p += strspn(p, ", ")) {
+        n = strcspn(p, ", ");
+        char *pattern = fst_strndup(p, n);
+        bool fits = *provider && fnmatch(pattern, provider, 0) == 0;
+        free(pattern);
+        if (fits)
+            return true;
+    }
+    return false;
 }

@@ -97,7 +97,7 @@ static void set_paths(struct fst_app *a, const struct fst_app_options *o)
     struct stat st;
     bool others = stat(a->catalog_path, &st) == 0 && st.st_uid != getuid();
     bool denied = access(a->catalog_path, F_OK) == 0 && access(a->catalog_path, W_OK) != 0;
-    a->read_only = o->read_only || others || denied;
+    a->read_only = a->must_read_only = o->read_only || others || denied;
     a->allow_cmd = !others;
     a->folder = folder_of(a->catalog_path);
     a->program = own_program(o->program);
@@ -127,7 +127,7 @@ static enum fst_status first_handle(struct fst_app *a, const struct fst_app_opti
     if (!there && !create && o->anywhere && !o->catalog) {
         free(a->catalog_path);
         a->catalog_path = fst_strdup(":memory:");
-        a->read_only = true;
+        a->read_only = a->must_read_only = true;
     } else if (!there) {
         if (!create)
             return fst_fail(
@@ -172,7 +172,7 @@ void fst_app_close(struct fst_app *a)
     fst__warm_free_all(a);
     for (size_t i = 0; i < a->n_idle; i++)
         fst_catalog_close(a->idle[i]);
-    fst_arena_free(a->arena);
+    fst_arena_free(a->settings.arena);
     free(a->folder);
     free(a->catalog_path);
     free(a->program);

@@ -1,4 +1,5 @@
 /* Acts on a resource or a run, the same from every view that has one selected. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 struct act_task {
     struct task task;
     char *name, *provider;
+    const char *what; /* is done; a literal */
     bool upstream;
     char said[512];
     char run_id[64]; /* that was started */
@@ -42,6 +44,14 @@ static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(s
     return a;
 }
 
+/* A task that was made and not started. */
+static void drop(void *arg)
+{
+    struct act_task *a = arg;
+    release(&a->task);
+    free(a);
+}
+
 /* ---- Running --------------------------------------------------------------------------------- */
 
 static void run_started(void *arg, const char *run_id, const char *label)
@@ -65,14 +75,23 @@ static void run_work(struct task *t)
         snprintf(a->said, sizeof a->said, "%s: looked at again", a->name);
 }
 
+static void start_confirmed(struct wb *wb, void *arg)
+{
+    struct act_task *a = arg;
+    wb_say(wb, FST_ROLE_INFO, "starting %s", strchr(a->name, '/') + 1);
+    wb_task_start(&a->task, "starting a run");
+}
+
 static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream)
 {
     char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    char *what =
+        fst_asprintf("Run %s%s", fst_resource_label(r), upstream ? " and what it needs" : "");
     struct act_task *a = new_task(wb, name, run_work);
     a->upstream = upstream;
+    wb_confirm(wb, a->provider ? a->provider : r->provider, what, start_confirmed, drop, a);
+    free(what);
     free(name);
-    wb_say(wb, FST_ROLE_INFO, "starting %s", fst_resource_label(r));
-    wb_task_start(&a->task, "starting a run");
 }
 
 /* ---- Plans, tags, servers -------------------------------------------------------------------- */
@@ -239,13 +258,18 @@ static void act_start(struct wb *wb, const struct fst_resource *r)
 {
     provider_task(wb, r, start_work, "starting the server of");
 }
+static void stop_confirmed(struct wb *wb, void *arg)
+{
+    struct act_task *a = arg;
+    wb_say(wb, FST_ROLE_INFO, "stopping the server of %s", a->name);
+    wb_task_start(&a->task, "stopping the server of");
+}
 static void stop_choice(struct wb *wb, int choice, void *arg)
 {
     char *name = arg;
-    if (choice == 1) {
-        wb_say(wb, FST_ROLE_INFO, "stopping the server of %s", name);
-        wb_task_start(&new_task(wb, name, stop_work)->task, "stopping the server of");
-    }
+    if (choice == 1)
+        wb_confirm(wb, name, "Stop the server", stop_confirmed, drop,
+                   new_task(wb, name, stop_work));
     free(name);
 }
 static void act_stop(struct wb *wb, const struct fst_resource *r)
@@ -309,11 +333,36 @@ static void cancel_work(struct task *t)
     snprintf(a->said, sizeof a->said, "asked run %s to end", a->name);
 }
 
+static void start_quietly(struct wb *wb, void *arg)
+{
+    (void)wb;
+    struct act_task *a = arg;
+    wb_task_start(&a->task, a->what);
+}
+
+/* On the run's own provider, whatever is chosen here. */
+static void start_on_run(struct wb *wb, const struct fst_run_record *run,
+                         void (*work)(struct task *), const char *what)
+{
+    struct act_task *a = new_task(wb, run->id, work);
+    char *said = fst_asprintf("%c%s run %s of %s.%s", toupper((unsigned char)*what), what + 1,
+                              run->id, run->name, run->variant);
+    a->what = what;
+    wb_confirm(wb, *run->provider ? run->provider : "local", said, start_quietly, drop, a);
+    free(said);
+}
+
 static void cancel_choice(struct wb *wb, int choice, void *arg)
 {
     char *id = arg;
-    if (choice == 1)
-        wb_task_start(&new_task(wb, id, cancel_work)->task, "cancelling");
+    struct fst_run_record *run;
+    struct fst_error err;
+    if (choice == 1 && fst_catalog_get_run(wb->catalog, id, &run, &err) != FST_OK)
+        wb_say_error(wb, &err);
+    else if (choice == 1) {
+        start_on_run(wb, run, cancel_work, "cancelling");
+        fst_run_record_free(run);
+    }
     free(id);
 }
 
@@ -375,7 +424,7 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
     else if (strcmp(action, "run.cancel") == 0)
         cancel(wb, run);
     else if (strcmp(action, "run.retry") == 0)
-        wb_task_start(&new_task(wb, run->id, retry_work)->task, "starting again");
+        start_on_run(wb, run, retry_work, "starting again");
     else if (strcmp(action, "run.resource") == 0)
         open_resource_of(wb, run, "page");
     else if (strcmp(action, "run.lineage") == 0)

@@ -16,7 +16,7 @@ static void add_name(struct wb *wb, const char *text, const char *detail)
 }
 
 static const char *const words[] = {"run",  "run-upstream", "provider", "search",
-                                    "list", "sql",          "log"};
+                                    "list", "sql",          "log",      "set"};
 
 static void add_resources(struct wb *wb)
 {
@@ -43,8 +43,11 @@ static void collect_names(struct wb *wb)
         add_name(wb, words[i], "command");
     for (size_t i = 0; wb_views[i]; i++)
         add_name(wb, wb_views[i]->name, wb_views[i]->help);
-    for (size_t i = 0; i < wb_n_own_actions; i++)
-        add_name(wb, wb_own_actions[i].name, wb_own_actions[i].help);
+    for (size_t i = 0; i < wb->n_actions; i++)
+        add_name(wb, wb->actions[i].name, wb->actions[i].help);
+    for (size_t i = 0; i < fst_n_settings; i++)
+        add_name(wb, fst_arena_printf(wb->names_arena, "set %s", fst_settings[i].name),
+                 fst_settings[i].help);
     add_resources(wb);
 }
 
@@ -292,6 +295,8 @@ void wb_command(struct wb *wb, const char *line)
         free(target);
     } else if (strcmp(word, "sql") == 0 && *rest) {
         wb_open_query(wb, wb_provider(wb), rest);
+    } else if (strcmp(word, "set") == 0) {
+        wb_set(wb, rest);
     } else if (strcmp(word, "log") == 0) {
         open_log(wb, rest);
     } else if (*rest && act_with_target(wb, word, rest)) {
@@ -441,6 +446,8 @@ bool wb_action(struct wb *wb, const char *name)
             global_acts[i].act(wb);
             return true;
         }
+    if (wb_own_command(wb, name))
+        return true;
     if (strncmp(name, "act.", 4) == 0 && v->ops->selected && v->ops->selected(v))
         return wb_act(wb, name, v->ops->selected(v));
     if (strncmp(name, "run.", 4) == 0 && v->ops->selected_run && v->ops->selected_run(v))

@@ -115,14 +115,29 @@ struct ending {
     char *provider;
 };
 
-static void end_choice(struct wb *wb, int choice, void *arg)
+static void forget_end(void *arg)
+{
+    struct ending *e = arg;
+    free(e->provider);
+    free(e);
+}
+
+static void end(struct wb *wb, void *arg)
 {
     struct ending *e = arg;
     struct view *v = wb_view_by_id(wb, e->view_id);
-    if (v && choice == 1)
+    if (v)
         begin(v, e->provider, true);
-    free(e->provider);
-    free(e);
+    forget_end(e);
+}
+
+static void end_choice(struct wb *wb, int choice, void *arg)
+{
+    struct ending *e = arg;
+    if (choice == 1)
+        wb_confirm(wb, e->provider, "End the session", end, forget_end, e);
+    else
+        forget_end(e);
 }
 
 static void ask_to_end(struct view *v, const char *provider)

@@ -67,8 +67,9 @@ struct wb {
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t looked_us;
-    char provider[128]; /* chosen here; "" = the setting */
+    int64_t looked_us, settings_us;
+    char own_asked[128]; /* the command of one's own that the prompt asks for */
+    char provider[128];  /* chosen here; "" = the setting */
     char message[1024];
     enum fst_role message_role;
     struct fst_prompt prompt;
@@ -115,6 +116,26 @@ bool wb_read_only(const struct wb *wb);
 void wb_watch(struct wb *wb, const char *run_id);
 void wb_watch_look(struct wb *wb);
 void wb_watch_done(struct wb *wb);
+
+/* ---- Settings (bindings.c): keys and looks, followed while the files change ---------------------
+ */
+enum fst_status wb_bind_keys(struct wb *wb, struct fst_error *err);
+void wb_unbind_keys(struct wb *wb);
+void wb_look_settings(struct wb *wb);
+void wb_set(struct wb *wb, const char *text); /* `:set NAME VALUE` */
+
+/* ---- Where the work is real (production.c) ------------------------------------------------------
+ */
+/* How the top line looks; appends the word for it. */
+enum fst_role wb_title_role(const struct wb *wb, struct fst_buf *out);
+/* Do `go` with `arg`; where `provider` (NULL = the default) is production, only when its name was
+ * typed, else `give_up` with `arg`. `what` is what would be done: "Run x.v1". */
+void wb_confirm(struct wb *wb, const char *provider, const char *what,
+                void (*go)(struct wb *wb, void *arg), void (*give_up)(void *arg), void *arg);
+
+/* ---- Commands of one's own (own.c); false = it is not one ---------------------------------------
+ */
+bool wb_own_command(struct wb *wb, const char *action);
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */

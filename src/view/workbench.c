@@ -124,11 +124,12 @@ static void draw_title(struct wb *wb, struct fst_surface *s)
     const char *provider = wb->provider[0] ? wb->provider : fst_app_setting(wb->app, "provider");
     fst_buf_printf(&right, "%s%s%s", wb->n_tasks ? "… " : "", *provider ? provider : "local",
                    wb_read_only(wb) ? " [read-only]" : "");
-    fst_draw_fill(s, 0, 0, s->cols, FST_ROLE_TITLE);
+    enum fst_role role = wb_title_role(wb, &right);
+    fst_draw_fill(s, 0, 0, s->cols, role);
     int width = (int)fst_text_width(fst_buf_text(&right), right.n);
-    fst_draw(s, 0, 1, s->cols - width - 3, FST_ROLE_TITLE, fst_buf_text(&left), left.n);
+    fst_draw(s, 0, 1, s->cols - width - 3, role, fst_buf_text(&left), left.n);
     if (width + 2 < s->cols)
-        fst_draw(s, 0, s->cols - width - 1, width, FST_ROLE_TITLE, fst_buf_text(&right), right.n);
+        fst_draw(s, 0, s->cols - width - 1, width, role, fst_buf_text(&right), right.n);
     fst_buf_done(&left);
     fst_buf_done(&right);
 }
@@ -275,6 +276,8 @@ static void view_key(struct wb *wb, const struct fst_key *key)
     if (a) {
         wb->message[0] = '\0';
         wb_action(wb, a->name);
+    } else if (*fst_keymap_begun(wb->keys)) {
+        wb_say(wb, FST_ROLE_DIM, "%s …", fst_keymap_begun(wb->keys));
     } else if (types) {
         wb->message[0] = '\0';
         v->ops->text(v, key->text, strlen(key->text));
@@ -314,6 +317,7 @@ static void look(struct wb *wb)
         v->ops->changed(v);
     wb->version = version;
     wb_watch_look(wb);
+    wb_look_settings(wb);
 }
 
 static void loop(struct wb *wb)
@@ -341,46 +345,24 @@ static void loop(struct wb *wb)
     }
 }
 
-static enum fst_status bind_keys(struct wb *wb, struct fst_error *err)
-{
-    const char *const *actions, *const *keys;
-    wb->actions = (struct fst_action *)fst_view_actions(&wb->n_actions);
-    wb->keys = fst_keymap_new(wb->actions, wb->n_actions);
-    size_t n = fst_app_key_bindings(wb->app, &actions, &keys);
-    for (size_t i = 0; i < n; i++)
-        FST_TRY(fst_keymap_bind(wb->keys, actions[i], keys[i], err));
-    return FST_OK;
-}
-
-enum fst_status fst_view_each_key(struct fst_app *app,
-                                  void (*row)(void *arg, const char *where, const char *keys,
-                                              const char *action, const char *help),
-                                  void *arg, struct fst_error *err)
-{
-    struct wb wb = {.app = app};
-    enum fst_status status = bind_keys(&wb, err);
-    for (size_t i = 0; status == FST_OK && i < wb.n_actions; i++) {
-        const struct fst_action *a = &wb.actions[i];
-        row(arg, a->scope, fst_keymap_keys(wb.keys, a), a->name, a->help);
-    }
-    fst_keymap_free(wb.keys);
-    free(wb.actions);
-    return status;
-}
-
 static enum fst_status open_term(struct wb *wb, const struct fst_view_options *o, FILE *dump,
                                  const char *script, struct fst_error *err)
 {
     FST_TRY(fst_theme_load(fst_app_setting(wb->app, "theme"), &wb->theme, err));
     const char *ascii = fst_app_setting(wb->app, "ui.ascii");
+    char *crash = fst_path_join(fst_app_state_dir(wb->app), "crash.txt");
     struct fst_term_options t = {.theme = wb->theme,
                                  .no_color = o->no_color,
                                  .ascii = ascii[0] == 't' || ascii[0] == 'T',
                                  .rows = o->rows,
                                  .cols = o->cols,
                                  .script = script,
-                                 .dump = dump};
-    return fst_term_open(&t, &wb->term, err);
+                                 .dump = dump,
+                                 .crash_file = crash};
+    fst_mkdirs(fst_app_state_dir(wb->app), 0700, NULL);
+    enum fst_status status = fst_term_open(&t, &wb->term, err);
+    free(crash);
+    return status;
 }
 
 static void close_all(struct wb *wb)
@@ -398,9 +380,8 @@ static void close_all(struct wb *wb)
         nanosleep(&pause, NULL);
     }
     fst_app_give(wb->app, wb->catalog);
-    fst_keymap_free(wb->keys);
     fst_theme_free(wb->theme);
-    free(wb->actions);
+    wb_unbind_keys(wb);
     free(wb->dialog_text);
     for (size_t i = 0; i < wb->n_history; i++)
         free(wb->history[i]);
@@ -430,7 +411,7 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
     if (status == FST_OK)
         status = fst_app_take(app, &wb.catalog, &err);
     if (status == FST_OK)
-        status = bind_keys(&wb, &err);
+        status = wb_bind_keys(&wb, &err);
     if (status == FST_OK)
         status = open_term(&wb, o, dump, script, &err);
     if (status == FST_OK) {

@@ -34,6 +34,7 @@ part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
 part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
 part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
+part settings "$FIRESTEEL_PYTHON" tests/e2e/settings.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part texts "$FIRESTEEL_PYTHON" tests/e2e/texts.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
