@@ -170,6 +170,19 @@ size_t fst_text_cluster(const char *p, size_t n);
 void fst_text_escape(struct fst_buf *out, const char *p, size_t n);
 /* Append as a JSON string with quotes; malformed bytes become U+FFFD. */
 void fst_json_quote(struct fst_buf *out, const char *p, size_t n);
+/* What people type to leave rows out: `text`, `!text` for all others, an expression (PCRE; what has
+ * a sign that only expressions use, and is one), `~letters` in this order. Case does not matter; of
+ * each text the first 4 KB are looked at, and the work of one match is limited. One thread at a
+ * time. */
+struct fst_filter;
+struct fst_filter *fst_filter_new(const char *text);
+void fst_filter_free(struct fst_filter *f);
+bool fst_filter_is_plain(const struct fst_filter *f);      /* nothing but a text */
+bool fst_filter_is_expression(const struct fst_filter *f); /* NULL is none */
+/* Does one of the texts (NULL = none) have it; of `!text`, none of them. Nothing fits all. */
+bool fst_filter_fits(const struct fst_filter *f, const char *const *texts, size_t n);
+/* The first place of what is looked for, whether it is wanted or not. */
+bool fst_filter_find(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len);
 /* Levenshtein distance with a cut-off, for "did you mean". */
 size_t fst_text_distance(const char *a, const char *b, size_t cut_off);
 /* The candidate nearest to `word`, or NULL when none is near enough. `count` names. */

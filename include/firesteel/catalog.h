@@ -85,7 +85,7 @@ struct fst_items {
 };
 struct fst_list_query {
     int kind;              /* -1 = all */
-    const char *filter;    /* substring of name, variant, owner, tags, ignoring case; NULL = none */
+    const char *filter;    /* as fst_filter, of name, variant, owner, tags; NULL = none */
     const char *tag;       /* NULL = any */
     bool all_variants;     /* else only the default one of each name */
     bool archived;         /* these too */

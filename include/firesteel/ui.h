@@ -204,6 +204,8 @@ struct fst_list_column {
     int min_cols, max_cols; /* max 0 = takes what is left */
     bool right;
 };
+/* What stands before a row. */
+enum fst_list_sign { FST_LIST_PLAIN, FST_LIST_MARKED, FST_LIST_CHANGED };
 /* A scrolling list of rows with columns, a cursor and a live filter. The owner supplies rows by
  * callback; the widget keeps positions. */
 struct fst_list {
@@ -212,8 +214,9 @@ struct fst_list {
     size_t n_rows, cursor, top;
     /* Text of a cell into `out`; its role. */
     enum fst_role (*cell)(void *arg, size_t row, size_t col, struct fst_buf *out);
+    enum fst_list_sign (*sign)(void *arg, size_t row); /* NULL = all are plain */
     void *arg;
-    char filter[128]; /* rows are filtered by the owner; drawn matches are highlighted */
+    char filter[128]; /* as fst_filter; rows are filtered by the owner, matches are highlighted */
     int page_rows;    /* rows shown at the last draw */
 };
 void fst_list_draw(struct fst_list *l, struct fst_surface *s); /* header line + rows */
@@ -238,11 +241,14 @@ struct fst_pager {
     size_t mark; /* the line that is drawn as chosen, from 1; 0 = none */
     struct fst_pager_line (*line)(void *arg, size_t i);
     void *arg;
-    char find[128]; /* what to look for, set by the owner; drawn matches are highlighted */
+    char find[128]; /* what to look for, as fst_filter; set by the owner; matches are highlighted */
     int page_rows, page_cols;
     size_t page_lines; /* that were drawn last, whole */
     char found[128];   /* private: what the last search looked for, and where it was */
     size_t match;
+    size_t hits,
+        hit;       /* lines with it, and which of them the last search came to, from 1; 0 = none */
+    bool hits_cut; /* there are more: not all lines were counted */
 };
 void fst_pager_draw(struct fst_pager *p, struct fst_surface *s);
 /* pager.down up pagedown pageup halfdown halfup top bottom left right start follow, and next and

@@ -9,6 +9,11 @@
 
 #define MAX_CONFIG_BYTES (1u << 20)
 
+#define COLUMNS                                                                                    \
+    "columns:name,variant,type,state,stale,owner,tags,provider,ran,age,variants,run,description"
+#define WITH_STATES "name,variant,state,stale,owner,description"
+#define PLAIN "name,owner,tags,description"
+
 const struct fst_setting fst_settings[] = {
     {"provider", "string", "",
      "provider of runs and queries that name none; empty = the embedded engine"},
@@ -26,6 +31,19 @@ const struct fst_setting fst_settings[] = {
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
+    {"columns.sources", COLUMNS, WITH_STATES, "columns of the list of sources"},
+    {"columns.transformations", COLUMNS, WITH_STATES, "of transformations"},
+    {"columns.features", COLUMNS, WITH_STATES, "of features"},
+    {"columns.labels", COLUMNS, WITH_STATES, "of labels"},
+    {"columns.training_sets", COLUMNS, WITH_STATES, "of training sets"},
+    {"columns.jobs", COLUMNS, WITH_STATES, "of jobs"},
+    {"columns.entities", COLUMNS, PLAIN, "of entities"},
+    {"columns.providers", COLUMNS, PLAIN, "of providers"},
+    {"columns.search", COLUMNS, "name,variant,type,state,owner,description",
+     "of what a search found"},
+    {"columns.runs",
+     "columns:run,name,state,attempt,provider,engine,host,user,began,took,rows,error",
+     "run,name,state,provider,took,rows,error", "of runs"},
     {"read_only", "bool", "false", "change nothing: what writes is gone, as with --read-only"},
     {"production", "names", "",
      "providers, as names or globs (prod-*), whose work is real: the title is drawn in the theme's "
@@ -62,6 +80,26 @@ static bool is_number(const struct fst_setting *s, const struct fst_doc *value)
     return false;
 }
 
+/* Every name is among those of the type: "columns:name,state". */
+static bool are_columns(const char *type, const struct fst_doc *value)
+{
+    if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST || !value->text.n)
+        return false;
+    const char *all = strchr(type, ':') + 1;
+    size_t n, len;
+    for (const char *p = value->text.p; *p; p += n, p += strspn(p, ", ")) {
+        bool is = false;
+        n = strcspn(p, ", ");
+        for (const char *q = all; *q && !is; q += len, q += *q == ',') {
+            len = strcspn(q, ",");
+            is = len == n && memcmp(p, q, n) == 0;
+        }
+        if (!is)
+            return false;
+    }
+    return true;
+}
+
 static bool are_rules(const struct fst_doc *value)
 {
     if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
@@ -83,9 +121,10 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
 {
     int64_t number;
     bool flag;
-    bool fits = strcmp(s->type, "int") == 0      ? fst_doc_int(value, &number) && number >= 0
-                : strcmp(s->type, "number") == 0 ? is_number(s, value)
-                : strcmp(s->type, "rules") == 0  ? are_rules(value)
+    bool fits = strcmp(s->type, "int") == 0           ? fst_doc_int(value, &number) && number >= 0
+                : strcmp(s->type, "number") == 0      ? is_number(s, value)
+                : strcmp(s->type, "rules") == 0       ? are_rules(value)
+                : strncmp(s->type, "columns", 7) == 0 ? are_columns(s->type, value)
                 : strcmp(s->type, "bool") == 0
                     ? fst_doc_bool(value, &flag)
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;

@@ -168,8 +168,8 @@ enum fst_status fst__take_commands(struct fst_settings *to, const struct fst_doc
     if (commands->kind != FST_DOC_MAP || commands->n > MOST_COMMANDS)
         return fst_fail(err, FST_EINVAL, "%s:%u:%u: commands is a map of at most %d names", file,
                         commands->line, commands->col, MOST_COMMANDS);
-    to->commands = fst_arena_alloc(to->arena, (to->n_commands + commands->n + 1) *
-                                                  sizeof *to->commands);
+    to->commands =
+        fst_arena_alloc(to->arena, (to->n_commands + commands->n + 1) * sizeof *to->commands);
     to->n_commands = 0;
     for (size_t i = 0; i < commands->n; i++)
         FST_TRY(take_command(to, &commands->items[i], file, err));
@@ -188,8 +188,8 @@ const struct fst_own_command *fst_app_own_commands(const struct fst_app *a, size
     return a->settings.commands;
 }
 
-enum fst_status fst_app_run_own(char *const *argv, size_t cap,
-                                struct fst_buf *out, int *exit_status, struct fst_error *err)
+enum fst_status fst_app_run_own(char *const *argv, size_t cap, struct fst_buf *out,
+                                int *exit_status, struct fst_error *err)
 {
     return fst_run(argv, 600000, cap, out, exit_status, err);
 }

@@ -12,6 +12,7 @@ static enum fst_status open_file(struct fst_catalog *c, unsigned flags, struct f
     if (flags & FST_CATALOG_CREATE)
         db_flags |= FST_DB_CREATE;
     FST_TRY(fst_db_open(c->path, db_flags, &c->db, err));
+    fst__add_functions(c);
     /* SQLite's 2 MB are read through again for every list of 10,000. */
     FST_TRY(fst_db_exec(c->db, "PRAGMA cache_size = -4096", err));
     /* A file that cannot be written opens read-only in SQLite, whatever was asked for. */

@@ -66,6 +66,7 @@ enum fst_status fst__refresh_readers(struct fst_catalog *c, int64_t id, struct f
 #define FST__ITEM_COLUMNS                                                                          \
     "r.id, r.kind, r.name, r.variant, r.owner, r.description, r.tags, r.provider, r.created, "     \
     "n.default_id IS r.id, n.n_variants, r.state, r.stale, r.ran, r.run_id "
+void fst__add_functions(struct fst_catalog *c); /* fits(FILTER, TEXT, ...) */
 /* Append the rows of `st` to `out`. */
 enum fst_status fst__read_items(struct sqlite3_stmt *st, struct fst_items *out, size_t *cap,
                                 struct fst_error *err);

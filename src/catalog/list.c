@@ -69,6 +69,15 @@ static char *like_pattern(const char *text)
     return fst_buf_take(&out);
 }
 
+/* What LIKE cannot tell is told by a function of ours. */
+static bool is_odd(const struct fst_list_query *q)
+{
+    struct fst_filter *f = q->filter && *q->filter ? fst_filter_new(q->filter) : NULL;
+    bool odd = f && !fst_filter_is_plain(f);
+    fst_filter_free(f);
+    return odd;
+}
+
 static const char *which_variants(const struct fst_list_query *q)
 {
     if (q->all_variants)
@@ -86,10 +95,13 @@ static void write_from(struct fst_buf *sql, const struct fst_list_query *q)
     fst_buf_adds(sql, q->kind < 0 ? "WHERE ?1 < 0 " : "WHERE n.kind = ?1 ");
     if (!q->archived)
         fst_buf_adds(sql, "AND NOT r.archived ");
-    fst_buf_adds(sql, q->filter && *q->filter
-                          ? "AND (r.name LIKE ?2 ESCAPE '\\' OR r.variant LIKE ?2 ESCAPE '\\'"
-                            " OR r.owner LIKE ?2 ESCAPE '\\' OR r.tags LIKE ?2 ESCAPE '\\') "
-                          : "AND ?2 IS NULL ");
+    if (is_odd(q))
+        fst_buf_adds(sql, "AND fits(?2, r.name, r.variant, r.owner, r.tags) ");
+    else
+        fst_buf_adds(sql, q->filter && *q->filter
+                              ? "AND (r.name LIKE ?2 ESCAPE '\\' OR r.variant LIKE ?2 ESCAPE '\\'"
+                                " OR r.owner LIKE ?2 ESCAPE '\\' OR r.tags LIKE ?2 ESCAPE '\\') "
+                              : "AND ?2 IS NULL ");
     fst_buf_adds(sql, q->tag ? "AND r.id IN (SELECT resource FROM tag WHERE tag = ?3) "
                              : "AND ?3 IS NULL ");
 }
@@ -97,7 +109,9 @@ static void write_from(struct fst_buf *sql, const struct fst_list_query *q)
 static enum fst_status query(struct fst_catalog *c, const struct fst_list_query *q, const char *sql,
                              struct sqlite3_stmt **st, struct fst_error *err)
 {
-    char *pattern = q->filter && *q->filter ? like_pattern(q->filter) : NULL;
+    char *pattern = is_odd(q)                 ? fst_strdup(q->filter)
+                    : q->filter && *q->filter ? like_pattern(q->filter)
+                                              : NULL;
     enum fst_status status = fst_db_query(c->db, st, err, sql, "issii", (int64_t)q->kind, pattern,
                                           q->tag, q->limit > 0 ? q->limit : INT64_C(-1), q->offset);
 

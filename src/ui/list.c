@@ -90,19 +90,32 @@ static void draw_header(const struct fst_list *l, struct fst_surface *s, const i
     }
 }
 
-static void draw_row(const struct fst_list *l, struct fst_surface *s, int row, size_t at,
-                     const int *widths, size_t n, struct fst_buf *text)
+/* What stands before a row: marked by people, or changed since it was looked at. */
+static enum fst_role draw_sign(const struct fst_list *l, struct fst_surface *s, int row, size_t at)
 {
-    bool cursor = at == l->cursor;
+    enum fst_list_sign sign = l->sign ? l->sign(l->arg, at) : FST_LIST_PLAIN;
+    enum fst_role role = at == l->cursor           ? FST_ROLE_CURSOR
+                         : sign == FST_LIST_MARKED ? FST_ROLE_SELECTED
+                                                   : FST_ROLE_TEXT;
+    fst_draw_fill(s, row, 0, s->cols, role);
+    if (sign != FST_LIST_PLAIN)
+        fst_draws(s, row, 0, role, sign == FST_LIST_MARKED ? "*" : "~");
+    return role;
+}
+
+static void draw_row(const struct fst_list *l, struct fst_surface *s, int row, size_t at,
+                     const int *widths, size_t n, const struct fst_filter *filter,
+                     struct fst_buf *text)
+{
+    enum fst_role whole = draw_sign(l, s, row, at);
     int col = 1;
-    fst_draw_fill(s, row, 0, s->cols, cursor ? FST_ROLE_CURSOR : FST_ROLE_TEXT);
     for (size_t i = 0; i < n; i++) {
         fst_buf_clear(text);
         enum fst_role role = l->cell(l->arg, at, i, text);
-        draw_text(s, row, col, widths[i], l->columns[i].right, cursor ? FST_ROLE_CURSOR : role,
-                  fst_buf_text(text), text->n);
-        if (l->filter[0])
-            fst__mark_matches(s, row, col, widths[i], l->filter);
+        draw_text(s, row, col, widths[i], l->columns[i].right,
+                  whole == FST_ROLE_TEXT ? role : whole, fst_buf_text(text), text->n);
+        if (filter)
+            fst__mark_matches(s, row, col, widths[i], filter);
         col += widths[i] + GAP;
     }
 }
@@ -120,12 +133,15 @@ void fst_list_draw(struct fst_list *l, struct fst_surface *s)
     size_t n = fit_columns(l, s->cols - 1, widths, &left);
     grow_columns(l, n, widths, left);
     draw_header(l, s, widths, n);
+    struct fst_filter *filter =
+        l->filter[0] && l->filter[0] != '!' ? fst_filter_new(l->filter) : NULL;
     for (int row = 1; row < s->rows; row++) {
         size_t at = l->top + (size_t)row - 1;
         if (at < l->n_rows)
-            draw_row(l, s, row, at, widths, n, &text);
+            draw_row(l, s, row, at, widths, n, filter, &text);
         else
             fst_draw_fill(s, row, 0, s->cols, FST_ROLE_TEXT);
     }
+    fst_filter_free(filter);
     fst_buf_done(&text);
 }

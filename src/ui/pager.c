@@ -7,6 +7,7 @@
 #define TAB_COLS 8
 #define SIDE_COLS 16
 #define MAX_LEFT 100000
+#define MAX_COUNTED 200000 /* lines that are looked at to count hits */
 
 const struct fst_action fst_pager_actions[] = {
     {"pager.down", "pager", "j down", NULL, "One line down", false},
@@ -83,10 +84,23 @@ static size_t last_top(const struct fst_pager *p)
 
 /* ---- Finding --------------------------------------------------------------------------------- */
 
-static bool line_matches(const struct fst_pager *p, size_t i)
+static bool line_matches(const struct fst_pager *p, const struct fst_filter *what, size_t i)
 {
+    size_t at, len;
     struct fst_pager_line line = p->line(p->arg, i);
-    return fst__find_nocase(line.p, line.n, p->find) != NULL;
+    return fst_filter_find(what, line.p, line.n, &at, &len);
+}
+
+static void count_hits(struct fst_pager *p, const struct fst_filter *what)
+{
+    size_t n = p->n_lines < MAX_COUNTED ? p->n_lines : MAX_COUNTED;
+    p->hits = p->hit = 0;
+    p->hits_cut = n < p->n_lines;
+    for (size_t i = 0; i < n; i++)
+        if (line_matches(p, what, i)) {
+            p->hits++;
+            p->hit = i == p->match ? p->hits : p->hit;
+        }
 }
 
 static void go_to_match(struct fst_pager *p, size_t i)
@@ -109,14 +123,17 @@ static bool find(struct fst_pager *p, int step)
     if (!p->find[0] || n == 0)
         return true;
     memcpy(p->found, p->find, sizeof p->found);
+    struct fst_filter *what = fst_filter_new(p->find);
     size_t from = again && p->match < n ? p->match + n + (size_t)step : p->top + n;
     for (size_t k = 0; k < n; k++) {
         size_t i = (step > 0 ? from + k : from + n - k) % n;
-        if (line_matches(p, i)) {
+        if (line_matches(p, what, i)) {
             go_to_match(p, i);
             break;
         }
     }
+    count_hits(p, what);
+    fst_filter_free(what);
     return true;
 }
 
@@ -160,7 +177,7 @@ bool fst_pager_action(struct fst_pager *p, const char *action)
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
 static int draw_line(const struct fst_pager *p, struct fst_surface *s, int row, size_t i,
-                     struct fst_buf *text)
+                     const struct fst_filter *what, struct fst_buf *text)
 {
     struct fst_pager_line line = visible(p, i);
     enum fst_role role = p->mark == i + 1 ? FST_ROLE_CURSOR : line.role;
@@ -177,8 +194,8 @@ static int draw_line(const struct fst_pager *p, struct fst_surface *s, int row, 
         size_t skip = fst_text_fit(shown, text->n, (size_t)p->left, &width);
         fst_draw(s, row, 0, s->cols, role, shown + skip, text->n - skip);
     }
-    for (int k = 0; p->find[0] && k < rows; k++)
-        fst__mark_matches(s, row + k, 0, s->cols, p->find);
+    for (int k = 0; what && k < rows; k++)
+        fst__mark_matches(s, row + k, 0, s->cols, what);
     return rows > 0 ? rows : 1;
 }
 
@@ -193,9 +210,11 @@ void fst_pager_draw(struct fst_pager *p, struct fst_surface *s)
         p->top = last;
     for (int row = 0; row < s->rows; row++)
         fst_draw_fill(s, row, 0, s->cols, FST_ROLE_TEXT);
+    struct fst_filter *what = p->find[0] ? fst_filter_new(p->find) : NULL;
     size_t i = p->top;
     for (int row = 0; row < s->rows && i < p->n_lines; i++)
-        row += draw_line(p, s, row, i, &text);
+        row += draw_line(p, s, row, i, what, &text);
+    fst_filter_free(what);
     p->page_lines = i - p->top > 1 && p->wrap ? i - p->top - 1 : i - p->top;
     fst_buf_done(&text);
 }

@@ -1,7 +1,6 @@
 /* What widgets share: moving in a range of rows, names of actions, marking what is found. */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "widget.h"
 
@@ -58,19 +57,6 @@ uint64_t fst__scroll(uint64_t top, uint64_t cursor, uint64_t n, int rows)
 
 /* ---- Finding --------------------------------------------------------------------------------- */
 
-const char *fst__find_nocase(const char *p, size_t n, const char *needle)
-{
-    size_t len = strlen(needle);
-    if (len == 0)
-        return NULL;
-    char lower = (char)tolower((unsigned char)*needle),
-         upper = (char)toupper((unsigned char)*needle);
-    for (size_t i = 0; i + len <= n; i++)
-        if ((p[i] == lower || p[i] == upper) && strncasecmp(p + i, needle, len) == 0)
-            return p + i;
-    return NULL;
-}
-
 static const struct fst_cell *cell_at(const struct fst_surface *s, int row, int col)
 {
     return &s->cells[(size_t)(s->top + row) * (size_t)s->stride + (size_t)(s->left + col)];
@@ -89,20 +75,21 @@ static int col_of_offset(const struct fst_surface *s, int row, int col, size_t o
     return at;
 }
 
-void fst__mark_matches(struct fst_surface *s, int row, int col, int n_cols, const char *needle)
+void fst__mark_matches(struct fst_surface *s, int row, int col, int n_cols,
+                       const struct fst_filter *what)
 {
     struct fst_buf text = FST_BUF_TEXT;
-    size_t len = strlen(needle), at = 0;
-    if (len == 0 || row < 0 || row >= s->rows || col < 0)
+    size_t from = 0, at, len;
+    if (row < 0 || row >= s->rows || col < 0)
         return;
     for (int i = col; i < col + n_cols && i < s->cols; i++)
         fst_buf_adds(&text, cell_at(s, row, i)->text);
-    const char *p = fst_buf_text(&text), *found;
-    while (at < text.n && (found = fst__find_nocase(p + at, text.n - at, needle)) != NULL) {
-        int from = col_of_offset(s, row, col, (size_t)(found - p));
-        int to = col_of_offset(s, row, col, (size_t)(found - p) + len - 1);
-        fst_draw_role(s, row, from, to - from + 1, FST_ROLE_MATCH);
-        at = (size_t)(found - p) + len;
+    const char *p = fst_buf_text(&text);
+    while (from < text.n && fst_filter_find(what, p + from, text.n - from, &at, &len) && len) {
+        int first = col_of_offset(s, row, col, from + at);
+        int last = col_of_offset(s, row, col, from + at + len - 1);
+        fst_draw_role(s, row, first, last - first + 1, FST_ROLE_MATCH);
+        from += at + len;
     }
     fst_buf_done(&text);
 }

@@ -12,9 +12,9 @@ const char *fst__verb(const char *action, const char *prefix);
 bool fst__move(const char *verb, uint64_t n, int page_rows, uint64_t *cursor);
 /* The first row to show so that `cursor` is among `rows` shown of `n`, near to `top`. */
 uint64_t fst__scroll(uint64_t top, uint64_t cursor, uint64_t n, int rows);
-/* Where `needle` is in the text, ASCII letters of either case alike; NULL when nowhere. */
-const char *fst__find_nocase(const char *p, size_t n, const char *needle);
-/* Give role MATCH to every place of `needle` among the drawn cells [col, col + n_cols) of a row. */
-void fst__mark_matches(struct fst_surface *s, int row, int col, int n_cols, const char *needle);
+/* Give role MATCH to every place of what is looked for among the drawn cells [col, col + n_cols) of
+ * a row. */
+void fst__mark_matches(struct fst_surface *s, int row, int col, int n_cols,
+                       const struct fst_filter *what);
 
 #endif

@@ -28,6 +28,11 @@ const struct fst_action wb_own_actions[] = {
 
     {"open", "list", "enter", "open", "Open what is under the cursor", false},
     {"variants", "list", "v", NULL, "Show every variant, or only the default ones", false},
+    {"list.mark", "resources", "space", NULL,
+     "Mark it, or take the mark away: what is done, is done to all that are marked", false},
+    {"list.mark-all", "resources", "*", NULL, "Mark all that are shown, or none", false},
+    {"list.columns", "resources", "O", NULL, "Which columns the list shows", false},
+    {"list.order", "resources", "o", NULL, "Which column it is ordered by", false},
     {"act.lineage", "resource", "l", "lineage", "What it stands on and what stands on it", false},
     {"act.preview", "resource", "p", "preview", "Look at its rows", false},
     {"act.edit", "resource", "e", "edit", "Edit its SQL", false},
@@ -52,6 +57,8 @@ const struct fst_action wb_own_actions[] = {
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},
     {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
+
+    {"runs.columns", "runs", "O", NULL, "Which columns the list of runs shows", false},
 
     {"log.error", "log", "e", "error", "To the next line of an error", false},
     {"log.error-before", "log", "E", NULL, "To the line of an error before", false},

@@ -137,14 +137,12 @@ static void explain(struct wb *wb, const struct fst_resource *r)
     wb_task_start(&x->act.task, "explaining");
 }
 
-static void tag_done(struct wb *wb, const char *text)
+bool wb_tag(struct wb *wb, int64_t id, const char *text)
 {
-    struct view *v = wb_top(wb);
-    int64_t id = v->ops->selected ? v->ops->selected(v) : 0;
     char *copy = fst_strdup(text), *rest = copy, *word;
     struct fst_error err = {0};
     enum fst_status status = FST_OK;
-    while (id && status == FST_OK && (word = strsep(&rest, " "))) {
+    while (status == FST_OK && (word = strsep(&rest, " "))) {
         const char *tag = word + (*word == '-' || *word == '+');
         if (*tag)
             status =
@@ -153,6 +151,15 @@ static void tag_done(struct wb *wb, const char *text)
     free(copy);
     if (status != FST_OK)
         wb_say_error(wb, &err);
+    return status == FST_OK;
+}
+
+static void tag_done(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    int64_t id = v->ops->selected ? v->ops->selected(v) : 0;
+    if (id)
+        wb_tag(wb, id, text);
     if (v->ops->changed)
         v->ops->changed(v);
 }

@@ -448,6 +448,8 @@ bool wb_action(struct wb *wb, const char *name)
         }
     if (wb_own_command(wb, name))
         return true;
+    if (wb_act_on_marked(wb, name))
+        return true;
     if (strncmp(name, "act.", 4) == 0 && v->ops->selected && v->ops->selected(v))
         return wb_act(wb, name, v->ops->selected(v));
     if (strncmp(name, "run.", 4) == 0 && v->ops->selected_run && v->ops->selected_run(v))

@@ -73,14 +73,13 @@ static void close(struct view *v)
 
 static bool action(struct view *v, const char *name)
 {
-    return fst_pager_action(&((struct help *)v->state)->pager, name);
+    return wb_pager_action(v->wb, &((struct help *)v->state)->pager, name);
 }
 
 static void filter(struct view *v, const char *text)
 {
     struct help *h = v->state;
-    snprintf(h->pager.find, sizeof h->pager.find, "%s", text);
-    fst_pager_action(&h->pager, "pager.next");
+    wb_pager_find(v->wb, &h->pager, text);
 }
 
 static void title(struct view *v, struct fst_buf *out)

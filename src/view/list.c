@@ -2,16 +2,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "list_columns.h"
 
-#define MAX_COLUMNS 6
+#define CHANGED_US 10000000 /* so long a row that changed is marked so */
+
+/* What was seen of a row, to tell what changed. */
+struct seen {
+    int64_t id, changed_us;
+    enum fst_state state;
+    bool stale;
+};
 
 struct list {
     struct fst_list list;
-    struct fst_list_column columns[MAX_COLUMNS]; /* fitted to what they show */
+    const struct list_column *columns[MOST_LIST_COLUMNS];
+    struct fst_list_column shapes[MOST_LIST_COLUMNS]; /* fitted to what they show */
     struct fst_items items;
+    size_t *order;     /* indexes of items */
+    struct seen *seen; /* as items */
+    int64_t *marked;   /* ids, ascending */
+    size_t n_marked, marked_cap, n_seen;
     int kind; /* -1 = all, a search */
     char *search;
+    char sort[64]; /* a column's name, "-" before it turns it round; "" = as it comes */
     bool all_variants, loading, again, loaded;
     int64_t keep_id; /* the row to stay on */
 };
@@ -24,66 +37,203 @@ struct list_task {
     char *search, *filter;
 };
 
-static const struct fst_list_column columns[MAX_COLUMNS] = {
-    {"name", 16, 34, false}, {"variant", 7, 20, false}, {"state", 9, 9, false},
-    {"stale", 5, 5, false},  {"owner", 6, 12, false},   {"description", 10, 0, false}};
-static const struct fst_list_column search_columns[MAX_COLUMNS] = {
-    {"name", 16, 34, false}, {"variant", 7, 20, false}, {"type", 10, 14, false},
-    {"state", 9, 9, false},  {"owner", 6, 12, false},   {"description", 10, 0, false}};
-
-/* Providers and entities: no variants, no runs. */
-static const struct fst_list_column plain_columns[MAX_COLUMNS] = {{"name", 12, 30, false},
-                                                                  {"owner", 6, 12, false},
-                                                                  {"tags", 6, 20, false},
-                                                                  {"description", 10, 0, false}};
-
-static const struct fst_list_column *wanted_columns(const struct list *l, size_t *n)
-{
-    bool plain = l->kind >= 0 && !fst_kinds[l->kind].has_variants;
-    *n = plain ? 4 : MAX_COLUMNS;
-    return plain ? plain_columns : l->kind < 0 ? search_columns : columns;
-}
-
 static const struct fst_item *item_at(const struct list *l, size_t row)
 {
-    return row < l->items.n ? &l->items.items[row] : NULL;
-}
-
-static enum fst_role state_cell(const struct fst_item *it, struct fst_buf *out)
-{
-    if (!fst_kinds[it->kind].has_variants)
-        return FST_ROLE_DIM;
-    fst_buf_adds(out, it->state == FST_STATE_NONE ? "-" : fst_states[it->state].name);
-    return wb_state_role(it->state, it->stale);
+    return row < l->items.n ? &l->items.items[l->order[row]] : NULL;
 }
 
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
     const struct list *l = arg;
     const struct fst_item *it = item_at(l, row);
-    const char *name = l->list.columns[col].name;
     if (!it)
         return FST_ROLE_TEXT;
-    if (strcmp(name, "name") == 0)
-        fst_buf_adds(out, it->name);
-    else if (strcmp(name, "variant") == 0) {
-        fst_buf_adds(out, it->variant);
-        if (it->n_variants > 1 && !l->all_variants)
-            fst_buf_printf(out, " +%d", it->n_variants - 1);
-    } else if (strcmp(name, "type") == 0)
-        fst_buf_adds(out, fst_kinds[it->kind].name);
-    else if (strcmp(name, "state") == 0)
-        return state_cell(it, out);
-    else if (strcmp(name, "stale") == 0) {
-        fst_buf_adds(out, wb_is_outdated(it->state, it->stale) ? "stale" : "");
-        return FST_ROLE_STALE;
-    } else if (strcmp(name, "owner") == 0)
-        fst_buf_adds(out, it->owner ? it->owner : "");
-    else if (strcmp(name, "tags") == 0)
-        fst_buf_adds(out, it->tags ? it->tags : "");
-    else
-        fst_buf_adds(out, it->description ? it->description : "");
-    return strcmp(name, "description") == 0 ? FST_ROLE_DIM : FST_ROLE_TEXT;
+    enum fst_role role = l->columns[col]->cell(it, out);
+    if (!l->all_variants && it->n_variants > 1 &&
+        strcmp(l->columns[col]->shape.name, "variant") == 0)
+        fst_buf_printf(out, " +%d", it->n_variants - 1);
+    return role;
+}
+
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+static void setting_name(const struct list *l, char *out, size_t n)
+{
+    snprintf(out, n, "columns.%s", l->kind < 0 ? "search" : fst_kinds[l->kind].plural);
+}
+
+static void take_columns(struct view *v)
+{
+    struct list *l = v->state;
+    char name[64];
+    setting_name(l, name, sizeof name);
+    l->list.n_columns = list_columns_named(fst_app_setting(v->wb->app, name), l->columns);
+    for (size_t i = 0; i < l->list.n_columns; i++)
+        l->shapes[i] = l->columns[i]->shape;
+}
+
+/* Columns as wide as what is in them, within their limits; the last one takes the rest. */
+static void fit_columns(struct list *l)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    for (size_t col = 0; col + 1 < l->list.n_columns; col++) {
+        const struct fst_list_column *wanted = &l->columns[col]->shape;
+        size_t widest = (size_t)wanted->min_cols;
+        for (size_t row = 0; row < l->items.n && row < 1000; row++) {
+            fst_buf_clear(&text);
+            cell(l, row, col, &text);
+            size_t w = fst_text_width(fst_buf_text(&text), text.n);
+            widest = w > widest ? w : widest;
+        }
+        bool cuts = wanted->max_cols && (int)widest > wanted->max_cols;
+        l->shapes[col].max_cols = cuts ? wanted->max_cols : (int)widest;
+    }
+    if (l->list.n_columns)
+        l->shapes[l->list.n_columns - 1].max_cols = 0;
+    fst_buf_done(&text);
+}
+
+/* ---- Order ----------------------------------------------------------------------------------- */
+
+struct sorting {
+    const struct list_column *column;
+    const struct fst_item *items;
+    bool down;
+};
+
+static int by_text(const struct sorting *s, const struct fst_item *a, const struct fst_item *b)
+{
+    struct fst_buf left = FST_BUF(4096), right = FST_BUF(4096);
+    s->column->cell(a, &left);
+    s->column->cell(b, &right);
+    int order = strcasecmp(fst_buf_text(&left), fst_buf_text(&right));
+    fst_buf_done(&left);
+    fst_buf_done(&right);
+    return order;
+}
+
+/* What is equal stays as it came. */
+static int compare(const void *a, const void *b, void *arg)
+{
+    const struct sorting *s = arg;
+    size_t i = *(const size_t *)a, k = *(const size_t *)b;
+    int order;
+    if (s->column->number) {
+        int64_t left = s->column->number(&s->items[i]), right = s->column->number(&s->items[k]);
+        order = (left > right) - (left < right);
+    } else {
+        order = by_text(s, &s->items[i], &s->items[k]);
+    }
+    order = s->down ? -order : order;
+    return order ? order : (i > k) - (i < k);
+}
+
+static void put_in_order(struct list *l)
+{
+    bool down = l->sort[0] == '-';
+    struct sorting s = {list_column_named(l->sort + down, strlen(l->sort + down)), l->items.items,
+                        down};
+    for (size_t i = 0; i < l->items.n; i++)
+        l->order[i] = i;
+    if (s.column)
+        qsort_r(l->order, l->items.n, sizeof *l->order, compare, &s);
+}
+
+/* ---- Marks ----------------------------------------------------------------------------------- */
+
+static size_t mark_place(const struct list *l, int64_t id)
+{
+    size_t from = 0, to = l->n_marked;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (l->marked[middle] < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static bool is_marked(const struct list *l, int64_t id)
+{
+    size_t at = mark_place(l, id);
+    return at < l->n_marked && l->marked[at] == id;
+}
+
+static void toggle_mark(struct list *l)
+{
+    const struct fst_item *it = item_at(l, l->list.cursor);
+    if (!it)
+        return;
+    size_t at = mark_place(l, it->id);
+    if (at < l->n_marked && l->marked[at] == it->id) {
+        memmove(l->marked + at, l->marked + at + 1, (--l->n_marked - at) * sizeof *l->marked);
+    } else {
+        fst_grow(&l->marked, &l->marked_cap, l->n_marked + 1, sizeof *l->marked);
+        memmove(l->marked + at + 1, l->marked + at, (l->n_marked++ - at) * sizeof *l->marked);
+        l->marked[at] = it->id;
+    }
+    fst_list_action(&l->list, "list.down");
+}
+
+/* All that are shown; when they all are marked, none. */
+static void toggle_all(struct list *l)
+{
+    size_t before = l->n_marked;
+    l->n_marked = 0;
+    if (before == l->items.n)
+        return;
+    fst_grow(&l->marked, &l->marked_cap, l->items.n + 1, sizeof *l->marked);
+    for (size_t i = 0; i < l->items.n; i++)
+        l->marked[l->n_marked++] = l->items.items[i].id;
+    qsort(l->marked, l->n_marked, sizeof *l->marked, wb_compare_ids);
+}
+
+static const int64_t *marked(struct view *v, size_t *n)
+{
+    struct list *l = v->state;
+    *n = l->n_marked;
+    return l->marked;
+}
+
+static enum fst_list_sign sign(void *arg, size_t row)
+{
+    const struct list *l = arg;
+    const struct fst_item *it = item_at(l, row);
+    if (it && is_marked(l, it->id))
+        return FST_LIST_MARKED;
+    const struct seen *s = it ? &l->seen[l->order[row]] : NULL;
+    return s && s->changed_us && fst_monotonic_us() - s->changed_us < CHANGED_US ? FST_LIST_CHANGED
+                                                                                 : FST_LIST_PLAIN;
+}
+
+/* ---- What changed ---------------------------------------------------------------------------- */
+
+static int compare_seen(const void *a, const void *b)
+{
+    int64_t x = ((const struct seen *)a)->id, y = ((const struct seen *)b)->id;
+    return (x > y) - (x < y);
+}
+
+/* What the rows are now, and since when, beside what they were. */
+static void note_changes(struct list *l)
+{
+    struct seen *now = fst_alloc((l->items.n + 1) * sizeof *now);
+    if (l->seen)
+        qsort(l->seen, l->n_seen, sizeof *l->seen, compare_seen);
+    for (size_t i = 0; i < l->items.n; i++) {
+        const struct fst_item *it = &l->items.items[i];
+        now[i] = (struct seen){it->id, 0, it->state, it->stale};
+        const struct seen *old =
+            l->seen ? bsearch(&now[i], l->seen, l->n_seen, sizeof *now, compare_seen) : NULL;
+        if (!old)
+            continue;
+        bool same = old->state == it->state && old->stale == it->stale;
+        now[i].changed_us = same ? old->changed_us : fst_monotonic_us();
+    }
+    free(l->seen);
+    l->seen = now;
+    l->n_seen = l->items.n;
 }
 
 /* ---- Loading --------------------------------------------------------------------------------- */
@@ -106,31 +256,10 @@ static void work(struct task *t)
 
 static void load(struct view *v);
 
-/* Columns as wide as what is in them, within their limits; the last one takes the rest. */
-static void fit_columns(struct list *l)
-{
-    size_t n;
-    const struct fst_list_column *wanted = wanted_columns(l, &n);
-    struct fst_buf text = FST_BUF_TEXT;
-    for (size_t col = 0; col + 1 < n; col++) {
-        size_t widest = (size_t)wanted[col].min_cols;
-        for (size_t row = 0; row < l->items.n && row < 1000; row++) {
-            fst_buf_clear(&text);
-            cell(l, row, col, &text);
-            size_t w = fst_text_width(fst_buf_text(&text), text.n);
-            widest = w > widest ? w : widest;
-        }
-        int most = wanted[col].max_cols;
-        l->columns[col].min_cols = wanted[col].min_cols;
-        l->columns[col].max_cols = (int)widest < most ? (int)widest : most;
-    }
-    fst_buf_done(&text);
-}
-
 static void keep_cursor(struct list *l)
 {
     for (size_t i = 0; i < l->items.n; i++)
-        if (l->items.items[i].id == l->keep_id) {
+        if (item_at(l, i)->id == l->keep_id) {
             l->list.cursor = i;
             return;
         }
@@ -159,8 +288,12 @@ static void done(struct task *t, struct view *v)
         fst_items_done(&l->items);
         l->items = lt->items;
         lt->items = (struct fst_items){0};
+        free(l->order);
+        l->order = fst_alloc((l->items.n + 1) * sizeof *l->order);
         l->list.n_rows = l->items.n;
         l->loaded = true;
+        note_changes(l);
+        put_in_order(l);
         fit_columns(l);
         keep_cursor(l);
         v->live = any_running(l);
@@ -206,9 +339,8 @@ static void open(struct view *v)
         l->search = fst_strdup(v->target + 7);
     else if (v->target && fst_kind_named(v->target, &kind))
         l->kind = (int)kind;
-    size_t n;
-    memcpy(l->columns, wanted_columns(l, &n), sizeof l->columns);
-    l->list = (struct fst_list){.columns = l->columns, .n_columns = n, .cell = cell, .arg = l};
+    l->list = (struct fst_list){.columns = l->shapes, .cell = cell, .sign = sign, .arg = l};
+    take_columns(v);
     load(v);
 }
 
@@ -217,6 +349,61 @@ static void close(struct view *v)
     struct list *l = v->state;
     fst_items_done(&l->items);
     free(l->search);
+    free(l->order);
+    free(l->seen);
+    free(l->marked);
+}
+
+/* ---- Asking for columns and an order --------------------------------------------------------- */
+
+static void columns_given(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    char name[64], *set;
+    if (v->ops != &view_list)
+        return;
+    setting_name(v->state, name, sizeof name);
+    set = fst_asprintf("%s %s", name, text);
+    if (*text)
+        wb_set(wb, set);
+    take_columns(v);
+    fit_columns(v->state);
+    free(set);
+}
+
+static void order_given(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    struct list *l = v->ops == &view_list ? v->state : NULL;
+    size_t n = strcspn(text, " ");
+    bool down = *text == '-';
+    if (!l)
+        return;
+    if (n && !list_column_named(text + down, n - down)) {
+        wb_say(wb, FST_ROLE_ERROR, "there is no column %.*s", (int)(n - down), text + down);
+        return;
+    }
+    const struct fst_item *it = item_at(l, l->list.cursor);
+    l->keep_id = it ? it->id : 0;
+    snprintf(l->sort, sizeof l->sort, "%.*s", (int)n, text);
+    put_in_order(l);
+    keep_cursor(l);
+}
+
+static void ask(struct view *v, bool for_columns)
+{
+    struct list *l = v->state;
+    const char *names[2 * MOST_LIST_COLUMNS], *helps[2 * MOST_LIST_COLUMNS];
+    char setting[64], label[32];
+    setting_name(l, setting, sizeof setting);
+    snprintf(label, sizeof label, for_columns ? "columns: " : "order by (-name: descending): ");
+    wb_prompt(v->wb, label, for_columns ? fst_app_setting(v->wb->app, setting) : l->sort,
+              for_columns ? columns_given : order_given);
+    for (size_t i = 0; i < n_list_columns; i++) {
+        names[i] = list_columns[i].shape.name;
+        helps[i] = list_columns[i].help;
+    }
+    wb_prompt_names(v->wb, names, helps, n_list_columns);
 }
 
 static bool action(struct view *v, const char *name)
@@ -233,9 +420,18 @@ static bool action(struct view *v, const char *name)
     if (strcmp(name, "variants") == 0) {
         l->all_variants = !l->all_variants;
         load(v);
-        return true;
+    } else if (strcmp(name, "list.mark") == 0) {
+        toggle_mark(l);
+    } else if (strcmp(name, "list.mark-all") == 0) {
+        toggle_all(l);
+    } else if (strcmp(name, "list.columns") == 0) {
+        ask(v, true);
+    } else if (strcmp(name, "list.order") == 0) {
+        ask(v, false);
+    } else {
+        return false;
     }
-    return false;
+    return true;
 }
 
 static void filter(struct view *v, const char *text)
@@ -256,6 +452,11 @@ static void title(struct view *v, struct fst_buf *out)
                    (long long)l->items.total);
     if (l->list.filter[0])
         fst_buf_printf(out, "  filter: %s", l->list.filter);
+    if (l->sort[0])
+        fst_buf_printf(out, "  by %s%s", l->sort + (l->sort[0] == '-'),
+                       l->sort[0] == '-' ? " down" : "");
+    if (l->n_marked)
+        fst_buf_printf(out, "  %zu marked", l->n_marked);
     fst_buf_adds(out, l->all_variants ? "  every variant" : "");
 }
 
@@ -278,7 +479,7 @@ static int64_t selected(struct view *v)
 const struct view_ops view_list = {
     .name = "list",
     .help = "resources of one kind, or found by a search",
-    .scopes = {"list", "resource", NULL},
+    .scopes = {"list", "resources", "resource", NULL},
     .state_size = sizeof(struct list),
     .open = open,
     .close = close,
@@ -288,4 +489,5 @@ const struct view_ops view_list = {
     .title = title,
     .draw = draw,
     .selected = selected,
+    .marked = marked,
 };

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEVEL_BYTES 160   /* the level stands near the start */
-#define FILTER_BYTES 4096 /* of a line that a filter looks at */
+#define LEVEL_BYTES 160 /* the level stands near the start */
 #define CAUSE_BYTES 2000
 #define MESSAGE_LINES 8 /* of a cause, before its frames */
 
@@ -82,18 +81,9 @@ static struct fst_str text_of(const struct log *l, size_t i)
 
 static bool passes(const struct log *l, struct fst_str s)
 {
-    char line[FILTER_BYTES + 1];
+    size_t at, len;
     bool inverse = l->filter[0] == '!';
-    const char *text = l->filter + inverse;
-    if (!*text)
-        return true;
-    size_t n = s.n < FILTER_BYTES ? s.n : FILTER_BYTES;
-    for (size_t i = 0; i < n; i++)
-        line[i] = s.p[i] ? s.p[i] : ' ';
-    line[n] = '\0';
-    bool found =
-        l->has_regex ? regexec(&l->regex, line, 0, NULL, 0) == 0 : strcasestr(line, text) != NULL;
-    return found != inverse;
+    return !l->looked_for || fst_filter_find(l->looked_for, s.p, s.n, &at, &len) != inverse;
 }
 
 static void add_line(struct log *l, size_t at, size_t end)
@@ -144,31 +134,11 @@ size_t log_drop(struct log *l, size_t keep)
 
 /* ---- The filter ------------------------------------------------------------------------------ */
 
-/* A text with a sign of its own is an expression. Those that could take long are not taken as such:
- * back-references, and repetitions by number other than one small one. */
-static bool is_expression(const char *text)
-{
-    const char *brace = strchr(text, '{');
-    if (!text[strcspn(text, ".*+?[](){}|^$\\")])
-        return false;
-    for (const char *p = text; (p = strchr(p, '\\')) && p[1]; p += 2)
-        if (isdigit((unsigned char)p[1]))
-            return false;
-    if (!brace)
-        return true;
-    size_t digits = strspn(brace + 1, "0123456789");
-    const char *second = brace + 1 + digits + (brace[1 + digits] == ',');
-    return digits <= 2 && strspn(second, "0123456789") <= 2 && !strchr(brace + 1, '{');
-}
-
 void log_set_filter(struct log *l, const char *text)
 {
-    if (l->has_regex)
-        regfree(&l->regex);
+    fst_filter_free(l->looked_for);
     snprintf(l->filter, sizeof l->filter, "%s", text);
-    const char *wanted = l->filter + (l->filter[0] == '!');
-    l->has_regex = is_expression(wanted) &&
-                   regcomp(&l->regex, wanted, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+    l->looked_for = text[0] && strcmp(text, "!") != 0 ? fst_filter_new(l->filter) : NULL;
     for (size_t i = 0; i < l->n_lines; i++)
         l->lines[i].hit = passes(l, text_of(l, i));
     log_build(l);
@@ -324,8 +294,7 @@ void log_open(struct log *l, size_t max)
 
 void log_close(struct log *l)
 {
-    if (l->has_regex)
-        regfree(&l->regex);
+    fst_filter_free(l->looked_for);
     fst_buf_done(&l->text);
     fst_buf_done(&l->shown);
     free(l->lines);

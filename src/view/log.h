@@ -2,8 +2,6 @@
 #ifndef FIRESTEEL_VIEW_LOG_H
 #define FIRESTEEL_VIEW_LOG_H
 
-#include <regex.h>
-
 #include "firesteel/base.h"
 #include "firesteel/ui.h"
 
@@ -29,8 +27,8 @@ struct log {
     struct log_row *rows;
     size_t n_rows, rows_cap;
     char filter[128];
-    regex_t regex;
-    bool has_regex, all_open, everything; /* everything: what the filter hides is shown, too */
+    struct fst_filter *looked_for; /* NULL = no filter */
+    bool all_open, everything;     /* everything: what the filter hides is shown, too */
 };
 
 void log_open(struct log *l, size_t max);

@@ -1,5 +1,5 @@
-/* Commands of one's own, from the settings: an argv on what is under the cursor. Words in braces are
- * filled in, each word stays one argument, and no shell reads any of it. */
+/* Commands of one's own, from the settings: an argv on what is under the cursor. Words in braces
+ * are filled in, each word stays one argument, and no shell reads any of it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,8 +78,8 @@ static const char *fact(struct wb *wb, struct facts *f, const char *word, size_t
 {
     const struct {
         const char *word, *value;
-    } all[] = {{"name", f->name},         {"variant", f->variant},   {"kind", f->kind},
-               {"run", f->run},           {"workspace", f->workspace}, {"provider", f->provider},
+    } all[] = {{"name", f->name},  {"variant", f->variant},     {"kind", f->kind},
+               {"run", f->run},    {"workspace", f->workspace}, {"provider", f->provider},
                {"input", f->input}};
     for (size_t i = 0; i < FST_COUNT(all); i++)
         if (strlen(all[i].word) == n && memcmp(all[i].word, word, n) == 0)
@@ -122,8 +122,7 @@ static struct own make_own(struct wb *wb, const struct fst_own_command *c, const
 static void work(struct task *t)
 {
     struct own_task *o = (struct own_task *)t;
-    t->status = fst_app_run_own(o->own.argv, MOST_BYTES, &o->out, &o->exit_status,
-                                &t->err);
+    t->status = fst_app_run_own(o->own.argv, MOST_BYTES, &o->out, &o->exit_status, &t->err);
 }
 
 static void done(struct task *t, struct view *v)

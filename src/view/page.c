@@ -198,14 +198,13 @@ static void close(struct view *v)
 
 static bool action(struct view *v, const char *name)
 {
-    return fst_pager_action(&((struct page *)v->state)->pager, name);
+    return wb_pager_action(v->wb, &((struct page *)v->state)->pager, name);
 }
 
 static void filter(struct view *v, const char *text)
 {
     struct page *p = v->state;
-    snprintf(p->pager.find, sizeof p->pager.find, "%s", text);
-    fst_pager_action(&p->pager, "pager.next");
+    wb_pager_find(v->wb, &p->pager, text);
 }
 
 static void title(struct view *v, struct fst_buf *out)

@@ -301,7 +301,8 @@ static void draw_log_head(const struct run *r, struct fst_surface *s, int row)
                             r->cut ? " (its end; the whole: firesteel log)" : "");
     if (r->log.filter[0])
         fst_drawf(s, row, col + 2, FST_ROLE_TEXT, "%zu/%zu  %s: %s", r->log.n_rows, r->log.n_lines,
-                  r->log.has_regex ? "filter, an expression" : "filter", r->log.filter);
+                  fst_filter_is_expression(r->log.looked_for) ? "filter, an expression" : "filter",
+                  r->log.filter);
 }
 
 static void draw(struct view *v, struct fst_surface *s)
@@ -414,19 +415,18 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "pager.bottom") == 0)
         return fst_pager_action(&r->pager, name) && (r->pager.follow = true);
     else
-        return fst_pager_action(&r->pager, name);
+        return wb_pager_action(v->wb, &r->pager, name);
     return true;
 }
 
-/* `!` turns it round: nothing is there to be marked then, nor of an expression. */
+/* `!` turns it round: nothing is there to be marked then. */
 static void filter(struct view *v, const char *text)
 {
     struct run *r = v->state;
     struct places kept = places(r);
     log_set_filter(&r->log, text);
     keep(r, kept, 0);
-    bool marked = *text != '!' && !r->log.has_regex;
-    snprintf(r->pager.find, sizeof r->pager.find, "%s", marked ? text : "");
+    snprintf(r->pager.find, sizeof r->pager.find, "%s", *text != '!' ? text : "");
 }
 
 static void title(struct view *v, struct fst_buf *out)

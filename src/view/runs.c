@@ -4,10 +4,16 @@
 
 #include "view.h"
 
-#define PAGE 200
+#define PAGE 200 /* at first; more as one goes down */
+#define MOST_COLUMNS 16
+#define CHANGED_US 10000000 /* so long a run whose state changed is marked so */
 
 struct runs {
     struct fst_list list;
+    const struct run_column *columns[MOST_COLUMNS];
+    struct fst_list_column shapes[MOST_COLUMNS];
+    int64_t *changed_us; /* as runs: when the state was seen to change; 0 = not */
+    int64_t limit;
     struct fst_runs runs;
     size_t *shown; /* indexes of those that the filter leaves */
     int64_t resource_id;
@@ -17,80 +23,176 @@ struct runs {
 
 struct runs_task {
     struct task task;
-    int64_t resource_id;
+    int64_t resource_id, limit;
     struct fst_runs runs;
 };
-
-static const struct fst_list_column columns[] = {{"run", 20, 20, false}, {"name", 14, 34, false},
-                                                 {"state", 9, 9, false}, {"provider", 5, 10, false},
-                                                 {"took", 6, 7, true},   {"rows", 6, 11, true},
-                                                 {"error", 12, 0, false}};
 
 static const struct fst_run_record *run_at(const struct runs *r, size_t row)
 {
     return row < r->list.n_rows ? r->runs.runs[r->shown[row]] : NULL;
 }
 
+/* ---- Columns: one row each ---------------------------------------------------------------------
+ */
+
+static enum fst_role put(struct fst_buf *out, const char *text)
+{
+    fst_buf_adds(out, text ? text : "");
+    return FST_ROLE_TEXT;
+}
+
+static const char *provider_of(const struct fst_run_record *run)
+{
+    return *run->provider ? run->provider : "local";
+}
+
+static enum fst_role id_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    return put(out, run->id);
+}
+static enum fst_role name_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    fst_buf_printf(out, "%s.%s", run->name, run->variant);
+    return FST_ROLE_TEXT;
+}
+static enum fst_role state_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    put(out, fst_states[run->state].name);
+    return wb_state_role(run->state, false);
+}
+static enum fst_role attempt_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    fst_buf_printf(out, "%d", run->attempt);
+    return FST_ROLE_TEXT;
+}
+static enum fst_role provider_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    return put(out, provider_of(run));
+}
+static enum fst_role engine_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    return put(out, run->engine);
+}
+static enum fst_role host_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    return put(out, run->host);
+}
+static enum fst_role user_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    return put(out, run->user);
+}
+static enum fst_role began_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    fst_timestamp_text(out, run->started_us ? run->started_us : run->created_us);
+    return FST_ROLE_TEXT;
+}
+static enum fst_role took_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    int64_t end = run->finished_us ? run->finished_us : fst_now_us();
+    fst_duration_text(out, end - (run->started_us ? run->started_us : run->created_us));
+    return FST_ROLE_TEXT;
+}
+static enum fst_role rows_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    if (run->rows >= 0)
+        fst_count_text(out, run->rows);
+    return FST_ROLE_TEXT;
+}
+static enum fst_role error_cell(const struct fst_run_record *run, struct fst_buf *out)
+{
+    if (run->error)
+        fst_buf_add(out, run->error, strcspn(run->error, "\n"));
+    return FST_ROLE_DIM;
+}
+
+static const struct run_column {
+    struct fst_list_column shape;
+    enum fst_role (*cell)(const struct fst_run_record *run, struct fst_buf *out);
+} run_columns[] = {
+    {{"run", 20, 20, false}, id_cell},           {{"name", 14, 34, false}, name_cell},
+    {{"state", 9, 9, false}, state_cell},        {{"attempt", 7, 7, true}, attempt_cell},
+    {{"provider", 5, 10, false}, provider_cell}, {{"engine", 6, 12, false}, engine_cell},
+    {{"host", 6, 16, false}, host_cell},         {{"user", 6, 12, false}, user_cell},
+    {{"began", 20, 20, false}, began_cell},      {{"took", 6, 7, true}, took_cell},
+    {{"rows", 6, 11, true}, rows_cell},          {{"error", 12, 0, false}, error_cell}};
+
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
-    const struct fst_run_record *run = run_at(arg, row);
-    if (!run)
-        return FST_ROLE_TEXT;
-    int64_t end = run->finished_us ? run->finished_us : fst_now_us();
-    switch (col) {
-    case 0:
-        fst_buf_adds(out, run->id);
-        return FST_ROLE_TEXT;
-    case 1:
-        fst_buf_printf(out, "%s.%s", run->name, run->variant);
-        return FST_ROLE_TEXT;
-    case 2:
-        fst_buf_adds(out, fst_states[run->state].name);
-        return wb_state_role(run->state, false);
-    case 3:
-        fst_buf_adds(out, *run->provider ? run->provider : "local");
-        return FST_ROLE_TEXT;
-    case 4:
-        fst_duration_text(out, end - (run->started_us ? run->started_us : run->created_us));
-        return FST_ROLE_TEXT;
-    case 5:
-        if (run->rows >= 0)
-            fst_count_text(out, run->rows);
-        return FST_ROLE_TEXT;
-    default:
-        if (run->error)
-            fst_buf_add(out, run->error, strcspn(run->error, "\n"));
-        return FST_ROLE_DIM;
+    const struct runs *r = arg;
+    const struct fst_run_record *run = run_at(r, row);
+    return run ? r->columns[col]->cell(run, out) : FST_ROLE_TEXT;
+}
+
+static const struct run_column *column_named(const char *name, size_t n)
+{
+    for (size_t i = 0; i < FST_COUNT(run_columns); i++)
+        if (strlen(run_columns[i].shape.name) == n &&
+            memcmp(run_columns[i].shape.name, name, n) == 0)
+            return &run_columns[i];
+    return NULL;
+}
+
+static void take_columns(struct view *v)
+{
+    struct runs *r = v->state;
+    size_t n = 0, len;
+    for (const char *p = fst_app_setting(v->wb->app, "columns.runs"); *p && n < MOST_COLUMNS;
+         p += len, p += strspn(p, ", ")) {
+        len = strcspn(p, ", ");
+        r->columns[n] = column_named(p, len);
+        if (!r->columns[n])
+            continue;
+        r->shapes[n] = r->columns[n]->shape;
+        n++;
     }
+    r->list.n_columns = n;
+}
+
+static void columns_given(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    char *set = fst_asprintf("columns.runs %s", text);
+    if (*text)
+        wb_set(wb, set);
+    if (v->ops == &view_runs)
+        take_columns(v);
+    free(set);
+}
+
+static void ask_columns(struct view *v)
+{
+    const char *names[FST_COUNT(run_columns)], *helps[FST_COUNT(run_columns)];
+    wb_prompt(v->wb, "columns: ", fst_app_setting(v->wb->app, "columns.runs"), columns_given);
+    for (size_t i = 0; i < FST_COUNT(run_columns); i++) {
+        names[i] = run_columns[i].shape.name;
+        helps[i] = "";
+    }
+    wb_prompt_names(v->wb, names, helps, FST_COUNT(run_columns));
 }
 
 /* ---- The filter ------------------------------------------------------------------------------ */
 
-static bool fits(const struct fst_run_record *run, const char *filter)
+static bool fits(const struct fst_run_record *run, const struct fst_filter *filter)
 {
-    const char *texts[] = {run->id,
-                           run->name,
-                           run->variant,
-                           fst_states[run->state].name,
-                           *run->provider ? run->provider : "local",
-                           run->error ? run->error : ""};
-    for (size_t i = 0; i < FST_COUNT(texts); i++)
-        if (strcasestr(texts[i], filter))
-            return true;
-    return false;
+    const char *texts[] = {run->id,          run->name,
+                           run->variant,     fst_states[run->state].name,
+                           provider_of(run), run->error ? run->error : ""};
+    return fst_filter_fits(filter, texts, FST_COUNT(texts));
 }
 
 /* The cursor stays on the run `keep`, if that is among them. */
 static void choose(struct runs *r, const char *keep)
 {
+    struct fst_filter *filter = fst_filter_new(r->list.filter);
     r->list.n_rows = 0;
     for (size_t i = 0; i < r->runs.n; i++) {
-        if (r->list.filter[0] && !fits(r->runs.runs[i], r->list.filter))
+        if (!fits(r->runs.runs[i], filter))
             continue;
         if (strcmp(r->runs.runs[i]->id, keep) == 0)
             r->list.cursor = r->list.n_rows;
         r->shown[r->list.n_rows++] = i;
     }
+    fst_filter_free(filter);
     if (r->list.cursor >= r->list.n_rows)
         r->list.cursor = r->list.n_rows ? r->list.n_rows - 1 : 0;
 }
@@ -107,6 +209,29 @@ static void filter(struct view *v, const char *text)
 
 /* ---- Loading --------------------------------------------------------------------------------- */
 
+/* Runs are the newest first, and old ones are only added behind. */
+static void note_changes(struct runs *r, const struct fst_runs *now)
+{
+    int64_t *changed = fst_alloc((now->n + 1) * sizeof *changed);
+    size_t old = 0;
+    for (size_t i = 0; i < now->n && old < r->runs.n; i++) {
+        if (strcmp(now->runs[i]->id, r->runs.runs[old]->id) != 0)
+            continue;
+        bool same = now->runs[i]->state == r->runs.runs[old]->state;
+        changed[i] = same ? r->changed_us[old] : fst_monotonic_us();
+        old++;
+    }
+    free(r->changed_us);
+    r->changed_us = changed;
+}
+
+static enum fst_list_sign sign(void *arg, size_t row)
+{
+    const struct runs *r = arg;
+    int64_t at = row < r->list.n_rows ? r->changed_us[r->shown[row]] : 0;
+    return at && fst_monotonic_us() - at < CHANGED_US ? FST_LIST_CHANGED : FST_LIST_PLAIN;
+}
+
 static void work(struct task *t)
 {
     struct runs_task *r = (struct runs_task *)t;
@@ -114,7 +239,7 @@ static void work(struct task *t)
     t->status = fst_app_take(t->wb->app, &c, &t->err);
     if (t->status != FST_OK)
         return;
-    struct fst_run_query q = {.resource_id = r->resource_id, .limit = PAGE};
+    struct fst_run_query q = {.resource_id = r->resource_id, .limit = r->limit};
     t->status = fst_catalog_runs(c, &q, &r->runs, &t->err);
     fst_app_give(t->wb->app, c);
 }
@@ -136,6 +261,7 @@ static void done(struct task *t, struct view *v)
     if (t->status != FST_OK) {
         wb_say_error(t->wb, &t->err);
     } else {
+        note_changes(r, &rt->runs);
         fst_runs_done(&r->runs);
         r->runs = rt->runs;
         rt->runs = (struct fst_runs){0};
@@ -162,6 +288,7 @@ static void load(struct view *v)
     snprintf(r->keep, sizeof r->keep, "%s", run && r->list.cursor ? run->id : "");
     struct runs_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->resource_id = r->resource_id;
+    t->limit = r->limit;
     r->loading = true;
     wb_task_start(&t->task, "listing runs");
 }
@@ -171,8 +298,9 @@ static void open(struct view *v)
     struct runs *r = v->state;
     if (v->target)
         fst_parse_int64(v->target, strlen(v->target), &r->resource_id);
-    r->list = (struct fst_list){
-        .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = r};
+    r->list = (struct fst_list){.columns = r->shapes, .cell = cell, .sign = sign, .arg = r};
+    r->limit = PAGE;
+    take_columns(v);
     load(v);
 }
 
@@ -181,11 +309,29 @@ static void close(struct view *v)
     struct runs *r = v->state;
     fst_runs_done(&r->runs);
     free(r->shown);
+    free(r->changed_us);
+}
+
+/* Older ones are asked for before the end of those that are there is reached. */
+static void want_more(struct view *v)
+{
+    struct runs *r = v->state;
+    bool near = r->list.cursor + (size_t)r->list.page_rows >= r->list.n_rows;
+    if (!near || r->loading || (int64_t)r->runs.n >= r->runs.total)
+        return;
+    r->limit *= 2;
+    load(v);
 }
 
 static bool action(struct view *v, const char *name)
 {
-    return fst_list_action(&((struct runs *)v->state)->list, name);
+    struct runs *r = v->state;
+    if (strcmp(name, "runs.columns") == 0)
+        ask_columns(v);
+    else if (!fst_list_action(&r->list, name))
+        return false;
+    want_more(v);
+    return true;
 }
 
 static void title(struct view *v, struct fst_buf *out)
@@ -218,7 +364,7 @@ static const char *selected_run(struct view *v)
 const struct view_ops view_runs = {
     .name = "runs",
     .help = "runs, the newest first",
-    .scopes = {"run", "list", NULL},
+    .scopes = {"run", "runs", "list", NULL},
     .state_size = sizeof(struct runs),
     .open = open,
     .close = close,

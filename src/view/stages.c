@@ -158,14 +158,13 @@ static bool action(struct view *v, const char *name)
 {
     if (strcmp(name, "run.stages") == 0)
         return true; /* they are here */
-    return fst_pager_action(&((struct stages *)v->state)->pager, name);
+    return wb_pager_action(v->wb, &((struct stages *)v->state)->pager, name);
 }
 
 static void filter(struct view *v, const char *text)
 {
     struct stages *s = v->state;
-    snprintf(s->pager.find, sizeof s->pager.find, "%s", text);
-    fst_pager_action(&s->pager, "pager.next");
+    wb_pager_find(v->wb, &s->pager, text);
 }
 
 static void title(struct view *v, struct fst_buf *out)

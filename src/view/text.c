@@ -74,14 +74,13 @@ static bool action(struct view *v, const char *name)
         copy(v);
         return true;
     }
-    return fst_pager_action(&((struct text *)v->state)->pager, name);
+    return wb_pager_action(v->wb, &((struct text *)v->state)->pager, name);
 }
 
 static void filter(struct view *v, const char *text)
 {
     struct text *t = v->state;
-    snprintf(t->pager.find, sizeof t->pager.find, "%s", text);
-    fst_pager_action(&t->pager, "pager.next");
+    wb_pager_find(v->wb, &t->pager, text);
 }
 
 static void title(struct view *v, struct fst_buf *out)

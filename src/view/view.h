@@ -29,6 +29,8 @@ struct view_ops {
     void (*draw)(struct view *v, struct fst_surface *s);
     int64_t (*selected)(struct view *v); /* the resource that acts are meant for; 0 = none */
     const char *(*selected_run)(struct view *v); /* NULL = none */
+    /* Resources that are marked: acts are meant for all of them; NULL = this view has no marks. */
+    const int64_t *(*marked)(struct view *v, size_t *n);
 };
 
 struct view {
@@ -137,6 +139,13 @@ void wb_confirm(struct wb *wb, const char *provider, const char *what,
  */
 bool wb_own_command(struct wb *wb, const char *action);
 
+/* ---- Reading (find.c): as the pager's own, and told how many lines have what is looked for
+ * --------
+ */
+bool wb_pager_action(struct wb *wb, struct fst_pager *p, const char *action);
+/* The text of `/`: a new one is looked for from what is in sight on. */
+void wb_pager_find(struct wb *wb, struct fst_pager *p, const char *text);
+
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
@@ -169,6 +178,11 @@ void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What `y` copies of the text view on top instead of its text, and what that is; taken. */
 void wb_text_copies(struct wb *wb, const char *what, char *exact);
+/* Add the tags of a line, or take away those with "-"; false = it was said why not. */
+bool wb_tag(struct wb *wb, int64_t id, const char *line);
+/* Acts on all that are marked (marked.c); false = none are, or it is an act on one. */
+bool wb_act_on_marked(struct wb *wb, const char *action);
+int wb_compare_ids(const void *a, const void *b); /* of int64_t, for qsort */
 /* ---- Copying (copy.c): each says what went to the clipboard, or why nothing did ----------------
  */
 bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);

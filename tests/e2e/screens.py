@@ -267,7 +267,7 @@ def test_help_lists_the_keys():
 
 
 def test_read_only_removes_actions():
-    out = WS.screen("key 2\nexpect clean\nwait\ndump ro\nkey r\nwait\nrefute starting\nkey ?\nwait\nexpect not in read-only mode\n",
+    out = WS.screen("key 2\nexpect clean\nwait\ndump ro\nkey r\nwait\nrefute starting\nkey ? pgdn\nwait\nexpect not in read-only mode\n",
                     "80x24", "--read-only")
     need("[read-only]" in out["ro"], out["ro"])
     need("run " not in out["ro"].splitlines()[-2], out["ro"])

@@ -1,0 +1,96 @@
+"""Lists: what is left out of them, their columns and order, marks, what changed."""
+import json
+import re
+import sqlite3
+
+from harness import Workspace, main, need
+
+WS = Workspace()
+
+
+def names(text):
+    return [line.split()[0] for line in text.splitlines()[2:-2] if line.strip()]
+
+
+def test_filters_of_every_kind():
+    got = WS.screen("key 2\nexpect clean\nkey /\ntype ^(daily|spend)_\nwait\ndump expression\nkey ctrl-u\ntype !spend\nwait\ndump inverse\n"
+                    "key ctrl-u\ntype ~uac\nwait\ndump letters\nkey ctrl-u\ntype !^daily\nwait\ndump both\nkey ctrl-u\ntype (\nwait\n"
+                    "expect nothing found\nkey esc\nwait\nroles all\nkey /\ntype sp.nd+_\nkey enter\nwait\nroles marked\n")
+    need(names(got["expression"]) == ["daily_spend", "spend_by_segment", "spend_window"], got["expression"])
+    need(names(got["inverse"]) == ["clean_transactions", "location_codes", "user_activity"], got["inverse"])
+    need(names(got["letters"]) == ["user_activity"], got["letters"])
+    need("daily_spend" not in got["both"] and "spend_window" in got["both"], got["both"])
+    need("match" in got["marked"] and "match" not in got["all"], got["marked"])
+
+
+def test_runs_by_expressions():
+    WS.screen("key 8\nexpect FAILED\nexpect READY\nkey /\ntype !ready|cancel\nwait\nexpect FAILED\nrefute READY\nkey ctrl-u\ntype ^spend_\nwait\n"
+              "expect READY\nrefute FAILED\n")
+
+
+def test_hits_are_counted_in_texts():
+    WS.screen("key ?\nexpect everywhere\nkey /\ntype list the\nkey enter\nexpect 1 of 9 lines with\nkey n\nexpect 2 of 9 lines\nkey N N\n"
+              "expect 9 of 9 lines\nkey /\ntype nosuch word\nkey enter\nexpect no line with\nkey /\ntype ^ +[0-9] +go\nkey enter\nexpect of 10 lines\n", "100x30")
+
+
+def test_columns_as_one_wants_them():
+    got = WS.screen("key 2\nexpect clean\nkey O ctrl-u\ntype name,tags,variants,ran,run\nkey enter\nwait\ndump mine\nkey O ctrl-u\ntype name,nosuch\n"
+                    "key enter\nexpect columns.transformations\nwait\ndump same\nkey 3\nexpect avg_transaction\nwait\nexpect description\n", "120x24")
+    need(got["mine"].splitlines()[1].split() == ["name", "tags", "variants", "ran", "run"], got["mine"])
+    need(got["same"].splitlines()[1] == got["mine"].splitlines()[1], got["same"])
+    (WS.work / "columns.yaml").write_text("columns.transformations: name, age\ncolumns: {runs: 'run,user,began'}\n")
+    got = WS.screen("key 2\nexpect clean\nwait\ndump list\nkey 8\nexpect began\nwait\ndump runs\nkey O ctrl-u\ntype run,error\nkey enter\n"
+                    "expect CAST_INVALID\n", "100x24", "--config", "columns.yaml")
+    need(got["list"].splitlines()[1].split() == ["name", "age"], got["list"])
+    need(got["runs"].splitlines()[1].split() == ["run", "user", "began"], got["runs"])
+    (WS.work / "columns.yaml").write_text("columns.runs: run,nosuch\n")
+    need("columns.yaml:1:" in WS.fails(2, "--config", "columns.yaml", "list"), "a wrong column is taken")
+
+
+def test_an_order_as_one_wants_it():
+    got = WS.screen("key 2\nexpect clean\nwait\nkey o\ntype -name\nkey enter\nexpect by name down\ndump down\nkey o ctrl-u\ntype state\nkey enter\n"
+                    "expect by state\ndump state\nkey o ctrl-u\ntype nosuch\nkey enter\nexpect there is no column nosuch\nkey o ctrl-u enter\nwait\n"
+                    "refute by state\ndump none\n")
+    order = names(got["none"])
+    need(order == sorted(order) and names(got["down"]) == order[::-1], got["down"])
+    need(names(got["state"]) != order and sorted(names(got["state"])) == order, got["state"])
+
+
+def test_what_is_marked_is_done_together():
+    got = WS.screen("key 2\nexpect clean\nwait\nkey g space space\nexpect 2 marked\nroles marks\nkey y\nexpect copied 2 names\ncopied names\n"
+                    "key t\ntype together\nkey enter\nexpect tags of 2 changed\nkey r\nexpect Run all that are marked\nkey enter\nwait\nkey * *\nwait\n"
+                    "refute marked\nkey *\nexpect 6 marked\nkey space\nexpect 5 marked\n", "100x24")
+    need("selected" in got["marks"], got["marks"])
+    need(json.loads(got["names"]) == "clean_transactions.v1\ndaily_spend.v1\n", got["names"])
+    tagged = WS.json("list", "--tag", "together")
+    need(sorted(r["name"] for r in tagged) == ["clean_transactions", "daily_spend"], tagged)
+    before = len(WS.json("runs", "-n", 100))
+    WS.screen("key 2\nexpect clean\nwait\nkey g space space r\nexpect Run all\nkey tab enter\nwait\nexpect 2 marked\n", "100x24")
+    need(len(WS.json("runs", "-n", 100)) == before + 2, "they did not run")
+
+
+def test_what_changed_is_marked():
+    got = WS.screen("key 2\nexpect clean\nwait\ntype :run user_activity\nkey enter\nexpect started\nwait\nexpect ~user_activity\ndump after\n", "100x24")
+    need(sum(line.startswith("~") for line in got["after"].splitlines()) >= 1, got["after"])
+
+
+def test_more_runs_than_a_page():
+    db = sqlite3.connect(WS.work / ".firesteel/catalog.db")
+    columns = [row[1] for row in db.execute("PRAGMA table_info(run)")]
+    row = db.execute("SELECT * FROM run LIMIT 1").fetchone()
+    for i in range(700):
+        new = dict(zip(columns, row), id=None, run_id=f"20200101-{i:06d}-aaaa", created=i)
+        db.execute(f"INSERT INTO run({','.join(new)}) VALUES({','.join('?' * len(new))})", list(new.values()))
+    db.commit()
+    db.close()
+    total = len(WS.json("runs", "-n", 100000))
+    keys = "key G\nwait\n" * 5
+    got = WS.screen(f"key 8\nexpect FAILED\nwait\n{keys}dump end\n")
+    need(re.search(rf"Runs +{total}/{total}", got["end"]), got["end"])
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
