@@ -8,6 +8,8 @@ const struct fst_action wb_own_actions[] = {
     {"help", "global", "? f1", "help", "All keys of this view", false},
     {"command", "global", ":", "cmd", "Type a command: an action, a view and a name, or a verb",
      false},
+    {"palette", "global", "ctrl-p f2", NULL,
+     "Choose from everything that can be done here, and from all resources, while typing", false},
     {"filter", "global", "/", "filter", "Show only rows that contain a text", false},
     {"redraw", "global", "ctrl-l", NULL, "Draw everything again", false},
     {"refresh", "global", "ctrl-r", NULL, "Look again: sources, runs, rows", false},
@@ -43,6 +45,7 @@ const struct fst_action wb_own_actions[] = {
     {"act.explain", "resource", "x", NULL, "The plan that the engine would follow", false},
     {"act.columns", "resource", "C", NULL, "Which source columns each of its columns is made of",
      false},
+    {"act.tree", "resource", "i", NULL, "Its columns and their fields, as a tree", false},
     {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
     {"act.copy", "resource", "y", NULL, "Copy its name and variant to the clipboard", false},
     {"act.start", "resource", "S", NULL, "Provider: start its server on this host", true},
@@ -70,6 +73,17 @@ const struct fst_action wb_own_actions[] = {
 
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},
     {"tables.register", "tables", "a", "register", "Make a source of the table", true},
+
+    {"tables.tree", "tables", "i", "tree", "Databases, tables and columns as a tree", false},
+
+    {"tree.open", "tree", "enter space", NULL, "Open it, or close it again", false},
+    {"tree.in", "tree", "right l", NULL, "Open it", false},
+    {"tree.close", "tree", "left h", "close", "Close it; when it is closed: to what it is in",
+     false},
+    {"tree.all", "tree", "*", "all", "Open all that is known", false},
+    {"tree.none", "tree", "-", NULL, "Close everything", false},
+    {"tree.preview", "tree", "p", "preview", "Look at its rows", false},
+    {"tree.copy", "tree", "y", NULL, "Copy its name to the clipboard", false},
 
     {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
     {"session.stop", "session", "K", "end", "End it at the server", true},
@@ -111,6 +125,14 @@ const struct fst_action wb_own_actions[] = {
      true},
     {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
      false},
+
+    {"palette.choose", "palette", "enter", "do it", "Do it, or open the resource", false},
+    {"palette.up", "palette", "up ctrl-p", NULL, "One row up", false},
+    {"palette.down", "palette", "down ctrl-n tab", NULL, "One row down", false},
+    {"palette.pageup", "palette", "pgup", NULL, "One page up", false},
+    {"palette.pagedown", "palette", "pgdn", NULL, "One page down", false},
+    {"palette.erase", "palette", "backspace", NULL, "Take the last letter away", false},
+    {"palette.clear", "palette", "ctrl-u", NULL, "Take all of the text away", false},
 
     {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };

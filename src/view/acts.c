@@ -224,6 +224,12 @@ static void act_preview(struct wb *wb, const struct fst_resource *r)
     wb_open(wb, "preview", name);
     free(name);
 }
+static void act_tree(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "tree", name);
+    free(name);
+}
 static void act_edit(struct wb *wb, const struct fst_resource *r)
 {
     if (r->kind != FST_TRANSFORMATION || !r->sql) {
@@ -306,6 +312,7 @@ static const struct {
     {"act.runs", act_runs},
     {"act.explain", explain},
     {"act.columns", wb_show_columns},
+    {"act.tree", act_tree},
     {"act.tag", act_tag},
     {"act.copy", act_copy},
     {"act.start", act_start},

@@ -356,6 +356,10 @@ static void do_help(struct wb *wb)
 {
     wb_open(wb, "help", wb_top(wb)->ops->name);
 }
+static void do_palette(struct wb *wb)
+{
+    wb_open(wb, "palette", NULL);
+}
 static void do_redraw(struct wb *wb)
 {
     fst_term_suspend(wb->term);
@@ -411,7 +415,7 @@ static const struct {
     {"back", do_back},       {"quit", do_quit},         {"command", do_command},
     {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
     {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
-    {"refresh", do_refresh},
+    {"refresh", do_refresh}, {"palette", do_palette},
 };
 
 static bool go(struct wb *wb, const char *where)

@@ -49,11 +49,14 @@ static char *selected_table(const struct tables *t)
 
 static void choose(struct tables *t)
 {
+    struct fst_filter *filter = fst_filter_new(t->list.filter);
     t->list.n_rows = 0;
-    for (size_t i = 0; i < t->all.n; i++)
-        if (!t->list.filter[0] || strcasestr(t->all.items[i].database, t->list.filter) ||
-            strcasestr(t->all.items[i].name, t->list.filter))
+    for (size_t i = 0; i < t->all.n; i++) {
+        const char *texts[] = {t->all.items[i].database, t->all.items[i].name};
+        if (fst_filter_fits(filter, texts, FST_COUNT(texts)))
             t->shown[t->list.n_rows++] = i;
+    }
+    fst_filter_free(filter);
     if (t->list.cursor >= t->list.n_rows)
         t->list.cursor = t->list.n_rows ? t->list.n_rows - 1 : 0;
 }
@@ -120,6 +123,13 @@ static void preview(struct view *v)
     free(table);
 }
 
+static void open_tree(struct view *v)
+{
+    char *target = fst_asprintf("tables:%s", provider_of(v) ? provider_of(v) : "");
+    wb_open(v->wb, "tree", target);
+    free(target);
+}
+
 /* The prompt's answer; the view on top is still the one that asked. */
 static void register_named(struct wb *wb, const char *text)
 {
@@ -168,6 +178,8 @@ static bool action(struct view *v, const char *name)
         return true;
     if (strcmp(name, "open") == 0 || strcmp(name, "tables.preview") == 0)
         preview(v);
+    else if (strcmp(name, "tables.tree") == 0)
+        open_tree(v);
     else if (strcmp(name, "tables.register") == 0)
         ask_name(v);
     else if (strcmp(name, "refresh") == 0)

@@ -161,7 +161,8 @@ void history_add(struct wb *wb, const char *line);
 /* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
-    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions;
+    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
+    view_palette, view_tree;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 

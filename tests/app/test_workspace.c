@@ -108,7 +108,7 @@ static void test_app_workspace__says_how_to_make_one_when_there_is_none(void **s
 static void test_app_settings__come_from_the_user_then_the_workspace(void **state)
 {
     struct fst_app_options o = {.theme = "mono"};
-    const char *const *actions, *const *keys;
+    size_t n;
 
     (void)state;
     init(".");
@@ -122,9 +122,11 @@ static void test_app_settings__come_from_the_user_then_the_workspace(void **stat
     assert_string_equal(fst_app_setting(a, "ui.ascii"), "true");
     assert_string_equal(fst_app_setting_origin(a, "time_zone"), "default");
     assert_non_null(strstr(fst_app_setting_origin(a, "sql.limit"), "/firesteel/config.yaml"));
-    assert_int_equal(fst_app_key_bindings(a, &actions, &keys), 2);
-    assert_string_equal(actions[1], "help");
-    assert_string_equal(keys[1], "h");
+    const struct fst_key_binding *bound = fst_app_key_bindings(a, &n);
+    assert_int_equal(n, 2);
+    assert_string_equal(bound[1].action, "help");
+    assert_string_equal(bound[1].keys, "h");
+    assert_non_null(strstr(bound[1].where, "config.yaml:"));
     fst_app_close(a);
 }
 

@@ -89,6 +89,28 @@ def test_more_runs_than_a_page():
     need(re.search(rf"Runs +{total}/{total}", got["end"]), got["end"])
 
 
+def test_a_palette_of_everything():
+    got = WS.screen("key 2\nexpect clean\nwait\nkey ctrl-p\nexpect what to do\nexpect act.lineage\ntype upstr\nwait\ndump acts\n"
+                    "key ctrl-u\ntype plan that\nwait\ndump help\nkey ctrl-u\ntype lin\nkey enter\nexpect lineage of clean_transactions\n"
+                    "key ctrl-p\ntype spend_wi\nexpect spend_window.v1\nkey enter\nexpect definition\nkey ctrl-p\ntype zzzz\nwait\nexpect nothing found\n"
+                    "key backspace backspace esc\nexpect definition\n", "100x30")
+    need("act.run-upstream" in got["acts"].splitlines()[2] and "R" in got["acts"].splitlines()[2].split(), got["acts"])
+    need("act.explain" in got["help"], got["help"])
+    WS.screen("key 2\nexpect clean\nkey ctrl-p\ntype act.run\nwait\nrefute act.run-upstream\n", "80x24", "--read-only")
+
+
+def test_a_tree_opens_and_closes():
+    (WS.work / "deep.json").write_text('{"who": {"name": "a", "tags": [{"k": 1}]}, "n": 1}\n')
+    got = WS.screen("type :tree\nkey enter\nexpect + customers.v1\nexpect + transactions.kaggle\nkey enter\nwait\nexpect - customers.v1\n"
+                    "expect CustomerID\ndump open\nkey j h\nwait\nkey h\nwait\nrefute CustomerID\nkey /\ntype amount\nwait\nkey esc\n"
+                    "type :tree ./deep.json\nkey enter\nexpect columns of ./deep.json\nexpect + who\nrefute tags\nkey G l\nwait\nexpect + tags\nkey *\n"
+                    "wait\nexpect k\ndump deep\nkey -\nwait\nrefute tags\nkey /\ntype k\nwait\nexpect tags\n"
+                    "key esc q q 2\nexpect clean\nwait\nkey g i\nexpect columns of transformation/clean_transactions.v1\nexpect decimal(12,2)\n", "100x30")
+    need("  CustomerID" in got["open"] and "string" in got["open"], got["open"])
+    depth = {line.strip(" +-").split()[0]: len(line) - len(line.lstrip(" ")) for line in got["deep"].splitlines()[2:-2] if line.strip()}
+    need(depth["n"] >= depth["who"] and depth["k"] > depth["tags"] - 2, got["deep"])
+
+
 if __name__ == "__main__":
     try:
         main(globals())
