@@ -195,9 +195,13 @@ static void answer_questions(struct fst__agent *g)
 static int64_t rows_of_outcome(struct fst__agent *g)
 {
     struct fst_outcome o = {.rows = -1, .bytes = -1, .files = -1};
+    struct fst_error err;
     if (!g->engine->outcome || g->engine->outcome(g->session, &o, NULL) != FST_OK)
         return -1;
     fst__event_outcome(&g->events, &o);
+    if (o.schema &&
+        fst_catalog_set_columns(g->catalog, g->run->resource_id, o.schema, &err) != FST_OK)
+        fst__say("the columns were not noted: %s", err.text);
     fst_schema_free(o.schema);
     return o.rows;
 }

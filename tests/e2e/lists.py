@@ -89,6 +89,20 @@ def test_more_runs_than_a_page():
     need(re.search(rf"Runs +{total}/{total}", got["end"]), got["end"])
 
 
+def test_a_search_finds_columns_and_says_which():
+    (WS.work / "odd.json").write_text('{"zebra_count": 1, "other": 2}\n')
+    WS.ok("register", "stable", "--path", "./odd.json")
+    WS.screen("key 1\nexpect stable\nkey ctrl-r\nwait\ntype :search zebra\nkey enter\nwait\nexpect stable\nexpect column zebra_count  bigint\n", "120x24")
+    need(WS.json("search", "Zebra_C")[0]["description"] == "column zebra_count  bigint", WS.json("search", "Zebra_C"))
+    (WS.work / "zebra.yaml").write_text("transformations:\n  - {name: hooves, variant: v1, sql: 'SELECT zebra_count * 4 AS hoof_count FROM {{stable}}'}\n")
+    WS.ok("apply", "zebra.yaml")
+    WS.ok("run", "hooves")
+    found = WS.json("search", "hoof_")
+    need(found[0]["name"] == "hooves" and found[0]["description"].startswith("column hoof_count"), found)
+    WS.ok("delete", "hooves")
+    WS.ok("delete", "stable")
+
+
 def test_a_palette_of_everything():
     got = WS.screen("key 2\nexpect clean\nwait\nkey ctrl-p\nexpect what to do\nexpect act.lineage\ntype upstr\nwait\ndump acts\n"
                     "key ctrl-u\ntype plan that\nwait\ndump help\nkey ctrl-u\ntype lin\nkey enter\nexpect lineage of clean_transactions\n"
