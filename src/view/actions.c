@@ -33,7 +33,7 @@ const struct fst_action wb_own_actions[] = {
     {"list.mark", "resources", "space", NULL,
      "Mark it, or take the mark away: what is done, is done to all that are marked", false},
     {"list.mark-all", "resources", "*", NULL, "Mark all that are shown, or none", false},
-    {"list.columns", "resources", "O", NULL, "Which columns the list shows", false},
+    {"list.columns", "resources", "=", NULL, "Which columns the list shows", false},
     {"list.order", "resources", "o", NULL, "Which column it is ordered by", false},
     {"act.lineage", "resource", "l", "lineage", "What it stands on and what stands on it", false},
     {"act.preview", "resource", "p", "preview", "Look at its rows", false},
@@ -61,7 +61,7 @@ const struct fst_action wb_own_actions[] = {
     {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
-    {"runs.columns", "runs", "O", NULL, "Which columns the list of runs shows", false},
+    {"runs.columns", "runs", "=", NULL, "Which columns the list of runs shows", false},
 
     {"log.error", "log", "e", "error", "To the next line of an error", false},
     {"log.error-before", "log", "E", NULL, "To the line of an error before", false},
@@ -81,7 +81,7 @@ const struct fst_action wb_own_actions[] = {
     {"tree.close", "tree", "left h", "close", "Close it; when it is closed: to what it is in",
      false},
     {"tree.all", "tree", "*", "all", "Open all that is known", false},
-    {"tree.none", "tree", "-", NULL, "Close everything", false},
+    {"tree.none", "tree", "_", NULL, "Close everything", false},
     {"tree.preview", "tree", "p", "preview", "Look at its rows", false},
     {"tree.copy", "tree", "y", NULL, "Copy its name to the clipboard", false},
 
