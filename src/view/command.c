@@ -298,7 +298,7 @@ void wb_command(struct wb *wb, const char *line)
         /* done */
     } else if (fst_kind_named(word, &kind)) {
         struct view *v = wb_open(wb, "list", fst_kinds[kind].plural);
-        v->ops->filter(v, rest);
+        wb_filter(v, rest);
     } else if (!wb_action(wb, word) && !open_by_name(wb, word, rest)) {
         open_resource(wb, word);
     }
@@ -309,9 +309,7 @@ void wb_command(struct wb *wb, const char *line)
 
 static void filter_done(struct wb *wb, const char *text)
 {
-    struct view *v = wb_top(wb);
-    if (v->ops->filter)
-        v->ops->filter(v, text);
+    wb_filter(wb_top(wb), text);
 }
 
 static void search_done(struct wb *wb, const char *text)
@@ -433,6 +431,8 @@ bool wb_action(struct wb *wb, const char *name)
         return false;
     wb->dirty = true;
     if (v->ops->action && v->ops->action(v, name))
+        return true;
+    if (panes_action(wb, name))
         return true;
     if (strncmp(name, "go.", 3) == 0)
         return go(wb, name + 3);

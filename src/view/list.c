@@ -259,6 +259,15 @@ static void title(struct view *v, struct fst_buf *out)
     fst_buf_adds(out, l->all_variants ? "  every variant" : "");
 }
 
+static void crumb(struct view *v, struct fst_buf *out)
+{
+    const struct list *l = v->state;
+    if (l->search)
+        fst_buf_printf(out, "search “%s”", l->search);
+    else
+        fst_buf_adds(out, l->kind < 0 ? "everything" : fst_kinds[l->kind].plural);
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct list *l = v->state;
@@ -287,5 +296,6 @@ const struct view_ops view_list = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .crumb = crumb,
     .selected = selected,
 };

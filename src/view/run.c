@@ -438,6 +438,14 @@ static void title(struct view *v, struct fst_buf *out)
                    r->pager.follow ? "following" : "not following");
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct run *r = v->state;
+    if (r->record)
+        *out = (struct detail){.view = "stages", .target = fst_strdup(r->record->id)};
+    return r->record != NULL;
+}
+
 static const char *selected_run(struct view *v)
 {
     const struct run *r = v->state;
@@ -456,5 +464,6 @@ const struct view_ops view_run = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .detail = detail,
     .selected_run = selected_run,
 };

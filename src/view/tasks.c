@@ -58,6 +58,14 @@ void wb_task_start(struct task *t, const char *what)
     fst_app_submit(t->wb->app, &t->job);
 }
 
+bool wb_has_tasks(const struct wb *wb, uint64_t view_id)
+{
+    for (const struct task *t = wb->tasks; t; t = t->next)
+        if (t->view_id == view_id)
+            return true;
+    return false;
+}
+
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id)
 {
     for (struct task *t = wb->tasks; t; t = t->next)

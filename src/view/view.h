@@ -14,6 +14,13 @@
 struct wb;
 struct view;
 
+/* What belongs to the thing under the cursor of a view: shown in a second pane. */
+struct detail {
+    const char *view; /* its name; "text" with a text of its own */
+    char *target;     /* taken */
+    char *text;       /* taken */
+};
+
 struct view_ops {
     const char *name, *help;
     const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */
@@ -29,6 +36,14 @@ struct view_ops {
     void (*draw)(struct view *v, struct fst_surface *s);
     int64_t (*selected)(struct view *v); /* the resource that acts are meant for; 0 = none */
     const char *(*selected_run)(struct view *v); /* NULL = none */
+    /* False = nothing belongs to it. NULL = the run or the page of what is selected. Asked often:
+     * it must not wait. */
+    bool (*detail)(struct view *v, struct detail *out);
+    void (*crumb)(struct view *v, struct fst_buf *out); /* on the way here; NULL = the name */
+    /* The place of the cursor as a word, and back to it when the rows are there. */
+    void (*place)(struct view *v, struct fst_buf *out);
+    void (*go_to)(struct view *v, const char *place);
+    bool (*click)(struct view *v, int row, int col); /* the cursor to a cell; false = nothing */
 };
 
 struct view {
@@ -37,7 +52,11 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live; /* wants `changed` some times a second */
+    bool live;                   /* wants `changed` some times a second */
+    char *filter;                /* given last; owned */
+    struct view *below, *coming; /* the second pane, and the one that takes its place when read */
+    bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */
+    int64_t coming_us;
 };
 
 /* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */
@@ -68,6 +87,10 @@ struct wb {
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
     int64_t looked_us;
+    int64_t key_us; /* of the last key */
+    int upper;      /* percent of the rows for the upper of two panes */
+    int body_rows;  /* at the last draw */
+    bool ascii;
     char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
     enum fst_role message_role;
@@ -91,7 +114,13 @@ struct wb {
 };
 
 /* ---- The workbench --------------------------------------------------------------------------- */
-struct view *wb_top(struct wb *wb);
+struct view *wb_top(struct wb *wb);  /* the view in focus */
+struct view *wb_main(struct wb *wb); /* on top of the stack: the upper of two panes */
+/* A view that is on no stack: a pane. */
+struct view *wb_view_new(struct wb *wb, const char *name, const char *target);
+void wb_view_free(struct view *v);
+void wb_filter(struct view *v, const char *text);
+bool wb_has_tasks(const struct wb *wb, uint64_t view_id);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
 void wb_back(struct wb *wb);
@@ -116,6 +145,18 @@ void wb_watch(struct wb *wb, const char *run_id);
 void wb_watch_look(struct wb *wb);
 void wb_watch_done(struct wb *wb);
 
+/* ---- Panes (panes.c) ------------------------------------------------------------------------- */
+bool panes_action(struct wb *wb, const char *action); /* pane.*; false = not one of them */
+void panes_close(struct view *v);
+void panes_tick(struct wb *wb);
+int panes_wait(const struct wb *wb); /* ms until there is something to do; -1 = nothing */
+bool panes_two(const struct wb *wb); /* two are to be seen */
+void panes_draw(struct wb *wb, struct fst_surface *body);
+
+/* ---- The frame around views (frame.c) -------------------------------------------------------- */
+void frame_draw(struct wb *wb);
+void frame_title(struct wb *wb, struct view *v, struct fst_buf *out, int cols); /* and the way */
+
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
@@ -137,6 +178,7 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+void text_set(struct view *v, char *text); /* of a text view; taken */
 /* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
 void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
                  const char *provider);

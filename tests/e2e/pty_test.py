@@ -130,6 +130,28 @@ def test_scrolled_lines_cost_few_bytes():
         t.close()
 
 
+def test_moves_above_a_resting_pane_cost_few_bytes():
+    t = opened(rows=40, cols=120)
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.send("|")
+        t.expect("stands on")
+        t.pump(1)
+        before = t.bytes
+        t.send("j")
+        t.pump(0.05)
+        t.send("k")
+        t.pump(0.05)
+        need(t.bytes - before <= 800, f"{t.bytes - before} bytes for two moves")
+        t.pump(1)
+        before = t.bytes
+        t.pump(2)
+        need(t.bytes == before, f"{t.bytes - before} bytes for nothing")
+    finally:
+        t.close()
+
+
 def test_keys_that_change_nothing_and_idling_write_nothing():
     t = opened()
     try:

@@ -73,6 +73,32 @@ def test_live_filter_and_empty_list():
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
 
 
+def test_two_panes_the_lower_follows_the_cursor():
+    shots("key 3\nexpect avg_transaction\nkey |\nwait\nexpect Mean amount of the last ten\nrefute Transactions on the last whole day, forg\n"
+          "key j\nwait\nexpect feature  daily_transactions.v1\nexpect Transactions on the last whole day, forg\ndump panes\n"
+          "roles panes-roles\nkey q\nwait\nrefute daily_transactions.v1\nexpect Features  2/4\n")
+    WS.screen("key |\nwait\nexpect Transformations  1/6\nkey 8\nexpect FAILED\nkey | G\nwait\nexpect CAST_INVALID_INPUT\n"
+              "expect state     FAILED\n", "120x40")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nkey | j\nwait\nexpect row 2 of transactions.kaggle\n"
+              "expect TransactionID       T0000002\nkey s s\nwait\nexpect desc\nrefute TransactionID       T0000002\n", "100x30")
+
+
+def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab j\nwait\nexpect Features  1/4\nkey O\nwait\n"
+              "expect home > features > feature  avg_transaction.v1\nrefute Features  1/4\nkey O\nwait\nexpect Features  1/4\n"
+              "key tab enter\nwait\nexpect home > features > feature  avg_transaction.v1\nkey q\nwait\n"
+              "expect Features  1/4\nexpect entity    user\n")
+    WS.screen("key |\nwait\nexpect two panes need\nkey O\nwait\nexpect there is one pane only\n", "80x14")
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nexpect stands on\nresize 80x12\nwait\nrefute stands on\n"
+              "resize 80x24\nwait\nexpect stands on\n")
+
+
+def test_the_title_says_the_way_here():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
+              "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 60x24\nwait\n"
+              "expect … > avg_transaction.v1 > lineage of avg\nrefute home\n", "100x24")
+
+
 def test_page_of_a_resource():
     shots("key 2\nexpect clean\nwait\nkey enter\nexpect stands on\nwait\ndump page\n", size="100x40")
 
