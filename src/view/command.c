@@ -397,6 +397,17 @@ static void do_refresh(struct wb *wb)
     wb_task_start(t, "looking again");
 }
 
+static void do_forward(struct wb *wb)
+{
+    places_forward(wb);
+}
+static void do_hold(struct wb *wb)
+{
+    wb->held = !wb->held;
+    wb->looked_us = 0;
+    wb_say(wb, FST_ROLE_INFO, wb->held ? "held: nothing looks again by itself" : "looking again");
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb);
@@ -404,15 +415,15 @@ static const struct {
     {"back", do_back},       {"quit", do_quit},         {"command", do_command},
     {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
     {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
-    {"refresh", do_refresh},
+    {"refresh", do_refresh}, {"forward", do_forward},   {"hold", do_hold},
 };
 
 static bool go(struct wb *wb, const char *where)
 {
     if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0)
-        wb_open(wb, where, NULL);
+        wb_find(wb, where, NULL);
     else
-        wb_open(wb, "list", where);
+        wb_find(wb, "list", where);
     return true;
 }
 

@@ -208,6 +208,19 @@ static bool detail(struct view *v, struct detail *out)
     return out->view != NULL;
 }
 
+static void place(struct view *v, struct fst_buf *out)
+{
+    fst_buf_printf(out, "%zu", ((struct home *)v->state)->list.cursor);
+}
+
+static void go_to(struct view *v, const char *place)
+{
+    struct home *h = v->state;
+    int64_t row;
+    if (fst_parse_int64(place, strlen(place), &row) && row >= 0 && row <= (int64_t)FST_COUNT(order))
+        h->list.cursor = (size_t)row;
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const char *folder = fst_app_folder(v->wb->app), *home = getenv("HOME");
@@ -271,5 +284,7 @@ const struct view_ops view_home = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .place = place,
+    .go_to = go_to,
     .detail = detail,
 };

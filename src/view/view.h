@@ -72,6 +72,11 @@ struct task {
     struct task *next;
 };
 
+/* Where one is: see place.c. */
+struct wb_place {
+    char *view, *target, *filter, *cursor; /* NULL but for the view: none */
+};
+
 struct wb {
     struct fst_app *app;
     struct fst_term *term;
@@ -81,6 +86,8 @@ struct wb {
     size_t n_actions;
     struct view *stack[WB_MAX_VIEWS];
     size_t n_views;
+    struct wb_place ahead[WB_MAX_VIEWS]; /* closed last, the last one on top */
+    size_t n_ahead;
     uint64_t next_id;
     struct task *tasks; /* under way */
     size_t n_tasks;
@@ -109,6 +116,8 @@ struct wb {
     struct fst_arena *names_arena;
     char **watched; /* runs that were started here and have not ended */
     size_t n_watched, watched_cap;
+    int look_ms; /* how often live screens look again; 0 = never by themselves */
+    bool held;   /* nothing looks again by itself */
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -124,6 +133,8 @@ bool wb_has_tasks(const struct wb *wb, uint64_t view_id);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
 void wb_back(struct wb *wb);
+/* To the view on the stack that shows this, with its place and filter; else it is opened. */
+void wb_find(struct wb *wb, const char *view, const char *target);
 void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);
 void wb_say_error(struct wb *wb, const struct fst_error *err);
 void wb_prompt(struct wb *wb, const char *label, const char *text,
@@ -144,6 +155,13 @@ bool wb_read_only(const struct wb *wb);
 void wb_watch(struct wb *wb, const char *run_id);
 void wb_watch_look(struct wb *wb);
 void wb_watch_done(struct wb *wb);
+
+/* ---- Places (place.c) ------------------------------------------------------------------------ */
+void places_closing(struct view *v); /* it may come back */
+void places_forward(struct wb *wb);
+void places_forget(struct wb *wb);
+void places_save(const struct wb *wb); /* for the next time, if the settings want it */
+void places_restore(struct wb *wb);
 
 /* ---- Panes (panes.c) ------------------------------------------------------------------------- */
 bool panes_action(struct wb *wb, const char *action); /* pane.*; false = not one of them */

@@ -7,7 +7,9 @@
 
 #include "attention.h"
 
-#define LOOK_MS 250
+#define IDLE_MS 1000
+#define LEAST_LOOK_MS 100
+#define MOST_LOOK_MS 3600000
 
 /* ---- The stack of views ---------------------------------------------------------------------- */
 
@@ -85,6 +87,7 @@ struct view *wb_open(struct wb *wb, const char *name, const char *target)
     }
     struct view *v = new_view(wb, ops, target);
     wb->stack[wb->n_views++] = v;
+    places_forget(wb);
     wb->message[0] = '\0';
     ops->open(v);
     wb->dirty = true;
@@ -117,15 +120,44 @@ void wb_back(struct wb *wb)
     }
     if (v->ops->may_close && !v->ops->may_close(v))
         return;
-    if (wb->n_views == 1) {
+    if (wb->n_views == 1 && v->ops == &view_home) {
         wb->quit = true;
         return;
     }
+    places_closing(v);
     wb->n_views--;
     wb_view_free(v);
     wb->message[0] = '\0';
+    if (wb->n_views == 0) { /* home had been taken from below it */
+        struct view *home = new_view(wb, &view_home, NULL);
+        wb->stack[wb->n_views++] = home;
+        home->ops->open(home);
+    }
     look_again(wb_main(wb));
     look_again(wb_main(wb)->below);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+void wb_find(struct wb *wb, const char *name, const char *target)
+{
+    size_t i = wb->n_views;
+    while (i > 0 && (strcmp(wb->stack[i - 1]->ops->name, name) != 0 ||
+                     !is_same(wb->stack[i - 1]->target, target)))
+        i--;
+    if (i == 0) {
+        wb_open(wb, name, target);
+        return;
+    }
+    struct view *v = wb->stack[i - 1];
+    memmove(&wb->stack[i - 1], &wb->stack[i], (wb->n_views - i) * sizeof wb->stack[0]);
+    wb->stack[wb->n_views - 1] = v;
+    wb->message[0] = '\0';
+    look_again(v);
+    look_again(v->below);
 }
 
 /* ---- Saying ---------------------------------------------------------------------------------- */
@@ -268,7 +300,7 @@ static void look_at(struct view *v, bool moved)
 static void look(struct wb *wb)
 {
     int64_t now = fst_monotonic_us();
-    if (now - wb->looked_us < LOOK_MS * 1000)
+    if (wb->held || !wb->look_ms || now - wb->looked_us < (int64_t)wb->look_ms * 1000)
         return;
     wb->looked_us = now;
     int64_t version = fst_catalog_version(wb->catalog);
@@ -280,7 +312,8 @@ static void look(struct wb *wb)
 
 static int patience(struct wb *wb)
 {
-    int ms = any_live(wb) ? LOOK_MS : 4 * LOOK_MS, pane = panes_wait(wb);
+    int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
+    int pane = panes_wait(wb);
     return pane >= 0 && pane < ms ? pane : ms;
 }
 
@@ -375,6 +408,7 @@ static void close_all(struct wb *wb)
         free(wb->history[i]);
     free(wb->history);
     wb_watch_done(wb);
+    places_forget(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }
@@ -385,6 +419,17 @@ static enum fst_status read_script(const struct fst_view_options *o, char **scri
     size_t n;
     *script = NULL;
     return o->script ? fst_file_read(o->script, 1 << 20, script, &n, err) : FST_OK;
+}
+
+static int look_ms(const struct wb *wb)
+{
+    const char *text = fst_app_setting(wb->app, "refresh");
+    int64_t ms = 0;
+    fst_parse_int64(text, strlen(text), &ms);
+    return ms == 0              ? 0
+           : ms < LEAST_LOOK_MS ? LEAST_LOOK_MS
+           : ms < MOST_LOOK_MS  ? (int)ms
+                                : MOST_LOOK_MS;
 }
 
 int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
@@ -405,8 +450,11 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
     if (status == FST_OK) {
         wb.version = fst_catalog_version(wb.catalog);
         history_load(&wb);
+        wb.look_ms = look_ms(&wb);
         wb_open(&wb, "home", NULL);
+        places_restore(&wb);
         loop(&wb);
+        places_save(&wb);
         attention_leave(&wb);
     }
     close_all(&wb);

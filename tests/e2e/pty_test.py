@@ -183,6 +183,24 @@ def test_a_copied_value_goes_out_as_osc_52_once_and_whole():
         t.close()
 
 
+def test_a_held_screen_stays_as_it_is():
+    t = opened()
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.send("!")
+        t.expect("[held]")
+        (WS.work / "held.yaml").write_text("transformations:\n  - {name: while_held, variant: v1, sql: SELECT 1 AS one}\n")
+        WS.ok("apply", "held.yaml")
+        t.pump(2)
+        need("while_held" not in t.text(), "it looked while it was held")
+        t.send("!")
+        t.expect("while_held")
+        WS.ok("delete", "while_held.v1")
+    finally:
+        t.close()
+
+
 def test_resize_keeps_the_view():
     t = opened()
     try:

@@ -95,8 +95,31 @@ def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
 
 def test_the_title_says_the_way_here():
     WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
-              "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 60x24\nwait\n"
+              "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 80x24\nwait\n"
               "expect … > avg_transaction.v1 > lineage of avg\nrefute home\n", "100x24")
+
+
+def test_a_number_finds_the_screen_that_was_open():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nexpect 2/3  filter: spend\nkey 3\nwait\n"
+              "expect transformations > Features\nkey 2\nwait\nexpect home > features > Transformations  2/3  filter: spend\n"
+              "key q\nwait\nexpect home > Features  1/4\nkey 0\nwait\nexpect features > firesteel\nkey q\nwait\nexpect Features  1/4\n"
+              "key q\nwait\nexpect Training sets\n")
+
+
+def test_what_was_closed_comes_back():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey enter\nwait\nexpect stands on\nkey q q\n"
+              "wait\nexpect Training sets\nkey ]\nwait\nexpect Transformations  2/3  filter: spend\nkey ]\nwait\n"
+              "expect transformations > transformation  spend_by_segment\nkey ]\nexpect nothing was closed\n"
+              "key q 8 q ]\nwait\nexpect Runs  1/\nkey ]\nwait\nexpect nothing was closed\n", "120x24")
+
+
+def test_the_workbench_begins_where_it_was_left():
+    (WS.work / "restore.yaml").write_text("restore: true\n")
+    args = ("--config", "restore.yaml")
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey l\nexpect nodes\nwait\nkey Q\n", "120x24", *args)
+    WS.screen("wait\nexpect home > transformations > lineage of spend_by\nkey q\nwait\nexpect Transformations  2/3  filter: spend\n",
+              "120x24", *args)
+    WS.screen("wait\nexpect Training sets\nrefute lineage\n", "120x24")
 
 
 def test_page_of_a_resource():
