@@ -22,6 +22,7 @@ const struct fst_action wb_own_actions[] = {
     {"pane.larger", "global", "+", NULL, "The pane in focus larger", false},
     {"pane.smaller", "global", "-", NULL, "The pane in focus smaller", false},
     {"forward", "global", "]", NULL, "The view that was closed last, where it was", false},
+    {"go.tasks", "global", "W", NULL, "What is under way in the workbench, and ending it", false},
     {"hold", "global", "!", NULL,
      "Hold the screen still: nothing looks again by itself; again: go on", false},
     {"go.home", "global", "0", NULL, "The first screen", false},
@@ -75,6 +76,8 @@ const struct fst_action wb_own_actions[] = {
 
     {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
     {"session.stop", "session", "K", "end", "End it at the server", true},
+
+    {"task.end", "task", "c", "end", "End it", false},
 
     {"lineage.left", "lineage", "left H", NULL, "To what it stands on", false},
     {"lineage.right", "lineage", "right L", NULL, "To what stands on it", false},

@@ -57,8 +57,9 @@ static void draw_title(struct wb *wb, struct fst_surface *s)
 {
     struct fst_buf left = FST_BUF(4096), right = FST_BUF(1024);
     const char *provider = wb->provider[0] ? wb->provider : fst_app_setting(wb->app, "provider");
-    fst_buf_printf(&right, "%s%s%s%s", wb->n_tasks ? "… " : "", wb->held ? "[held] " : "",
-                   *provider ? provider : "local", wb_read_only(wb) ? " [read-only]" : "");
+    underway_words(wb, &right);
+    fst_buf_printf(&right, "%s%s%s", wb->held ? "[held] " : "", *provider ? provider : "local",
+                   wb_read_only(wb) ? " [read-only]" : "");
     struct view *v = panes_two(wb) && !wb_main(wb)->full ? wb_main(wb) : wb_top(wb);
     enum fst_role role = v == wb_top(wb) ? FST_ROLE_TITLE : FST_ROLE_DIM;
     fst_draw_fill(s, 0, 0, s->cols, role);

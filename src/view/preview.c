@@ -176,6 +176,7 @@ static void work(struct task *t)
         }
         if (t->status == FST_OK) {
             got += f->n_rows;
+            t->rows += f->n_rows;
             p->rows->at += f->n_rows;
             fst_grow(&p->frames, &p->frames_cap, p->n_frames + 1, sizeof *p->frames);
             p->frames[p->n_frames++] = f;
@@ -482,7 +483,9 @@ static void start(struct view *v)
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
-    wb_task_start(&t->task, "reading rows");
+    wb_task_start(&t->task, p->asked.sort ? "sorting"
+                            : is_query    ? "looking for rows"
+                                          : "reading rows");
 }
 
 /* When most columns are out of sight, the others come first. */

@@ -188,6 +188,10 @@ static void save_work(struct task *t)
     t->status = copy_log(s, to);
     if (fclose(to) != 0 && t->status == FST_OK)
         t->status = fst_fail_errno(&t->err, "%s", s->path);
+    if (fst_job_cancelled(&t->job)) { /* half of it is none */
+        remove(s->path);
+        t->status = fst_fail(&t->err, FST_EIO, "%s: not saved, it was ended", s->path);
+    }
 }
 
 static void save_done(struct task *t, struct view *v)

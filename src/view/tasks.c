@@ -52,6 +52,7 @@ void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work_fn)(st
 void wb_task_start(struct task *t, const char *what)
 {
     t->job.what = what;
+    t->started_us = fst_monotonic_us();
     t->next = t->wb->tasks;
     t->wb->tasks = t;
     t->wb->n_tasks++;

@@ -69,6 +69,9 @@ struct task {
     void (*release)(struct task *t);              /* what it owns; may be NULL */
     enum fst_status status;
     struct fst_error err;
+    int64_t started_us;
+    _Atomic uint64_t rows; /* that were read, for people */
+    bool stays;            /* changes the catalog: leaving waits for it, nobody ends it */
     struct task *next;
 };
 
@@ -93,10 +96,10 @@ struct wb {
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t looked_us;
-    int64_t key_us; /* of the last key */
-    int upper;      /* percent of the rows for the upper of two panes */
-    int body_rows;  /* at the last draw */
+    int64_t looked_us, told_us; /* how far what is under way is */
+    int64_t key_us;             /* of the last key */
+    int upper;                  /* percent of the rows for the upper of two panes */
+    int body_rows;              /* at the last draw */
     bool ascii;
     char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
@@ -183,6 +186,11 @@ void wb_task_start(struct task *t, const char *what);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
+/* What is under way (underway.c): for the title, and when one leaves. */
+bool underway_is_long(const struct wb *wb);
+void underway_words(const struct wb *wb, struct fst_buf *out);
+bool underway_leave(struct wb *wb);
+
 /* The lines given at the prompt. */
 void history_load(struct wb *wb);
 void history_add(struct wb *wb, const char *line);
@@ -190,7 +198,8 @@ void history_add(struct wb *wb, const char *line);
 /* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
-    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions;
+    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
+    view_tasks;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 

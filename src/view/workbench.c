@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "attention.h"
 
 #define IDLE_MS 1000
+#define LEAVE_US 3000000
+#define TELL_MS 500
 #define LEAST_LOOK_MS 100
 #define MOST_LOOK_MS 3600000
 
@@ -310,10 +313,22 @@ static void look(struct wb *wb)
     wb_watch_look(wb);
 }
 
+/* What takes long is told of, twice a second at most. */
+static void tell(struct wb *wb)
+{
+    int64_t now = fst_monotonic_us();
+    if (wb->held || !underway_is_long(wb) || now - wb->told_us < TELL_MS * 1000)
+        return;
+    wb->told_us = now;
+    wb->dirty = true;
+}
+
 static int patience(struct wb *wb)
 {
     int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
     int pane = panes_wait(wb);
+    if (wb->n_tasks && ms > TELL_MS)
+        ms = TELL_MS;
     return pane >= 0 && pane < ms ? pane : ms;
 }
 
@@ -340,6 +355,7 @@ static void loop(struct wb *wb)
             break;
         look(wb);
         panes_tick(wb);
+        tell(wb);
     }
 }
 
@@ -385,6 +401,24 @@ static enum fst_status open_term(struct wb *wb, const struct fst_view_options *o
     return fst_term_open(&t, &wb->term, err);
 }
 
+/* What is cancelled ends soon, and its results are freed here. What nobody can interrupt is not
+ * waited for: it changes nothing. */
+static void wait_for_tasks(struct wb *wb)
+{
+    int64_t end = fst_monotonic_us() + LEAVE_US;
+    while (fst_app_busy(wb->app)) {
+        struct timespec pause = {.tv_nsec = 5000000};
+        bool stays = underway_leave(wb);
+        fst_app_deliver(wb->app);
+        if (!stays && fst_monotonic_us() > end && wb->tasks) {
+            fprintf(stderr, "firesteel: left while %s\n", wb->tasks->job.what);
+            fflush(NULL);
+            _exit(wb->exit_code);
+        }
+        nanosleep(&pause, NULL);
+    }
+}
+
 static void close_all(struct wb *wb)
 {
     if (wb->term) {
@@ -393,12 +427,7 @@ static void close_all(struct wb *wb)
     }
     while (wb->n_views)
         wb_view_free(wb->stack[--wb->n_views]);
-    wb_tasks_cancel(wb, WB_EXPORTS);
-    while (fst_app_busy(wb->app)) { /* cancelled ones end soon; their results are freed here */
-        struct timespec pause = {.tv_nsec = 5000000};
-        fst_app_deliver(wb->app);
-        nanosleep(&pause, NULL);
-    }
+    wait_for_tasks(wb);
     fst_app_give(wb->app, wb->catalog);
     fst_keymap_free(wb->keys);
     fst_theme_free(wb->theme);

@@ -9,6 +9,9 @@ import os
 import pathlib
 import re
 import shutil
+import socket
+import threading
+import time
 
 from harness import Failure, Workspace, main, need
 
@@ -120,6 +123,55 @@ def test_the_workbench_begins_where_it_was_left():
     WS.screen("wait\nexpect home > transformations > lineage of spend_by\nkey q\nwait\nexpect Transformations  2/3  filter: spend\n",
               "120x24", *args)
     WS.screen("wait\nexpect Training sets\nrefute lineage\n", "120x24")
+
+
+class Slow:
+    """A server that says how long its file is and then keeps one waiting for the rows, until it is let go."""
+
+    def __init__(self):
+        self.go, self.listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/slow.csv"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                line, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.answer, args=(line,), daemon=True).start()
+
+    def answer(self, line):
+        with line:
+            while True:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    piece = line.recv(4096)
+                    if not piece:
+                        return
+                    head += piece
+                self.go.wait(60)
+                body = b"n,word\n" + b"".join(b"%d,w%d\n" % (i, i) for i in range(100))
+                says = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+                line.sendall(says if head.startswith(b"HEAD") else says + body)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.go.set()
+        self.listener.close()
+
+
+def test_keys_while_something_is_under_way():
+    with Slow() as slow:
+        opened = f"type :preview {slow.url}\nkey enter\nexpect reading rows 1s …\n"
+        WS.screen(opened + "key j ?\nexpect help: preview\nkey q 2\nexpect clean_transactions\nkey j\nexpect Transformations  2/6\n"
+                  "key W\nexpect Under way  1/1\nexpect reading rows\nkey c\nexpect ending: reading rows\nkey Q\n", "100x24")
+        WS.screen(opened + "key q\nexpect Training sets\nkey W\nexpect reading rows\nexpect ending\nkey Q\n", "100x24")
+        began = time.monotonic()
+        WS.screen(opened + "key Q\n", "100x24")
+        need(time.monotonic() - began < 20, "leaving waited for the server")
 
 
 def test_page_of_a_resource():
