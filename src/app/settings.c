@@ -30,6 +30,11 @@ const struct fst_setting fst_settings[] = {
     {"session.idle", "duration", "60m", "a lasting session that was not used for so long is ended"},
     {"sql.limit", "int", "1000", "most rows that an ad hoc query brings back"},
     {"run.patience", "duration", "5m", "how long a cluster that does not answer is waited for"},
+    {"refresh", "int", "500",
+     "ms between two looks of a screen that shows what goes on, from 100 on; 0 = it looks when one "
+     "asks (ctrl-r)"},
+    {"restore", "bool", "false",
+     "begin where the workbench was left: the views that were open, with filter and cursor"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
     {"columns.sources", COLUMNS, WITH_STATES, "columns of the list of sources"},
     {"columns.transformations", COLUMNS, WITH_STATES, "of transformations"},

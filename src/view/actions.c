@@ -17,6 +17,16 @@ const struct fst_action wb_own_actions[] = {
      "Search names, descriptions, tags and SQL of everything", false},
     {"provider", "global", "P", NULL, "Choose the provider that checks and runs use here", false},
     {"suspend", "global", "ctrl-z", NULL, "Leave for the shell; fg comes back", false},
+    {"pane.split", "global", "|", "two panes",
+     "Below it a pane with what belongs to the thing under the cursor; again: one pane", false},
+    {"pane.focus", "global", "tab", "pane", "To the other pane", false},
+    {"pane.full", "global", "O", NULL, "The pane in focus on the whole screen, and back", false},
+    {"pane.larger", "global", "+", NULL, "The pane in focus larger", false},
+    {"pane.smaller", "global", "-", NULL, "The pane in focus smaller", false},
+    {"forward", "global", "]", NULL, "The view that was closed last, where it was", false},
+    {"go.tasks", "global", "W", NULL, "What is under way in the workbench, and ending it", false},
+    {"hold", "global", "!", NULL,
+     "Hold the screen still: nothing looks again by itself; again: go on", false},
     {"go.home", "global", "0", NULL, "The first screen", false},
     {"go.sources", "global", "1", NULL, "List the sources", false},
     {"go.transformations", "global", "2", NULL, "List the transformations", false},
@@ -87,6 +97,8 @@ const struct fst_action wb_own_actions[] = {
 
     {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
     {"session.stop", "session", "K", "end", "End it at the server", true},
+
+    {"task.end", "task", "c", "end", "End it", false},
 
     {"lineage.left", "lineage", "left H", NULL, "To what it stands on", false},
     {"lineage.right", "lineage", "right L", NULL, "To what stands on it", false},

@@ -192,6 +192,35 @@ static bool action(struct view *v, const char *name)
     return true;
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct home *h = v->state;
+    const struct attention_item *it = attention_at(h, h->list.cursor);
+    if (it && it->run_id)
+        *out = (struct detail){.view = "run", .target = fst_strdup(it->run_id)};
+    else if (it && it->id)
+        *out = (struct detail){.view = "page", .target = fst_asprintf("%lld", (long long)it->id)};
+    else if (!it && h->list.cursor == FST_COUNT(order))
+        *out = (struct detail){.view = "runs"};
+    else if (!it)
+        *out = (struct detail){.view = "list",
+                               .target = fst_strdup(fst_kinds[order[h->list.cursor]].plural)};
+    return out->view != NULL;
+}
+
+static void place(struct view *v, struct fst_buf *out)
+{
+    fst_buf_printf(out, "%zu", ((struct home *)v->state)->list.cursor);
+}
+
+static void go_to(struct view *v, const char *place)
+{
+    struct home *h = v->state;
+    int64_t row;
+    if (fst_parse_int64(place, strlen(place), &row) && row >= 0 && row <= (int64_t)FST_COUNT(order))
+        h->list.cursor = (size_t)row;
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const char *folder = fst_app_folder(v->wb->app), *home = getenv("HOME");
@@ -255,4 +284,7 @@ const struct view_ops view_home = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .place = place,
+    .go_to = go_to,
+    .detail = detail,
 };

@@ -176,6 +176,7 @@ static void work(struct task *t)
         }
         if (t->status == FST_OK) {
             got += f->n_rows;
+            t->rows += f->n_rows;
             p->rows->at += f->n_rows;
             fst_grow(&p->frames, &p->frames_cap, p->n_frames + 1, sizeof *p->frames);
             p->frames[p->n_frames++] = f;
@@ -232,13 +233,13 @@ static void say_problem(struct preview *p, const struct preview_task *t)
     fst_buf_done(&text);
 }
 
-static void show_record(struct view *v)
+static bool record(struct view *v, struct detail *out)
 {
-    struct preview *p = v->state;
+    const struct preview *p = v->state;
     size_t row, widest = 0;
-    const struct fst_frame *f = fst_grid_frame(&p->grid, &row);
+    const struct fst_frame *f = p->opened ? fst_grid_frame(&p->grid, &row) : NULL;
     if (!f)
-        return;
+        return false;
     struct fst_buf text = FST_BUF_TEXT;
     for (size_t i = 0; i < f->n_columns; i++) {
         size_t w = fst_text_width(f->schema->fields[i].name, strlen(f->schema->fields[i].name));
@@ -254,14 +255,26 @@ static void show_record(struct view *v)
             fst_buf_adds(&text, "NULL");
         fst_buf_addc(&text, '\n');
     }
-    char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
+    out->view = "text";
+    out->target = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
                                p->label ? p->label : "");
-    wb_open_text(v->wb, title, fst_buf_take(&text));
+    out->text = fst_buf_take(&text);
+    return true;
+}
+
+static void show_record(struct view *v)
+{
+    const struct preview *p = v->state;
+    struct fst_buf text = FST_BUF_TEXT;
     struct fst_error err;
+    struct detail d = {0};
+    if (!record(v, &d))
+        return;
+    wb_open_text(v->wb, d.target, d.text);
     if (wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK)
         wb_text_copies(v->wb, "the row as jsonl", fst_buf_take(&text));
     fst_buf_done(&text);
-    free(title);
+    free(d.target);
 }
 
 /* What was selected stays so when it could not be copied. */
@@ -470,7 +483,9 @@ static void start(struct view *v)
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;
-    wb_task_start(&t->task, "reading rows");
+    wb_task_start(&t->task, p->asked.sort ? "sorting"
+                            : is_query    ? "looking for rows"
+                                          : "reading rows");
 }
 
 /* When most columns are out of sight, the others come first. */
@@ -848,4 +863,5 @@ const struct view_ops view_preview = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .detail = record,
 };

@@ -46,6 +46,7 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
     r->path = fst_strdup(path);
     r->table = fst_strdup(table);
     r->provider = fst_strdup(provider);
+    r->task.stays = true;
     wb_task_start(&r->task, "registering");
 }
 

@@ -188,6 +188,10 @@ static void save_work(struct task *t)
     t->status = copy_log(s, to);
     if (fclose(to) != 0 && t->status == FST_OK)
         t->status = fst_fail_errno(&t->err, "%s", s->path);
+    if (fst_job_cancelled(&t->job)) { /* half of it is none */
+        remove(s->path);
+        t->status = fst_fail(&t->err, FST_EIO, "%s: not saved, it was ended", s->path);
+    }
 }
 
 static void save_done(struct task *t, struct view *v)
@@ -438,6 +442,14 @@ static void title(struct view *v, struct fst_buf *out)
                    r->pager.follow ? "following" : "not following");
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct run *r = v->state;
+    if (r->record)
+        *out = (struct detail){.view = "stages", .target = fst_strdup(r->record->id)};
+    return r->record != NULL;
+}
+
 static const char *selected_run(struct view *v)
 {
     const struct run *r = v->state;
@@ -456,5 +468,6 @@ const struct view_ops view_run = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .detail = detail,
     .selected_run = selected_run,
 };

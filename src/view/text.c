@@ -30,12 +30,25 @@ static void split(struct text *t)
     }
 }
 
+/* Where one was in the one before stays. */
+void text_set(struct view *v, char *text)
+{
+    struct text *t = v->state;
+    if (t->text && strcmp(t->text, text) == 0) {
+        free(text);
+        return;
+    }
+    free(t->text);
+    t->text = text;
+    t->pager.n_lines = 0;
+    split(t);
+    if (t->pager.top >= t->pager.n_lines)
+        t->pager.top = 0;
+}
+
 void wb_open_text(struct wb *wb, const char *title, char *text)
 {
-    struct view *v = wb_open(wb, "text", title);
-    struct text *t = v->state;
-    t->text = text;
-    split(t);
+    text_set(wb_open(wb, "text", title), text);
 }
 
 void wb_text_copies(struct wb *wb, const char *what, char *exact)

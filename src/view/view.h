@@ -14,6 +14,13 @@
 struct wb;
 struct view;
 
+/* What belongs to the thing under the cursor of a view: shown in a second pane. */
+struct detail {
+    const char *view; /* its name; "text" with a text of its own */
+    char *target;     /* taken */
+    char *text;       /* taken */
+};
+
 struct view_ops {
     const char *name, *help;
     const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */
@@ -31,6 +38,14 @@ struct view_ops {
     const char *(*selected_run)(struct view *v); /* NULL = none */
     /* Resources that are marked: acts are meant for all of them; NULL = this view has no marks. */
     const int64_t *(*marked)(struct view *v, size_t *n);
+    /* False = nothing belongs to it. NULL = the run or the page of what is selected. Asked often:
+     * it must not wait. */
+    bool (*detail)(struct view *v, struct detail *out);
+    void (*crumb)(struct view *v, struct fst_buf *out); /* on the way here; NULL = the name */
+    /* The place of the cursor as a word, and back to it when the rows are there. */
+    void (*place)(struct view *v, struct fst_buf *out);
+    void (*go_to)(struct view *v, const char *place);
+    bool (*click)(struct view *v, int row, int col); /* the cursor to a cell; false = nothing */
 };
 
 struct view {
@@ -39,7 +54,11 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live; /* wants `changed` some times a second */
+    bool live;                   /* wants `changed` some times a second */
+    char *filter;                /* given last; owned */
+    struct view *below, *coming; /* the second pane, and the one that takes its place when read */
+    bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */
+    int64_t coming_us;
 };
 
 /* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */
@@ -52,7 +71,15 @@ struct task {
     void (*release)(struct task *t);              /* what it owns; may be NULL */
     enum fst_status status;
     struct fst_error err;
+    int64_t started_us;
+    _Atomic uint64_t rows; /* that were read, for people */
+    bool stays;            /* changes the catalog: leaving waits for it, nobody ends it */
     struct task *next;
+};
+
+/* Where one is: see place.c. */
+struct wb_place {
+    char *view, *target, *filter, *cursor; /* NULL but for the view: none */
 };
 
 struct wb {
@@ -64,14 +91,21 @@ struct wb {
     size_t n_actions;
     struct view *stack[WB_MAX_VIEWS];
     size_t n_views;
+    struct wb_place ahead[WB_MAX_VIEWS]; /* closed last, the last one on top */
+    size_t n_ahead;
     uint64_t next_id;
     struct task *tasks; /* under way */
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t looked_us, settings_us;
-    char own_asked[128]; /* the command of one's own that the prompt asks for */
-    char provider[128];  /* chosen here; "" = the setting */
+    int64_t settings_us;        /* looked at last */
+    char own_asked[128];        /* the command of one's own that the prompt asks for */
+    int64_t looked_us, told_us; /* how far what is under way is */
+    int64_t key_us;             /* of the last key */
+    int upper;                  /* percent of the rows for the upper of two panes */
+    int body_rows;              /* at the last draw */
+    bool ascii;
+    char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
     enum fst_role message_role;
     struct fst_prompt prompt;
@@ -89,15 +123,25 @@ struct wb {
     struct fst_arena *names_arena;
     char **watched; /* runs that were started here and have not ended */
     size_t n_watched, watched_cap;
+    int look_ms; /* how often live screens look again; 0 = never by themselves */
+    bool held;   /* nothing looks again by itself */
     bool quit, hangup, dirty;
     int exit_code;
 };
 
 /* ---- The workbench --------------------------------------------------------------------------- */
-struct view *wb_top(struct wb *wb);
+struct view *wb_top(struct wb *wb);  /* the view in focus */
+struct view *wb_main(struct wb *wb); /* on top of the stack: the upper of two panes */
+/* A view that is on no stack: a pane. */
+struct view *wb_view_new(struct wb *wb, const char *name, const char *target);
+void wb_view_free(struct view *v);
+void wb_filter(struct view *v, const char *text);
+bool wb_has_tasks(const struct wb *wb, uint64_t view_id);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
 void wb_back(struct wb *wb);
+/* To the view on the stack that shows this, with its place and filter; else it is opened. */
+void wb_find(struct wb *wb, const char *view, const char *target);
 void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);
 void wb_say_error(struct wb *wb, const struct fst_error *err);
 void wb_prompt(struct wb *wb, const char *label, const char *text,
@@ -145,6 +189,24 @@ bool wb_own_command(struct wb *wb, const char *action);
 bool wb_pager_action(struct wb *wb, struct fst_pager *p, const char *action);
 /* The text of `/`: a new one is looked for from what is in sight on. */
 void wb_pager_find(struct wb *wb, struct fst_pager *p, const char *text);
+/* ---- Places (place.c) ------------------------------------------------------------------------ */
+void places_closing(struct view *v); /* it may come back */
+void places_forward(struct wb *wb);
+void places_forget(struct wb *wb);
+void places_save(const struct wb *wb); /* for the next time, if the settings want it */
+void places_restore(struct wb *wb);
+
+/* ---- Panes (panes.c) ------------------------------------------------------------------------- */
+bool panes_action(struct wb *wb, const char *action); /* pane.*; false = not one of them */
+void panes_close(struct view *v);
+void panes_tick(struct wb *wb);
+int panes_wait(const struct wb *wb); /* ms until there is something to do; -1 = nothing */
+bool panes_two(const struct wb *wb); /* two are to be seen */
+void panes_draw(struct wb *wb, struct fst_surface *body);
+
+/* ---- The frame around views (frame.c) -------------------------------------------------------- */
+void frame_draw(struct wb *wb);
+void frame_title(struct wb *wb, struct view *v, struct fst_buf *out, int cols); /* and the way */
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
@@ -154,6 +216,11 @@ void wb_task_start(struct task *t, const char *what);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
+/* What is under way (underway.c): for the title, and when one leaves. */
+bool underway_is_long(const struct wb *wb);
+void underway_words(const struct wb *wb, struct fst_buf *out);
+bool underway_leave(struct wb *wb);
+
 /* The lines given at the prompt. */
 void history_load(struct wb *wb);
 void history_add(struct wb *wb, const char *line);
@@ -162,12 +229,13 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree;
+    view_palette, view_tree, view_tasks;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+void text_set(struct view *v, char *text); /* of a text view; taken */
 /* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
 void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
                  const char *provider);

@@ -9,6 +9,9 @@ import os
 import pathlib
 import re
 import shutil
+import socket
+import threading
+import time
 
 from harness import Failure, Workspace, main, need
 
@@ -71,6 +74,104 @@ def test_home_says_what_wants_to_be_looked_at():
 def test_live_filter_and_empty_list():
     shots("key 2\nexpect clean\nkey /\ntype spend\nwait\ndump filtered\nkey enter\nwait\nrefute clean_transactions\n"
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
+
+
+def test_two_panes_the_lower_follows_the_cursor():
+    shots("key 3\nexpect avg_transaction\nkey |\nwait\nexpect Mean amount of the last ten\nrefute Transactions on the last whole day, forg\n"
+          "key j\nwait\nexpect feature  daily_transactions.v1\nexpect Transactions on the last whole day, forg\ndump panes\n"
+          "roles panes-roles\nkey q\nwait\nrefute daily_transactions.v1\nexpect Features  2/4\n")
+    WS.screen("key |\nwait\nexpect Transformations  1/6\nkey 8\nexpect FAILED\nkey | G\nwait\nexpect CAST_INVALID_INPUT\n"
+              "expect state     FAILED\n", "120x40")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nkey | j\nwait\nexpect row 2 of transactions.kaggle\n"
+              "expect TransactionID       T0000002\nkey s s\nwait\nexpect desc\nrefute TransactionID       T0000002\n", "100x30")
+
+
+def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab j\nwait\nexpect Features  1/4\nkey O\nwait\n"
+              "expect home > features > feature  avg_transaction.v1\nrefute Features  1/4\nkey O\nwait\nexpect Features  1/4\n"
+              "key tab enter\nwait\nexpect home > features > feature  avg_transaction.v1\nkey q\nwait\n"
+              "expect Features  1/4\nexpect entity    user\n")
+    WS.screen("key |\nwait\nexpect two panes need\nkey O\nwait\nexpect there is one pane only\n", "80x14")
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nexpect stands on\nresize 80x12\nwait\nrefute stands on\n"
+              "resize 80x24\nwait\nexpect stands on\n")
+
+
+def test_the_title_says_the_way_here():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
+              "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 80x24\nwait\n"
+              "expect … > avg_transaction.v1 > lineage of avg\nrefute home\n", "100x24")
+
+
+def test_a_number_finds_the_screen_that_was_open():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nexpect 2/3  filter: spend\nkey 3\nwait\n"
+              "expect transformations > Features\nkey 2\nwait\nexpect home > features > Transformations  2/3  filter: spend\n"
+              "key q\nwait\nexpect home > Features  1/4\nkey 0\nwait\nexpect features > firesteel\nkey q\nwait\nexpect Features  1/4\n"
+              "key q\nwait\nexpect Training sets\n")
+
+
+def test_what_was_closed_comes_back():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey enter\nwait\nexpect stands on\nkey q q\n"
+              "wait\nexpect Training sets\nkey ]\nwait\nexpect Transformations  2/3  filter: spend\nkey ]\nwait\n"
+              "expect transformations > transformation  spend_by_segment\nkey ]\nexpect nothing was closed\n"
+              "key q 8 q ]\nwait\nexpect Runs  1/\nkey ]\nwait\nexpect nothing was closed\n", "120x24")
+
+
+def test_the_workbench_begins_where_it_was_left():
+    (WS.work / "restore.yaml").write_text("restore: true\n")
+    args = ("--config", "restore.yaml")
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey l\nexpect nodes\nwait\nkey Q\n", "120x24", *args)
+    WS.screen("wait\nexpect home > transformations > lineage of spend_by\nkey q\nwait\nexpect Transformations  2/3  filter: spend\n",
+              "120x24", *args)
+    WS.screen("wait\nexpect Training sets\nrefute lineage\n", "120x24")
+
+
+class Slow:
+    """A server that says how long its file is and then keeps one waiting for the rows, until it is let go."""
+
+    def __init__(self):
+        self.go, self.listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/slow.csv"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                line, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.answer, args=(line,), daemon=True).start()
+
+    def answer(self, line):
+        with line:
+            while True:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    piece = line.recv(4096)
+                    if not piece:
+                        return
+                    head += piece
+                self.go.wait(60)
+                body = b"n,word\n" + b"".join(b"%d,w%d\n" % (i, i) for i in range(100))
+                says = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+                line.sendall(says if head.startswith(b"HEAD") else says + body)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.go.set()
+        self.listener.close()
+
+
+def test_keys_while_something_is_under_way():
+    with Slow() as slow:
+        opened = f"type :preview {slow.url}\nkey enter\nexpect reading rows 1s …\n"
+        WS.screen(opened + "key j ?\nexpect help: preview\nkey q 2\nexpect clean_transactions\nkey j\nexpect Transformations  2/6\n"
+                  "key W\nexpect Under way  1/1\nexpect reading rows\nkey c\nexpect ending: reading rows\nkey Q\n", "100x24")
+        WS.screen(opened + "key q\nexpect Training sets\nkey W\nexpect reading rows\nexpect ending\nkey Q\n", "100x24")
+        began = time.monotonic()
+        WS.screen(opened + "key Q\n", "100x24")
+        need(time.monotonic() - began < 20, "leaving waited for the server")
 
 
 def test_page_of_a_resource():
