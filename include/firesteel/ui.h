@@ -286,6 +286,9 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
 /* The same with row `at` of the table; borrowed. */
 struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row);
+/* The row under the cursor as a frame of its own, and where the cursor's column is in it; NULL when
+ * it is not there. */
+struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column);
 /* The rows that are selected; false when none are. */
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */

@@ -247,6 +247,17 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
     return *column != NULL;
 }
 
+struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column)
+{
+    uint64_t at = g->row;
+    struct fst_frame *f = frame_of(g, &at);
+    const struct fst_column *c = f && g->col < g->schema->n ? column_of(g, f, g->col) : NULL;
+    if (!c)
+        return NULL;
+    *column = (size_t)(c - f->columns);
+    return fst_frame_slice(f, (size_t)at, 1);
+}
+
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n)
 {
     if (!g->selects || !extent(g))

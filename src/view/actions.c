@@ -95,6 +95,7 @@ const struct fst_action wb_own_actions[] = {
     {"preview.register", "preview", "a", NULL, "Make a source of these files", true},
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
+    {"preview.value", "preview", "o", NULL, "The value under the cursor, whole", false},
     {"preview.copy", "preview", "y", "copy",
      "Copy the value under the cursor, exactly as it is, or the selected rows (v)", false},
     {"preview.copy-row", "preview", "Y", NULL,
@@ -104,6 +105,13 @@ const struct fst_action wb_own_actions[] = {
      true},
     {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
      false},
+
+    {"record.value", "record", "enter o", "value", "The value under the cursor, whole", false},
+    {"value.fold", "value", "enter z", "fold", "Fold what is in this value, or unfold it again",
+     false},
+    {"value.fold-all", "value", "Z", "fold all", "Fold all below the first level, or unfold them",
+     false},
+    {"value.text", "value", "t", "text", "Of text that is JSON: as it is, or as a tree", false},
 
     {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };

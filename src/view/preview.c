@@ -62,6 +62,8 @@ static bool action(struct view *v, const char *name)
         preview_show_schema(v);
     else if (strcmp(name, "preview.record") == 0)
         preview_want(v, WANT_RECORD);
+    else if (strcmp(name, "preview.value") == 0)
+        preview_want(v, WANT_VALUE);
     else if (strcmp(name, "preview.copy") == 0)
         preview_want(v, WANT_CELL);
     else if (strcmp(name, "preview.copy-row") == 0)

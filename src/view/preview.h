@@ -31,7 +31,7 @@ struct preview {
     bool loading, opened, ended;
     bool to_end; /* read on until the last row is there, with the cursor at the end */
     /* of the row under the cursor, when it comes */
-    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_ROW } wants;
+    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_VALUE, WANT_ROW } wants;
     char status[512];
 };
 

@@ -4,35 +4,40 @@
 
 #include "preview.h"
 
+static char *title_of_row(const struct preview *p)
+{
+    struct fst_buf number = FST_BUF(64);
+    fst_count_text(&number, (int64_t)p->grid.row + 1);
+    char *title = fst_asprintf("row %s of %s", fst_buf_text(&number), p->label ? p->label : "");
+    fst_buf_done(&number);
+    return title;
+}
+
 static void show_record(struct view *v)
 {
     struct preview *p = v->state;
-    size_t row, widest = 0;
-    const struct fst_frame *f = fst_grid_frame(&p->grid, &row);
+    struct fst_buf text = FST_BUF_TEXT;
+    struct fst_error err;
+    size_t row;
+    struct fst_frame *f = fst_grid_frame_at(&p->grid, p->grid.row, &row);
     if (!f)
         return;
-    struct fst_buf text = FST_BUF_TEXT;
-    for (size_t i = 0; i < f->n_columns; i++) {
-        size_t w = fst_text_width(f->schema->fields[i].name, strlen(f->schema->fields[i].name));
-        widest = w > widest ? w : widest;
-    }
-    for (size_t i = 0; i < f->n_columns; i++) {
-        const char *name = f->schema->fields[i].name;
-        fst_text_escape(&text, name, strlen(name));
-        fst_buf_repeat(&text, ' ', widest + 2 - fst_text_width(name, strlen(name)));
-        if (f->columns[i].unreadable)
-            fst_buf_printf(&text, "(%s)", f->columns[i].unreadable);
-        else if (!fst_cell_text(&text, &f->columns[i], row, FST_CELL_SCREEN))
-            fst_buf_adds(&text, "NULL");
-        fst_buf_addc(&text, '\n');
-    }
-    char *title = fst_asprintf("row %llu of %s", (unsigned long long)p->grid.row + 1,
-                               p->label ? p->label : "");
-    wb_open_text(v->wb, title, fst_buf_take(&text));
-    struct fst_error err;
-    if (wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK)
-        wb_text_copies(v->wb, "the row as jsonl", fst_buf_take(&text));
+    bool is_short = wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK;
+    char *title = title_of_row(p);
+    wb_open_record(v->wb, fst_frame_slice(f, row, 1), is_short ? fst_buf_take(&text) : NULL, title);
     fst_buf_done(&text);
+    free(title);
+}
+
+static void show_value(struct view *v)
+{
+    struct preview *p = v->state;
+    size_t column;
+    struct fst_frame *row = fst_grid_slice(&p->grid, &column);
+    if (!row)
+        return;
+    char *title = title_of_row(p);
+    wb_open_value(v->wb, row, column, title);
     free(title);
 }
 
@@ -79,13 +84,16 @@ void preview_want(struct view *v, int what)
     struct preview *p = v->state;
     const struct fst_column *c;
     size_t row;
-    bool is_there = what == WANT_CELL ? p->opened && fst_grid_cell(&p->grid, &c, &row)
-                                      : p->opened && fst_grid_frame(&p->grid, &row);
+    bool is_there = what == WANT_CELL || what == WANT_VALUE
+                        ? p->opened && fst_grid_cell(&p->grid, &c, &row)
+                        : p->opened && fst_grid_frame(&p->grid, &row);
     p->wants = !is_there && p->loading ? what : WANT_NOTHING;
     if (!is_there)
         return;
     if (what == WANT_RECORD)
         show_record(v);
+    else if (what == WANT_VALUE)
+        show_value(v);
     else
         copy(v, what == WANT_ROW);
 }

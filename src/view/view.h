@@ -131,12 +131,16 @@ void history_add(struct wb *wb, const char *line);
 /* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
-    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions;
+    view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
+    view_record, view_value;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* One row (a frame of it, taken) and its text to copy (taken, may be NULL); one value of it. */
+void wb_open_record(struct wb *wb, struct fst_frame *row, char *exact, const char *title);
+void wb_open_value(struct wb *wb, struct fst_frame *row, size_t column, const char *title);
 /* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
 void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
                  const char *provider);

@@ -218,6 +218,31 @@ def test_selected_rows_are_copied_in_the_format_that_one_chooses():
     need(got["csv"] == "n,word\n2,w 2\n3,w 3\n", got["csv"])
 
 
+DEEP = [{"n": 1, "note": "first line\nsecond line with " + "word " * 40 + "\n\nlast", "raw": '{"k": [1, 2, {"z": null}]}',
+         "tree": {"a": [1, 2, 3], "m": {"k": 1.5, "gone": None}}}, {"n": 2, "note": "", "raw": "NULL", "tree": None}]
+
+
+def test_one_value_is_shown_whole():
+    (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
+    shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
+          "expect it is JSON\nexpect k: list of 3\nkey t\nwait\nexpect [1, 2, {\nkey q enter\nwait\nexpect row 1 of\nkey G enter\n"
+          "expect tree of row 1\nwait\ndump value-tree\nkey j enter\nwait\ndump value-folded\nkey Z\nwait\nrefute k: 1.5\n"
+          "key q q j l o\nexpect NULL\n")
+    got = copies("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l l l o y\nexpect copied tree\ncopied tree\n")
+    need(json.loads(got["tree"]) == DEEP[0]["tree"], got["tree"])
+
+
+def test_a_value_tells_what_it_is_stored_as():
+    shots("type :sql SELECT CAST(1.50 AS DECIMAL(10,2)) AS d, TIMESTAMP '2024-03-01 12:00:00.5' AS t, unhex('00414243') AS b\n"
+          "key enter\nwait\nexpect 1.50\nkey o\nexpect unscaled   150 with 2 digits\nkey q l o\nexpect 2024-03-01T12:00:00.5Z\n"
+          "expect 1709294400500000 microseconds since 1970 UTC\nkey q l o\nexpect 00000000  00 41 42 43\nexpect .ABC\n")
+
+
+def test_a_long_value_is_read_to_its_end():
+    (WS.work / "essay.csv").write_text("n,note\n1,essay" + "x" * 90000 + " the end\n2,short\n")
+    WS.screen("type :preview ./essay.csv\nkey enter\nexpect short\nwait\nkey l o\nexpect 90,013\nkey G\nwait\nexpect the end\n")
+
+
 def test_one_goes_to_a_column_by_its_name():
     got = copies("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey c\ntype CustL\nkey tab enter\n"
                  "key y\nexpect copied CustLocation of row 1\nkey c\ntype amount\nkey enter\nkey y\n"
