@@ -14,7 +14,7 @@ const struct fst_setting fst_settings[] = {
     {"theme", "string", "default",
      "a built-in theme (default, dark, light, mono, colorblind) or the path of one"},
     {"preview.rows", "int", "50", "rows that `preview` shows when no -n is given"},
-    {"copy.format", "string", "tsv", "how rows are copied from the grid: tsv, csv or jsonl"},
+    {"copy.format", "string", "tsv", "how rows are copied from the grid: tsv, csv, jsonl, markdown, insert, values or pyspark"},
     {"sort.space", "int", "4096",
      "MB of temporary files, below $TMPDIR, that sorting may take in a preview"},
     {"local.memory", "int", "0",

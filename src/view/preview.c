@@ -68,6 +68,8 @@ static bool action(struct view *v, const char *name)
         preview_want(v, WANT_CELL);
     else if (strcmp(name, "preview.copy-row") == 0)
         preview_want(v, WANT_ROW);
+    else if (strcmp(name, "preview.copy-all") == 0)
+        preview_ask_format_of_all(v);
     else if (strcmp(name, "preview.export") == 0 && p->opened)
         preview_ask_export(v);
     else if (strcmp(name, "preview.column") == 0)
@@ -103,6 +105,17 @@ static void add_name(struct fst_buf *out, const char *name)
     fst_buf_printf(out, "rows of %s%s", is_long ? "…" : "", name);
 }
 
+static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t n)
+{
+    fst_buf_printf(out, "  %llu", (unsigned long long)n);
+    if (p->grid.in_block) {
+        size_t *columns = fst_alloc((p->schema->n + 1) * sizeof *columns);
+        fst_buf_printf(out, "x%zu", fst_grid_selected_columns(&p->grid, columns));
+        free(columns);
+    }
+    fst_buf_adds(out, " selected");
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct preview *p = v->state;
@@ -121,7 +134,7 @@ static void title(struct view *v, struct fst_buf *out)
     }
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
-        fst_buf_printf(out, "  %llu selected", (unsigned long long)n);
+        add_selected(out, p, n);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->sort)

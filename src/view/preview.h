@@ -60,5 +60,6 @@ void preview_show_schema(struct view *v);
 void preview_want(struct view *v, int what);
 void preview_copy_selected(struct view *v, const char *format);
 void preview_ask_format(struct view *v);
+void preview_ask_format_of_all(struct view *v);
 
 #endif

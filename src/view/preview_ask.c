@@ -57,6 +57,27 @@ void preview_ask_source_name(struct view *v)
     free(name);
 }
 
+/* The columns to export: n 0 = all as they are, SIZE_MAX = a name does not tell them apart. */
+static const char **shown_names(struct wb *wb, const struct preview *p, size_t *n)
+{
+    const struct fst_schema *s = p->schema;
+    size_t *columns = fst_alloc((s->n + 1) * sizeof *columns);
+    const char **names = fst_alloc((s->n + 1) * sizeof *names);
+    *n = p->grid.order ? fst_grid_columns(&p->grid, columns) : 0;
+    for (size_t i = 0; i < *n; i++) {
+        names[i] = s->fields[columns[i]].name;
+        if (fst_schema_find(s, names[i]) == (int)columns[i])
+            continue;
+        wb_say(wb, FST_ROLE_ERROR,
+               "not exported: several columns are called %s; U shows all columns as they were",
+               names[i]);
+        *n = SIZE_MAX;
+        break;
+    }
+    free(columns);
+    return names;
+}
+
 static void export_done(struct wb *wb, const char *text)
 {
     struct view *v = wb_top(wb);
@@ -66,7 +87,11 @@ static void export_done(struct wb *wb, const char *text)
     const struct question *q = &p->answered;
     char *sort = q->sort ? preview_order_text(q) : NULL;
     const char *where = q->where && *q->where ? q->where : NULL;
-    wb_export(wb, v->target ? v->target : "", where, sort, text);
+    size_t n;
+    const char **names = shown_names(wb, p, &n);
+    if (n != SIZE_MAX)
+        wb_export(wb, v->target ? v->target : "", where, sort, names, n, text);
+    free(names);
     free(sort);
 }
 

@@ -22,9 +22,14 @@ static void show_record(struct view *v)
     struct fst_frame *f = fst_grid_frame_at(&p->grid, p->grid.row, &row);
     if (!f)
         return;
-    bool is_short = wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK;
+    size_t *columns = fst_alloc((f->n_columns + 1) * sizeof *columns);
+    for (size_t i = 0; i < f->n_columns; i++)
+        columns[i] = i;
+    struct wb_cells cells = {p->grid.row, 1, columns, f->n_columns, NULL};
+    bool is_short = wb_rows_text(&p->grid, &cells, "jsonl", true, &text, &err) == FST_OK;
     char *title = title_of_row(p);
     wb_open_record(v->wb, fst_frame_slice(f, row, 1), is_short ? fst_buf_take(&text) : NULL, title);
+    free(columns);
     fst_buf_done(&text);
     free(title);
 }
@@ -41,6 +46,26 @@ static void show_value(struct view *v)
     free(title);
 }
 
+/* ---- Rows and blocks ------------------------------------------------------------------------- */
+
+/* What code calls the rows. */
+static const char *name_of(const struct preview *p)
+{
+    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    return r ? r->name : "rows";
+}
+
+static bool copy_cells(struct view *v, uint64_t from, uint64_t n, const char *format)
+{
+    struct preview *p = v->state;
+    size_t *columns = fst_alloc((p->schema->n + 1) * sizeof *columns);
+    struct wb_cells cells = {from, n, columns, fst_grid_selected_columns(&p->grid, columns),
+                             name_of(p)};
+    bool is_copied = wb_copy_rows(v->wb, &p->grid, &cells, format);
+    free(columns);
+    return is_copied;
+}
+
 /* What was selected stays so when it could not be copied. */
 void preview_copy_selected(struct view *v, const char *format)
 {
@@ -48,8 +73,7 @@ void preview_copy_selected(struct view *v, const char *format)
     uint64_t from, n;
     if (p->to_end)
         wb_say(v->wb, FST_ROLE_WARN, "not copied: the rows up to the end are still being read");
-    else if (fst_grid_selection(&p->grid, &from, &n) &&
-             wb_copy_rows(v->wb, &p->grid, from, n, format))
+    else if (fst_grid_selection(&p->grid, &from, &n) && copy_cells(v, from, n, format))
         p->grid.selects = false;
 }
 
@@ -59,21 +83,46 @@ static void format_done(struct wb *wb, const char *text)
         preview_copy_selected(wb_top(wb), text);
 }
 
+static void all_done(struct wb *wb, const char *text)
+{
+    const struct preview *p = wb_top(wb)->state;
+    if (wb_top(wb)->ops == &view_preview && *text && p->schema)
+        copy_cells(wb_top(wb), p->grid.first, p->grid.n_rows, text);
+}
+
+static void ask(struct view *v, const char *label, void (*done)(struct wb *wb, const char *text))
+{
+    size_t n = 0;
+    while (wb_copy_formats[n])
+        n++;
+    wb_prompt(v->wb, label, "", done);
+    wb_prompt_names(v->wb, wb_copy_formats, wb_copy_helps, n);
+}
+
 void preview_ask_format(struct view *v)
 {
-    static const char *const names[] = {"tsv", "csv", "jsonl"};
-    static const char *const details[] = {"separated by tabs, with a header",
-                                          "separated by commas, with a header",
-                                          "a JSON object a line"};
-    wb_prompt(v->wb, "copy the rows as (tsv, csv, jsonl): ", "", format_done);
-    wb_prompt_names(v->wb, names, details, FST_COUNT(names));
+    ask(v, "copy as (tsv csv jsonl markdown insert values pyspark): ", format_done);
+}
+
+void preview_ask_format_of_all(struct view *v)
+{
+    const struct preview *p = v->state;
+    struct fst_buf rows = FST_BUF(64);
+    if (!p->opened)
+        return;
+    fst_count_text(&rows, (int64_t)p->grid.n_rows);
+    char *label =
+        fst_asprintf("copy the %s rows read as (tsv csv jsonl ...): ", fst_buf_text(&rows));
+    ask(v, label, all_done);
+    free(label);
+    fst_buf_done(&rows);
 }
 
 static void copy(struct view *v, bool of_row)
 {
     struct preview *p = v->state;
     if (of_row)
-        wb_copy_rows(v->wb, &p->grid, p->grid.row, 1, fst_app_setting(v->wb->app, "copy.format"));
+        copy_cells(v, p->grid.row, 1, fst_app_setting(v->wb->app, "copy.format"));
     else
         wb_copy_cell(v->wb, &p->grid);
 }

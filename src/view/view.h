@@ -156,16 +156,33 @@ void wb_text_copies(struct wb *wb, const char *what, char *exact);
  */
 bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
 void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
-bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64_t n,
+/* Rows of a grid, and which columns of them; `name` is what code calls them. */
+struct wb_cells {
+    uint64_t from, n;
+    const size_t *columns;
+    size_t n_columns;
+    const char *name;
+};
+extern const char *const wb_copy_formats[], *const wb_copy_helps[]; /* the first NULL-ended */
+bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells,
                   const char *format);
-/* Rows of the grid as tsv, csv or jsonl; the header is theirs. */
-enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
+/* The same as text, which may be refused; the header is tsv's and csv's. */
+enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *cells,
                              const char *format, bool header, struct fst_buf *out,
                              struct fst_error *err);
+/* Rows as code (copy_code.c): a head, frames, a tail. */
+struct code;
+const struct code *wb_code_named(const char *name); /* or NULL */
+enum fst_status wb_code_begin(const struct code *code, const struct fst_schema *s, const char *name,
+                              struct fst_buf *out, struct fst_error *err);
+void wb_code_rows(const struct code *code, const struct fst_frame *f, bool is_first,
+                  struct fst_buf *out);
+void wb_code_end(const struct code *code, const struct fst_schema *s, const char *name,
+                 struct fst_buf *out);
 /* All rows of a question into a new file (export.c); under way they have this id. */
 #define WB_EXPORTS UINT64_MAX
 void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *path);
+               const char *const *columns, size_t n_columns, const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

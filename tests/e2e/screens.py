@@ -210,7 +210,7 @@ def test_selected_rows_are_copied_in_the_format_that_one_chooses():
     (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
     got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j v j j\nexpect 3 selected\nkey esc\nwait\n"
                  "refute selected\nexpect 4/\nkey v k k y\nexpect copied 3 rows as tsv\nrefute selected\ncopied tsv\n"
-                 "key v G y\nexpect still being read\nwait\nkey y\nexpect than the 56,244 bytes that terminals take\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
+                 "key v G y\nexpect still being read\nwait\nkey y\nexpect 29,999 rows take 397,789 bytes\nexpect writes rows into a file\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
                  "type js\nkey tab enter\nexpect copied 2 rows as jsonl\ncopied jsonl\nkey v j Y\ntype csv\nkey enter\n"
                  "expect 2 rows as csv\ncopied csv\nkey v Y\ntype xml\nkey enter\nexpect not as xml\nexpect 1 selected\n")
     need(got["tsv"] == "n\tword\n2\tw 2\n3\tw 3\n4\tw 4\n" and got["same"] == got["tsv"], got["tsv"])
@@ -220,6 +220,52 @@ def test_selected_rows_are_copied_in_the_format_that_one_chooses():
 
 DEEP = [{"n": 1, "note": "first line\nsecond line with " + "word " * 40 + "\n\nlast", "raw": '{"k": [1, 2, {"z": null}]}',
          "tree": {"a": [1, 2, 3], "m": {"k": 1.5, "gone": None}}}, {"n": 2, "note": "", "raw": "NULL", "tree": None}]
+
+
+def test_a_block_of_cells_is_copied():
+    (WS.work / "block.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}"}}\n' for i in range(1, 6)))
+    got = copies("type :preview ./block.jsonl\nkey enter\nexpect c 3\nwait\nkey j l V j l\nexpect 2x2 selected\nroles block\nkey y\n"
+                 "expect copied 2 columns of 2 rows as tsv\nrefute selected\ncopied block\nkey V h k Y\ntype csv\nkey enter\n"
+                 "expect 2 columns of 2 rows as csv\ncopied csv\nkey g - ctrl-y\nexpect copy the 5 rows\ntype jsonl\nkey enter\n"
+                 "expect copied 2 columns of 5 rows as jsonl\ncopied shown\n".replace("roles block\n", ""))
+    need(got["block"] == "b\tc\nb 2\tc 2\nb 3\tc 3\n" and got["csv"] == "b,c\nb 2,c 2\nb 3,c 3\n", got)
+    need(got["shown"].splitlines()[4] == '{"a":5,"c":"c 5"}', got["shown"])
+
+
+QUOTES = [{"n": 1, "word": "it's \\ ${x} {{y}} a|b\nend", "list": [1, None], "map": {"k": 1.5}}, {"n": None, "word": "", "list": [], "map": None}]
+
+
+def copied_as(name, source="./quotes.jsonl"):
+    return copies(f"type :preview {source}\nkey enter\nexpect end\nwait\nkey v j Y\ntype {name}\nkey enter\n"
+                  f"expect copied 2 rows as {name}\ncopied text\n")["text"]
+
+
+def test_rows_are_copied_as_code():
+    (WS.work / "quotes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in QUOTES))
+    text = copied_as("insert")
+    need(text == "INSERT INTO `rows` (`list`, `map`, `n`, `word`) VALUES\n"
+         "  (array(CAST('1' AS bigint), NULL), named_struct('k', 1.5D), CAST('1' AS bigint), "
+         "'it\\'s \\\\ $\\u007bx} {\\u007by}} a|b\\nend'),\n"
+         "  (CAST(array() AS array<bigint>), NULL, NULL, '');\n", text)
+    text = copied_as("markdown")
+    need(text.splitlines()[1:3] == ["| --- | --- | ---: | --- |",
+                                    "| \\[1,null] | {\"k\":1.5} | 1 | it's \\\\ ${x} {{y}} a\\|b<br>end |"], text)
+    made = {}
+
+    class spark:
+        @staticmethod
+        def createDataFrame(rows, schema):
+            made.update(rows=rows, schema=schema)
+    exec(copied_as("pyspark"), {"spark": spark})
+    need(made["rows"] == [([1, None], (1.5,), 1, QUOTES[0]["word"]), ([], None, None, "")], made)
+    need(made["schema"] == "`list` array<bigint>, `map` struct<k:double>, `n` bigint, `word` string", made["schema"])
+
+
+def test_values_come_back_as_they_were():
+    (WS.work / "plain.jsonl").write_text("".join(json.dumps({"n": r["n"], "word": r["word"]}) + "\n" for r in QUOTES))
+    text = copied_as("values", "./plain.jsonl")
+    need(text.startswith("SELECT * FROM VALUES\n  (") and text.endswith(")\nAS `rows`(`n`, `word`)\n"), text)
+    need(WS.json("preview", "sql:local/" + text) == [{k: r[k] for k in ("n", "word")} for r in QUOTES], text)
 
 
 def test_one_value_is_shown_whole():
