@@ -268,6 +268,10 @@ struct fst_grid {
     uint16_t *fitted; /* rows that each width was fitted to */
     size_t n_pinned;
     int page_rows;
+    /* What is looked for: its first place in a text, or false. Marked where it is drawn; NULL =
+     * nothing is. */
+    bool (*find)(void *arg, const char *text, size_t n, size_t *from, size_t *len);
+    void *find_arg;
 };
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema);
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f);
@@ -302,6 +306,9 @@ struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_
 /* The row under the cursor as a frame of its own, and where the cursor's column is in it; NULL when
  * it is not there. */
 struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column);
+/* Column `column` of row `at` of the table, and its row there; NULL when it is not there. */
+const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
+                                            size_t *row);
 /* The rows that are selected; false when none are. */
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
 /* The columns of what is selected: of a block its own, else those that are shown. As above. */

@@ -352,6 +352,14 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
     return *column != NULL;
 }
 
+const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
+                                            size_t *row)
+{
+    const struct fst_frame *f = frame_of(g, &at);
+    *row = (size_t)at;
+    return f ? column_of(g, f, column) : NULL;
+}
+
 struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column)
 {
     uint64_t at = g->row;
@@ -589,6 +597,25 @@ static enum fst_role cell_text(const struct fst_column *c, size_t row, bool asci
     return fst_type_is_right_aligned(&c->type) ? FST_ROLE_NUMBER : FST_ROLE_TEXT;
 }
 
+/* The places of what is looked for in a value that was drawn. */
+static void mark_found(const struct fst_grid *g, struct fst_surface *s, int row,
+                       const struct place *p, bool right, const struct fst_buf *text)
+{
+    const char *shown = fst_buf_text(text);
+    size_t at = 0, from, len, width = right ? fst_text_width(shown, text->n) : 0;
+    int col = p->col + (width < (size_t)p->width && right ? p->width - (int)width : 0);
+    while (at < text->n && g->find(g->find_arg, shown + at, text->n - at, &from, &len) && len) {
+        size_t before = fst_text_width(shown, at + from);
+        size_t cols = fst_text_width(shown + at + from, len);
+        size_t room = (size_t)(p->col + p->width - col);
+        if (before >= room)
+            return;
+        fst_draw_role(s, row, col + (int)before, (int)(cols < room - before ? cols : room - before),
+                      FST_ROLE_MATCH);
+        at += from + len;
+    }
+}
+
 /* Of a block, whether it has the column. */
 static bool is_selected_cell(const struct fst_grid *g, size_t column)
 {
@@ -626,8 +653,10 @@ static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, ui
             role = stands_out ? FST_ROLE_SELECTED : all;
         if (stands_out)
             fst_draw_fill(s, at, p->col, p->width, FST_ROLE_SELECTED);
-        draw_aligned(s, at, p, fst_type_is_right_aligned(&g->schema->fields[p->column].type), role,
-                     fst_buf_text(text), text->n);
+        bool right = fst_type_is_right_aligned(&g->schema->fields[p->column].type);
+        draw_aligned(s, at, p, right, role, fst_buf_text(text), text->n);
+        if (g->find && c && !fst_column_is_null(c, (size_t)in_frame))
+            mark_found(g, s, at, p, right, text);
     }
 }
 

@@ -10,7 +10,7 @@
 
 /* ---- SQL ------------------------------------------------------------------------------------- */
 
-static void sql_text(struct fst_buf *out, struct fst_str text)
+void wb_sql_text(struct fst_buf *out, struct fst_str text)
 {
     char before = 0;
     fst_buf_addc(out, '\'');
@@ -67,7 +67,7 @@ static void sql_nested(struct fst_buf *out, const struct fst_column *c, size_t r
     for (size_t i = from; i < end && !out->over; i++) {
         fst_buf_adds(out, i > from ? ", " : "");
         if (is_struct)
-            sql_text(out, fst_str(c->type.fields[i].name));
+            wb_sql_text(out, fst_str(c->type.fields[i].name));
         else
             sql_value(out, &c->children[0], i);
         if (is_struct || kind == FST_MAP) {
@@ -106,12 +106,12 @@ static void sql_value(struct fst_buf *out, const struct fst_column *c, size_t ro
         sql_double(out, c, row);
         return;
     case FST_STRING:
-        sql_text(out, fst_column_bytes(c, row));
+        wb_sql_text(out, fst_column_bytes(c, row));
         return;
     case FST_VARIANT:
     case FST_UNKNOWN:
         fst_buf_adds(out, "parse_json(");
-        sql_text(out, fst_column_bytes(c, row));
+        wb_sql_text(out, fst_column_bytes(c, row));
         fst_buf_addc(out, ')');
         return;
     case FST_BINARY:

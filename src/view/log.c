@@ -146,7 +146,7 @@ size_t log_drop(struct log *l, size_t keep)
 
 /* A text with a sign of its own is an expression. Those that could take long are not taken as such:
  * back-references, and repetitions by number other than one small one. */
-static bool is_expression(const char *text)
+bool wb_is_expression(const char *text)
 {
     const char *brace = strchr(text, '{');
     if (!text[strcspn(text, ".*+?[](){}|^$\\")])
@@ -167,7 +167,7 @@ void log_set_filter(struct log *l, const char *text)
         regfree(&l->regex);
     snprintf(l->filter, sizeof l->filter, "%s", text);
     const char *wanted = l->filter + (l->filter[0] == '!');
-    l->has_regex = is_expression(wanted) &&
+    l->has_regex = wb_is_expression(wanted) &&
                    regcomp(&l->regex, wanted, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
     for (size_t i = 0; i < l->n_lines; i++)
         l->lines[i].hit = passes(l, text_of(l, i));

@@ -44,5 +44,7 @@ void log_build(struct log *l);
 size_t log_row_of(const struct log *l, size_t line);
 struct fst_pager_line log_draw_row(struct log *l, size_t row);
 bool log_is_error(const struct log *l, size_t row);
+/* A text with a sign of its own is a regular expression, unless it could take long. */
+bool wb_is_expression(const char *text);
 
 #endif

@@ -9,6 +9,8 @@
 static void close(struct view *v)
 {
     struct preview *p = v->state;
+    preview_seek_stop(p);
+    preview_find_done(p);
     preview_rows_stop(&p->rows);
     preview_rows_stop(&p->before);
     fst_grid_done(&p->grid);
@@ -23,6 +25,7 @@ static void moved(struct view *v, const char *name)
 {
     struct preview *p = v->state;
     p->wants = WANT_NOTHING;
+    p->to_row = false;
     p->to_end = strcmp(name, "grid.bottom") == 0 && preview_is_front_only(p);
     preview_keep_to_end(v);
 }
@@ -52,6 +55,14 @@ static bool action(struct view *v, const char *name)
         return true;
     if (strcmp(name, "preview.where") == 0)
         preview_ask_where(v);
+    else if (strcmp(name, "preview.next") == 0)
+        preview_find_next(v, 1);
+    else if (strcmp(name, "preview.previous") == 0)
+        preview_find_next(v, -1);
+    else if (strcmp(name, "preview.seek") == 0)
+        preview_seek(v);
+    else if (strcmp(name, "back") == 0 && p->seeking)
+        preview_seek_stop(p);
     else if (strcmp(name, "preview.row") == 0)
         preview_ask_row(v);
     else if (strcmp(name, "preview.sort") == 0)
@@ -135,6 +146,7 @@ static void title(struct view *v, struct fst_buf *out)
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);
+    preview_find_title(v, out);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->sort)
@@ -167,6 +179,7 @@ const struct view_ops view_preview = {
     .close = close,
     .action = action,
     .changed = changed,
+    .filter = preview_find,
     .title = title,
     .draw = draw,
 };

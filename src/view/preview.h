@@ -2,6 +2,8 @@
 #ifndef FIRESTEEL_VIEW_PREVIEW_H
 #define FIRESTEEL_VIEW_PREVIEW_H
 
+#include <regex.h>
+
 #include "view.h"
 
 /* Rows being read, and the wish to stop: the reader asks for it as long as it lives, whoever has
@@ -20,6 +22,32 @@ struct question {
     int sort; /* 0 as it lies, 1 ascending, -1 descending */
 };
 
+/* What is looked for: a text, without case, or a regular expression. */
+struct finder {
+    char text[128];
+    regex_t regex;
+    bool has_regex;
+};
+bool finder_set(struct finder *f, const char *text); /* "" = nothing */
+bool finder_find(void *finder, const char *text, size_t n, size_t *from, size_t *len);
+/* In a value as it is; `scratch` is for values that are no text. */
+bool finder_finds(struct finder *f, const struct fst_column *c, size_t row,
+                  struct fst_buf *scratch);
+
+struct hit {
+    uint64_t row;
+    size_t column, place; /* place: among the columns that are shown */
+};
+/* Where it is in the rows that were read. */
+struct hits {
+    struct hit *items;
+    size_t n, cap;
+    uint64_t from, end; /* rows that were looked through */
+    bool is_cut;        /* there are more hits than are kept */
+};
+
+struct seeking; /* through rows that were not read (preview_seek.c) */
+
 struct preview {
     struct fst_grid grid;
     struct rows *rows;   /* a task reads them while `loading` */
@@ -33,6 +61,14 @@ struct preview {
     /* of the row under the cursor, when it comes */
     enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_VALUE, WANT_ROW } wants;
     char status[512];
+    struct finder finder;
+    struct hits hits;
+    uint64_t origin; /* row at which finding began */
+    size_t origin_col;
+    struct seeking *seeking;
+    bool to_row; /* read on until there is row `wanted` */
+    uint64_t wanted;
+    size_t wanted_col;
 };
 
 /* ---- Reading (preview_rows.c) ---------------------------------------------------------------- */
@@ -54,6 +90,19 @@ void preview_ask_export(struct view *v);
 void preview_ask_column(struct view *v);
 void preview_sort(struct view *v);
 void preview_show_schema(struct view *v);
+
+/* ---- Finding (preview_find.c, preview_seek.c) ------------------------------------------------ */
+void preview_find(struct view *v, const char *text); /* live; "" ends it */
+void preview_find_next(struct view *v, int step);
+void preview_find_title(struct view *v, struct fst_buf *out);
+void preview_find_again(struct preview *p); /* the rows or columns are others */
+bool preview_find_behind(struct view *v);   /* to a hit behind the cursor, in the rows read */
+void preview_find_done(struct preview *p);
+void preview_goto_cell(struct view *v, uint64_t row, size_t column);
+void preview_seek(struct view *v);
+void preview_seek_stop(struct preview *p);
+/* What is under way, for the title; false = nothing. */
+bool preview_seek_title(const struct preview *p, struct fst_buf *out);
 
 /* ---- Copying, records, values (preview_copy.c) ----------------------------------------------- */
 /* What is wanted of the row under the cursor: now, or when it is there. */

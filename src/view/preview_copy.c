@@ -101,7 +101,7 @@ static void ask(struct view *v, const char *label, void (*done)(struct wb *wb, c
 
 void preview_ask_format(struct view *v)
 {
-    ask(v, "copy as (tsv csv jsonl markdown insert values pyspark): ", format_done);
+    ask(v, "copy the rows as (tab: formats): ", format_done);
 }
 
 void preview_ask_format_of_all(struct view *v)
@@ -111,8 +111,7 @@ void preview_ask_format_of_all(struct view *v)
     if (!p->opened)
         return;
     fst_count_text(&rows, (int64_t)p->grid.n_rows);
-    char *label =
-        fst_asprintf("copy the %s rows read as (tsv csv jsonl ...): ", fst_buf_text(&rows));
+    char *label = fst_asprintf("copy the %s rows read as (tab: formats): ", fst_buf_text(&rows));
     ask(v, label, all_done);
     free(label);
     fst_buf_done(&rows);

@@ -182,6 +182,7 @@ static void take_schema(struct preview *p, const struct preview_task *t)
     fst_schema_free(p->schema);
     p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
+    preview_find_again(p);
     p->grid.total_rows = p->asked.where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
     p->grid.can_seek = !p->asked.where && !p->asked.sort && (t->schema || is_seekable(t->rows));
     free(p->label);
@@ -251,6 +252,34 @@ void preview_keep_to_end(struct view *v)
     fst_buf_done(&rows);
 }
 
+/* Of rows that can be read from the front only, those up to it are read first. */
+void preview_goto_cell(struct view *v, uint64_t row, size_t column)
+{
+    struct preview *p = v->state;
+    uint64_t end = p->grid.first + p->grid.n_rows;
+    p->grid.col = column;
+    p->to_row = !p->grid.can_seek && row >= end && row < most_rows(p);
+    p->wanted = row;
+    if (!p->grid.can_seek && row >= most_rows(p)) {
+        struct fst_buf text = FST_BUF(64);
+        fst_count_text(&text, (int64_t)row + 1);
+        wb_say(v->wb, FST_ROLE_WARN, "it is in row %s, which is not kept; a condition (w) shows it",
+               fst_buf_text(&text));
+        fst_buf_done(&text);
+        return;
+    }
+    fst_grid_goto(&p->grid, row);
+    preview_more(v);
+}
+
+static void keep_to_row(struct preview *p)
+{
+    if (!p->to_row)
+        return;
+    fst_grid_goto(&p->grid, p->wanted);
+    p->to_row = p->wanted >= p->grid.n_rows && !p->grid.complete;
+}
+
 static bool is_same_text(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
@@ -294,6 +323,7 @@ static void done(struct task *t, struct view *v)
     }
     p->status[0] = '\0';
     preview_keep_to_end(v);
+    keep_to_row(p);
     if (goes_on)
         preview_more(v);
     if (p->wants && wb_top(v->wb) == v)
@@ -344,7 +374,8 @@ void preview_start(struct view *v)
     wb_tasks_cancel(v->wb, v->id);
     preview_rows_stop(&p->before);
     p->number++;
-    p->to_end = false;
+    p->to_end = p->to_row = false;
+    preview_seek_stop(p);
     bool is_query = p->asked.sort || (p->asked.where && *p->asked.where);
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
@@ -406,7 +437,7 @@ static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
     bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
-    uint64_t n = chunk(p) * (p->to_end ? TO_END : 1);
+    uint64_t n = chunk(p) * (p->to_end || p->to_row ? TO_END : 1);
     if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= most_rows(p)))
         return;
     if (!p->grid.can_seek && n > most_rows(p) - p->grid.n_rows)

@@ -138,6 +138,8 @@ extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+/* Text as a literal of Spark's SQL, in quotes (copy_code.c). */
+void wb_sql_text(struct fst_buf *out, struct fst_str text);
 /* One row (a frame of it, taken) and its text to copy (taken, may be NULL); one value of it. */
 void wb_open_record(struct wb *wb, struct fst_frame *row, char *exact, const char *title);
 void wb_open_value(struct wb *wb, struct fst_frame *row, size_t column, const char *title);

@@ -268,6 +268,26 @@ def test_values_come_back_as_they_were():
     need(WS.json("preview", "sql:local/" + text) == [{k: r[k] for k in ("n", "word")} for r in QUOTES], text)
 
 
+def test_a_text_is_found_in_the_rows_that_were_read():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j /\ntype w 1\nwait\nexpect /w 1 2 of 111 in 200 rows read\n"
+                 "type 5\nwait\nexpect /w 15 1 of \nkey enter\nexpect rows read\nkey n y\nexpect copied word of row 150\ncopied next\n"
+                 "key N N\nexpect from the last hit again\nkey / ctrl-u\ntype ^w (7|9)$\nwait\nexpect 1 of 2 in \nkey enter n y\n"
+                 "expect word of row 9:\nkey n\nexpect from the first hit again\nkey / esc\nwait\nrefute rows read\n")
+    need(got["next"] == "w 150", got)
+    shots("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey /\ntype 15\nkey enter\nwait\nroles find-roles\n")
+
+
+def test_what_was_not_read_is_looked_through_to_its_end():
+    (WS.work / "far.csv").write_text("n,word\n" + "".join(f"{i},w {i}\n" for i in range(1, 60001)))
+    WS.screen("type :preview ./far.csv\nkey enter\nexpect w 3\nwait\nkey /\ntype w 5000\nkey enter\nwait\nexpect 0 in \nkey n\n"
+              "expect ctrl-n looks in the others\nkey ctrl-n\nexpect 5,000/\nwait\nexpect 1 of \nkey ctrl-n\nwait\nexpect 50,000/\n"
+              "key ctrl-n\nwait\nexpect 50,001/\nkey / ctrl-u\ntype nowhere\nkey enter\nwait\nkey ctrl-n\nwait\nexpect there are no rows behind\n")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey /\ntype T0090000\nkey enter\nwait\nkey ctrl-n\n"
+              "wait\nexpect 90,000/100,000\nexpect T0090000\nexpect 1 of 1 in \nkey s s\nwait\nexpect desc\nkey g ctrl-n\nwait\n"
+              "expect 10,001/\n", "120x24")
+
+
 def test_one_value_is_shown_whole():
     (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
     shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
