@@ -229,13 +229,18 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree, view_tasks;
+    view_palette, view_tree, view_tasks, view_record, view_value;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
 void text_set(struct view *v, char *text); /* of a text view; taken */
+/* Text as a literal of Spark's SQL, in quotes (copy_code.c). */
+void wb_sql_text(struct fst_buf *out, struct fst_str text);
+/* One row (a frame of it, taken) and its text to copy (taken, may be NULL); one value of it. */
+void wb_open_record(struct wb *wb, struct fst_frame *row, char *exact, const char *title);
+void wb_open_value(struct wb *wb, struct fst_frame *row, size_t column, const char *title);
 /* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
 void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
                  const char *provider);
@@ -256,16 +261,33 @@ int wb_compare_ids(const void *a, const void *b); /* of int64_t, for qsort */
  */
 bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
 void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
-bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64_t n,
+/* Rows of a grid, and which columns of them; `name` is what code calls them. */
+struct wb_cells {
+    uint64_t from, n;
+    const size_t *columns;
+    size_t n_columns;
+    const char *name;
+};
+extern const char *const wb_copy_formats[], *const wb_copy_helps[]; /* the first NULL-ended */
+bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells,
                   const char *format);
-/* Rows of the grid as tsv, csv or jsonl; the header is theirs. */
-enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
+/* The same as text, which may be refused; the header is tsv's and csv's. */
+enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *cells,
                              const char *format, bool header, struct fst_buf *out,
                              struct fst_error *err);
+/* Rows as code (copy_code.c): a head, frames, a tail. */
+struct code;
+const struct code *wb_code_named(const char *name); /* or NULL */
+enum fst_status wb_code_begin(const struct code *code, const struct fst_schema *s, const char *name,
+                              struct fst_buf *out, struct fst_error *err);
+void wb_code_rows(const struct code *code, const struct fst_frame *f, bool is_first,
+                  struct fst_buf *out);
+void wb_code_end(const struct code *code, const struct fst_schema *s, const char *name,
+                 struct fst_buf *out);
 /* All rows of a question into a new file (export.c); under way they have this id. */
 #define WB_EXPORTS UINT64_MAX
 void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *path);
+               const char *const *columns, size_t n_columns, const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

@@ -311,12 +311,103 @@ def test_selected_rows_are_copied_in_the_format_that_one_chooses():
     (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
     got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j v j j\nexpect 3 selected\nkey esc\nwait\n"
                  "refute selected\nexpect 4/\nkey v k k y\nexpect copied 3 rows as tsv\nrefute selected\ncopied tsv\n"
-                 "key v G y\nexpect still being read\nwait\nkey y\nexpect than the 56,244 bytes that terminals take\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
+                 "key v G y\nexpect still being read\nwait\nkey y\nexpect 29,999 rows take 397,789 bytes\nexpect writes rows into a file\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
                  "type js\nkey tab enter\nexpect copied 2 rows as jsonl\ncopied jsonl\nkey v j Y\ntype csv\nkey enter\n"
                  "expect 2 rows as csv\ncopied csv\nkey v Y\ntype xml\nkey enter\nexpect not as xml\nexpect 1 selected\n")
     need(got["tsv"] == "n\tword\n2\tw 2\n3\tw 3\n4\tw 4\n" and got["same"] == got["tsv"], got["tsv"])
     need(got["jsonl"] == '{"n":1,"word":"w 1"}\n{"n":2,"word":"w 2"}\n', got["jsonl"])
     need(got["csv"] == "n,word\n2,w 2\n3,w 3\n", got["csv"])
+
+
+DEEP = [{"n": 1, "note": "first line\nsecond line with " + "word " * 40 + "\n\nlast", "raw": '{"k": [1, 2, {"z": null}]}',
+         "tree": {"a": [1, 2, 3], "m": {"k": 1.5, "gone": None}}}, {"n": 2, "note": "", "raw": "NULL", "tree": None}]
+
+
+def test_a_block_of_cells_is_copied():
+    (WS.work / "block.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}"}}\n' for i in range(1, 6)))
+    got = copies("type :preview ./block.jsonl\nkey enter\nexpect c 3\nwait\nkey j l V j l\nexpect 2x2 selected\nroles block\nkey y\n"
+                 "expect copied 2 columns of 2 rows as tsv\nrefute selected\ncopied block\nkey V h k Y\ntype csv\nkey enter\n"
+                 "expect 2 columns of 2 rows as csv\ncopied csv\nkey g - ctrl-y\nexpect copy the 5 rows\ntype jsonl\nkey enter\n"
+                 "expect copied 2 columns of 5 rows as jsonl\ncopied shown\n".replace("roles block\n", ""))
+    need(got["block"] == "b\tc\nb 2\tc 2\nb 3\tc 3\n" and got["csv"] == "b,c\nb 2,c 2\nb 3,c 3\n", got)
+    need(got["shown"].splitlines()[4] == '{"a":5,"c":"c 5"}', got["shown"])
+
+
+QUOTES = [{"n": 1, "word": "it's \\ ${x} {{y}} a|b\nend", "list": [1, None], "map": {"k": 1.5}}, {"n": None, "word": "", "list": [], "map": None}]
+
+
+def copied_as(name, source="./quotes.jsonl"):
+    return copies(f"type :preview {source}\nkey enter\nexpect end\nwait\nkey v j Y\ntype {name}\nkey enter\n"
+                  f"expect copied 2 rows as {name}\ncopied text\n")["text"]
+
+
+def test_rows_are_copied_as_code():
+    (WS.work / "quotes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in QUOTES))
+    text = copied_as("insert")
+    need(text == "INSERT INTO `rows` (`list`, `map`, `n`, `word`) VALUES\n"
+         "  (array(CAST('1' AS bigint), NULL), named_struct('k', 1.5D), CAST('1' AS bigint), "
+         "'it\\'s \\\\ $\\u007bx} {\\u007by}} a|b\\nend'),\n"
+         "  (CAST(array() AS array<bigint>), NULL, NULL, '');\n", text)
+    text = copied_as("markdown")
+    need(text.splitlines()[1:3] == ["| --- | --- | ---: | --- |",
+                                    "| \\[1,null] | {\"k\":1.5} | 1 | it's \\\\ ${x} {{y}} a\\|b<br>end |"], text)
+    made = {}
+
+    class spark:
+        @staticmethod
+        def createDataFrame(rows, schema):
+            made.update(rows=rows, schema=schema)
+    exec(copied_as("pyspark"), {"spark": spark})
+    need(made["rows"] == [([1, None], (1.5,), 1, QUOTES[0]["word"]), ([], None, None, "")], made)
+    need(made["schema"] == "`list` array<bigint>, `map` struct<k:double>, `n` bigint, `word` string", made["schema"])
+
+
+def test_values_come_back_as_they_were():
+    (WS.work / "plain.jsonl").write_text("".join(json.dumps({"n": r["n"], "word": r["word"]}) + "\n" for r in QUOTES))
+    text = copied_as("values", "./plain.jsonl")
+    need(text.startswith("SELECT * FROM VALUES\n  (") and text.endswith(")\nAS `rows`(`n`, `word`)\n"), text)
+    need(WS.json("preview", "sql:local/" + text) == [{k: r[k] for k in ("n", "word")} for r in QUOTES], text)
+
+
+def test_a_text_is_found_in_the_rows_that_were_read():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j /\ntype w 1\nwait\nexpect /w 1 2 of 111 in 200 rows read\n"
+                 "type 5\nwait\nexpect /w 15 1 of \nkey enter\nexpect rows read\nkey n y\nexpect copied word of row 150\ncopied next\n"
+                 "key N N\nexpect from the last hit again\nkey / ctrl-u\ntype ^w (7|9)$\nwait\nexpect 1 of 2 in \nkey enter n y\n"
+                 "expect word of row 9:\nkey n\nexpect from the first hit again\nkey / esc\nwait\nrefute rows read\n")
+    need(got["next"] == "w 150", got)
+    shots("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey /\ntype 15\nkey enter\nwait\nroles find-roles\n")
+
+
+def test_what_was_not_read_is_looked_through_to_its_end():
+    (WS.work / "far.csv").write_text("n,word\n" + "".join(f"{i},w {i}\n" for i in range(1, 60001)))
+    WS.screen("type :preview ./far.csv\nkey enter\nexpect w 3\nwait\nkey /\ntype w 5000\nkey enter\nwait\nexpect 0 in \nkey n\n"
+              "expect ctrl-n looks in the others\nkey ctrl-n\nexpect 5,000/\nwait\nexpect 1 of \nkey ctrl-n\nwait\nexpect 50,000/\n"
+              "key ctrl-n\nwait\nexpect 50,001/\nkey / ctrl-u\ntype nowhere\nkey enter\nwait\nkey ctrl-n\nwait\nexpect there are no rows behind\n")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey /\ntype T0090000\nkey enter\nwait\nkey ctrl-n\n"
+              "wait\nexpect 90,000/100,000\nexpect T0090000\nexpect 1 of 1 in \nkey s s\nwait\nexpect desc\nkey g ctrl-n\nwait\n"
+              "expect 10,001/\n", "120x24")
+
+
+def test_one_value_is_shown_whole():
+    (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
+    shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
+          "expect it is JSON\nexpect k: list of 3\nkey t\nwait\nexpect [1, 2, {\nkey q enter\nwait\nexpect row 1 of\nkey G enter\n"
+          "expect tree of row 1\nwait\ndump value-tree\nkey j enter\nwait\ndump value-folded\nkey Z\nwait\nrefute k: 1.5\n"
+          "key q q j l o\nexpect NULL\n")
+    got = copies("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l l l o y\nexpect copied tree\ncopied tree\n")
+    need(json.loads(got["tree"]) == DEEP[0]["tree"], got["tree"])
+
+
+def test_a_value_tells_what_it_is_stored_as():
+    shots("type :sql SELECT CAST(1.50 AS DECIMAL(10,2)) AS d, TIMESTAMP '2024-03-01 12:00:00.5' AS t, unhex('00414243') AS b\n"
+          "key enter\nwait\nexpect 1.50\nkey o\nexpect unscaled   150 with 2 digits\nkey q l o\nexpect 2024-03-01T12:00:00.5Z\n"
+          "expect 1709294400500000 microseconds since 1970 UTC\nkey q l o\nexpect 00000000  00 41 42 43\nexpect .ABC\n")
+
+
+def test_a_long_value_is_read_to_its_end():
+    (WS.work / "essay.csv").write_text("n,note\n1,essay" + "x" * 90000 + " the end\n2,short\n")
+    WS.screen("type :preview ./essay.csv\nkey enter\nexpect short\nwait\nkey l o\nexpect 90,013\nkey G\nwait\nexpect the end\n")
 
 
 def test_one_goes_to_a_column_by_its_name():
