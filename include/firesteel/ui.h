@@ -114,6 +114,7 @@ struct fst_key {
     char name[24];
     char text[256]; /* what typing inserts: "a", "é", " ", pasted pieces (with "\n" and "\t"); ""
                        for keys that insert nothing */
+    int row, col;   /* of "click", "wheel-up" and "wheel-down": the cell of the screen */
 };
 struct fst_term_options {
     const struct fst_theme *theme;
@@ -147,6 +148,9 @@ void fst_term_resume(struct fst_term *t);
 #define FST_COPY_MAX 74994
 enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
                               struct fst_error *err);
+/* Clicks and the wheel as keys, or no more; nothing is written before it is asked for. The error
+ * says that the terminal has no mouse. */
+enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err);
 /* Ring, or flash where there is no bell. */
 void fst_term_bell(struct fst_term *t);
 /* Headless: the exit code that the script asks for (a failed `expect` is 1). */

@@ -28,6 +28,8 @@ const struct fst_setting fst_settings[] = {
      "asks (ctrl-r)"},
     {"restore", "bool", "false",
      "begin where the workbench was left: the views that were open, with filter and cursor"},
+    {"mouse", "bool", "false",
+     "clicks and the wheel in the workbench; M there turns it on and off"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
     {"findings.muted", "rules", "",
      "rules that say no more than that they are muted: skew,gc; a resource's property mute adds "

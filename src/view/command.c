@@ -401,6 +401,10 @@ static void do_forward(struct wb *wb)
 {
     places_forward(wb);
 }
+static void do_mouse(struct wb *wb)
+{
+    mouse_toggle(wb);
+}
 static void do_hold(struct wb *wb)
 {
     wb->held = !wb->held;
@@ -416,6 +420,7 @@ static const struct {
     {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
     {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
     {"refresh", do_refresh}, {"forward", do_forward},   {"hold", do_hold},
+    {"mouse", do_mouse},
 };
 
 static bool go(struct wb *wb, const char *where)

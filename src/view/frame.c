@@ -103,8 +103,15 @@ static int draw_hint(struct wb *wb, struct fst_surface *s, int row, int col,
     bool typed = strcmp(a->scope, "global") == 0 && wb_top(wb)->ops->text && n == 1;
     if (typed || n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > s->cols)
         return col;
+    int from = col;
     col += fst_draw(s, row, col, (int)n, FST_ROLE_KEY, keys, n) + 1;
-    return col + fst_draws(s, row, col, FST_ROLE_DIM, a->hint) + 2;
+    col += fst_draws(s, row, col, FST_ROLE_DIM, a->hint);
+    if (wb->n_hints < FST_COUNT(wb->hints)) {
+        wb->hints[wb->n_hints].col = from;
+        wb->hints[wb->n_hints].end = col;
+        wb->hints[wb->n_hints++].action = a->name;
+    }
+    return col + 2;
 }
 
 /* Of two panes how to get to the other, then what the view has, then what is everywhere. */
@@ -119,6 +126,8 @@ static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
 {
     const struct view *v = wb_top(wb);
     int col = 1;
+    wb->n_hints = 0;
+    wb->hint_row = row;
     fst_draw_fill(s, row, 0, s->cols, FST_ROLE_DIM);
     for (int rank = 0; rank < 3; rank++)
         for (size_t i = 0; i < wb->n_actions; i++) {

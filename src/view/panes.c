@@ -185,6 +185,11 @@ static int upper_rows(const struct wb *wb, int rows)
     return upper < LEAST_PANE_ROWS ? LEAST_PANE_ROWS : upper > most ? most : upper;
 }
 
+int panes_upper_rows(const struct wb *wb)
+{
+    return upper_rows(wb, wb->body_rows);
+}
+
 static void draw_below(struct wb *wb, const struct view *v, struct fst_surface *s)
 {
     struct fst_buf title = FST_BUF(4096);

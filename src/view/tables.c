@@ -224,5 +224,6 @@ const struct view_ops view_tables = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .detail = detail,
 };

@@ -174,6 +174,14 @@ def test_keys_while_something_is_under_way():
         need(time.monotonic() - began < 20, "leaving waited for the server")
 
 
+def test_the_mouse_where_it_is_wanted():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nclick 5x5\nwait\nexpect Features  1/4\nkey M\nexpect the mouse is on\n"
+              "click 5x5\nwait\nexpect Features  3/4\nclick 5x5\nwait\nexpect features > feature  segment\n"
+              "key q\nwheel-up 5x10\nwait\nexpect Features  1/4\nwheel-down 5x10\nwait\nexpect Features  4/4\n"
+              "key |\nwait\nclick 5x18\nclick 5x4\nwait\nexpect Features  2/4\nclick 5x20\nkey l\nexpect lineage of daily_transactions\n"
+              "key q tab q\nwait\nexpect enter open\nclick 2x23\nwait\nexpect features > feature  daily_tr\nkey M\nexpect the mouse is off\n")
+
+
 def test_page_of_a_resource():
     shots("key 2\nexpect clean\nwait\nkey enter\nexpect stands on\nwait\ndump page\n", size="100x40")
 
