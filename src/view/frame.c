@@ -88,10 +88,24 @@ static bool is_idle(const struct view *v, const char *action)
     return strcmp(action, "filter") == 0 && !v->ops->filter;
 }
 
+/* Its first key does something else in a scope that comes before. */
+static bool is_shadowed(struct wb *wb, const struct view *v, const struct fst_action *a)
+{
+    const char *scopes[WB_MAX_SCOPES + 2] = {0}, *keys = fst_keymap_keys(wb->keys, a);
+    struct fst_key key = {0};
+    size_t n = 0;
+    for (; n < WB_MAX_SCOPES && v->ops->scopes[n]; n++)
+        scopes[n] = v->ops->scopes[n];
+    scopes[n] = "global";
+    snprintf(key.name, sizeof key.name, "%.*s", (int)strcspn(keys, " "), keys);
+    const struct fst_action *found = fst_keymap_find(wb->keys, scopes, &key, wb_read_only(wb));
+    return found && found != a;
+}
+
 static bool has_hint(struct wb *wb, const struct view *v, const struct fst_action *a)
 {
     return a->hint && in_scopes(v, a->scope) && !(a->writes && wb_read_only(wb)) &&
-           !is_idle(v, a->name);
+           !is_idle(v, a->name) && !is_shadowed(wb, v, a);
 }
 
 /* The hint of one action, if there is room; the column behind it. */

@@ -96,6 +96,12 @@ def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
               "resize 80x24\nwait\nexpect stands on\n")
 
 
+def test_what_one_is_asked_about_in_a_pane_stays():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab t\nexpect tags to add\ntype paned\nkey enter\nwait\n"
+              "expect Features  1/4\nkey tab j\nwait\nexpect feature  daily_transactions.v1\nrefute paned\nkey k O\nwait\nkey tab\nwait\n"
+              "expect feature  avg_transaction.v1\nkey O t\ntype -paned\nkey enter\nwait\n")
+
+
 def test_the_title_says_the_way_here():
     WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
               "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 80x24\nwait\n"
