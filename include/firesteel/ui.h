@@ -116,6 +116,7 @@ struct fst_key {
     char name[24];
     char text[256]; /* what typing inserts: "a", "é", " ", pasted pieces (with "\n" and "\t"); ""
                        for keys that insert nothing */
+    int row, col;   /* of "click", "wheel-up" and "wheel-down": the cell of the screen */
 };
 struct fst_term_options {
     const struct fst_theme *theme;
@@ -151,6 +152,9 @@ void fst_term_resume(struct fst_term *t);
 #define FST_COPY_MAX 74994
 enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
                               struct fst_error *err);
+/* Clicks and the wheel as keys, or no more; nothing is written before it is asked for. The error
+ * says that the terminal has no mouse. */
+enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err);
 /* Ring, or flash where there is no bell. */
 void fst_term_bell(struct fst_term *t);
 /* Other looks from the next flush on; `theme` is borrowed until the next restyle or the end. */
@@ -187,6 +191,9 @@ enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const 
  * with commas between them are pressed one after the other ("g,g"): a key that begins such a
  * sequence waits for the next one, also where it is bound alone. */
 const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const *scopes,
+                                         const struct fst_key *key, bool read_only);
+/* The action that the key alone would find, as if nothing was begun; nothing changes. */
+const struct fst_action *fst_keymap_look(const struct fst_keymap *m, const char *const *scopes,
                                          const struct fst_key *key, bool read_only);
 /* The keys of a sequence that was begun and goes on ("space", of "space,f"), which the last
  * fst_keymap_find did not find an action for; "" = none is. */

@@ -36,6 +36,8 @@ const struct fst_setting fst_settings[] = {
      "asks (ctrl-r)"},
     {"restore", "bool", "false",
      "begin where the workbench was left: the views that were open, with filter and cursor"},
+    {"mouse", "bool", "false",
+     "clicks and the wheel in the workbench; M there turns it on and off"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
     {"columns.sources", COLUMNS, WITH_STATES, "columns of the list of sources"},
     {"columns.transformations", COLUMNS, WITH_STATES, "of transformations"},

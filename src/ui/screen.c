@@ -85,6 +85,11 @@ enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
     return err->status;
 }
 
+enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err)
+{
+    return t->ops->mouse(t, on, err);
+}
+
 void fst_term_bell(struct fst_term *t)
 {
     if (t->ops->bell)

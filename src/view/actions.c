@@ -25,6 +25,7 @@ const struct fst_action wb_own_actions[] = {
     {"pane.smaller", "global", "-", NULL, "The pane in focus smaller", false},
     {"forward", "global", "]", NULL, "The view that was closed last, where it was", false},
     {"go.tasks", "global", "W", NULL, "What is under way in the workbench, and ending it", false},
+    {"mouse", "global", "M", NULL, "The mouse on, or off again", false},
     {"hold", "global", "!", NULL,
      "Hold the screen still: nothing looks again by itself; again: go on", false},
     {"go.home", "global", "0", NULL, "The first screen", false},

@@ -410,6 +410,10 @@ static void do_forward(struct wb *wb)
 {
     places_forward(wb);
 }
+static void do_mouse(struct wb *wb)
+{
+    mouse_toggle(wb);
+}
 static void do_hold(struct wb *wb)
 {
     wb->held = !wb->held;
@@ -424,8 +428,8 @@ static const struct {
     {"back", do_back},       {"quit", do_quit},         {"command", do_command},
     {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
     {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
-    {"refresh", do_refresh}, {"palette", do_palette},   {"refresh", do_refresh},
-    {"forward", do_forward}, {"hold", do_hold},
+    {"refresh", do_refresh}, {"palette", do_palette},   {"forward", do_forward},
+    {"hold", do_hold},       {"mouse", do_mouse},
 };
 
 static bool go(struct wb *wb, const char *where)

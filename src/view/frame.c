@@ -89,10 +89,24 @@ static bool is_idle(const struct view *v, const char *action)
     return strcmp(action, "filter") == 0 && !v->ops->filter;
 }
 
+/* Its first key does something else in a scope that comes before. */
+static bool is_shadowed(struct wb *wb, const struct view *v, const struct fst_action *a)
+{
+    const char *scopes[WB_MAX_SCOPES + 2] = {0}, *keys = fst_keymap_keys(wb->keys, a);
+    struct fst_key key = {0};
+    size_t n = 0;
+    for (; n < WB_MAX_SCOPES && v->ops->scopes[n]; n++)
+        scopes[n] = v->ops->scopes[n];
+    scopes[n] = "global";
+    snprintf(key.name, sizeof key.name, "%.*s", (int)strcspn(keys, " "), keys);
+    const struct fst_action *found = fst_keymap_look(wb->keys, scopes, &key, wb_read_only(wb));
+    return found && found != a;
+}
+
 static bool has_hint(struct wb *wb, const struct view *v, const struct fst_action *a)
 {
     return a->hint && in_scopes(v, a->scope) && !(a->writes && wb_read_only(wb)) &&
-           !is_idle(v, a->name);
+           !is_idle(v, a->name) && !is_shadowed(wb, v, a);
 }
 
 /* The hint of one action, if there is room; the column behind it. */
@@ -104,8 +118,15 @@ static int draw_hint(struct wb *wb, struct fst_surface *s, int row, int col,
     bool typed = strcmp(a->scope, "global") == 0 && wb_top(wb)->ops->text && n == 1;
     if (typed || n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > s->cols)
         return col;
+    int from = col;
     col += fst_draw(s, row, col, (int)n, FST_ROLE_KEY, keys, n) + 1;
-    return col + fst_draws(s, row, col, FST_ROLE_DIM, a->hint) + 2;
+    col += fst_draws(s, row, col, FST_ROLE_DIM, a->hint);
+    if (wb->n_hints < FST_COUNT(wb->hints)) {
+        wb->hints[wb->n_hints].col = from;
+        wb->hints[wb->n_hints].end = col;
+        wb->hints[wb->n_hints++].action = a->name;
+    }
+    return col + 2;
 }
 
 /* Of two panes how to get to the other, then what the view has, then what is everywhere. */
@@ -120,6 +141,8 @@ static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
 {
     const struct view *v = wb_top(wb);
     int col = 1;
+    wb->n_hints = 0;
+    wb->hint_row = row;
     fst_draw_fill(s, row, 0, s->cols, FST_ROLE_DIM);
     for (int rank = 0; rank < 3; rank++)
         for (size_t i = 0; i < wb->n_actions; i++) {

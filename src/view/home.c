@@ -284,6 +284,7 @@ const struct view_ops view_home = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .place = place,
     .go_to = go_to,
     .detail = detail,

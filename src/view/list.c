@@ -510,6 +510,7 @@ const struct view_ops view_list = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .crumb = crumb,
     .place = place,
     .go_to = go_to,

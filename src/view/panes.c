@@ -105,12 +105,19 @@ static int64_t rests_in(const struct wb *wb)
     return wb->key_us + REST_US - fst_monotonic_us();
 }
 
+/* What one is asked about stays, and what one reads in the lower pane. */
+static bool follows(const struct wb *wb)
+{
+    const struct view *v = wb->stack[wb->n_views - 1];
+    return panes_two(wb) && !wb->prompt.open && !wb->dialog.open && !(v->in_below && v->below);
+}
+
 void panes_tick(struct wb *wb)
 {
     struct view *v = wb_main(wb);
-    if (!panes_two(wb))
+    if (!panes_two(wb) || wb->prompt.open || wb->dialog.open)
         return;
-    if (rests_in(wb) <= 0)
+    if (follows(wb) && rests_in(wb) <= 0)
         follow(v);
     if (v->coming &&
         (!wb_has_tasks(wb, v->coming->id) || fst_monotonic_us() - v->coming_us > COMING_US))
@@ -122,9 +129,9 @@ int panes_wait(const struct wb *wb)
 {
     const struct view *v = wb->n_views ? wb->stack[wb->n_views - 1] : NULL;
     int64_t us = rests_in(wb);
-    if (!panes_two(wb))
+    if (!panes_two(wb) || wb->prompt.open || wb->dialog.open)
         return -1;
-    if (us > -1000)
+    if (follows(wb) && us > -1000)
         return us > 0 ? (int)(us / 1000) + 1 : 1;
     return v->coming ? 50 : -1;
 }
@@ -183,6 +190,11 @@ static int upper_rows(const struct wb *wb, int rows)
 {
     int upper = rows * wb->upper / 100, most = rows - LEAST_PANE_ROWS - 1;
     return upper < LEAST_PANE_ROWS ? LEAST_PANE_ROWS : upper > most ? most : upper;
+}
+
+int panes_upper_rows(const struct wb *wb)
+{
+    return upper_rows(wb, wb->body_rows);
 }
 
 static void draw_below(struct wb *wb, const struct view *v, struct fst_surface *s)

@@ -120,6 +120,7 @@ void places_save(const struct wb *wb)
     struct wb_place p;
     if (!is_wanted(wb))
         return;
+    fst_buf_printf(&text, "panes\t%d\t\t\n", wb->upper);
     for (size_t i = 0; i < wb->n_views; i++) {
         if (!place_of(wb->stack[i], &p))
             continue;
@@ -143,7 +144,12 @@ static void restore_line(struct wb *wb, char *line)
         return;
     const struct wb_place p = {field[0], *field[1] ? field[1] : NULL, *field[2] ? field[2] : NULL,
                                *field[3] ? field[3] : NULL};
-    if (strcmp(p.view, "home") != 0)
+    int64_t upper;
+    if (strcmp(p.view, "panes") == 0) {
+        if (p.target && fst_parse_int64(p.target, strlen(p.target), &upper) && upper >= 10 &&
+            upper <= 90)
+            wb->upper = (int)upper;
+    } else if (strcmp(p.view, "home") != 0)
         go_to(wb, &p);
     else if (p.cursor)
         wb->stack[0]->ops->go_to(wb->stack[0], p.cursor);

@@ -170,6 +170,19 @@ static void draw(struct view *v, struct fst_surface *s)
         fst_draws(s, 3, 2, FST_ROLE_DIM, "no rows");
 }
 
+static bool click(struct view *v, int row, int col, bool *again)
+{
+    struct preview *p = v->state;
+    uint64_t at = p->grid.top + (uint64_t)(row - 2); /* below names and types */
+    (void)col;
+    if (!p->opened || row < 2 || at >= p->grid.first + p->grid.n_rows)
+        return false;
+    *again = at == p->grid.row;
+    fst_grid_goto(&p->grid, at);
+    moved(v, "grid.goto");
+    return true;
+}
+
 const struct view_ops view_preview = {
     .name = "preview",
     .help = "rows of a resource, a run, a path or a URI",
@@ -183,4 +196,5 @@ const struct view_ops view_preview = {
     .title = title,
     .draw = draw,
     .detail = preview_detail,
+    .click = click,
 };

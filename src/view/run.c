@@ -315,7 +315,7 @@ static void draw(struct view *v, struct fst_surface *s)
     if (!r->record)
         return;
     int head = head_rows(r, s);
-    struct fst_surface top = fst_surface_window(s, 0, 0, head, s->cols);
+    struct fst_surface top = fst_surface_window(s, 0, 0, head > 1 ? head - 1 : 1, s->cols);
     draw_head(r, &top);
     if (head > 1)
         draw_log_head(r, s, head - 1);

@@ -387,6 +387,7 @@ const struct view_ops view_runs = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .place = place,
     .go_to = go_to,
     .selected_run = selected_run,

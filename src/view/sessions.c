@@ -217,5 +217,6 @@ const struct view_ops view_sessions = {
     .changed = load,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .detail = detail,
 };

@@ -236,5 +236,6 @@ const struct view_ops view_tables = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
     .detail = detail,
 };

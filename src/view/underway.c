@@ -167,4 +167,5 @@ const struct view_ops view_tasks = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .is_list = true,
 };

@@ -45,7 +45,9 @@ struct view_ops {
     /* The place of the cursor as a word, and back to it when the rows are there. */
     void (*place)(struct view *v, struct fst_buf *out);
     void (*go_to)(struct view *v, const char *place);
-    bool (*click)(struct view *v, int row, int col); /* the cursor to a cell; false = nothing */
+    /* The cursor to a cell of the view; false = nothing is there, again = it was there already. */
+    bool (*click)(struct view *v, int row, int col, bool *again);
+    bool is_list; /* its state begins with a struct fst_list: clicks go there */
 };
 
 struct view {
@@ -125,6 +127,13 @@ struct wb {
     size_t n_watched, watched_cap;
     int look_ms; /* how often live screens look again; 0 = never by themselves */
     bool held;   /* nothing looks again by itself */
+    bool mouse;
+    struct {
+        int col, end;
+        const char *action;
+    } hints[32]; /* as drawn last, for clicks */
+    size_t n_hints;
+    int hint_row;
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -203,6 +212,13 @@ void panes_tick(struct wb *wb);
 int panes_wait(const struct wb *wb); /* ms until there is something to do; -1 = nothing */
 bool panes_two(const struct wb *wb); /* two are to be seen */
 void panes_draw(struct wb *wb, struct fst_surface *body);
+int panes_upper_rows(const struct wb *wb);
+
+/* ---- The mouse (mouse.c) --------------------------------------------------------------------- */
+void mouse_set(struct wb *wb, bool on);
+void mouse_toggle(struct wb *wb);
+void mouse_key(struct wb *wb, const struct fst_key *key);
+void wb_press(struct wb *wb, const char *key); /* as if it was pressed */
 
 /* ---- The frame around views (frame.c) -------------------------------------------------------- */
 void frame_draw(struct wb *wb);

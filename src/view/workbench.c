@@ -273,13 +273,27 @@ static void view_key(struct wb *wb, const struct fst_key *key)
     }
 }
 
+void wb_press(struct wb *wb, const char *name)
+{
+    struct fst_key key = {0};
+    snprintf(key.name, sizeof key.name, "%s", name);
+    view_key(wb, &key);
+}
+
+static bool is_mouse(const struct fst_key *key)
+{
+    return strcmp(key->name, "click") == 0 || strncmp(key->name, "wheel-", 6) == 0;
+}
+
 static void on_key(struct wb *wb, const struct fst_key *key)
 {
     wb->dirty = true;
     wb->key_us = fst_monotonic_us();
     if (strcmp(key->name, "resize") == 0)
         return;
-    if (wb->dialog.open)
+    if (is_mouse(key))
+        mouse_key(wb, key);
+    else if (wb->dialog.open)
         dialog_key(wb, key);
     else if (wb->prompt.open)
         prompt_key(wb, key);
@@ -462,6 +476,8 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
         wb.look_ms = look_ms(&wb);
         wb_open(&wb, "home", NULL);
         places_restore(&wb);
+        if (strcmp(fst_app_setting(app, "mouse"), "true") == 0)
+            mouse_set(&wb, true);
         loop(&wb);
         places_save(&wb);
         attention_leave(&wb);

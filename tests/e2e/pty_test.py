@@ -201,6 +201,33 @@ def test_a_held_screen_stays_as_it_is():
         t.close()
 
 
+def test_the_mouse_is_off_until_it_is_wanted_and_off_on_the_way_out():
+    def act(t):
+        t.send("3")
+        t.expect("avg_transaction")
+        need(b"?1000" not in t.raw and b"?1006" not in t.raw, "the mouse was asked for")
+        t.send("M")
+        t.expect("the mouse is on")
+        t.send("\x1b[<0;5;5M\x1b[<0;5;5m")
+        t.expect("Features  3/4")
+        t.send("\x1b[<65;5;5M")
+        t.expect("Features  4/4")
+        t.send("\x1b[<0;99999;99999M\x1b[<0;;M\x1b[<35;1;1M")
+        t.send("k")
+        t.expect("Features  3/4")
+        os.kill(t.pid, signal.SIGTERM)
+
+    t = opened()
+    try:
+        act(t)
+        t.wait_exit()
+        t.pump(0.5)
+        restored(t)
+        need(t.raw.rfind(b"\x1b[?1000l") > t.raw.rfind(b"\x1b[?1000h") > 0, "the mouse is still on")
+    finally:
+        t.close()
+
+
 def test_resize_keeps_the_view():
     t = opened()
     try:

@@ -96,6 +96,12 @@ def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
               "resize 80x24\nwait\nexpect stands on\n")
 
 
+def test_what_one_is_asked_about_in_a_pane_stays():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab t\nexpect tags to add\ntype paned\nkey enter\nwait\n"
+              "expect Features  1/4\nkey tab j\nwait\nexpect feature  daily_transactions.v1\nrefute paned\nkey k O\nwait\nkey tab\nwait\n"
+              "expect feature  avg_transaction.v1\nkey O t\ntype -paned\nkey enter\nwait\n")
+
+
 def test_the_title_says_the_way_here():
     WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
               "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 80x24\nwait\n"
@@ -172,6 +178,14 @@ def test_keys_while_something_is_under_way():
         began = time.monotonic()
         WS.screen(opened + "key Q\n", "100x24")
         need(time.monotonic() - began < 20, "leaving waited for the server")
+
+
+def test_the_mouse_where_it_is_wanted():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nclick 5x5\nwait\nexpect Features  1/4\nkey M\nexpect the mouse is on\n"
+              "click 5x5\nwait\nexpect Features  3/4\nclick 5x5\nwait\nexpect features > feature  segment\n"
+              "key q\nwheel-up 5x10\nwait\nexpect Features  1/4\nwheel-down 5x10\nwait\nexpect Features  4/4\n"
+              "key |\nwait\nclick 5x18\nclick 5x4\nwait\nexpect Features  2/4\nclick 5x20\nkey l\nexpect lineage of daily_transactions\n"
+              "key q tab q\nwait\nexpect enter open\nclick 2x23\nwait\nexpect features > feature  daily_tr\nkey M\nexpect the mouse is off\n")
 
 
 def test_page_of_a_resource():
