@@ -9,6 +9,7 @@
 static void close(struct view *v)
 {
     struct preview *p = v->state;
+    grids_keep(v);
     preview_seek_stop(p);
     preview_find_done(p);
     preview_rows_stop(&p->rows);
@@ -26,6 +27,8 @@ static void moved(struct view *v, const char *name)
     struct preview *p = v->state;
     p->wants = WANT_NOTHING;
     p->to_row = false;
+    if (strcmp(name, "grid.hide") == 0 || strncmp(name, "grid.move", 9) == 0)
+        preview_find_again(p);
     p->to_end = strcmp(name, "grid.bottom") == 0 && preview_is_front_only(p);
     preview_keep_to_end(v);
 }
@@ -55,6 +58,14 @@ static bool action(struct view *v, const char *name)
         return true;
     if (strcmp(name, "preview.where") == 0)
         preview_ask_where(v);
+    else if (strcmp(name, "preview.order") == 0)
+        preview_ask_order(v);
+    else if (strcmp(name, "preview.columns") == 0)
+        preview_ask_columns(v);
+    else if (strcmp(name, "preview.columns-undo") == 0)
+        preview_columns_as_they_were(v);
+    else if (strcmp(name, "preview.width") == 0)
+        preview_ask_width(v);
     else if (strcmp(name, "preview.next") == 0)
         preview_find_next(v, 1);
     else if (strcmp(name, "preview.previous") == 0)
@@ -116,6 +127,20 @@ static void add_name(struct fst_buf *out, const char *name)
     fst_buf_printf(out, "rows of %s%s", is_long ? "…" : "", name);
 }
 
+/* What the number of rows is worth: all of them were read, the files say so, or nobody knows yet.
+ */
+static const char *count_word(const struct preview *p)
+{
+    const char *format = p->rows ? p->rows->place.format : NULL;
+    bool is_read = p->grid.complete && p->grid.first == 0;
+    bool has_footers = format && (strcmp(format, "parquet") == 0 || strcmp(format, "delta") == 0);
+    if (is_read)
+        return " exact";
+    if (p->grid.total_rows < 0)
+        return p->ended ? " exact" : " read so far";
+    return has_footers ? " from footers" : " exact";
+}
+
 static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t n)
 {
     fst_buf_printf(out, "  %llu", (unsigned long long)n);
@@ -142,6 +167,7 @@ static void title(struct view *v, struct fst_buf *out)
                        p->grid.total_rows >= 0 ? p->grid.total_rows : (int64_t)p->grid.n_rows);
         fst_buf_printf(out, "  %s/%s%s", fst_buf_text(&rows), fst_buf_text(&total),
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
+        fst_buf_adds(out, count_word(p));
     }
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
@@ -149,7 +175,9 @@ static void title(struct view *v, struct fst_buf *out)
     preview_find_title(v, out);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
-    if (q->sort)
+    if (q->order)
+        fst_buf_printf(out, "  by %s", q->order);
+    else if (q->sort)
         fst_buf_printf(out, "  by %s%s", q->sort_column, q->sort < 0 ? " desc" : "");
     if (p->run_id)
         fst_buf_printf(out, "  run %s", p->run_id);

@@ -194,7 +194,7 @@ static void begin(struct view *v)
     finder_set(&t->finder, p->finder.text);
     t->target = fst_strdup(v->target ? v->target : "");
     t->where = q->where && *q->where ? fst_strdup(q->where) : NULL;
-    t->sort = q->sort ? preview_order_text(q) : NULL;
+    t->sort = preview_order_text(q);
     t->columns = fst_alloc((p->schema->n + 1) * sizeof *t->columns);
     t->n_columns = fst_grid_columns(&p->grid, t->columns);
     v->live = true;

@@ -86,6 +86,7 @@ struct wb {
     struct fst_arena *names_arena;
     char **watched; /* runs that were started here and have not ended */
     size_t n_watched, watched_cap;
+    struct grids *grids; /* what is kept of grids; NULL = nothing yet */
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -150,6 +151,7 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
 char *wb_source_name(const char *path);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
+void wb_grids_free(struct wb *wb);
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What `y` copies of the text view on top instead of its text, and what that is; taken. */

@@ -406,6 +406,7 @@ static void close_all(struct wb *wb)
         free(wb->history[i]);
     free(wb->history);
     wb_watch_done(wb);
+    wb_grids_free(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }
