@@ -5,12 +5,13 @@
 #include "preview.h"
 
 #define NAME_COLS 36
+#define NAME_COLS_FINDING 14
 
 static void close(struct view *v)
 {
     struct preview *p = v->state;
     grids_keep(v);
-    preview_seek_stop(p);
+    preview_seek_done(p);
     preview_find_done(p);
     preview_rows_stop(&p->rows);
     preview_rows_stop(&p->before);
@@ -115,11 +116,11 @@ static void changed(struct view *v)
 }
 
 /* Of long paths the end, so that the row's number stays in sight. */
-static void add_name(struct fst_buf *out, const char *name)
+static void add_name(struct fst_buf *out, const char *name, size_t most)
 {
     size_t n = strlen(name);
-    bool is_long = fst_text_width(name, n) > NAME_COLS;
-    while (is_long && n && fst_text_width(name, n) >= NAME_COLS) {
+    bool is_long = fst_text_width(name, n) > most;
+    while (is_long && n && fst_text_width(name, n) >= most) {
         size_t step = fst_text_cluster(name, n);
         name += step;
         n -= step;
@@ -160,7 +161,8 @@ static void title(struct view *v, struct fst_buf *out)
     const char *name = v->target ? v->target : "";
     const char *slash = *name != '/' ? strchr(name, '/') : NULL;
     name = strncmp(name, "sql:", 4) == 0 ? "a query" : slash ? slash + 1 : name;
-    add_name(out, p->label ? p->label : name);
+    add_name(out, p->label ? p->label : name, p->finder.text[0] ? NAME_COLS_FINDING : NAME_COLS);
+    preview_find_title(v, out);
     if (p->opened && p->grid.n_rows) {
         fst_count_text(&rows, (int64_t)p->grid.row + 1);
         fst_count_text(&total,
@@ -172,7 +174,6 @@ static void title(struct view *v, struct fst_buf *out)
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);
-    preview_find_title(v, out);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->order)

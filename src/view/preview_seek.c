@@ -116,7 +116,7 @@ static void done(struct task *task, struct view *v)
         return;
     bool was_stopped = t->seeking->stop;
     fst_count_text(&rows, (int64_t)t->seeking->rows);
-    fst_count_text(&from, (int64_t)t->seeking->from);
+    fst_count_text(&from, (int64_t)t->seeking->from + 1);
     drop(p->seeking);
     p->seeking = NULL;
     v->live = false;
@@ -141,6 +141,14 @@ void preview_seek_stop(struct preview *p)
 {
     if (p->seeking)
         p->seeking->stop = true;
+}
+
+/* With the view. */
+void preview_seek_done(struct preview *p)
+{
+    preview_seek_stop(p);
+    drop(p->seeking);
+    p->seeking = NULL;
 }
 
 bool preview_seek_title(const struct preview *p, struct fst_buf *out)
