@@ -73,8 +73,8 @@ static bool action(struct view *v, const char *name)
         preview_find_next(v, -1);
     else if (strcmp(name, "preview.seek") == 0)
         preview_seek(v);
-    else if (strcmp(name, "back") == 0 && p->seeking)
-        preview_seek_stop(p);
+    else if (strcmp(name, "back") == 0)
+        return preview_seek_stop(p);
     else if (strcmp(name, "preview.row") == 0)
         preview_ask_row(v);
     else if (strcmp(name, "preview.sort") == 0)

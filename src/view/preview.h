@@ -111,7 +111,7 @@ bool preview_find_behind(struct view *v);   /* to a hit behind the cursor, in th
 void preview_find_done(struct preview *p);
 void preview_goto_cell(struct view *v, uint64_t row, size_t column);
 void preview_seek(struct view *v);
-void preview_seek_stop(struct preview *p);
+bool preview_seek_stop(struct preview *p); /* false = none was going on */
 void preview_seek_done(struct preview *p);
 /* What is under way, for the title; false = nothing. */
 bool preview_seek_title(const struct preview *p, struct fst_buf *out);

@@ -137,10 +137,12 @@ static void done(struct task *task, struct view *v)
     fst_buf_done(&from);
 }
 
-void preview_seek_stop(struct preview *p)
+bool preview_seek_stop(struct preview *p)
 {
-    if (p->seeking)
+    bool is_going = p->seeking && !p->seeking->stop;
+    if (is_going)
         p->seeking->stop = true;
+    return is_going;
 }
 
 /* With the view. */

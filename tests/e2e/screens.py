@@ -323,6 +323,13 @@ def test_three_kinds_of_nothing_have_marks():
     shots(script + "dump nothing-ascii\n", args=("--config", "ascii.yaml"))
 
 
+def test_looking_through_rows_is_ended_by_a_key():
+    (WS.work / "many.csv").write_text("n\n" + "".join(f"{i}\n" for i in range(1, 1_003_001)))
+    WS.screen("type :preview ./many.csv\nkey enter\nexpect n\nwait\nkey /\ntype nowhere\nkey enter\nwait\nkey ctrl-n\n"
+              "expect looking through rows that nobody has counted in a file of\nkey esc\nwait\nexpect ended: \nexpect 0 in 200 rows read\n"
+              "key ctrl-n q q\nwait\nrefute rows of\n")
+
+
 def test_one_value_is_shown_whole():
     (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
     shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
