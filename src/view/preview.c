@@ -132,14 +132,13 @@ static void add_name(struct fst_buf *out, const char *name, size_t most)
  */
 static const char *count_word(const struct preview *p)
 {
-    const char *format = p->rows ? p->rows->place.format : NULL;
     bool is_read = p->grid.complete && p->grid.first == 0;
-    bool has_footers = format && (strcmp(format, "parquet") == 0 || strcmp(format, "delta") == 0);
+    bool has_files = p->rows && p->rows->place.uri; /* those tell it without being read */
     if (is_read)
         return " exact";
     if (p->grid.total_rows < 0)
         return p->ended ? " exact" : " read so far";
-    return has_footers ? " from footers" : " exact";
+    return has_files ? " from footers" : " exact";
 }
 
 static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t n)
