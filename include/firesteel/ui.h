@@ -322,6 +322,8 @@ size_t fst_grid_columns(const struct fst_grid *g, size_t *out);
 void fst_grid_goto_column(struct fst_grid *g, size_t column);
 /* Of the column under the cursor; 0 = fitted again. */
 void fst_grid_set_width(struct fst_grid *g, int width);
+bool fst_grid_is_set_by_hand(const struct fst_grid *g, size_t column);
+void fst_grid_fit_again(struct fst_grid *g); /* all widths, as they were */
 /* Columns in sight, at most `max`: how many. */
 size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max);
 void fst_grid_done(struct fst_grid *g);
@@ -337,6 +339,11 @@ struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_
 /* The row under the cursor as a frame of its own, and where the cursor's column is in it; NULL when
  * it is not there. */
 struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column);
+/* What stands for a value that is nothing: NULL, an empty text, a column that the file does not
+ * have. False, and nothing, for others. A text that reads like one of these marks is put in quotes
+ * where it is drawn. */
+bool fst_grid_mark(struct fst_buf *out, const struct fst_column *c, size_t row, bool ascii);
+bool fst_grid_reads_like_mark(const char *text, size_t n, bool ascii);
 /* Column `column` of row `at` of the table, and its row there; NULL when it is not there. */
 const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
                                             size_t *row);

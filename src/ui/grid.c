@@ -50,21 +50,26 @@ const size_t fst_n_grid_actions = FST_COUNT(fst_grid_actions);
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
+static void set_first_widths(struct fst_grid *g)
 {
-    *g = (struct fst_grid){.schema = schema, .total_rows = -1};
     struct fst_buf type = FST_BUF(256);
-    g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
-    g->fitted = fst_alloc((schema->n + 1) * sizeof *g->fitted);
-    for (size_t i = 0; i < schema->n; i++) {
-        const char *name = schema->fields[i].name;
+    for (size_t i = 0; i < g->schema->n; i++) {
+        const char *name = g->schema->fields[i].name;
         fst_buf_clear(&type);
-        fst_type_text(&type, &schema->fields[i].type);
+        fst_type_text(&type, &g->schema->fields[i].type);
         size_t width = fst_text_width(name, strlen(name));
         width = type.n > width && type.n <= 14 ? type.n : width; /* long types are cut */
         g->widths[i] = width < 4 ? 4 : width > FIT_COLS ? FIT_COLS : (int)width;
     }
     fst_buf_done(&type);
+}
+
+void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
+{
+    *g = (struct fst_grid){.schema = schema, .total_rows = -1};
+    g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
+    g->fitted = fst_alloc((schema->n + 1) * sizeof *g->fitted);
+    set_first_widths(g);
 }
 
 /* NULL when it is not there. */
@@ -90,6 +95,47 @@ static bool value_text(struct fst_buf *text, const struct fst_column *c, size_t 
     return is_there;
 }
 
+static const char *absent_mark(bool ascii)
+{
+    return ascii ? "--" : "—";
+}
+
+bool fst_grid_mark(struct fst_buf *out, const struct fst_column *c, size_t row, bool ascii)
+{
+    if (c->unreadable)
+        return false;
+    if (c->absent)
+        fst_buf_adds(out, absent_mark(ascii));
+    else if (fst_column_is_null(c, row))
+        fst_buf_adds(out, "NULL");
+    else if (c->type.kind == FST_STRING && fst_column_bytes(c, row).n == 0)
+        fst_buf_adds(out, "\"\"");
+    else
+        return false;
+    return true;
+}
+
+/* In quotes of its own as well. */
+bool fst_grid_reads_like_mark(const char *text, size_t n, bool ascii)
+{
+    while (n > 2 && text[0] == '"' && text[n - 1] == '"') {
+        text++;
+        n -= 2;
+    }
+    struct fst_str it = {text, n};
+    return fst_str_is(it, "NULL") || fst_str_is(it, "\"\"") || fst_str_is(it, absent_mark(ascii));
+}
+
+static void quote_what_reads_like_mark(struct fst_buf *text, bool ascii)
+{
+    char quoted[64];
+    if (text->n > 32 || !fst_grid_reads_like_mark(fst_buf_text(text), text->n, ascii))
+        return;
+    snprintf(quoted, sizeof quoted, "\"%s\"", fst_buf_text(text));
+    fst_buf_clear(text);
+    fst_buf_adds(text, quoted);
+}
+
 static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf *text)
 {
     fst_buf_clear(text);
@@ -97,6 +143,8 @@ static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf 
         return 1;
     if (c->unreadable || !value_text(text, c, row))
         return 4;
+    if (c->type.kind == FST_STRING)
+        quote_what_reads_like_mark(text, false);
     return fst_text_width(fst_buf_text(text), text->n);
 }
 
@@ -447,6 +495,17 @@ void fst_grid_set_width(struct fst_grid *g, int width)
         fit_in_sight(g);
 }
 
+bool fst_grid_is_set_by_hand(const struct fst_grid *g, size_t column)
+{
+    return g->fitted[column] == BY_HAND;
+}
+
+void fst_grid_fit_again(struct fst_grid *g)
+{
+    set_first_widths(g);
+    memset(g->fitted, 0, g->schema->n * sizeof *g->fitted);
+}
+
 static bool column_action(struct fst_grid *g, const char *verb)
 {
     size_t n = n_shown(g), at = n ? place_of(g, g->col) : 0;
@@ -590,10 +649,11 @@ static enum fst_role cell_text(const struct fst_column *c, size_t row, bool asci
         fst_buf_printf(text, "(%s)", c->unreadable);
         return FST_ROLE_WARN;
     }
-    if (!value_text(text, c, row)) {
-        fst_buf_adds(text, "NULL");
+    if (fst_grid_mark(text, c, row, ascii))
         return FST_ROLE_NULL;
-    }
+    value_text(text, c, row);
+    if (c->type.kind == FST_STRING)
+        quote_what_reads_like_mark(text, ascii);
     return fst_type_is_right_aligned(&c->type) ? FST_ROLE_NUMBER : FST_ROLE_TEXT;
 }
 

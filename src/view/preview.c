@@ -5,11 +5,13 @@
 #include "preview.h"
 
 #define NAME_COLS 36
+#define NAME_COLS_FINDING 14
 
 static void close(struct view *v)
 {
     struct preview *p = v->state;
-    preview_seek_stop(p);
+    grids_keep(v);
+    preview_seek_done(p);
     preview_find_done(p);
     preview_rows_stop(&p->rows);
     preview_rows_stop(&p->before);
@@ -26,6 +28,8 @@ static void moved(struct view *v, const char *name)
     struct preview *p = v->state;
     p->wants = WANT_NOTHING;
     p->to_row = false;
+    if (strcmp(name, "grid.hide") == 0 || strncmp(name, "grid.move", 9) == 0)
+        preview_find_again(p);
     p->to_end = strcmp(name, "grid.bottom") == 0 && preview_is_front_only(p);
     preview_keep_to_end(v);
 }
@@ -55,14 +59,22 @@ static bool action(struct view *v, const char *name)
         return true;
     if (strcmp(name, "preview.where") == 0)
         preview_ask_where(v);
+    else if (strcmp(name, "preview.order") == 0)
+        preview_ask_order(v);
+    else if (strcmp(name, "preview.columns") == 0)
+        preview_ask_columns(v);
+    else if (strcmp(name, "preview.columns-undo") == 0)
+        preview_columns_as_they_were(v);
+    else if (strcmp(name, "preview.width") == 0)
+        preview_ask_width(v);
     else if (strcmp(name, "preview.next") == 0)
         preview_find_next(v, 1);
     else if (strcmp(name, "preview.previous") == 0)
         preview_find_next(v, -1);
     else if (strcmp(name, "preview.seek") == 0)
         preview_seek(v);
-    else if (strcmp(name, "back") == 0 && p->seeking)
-        preview_seek_stop(p);
+    else if (strcmp(name, "back") == 0)
+        return preview_seek_stop(p);
     else if (strcmp(name, "preview.row") == 0)
         preview_ask_row(v);
     else if (strcmp(name, "preview.sort") == 0)
@@ -104,16 +116,29 @@ static void changed(struct view *v)
 }
 
 /* Of long paths the end, so that the row's number stays in sight. */
-static void add_name(struct fst_buf *out, const char *name)
+static void add_name(struct fst_buf *out, const char *name, size_t most)
 {
     size_t n = strlen(name);
-    bool is_long = fst_text_width(name, n) > NAME_COLS;
-    while (is_long && n && fst_text_width(name, n) >= NAME_COLS) {
+    bool is_long = fst_text_width(name, n) > most;
+    while (is_long && n && fst_text_width(name, n) >= most) {
         size_t step = fst_text_cluster(name, n);
         name += step;
         n -= step;
     }
     fst_buf_printf(out, "rows of %s%s", is_long ? "…" : "", name);
+}
+
+/* What the number of rows is worth: all of them were read, the files say so, or nobody knows yet.
+ */
+static const char *count_word(const struct preview *p)
+{
+    bool is_read = p->grid.complete && p->grid.first == 0;
+    bool has_files = p->rows && p->rows->place.uri; /* those tell it without being read */
+    if (is_read)
+        return " exact";
+    if (p->grid.total_rows < 0)
+        return p->ended ? " exact" : " read so far";
+    return has_files ? " from footers" : " exact";
 }
 
 static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t n)
@@ -135,21 +160,24 @@ static void title(struct view *v, struct fst_buf *out)
     const char *name = v->target ? v->target : "";
     const char *slash = *name != '/' ? strchr(name, '/') : NULL;
     name = strncmp(name, "sql:", 4) == 0 ? "a query" : slash ? slash + 1 : name;
-    add_name(out, p->label ? p->label : name);
+    add_name(out, p->label ? p->label : name, p->finder.text[0] ? NAME_COLS_FINDING : NAME_COLS);
+    preview_find_title(v, out);
     if (p->opened && p->grid.n_rows) {
         fst_count_text(&rows, (int64_t)p->grid.row + 1);
         fst_count_text(&total,
                        p->grid.total_rows >= 0 ? p->grid.total_rows : (int64_t)p->grid.n_rows);
         fst_buf_printf(out, "  %s/%s%s", fst_buf_text(&rows), fst_buf_text(&total),
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
+        fst_buf_adds(out, count_word(p));
     }
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);
-    preview_find_title(v, out);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
-    if (q->sort)
+    if (q->order)
+        fst_buf_printf(out, "  by %s", q->order);
+    else if (q->sort)
         fst_buf_printf(out, "  by %s%s", q->sort_column, q->sort < 0 ? " desc" : "");
     if (p->run_id)
         fst_buf_printf(out, "  run %s", p->run_id);

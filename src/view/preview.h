@@ -17,7 +17,8 @@ struct rows {
 /* What is asked of the rows. */
 struct question {
     char *where, *sort_column;
-    int sort; /* 0 as it lies, 1 ascending, -1 descending */
+    int sort;    /* 0 as it lies, 1 ascending, -1 descending */
+    char *order; /* typed, instead of these; NULL = none */
 };
 
 /* What is looked for, as fst_filter. */
@@ -85,7 +86,17 @@ void preview_ask_row(struct view *v);
 void preview_ask_source_name(struct view *v);
 void preview_ask_export(struct view *v);
 void preview_ask_column(struct view *v);
+void preview_ask_columns(struct view *v);
+void preview_columns_as_they_were(struct view *v);
+void preview_ask_width(struct view *v);
+void preview_ask_order(struct view *v);
 void preview_sort(struct view *v);
+
+/* ---- What is kept of grids while the workbench runs (preview_keep.c) ------------------------- */
+void grids_keep(struct view *v);   /* how the columns of this target are shown */
+void grids_recall(struct view *v); /* show them so again */
+void grids_add_condition(struct wb *wb, const char *text);
+const char *const *grids_conditions(struct wb *wb, size_t *n);
 void preview_show_schema(struct view *v);
 
 /* ---- Finding (preview_find.c, preview_seek.c) ------------------------------------------------ */
@@ -97,7 +108,8 @@ bool preview_find_behind(struct view *v);   /* to a hit behind the cursor, in th
 void preview_find_done(struct preview *p);
 void preview_goto_cell(struct view *v, uint64_t row, size_t column);
 void preview_seek(struct view *v);
-void preview_seek_stop(struct preview *p);
+bool preview_seek_stop(struct preview *p); /* false = none was going on */
+void preview_seek_done(struct preview *p);
 /* What is under way, for the title; false = nothing. */
 bool preview_seek_title(const struct preview *p, struct fst_buf *out);
 

@@ -173,36 +173,73 @@ void preview_take_question(struct question *to, const struct question *from)
 {
     free(to->where);
     free(to->sort_column);
-    *to = (struct question){fst_strdup(from->where), fst_strdup(from->sort_column), from->sort};
+    free(to->order);
+    *to = (struct question){fst_strdup(from->where), fst_strdup(from->sort_column), from->sort,
+                            fst_strdup(from->order)};
 }
 
-static void take_schema(struct preview *p, const struct preview_task *t)
+static void take_schema(struct view *v, const struct preview_task *t)
 {
+    struct preview *p = v->state;
     preview_take_question(&p->answered, &p->asked);
+    grids_keep(v);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
     fst_grid_open(&p->grid, p->schema);
     preview_find_again(p);
     p->grid.total_rows = p->asked.where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
-    p->grid.can_seek = !p->asked.where && !p->asked.sort && (t->schema || is_seekable(t->rows));
+    p->grid.can_seek =
+        !p->asked.where && !p->asked.sort && !p->asked.order && (t->schema || is_seekable(t->rows));
     free(p->label);
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
     p->run_id = fst_strdup(t->rows->place.run_id);
     p->opened = true;
+    grids_recall(v);
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* What was typed on that line of the question: the condition on the second, the order last. */
+static const char *typed_on(const struct question *q, uint32_t line)
+{
+    bool has_where = q->where && *q->where;
+    return line == 2 && has_where ? q->where : line == (has_where ? 4 : 2) ? q->order : NULL;
+}
+
+/* The place in what was typed, when a problem is in the condition or order. */
+static bool add_place(struct fst_buf *out, const char *typed, uint32_t col)
+{
+    size_t n = typed ? strlen(typed) : 0, at = 0;
+    if (!typed || col < 1)
+        return false;
+    for (uint32_t cp, i = 1; i < col && at < n; i++)
+        at += fst_utf8_decode(typed + at, n - at, &cp);
+    fst_buf_adds(out, "  at: ");
+    fst_text_escape(out, typed, at);
+    fst_buf_adds(out, at && typed[at - 1] != ' ' ? " >> " : ">> ");
+    fst_text_escape(out, typed + at, n - at);
+    return true;
 }
 
 static void say_problem(struct preview *p, const struct preview_task *t)
 {
-    struct fst_buf text = FST_BUF(8192);
-    fst_problem_text(&text, &t->problem, t->task.err.text);
+    struct fst_buf text = FST_BUF(8192), place = FST_BUF(1024);
+    struct fst_problem problem = t->problem;
+    if (add_place(&place, typed_on(&p->asked, problem.line), problem.col))
+        problem.line = 0; /* of a text that nobody saw */
+    fst_problem_text(&text, &problem, t->task.err.text);
     const char *line = fst_buf_text(&text);
-    snprintf(p->status, sizeof p->status, "%.*s", (int)strcspn(line, "\n"), line);
+    snprintf(p->status, sizeof p->status, "%.*s%s", (int)strcspn(line, "\n"), line,
+             fst_buf_text(&place));
     fst_buf_done(&text);
+    fst_buf_done(&place);
 }
 
-/* Rows before count only when all of them came: a file may have become another one. */
 static bool take_frames(struct preview *p, const struct preview_task *t)
 {
     if (t->before) {
@@ -281,17 +318,13 @@ static void keep_to_row(struct preview *p)
     p->to_row = p->wanted >= p->grid.n_rows && !p->grid.complete;
 }
 
-static bool is_same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* A question that failed is taken back: the rows in the grid answer the one before. */
 static void ask_as_before(struct view *v)
 {
     struct preview *p = v->state;
     bool is_same = p->asked.sort == p->answered.sort &&
                    is_same_text(p->asked.where, p->answered.where) &&
+                   is_same_text(p->asked.order, p->answered.order) &&
                    is_same_text(p->asked.sort_column, p->answered.sort_column);
     preview_take_question(&p->asked, &p->answered);
     if (!is_same)
@@ -308,7 +341,7 @@ static void done(struct task *t, struct view *v)
         return; /* of one that was asked anew */
     p->loading = false;
     if (t->status == FST_OK && pt->first)
-        take_schema(p, pt);
+        take_schema(v, pt);
     bool goes_on = take_frames(p, pt);
     if (pt->before)
         preview_rows_stop(&p->before);
@@ -345,6 +378,10 @@ static struct preview_task *new_task(struct view *v, struct rows *rows, size_t w
 
 char *preview_order_text(const struct question *q)
 {
+    if (q->order)
+        return fst_strdup(q->order);
+    if (!q->sort)
+        return NULL;
     struct fst_buf text = FST_BUF_TEXT;
     fst_sql_quote(&text, q->sort_column);
     fst_buf_adds(&text, q->sort < 0 ? " DESC" : "");
@@ -362,8 +399,7 @@ static struct preview_task *opening_task(struct view *v, struct rows **rows, uin
     struct preview_task *t = new_task(v, *rows, wanted);
     t->target = fst_strdup(v->target ? v->target : "");
     t->where = p->asked.where && *p->asked.where ? fst_strdup(p->asked.where) : NULL;
-    if (p->asked.sort)
-        t->sort = preview_order_text(&p->asked);
+    t->sort = preview_order_text(&p->asked);
     t->opening = true;
     t->limit = limit;
     return t;
@@ -377,7 +413,7 @@ void preview_start(struct view *v)
     p->number++;
     p->to_end = p->to_row = false;
     preview_seek_stop(p);
-    bool is_query = p->asked.sort || (p->asked.where && *p->asked.where);
+    bool is_query = p->asked.sort || p->asked.order || (p->asked.where && *p->asked.where);
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
     struct preview_task *t = opening_task(v, &p->rows, 0, limit, FIRST_ROWS);
     t->first = true;

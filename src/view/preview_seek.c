@@ -116,7 +116,7 @@ static void done(struct task *task, struct view *v)
         return;
     bool was_stopped = t->seeking->stop;
     fst_count_text(&rows, (int64_t)t->seeking->rows);
-    fst_count_text(&from, (int64_t)t->seeking->from);
+    fst_count_text(&from, (int64_t)t->seeking->from + 1);
     drop(p->seeking);
     p->seeking = NULL;
     v->live = false;
@@ -137,10 +137,20 @@ static void done(struct task *task, struct view *v)
     fst_buf_done(&from);
 }
 
-void preview_seek_stop(struct preview *p)
+bool preview_seek_stop(struct preview *p)
 {
-    if (p->seeking)
+    bool is_going = p->seeking && !p->seeking->stop;
+    if (is_going)
         p->seeking->stop = true;
+    return is_going;
+}
+
+/* With the view. */
+void preview_seek_done(struct preview *p)
+{
+    preview_seek_stop(p);
+    drop(p->seeking);
+    p->seeking = NULL;
 }
 
 bool preview_seek_title(const struct preview *p, struct fst_buf *out)
@@ -194,7 +204,7 @@ static void begin(struct view *v)
     finder_set(&t->finder, p->finder.text);
     t->target = fst_strdup(v->target ? v->target : "");
     t->where = q->where && *q->where ? fst_strdup(q->where) : NULL;
-    t->sort = q->sort ? preview_order_text(q) : NULL;
+    t->sort = preview_order_text(q);
     t->columns = fst_alloc((p->schema->n + 1) * sizeof *t->columns);
     t->n_columns = fst_grid_columns(&p->grid, t->columns);
     v->live = true;

@@ -8,11 +8,22 @@ struct record {
     struct fst_frame *row; /* of one row; NULL = there is none */
     char *exact;           /* as jsonl, to be copied */
     size_t widest, cursor;
+    bool ascii;
     struct fst_buf scratch;
     struct fst_pager pager;
 };
 
-/* Of a long value the beginning. */
+static void add_value(struct record *r, const struct fst_column *c)
+{
+    struct fst_str text = {0};
+    if (c->type.kind == FST_STRING)
+        text = fst_column_bytes(c, 0);
+    bool is_like = text.n && text.n <= 32 && fst_grid_reads_like_mark(text.p, text.n, r->ascii);
+    fst_buf_adds(&r->scratch, is_like ? "\"" : "");
+    fst_cell_text(&r->scratch, c, 0, FST_CELL_SCREEN);
+    fst_buf_adds(&r->scratch, is_like ? "\"" : "");
+}
+
 static struct fst_pager_line line(void *arg, size_t i)
 {
     struct record *r = arg;
@@ -23,8 +34,8 @@ static struct fst_pager_line line(void *arg, size_t i)
     fst_buf_repeat(&r->scratch, ' ', r->widest + 2 - fst_text_width(name, strlen(name)));
     if (c->unreadable)
         fst_buf_printf(&r->scratch, "(%s)", c->unreadable);
-    else if (!fst_cell_text(&r->scratch, c, 0, FST_CELL_SCREEN))
-        fst_buf_adds(&r->scratch, "NULL");
+    else if (!fst_grid_mark(&r->scratch, c, 0, r->ascii))
+        add_value(r, c);
     return (struct fst_pager_line){fst_buf_text(&r->scratch), r->scratch.n, FST_ROLE_TEXT};
 }
 
@@ -129,6 +140,7 @@ static void draw(struct view *v, struct fst_surface *s)
 {
     struct record *r = v->state;
     size_t rows = (size_t)s->rows;
+    r->ascii = s->ascii;
     if (r->cursor < r->pager.top)
         r->pager.top = r->cursor;
     if (r->cursor >= r->pager.top + rows)

@@ -150,9 +150,8 @@ static void read_value(struct value *x)
     if (c->unreadable)
         fst_buf_printf(&x->plain, "it cannot be read: %s", c->unreadable);
     else if (fst_column_is_null(c, 0))
-        fst_buf_adds(&x->plain, "NULL");
-    else if (c->type.kind == FST_STRING && fst_column_bytes(c, 0).n == 0)
-        fst_buf_adds(&x->plain, "");
+        fst_buf_adds(&x->plain,
+                     c->absent ? "NULL: the file of this row has no such column" : "NULL");
     else if (!fst_type_is_nested(&c->type) && c->type.kind != FST_STRING)
         fst_cell_text(&x->plain, c, 0, FST_CELL_PLAIN);
     read_tree(x);

@@ -6,7 +6,7 @@
 
 #include "value.h"
 
-#define MOST_NODES 200000
+#define MOST_NODES 100000
 #define INDENT 2
 
 static struct value_node *add(struct value_tree *t, uint32_t depth, const char *name)

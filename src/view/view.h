@@ -134,6 +134,7 @@ struct wb {
     } hints[32]; /* as drawn last, for clicks */
     size_t n_hints;
     int hint_row;
+    struct grids *grids; /* what is kept of grids; NULL = nothing yet */
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -264,6 +265,7 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
 char *wb_source_name(const char *path);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
+void wb_grids_free(struct wb *wb);
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What `y` copies of the text view on top instead of its text, and what that is; taken. */

@@ -432,6 +432,7 @@ static void close_all(struct wb *wb)
     free(wb->history);
     wb_watch_done(wb);
     places_forget(wb);
+    wb_grids_free(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }

@@ -403,6 +403,48 @@ def test_what_was_not_read_is_looked_through_to_its_end():
               "expect 10,001/\n", "120x24")
 
 
+def test_columns_are_hidden_moved_and_shown_again():
+    (WS.work / "wide.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}", "d d": {i}}}\n' for i in range(1, 6)))
+    opened = "type :preview ./wide.jsonl\nkey enter\nexpect b 3\nwait\n"
+    shots(opened + "key l -\nwait\nrefute b 3\nkey ) W\ntype 12\nkey enter\nwait\ndump columns\nkey E\ntype shown.csv\nkey enter\n"
+          "wait\nexpect wrote 5 rows\nkey q\n" + opened.replace("b 3", "c 3") + "refute b 3\nkey s s\nwait\nrefute b 3\nkey U\nwait\nexpect b 3\n"
+          "key C\ntype d d, nosuch\nkey enter\nexpect there is no column nosuch\nkey C\ntype c, A\nkey enter\nwait\n"
+          "refute b 3\nkey c\ntype b\nkey enter\nwait\nexpect b 3\n")
+    need((WS.work / "shown.csv").read_text().startswith("a,d d,c\n1,1,c 1\n"), (WS.work / "shown.csv").read_text())
+
+
+def test_rows_are_ordered_by_what_one_types():
+    (WS.work / "order.jsonl").write_text("".join(f'{{"a": {i % 3}, "b": {i}}}\n' for i in range(1, 10)))
+    got = copies("type :preview ./order.jsonl\nkey enter\nwait\nkey S\ntype a DESC, b D\nkey backspace\ntype DESC\nkey enter\nwait\n"
+                 "expect by a DESC, b DESC\nkey v j j y\nexpect copied 3 rows\ncopied rows\nkey S ctrl-u\ntype a, nosuch\nkey enter\nwait\n"
+                 "expect at: a, >> nosuch\nexpect by a DESC, b DESC\nkey s\nwait\nexpect by a\nrefute DESC\n")
+    need(got["rows"] == "a\tb\n2\t8\n2\t5\n2\t2\n", got)
+
+
+def test_a_condition_completes_remembers_and_shows_its_place():
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey w\ntype TransactionA\nkey tab\ntype  > 5000\nkey enter\nwait\n"
+              "expect where TransactionAmount > 5000\nkey w ctrl-u\ntype TransactionAmount > 1 AND nosuch = 2\nkey enter\nwait\n"
+              "expect TransactionAmount > 1 AND >> nosuch = 2\nkey w ctrl-u up up\nwait\nexpect where: TransactionAmount > 5000\n", "120x24")
+
+
+def test_three_kinds_of_nothing_have_marks():
+    folder = WS.work / "mixed"
+    folder.mkdir(exist_ok=True)
+    for name, sql in (("a", "SELECT 1 AS n, 'NULL' AS x UNION ALL SELECT 2, '' UNION ALL SELECT 3, NULL"), ("b", "SELECT 4 AS n")):
+        WS.screen(f"type :sql {sql}\nkey enter\nwait\nexpect 1/\nkey E\ntype mixed/{name}.parquet\nkey enter\nwait\nexpect wrote\n")
+    (WS.work / "ascii.yaml").write_text("ui: {ascii: true}\n")
+    script = "type :preview ./mixed\nkey enter\nexpect 4\nwait\n"
+    shots(script + "dump nothing\nkey G enter\nwait\nexpect x  —\nkey G enter\nwait\nexpect no such column\n")
+    shots(script + "dump nothing-ascii\n", args=("--config", "ascii.yaml"))
+
+
+def test_looking_through_rows_is_ended_by_a_key():
+    (WS.work / "many.csv").write_text("n\n" + "".join(f"{i}\n" for i in range(1, 1_003_001)))
+    WS.screen("type :preview ./many.csv\nkey enter\nexpect n\nwait\nkey /\ntype nowhere\nkey enter\nwait\nkey ctrl-n\n"
+              "expect looking through rows that nobody has counted in a file of\nkey esc\nwait\nexpect ended: \nexpect 0 in 200 rows read\n"
+              "key ctrl-n q q\nwait\nrefute rows of\n")
+
+
 def test_one_value_is_shown_whole():
     (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
     shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
