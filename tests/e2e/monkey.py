@@ -10,7 +10,7 @@ import time
 
 from harness import BINARY, MODE, Workspace, need
 
-PLAIN = list("abcdefghijklmnoprtuvwxyzABCDEFGHIJLMNOPRUVWXYZ0123456789/?:;.,-+*#<>[]{}()'\"`$%!=_") + ["s"] * 3
+PLAIN = list("abcdefghijklmnoprtuvwxyzABCDEFGHIJLMNOPRUVWXYZ0123456789/?:;.,-+*#<>[]{}()'\"`$%!=_]") + ["s"] * 3 + ["|"] * 4 + ["tab"] * 2
 NAMED = ["enter", "tab", "shift-tab", "up", "down", "left", "right", "pgup", "pgdn", "home", "end", "space", "backspace",
          "delete", "f1", "f5", "ctrl-a", "ctrl-b", "ctrl-d", "ctrl-e", "ctrl-f", "ctrl-g", "ctrl-k", "ctrl-l", "ctrl-n", "ctrl-p",
          "ctrl-r", "ctrl-s", "ctrl-t", "ctrl-u", "ctrl-v", "ctrl-w", "ctrl-x", "ctrl-y", "ctrl-space", "alt-a", "alt-c", "alt-d", "alt-s",
@@ -29,6 +29,8 @@ def script(rnd, n):
             yield f"key {rnd.randrange(10)}"
         if choice < 0.005:
             yield f"resize {rnd.choice(SIZES)}"
+        elif choice < 0.012:
+            yield f"{rnd.choice(['click', 'click', 'wheel-up', 'wheel-down'])} {rnd.randint(1, 90)}x{rnd.randint(1, 30)}"
         elif choice < 0.02:
             yield "type :" + rnd.choice(TEXTS)
             yield "key enter"
