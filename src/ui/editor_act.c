@@ -23,6 +23,7 @@ const struct fst_action fst_editor_actions[] = {
     {"editor.pagedown", "editor", "pgdn", NULL, "One page down", false},
     {"editor.top", "editor", "ctrl-home alt-<", NULL, "To the start of the text", false},
     {"editor.bottom", "editor", "ctrl-end alt->", NULL, "To the end of the text", false},
+    {"editor.bracket", "editor", "alt-m", NULL, "To the other end of the bracket here", false},
     {"editor.newline", "editor", "enter", NULL,
      "A new line, indented as this one; in the popup: take the candidate", false},
     {"editor.backspace", "editor", "backspace", NULL, "Delete to the left", false},
@@ -169,6 +170,7 @@ static const struct move {
     {"end", line_end, false},
     {"top", text_start, false},
     {"bottom", text_end, false},
+    {"bracket", fst__editor_bracket, false},
 };
 
 static void move_to(struct fst_editor *e, const struct move *m, bool select)

@@ -474,6 +474,21 @@ static void test_ui_editor__a_word_changes_its_case_and_back(void **state)
     fst_editor_free(e);
 }
 
+static void test_ui_editor__a_bracket_finds_its_other_end(void **state)
+{
+    struct fst_editor *e = fst_editor_new("f(')', [1]) -- )\n)");
+    (void)state;
+    act(e, "right bracket");
+    assert_place(e, 1, 11);
+    act(e, "bracket");
+    assert_place(e, 1, 2);
+    act(e, "bottom bracket");
+    assert_place(e, 2, 2);
+    act(e, "top bracket");
+    assert_place(e, 1, 1);
+    fst_editor_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_ui_editor__a_line_moves_with_its_cursor),
         cmocka_unit_test(test_ui_editor__lines_join_but_not_into_a_comment),
         cmocka_unit_test(test_ui_editor__a_word_changes_its_case_and_back),
+        cmocka_unit_test(test_ui_editor__a_bracket_finds_its_other_end),
         cmocka_unit_test(test_ui_editor__draws_numbers_tabs_and_roles),
         cmocka_unit_test(test_ui_editor__draws_the_mark_and_the_selection),
         cmocka_unit_test(test_ui_editor__scrolls_sideways_with_the_cursor),
