@@ -244,6 +244,12 @@ def test_editor_completes_references():
           "dump editor-complete\n", size="100x24")
 
 
+def test_editor_moves_lines_and_changes_case():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-end enter\ntype -- zebra\nkey alt-u\n"
+          "expect ZEBRA\nkey ctrl-z\nexpect zebra\nwait\n", size="100x24")
+
+
 def test_save_shows_diff_and_downstream_and_makes_variants():
     no_drafts()
     shots("type :edit daily_spend\nkey enter\nexpect right\nwait\nkey end\ntype  1 AS one,\nexpect right: 7\nwait\n"
