@@ -4,6 +4,8 @@
 
 #include "view.h"
 
+#define BUSY_MS 150 /* what is done sooner is not worth a sign that comes and goes */
+
 static void work(struct fst_job *job)
 {
     struct task *t = (struct task *)job;
@@ -54,7 +56,8 @@ void wb_task_start(struct task *t, const char *what)
     t->job.what = what;
     t->next = t->wb->tasks;
     t->wb->tasks = t;
-    t->wb->n_tasks++;
+    if (t->wb->n_tasks++ == 0)
+        t->wb->busy_since_us = fst_monotonic_us();
     fst_app_submit(t->wb->app, &t->job);
 }
 
@@ -63,4 +66,15 @@ void wb_tasks_cancel(struct wb *wb, uint64_t view_id)
     for (struct task *t = wb->tasks; t; t = t->next)
         if (t->view_id == view_id)
             fst_job_cancel(&t->job);
+}
+
+bool wb_is_busy(const struct wb *wb)
+{
+    return wb->n_tasks && fst_monotonic_us() - wb->busy_since_us >= BUSY_MS * 1000;
+}
+
+int wb_busy_in(const struct wb *wb)
+{
+    int64_t left = BUSY_MS * 1000 - (fst_monotonic_us() - wb->busy_since_us);
+    return wb->n_tasks && left > 0 ? (int)(left / 1000) + 1 : -1;
 }

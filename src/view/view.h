@@ -67,6 +67,7 @@ struct wb {
     uint64_t next_id;
     struct task *tasks; /* under way */
     size_t n_tasks;
+    int64_t busy_since_us;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
     int64_t looked_us, settings_us;
@@ -151,6 +152,9 @@ void wb_pager_find(struct wb *wb, struct fst_pager *p, const char *text);
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
                   void (*done)(struct task *, struct view *), void (*release)(struct task *));
 void wb_task_start(struct task *t, const char *what);
+/* Work has been under way for so long that it is shown; in how many ms it will, or -1. */
+bool wb_is_busy(const struct wb *wb);
+int wb_busy_in(const struct wb *wb);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 

@@ -122,7 +122,7 @@ static void draw_title(struct wb *wb, struct fst_surface *s)
     if (v->ops->title)
         v->ops->title(v, &left);
     const char *provider = wb->provider[0] ? wb->provider : fst_app_setting(wb->app, "provider");
-    fst_buf_printf(&right, "%s%s%s", wb->n_tasks ? "… " : "", *provider ? provider : "local",
+    fst_buf_printf(&right, "%s%s%s", wb_is_busy(wb) ? "… " : "", *provider ? provider : "local",
                    wb_read_only(wb) ? " [read-only]" : "");
     enum fst_role role = wb_title_role(wb, &right);
     fst_draw_fill(s, 0, 0, s->cols, role);
@@ -328,13 +328,18 @@ static void loop(struct wb *wb)
         if (wb->dirty)
             draw(wb);
         bool idle = fst_app_busy(wb->app) == 0;
-        int timeout = any_live(wb) ? LOOK_MS : 4 * LOOK_MS;
+        int timeout = any_live(wb) ? LOOK_MS : 4 * LOOK_MS, busy_in = wb_busy_in(wb);
+        if (busy_in >= 0 && busy_in < timeout)
+            timeout = busy_in;
         switch (fst_term_wait(wb->term, &fd, 1, timeout, idle, &key)) {
         case FST_WAKE_KEY:
             on_key(wb, &key);
             break;
         case FST_WAKE_HANGUP:
             wb->hangup = wb->quit = true;
+            break;
+        case FST_WAKE_TIMEOUT:
+            wb->dirty |= busy_in >= 0; /* the sign of it is due */
             break;
         default:
             break;
