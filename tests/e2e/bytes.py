@@ -153,7 +153,8 @@ def test_the_other_lists():
         with opened(rows, cols) as line:
             for name, keys, wanted in (("runs", "8", "READY"), ("features", "3", "avg_transaction"), ("tree", ":tree\r", "transactions"),
                                        ("palette", "\x10", "what to do"), ("providers", "7", "local")):
-                frame = line.go(keys, wanted)
+                on(line, keys, wanted)
+                frame = line.repaint(rows, cols)
                 counts = Counts(name, rows, cols)
                 need(frame <= PAGE[rows], f"{name} {cols}x{rows}: {frame} bytes to draw it")
                 counts.counts["frame"] = frame
@@ -170,7 +171,8 @@ def test_the_other_lists():
 def test_texts():
     def one(rows, cols):
         with opened(rows, cols) as line:
-            frame = line.go("?", "help")
+            on(line, "?", "help")
+            frame = line.repaint(rows, cols)
             counts = Counts("help", rows, cols)
             counts.counts["frame"] = frame
             counts.most("scrolled line", line.presses(DOWN, 7), SCROLL[rows])
@@ -179,7 +181,8 @@ def test_texts():
             line.press("q")
             on(line, "2", "clean_transactions")
             line.press("/clean_tr\r")
-            frame = line.go("e", "SELECT")
+            on(line, "e", "SELECT")
+            frame = line.repaint(rows, cols)
             counts = Counts("editor", rows, cols)
             counts.counts["frame"] = frame
             counts.most("cursor move", [line.press(DOWN), line.press(RIGHT), line.press(LEFT), line.press(UP)], PANE[rows])
