@@ -146,6 +146,8 @@ enum fst_term_wake fst_term_wait(struct fst_term *t, const int *fds, size_t n_fd
 /* Leave the terminal for a child (an editor, a pager, Ctrl-Z) and come back. */
 void fst_term_suspend(struct fst_term *t);
 void fst_term_resume(struct fst_term *t);
+/* Stop, as for Ctrl-Z, until the shell lets us go on. Headless there is no shell: nothing. */
+void fst_term_stop(struct fst_term *t);
 /* Bytes into the clipboard of the terminal, exactly as they are. Over OSC 52, which terminals cap:
  * at most FST_COPY_MAX bytes of base64. Headless it is kept for the script to see. The error says
  * what is in the way: nothing to copy, too much, a terminal without a clipboard. */

@@ -1,6 +1,7 @@
 /* The screen that views draw on, whatever shows it: the terminal (term.c) or nothing but a dump
  * (term_script.c). */
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "screen.h"
@@ -60,6 +61,15 @@ enum fst_term_wake fst_term_wait(struct fst_term *t, const int *fds, size_t n_fd
 void fst_term_suspend(struct fst_term *t)
 {
     t->ops->suspend(t);
+}
+
+void fst_term_stop(struct fst_term *t)
+{
+    if (t->headless)
+        return;
+    fst_term_suspend(t);
+    raise(SIGSTOP);
+    fst_term_resume(t);
 }
 
 void fst_term_resume(struct fst_term *t)

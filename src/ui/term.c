@@ -38,7 +38,7 @@ struct curses_term {
     short pairs[FST_ROLE_COUNT_];
     int cursor_shown; /* -1 unknown */
     bool hangup, late, resized, brackets, no_color, colored, mouse;
-    int64_t flushed_us;
+    int64_t flushed_us, sized_us;
 };
 
 /* ---- Output ---------------------------------------------------------------------------------- */
@@ -129,12 +129,19 @@ static void show(struct curses_term *t)
     t->flushed_us = fst_monotonic_us();
 }
 
+/* A window is being dragged: what is drawn for one size is gone with the next. */
+static bool is_dragged(const struct curses_term *t)
+{
+    int64_t now = fst_monotonic_us();
+    return now - t->flushed_us < FRAME_US && now - t->sized_us < FRAME_US;
+}
+
 /* A key held down is faster than a slow line: frames that nobody would see are left out. */
 static void curses_flush(struct fst_term *base)
 {
     struct curses_term *t = (struct curses_term *)base;
     bool soon = fst_monotonic_us() - t->flushed_us < FRAME_US;
-    if (soon && fst__term_keys_waiting())
+    if (soon && (is_dragged(t) || fst__term_keys_waiting()))
         t->late = true;
     else
         show(t);
@@ -241,6 +248,7 @@ static bool follow_size(struct curses_term *t)
     resize_term(rows, cols);
     clearok(curscr, TRUE);
     take_size(t, rows, cols);
+    t->sized_us = fst_monotonic_us();
     return true;
 }
 
@@ -344,6 +352,11 @@ static enum fst_term_wake curses_wait(struct fst_term *base, const int *fds, siz
         return FST_WAKE_HANGUP;
     if (take_key(t, key))
         return FST_WAKE_KEY;
+    if (t->late && is_dragged(t)) {
+        enum fst_term_wake wake = wait_for(t, fds, n_fds, FRAME_US / 1000 + 1, key);
+        if (wake != FST_WAKE_TIMEOUT || is_dragged(t))
+            return wake;
+    }
     if (t->late)
         show(t);
     return wait_for(t, fds, n_fds, timeout_ms, key);

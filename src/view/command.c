@@ -1,7 +1,6 @@
 /* The `:` line and the actions that belong to no view. A command is an action's name, a view and a
  * target
  * (`lineage fraud_training.v1`), or `run`, `cancel`, `provider` with a name. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -381,9 +380,7 @@ static void do_provider(struct wb *wb)
 }
 static void do_suspend(struct wb *wb)
 {
-    fst_term_suspend(wb->term);
-    raise(SIGSTOP);
-    fst_term_resume(wb->term);
+    fst_term_stop(wb->term);
 }
 
 static void refresh_work(struct task *t)

@@ -5,6 +5,7 @@
 
 #include "view.h"
 
+#define SHOWN_US 150000 /* what is done sooner is not worth a sign that comes and goes */
 #define SAID_US 1000000 /* what takes less needs no words */
 
 struct underway {
@@ -65,10 +66,24 @@ bool underway_is_long(const struct wb *wb)
     return t && fst_monotonic_us() - t->started_us >= SAID_US;
 }
 
-void underway_words(const struct wb *wb, struct fst_buf *out)
+bool underway_is_shown(const struct wb *wb)
+{
+    const struct task *t = longest(wb);
+    return t && fst_monotonic_us() - t->started_us >= SHOWN_US;
+}
+
+int underway_shown_in(const struct wb *wb)
+{
+    const struct task *t = longest(wb);
+    int64_t left = t ? SHOWN_US - (fst_monotonic_us() - t->started_us) : 0;
+    return left > 0 ? (int)(left / 1000) + 1 : -1;
+}
+
+void underway_words(struct wb *wb, struct fst_buf *out)
 {
     struct task *t = longest(wb);
-    if (!t)
+    wb->busy_shown = underway_is_shown(wb);
+    if (!wb->busy_shown)
         return;
     if (underway_is_long(wb)) {
         fst_buf_printf(out, "%s ", t->job.what);

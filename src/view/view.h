@@ -100,8 +100,10 @@ struct wb {
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t settings_us;        /* looked at last */
-    char own_asked[128];        /* the command of one's own that the prompt asks for */
+    int64_t settings_us; /* looked at last */
+    char own_asked[128]; /* the command of one's own that the prompt asks for */
+    bool busy_shown;     /* the title says that something is under way */
+    int64_t around_us;
     int64_t looked_us, told_us; /* how far what is under way is */
     int64_t key_us;             /* of the last key */
     int upper;                  /* percent of the rows for the upper of two panes */
@@ -235,7 +237,9 @@ struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
 /* What is under way (underway.c): for the title, and when one leaves. */
 bool underway_is_long(const struct wb *wb);
-void underway_words(const struct wb *wb, struct fst_buf *out);
+bool underway_is_shown(const struct wb *wb);
+int underway_shown_in(const struct wb *wb); /* ms until it is; -1 = it is, or nothing is */
+void underway_words(struct wb *wb, struct fst_buf *out);
 bool underway_leave(struct wb *wb);
 
 /* The lines given at the prompt. */

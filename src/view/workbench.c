@@ -326,6 +326,15 @@ static void look(struct wb *wb)
     look_at(wb_main(wb), version != wb->version);
     look_at(wb_main(wb)->below, version != wb->version);
     wb->version = version;
+}
+
+/* What is told of, whether the screen is held or not. */
+static void look_around(struct wb *wb)
+{
+    int64_t now = fst_monotonic_us();
+    if (now - wb->around_us < TELL_MS * 1000)
+        return;
+    wb->around_us = now;
     wb_watch_look(wb);
     wb_look_settings(wb);
 }
@@ -334,6 +343,7 @@ static void look(struct wb *wb)
 static void tell(struct wb *wb)
 {
     int64_t now = fst_monotonic_us();
+    wb->dirty |= wb->busy_shown != underway_is_shown(wb);
     if (wb->held || !underway_is_long(wb) || now - wb->told_us < TELL_MS * 1000)
         return;
     wb->told_us = now;
@@ -343,9 +353,11 @@ static void tell(struct wb *wb)
 static int patience(struct wb *wb)
 {
     int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
-    int pane = panes_wait(wb);
+    int pane = panes_wait(wb), sign = underway_shown_in(wb);
     if (wb->n_tasks && ms > TELL_MS)
         ms = TELL_MS;
+    if (sign >= 0 && sign < ms)
+        ms = sign;
     return pane >= 0 && pane < ms ? pane : ms;
 }
 
@@ -371,6 +383,7 @@ static void loop(struct wb *wb)
         if (wb->quit)
             break;
         look(wb);
+        look_around(wb);
         panes_tick(wb);
         tell(wb);
     }
