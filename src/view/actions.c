@@ -63,7 +63,7 @@ const struct fst_action wb_own_actions[] = {
     {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},
     {"act.test", "resource", "T", NULL, "Provider: is it reachable?", false},
 
-    {"run.log", "run", "enter", "log", "The run with its progress and log", false},
+    {"run.log", "run", "enter L", "log", "The run with its progress and log", false},
     {"run.preview", "run", "p", "preview", "Look at the rows that it wrote", false},
     {"run.stages", "run", "t", "stages", "Its stages on Spark, and where the time went", false},
     {"run.cancel", "run", "c", "cancel", "End it", true},
@@ -72,8 +72,11 @@ const struct fst_action wb_own_actions[] = {
     {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
+    {"stages.open", "stages", "enter", "more",
+     "More of the stage or the finding: rule, value, threshold, lines, setting", false},
     {"runs.columns", "runs", "=", NULL, "Which columns the list of runs shows", false},
 
+    {"log.why", "log", "enter", NULL, "What stands out in its stages: rule, value, setting", false},
     {"log.error", "log", "e", "error", "To the next line of an error", false},
     {"log.error-before", "log", "E", NULL, "To the line of an error before", false},
     {"log.fold", "log", "z", "trace", "Unfold a stack trace, or fold it again", false},

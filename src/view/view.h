@@ -318,5 +318,7 @@ enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
+/* The stages of a run, with the cursor on what stands out most. */
+void wb_open_findings(struct wb *wb, const char *run_id);
 
 #endif
