@@ -150,6 +150,19 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
                                 const struct fst_preview_options *o, struct fst_reader **out,
                                 struct fst_place *place, struct fst_problem *problem,
                                 struct fst_error *err);
+/* SELECT `select` FROM its rows [WHERE o->where] `rest`: by the embedded engine, or by the provider
+ * of what it alone can read. Of the options where, limit and cancelled count. */
+enum fst_status fst_app_select(struct fst_app *a, const char *target, const char *select,
+                               const char *rest, const struct fst_preview_options *o,
+                               struct fst_reader **out, struct fst_place *place,
+                               struct fst_problem *problem, struct fst_error *err);
+/* A value as Spark SQL writes it, from its plain text; false = of such a type there are none. NULL
+ * is the word. */
+bool fst_text_literal(struct fst_buf *out, const struct fst_type *type, const char *text, size_t n);
+bool fst_cell_literal(struct fst_buf *out, const struct fst_column *c, size_t row);
+/* "column = value" or "column IS NULL". */
+bool fst_cell_condition(struct fst_buf *out, const char *column, const struct fst_column *c,
+                        size_t row);
 /* Rows into a new folder, complete or not there at all; the name of the format names the files. */
 struct fst_into {
     const char *folder; /* path or URI; must not be there yet */
@@ -208,12 +221,21 @@ struct fst_stats_options {
     const char *const *columns; /* names; of footers also paths of leaves */
     size_t n_columns;
     bool scan;
-    uint64_t sample; /* rows of a scan, from all over the table where that can be; 0 = all */
+    uint64_t sample;   /* rows of a scan, from all over the table where that can be; 0 = all */
+    const char *where; /* of a scan: only these rows; a sample are then the first of them */
+    bool bins; /* of a scan of one column of numbers or times: how they are spread, by one more scan
+                */
     void (*progress)(void *arg, uint64_t rows, int64_t of); /* of: -1 = not known */
     void *arg;
     bool (*cancelled)(void *);
     void *cancel_arg;
 };
+/* Values from `from` on and below `to`; equal to both; or, in the last one, up to `to`. */
+struct fst_bin {
+    const char *from, *to; /* as cells show them */
+    uint64_t count;
+};
+enum { FST_MAX_BINS = 24 };
 enum fst_stats_source { FST_FROM_FOOTERS, FST_FROM_SCAN, FST_FROM_SAMPLE };
 struct fst_table_stats {
     struct fst_arena *arena;
@@ -227,6 +249,8 @@ struct fst_table_stats {
     int64_t total_rows; /* -1 = not known */
     struct fst_column_stats *columns;
     size_t n_columns;
+    struct fst_bin bins[FST_MAX_BINS];
+    size_t n_bins; /* 0 = not asked for, or nothing to spread */
 };
 enum fst_status fst_app_stats(struct fst_app *a, const char *target,
                               const struct fst_stats_options *o, struct fst_table_stats *out,

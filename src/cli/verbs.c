@@ -97,6 +97,7 @@ static const struct fst_cli_option stats_options[] = {
     {"--columns", 'c', "A,B", "only these columns"},
     {"--scan", 0, NULL, "look at all rows: mean, distinct values, quantiles, frequent values, ..."},
     {"--sample", 0, "N", "look at N rows from all over the table"},
+    {"--where", 'w', "EXPR", "look at the rows for which this Spark SQL expression holds"},
 };
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},

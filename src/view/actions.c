@@ -126,6 +126,21 @@ const struct fst_action wb_own_actions[] = {
     {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
      false},
 
+    {"preview.facts", "preview", "f", "figures",
+     "Figures of the column: NULLs, distinct values, mean, quantiles, frequent values, spread",
+     false},
+    {"preview.groups", "preview", "F", NULL, "How often each value of the column comes", false},
+
+    {"column.rows", "column", "enter", "rows", "The rows of this value, or of this span", false},
+    {"column.all", "column", "a", "all rows", "Look at all rows, also where a sample was enough",
+     false},
+    {"column.end", "column", "c", "end", "End looking at the rows", false},
+    {"column.groups", "column", "F", "groups", "How often each value comes, all of them", false},
+
+    {"groups.rows", "groups", "enter", "rows", "The rows of this group", false},
+    {"groups.by", "groups", "b", "by", "Count by other columns, or by several", false},
+    {"groups.end", "groups", "c", "end", "End counting", false},
+
     {"palette.choose", "palette", "enter", "do it", "Do it, or open the resource", false},
     {"palette.up", "palette", "up ctrl-p", NULL, "One row up", false},
     {"palette.down", "palette", "down ctrl-n tab", NULL, "One row down", false},

@@ -698,6 +698,15 @@ static void show_schema(struct view *v)
     wb_open_text(v->wb, "schema", fst_buf_take(&text));
 }
 
+void wb_open_rows(struct wb *wb, const char *target, const char *where)
+{
+    struct view *v = wb_open(wb, "preview", target);
+    struct preview *p = v->state;
+    p->asked.where = fst_strdup(where);
+    if (where)
+        start(v);
+}
+
 /* ---- The view -------------------------------------------------------------------------------- */
 
 static void close(struct view *v)
@@ -742,7 +751,10 @@ static bool act_on_selected(struct view *v, const char *name)
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    if (act_on_selected(v, name))
+    if (act_on_selected(v, name) ||
+        wb_grid_facts(v->wb, name,
+                      &(struct grid_place){v->target, p->answered.where, p->run_id, p->schema,
+                                           p->grid.col, p->grid.row}))
         return true;
     if (strcmp(name, "preview.where") == 0)
         wb_prompt(v->wb, "where: ", p->asked.where ? p->asked.where : "", where_done);

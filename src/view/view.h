@@ -162,7 +162,7 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree;
+    view_palette, view_tree, view_column, view_groups;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -175,6 +175,24 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
 char *wb_source_name(const char *path);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
+/* Open rows of a target, those for which a condition holds (NULL = all). */
+void wb_open_rows(struct wb *wb, const char *target, const char *where);
+
+/* ---- What a grid can tell (facts.c) ------------------------------------------------------------
+ */
+/* Where a grid is when it is asked. */
+struct grid_place {
+    const char *target, *where, *run_id;
+    const struct fst_schema *schema;
+    size_t col;
+    uint64_t row;
+};
+/* Acts on it; false = not one of them. */
+bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *at);
+/* Figures of a column, and counts of its values, of the rows for which `where` holds. */
+void wb_open_column(struct wb *wb, const char *target, const char *where, const char *column);
+void wb_open_groups(struct wb *wb, const char *target, const char *where, const char *by);
+
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What `y` copies of the text view on top instead of its text, and what that is; taken. */
