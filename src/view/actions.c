@@ -131,6 +131,18 @@ const struct fst_action wb_own_actions[] = {
      false},
     {"preview.groups", "preview", "F", NULL, "How often each value of the column comes", false},
 
+    {"preview.compare", "preview", "D", NULL, "What changed since the run before", false},
+    {"run.compare", "run", "D", NULL, "What changed since the run before: schema, figures, rows",
+     false},
+    {"text.before", "text", "c", NULL, "Of a record: the same row in the run before", false},
+
+    {"compare.row", "compare", "enter", "row", "The row that differs, in its run", false},
+    {"compare.keys", "compare", "K", "keys", "Which columns tell rows apart", false},
+    {"compare.before", "compare", "b", "before", "Choose the older run", false},
+    {"compare.after", "compare", "A", "after", "Choose the newer run", false},
+    {"compare.all", "compare", "a", "all rows", "Look at all rows, however many they are", false},
+    {"compare.end", "compare", "c", NULL, "End looking at the rows", false},
+
     {"column.rows", "column", "enter", "rows", "The rows of this value, or of this span", false},
     {"column.all", "column", "a", "all rows", "Look at all rows, also where a sample was enough",
      false},

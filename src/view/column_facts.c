@@ -317,6 +317,8 @@ static void begin(struct view *v, bool scans)
 {
     struct column *c = v->state;
     facts_work_end(&c->work);
+    if (!c->name || !v->target)
+        return; /* it was not opened from a grid */
     c->work = facts_work_new();
     c->scans = scans;
     free(c->error);
@@ -404,7 +406,7 @@ static bool action(struct view *v, const char *name)
         open_rows(v);
     else if (strcmp(name, "column.end") == 0)
         end_work(v);
-    else if (strcmp(name, "column.groups") == 0)
+    else if (strcmp(name, "column.groups") == 0 && c->name)
         wb_open_groups(v->wb, v->target, c->where, c->name);
     else if (strcmp(name, "column.all") == 0 || strcmp(name, "refresh") == 0) {
         c->all |= strcmp(name, "column.all") == 0;
@@ -477,6 +479,8 @@ static void draw(struct view *v, struct fst_surface *s)
 {
     struct column *c = v->state;
     int width = value_width(c, s), rows = s->rows, row = 0;
+    if (!c->name)
+        fst_draws(s, 1, 2, FST_ROLE_DIM, "f on a column of a grid shows its figures");
     if (c->error && rows > 2) {
         int used = fst_draw_wrapped(s, 0, 1, 3, FST_ROLE_ERROR, c->error, strlen(c->error));
         row += used;

@@ -122,6 +122,8 @@ bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *a
         wb_open_column(wb, at->target, at->where, field->name);
     else if (strcmp(action, "preview.groups") == 0 && field)
         wb_open_groups(wb, at->target, at->where, field->name);
+    else if (strcmp(action, "preview.compare") == 0)
+        wb_open_compare(wb, at->target, at->run_id);
     else
         return false;
     return true;

@@ -31,4 +31,32 @@ char *facts_error(const struct fst_problem *problem, const struct fst_error *err
 /* Draw rows from `top` on so that `cursor` is among them. */
 void facts_scroll(size_t cursor, size_t n, int rows, size_t *top);
 
+/* ---- Lines of pieces with roles, a cursor, and what each line stands for (facts_lines.c) --------
+ */
+struct facts_piece {
+    char *text;
+    enum fst_role role;
+};
+struct facts_line {
+    struct facts_piece *pieces;
+    size_t n, cap;
+    size_t item; /* of the owner; SIZE_MAX = nothing */
+};
+struct facts_lines {
+    struct facts_line *items;
+    size_t n, cap, cursor, top;
+    int page;
+};
+void facts_lines_clear(struct facts_lines *l); /* the cursor stays where it was */
+void facts_lines_done(struct facts_lines *l);
+void facts_add_line(struct facts_lines *l, size_t item);
+/* To the line that was added last. */
+void facts_add(struct facts_lines *l, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);
+/* The same, filled up with spaces to `cols` columns. */
+void facts_add_filled(struct facts_lines *l, enum fst_role role, int cols, const char *text);
+bool facts_lines_move(struct facts_lines *l, const char *action);
+void facts_lines_draw(struct facts_lines *l, struct fst_surface *s);
+/* What the line under the cursor stands for; SIZE_MAX = nothing. */
+size_t facts_lines_item(const struct facts_lines *l);
+
 #endif

@@ -200,6 +200,8 @@ static void begin(struct view *v)
     facts_work_end(&g->work);
     free(g->error);
     g->error = NULL;
+    if (!g->n_by || !v->target)
+        return; /* it was not opened from a grid */
     g->work = facts_work_new();
     struct groups_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->target = fst_strdup(v->target);
@@ -393,7 +395,8 @@ static void draw(struct view *v, struct fst_surface *s)
         fst_list_draw(&g->list, s);
     else
         fst_draws(s, 1, 2, FST_ROLE_DIM,
-                  !g->work   ? "ended"
+                  !g->n_by   ? "b says by which columns; F on a column of a grid"
+                  : !g->work ? "ended"
                   : s->ascii ? "counting..."
                              : "counting…");
     if (g->loaded && !g->counts.n && s->rows > 3)

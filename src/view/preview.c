@@ -260,6 +260,7 @@ static void show_record(struct view *v)
     struct fst_error err;
     if (wb_rows_text(&p->grid, p->grid.row, 1, "jsonl", true, &text, &err) == FST_OK)
         wb_text_copies(v->wb, "the row as jsonl", fst_buf_take(&text));
+    wb_text_before(v->wb, wb_before_new(v->target, p->run_id, f, row));
     fst_buf_done(&text);
     free(title);
 }

@@ -8,7 +8,8 @@
 struct text {
     struct fst_pager pager;
     char *text;
-    char *exact, *what; /* what is copied instead, and its name */
+    char *exact, *what;       /* what is copied instead, and its name */
+    struct wb_before *before; /* of a record: the row; NULL = it is something else */
     struct fst_str *lines;
     size_t cap;
 };
@@ -45,6 +46,11 @@ void wb_text_copies(struct wb *wb, const char *what, char *exact)
     t->what = fst_strdup(what);
 }
 
+void wb_text_before(struct wb *wb, struct wb_before *b)
+{
+    ((struct text *)wb_top(wb)->state)->before = b;
+}
+
 static void copy(struct view *v)
 {
     const struct text *t = v->state;
@@ -65,6 +71,7 @@ static void close(struct view *v)
     free(t->text);
     free(t->exact);
     free(t->what);
+    wb_before_free(t->before);
     free(t->lines);
 }
 
@@ -72,6 +79,10 @@ static bool action(struct view *v, const char *name)
 {
     if (strcmp(name, "text.copy") == 0) {
         copy(v);
+        return true;
+    }
+    if (strcmp(name, "text.before") == 0) {
+        wb_before_show(v, ((struct text *)v->state)->before);
         return true;
     }
     return wb_pager_action(v->wb, &((struct text *)v->state)->pager, name);
