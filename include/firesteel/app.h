@@ -150,6 +150,19 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
                                 const struct fst_preview_options *o, struct fst_reader **out,
                                 struct fst_place *place, struct fst_problem *problem,
                                 struct fst_error *err);
+/* SELECT `select` FROM its rows [WHERE o->where] `rest`: by the embedded engine, or by the provider
+ * of what it alone can read. Of the options where, limit and cancelled count. */
+enum fst_status fst_app_select(struct fst_app *a, const char *target, const char *select,
+                               const char *rest, const struct fst_preview_options *o,
+                               struct fst_reader **out, struct fst_place *place,
+                               struct fst_problem *problem, struct fst_error *err);
+/* A value as Spark SQL writes it, from its plain text; false = of such a type there are none. NULL
+ * is the word. */
+bool fst_text_literal(struct fst_buf *out, const struct fst_type *type, const char *text, size_t n);
+bool fst_cell_literal(struct fst_buf *out, const struct fst_column *c, size_t row);
+/* "column = value" or "column IS NULL". */
+bool fst_cell_condition(struct fst_buf *out, const char *column, const struct fst_column *c,
+                        size_t row);
 /* Rows into a new folder, complete or not there at all; the name of the format names the files. */
 struct fst_into {
     const char *folder; /* path or URI; must not be there yet */
@@ -208,12 +221,21 @@ struct fst_stats_options {
     const char *const *columns; /* names; of footers also paths of leaves */
     size_t n_columns;
     bool scan;
-    uint64_t sample; /* rows of a scan, from all over the table where that can be; 0 = all */
+    uint64_t sample;   /* rows of a scan, from all over the table where that can be; 0 = all */
+    const char *where; /* of a scan: only these rows; a sample are then the first of them */
+    bool bins; /* of a scan of one column of numbers or times: how they are spread, by one more scan
+                */
     void (*progress)(void *arg, uint64_t rows, int64_t of); /* of: -1 = not known */
     void *arg;
     bool (*cancelled)(void *);
     void *cancel_arg;
 };
+/* Values from `from` on and below `to`; equal to both; or, in the last one, up to `to`. */
+struct fst_bin {
+    const char *from, *to; /* as cells show them */
+    uint64_t count;
+};
+enum { FST_MAX_BINS = 24 };
 enum fst_stats_source { FST_FROM_FOOTERS, FST_FROM_SCAN, FST_FROM_SAMPLE };
 struct fst_table_stats {
     struct fst_arena *arena;
@@ -227,11 +249,84 @@ struct fst_table_stats {
     int64_t total_rows; /* -1 = not known */
     struct fst_column_stats *columns;
     size_t n_columns;
+    struct fst_bin bins[FST_MAX_BINS];
+    size_t n_bins; /* 0 = not asked for, or nothing to spread */
 };
 enum fst_status fst_app_stats(struct fst_app *a, const char *target,
                               const struct fst_stats_options *o, struct fst_table_stats *out,
                               struct fst_problem *problem, struct fst_error *err);
 void fst_table_stats_done(struct fst_table_stats *t);
+
+/* ---- Two runs of one resource
+ * ------------------------------------------------------------------------------------ */
+
+enum fst_row_change { FST_ROW_CHANGED, FST_ROW_GONE, FST_ROW_NEW, FST_ROW_CHANGES_ };
+extern const char *const fst_row_change_names[]; /* "changed", "gone", "new" */
+struct fst_cell_change {
+    size_t column;              /* among those of the comparison */
+    const char *before, *after; /* as cells show them; NULL = NULL */
+    const char *before_json, *after_json;
+};
+struct fst_changed_row {
+    enum fst_row_change change;
+    struct fst_cell_change *keys;  /* in the order of the keys */
+    struct fst_cell_change *cells; /* that changed; of gone and new rows all but the keys */
+    size_t n_cells;
+};
+struct fst_compared_column {
+    const char *name, *before_type, *after_type; /* type NULL = it is not there */
+    struct fst_type type;     /* of both, when they are equal and no nested one */
+    bool is_compared, is_key; /* cell by cell */
+    const struct fst_column_stats *before, *after; /* NULL = not looked at */
+    uint64_t changed;                              /* cells, of rows that are in both */
+};
+struct fst_compared_run {
+    const char *id, *target;
+    int64_t finished_us, rows; /* rows -1 = not known */
+    uint64_t bytes;
+};
+struct fst_comparison {
+    struct fst_arena *arena;
+    const char *label;
+    struct fst_compared_run before, after;
+    struct fst_compared_column *columns; /* those after, then those that are gone */
+    size_t n_columns;
+    size_t *keys; /* columns that tell rows apart; none = nobody knows them */
+    size_t n_keys;
+    const char *keys_of; /* why these: "feature x.v1", "given" */
+    bool has_figures, has_rows;
+    uint64_t counts[FST_ROW_CHANGES_], same;
+    uint64_t repeated; /* keys that come more than once in one of the runs */
+    struct fst_changed_row *rows;
+    size_t n_rows, rows_cap;
+    struct fst_arena *kept[2]; /* private */
+};
+struct fst_compare_options {
+    const char *before, *after; /* runs; NULL = the newest READY one, and the one before that */
+    const char *const *keys;
+    size_t n_keys;      /* 0 = as the features and labels that stand on it say */
+    bool figures, rows; /* look at all rows, for figures of columns; and compare them by key */
+    size_t limit;       /* rows that are kept, of each kind of change; all are counted */
+    void (*progress)(void *arg, uint64_t rows, int64_t of);
+    void *arg;
+    bool (*cancelled)(void *);
+    void *cancel_arg;
+};
+/* Schema and sizes at least; the rest as asked for. */
+enum fst_status fst_app_compare(struct fst_app *a, const char *target,
+                                const struct fst_compare_options *o, struct fst_comparison *out,
+                                struct fst_error *err);
+void fst_comparison_done(struct fst_comparison *c);
+/* "NULLs 0 -> 3, greatest 9 -> 12, 4 cells changed", with that arrow; nothing when nothing did. */
+void fst_column_changes_text(struct fst_buf *out, const struct fst_compared_column *c,
+                             const char *arrow);
+/* What tells rows of a resource apart: entity and timestamp columns of what stands on it, or its
+ * own. `keys` (at most two) and `of` live in the arena; 0 = nobody knows. */
+size_t fst_app_keys(struct fst_app *a, const struct fst_resource *r, struct fst_arena *arena,
+                    const char *keys[2], const char **of);
+/* The READY run of the same resource before that one, or FST_ENOTFOUND. */
+enum fst_status fst_app_run_before(struct fst_app *a, const char *run_id,
+                                   struct fst_run_record **out, struct fst_error *err);
 
 /* ---- Where columns come from
  * ------------------------------------------------------------------------------------ */

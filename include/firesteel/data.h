@@ -494,7 +494,7 @@ struct fst_top_value {
     bool is_cut;             /* the value is longer */
     uint64_t count, at_most; /* the count is not above that */
 };
-enum { FST_TOP_VALUES = 5 };
+enum { FST_TOP_VALUES = 20 };
 struct fst_column_stats {
     const char *name, *type;
     const char *unreadable; /* why there is not more, or NULL */

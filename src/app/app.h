@@ -86,6 +86,28 @@ enum fst_status fst__table_select(const char *table, const char *const *columns,
                                   struct fst_buf *sql, struct fst_error *err);
 /* Does the provider have tables of Spark's catalog? */
 enum fst_status fst__wants_tables(struct fst_app *a, const char *provider, struct fst_error *err);
+/* A query of the embedded engine over `inputs`, by their names (over.c); their options and what the
+ * cancel_arg is must outlive the reader. */
+enum fst_status fst__query_over(struct fst_app *a, const struct fst_input *inputs, size_t n,
+                                const char *sql, const struct fst_preview_options *o,
+                                uint64_t limit, struct fst_reader **out,
+                                struct fst_problem *problem, struct fst_error *err);
+/* How values of one column are spread (bins.c): look at all, plan, add all again, take. */
+struct fst__bins {
+    struct fst_type type;
+    bool any;
+    __int128 min, max, step;
+    double least, greatest;
+    __int128 whole[FST_MAX_BINS + 1]; /* edges, of whole kinds */
+    double real[FST_MAX_BINS + 1];    /* edges of FLOAT and DOUBLE */
+    uint64_t counts[FST_MAX_BINS];
+    size_t n;
+};
+bool fst__bins_begin(struct fst__bins *b, const struct fst_type *type); /* false = no such kind */
+void fst__bins_look(struct fst__bins *b, const struct fst_column *c);
+void fst__bins_plan(struct fst__bins *b);
+void fst__bins_add(struct fst__bins *b, const struct fst_column *c);
+void fst__bins_take(const struct fst__bins *b, struct fst_table_stats *out);
 /* Why there is nothing to look at, as an error. */
 enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err);
 /* Keep the columns that were seen of a resource (NULL = none), as well as that can be done. */

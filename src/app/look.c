@@ -119,80 +119,14 @@ static void add_clauses(struct fst_buf *sql, const struct fst_preview_options *o
         fst_buf_printf(sql, " OFFSET %llu", (unsigned long long)o->offset);
 }
 
-/* A local session and the place's arena live as long as the reader over them. */
-struct queried {
-    struct fst_reader reader;
-    struct fst_reader *inner;
-    struct fst_session *session;
-    const struct fst_engine *engine;
-    struct fst_arena *arena;
-};
-
-static enum fst_status queried_next(struct fst_reader *r, size_t max_rows, struct fst_frame **out,
-                                    struct fst_error *err)
-{
-    return fst_reader_next(((struct queried *)r)->inner, max_rows, out, err);
-}
-
-static void queried_close(struct fst_reader *r)
-{
-    struct queried *q = (struct queried *)r;
-    fst_reader_close(q->inner);
-    q->engine->close(q->session);
-    fst_arena_free(q->arena);
-    free(q);
-}
-
-static const struct fst_reader_ops queried_ops = {.next = queried_next, .close = queried_close};
-
-static enum fst_status run_query(struct queried *q, const struct fst_place *p, const char *sql,
-                                 const struct fst_preview_options *o, uint64_t limit,
-                                 const char *time_zone, uint64_t temp_bytes, uint64_t memory_bytes,
-                                 struct fst_problem *problem, struct fst_error *err)
-{
-    struct fst_input *input = fst_arena_alloc(q->arena, sizeof *input);
-    *input = (struct fst_input){.name = "the rows",
-                                .uri = fst_arena_strdup(q->arena, p->uri),
-                                .format = fst_arena_strdup(q->arena, p->format),
-                                .options = p->options};
-    struct fst_work *work = fst_arena_alloc(q->arena, sizeof *work);
-    *work = (struct fst_work){.sql = fst_arena_strdup(q->arena, sql),
-                              .inputs = input,
-                              .n_inputs = 1,
-                              .name = "preview",
-                              .time_zone = fst_arena_strdup(q->arena, time_zone),
-                              .skipped = o->skipped,
-                              .temp_bytes = temp_bytes,
-                              .memory_bytes = memory_bytes,
-                              .cancelled = o->cancelled,
-                              .cancel_arg = o->cancel_arg};
-    q->engine = fst_engine_named("local");
-    FST_TRY(q->engine->open(NULL, &q->session, err));
-    return q->engine->query(q->session, work, limit, &q->inner, problem, err);
-}
-
 static enum fst_status queried(struct fst_app *a, const struct fst_place *p, const char *sql,
                                const struct fst_preview_options *o, uint64_t limit,
                                struct fst_reader **out, struct fst_problem *problem,
                                struct fst_error *err)
 {
-    struct queried *q = fst_alloc(sizeof *q);
-    q->arena = fst_arena_new();
-    int64_t space_mb = fst_app_setting_int(a, "sort.space");
-    uint64_t temp_bytes = space_mb > 0 ? (uint64_t)space_mb << 20 : 1;
-    enum fst_status status = run_query(q, p, sql, o, limit, fst_app_time_zone(a), temp_bytes,
-                                       fst__local_memory(a), problem, err);
-    if (status != FST_OK) {
-        if (q->session)
-            q->engine->close(q->session);
-        fst_arena_free(q->arena);
-        free(q);
-        return status;
-    }
-    q->reader = (struct fst_reader){
-        .ops = &queried_ops, .schema = q->inner->schema, .total_rows = q->inner->total_rows};
-    *out = &q->reader;
-    return FST_OK;
+    struct fst_input input = {
+        .name = "the rows", .uri = p->uri, .format = p->format, .options = p->options};
+    return fst__query_over(a, &input, 1, sql, o, limit, out, problem, err);
 }
 
 /* ---- The order of a training set ------------------------------------------------------------- */

@@ -19,6 +19,8 @@ struct scan {
     struct fst_problem *problem;
     uint64_t seen; /* rows, of all groups of columns */
     int64_t to_see;
+    struct fst__bins *bins; /* NULL = they are not asked for */
+    bool is_second;         /* time that rows are looked at: for the bins */
 };
 
 static enum fst_status open_rows(const struct scan *s, const char *const *columns, size_t n,
@@ -29,10 +31,22 @@ static enum fst_status open_rows(const struct scan *s, const char *const *column
                                     .n_columns = n,
                                     .offset = offset,
                                     .limit = limit,
+                                    .where = s->o->where,
                                     .any_order = true,
                                     .cancelled = s->o->cancelled,
                                     .cancel_arg = s->o->cancel_arg};
     return fst_app_preview(s->app, s->target, &o, out, place, s->problem, err);
+}
+
+static void add_frame(struct scan *s, struct fst_stats *stats, const struct fst_frame *f)
+{
+    if (s->is_second) {
+        fst__bins_add(s->bins, &f->columns[0]);
+        return;
+    }
+    fst_stats_add(stats, f);
+    if (s->bins)
+        fst__bins_look(s->bins, &f->columns[0]);
 }
 
 static enum fst_status add_rows(struct scan *s, struct fst_reader *reader, struct fst_stats *stats,
@@ -45,7 +59,7 @@ static enum fst_status add_rows(struct scan *s, struct fst_reader *reader, struc
         FST_TRY(fst_reader_next(reader, FRAME_ROWS, &f, err));
         if (!f)
             return FST_OK;
-        fst_stats_add(stats, f);
+        add_frame(s, stats, f);
         *rows += f->n_rows;
         s->seen += f->n_rows;
         fst_frame_unref(f);
@@ -109,25 +123,51 @@ static void take_figures(struct fst_table_stats *t, const struct fst_stats *stat
         fst_stats_get(stats, i, t->arena, &t->columns[t->n_columns++]);
 }
 
-static enum fst_status scan_extents(struct scan *s, const char *const *columns, size_t n,
-                                    const struct fst_schema *schema, const struct extent *extents,
-                                    size_t n_extents, struct fst_error *err)
+static enum fst_status look_at(struct scan *s, const char *const *columns, size_t n,
+                               struct fst_stats *stats, const struct extent *extents,
+                               size_t n_extents, struct fst_error *err)
 {
-    struct fst_stats *stats = fst_stats_new(schema);
     enum fst_status status = FST_OK;
     s->out->rows = 0;
     for (size_t i = 0; i < n_extents && status == FST_OK; i++) {
         struct fst_reader *reader;
         struct fst_place place;
-        status = open_rows(s, columns, n, extents[i].offset, extents[i].rows, &reader, &place, err);
-        if (status != FST_OK)
-            break;
+        FST_TRY(open_rows(s, columns, n, extents[i].offset, extents[i].rows, &reader, &place, err));
         status = add_rows(s, reader, stats, &s->out->rows, err);
         fst_reader_close(reader);
         fst_place_done(&place);
     }
+    return status;
+}
+
+static enum fst_status spread_bins(struct scan *s, const char *const *columns, size_t n,
+                                   const struct extent *extents, size_t n_extents,
+                                   struct fst_error *err)
+{
+    fst__bins_plan(s->bins);
+    s->is_second = true;
+    if (s->bins->n)
+        FST_TRY(look_at(s, columns, n, NULL, extents, n_extents, err));
+    fst__bins_take(s->bins, s->out);
+    return FST_OK;
+}
+
+static enum fst_status scan_extents(struct scan *s, const char *const *columns, size_t n,
+                                    const struct fst_schema *schema, const struct extent *extents,
+                                    size_t n_extents, struct fst_error *err)
+{
+    struct fst_stats *stats = fst_stats_new(schema);
+    struct fst__bins bins;
+    bool spreads = s->o->bins && schema->n == 1 && fst__bins_begin(&bins, &schema->fields[0].type);
+    s->bins = spreads ? &bins : NULL;
+    if (spreads && s->to_see >= 0)
+        s->to_see *= 2;
+    enum fst_status status = look_at(s, columns, n, stats, extents, n_extents, err);
     if (status == FST_OK)
         take_figures(s->out, stats, schema->n);
+    if (status == FST_OK && spreads)
+        status = spread_bins(s, columns, n, extents, n_extents, err);
+    s->bins = NULL;
     fst_stats_free(stats);
     return status;
 }
@@ -192,6 +232,8 @@ static enum fst_status scan(struct scan *s, struct fst_error *err)
     struct fst_schema *schema = fst_schema_copy(reader->schema);
     bool is_table = place.table != NULL;
     s->out->total_rows = is_table ? reader->total_rows : fst_reader_total(reader);
+    if (s->o->where && *s->o->where)
+        s->out->total_rows = -1; /* that of all rows is not that of these */
     s->out->label = fst_arena_strdup(s->out->arena, place.label);
     s->out->source = FST_FROM_SCAN;
     fst_reader_close(reader);

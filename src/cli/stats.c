@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-enum { MAX_NAMES = 4096, SHOWN_COLS = 48 };
+enum { MAX_NAMES = 4096, SHOWN_COLS = 48, SHOWN_VALUES = 5 };
 
 static const char *const sources[] = {"footers", "scan", "sample"};
 
@@ -143,17 +143,25 @@ static void add_not_said(struct fst_buf *out, const struct fst_table_stats *t,
     fst_buf_adds(out, any ? "\n" : "");
 }
 
+/* None where there are many and none comes twice. */
+static size_t shown_values(const struct fst_column_stats *c)
+{
+    if (c->n_top > SHOWN_VALUES && c->top[0].count == 1)
+        return 0;
+    return c->n_top < SHOWN_VALUES ? c->n_top : SHOWN_VALUES;
+}
+
 static void add_top(struct fst_buf *out, const struct fst_table_stats *t,
                     const struct fst_column_stats *c)
 {
-    if (!c->n_top)
+    if (!shown_values(c))
         return;
     bool is_exact = c->top[0].at_most == c->top[0].count;
     struct fst_figure how = {.how = is_exact ? FST_EXACT : FST_APPROXIMATE};
     struct fst_buf words = FST_BUF(64);
     worth(&words, t, &how);
     fst_buf_printf(out, "  %-12s  top", fst_buf_text(&words));
-    for (size_t i = 0; i < c->n_top; i++) {
+    for (size_t i = 0; i < shown_values(c); i++) {
         fst_buf_adds(out, i ? ", " : " ");
         add_value(out, c->top[i].text, c->top[i].is_cut);
         fst_buf_printf(out, " ×%llu", (unsigned long long)c->top[i].count);
@@ -204,7 +212,7 @@ void cli_json_figure(struct fst_json_writer *w, const char *name, const struct f
 static void json_top(struct fst_json_writer *w, const struct fst_column_stats *c)
 {
     fst_jw_list(w, "top");
-    for (size_t i = 0; i < c->n_top; i++) {
+    for (size_t i = 0; i < shown_values(c); i++) {
         const struct fst_top_value *v = &c->top[i];
         fst_jw_object(w, NULL);
         fst_jw_raw(w, "value", v->json);
@@ -273,7 +281,7 @@ static void figure_rows(struct cli_rows *rows, const struct fst_table_stats *t,
                                                 NULL, NULL, fst_how_names[f->how], f->error,
                                                 sources[t->source]});
     }
-    for (size_t i = 0; i < c->n_top; i++) {
+    for (size_t i = 0; i < shown_values(c); i++) {
         const struct fst_top_value *v = &c->top[i];
         bool is_exact = v->count == v->at_most;
         char *name = fst_asprintf("top%zu", i + 1);
@@ -363,7 +371,8 @@ int cli_stats(struct fst_cli *c)
         names[o.n_columns++] = name;
     if (!o.n_columns)
         o.columns = NULL;
-    o.scan = cli_option(c, "--scan") || cli_option(c, "--sample");
+    o.where = cli_option(c, "--where");
+    o.scan = cli_option(c, "--scan") || cli_option(c, "--sample") || o.where;
     int code = cli_count(c, "--sample", &o.sample) ? run_stats(c, &o) : 2;
     free(copy);
     free(names);

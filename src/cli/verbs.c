@@ -97,6 +97,11 @@ static const struct fst_cli_option stats_options[] = {
     {"--columns", 'c', "A,B", "only these columns"},
     {"--scan", 0, NULL, "look at all rows: mean, distinct values, quantiles, frequent values, ..."},
     {"--sample", 0, "N", "look at N rows from all over the table"},
+    {"--where", 'w', "EXPR", "look at the rows for which this Spark SQL expression holds"},
+};
+static const struct fst_cli_option diff_options[] = {
+    {"--key", 'k', "A,B", "columns that tell rows apart, where no feature or label says them"},
+    {"--limit", 'n', "N", "at most N rows of each kind of change (20; as JSON 1000); all count"},
 };
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
@@ -155,6 +160,10 @@ const struct fst_verb fst_verbs[] = {
      OPTIONS(info_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_info},
     {"stats", "TARGET", "rows, NULLs, least and greatest of each column; more with --scan",
      OPTIONS(stats_options), 1, 1, FST_WORKSPACE_IF_THERE, false, cli_stats},
+    {"diff", "NAME[.VARIANT] [RUN] [RUN]",
+     "what changed between two runs: schema, figures of columns, rows by key; the last two, or a "
+     "run and the newest, when left out",
+     OPTIONS(diff_options), 1, 3, false, false, cli_diff},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, FST_WORKSPACE_IF_THERE, false, cli_sql},
     {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,

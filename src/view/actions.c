@@ -160,6 +160,32 @@ const struct fst_action wb_own_actions[] = {
     {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
      false},
 
+    {"preview.facts", "preview", "f", "figures",
+     "Figures of the column: NULLs, distinct values, mean, quantiles, frequent values, spread",
+     false},
+    {"preview.groups", "preview", "F", NULL, "How often each value of the column comes", false},
+
+    {"preview.compare", "preview", "D", NULL, "What changed since the run before", false},
+    {"run.compare", "run", "D", NULL, "What changed since the run before: schema, figures, rows",
+     false},
+
+    {"compare.row", "compare", "enter", "row", "The row that differs, in its run", false},
+    {"compare.keys", "compare", "K", "keys", "Which columns tell rows apart", false},
+    {"compare.before", "compare", "b", "before", "Choose the older run", false},
+    {"compare.after", "compare", "A", "after", "Choose the newer run", false},
+    {"compare.all", "compare", "a", "all rows", "Look at all rows, however many they are", false},
+    {"compare.end", "compare", "c", NULL, "End looking at the rows", false},
+
+    {"column.rows", "column", "enter", "rows", "The rows of this value, or of this span", false},
+    {"column.all", "column", "a", "all rows", "Look at all rows, also where a sample was enough",
+     false},
+    {"column.end", "column", "c", "end", "End looking at the rows", false},
+    {"column.groups", "column", "F", "groups", "How often each value comes, all of them", false},
+
+    {"groups.rows", "groups", "enter", "rows", "The rows of this group", false},
+    {"groups.by", "groups", "b", "by", "Count by other columns, or by several", false},
+    {"groups.end", "groups", "c", "end", "End counting", false},
+
     {"palette.choose", "palette", "enter", "do it", "Do it, or open the resource", false},
     {"palette.up", "palette", "up ctrl-p", NULL, "One row up", false},
     {"palette.down", "palette", "down ctrl-n tab", NULL, "One row down", false},
@@ -168,6 +194,7 @@ const struct fst_action wb_own_actions[] = {
     {"palette.erase", "palette", "backspace", NULL, "Take the last letter away", false},
     {"palette.clear", "palette", "ctrl-u", NULL, "Take all of the text away", false},
     {"record.value", "record", "enter o", "value", "The value under the cursor, whole", false},
+    {"record.before", "record", "c", "before", "The same row in the run before", false},
     {"value.fold", "value", "enter z", "fold", "Fold what is in this value, or unfold it again",
      false},
     {"value.fold-all", "value", "Z", "fold all", "Fold all below the first level, or unfold them",

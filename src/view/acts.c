@@ -417,6 +417,13 @@ static void open_resource_of(struct wb *wb, const struct fst_run_record *run, co
     free(id);
 }
 
+static void compare_run(struct wb *wb, const struct fst_run_record *run)
+{
+    char *target = fst_asprintf("%s.%s", run->name, run->variant);
+    wb_open_compare(wb, target, run->id);
+    free(target);
+}
+
 static void preview_run(struct wb *wb, const struct fst_run_record *run)
 {
     char *target =
@@ -439,6 +446,8 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
         wb_open(wb, "stages", run->id);
     else if (strcmp(action, "run.preview") == 0)
         preview_run(wb, run);
+    else if (strcmp(action, "run.compare") == 0)
+        compare_run(wb, run);
     else if (strcmp(action, "run.copy") == 0)
         wb_copy(wb, run->id, run->id, strlen(run->id));
     else if (strcmp(action, "run.cancel") == 0)

@@ -52,9 +52,28 @@ static bool act_on_selected(struct view *v, const char *name)
     return true;
 }
 
+void wb_open_rows(struct wb *wb, const char *target, const char *where)
+{
+    struct view *v = wb_open(wb, "preview", target);
+    struct preview *p = v->state;
+    p->asked.where = fst_strdup(where);
+    if (where)
+        preview_start(v);
+}
+
+static bool act_on_facts(struct view *v, const char *name)
+{
+    const struct preview *p = v->state;
+    return wb_grid_facts(v->wb, name,
+                         &(struct grid_place){v->target, p->answered.where, p->run_id, p->schema,
+                                              p->grid.col, p->grid.row});
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
+    if (act_on_facts(v, name))
+        return true;
     if (act_on_selected(v, name))
         return true;
     if (strcmp(name, "preview.where") == 0)

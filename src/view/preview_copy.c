@@ -29,6 +29,7 @@ static void show_record(struct view *v)
     bool is_short = wb_rows_text(&p->grid, &cells, "jsonl", true, &text, &err) == FST_OK;
     char *title = title_of_row(p);
     wb_open_record(v->wb, fst_frame_slice(f, row, 1), is_short ? fst_buf_take(&text) : NULL, title);
+    wb_record_before(v->wb, wb_before_new(v->target, p->run_id, f, row));
     free(columns);
     fst_buf_done(&text);
     free(title);

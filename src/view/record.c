@@ -5,8 +5,9 @@
 #include "view.h"
 
 struct record {
-    struct fst_frame *row; /* of one row; NULL = there is none */
-    char *exact;           /* as jsonl, to be copied */
+    struct fst_frame *row;    /* of one row; NULL = there is none */
+    char *exact;              /* as jsonl, to be copied */
+    struct wb_before *before; /* to look at it in the run before; NULL = there is none */
     size_t widest, cursor;
     bool ascii;
     struct fst_buf scratch;
@@ -52,6 +53,11 @@ void wb_open_record(struct wb *wb, struct fst_frame *row, char *exact, const cha
     }
 }
 
+void wb_record_before(struct wb *wb, struct wb_before *b)
+{
+    ((struct record *)wb_top(wb)->state)->before = b;
+}
+
 static void open(struct view *v)
 {
     struct record *r = v->state;
@@ -64,6 +70,7 @@ static void close(struct view *v)
     struct record *r = v->state;
     fst_frame_unref(r->row);
     free(r->exact);
+    wb_before_free(r->before);
     fst_buf_done(&r->scratch);
 }
 
@@ -109,6 +116,8 @@ static bool action(struct view *v, const char *name)
         return false;
     if (strcmp(name, "record.value") == 0)
         open_value(v);
+    else if (strcmp(name, "record.before") == 0)
+        wb_before_show(v, r->before);
     else if (strcmp(name, "text.copy") == 0)
         copy(v);
     else if (move(r, name))

@@ -250,7 +250,8 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree, view_tasks, view_record, view_value;
+    view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
+    view_compare;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -270,6 +271,34 @@ char *wb_source_name(const char *path);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);
+/* Open rows of a target, those for which a condition holds (NULL = all). */
+void wb_open_rows(struct wb *wb, const char *target, const char *where);
+
+/* ---- What a grid can tell (facts.c) ------------------------------------------------------------
+ */
+/* Where a grid is when it is asked. */
+struct grid_place {
+    const char *target, *where, *run_id;
+    const struct fst_schema *schema;
+    size_t col;
+    uint64_t row;
+};
+/* Acts on it; false = not one of them. */
+bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *at);
+/* What changed between the run `after` (NULL = the newest) and the one before it. */
+void wb_open_compare(struct wb *wb, const char *target, const char *after);
+/* A row, to be looked at in the run before. */
+struct wb_before;
+struct wb_before *wb_before_new(const char *target, const char *run_id,
+                                const struct fst_frame *frame, size_t row);
+void wb_before_show(struct view *v, const struct wb_before *b); /* NULL = there is none: say so */
+void wb_before_free(struct wb_before *b);
+/* The record on top is one of that row, which is taken. */
+void wb_record_before(struct wb *wb, struct wb_before *b);
+/* Figures of a column, and counts of its values, of the rows for which `where` holds. */
+void wb_open_column(struct wb *wb, const char *target, const char *where, const char *column);
+void wb_open_groups(struct wb *wb, const char *target, const char *where, const char *by);
+
 /* Open the rows of a query; provider NULL = the default. */
 void wb_open_query(struct wb *wb, const char *provider, const char *sql);
 /* What `y` copies of the text view on top instead of its text, and what that is; taken. */
