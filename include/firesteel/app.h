@@ -371,6 +371,28 @@ void fst_labels_free(struct fst_labels *l);
 enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, size_t n,
                                struct fst_buf *out, struct fst_error *err);
 
+/* Definitions that are not in the catalog yet: a file's (`~` works), or a text made on a screen. */
+struct fst_draft {
+    const char *path, *text; /* one of the two */
+};
+struct fst_planned {
+    char *summary; /* a line for each: what would become of it, with diffs */
+    char *yaml;    /* of those that are not there already, with variants and references filled in */
+    size_t n, changes;
+    bool forbidden;
+};
+enum fst_status fst_app_plan(struct fst_app *a, const struct fst_draft *draft,
+                             struct fst_planned *out, struct fst_error *err);
+enum fst_status fst_app_apply(struct fst_app *a, const struct fst_draft *draft,
+                              struct fst_planned *out, struct fst_error *err);
+void fst_planned_done(struct fst_planned *p);
+/* Reach the one provider that `text` defines, which need not be registered. */
+enum fst_status fst_app_try_provider(struct fst_app *a, const char *text, struct fst_buf *line,
+                                     struct fst_error *err);
+/* Definitions, data and runs of the demo into this workspace, its data beside it. */
+enum fst_status fst_app_demo(struct fst_app *a, void (*say)(void *arg, const char *line), void *arg,
+                             struct fst_error *err);
+
 /* ---- Running
  * ------------------------------------------------------------------------------------------------
  */

@@ -244,11 +244,13 @@ static enum fst_status set_table(struct fst_app *a, struct fst_resource *r, cons
 static void set_path(struct fst_resource *r, const char *path, const char *provider,
                      const char *format)
 {
-    char *whole = strstr(path, "://") ? fst_strdup(path) : fst_path_absolute(path);
+    char *own = fst_path_expand(path);
+    char *whole = strstr(own, "://") ? fst_strdup(own) : fst_path_absolute(own);
     r->path = fst_arena_strdup(r->arena, whole);
     r->provider = fst_arena_strdup(r->arena, provider);
     r->format = fst_arena_strdup(r->arena, format);
     free(whole);
+    free(own);
 }
 
 static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const char *name,

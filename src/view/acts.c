@@ -232,6 +232,10 @@ static void act_tree(struct wb *wb, const struct fst_resource *r)
 }
 static void act_edit(struct wb *wb, const struct fst_resource *r)
 {
+    if (r->kind == FST_PROVIDER) {
+        wb_provider_form(wb, r);
+        return;
+    }
     if (r->kind != FST_TRANSFORMATION || !r->sql) {
         wb_say(wb, FST_ROLE_WARN,
                r->python ? "%s is a Python function: change its definition"

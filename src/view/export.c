@@ -78,7 +78,7 @@ void wb_export(struct wb *wb, const char *target, const char *where, const char 
     x->target = fst_strdup(target);
     x->where = fst_strdup(where);
     x->sort = fst_strdup(sort);
-    x->path = fst_strdup(path);
+    x->path = fst_path_expand(path);
     wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
     wb_task_start(&x->task, "writing rows");
 }

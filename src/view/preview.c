@@ -752,6 +752,9 @@ static bool action(struct view *v, const char *name)
         sort(v);
     else if (strcmp(name, "preview.register") == 0)
         ask_source_name(v);
+    else if (strcmp(name, "preview.make") == 0)
+        wb_make(v->wb, "columns", p->rows ? p->rows->place.resource : NULL, p->schema, &p->grid.col,
+                p->schema ? 1 : 0);
     else if (strcmp(name, "preview.schema") == 0)
         show_schema(v);
     else if (strcmp(name, "preview.record") == 0)
@@ -761,7 +764,7 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "preview.copy-row") == 0)
         want(v, WANT_ROW);
     else if (strcmp(name, "preview.export") == 0 && p->opened)
-        wb_prompt(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
+        wb_prompt_path(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
     else if (strcmp(name, "preview.column") == 0)
         ask_column(v);
     else if (strcmp(name, "refresh") == 0)
