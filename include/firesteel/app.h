@@ -377,6 +377,7 @@ struct fst_draft {
 };
 struct fst_planned {
     char *summary; /* a line for each: what would become of it, with diffs */
+    char *labels;  /* of what is new or changes, with commas between */
     char *yaml;    /* of those that are not there already, with variants and references filled in */
     size_t n, changes;
     bool forbidden;

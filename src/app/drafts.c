@@ -29,10 +29,14 @@ static void add_rows(const struct fst_plan *plan, struct fst_planned *out)
 {
     static const char *const words[] = {"new", "there already", "there already", "changes",
                                         "REFUSED: another definition under this variant"};
-    struct fst_buf text = FST_BUF_TEXT;
+    struct fst_buf text = FST_BUF_TEXT, labels = FST_BUF_TEXT;
     for (size_t i = 0; i < plan->n; i++) {
         const struct fst_plan_row *row = &plan->rows[i];
-        out->changes += row->change == FST_CHANGE_NEW || row->change == FST_CHANGE_UPDATED;
+        bool changes = row->change == FST_CHANGE_NEW || row->change == FST_CHANGE_UPDATED;
+        if (changes)
+            fst_buf_printf(&labels, "%s%s %s", labels.n ? ", " : "",
+                           fst_kinds[row->resource->kind].name, fst_resource_label(row->resource));
+        out->changes += changes;
         fst_buf_printf(&text, "%s %s: %s\n", fst_kinds[row->resource->kind].name,
                        fst_resource_label(row->resource), words[row->change]);
         if (row->diff)
@@ -41,6 +45,7 @@ static void add_rows(const struct fst_plan *plan, struct fst_planned *out)
     out->n = plan->n;
     out->forbidden = plan->forbidden;
     out->summary = fst_buf_take(&text);
+    out->labels = fst_buf_take(&labels);
 }
 
 static void add_yaml(const struct fst_plan *plan, struct fst_planned *out)
@@ -104,6 +109,7 @@ enum fst_status fst_app_apply(struct fst_app *a, const struct fst_draft *draft,
 void fst_planned_done(struct fst_planned *p)
 {
     free(p->summary);
+    free(p->labels);
     free(p->yaml);
     *p = (struct fst_planned){0};
 }

@@ -253,6 +253,23 @@ static void set_path(struct fst_resource *r, const char *path, const char *provi
     free(own);
 }
 
+/* A look at texts guesses how they are written: the source says so, that its rows are the same. */
+static void take_guess(struct fst_resource *r)
+{
+    static const char guess[] = "{\"" FST_GUESS_OPTION "\":true}";
+    struct fst_doc *wanted = NULL, *options = NULL;
+    struct fst_read_notes notes = {0};
+    struct fst_reader *reader;
+    fst_json_parse(r->arena, "options", guess, strlen(guess), NULL, &wanted, NULL);
+    struct fst_read_options read = {.format = wanted, .infer_bytes = 1 << 16, .notes = &notes};
+    if (fst_store_open_table(r->path, NULL, &read, &reader, NULL) != FST_OK)
+        return; /* what is not there yet is registered as it is named */
+    fst_reader_close(reader);
+    if (*notes.guessed && fst_json_parse(r->arena, "options", notes.guessed, strlen(notes.guessed),
+                                         NULL, &options, NULL) == FST_OK)
+        r->options = options;
+}
+
 static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const char *name,
                             const char *path, const char *table, const char *provider,
                             const char *format, struct fst_error *err)
@@ -264,6 +281,8 @@ static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const cha
     if (table)
         return set_table(a, r, table, provider, err);
     set_path(r, path, provider, format);
+    if (!format)
+        take_guess(r);
     return FST_OK;
 }
 

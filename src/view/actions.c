@@ -30,8 +30,8 @@ const struct fst_action wb_own_actions[] = {
 
     {"first.files", "home", "b", "files", "Browse files: look at them, make sources of them",
      false},
-    {"first.provider", "home", "n", "new provider", "Add a provider", true},
-    {"first.apply", "home", "a", "apply", "Apply a YAML file of definitions", true},
+    {"first.provider", "home", "n", NULL, "Add a provider", true},
+    {"first.apply", "home", "a", NULL, "Apply a YAML file of definitions", true},
     {"first.demo", "home", "D", NULL, "Make the demo in this workspace", true},
 
     {"files.preview", "files", "p", "as one table",
@@ -54,7 +54,7 @@ const struct fst_action wb_own_actions[] = {
     {"form.right", "form", "right", NULL, "The next choice; in a text: to the right", false},
     {"form.complete", "form", "ctrl-n ctrl-space", NULL, "The next that fits what is written",
      false},
-    {"form.test", "form", "ctrl-t f5", "test", "A provider: reach it, before it is saved", false},
+    {"form.test", "form", "ctrl-t f5", NULL, "A provider: reach it, before it is saved", false},
     {"form.save", "form", "ctrl-s", "register", "Show what would be registered, and register it",
      true},
     {"form.back", "form", "esc ctrl-q", "back", "Leave the form; asks when something is written",
@@ -164,8 +164,7 @@ const struct fst_action wb_own_actions[] = {
     {"preview.export", "preview", "E", NULL,
      "Write all rows, with the condition and order, into a new file; its name says the format",
      true},
-    {"preview.column", "preview", "c", "column", "Go to a column by its name, or a part of it",
-     false},
+    {"preview.column", "preview", "c", NULL, "Go to a column by its name, or a part of it", false},
 
     {"palette.choose", "palette", "enter", "do it", "Do it, or open the resource", false},
     {"palette.up", "palette", "up ctrl-p", NULL, "One row up", false},

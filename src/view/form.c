@@ -1,7 +1,6 @@
 /* The view of a form. Every field has a row, and every item of a set; the last row does it. */
 #include "form.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -217,6 +216,7 @@ static void move(struct form *f, int step)
 {
     size_t last = n_rows(f) - 1;
     take_text(f);
+    f->jump[0] = '\0';
     if (step < 0)
         f->cursor -= f->cursor < (size_t)-step ? f->cursor : (size_t)-step;
     else
@@ -268,19 +268,39 @@ static size_t chosen_at(const struct form_field *field)
     return 0;
 }
 
-/* A letter goes to the next choice that begins with it. */
-static void jump(struct form *f, struct form_field *field, int item, char letter)
+static bool jump_to(struct form *f, struct form_field *field, size_t from)
 {
-    size_t from = field->kind == FORM_SET ? (size_t)(item + 1) : chosen_at(field) + 1;
     for (size_t k = 0; k < field->n; k++) {
         size_t at = (from + k) % field->n;
-        if (tolower((unsigned char)field->items[at].text[0]) != tolower((unsigned char)letter))
+        if (strncasecmp(field->items[at].text, f->jump, strlen(f->jump)) != 0)
             continue;
+        int item;
+        at_row(f, f->cursor, &item);
         if (field->kind == FORM_SET)
-            f->cursor = f->cursor + at - (size_t)item;
+            f->cursor = f->cursor + at - (size_t)item; /* -1 on the field's own row */
         else
             choose(f, field, at);
-        return;
+        return true;
+    }
+    return false;
+}
+
+/* Letters go to the choice that begins with them; when none does, the last one begins anew. */
+static void jump(struct form *f, struct form_field *field, int item, char letter)
+{
+    size_t here = field->kind == FORM_SET ? (size_t)(item < 0 ? 0 : item) : chosen_at(field);
+    size_t n = strlen(f->jump);
+    char word[sizeof f->jump];
+    if (n + 1 < sizeof f->jump) {
+        f->jump[n] = letter;
+        f->jump[n + 1] = '\0';
+    }
+    snprintf(word, sizeof word, "%s", f->jump);
+    if (!jump_to(f, field, n ? here : here + (item >= 0 || field->kind == FORM_CHOICE))) {
+        snprintf(f->jump, sizeof f->jump, "%c", letter);
+        jump_to(f, field, here + 1);
+    } else {
+        snprintf(f->jump, sizeof f->jump, "%s", word); /* choosing may have begun a field anew */
     }
 }
 
@@ -319,7 +339,10 @@ static void toggle(struct form *f, struct form_field *field, int item)
     if (is_text(field)) {
         typed(f->view, " ", 1);
     } else if (field && field->kind == FORM_SET && item >= 0) {
-        field->chosen[item] = !field->chosen[item];
+        bool now = !field->chosen[item];
+        if (field->single)
+            memset(field->chosen, 0, field->n * sizeof *field->chosen);
+        field->chosen[item] = now;
         f->changed = true;
         move(f, 1);
     } else if (field) {
@@ -425,7 +448,7 @@ static void apply_done(struct task *t, struct view *v)
         ((struct form *)v->state)->discard = true;
         wb_back(t->wb);
     }
-    wb_say(t->wb, FST_ROLE_INFO, "registered %s", x->planned.summary);
+    wb_say(t->wb, FST_ROLE_INFO, "registered %s", x->planned.labels);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)
@@ -617,7 +640,9 @@ static void draw_row(const struct form *f, size_t at, struct fst_surface *s, int
     bool here = at == f->cursor;
     const struct form_field *field = at_row(f, at, &item);
     if (!field) {
-        fst_draws(s, row, 2, here ? FST_ROLE_CURSOR : FST_ROLE_KEY, "[ Register ]");
+        int col = 2 + fst_draws(s, row, 2, here ? FST_ROLE_CURSOR : FST_ROLE_KEY, "[ Register ]");
+        if (f->ops->can_test)
+            fst_draws(s, row, col + 2, FST_ROLE_DIM, "ctrl-t tests it first");
     } else if (item >= 0) {
         draw_item(field, item, s, row, here);
     } else {

@@ -15,8 +15,8 @@ enum form_kind {
 struct form_field {
     const char *name, *help, *fallback; /* fallback: what holds when nothing is written */
     enum form_kind kind;
-    bool required;
-    char *value; /* owned; never NULL */
+    bool required, single; /* single: a set of which one item is chosen */
+    char *value;           /* owned; never NULL */
     struct fst_candidate *items;
     bool *chosen; /* of a set: each item */
     size_t n, cap;
@@ -43,6 +43,7 @@ struct form {
     size_t n_before;
     size_t cursor, top; /* rows: see form.c */
     struct fst_prompt prompt;
+    char jump[32]; /* letters that were typed on a choice */
     char *subject; /* for the title */
     char *tested;  /* what the last test said */
     bool test_failed, changed, discard, busy;

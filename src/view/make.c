@@ -45,6 +45,13 @@ static const char *first_key(const struct fst_schema *s)
     return s->n ? s->fields[0].name : "";
 }
 
+/* The key and the time are no values, whatever is under the cursor. */
+static bool is_guessed(const struct fst_schema *s, size_t i)
+{
+    return strcmp(s->fields[i].name, first_key(s)) == 0 ||
+           strcmp(s->fields[i].name, first_time(s)) == 0;
+}
+
 /* A name as the rules of names want it. Owned. */
 static char *name_of(const char *text)
 {
@@ -101,6 +108,7 @@ static void build_columns(struct form *f)
                                         is_label(f) ? "the column with the value to learn: one"
                                                     : "the columns with values: a feature each");
     add_columns(f, field, true);
+    field->single = is_label(f);
     field = form_add(f, FORM_TEXT, "entity", entity, NULL, true,
                      "what the values are about; one that is not there yet is made");
     form_resources(f, field, FST_ENTITY, false);
@@ -289,7 +297,7 @@ void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
         m->schema = fst_schema_copy(schema);
         m->marked = fst_alloc(schema->n + 1);
         for (size_t i = 0; i < n_marked; i++)
-            if (marked[i] < schema->n)
+            if (marked[i] < schema->n && !is_guessed(schema, marked[i]))
                 m->marked[marked[i]] = true;
     }
     char *subject = has_columns ? fst_asprintf("from columns of %s", m->from) : fst_strdup(what);
