@@ -69,6 +69,8 @@ struct fst_browsed {
 };
 enum fst_status fst_store_browse(const char *uri, size_t max, struct fst_browsed *out,
                                  struct fst_error *err);
+/* Take a folder away with all below it; that it is not there is no error. */
+enum fst_status fst_store_remove(const char *uri, struct fst_error *err);
 /* The path of a file: URI or plain path (absolute), or NULL when it is neither. Owned. */
 char *fst_store_local_path(const char *uri);
 

@@ -304,10 +304,20 @@ static void act_test(struct wb *wb, const struct fst_resource *r)
     provider_task(wb, r, test_work, "asking");
 }
 
+static void act_usage(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "usage", name);
+    free(name);
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb, const struct fst_resource *r);
 } acts[] = {
+    {"act.archive", wb_act_archive},
+    {"act.write", wb_write_back},
+    {"act.usage", act_usage},
     {"act.lineage", act_lineage},
     {"act.preview", act_preview},
     {"act.edit", act_edit},

@@ -70,6 +70,8 @@ struct wb {
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
     int64_t looked_us, settings_us;
+    int64_t archived[32]; /* here, the last one at the end */
+    size_t n_archived;
     char own_asked[128]; /* the command of one's own that the prompt asks for */
     char provider[128];  /* chosen here; "" = the setting */
     char message[1024];
@@ -162,7 +164,7 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree, view_form, view_files;
+    view_palette, view_tree, view_form, view_files, view_drift, view_usage;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -190,6 +192,13 @@ void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
 /* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
 void wb_prompt_path(struct wb *wb, const char *label, const char *text,
                     void (*done)(struct wb *wb, const char *text));
+/* Variants archived, after asking, and the last one brought back (archive.c). */
+void wb_archive(struct wb *wb, int64_t id);
+void wb_archive_many(struct wb *wb, const int64_t *ids, size_t n);
+void wb_act_archive(struct wb *wb, const struct fst_resource *r);
+void wb_restore(struct wb *wb);
+/* A definition into its file, after showing the diff (drift.c). */
+void wb_write_back(struct wb *wb, const struct fst_resource *r);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 /* Open the rows of a query; provider NULL = the default. */

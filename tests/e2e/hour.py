@@ -88,7 +88,7 @@ def test_a_provider_is_added_and_changed():
                     "wait\nexpect registered provider here\n", "100x40")
     made = registered()
     need("provider/here" in made, made)
-    got = WS.screen("key 7\nexpect here\nkey e\nexpect A provider here\nwait\ndump form\nkey pgdn pgdn pgdn up\ntype for trying\nkey ctrl-s\nexpect description\n"
+    got = WS.screen("key 7\nexpect here\nkey e\nexpect A provider here\nwait\ndump form\nkey pgdn pgdn pgdn up\ntype for trying\nkey ctrl-s\nexpect provider here: changes\n"
                     "key enter\nwait\nexpect registered provider here\n", "100x40")
     need(registered()["provider/here"]["description"] == "for trying", registered())
 
@@ -115,6 +115,154 @@ def test_the_whole_hour():
     need({"customer", "amount", "is_fraud"} <= {re.sub("__.*", "", k.replace("Feature__", "").replace("Label__", "")) for k in rows[0]} or rows, rows[0])
     text = WS.ok("export")
     need("value_column: amount" in text and "training_sets:" in text, text)
+
+YAML = """# the head stays
+entities:
+  - name: customer
+
+sources:
+  # where it lies
+  - name: events        # the only one
+    variant: v1
+    path: data/events
+    options: {header: true, inferSchema: true}
+
+transformations:
+  - name: amounts
+    sql_file: amounts.sql
+  - name: large
+    variant: v1
+    tags:
+      - big
+    sql: |
+      -- a comment of the query
+      SELECT * FROM {{events}}
+      WHERE amount > 100
+  # after it
+
+features:
+  - name: amount
+    variant: v1
+    entity: customer
+    from: events
+    entity_column: customer_id
+    value_column: amount
+    timestamp_column: happened_at
+    max_age: 30d     # a month
+"""
+
+
+def test_files_and_catalog_are_compared():
+    ws = Workspace(demo=False)
+    try:
+        files(ws.work / "data/events")
+        path = ws.work / "features.yaml"
+        path.write_text(YAML)
+        (ws.work / "amounts.sql").write_text("SELECT customer_id, amount FROM {{events}}\n")
+        ws.ok("apply", path)
+        need(ws.json("drift", path) == [], "drift right after apply")
+        need(ws.json("drift") == [], "the catalog does not know its file")
+        # made on the screen: a variant of a transformation whose text is a file of its own
+        ws.screen("key 2\nexpect amounts\nkey e\nexpect SELECT\nkey ctrl-end\ntype  WHERE amount > 7\nkey ctrl-s\nwait\ndump save\nkey enter\nwait\ndump saved\n", "100x30")
+        drift = ws.run("drift", "-o", "json")
+        need(drift.returncode == 1, drift.stdout + drift.stderr)
+        rows = json.loads(drift.stdout)
+        need(len(rows) == 1 and rows[0]["name"].startswith("amounts."), rows)
+        shown = ws.ok("drift", "--write", "amounts", "--into", path, "--plan")
+        need("+" in shown and "WHERE amount > 7" in shown, shown)
+        need("7" not in (ws.work / "amounts.sql").read_text(), "--plan wrote")
+        ws.ok("drift", "--write", "amounts", "--into", path)
+        need("WHERE amount > 7" in (ws.work / "amounts.sql").read_text(), "the sql_file is as before")
+        need(path.read_text() == YAML, "the YAML changed although only its sql_file did")
+        need(ws.json("drift") == [], ws.run("drift").stdout)
+        # the file changes: the catalog takes it
+        path.write_text(YAML.replace("- name: customer\n", "- name: customer\n    description: who buys\n"))
+        (row,) = json.loads(ws.run("drift", "-o", "json").stdout)
+        need(row["what"] == "differs" and row["name"] == "customer", row)
+        got = ws.screen("type :drift\nkey enter\nexpect customer\nwait\ndump drift\nkey c\nexpect who buys\nkey tab enter\nwait\nexpect agree\n", "100x30")
+        need("+    description: who buys" in got["drift"], got["drift"])
+        # the catalog changes: the file takes it, and keeps its comments
+        ws.ok("tag", "large.v1", "weekly")
+        ws.ok("tag", "amount.v1", "money")
+        (rows) = json.loads(ws.run("drift", "-o", "json").stdout)
+        before = path.read_text()
+        ws.screen("type :drift\nkey enter\nexpect large.v1\nwait\nkey f\nexpect weekly\nkey tab enter\nwait\nexpect written\nkey f\nexpect money\nkey tab enter\nwait\nexpect agree\n", "100x30")
+        after = path.read_text()
+        for line in before.splitlines():
+            need(line in after.splitlines(), f"the line is gone: {line}\n{after}")
+        need(after.count("\n") == before.count("\n") + 3, after)
+        need(ws.json("drift") == [], ws.run("drift").stdout)
+    finally:
+        ws.close()
+
+
+def test_what_was_made_here_goes_into_a_file():
+    ws = Workspace(demo=False)
+    try:
+        files(ws.work / "data/events")
+        ws.ok("register", "events.v1", "--path", "data/events")
+        ws.screen("key 1\nexpect events\nkey W\nexpect write it into the file\nkey ctrl-u\ntype new.yaml\nkey enter\nexpect Write into\nexpect name: events\nkey tab enter\nwait\nexpect written\n")
+        text = (ws.work / "new.yaml").read_text()
+        need("sources:" in text and "header: true" in text, text)
+        need(ws.json("drift", "new.yaml") == [], ws.run("drift", "new.yaml").stdout)
+        (ws.work / "new.yaml").write_text("# mine\n" + text + "# the end\n")
+        ws.ok("register", "events.v2", "--path", "data/events", "--format", "csv")
+        ws.ok("drift", "--write", "events.v2", "--into", "new.yaml")
+        text = (ws.work / "new.yaml").read_text()
+        need(text.startswith("# mine\n") and text.endswith("# the end\n") and text.index("variant: v1") < text.index("variant: v2"), text)
+        need(ws.json("drift", "new.yaml") == [], ws.run("drift", "new.yaml").stdout)
+        # a definition in one line is not touched
+        (ws.work / "flow.yaml").write_text("sources: [{name: events, variant: v1, path: elsewhere}]\n")
+        said = ws.run("drift", "--write", "events.v1", "--into", "flow.yaml").stderr
+        need("by hand" in said, said)
+    finally:
+        ws.close()
+
+
+def test_variants_are_archived_and_brought_back():
+    ws = Workspace()
+    try:
+        got = ws.screen("key 2\nexpect clean\nwait\nkey g d\nexpect cannot be archived\nexpect daily_spend\ndump no\nkey enter\nwait\nexpect clean\n", "100x30")
+        need("[ Archive ]" not in got["no"], got["no"])
+        ws.screen("key 2\nexpect location_codes\nkey /\ntype location\nkey enter\nwait\nkey d\nexpect Nothing stands on it\nkey tab enter\nwait\nexpect 1 archived\n"
+                  "refute draft\nkey u\nwait\nexpect is back\nexpect location_codes\nkey u\nexpect nothing was archived here\n", "100x30")
+        ws.ok("delete", "location_codes.draft")
+        ws.fails(3, "show", "location_codes.draft")
+        ws.ok("delete", "--undo", "location_codes.draft")
+        ws.ok("show", "location_codes.draft")
+        ws.fails(3, "delete", "--undo", "location_codes.draft")
+    finally:
+        ws.close()
+
+
+def test_outputs_are_measured_and_pruned():
+    ws = Workspace()
+    try:
+        first = {r["run"] for r in ws.json("usage")}
+        need(len(first) >= 6 and all(r["kept"] for r in ws.json("usage") if r["state"] == "READY"), ws.json("usage"))
+        size = sum(r["bytes"] for r in ws.json("usage"))
+        need(size == sum(p.stat().st_size for p in (ws.work / ".firesteel/outputs").rglob("*.parquet")), size)
+        ws.ok("run", "daily_spend")
+        usage = {r["run"]: r for r in ws.json("usage", "daily_spend")}
+        need(len(usage) == 2, usage)
+        (old,) = [r for r in usage.values() if r["run"] in first]
+        need(old["kept"] and "read by" in old["kept"], old)
+        ws.ok("run", "clean_transactions")
+        ws.ok("run", "clean_transactions")
+        free = ws.json("prune", "clean_transactions")
+        need(len(free) == 1, free)
+        folder = ws.work / ".firesteel/outputs/transformations/clean_transactions/v1"
+        need(len(list(folder.iterdir())) == 3, "a dry run took something away")
+        got = ws.screen("type :usage clean_transactions.v1\nkey enter\nexpect not needed\nwait\ndump usage\nkey X\nexpect cannot be brought back\nkey tab enter\nwait\nexpect 1 outputs taken away\n", "120x30")
+        need("read by" in got["usage"] and "the newest READY one" in got["usage"], got["usage"])
+        need(len(list(folder.iterdir())) == 2, "nothing was taken away")
+        need(free[0]["run"] not in {p.name for p in folder.iterdir()}, "the wrong one was")
+        need("taken away" in ws.fails(3, "preview", f"clean_transactions@{free[0]['run']}"), "no word of it")
+        ws.ok("preview", "clean_transactions", "-n", 1)
+        ws.ok("prune", "--yes")
+        need(ws.json("prune") == [], "prune leaves something to prune")
+    finally:
+        ws.close()
 
 
 if __name__ == "__main__":
