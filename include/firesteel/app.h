@@ -403,6 +403,7 @@ struct fst_drift {
     enum fst_resource_kind kind;
     char *label, *file, *diff; /* file: of the definition, or that it was applied from; or NULL */
     int64_t id;                /* in the catalog; 0 = not there */
+    bool has_more;             /* only tags, properties or words for people, of the catalog */
     bool has_variant;          /* the file writes its variant, which can only be another one */
 };
 struct fst_drifts {

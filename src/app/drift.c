@@ -132,6 +132,30 @@ static bool is_unwritten(const struct look *l, const struct fst_plan_row *row,
     return !written;
 }
 
+/* Equal as definitions: the catalog may have more tags, properties, a description. White space of a
+ * text is none of that. */
+static enum fst_status add_equal(const struct look *l, const struct fst_plan_row *row,
+                                 struct fst_drifts *out, struct fst_error *err)
+{
+    struct fst_resource *old, *r = fst_resource_copy(row->resource);
+    enum fst_status status = fst_catalog_find(l->c, r->kind, r->name, r->variant, &old, err);
+    if (status == FST_OK) {
+        r->sql = old->sql;
+        r->python = old->python;
+        char *diff = diff_of(old, r);
+        if (*diff) {
+            struct fst_drift *d = add(out, FST_DRIFT_BOTH, old, row->resource->origin, old->id);
+            d->diff = diff;
+            d->has_more = true;
+        } else {
+            free(diff);
+        }
+        fst_resource_free(old);
+    }
+    fst_resource_free(r);
+    return status;
+}
+
 static enum fst_status add_row(const struct look *l, const struct fst_plan_row *row,
                                struct fst_drifts *out, struct fst_error *err)
 {
@@ -139,7 +163,7 @@ static enum fst_status add_row(const struct look *l, const struct fst_plan_row *
     const struct fst_item *there = default_of(l, r);
     struct fst_resource *old = NULL;
     if (row->change == FST_CHANGE_EQUAL || row->change == FST_CHANGE_REUSED)
-        return FST_OK;
+        return add_equal(l, row, out, err);
     bool unwritten = is_unwritten(l, row, there);
     if (row->change == FST_CHANGE_NEW && !unwritten) {
         add(out, FST_DRIFT_FILE, r, r->origin, 0)->diff = diff_of(NULL, r);

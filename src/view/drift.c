@@ -222,6 +222,12 @@ static void to_catalog(struct view *v, const struct fst_drift *it)
         wb_archive(v->wb, it->id);
         return;
     }
+    if (it->has_more) {
+        wb_say(v->wb, FST_ROLE_WARN,
+               "the catalog has more than the file, and applying takes nothing away: f writes it, "
+               "t on the resource takes tags away");
+        return;
+    }
     if (it->has_variant) {
         wb_say(v->wb, FST_ROLE_WARN,
                "a variant never changes: give the definition in %s another variant",

@@ -163,7 +163,7 @@ def test_files_and_catalog_are_compared():
         need(ws.json("drift", path) == [], "drift right after apply")
         need(ws.json("drift") == [], "the catalog does not know its file")
         # made on the screen: a variant of a transformation whose text is a file of its own
-        ws.screen("key 2\nexpect amounts\nkey e\nexpect SELECT\nkey ctrl-end\ntype  WHERE amount > 7\nkey ctrl-s\nwait\ndump save\nkey enter\nwait\ndump saved\n", "100x30")
+        ws.screen("key 2\nexpect amounts\nkey e\nexpect SELECT\nkey ctrl-end\ntype  WHERE amount > 7\nkey ctrl-s\nexpect Save as a new variant\ntype two\nkey enter\nwait\nexpect two\n", "100x30")
         drift = ws.run("drift", "-o", "json")
         need(drift.returncode == 1, drift.stdout + drift.stderr)
         rows = json.loads(drift.stdout)
@@ -186,7 +186,7 @@ def test_files_and_catalog_are_compared():
         ws.ok("tag", "amount.v1", "money")
         (rows) = json.loads(ws.run("drift", "-o", "json").stdout)
         before = path.read_text()
-        ws.screen("type :drift\nkey enter\nexpect large.v1\nwait\nkey f\nexpect weekly\nkey tab enter\nwait\nexpect written\nkey f\nexpect money\nkey tab enter\nwait\nexpect agree\n", "100x30")
+        ws.screen("type :drift\nkey enter\nexpect large.v1\nwait\nkey f\nexpect Write into\nkey tab enter\nwait\nexpect written\nkey f\nexpect Write into\nexpect money\nkey tab enter\nwait\nexpect agree\n", "100x30")
         after = path.read_text()
         for line in before.splitlines():
             need(line in after.splitlines(), f"the line is gone: {line}\n{after}")
