@@ -413,6 +413,7 @@ bool fst_path_is_dir(const char *path);
 char *fst_path_join(const char *dir, const char *name); /* owned; an absolute name stays as it is */
 char *fst_path_absolute(
     const char *path); /* owned; against the current folder, no symlink resolution */
+char *fst_path_expand(const char *path);     /* owned; "~/x" below the user's folder */
 const char *fst_path_base(const char *path); /* borrowed: after the last slash */
 enum fst_status fst_remove_tree(const char *path,
                                 struct fst_error *err); /* does not follow links */

@@ -238,6 +238,10 @@ static void act_tree(struct wb *wb, const struct fst_resource *r)
 }
 static void act_edit(struct wb *wb, const struct fst_resource *r)
 {
+    if (r->kind == FST_PROVIDER) {
+        wb_provider_form(wb, r);
+        return;
+    }
     if (r->kind != FST_TRANSFORMATION || !r->sql) {
         wb_say(wb, FST_ROLE_WARN,
                r->python ? "%s is a Python function: change its definition"
@@ -306,10 +310,20 @@ static void act_test(struct wb *wb, const struct fst_resource *r)
     provider_task(wb, r, test_work, "asking");
 }
 
+static void act_usage(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "usage", name);
+    free(name);
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb, const struct fst_resource *r);
 } acts[] = {
+    {"act.archive", wb_act_archive},
+    {"act.write", wb_write_back},
+    {"act.usage", act_usage},
     {"act.lineage", act_lineage},
     {"act.preview", act_preview},
     {"act.edit", act_edit},

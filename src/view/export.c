@@ -85,7 +85,7 @@ void wb_export(struct wb *wb, const char *target, const char *where, const char 
     x->target = fst_strdup(target);
     x->where = fst_strdup(where);
     x->sort = fst_strdup(sort);
-    x->path = fst_strdup(path);
+    x->path = fst_path_expand(path);
     x->n_columns = n_columns;
     x->columns = n_columns ? fst_alloc(n_columns * sizeof *x->columns) : NULL;
     for (size_t i = 0; i < n_columns; i++)

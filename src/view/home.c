@@ -179,7 +179,7 @@ static void open_attention(struct view *v, const struct attention_item *it)
 static bool action(struct view *v, const char *name)
 {
     struct home *h = v->state;
-    if (fst_list_action(&h->list, name))
+    if (fst_list_action(&h->list, name) || wb_first_action(v->wb, name))
         return true;
     if (strcmp(name, "open") != 0)
         return false;
@@ -264,18 +264,14 @@ static void draw(struct view *v, struct fst_surface *s)
     struct home *h = v->state;
     fst_list_draw(&h->list, s);
     draw_attention(h, s);
-    if (is_empty(h) && s->rows > 14) {
-        fst_draws(s, 11, 2, FST_ROLE_INFO, "Nothing is registered yet.");
-        fst_draws(s, 12, 2, FST_ROLE_TEXT, "firesteel apply FILE.yaml registers definitions;");
-        fst_draws(s, 13, 2, FST_ROLE_TEXT,
-                  "firesteel init --demo in another folder shows how they look.");
-    }
+    if (is_empty(h) && s->rows > 14)
+        wb_first_draw(v->wb, s, 11);
 }
 
 const struct view_ops view_home = {
     .name = "home",
     .help = "how many of everything, what runs, failed, is stale, is new",
-    .scopes = {"list", NULL},
+    .scopes = {"home", "list", NULL},
     .state_size = sizeof(struct home),
     .open = open,
     .close = close,

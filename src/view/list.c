@@ -424,6 +424,10 @@ static bool action(struct view *v, const char *name)
         toggle_mark(l);
     } else if (strcmp(name, "list.mark-all") == 0) {
         toggle_all(l);
+    } else if (strcmp(name, "list.restore") == 0) {
+        wb_restore(v->wb);
+    } else if (strcmp(name, "list.new") == 0) {
+        return wb_new(v->wb, v->target);
     } else if (strcmp(name, "list.columns") == 0) {
         ask(v, true);
     } else if (strcmp(name, "list.order") == 0) {

@@ -100,6 +100,8 @@ static bool action(struct view *v, const char *name)
         preview_sort(v);
     else if (strcmp(name, "preview.register") == 0)
         preview_ask_source_name(v);
+    else if (strcmp(name, "preview.make") == 0)
+        preview_make(v);
     else if (strcmp(name, "preview.schema") == 0)
         preview_show_schema(v);
     else if (strcmp(name, "preview.record") == 0)

@@ -119,6 +119,7 @@ void preview_want(struct view *v, int what);
 void preview_copy_selected(struct view *v, const char *format);
 void preview_ask_format(struct view *v);
 void preview_ask_format_of_all(struct view *v);
+void preview_make(struct view *v);
 
 /* The row under the cursor as a text, for the pane below. */
 bool preview_detail(struct view *v, struct detail *out);

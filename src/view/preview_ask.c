@@ -311,5 +311,5 @@ void preview_ask_row(struct view *v)
 
 void preview_ask_export(struct view *v)
 {
-    wb_prompt(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
+    wb_prompt_path(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
 }

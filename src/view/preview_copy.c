@@ -146,3 +146,17 @@ void preview_want(struct view *v, int what)
     else
         copy(v, what == WANT_ROW);
 }
+
+/* Features, a label, a training set of the columns of the block, or of the one under the cursor. */
+void preview_make(struct view *v)
+{
+    const struct preview *p = v->state;
+    if (!p->opened)
+        return;
+    size_t *columns = fst_alloc((p->schema->n + 1) * sizeof *columns), n = 1;
+    columns[0] = p->grid.col;
+    if (p->grid.in_block)
+        n = fst_grid_selected_columns(&p->grid, columns);
+    wb_make(v->wb, "columns", p->rows ? p->rows->place.resource : NULL, p->schema, columns, n);
+    free(columns);
+}

@@ -14,6 +14,8 @@ static void register_work(struct task *t)
     struct register_task *r = (struct register_task *)t;
     t->status = fst_app_register(t->wb->app, r->name, r->path, r->table, r->provider, NULL,
                                  &r->label, &t->err);
+    if (t->status == FST_OK && r->path)
+        fst_app_refresh_sources(t->wb->app, NULL); /* is it there? */
 }
 
 static void register_told(struct task *t, struct view *v)

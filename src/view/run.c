@@ -254,14 +254,14 @@ static void save(struct wb *wb, const char *path)
         return;
     struct save_task *s = wb_task_new(wb, NULL, sizeof *s, save_work, save_done, save_release);
     s->id = fst_strdup(v->target);
-    s->path = fst_strdup(path);
+    s->path = fst_path_expand(path);
     wb_task_start(&s->task, "saving the log");
 }
 
 static void ask_where(struct run *r)
 {
     char *name = fst_asprintf("%s.log", r->record ? r->record->id : "run");
-    wb_prompt(r->wb, "save the log to: ", name, save);
+    wb_prompt_path(r->wb, "save the log to: ", name, save);
     free(name);
 }
 

@@ -100,7 +100,9 @@ struct wb {
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t settings_us; /* looked at last */
+    int64_t settings_us;  /* looked at last */
+    int64_t archived[32]; /* here, the last one at the end */
+    size_t n_archived;
     char own_asked[128]; /* the command of one's own that the prompt asks for */
     bool busy_shown;     /* the title says that something is under way */
     int64_t around_us;
@@ -251,7 +253,7 @@ extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
-    view_compare;
+    view_compare, view_form, view_files, view_drift, view_usage;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -268,6 +270,30 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
                  const char *provider);
 /* A name for a source of these files, from their last part; "" = none fits. Owned. */
 char *wb_source_name(const char *path);
+/* ---- The first hour (first.c, provider.c, make.c, paths.c) ------------------------------------
+ */
+/* What an empty catalog is begun with: the lines for the first screen, and their keys. */
+void wb_first_draw(struct wb *wb, struct fst_surface *s, int row);
+bool wb_first_action(struct wb *wb, const char *name);
+bool wb_new(struct wb *wb, const char *kind); /* something new of a kind that is listed */
+/* Show what a file of definitions would do, and do it when that is wanted. */
+void wb_apply_file(struct wb *wb, const char *path);
+/* The form of a provider: a new one, or `old` changed. */
+void wb_provider_form(struct wb *wb, const struct fst_resource *old);
+/* The form of features, a label or a training set ("training set": of that alone) from columns of
+ * `from`, those that are marked chosen already. */
+void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
+             const struct fst_schema *schema, const size_t *marked, size_t n_marked);
+/* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
+void wb_prompt_path(struct wb *wb, const char *label, const char *text,
+                    void (*done)(struct wb *wb, const char *text));
+/* Variants archived, after asking, and the last one brought back (archive.c). */
+void wb_archive(struct wb *wb, int64_t id);
+void wb_archive_many(struct wb *wb, const int64_t *ids, size_t n);
+void wb_act_archive(struct wb *wb, const struct fst_resource *r);
+void wb_restore(struct wb *wb);
+/* A definition into its file, after showing the diff (drift.c). */
+void wb_write_back(struct wb *wb, const struct fst_resource *r);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);

@@ -118,7 +118,7 @@ def test_a_tree_opens_and_closes():
     got = WS.screen("type :tree\nkey enter\nexpect + customers.v1\nexpect + transactions.kaggle\nkey enter\nwait\nexpect - customers.v1\n"
                     "expect CustomerID\ndump open\nkey j h\nwait\nkey h\nwait\nrefute CustomerID\nkey /\ntype amount\nwait\nkey esc\n"
                     "type :tree ./deep.json\nkey enter\nexpect columns of ./deep.json\nexpect + who\nrefute tags\nkey G l\nwait\nexpect + tags\nkey *\n"
-                    "wait\nexpect k\ndump deep\nkey _\nwait\nrefute tags\nkey /\ntype k\nwait\nexpect tags\n"
+                    "wait\nexpect k\ndump deep\nkey Z\nwait\nrefute tags\nkey /\ntype k\nwait\nexpect tags\n"
                     "key esc q q 2\nexpect clean\nwait\nkey g i\nexpect columns of transformation/clean_transactions.v1\nexpect decimal(12,2)\n", "100x30")
     need("  CustomerID" in got["open"] and "string" in got["open"], got["open"])
     depth = {line.strip(" +-").split()[0]: len(line) - len(line.lstrip(" ")) for line in got["deep"].splitlines()[2:-2] if line.strip()}

@@ -412,7 +412,7 @@ def test_what_was_not_read_is_looked_through_to_its_end():
 def test_columns_are_hidden_moved_and_shown_again():
     (WS.work / "wide.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}", "d d": {i}}}\n' for i in range(1, 6)))
     opened = "type :preview ./wide.jsonl\nkey enter\nexpect b 3\nwait\n"
-    shots(opened + "key l -\nwait\nrefute b 3\nkey ) W\ntype 12\nkey enter\nwait\ndump columns\nkey E\ntype shown.csv\nkey enter\n"
+    shots(opened + "key l -\nwait\nrefute b 3\nkey ) ctrl-w\ntype 12\nkey enter\nwait\ndump columns\nkey E\ntype shown.csv\nkey enter\n"
           "wait\nexpect wrote 5 rows\nkey q\n" + opened.replace("b 3", "c 3") + "refute b 3\nkey s s\nwait\nrefute b 3\nkey U\nwait\nexpect b 3\n"
           "key C\ntype d d, nosuch\nkey enter\nexpect there is no column nosuch\nkey C\ntype c, A\nkey enter\nwait\n"
           "refute b 3\nkey c\ntype b\nkey enter\nwait\nexpect b 3\n")
