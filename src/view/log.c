@@ -94,8 +94,9 @@ static void add_line(struct log *l, size_t at, size_t end)
         s.n--;
     struct log_line line = {
         .at = at, .level = level_of(s.p, s.n), .part = part_of(s.p, s.n), .hit = passes(l, s)};
-    if (!log_time_of(s.p, s.n, &line.time_us))
-        line.time_us = l->n_lines ? l->lines[l->n_lines - 1].time_us : 0;
+    int64_t before = l->n_lines ? l->lines[l->n_lines - 1].time_us : 0;
+    if (!log_time_of(s.p, s.n, before ? before : l->began_us, &line.time_us))
+        line.time_us = before;
     if (line.time_us > l->newest_us)
         l->newest_us = line.time_us;
     l->lines[l->n_lines++] = line;

@@ -38,6 +38,7 @@ struct log {
     bool all_open, everything;     /* everything: what the filter hides is shown, too */
     struct log_time time;
     int64_t newest_us; /* of all lines that have a time */
+    int64_t began_us;  /* about when the first line was written; set before lines come */
 };
 
 void log_open(struct log *l, size_t max);
@@ -51,8 +52,9 @@ void log_build(struct log *l);
 /* "5m", "last 1h", "10:00..10:05", "2026-01-02 10:00..", "..10:05", "" = all; times of day are of
  * the newest line's day, or of the one before when they would be later. False = none of these. */
 bool log_time_parse(const char *text, int64_t newest_us, struct log_time *out);
-/* The time that a line begins with; false when there is none. */
-bool log_time_of(const char *p, size_t n, int64_t *us);
+/* The time that a line begins with; a time of day alone is taken near to `before_us`. False when
+ * there is none. */
+bool log_time_of(const char *p, size_t n, int64_t before_us, int64_t *us);
 size_t log_row_of(const struct log *l, size_t line);
 struct fst_pager_line log_draw_row(struct log *l, size_t row);
 bool log_is_error(const struct log *l, size_t row);

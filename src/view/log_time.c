@@ -77,14 +77,27 @@ static bool moment_at(const char *p, size_t n, size_t at, bool needs_seconds, in
     return true;
 }
 
-bool log_time_of(const char *p, size_t n, int64_t *us)
+/* A time of day alone is that which is nearest to the line before. */
+static int64_t nearest(int64_t clock, int64_t before_us)
 {
+    int64_t us = before_us / DAY_US * DAY_US + clock;
+    if (us < before_us - DAY_US / 2)
+        return us + DAY_US;
+    return us > before_us + DAY_US / 2 && us >= DAY_US ? us - DAY_US : us;
+}
+
+bool log_time_of(const char *p, size_t n, int64_t before_us, int64_t *us)
+{
+    size_t end = n && p[0] == '[';
     for (size_t at = 0; at < n && at < TIME_BYTES; at++) {
         bool begins = isdigit((unsigned char)p[at]) && (!at || !isalnum((unsigned char)p[at - 1]));
         if (begins && moment_at(p, n, at, true, us))
             return true;
     }
-    return false;
+    if (!clock_at(p, n, &end, true, us))
+        return false;
+    *us = nearest(*us, before_us);
+    return true;
 }
 
 /* ---- Typed ----------------------------------------------------------------------------------- */

@@ -167,6 +167,7 @@ static void done(struct task *t, struct view *v)
     if (rt->has_why)
         take_why(r, rt);
     r->why_final = rt->was_final;
+    r->log.began_us = r->record->created_us;
     if (rt->log.n)
         add(r, &rt->log);
     v->live = !fst_states[r->record->state].final;

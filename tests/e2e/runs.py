@@ -11,6 +11,7 @@ import time
 from harness import Terminal, Workspace, main, need
 
 WS = Workspace()
+(WS.work / "ascii.yaml").write_text("ui.ascii: true\n")
 S = 10**6
 T0 = 10**15
 
@@ -59,7 +60,6 @@ def test_stages_are_bars_on_the_clock():
     need(rows["1"].rindex("█") <= rows["3"].index("█"), "a stage begins before the one that it waits for ends")
     need("55%" in rows["3"] and "55s" in rows["3"], rows["3"])
     golden("run-stages", got["bars"])
-    (WS.work / "ascii.yaml").write_text("ui.ascii: true\n")
     got = WS.screen(f"type :stages {run}\nkey enter\nexpect timeline\nwait\ndump bars\n", "80x30", "--config", "ascii.yaml")
     need(all(ord(c) < 128 for c in got["bars"]), "not only ASCII")
     golden("run-stages-ascii", got["bars"])
@@ -212,6 +212,152 @@ def test_the_runs_of_a_chain_on_the_clock():
     need(all(ord(c) < 128 for c in got["chain"]) and "###" in got["chain"], got["chain"])
     WS.screen(f"type :log {ready_run()}\nkey enter\nexpect progress\nkey T\nexpect is in no chain\n", "100x20")
     WS.screen("type :bad1\nkey enter\nexpect definition\nkey q\nkey 8\nexpect bad0\nkey g T\nexpect chain of bad1.v1  0/2 READY, ended\nexpect waits\n", "100x20")
+
+
+def run_log(run):
+    return WS.work / ".firesteel/runs" / run / "log"
+
+
+STATES = {"RUNNING": 3, "READY": 4}
+
+
+def make_live(run, state="RUNNING"):
+    """As if another host had it under way, so that nobody here takes it up; or ended, as it was."""
+    db = sqlite3.connect(WS.work / ".firesteel/catalog.db")
+    try:
+        finished = 0 if state == "RUNNING" else int(time.time() * 10**6)
+        db.execute("UPDATE run SET state = ?, finished = ?, host = 'elsewhere' WHERE run_id = ?", (STATES[state], finished, run))
+        db.commit()
+    finally:
+        db.close()
+    need(next(r for r in WS.json("runs", "-n", 100) if r["run"] == run)["state"] == state, f"run {run} is not {state}")
+
+
+def test_a_log_is_cut_to_a_time():
+    run = ready_run()
+    kept = run_log(run).read_text()
+    lines = [f"26/11/28 {9 + i // 60:02}:{i % 60:02}:00 INFO Work: line {i:03}" for i in range(120)]
+    lines.insert(119, "  a second line of 118")
+    run_log(run).write_text("\n".join(lines) + "\n")
+    got = WS.screen(f"type :log {run}\nkey enter\nexpect line 119\nwait\nkey (\nexpect time: last 1h  62/121\nkey (\nexpect time: last 5m  7/121\nwait\n"
+                    "dump minutes\nkey (\nexpect time: last 1m  3/121\nkey (\nexpect that is the shortest\nkey ) ) )\nwait\nrefute time:\nkey )\n"
+                    "expect that is all of the log\nkey @\ntype 09:10..09:12\nkey enter\nexpect 3/121\nexpect line 011\nrefute line 013\nkey /\ntype line 011\n"
+                    "key enter\nwait\nexpect line 011\nrefute line 012\nkey @ ctrl-u\ntype sometimes\nkey enter\nexpect a time is 5m\n", "100x30")
+    need("a second line of 118" in got["minutes"] and "line 114" in got["minutes"] and "line 113" not in got["minutes"], got["minutes"])
+    run_log(run).write_text(kept)
+
+
+def rss(pid):
+    return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())[1])
+
+
+def test_following_never_loses_its_place():
+    run = ready_run()
+    path = run_log(run)
+    kept = path.read_text()
+    path.write_text("")
+    make_live(run)
+    t = opened(rows=24, cols=100)
+    stop, written = threading.Event(), [0]
+
+    def write():
+        with path.open("a") as f:
+            began = time.monotonic()
+            while not stop.is_set():
+                due = int((time.monotonic() - began) * 10000)
+                f.write("".join(f"26/11/28 10:00:00 INFO W: line {i:07} of {'even' if i % 2 == 0 else 'odd'} {'x' * 60}\n"
+                                for i in range(written[0], due)))
+                f.flush()
+                written[0] = max(due, written[0])
+                stop.wait(0.05)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+
+    def first_line():
+        found = re.search(r"line (\d{7})", t.text())
+        return int(found[1]) if found else -1
+
+    try:
+        t.send(f":log {run}\r")
+        t.expect("following")
+        t.expect("line 00")
+        t.send("kkk")
+        t.expect("not following")
+        at = first_line()
+        for _ in range(12):
+            t.pump(0.2)
+            need(first_line() == at, f"the place moved from {at} to {first_line()}")
+        t.send("F")
+        t.pump(1)
+        need(first_line() > at, "it does not follow")
+        t.send("/odd\r")
+        for _ in range(10):
+            t.pump(0.2)
+            need("of even" not in t.text(), t.text())
+        at = first_line()
+        t.pump(1)
+        t.pump(1)
+        need(first_line() > at, "it does not follow with a filter")
+        t.send("/\x15\r")
+        end = time.monotonic() + 90
+        while "before are not kept" not in t.text() and time.monotonic() < end:
+            t.pump(0.3)
+        need("before are not kept" in t.text(), t.text())
+        before = rss(t.pid)
+        until = written[0] + 80000  # 8 MB more: as much as is kept
+        while written[0] < until:
+            t.pump(0.3)
+        need(rss(t.pid) < before + 24000, f"{before} kB grew to {rss(t.pid)} kB")
+    finally:
+        stop.set()
+        thread.join()
+        t.close()
+        path.write_text(kept)
+        make_live(run, "READY")
+
+
+def test_live_runs_are_counted_and_gone_through():
+    runs = [r["run"] for r in WS.json("runs", "-n", 100) if r["state"] == "READY"][:3]
+    for run in runs:
+        make_live(run)
+    try:
+        WS.screen("key 8\nexpect 3 running\nexpect failed in the last hour\n", "100x24")
+        got = WS.screen(f"type :log {runs[0]}\nkey enter\nexpect run {runs[0]}\nkey ]\nexpect run 2 of 3 that go on\nexpect run {runs[1]}\nkey ]\n"
+                        f"expect run {runs[2]}\nkey ]\nexpect run {runs[0]}\nkey [\nexpect run 3 of 3\nwait\ndump third\nkey q\nexpect Transformations\n", "100x24")
+        need(runs[2] in got["third"], got["third"])
+    finally:
+        for run in runs:
+            make_live(run, "READY")
+    WS.screen(f"type :log {runs[0]}\nkey enter\nexpect progress\nkey ]\nexpect no other run goes on\nkey q 8\nexpect 0 running\n", "100x24")
+
+
+def test_marked_runs_are_started_again_and_ended_together():
+    before = WS.json("runs", "-n", 100)
+    names = [before[0]["name"], before[1]["name"]]
+    got = WS.screen("key 8\nexpect READY\nwait\nkey g space space\nexpect 2 marked\nroles marks\nkey c\nexpect all that are marked have ended\nkey r\n"
+                    "expect Run again all that are marked\nwait\ndump ask\nkey enter\nwait\nexpect 2 marked\nkey r\nexpect Run again\nkey tab enter\n"
+                    "expect started again 2 runs\n", "100x24")
+    need("selected" in got["marks"] and all(name in got["ask"] for name in names), got["ask"])
+    after = WS.json("runs", "-n", 100)
+    need(len(after) == len(before) + 2 and sorted(r["name"] for r in after[:2]) == sorted(names), after[:3])
+    live = [after[0]["run"], after[1]["run"]]
+    for run in live:
+        WS.wait_for_run(run, ("READY", "FAILED"))
+    WS.screen("key 8\nexpect READY\nwait\nkey g space * *\nwait\nrefute marked\nkey *\nexpect marked\n", "100x24")
+    for run in live:
+        make_live(run)
+    try:
+        WS.screen("key 8\nexpect RUNNING\nwait\nkey g space space space c\nexpect End all that are marked\nexpect 1 others are left out\nkey tab enter\n"
+                  "expect asked to end: 2 runs\n", "100x24")
+        db = sqlite3.connect(WS.work / ".firesteel/catalog.db")
+        columns = [row[1] for row in db.execute("PRAGMA table_info(run)")]
+        wanted = next(c for c in columns if "cancel" in c)
+        need([db.execute(f"SELECT {wanted} FROM run WHERE run_id = ?", (run,)).fetchone()[0] for run in live] == [1, 1], "they were not asked to end")
+        db.close()
+    finally:
+        for run in live:
+            make_live(run, "READY")
 
 
 def test_attempts_side_by_side():
