@@ -95,7 +95,7 @@ enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char
 enum fst_status fst_chain_of_run(const struct fst_run_place *place, const char *run_id, char **id,
                                  struct fst_error *err);
 
-/* What a run was sent with, from its job file: provider, settings ("spark.sql.shuffle.partitions"),
+/* What a run was sent with, from its job file: settings ("spark.sql.shuffle.partitions"),
  * options ("options.x"), its SQL, where its inputs were ("input name.variant"). */
 struct fst_run_fact {
     const char *name, *value;

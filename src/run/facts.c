@@ -51,12 +51,20 @@ static void flatten(struct pairs *p, const char *prefix, const struct fst_doc *d
 
 static void take(struct pairs *p, const struct fst_doc *job)
 {
-    static const char *const plain[] = {"provider",  "engine",          "options", "conf",
-                                        "time_zone", "max_duration_us", "program", "memory_bytes"};
+    static const char *const plain[] = {"engine",    "options", "conf",
+                                        "time_zone", "program", "memory_bytes"};
     const struct fst_doc *inputs = fst_doc_get(job, "inputs");
     const char *sql = fst_doc_string(job, "sql", NULL);
     for (size_t i = 0; i < FST_COUNT(plain); i++)
         flatten(p, strcmp(plain[i], "conf") == 0 ? "" : plain[i], fst_doc_get(job, plain[i]), 0);
+    int64_t most;
+    const struct fst_doc *limit = fst_doc_get(job, "max_duration_us");
+    if (limit && fst_doc_int(limit, &most) && most > 0) {
+        struct fst_buf text = FST_BUF(64);
+        fst_duration_text(&text, most);
+        add(p, "max_duration", fst_arena_strdup(p->to->arena, fst_buf_text(&text)));
+        fst_buf_done(&text);
+    }
     if (sql)
         add(p, "sql", sql);
     for (size_t i = 0; inputs && inputs->kind == FST_DOC_LIST && i < inputs->n; i++) {

@@ -21,6 +21,7 @@ struct attempts {
     struct attempt *items;
     size_t n, cap;
     char *label, *base;
+    int cols; /* that it was drawn in */
     char why[1024];
     bool loading, again;
 };
@@ -165,6 +166,7 @@ static void load(struct view *v)
 struct compare_task {
     struct task task;
     char *ids[2];
+    int cols;
     char *text;
 };
 
@@ -181,7 +183,7 @@ static void compare_work(struct task *t)
         t->status = known_run_read(t->wb->app, c, ct->ids[1], &b, &t->err);
     fst_app_give(t->wb->app, c);
     if (t->status == FST_OK)
-        ct->text = compare_text(&a, &b);
+        ct->text = compare_text(&a, &b, ct->cols);
     known_run_done(&a);
     known_run_done(&b);
 }
@@ -239,6 +241,7 @@ static void compare(struct view *v)
     }
     struct compare_task *t =
         wb_task_new(v->wb, v, sizeof *t, compare_work, compare_done, compare_release);
+    t->cols = a->cols;
     t->ids[0] = fst_strdup(a->items[at[0]].id);
     t->ids[1] = fst_strdup(a->items[at[1]].id);
     wb_task_start(&t->task, "comparing runs");
@@ -246,11 +249,10 @@ static void compare(struct view *v)
 
 /* ---- The view -------------------------------------------------------------------------------- */
 
-static const struct fst_list_column columns[] = {
-    {"run", 20, 20, false}, {"state", 9, 9, false},
-    {"try", 3, 3, true},    {"took", 6, 7, true},
-    {"rows", 6, 11, true},  {"differs from the run one came from", 20, 60, false},
-    {"error", 12, 0, false}};
+static const struct fst_list_column columns[] = {{"run", 20, 20, false}, {"state", 9, 9, false},
+                                                 {"try", 3, 3, true},    {"took", 6, 7, true},
+                                                 {"rows", 6, 11, true},  {"differs", 14, 60, false},
+                                                 {"error", 10, 0, false}};
 
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
@@ -332,6 +334,7 @@ static void title(struct view *v, struct fst_buf *out)
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct attempts *a = v->state;
+    a->cols = s->cols;
     fst_list_draw(&a->list, s);
     if (a->why[0] && s->rows > 2)
         fst_draw(s, 2, 2, s->cols - 3, FST_ROLE_DIM, a->why, strlen(a->why));

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_COLS 34
-#define VALUE_COLS 30
+#define LEAST_NAME 22
+#define LEAST_VALUE 20
 #define WORDS_MAX 200
 
 enum fst_status known_run_read(struct fst_app *app, struct fst_catalog *c, const char *id,
@@ -81,6 +81,12 @@ void compare_words(const struct known_run *a, const struct known_run *b, struct 
 
 /* ---- Side by side ---------------------------------------------------------------------------- */
 
+/* The text, and the widths of its columns. */
+struct sides {
+    struct fst_buf *out;
+    int name, value;
+};
+
 static void padded(struct fst_buf *out, const char *text, int cols, bool last)
 {
     size_t n = strcspn(text, "\n"), width;
@@ -96,13 +102,13 @@ static void padded(struct fst_buf *out, const char *text, int cols, bool last)
     fst_buf_adds(out, "  ");
 }
 
-static void row(struct fst_buf *out, const char *name, const char *a, const char *b)
+static void row(const struct sides *to, const char *name, const char *a, const char *b)
 {
-    fst_buf_adds(out, same(a, b) ? "  " : "* ");
-    padded(out, name, NAME_COLS, false);
-    padded(out, a ? a : "-", VALUE_COLS, false);
-    padded(out, b ? b : "-", VALUE_COLS, true);
-    fst_buf_addc(out, '\n');
+    fst_buf_adds(to->out, same(a, b) ? "  " : "* ");
+    padded(to->out, name, to->name, false);
+    padded(to->out, a ? a : "-", to->value, false);
+    padded(to->out, b ? b : "-", to->value, true);
+    fst_buf_addc(to->out, '\n');
 }
 
 enum how { TIME, SIZE, COUNT };
@@ -119,14 +125,14 @@ static void number(struct fst_buf *out, int64_t v, enum how how)
         fst_count_text(out, v);
 }
 
-static void number_row(struct fst_buf *out, const char *name, int64_t a, int64_t b, enum how how)
+static void number_row(const struct sides *to, const char *name, int64_t a, int64_t b, enum how how)
 {
     struct fst_buf left = FST_BUF(64), right = FST_BUF(64);
     number(&left, a, how);
     number(&right, b, how);
     if (a > 0 && b > 0 && a != b)
         fst_buf_printf(&right, "  (%.2f x)", (double)b / (double)a);
-    row(out, name, fst_buf_text(&left), fst_buf_text(&right));
+    row(to, name, fst_buf_text(&left), fst_buf_text(&right));
     fst_buf_done(&left);
     fst_buf_done(&right);
 }
@@ -139,50 +145,56 @@ static int64_t waited(const struct fst_run_record *r)
 static int64_t took(const struct fst_run_record *r)
 {
     int64_t end = r->finished_us ? r->finished_us : fst_now_us();
-    return r->started_us ? end - r->started_us : -1;
+    return end - (r->started_us ? r->started_us : r->created_us);
 }
 
-static void add_run(struct fst_buf *out, const struct fst_run_record *a,
+static const char *provider_of(const struct fst_run_record *r)
+{
+    return *r->provider ? r->provider : "local";
+}
+
+static void add_run(const struct sides *to, const struct fst_run_record *a,
                     const struct fst_run_record *b)
 {
-    row(out, "state", fst_states[a->state].name, fst_states[b->state].name);
-    number_row(out, "attempt", a->attempt, b->attempt, COUNT);
-    number_row(out, "waited", waited(a), waited(b), TIME);
-    number_row(out, "took", took(a), took(b), TIME);
-    number_row(out, "rows", a->rows, b->rows, COUNT);
-    row(out, "host", a->host, b->host);
-    row(out, "user", a->user, b->user);
+    row(to, "state", fst_states[a->state].name, fst_states[b->state].name);
+    number_row(to, "attempt", a->attempt, b->attempt, COUNT);
+    number_row(to, "waited", waited(a), waited(b), TIME);
+    number_row(to, "took", took(a), took(b), TIME);
+    number_row(to, "rows", a->rows, b->rows, COUNT);
+    row(to, "provider", provider_of(a), provider_of(b));
+    row(to, "host", a->host, b->host);
+    row(to, "user", a->user, b->user);
     if (a->error || b->error)
-        row(out, "error", a->error, b->error);
+        row(to, "error", a->error, b->error);
 }
 
-static void add_facts(struct fst_buf *out, const struct known_run *a, const struct known_run *b)
+static void add_facts(const struct sides *to, const struct known_run *a, const struct known_run *b)
 {
-    fst_buf_adds(out, "\nsettings\n");
+    fst_buf_adds(to->out, "\nsettings\n");
     if (!a->facts.arena || !b->facts.arena)
-        fst_buf_printf(out, "  what run %s was sent with is gone\n",
+        fst_buf_printf(to->out, "  what run %s was sent with is gone\n",
                        !a->facts.arena ? a->run->id : b->run->id);
     for (size_t i = 0; i < a->facts.n; i++) {
         const struct fst_run_fact *f = &a->facts.items[i];
         if (!is_input(f->name))
-            row(out, f->name, f->value, fst_run_fact(&b->facts, f->name));
+            row(to, f->name, f->value, fst_run_fact(&b->facts, f->name));
     }
     for (size_t i = 0; i < b->facts.n; i++)
         if (!is_input(b->facts.items[i].name) && !fst_run_fact(&a->facts, b->facts.items[i].name))
-            row(out, b->facts.items[i].name, NULL, b->facts.items[i].value);
+            row(to, b->facts.items[i].name, NULL, b->facts.items[i].value);
 }
 
-static void add_inputs(struct fst_buf *out, const struct fst_run_record *a,
+static void add_inputs(const struct sides *to, const struct fst_run_record *a,
                        const struct fst_run_record *b)
 {
     if (a->n_inputs + b->n_inputs)
-        fst_buf_adds(out, "\ninputs\n");
+        fst_buf_adds(to->out, "\ninputs\n");
     for (size_t i = 0; i < a->n_inputs; i++)
-        row(out, a->inputs[i].label, input_run(a, a->inputs[i].label),
+        row(to, a->inputs[i].label, input_run(a, a->inputs[i].label),
             input_run(b, a->inputs[i].label));
     for (size_t i = 0; i < b->n_inputs; i++)
         if (!input_run(a, b->inputs[i].label))
-            row(out, b->inputs[i].label, NULL, input_run(b, b->inputs[i].label));
+            row(to, b->inputs[i].label, NULL, input_run(b, b->inputs[i].label));
 }
 
 /* ---- Stages ---------------------------------------------------------------------------------- */
@@ -215,44 +227,46 @@ static int64_t stage_took(const struct fst_stage *s)
 
 #define OF(s, member) ((s) ? (s)->member : -1)
 
-static void add_stage(struct fst_buf *out, const struct fst_stage *a, const struct fst_stage *b)
+static void add_stage(const struct sides *to, const struct fst_stage *a, const struct fst_stage *b)
 {
     const struct fst_stage *any = a ? a : b;
     int64_t spill_a = OF(a, spill_disk_bytes), spill_b = OF(b, spill_disk_bytes);
-    fst_buf_printf(out, "\n  stage %lld / ", (long long)OF(a, id));
-    fst_buf_printf(out, b ? "%lld  " : "-  ", (long long)OF(b, id));
-    fst_buf_add(out, does(any), strcspn(does(any), "\n"));
-    fst_buf_addc(out, '\n');
-    number_row(out, "  took", stage_took(a), stage_took(b), TIME);
-    number_row(out, "  tasks", OF(a, tasks), OF(b, tasks), COUNT);
-    number_row(out, "  read", OF(a, input_bytes), OF(b, input_bytes), SIZE);
-    number_row(out, "  shuffle read", OF(a, shuffle_read_bytes), OF(b, shuffle_read_bytes), SIZE);
-    number_row(out, "  shuffle written", OF(a, shuffle_write_bytes), OF(b, shuffle_write_bytes),
+    fst_buf_printf(to->out, "\n  stage %lld / ", (long long)OF(a, id));
+    fst_buf_printf(to->out, b ? "%lld  " : "-  ", (long long)OF(b, id));
+    fst_buf_add(to->out, does(any), strcspn(does(any), "\n"));
+    fst_buf_addc(to->out, '\n');
+    number_row(to, "  took", stage_took(a), stage_took(b), TIME);
+    number_row(to, "  tasks", OF(a, tasks), OF(b, tasks), COUNT);
+    number_row(to, "  read", OF(a, input_bytes), OF(b, input_bytes), SIZE);
+    number_row(to, "  shuffle read", OF(a, shuffle_read_bytes), OF(b, shuffle_read_bytes), SIZE);
+    number_row(to, "  shuffle written", OF(a, shuffle_write_bytes), OF(b, shuffle_write_bytes),
                SIZE);
     if (spill_a > 0 || spill_b > 0)
-        number_row(out, "  spilled to disk", spill_a, spill_b, SIZE);
+        number_row(to, "  spilled to disk", spill_a, spill_b, SIZE);
 }
 
-static void add_stages(struct fst_buf *out, const struct fst_profile *a,
+static void add_stages(const struct sides *to, const struct fst_profile *a,
                        const struct fst_profile *b)
 {
     if (!a && !b)
         return;
-    fst_buf_adds(out, "\nstages, matched by what they do\n");
+    fst_buf_adds(to->out, "\nstages, matched by what they do\n");
     for (size_t i = 0; a && i < a->n_stages; i++)
-        add_stage(out, &a->stages[i], match(a, i, b));
+        add_stage(to, &a->stages[i], match(a, i, b));
     for (size_t i = 0; b && i < b->n_stages; i++)
         if (!match(b, i, a))
-            add_stage(out, NULL, &b->stages[i]);
+            add_stage(to, NULL, &b->stages[i]);
 }
 
-char *compare_text(const struct known_run *a, const struct known_run *b)
+char *compare_text(const struct known_run *a, const struct known_run *b, int cols)
 {
     struct fst_buf out = FST_BUF_TEXT;
-    row(&out, "run", a->run->id, b->run->id);
-    add_run(&out, a->run, b->run);
-    add_facts(&out, a, b);
-    add_inputs(&out, a->run, b->run);
-    add_stages(&out, a->profile, b->profile);
+    struct sides to = {&out, cols / 4 < LEAST_NAME ? LEAST_NAME : cols / 4, 0};
+    to.value = (cols - to.name - 6) / 2 < LEAST_VALUE ? LEAST_VALUE : (cols - to.name - 6) / 2;
+    row(&to, "run", a->run->id, b->run->id);
+    add_run(&to, a->run, b->run);
+    add_facts(&to, a, b);
+    add_inputs(&to, a->run, b->run);
+    add_stages(&to, a->profile, b->profile);
     return fst_buf_take(&out);
 }

@@ -15,7 +15,7 @@ enum fst_status known_run_read(struct fst_app *app, struct fst_catalog *c, const
 void known_run_done(struct known_run *k);
 /* In a few words: settings and inputs of `b` that are not those of `a`; nothing when all are. */
 void compare_words(const struct known_run *a, const struct known_run *b, struct fst_buf *out);
-/* Column by column; what differs begins with "*". Owned. */
-char *compare_text(const struct known_run *a, const struct known_run *b);
+/* Column by column, in `cols` columns; what differs begins with "*". Owned. */
+char *compare_text(const struct known_run *a, const struct known_run *b, int cols);
 
 #endif

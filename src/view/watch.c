@@ -60,7 +60,8 @@ void wb_watch_chain(struct wb *wb, const char *chain_id)
     struct watched_chain *w;
     fst_grow(&wb->chains, &wb->chains_cap, wb->n_chains + 1, sizeof *wb->chains);
     w = &wb->chains[wb->n_chains++];
-    *w = (struct watched_chain){.id = fst_strdup(chain_id), .since_us = fst_monotonic_us()};
+    *w = (struct watched_chain){
+        .id = fst_strdup(chain_id), .since_us = fst_monotonic_us(), .n_said = 1};
 }
 
 struct chain_task {
@@ -158,8 +159,7 @@ static void chain_read(struct task *t, struct view *v)
         say_chain_end(t->wb, c, fst_monotonic_us() - w->since_us);
         forget_chain(t->wb, w);
     } else if (c->n_started > w->n_said) {
-        if (w->n_said)
-            say_step(t->wb, c);
+        say_step(t->wb, c);
         w->n_said = c->n_started;
     }
 }
