@@ -52,8 +52,11 @@ static void word(struct fst_buf *out, const char *name, const char *value)
     if (out->n > WORDS_MAX)
         return;
     fst_buf_printf(out, "%s%s", out->n ? ", " : "", name);
-    if (value)
-        fst_buf_printf(out, "=%.40s", value);
+    if (!value)
+        return;
+    size_t width;
+    fst_buf_addc(out, '=');
+    fst_buf_add(out, value, fst_text_fit(value, strcspn(value, "\n"), 40, &width));
 }
 
 /* Where inputs are is told by the runs that wrote them. */
