@@ -24,12 +24,13 @@ struct steps {
 struct chain {
     struct fst_list list;
     struct steps steps;
+    char *id; /* once it was looked for */
     char why[1024];
     bool loading, again;
 };
 struct chain_task {
     struct task task;
-    char *run;
+    char *run, *id;
     struct steps steps;
 };
 
@@ -71,12 +72,10 @@ static void work(struct task *t)
     const struct fst_run_place *place = fst_app_run_place(t->wb->app);
     struct fst_catalog *c;
     struct fst_chain chain;
-    char *id;
-    t->status = fst_chain_of_run(place, ct->run, &id, &t->err);
-    if (t->status != FST_OK)
-        return;
-    t->status = fst_chain_read(place, id, &chain, &t->err);
-    free(id);
+    if (!ct->id)
+        t->status = fst_chain_of_run(place, ct->run, &ct->id, &t->err);
+    if (t->status == FST_OK)
+        t->status = fst_chain_read(place, ct->id, &chain, &t->err);
     if (t->status != FST_OK)
         return;
     t->status = fst_app_take(t->wb->app, &c, &t->err);
@@ -92,6 +91,7 @@ static void release(struct task *t)
     struct chain_task *ct = (struct chain_task *)t;
     steps_done(&ct->steps);
     free(ct->run);
+    free(ct->id);
 }
 
 static void load(struct view *v);
@@ -106,6 +106,9 @@ static void done(struct task *t, struct view *v)
     if (t->status == FST_OK) {
         steps_done(&c->steps);
         c->steps = ct->steps;
+        free(c->id);
+        c->id = ct->id;
+        ct->id = NULL;
         ct->steps = (struct steps){0};
         c->list.n_rows = c->steps.n;
         v->live = !c->steps.ended;
@@ -124,6 +127,7 @@ static void load(struct view *v)
         return;
     struct chain_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->run = fst_strdup(v->target ? v->target : "");
+    t->id = fst_strdup(c->id);
     c->loading = true;
     wb_task_start(&t->task, "reading the chain");
 }
@@ -251,7 +255,9 @@ static void open(struct view *v)
 
 static void close(struct view *v)
 {
-    steps_done(&((struct chain *)v->state)->steps);
+    struct chain *c = v->state;
+    steps_done(&c->steps);
+    free(c->id);
 }
 
 static bool action(struct view *v, const char *name)
