@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 
-from harness import Terminal, Workspace, main, need
+from harness import MODE, Terminal, Workspace, main, need
 
 WS = Workspace()
 (WS.work / "ascii.yaml").write_text("ui.ascii: true\n")
@@ -308,7 +308,8 @@ def test_following_never_loses_its_place():
         until = written[0] + 80000  # 8 MB more: as much as is kept
         while written[0] < until:
             t.pump(0.3)
-        need(rss(t.pid) < before + 24000, f"{before} kB grew to {rss(t.pid)} kB")
+        if MODE == "release":  # a sanitizer keeps what was freed for a while
+            need(rss(t.pid) < before + 24000, f"{before} kB grew to {rss(t.pid)} kB")
     finally:
         stop.set()
         thread.join()
