@@ -323,7 +323,7 @@ static void draw_why(const struct run *r, struct fst_surface *s, int row)
         if (f->muted)
             continue;
         if (row == first)
-            fst_draws(s, row, 1, FST_ROLE_DIM, "why slow");
+            fst_draws(s, row, 1, FST_ROLE_DIM, "why: enter");
         int col = 11 + fst_drawf(s, row, 11, f->severity >= 3 ? FST_ROLE_ERROR : FST_ROLE_WARN,
                                  "%3.0f%% %s", 100 * f->share, f->rule);
         fst_draw(s, row++, col + 1, s->cols - col - 2, FST_ROLE_TEXT, f->text, strlen(f->text));

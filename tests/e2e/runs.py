@@ -85,7 +85,7 @@ def test_a_running_stage_grows():
 def test_findings_stand_in_the_run_and_open():
     run = ready_run()
     profile_of(run, SKEWED)
-    got = WS.screen(f"type :log {run}\nkey enter\nexpect why slow\nexpect 55% skew\nexpect spill-disk\nwait\ndump run\nkey enter\nexpect timeline\n"
+    got = WS.screen(f"type :log {run}\nkey enter\nexpect why: enter\nexpect 55% skew\nexpect spill-disk\nwait\ndump run\nkey enter\nexpect timeline\n"
                     "key enter\nexpect finding skew\nwait\ndump finding\nkey q k k\nwait\nkey g\nkey j j j j j\nkey enter\nwait\ndump stage\n", "110x30")
     finding = got["finding"]
     for word in ("rule         skew: a task takes much longer", "value        max 50s", "threshold    ", "findings.skew.ratio", "findings.muted: skew",
