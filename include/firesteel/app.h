@@ -81,6 +81,9 @@ struct fst_own_command {
     const char *where;
 };
 const struct fst_own_command *fst_app_own_commands(const struct fst_app *a, size_t *n);
+/* `notify.command`: what is started at the end of a run; *n = 0 when there is none. Its words may
+ * have {name}, {state}, {took} and {run} in them. */
+const char *const *fst_app_notify_command(const struct fst_app *a, size_t *n);
 /* Run one to its end, at most ten minutes, and take what it writes to stdout (at most `cap` bytes).
  * A worker's work. */
 enum fst_status fst_app_run_own(char *const *argv, size_t cap, struct fst_buf *out,
@@ -565,6 +568,7 @@ struct fst_run_request {
     bool
         wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
+    void (*chain)(void *arg, const char *chain_id); /* several are run: fst_chain_read tells */
     void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
     void *arg;
     bool (*cancelled)(void *); /* stops following, not the run */

@@ -91,6 +91,25 @@ enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char
 enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
                                    const struct fst_error *end, struct fst_error *err);
 
+/* The chain that started a run, the newest that did; FST_ENOTFOUND when it is in none. */
+enum fst_status fst_chain_of_run(const struct fst_run_place *place, const char *run_id, char **id,
+                                 struct fst_error *err);
+
+/* What a run was sent with, from its job file: settings ("spark.sql.shuffle.partitions"),
+ * options ("options.x"), its SQL, where its inputs were ("input name.variant"). */
+struct fst_run_fact {
+    const char *name, *value;
+};
+struct fst_run_facts {
+    struct fst_arena *arena;
+    struct fst_run_fact *items;
+    size_t n;
+};
+enum fst_status fst_run_read_facts(const struct fst_run_place *place, const char *id,
+                                   struct fst_run_facts *out, struct fst_error *err);
+const char *fst_run_fact(const struct fst_run_facts *f, const char *name); /* NULL = not there */
+void fst_run_facts_done(struct fst_run_facts *f);
+
 /* profile.json of a run: how it spent its time so far. FST_ENOTFOUND when nothing was told. */
 enum fst_status fst_run_read_profile(const struct fst_run_place *place, const char *id,
                                      struct fst_profile **out, struct fst_error *err);

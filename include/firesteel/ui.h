@@ -159,6 +159,8 @@ enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
 enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err);
 /* Ring, or flash where there is no bell. */
 void fst_term_bell(struct fst_term *t);
+/* A line for the desktop (OSC 9), escaped; nothing where the terminal is known to have none. */
+void fst_term_notify(struct fst_term *t, const char *text);
 /* Other looks from the next flush on; `theme` is borrowed until the next restyle or the end. */
 enum fst_status fst_term_restyle(struct fst_term *t, const struct fst_theme *theme, bool ascii,
                                  struct fst_error *err);

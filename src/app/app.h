@@ -35,6 +35,8 @@ struct fst_settings {
     size_t n_keys;
     struct fst_own_command *commands;
     size_t n_commands;
+    const char *const *notify; /* the words of notify.command */
+    size_t n_notify;
 };
 
 struct fst_app {
@@ -60,6 +62,9 @@ enum fst_status fst__take_keys(struct fst_settings *to, const struct fst_doc *ke
                                const char *file, struct fst_error *err);
 enum fst_status fst__take_commands(struct fst_settings *to, const struct fst_doc *commands,
                                    const char *file, bool is_users, struct fst_error *err);
+/* `notify.command`, or `command` of `notify`; likewise. */
+enum fst_status fst__take_notify(struct fst_settings *to, const struct fst_doc *doc,
+                                 const char *file, bool is_users, struct fst_error *err);
 enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
                                    struct fst_error *err);
 struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c);

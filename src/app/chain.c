@@ -150,6 +150,8 @@ enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
 {
     char *id;
     FST_TRY(fst_chain_start(&a->place, rq->target, rq->provider, plan->ids, plan->n, &id, err));
+    if (rq->chain)
+        rq->chain(rq->arg, id);
     enum fst_status status =
         rq->wait ? follow_chain(a, c, id, plan, rq, err) : first_of_chain(a, c, id, plan, rq, err);
     free(id);

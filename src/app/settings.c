@@ -57,6 +57,11 @@ const struct fst_setting fst_settings[] = {
      "providers, as names or globs (prod-*), whose work is real: the title is drawn in the theme's "
      "role production, and what changes something there asks for the provider's name"},
     {"staging", "names", "", "the same for the role staging; nothing is asked"},
+    {"notify", "choice:bell,osc9,none", "bell",
+     "how the end of a run that was started here is told: the bell, a notification of the terminal "
+     "(OSC 9), or not; notify.command, a list of words in your own file, is started besides, with "
+     "{name} {state} {took} {run} filled in"},
+    {"notify.after", "int", "0", "seconds: the end of shorter runs rings nothing"},
     {"findings.muted", "rules", "",
      "rules that say no more than that they are muted: skew,gc; a resource's property mute adds "
      "its own"},
@@ -108,6 +113,19 @@ static bool are_columns(const char *type, const struct fst_doc *value)
     return true;
 }
 
+static bool is_choice(const char *type, const struct fst_doc *value)
+{
+    if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
+        return false;
+    for (const char *p = strchr(type, ':') + 1; *p; p += *p == ',') {
+        size_t n = strcspn(p, ",");
+        if (value->text.n == n && memcmp(value->text.p, p, n) == 0)
+            return true;
+        p += n;
+    }
+    return false;
+}
+
 static bool are_rules(const struct fst_doc *value)
 {
     if (value->kind == FST_DOC_MAP || value->kind == FST_DOC_LIST)
@@ -133,6 +151,7 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
                 : strcmp(s->type, "number") == 0      ? is_number(s, value)
                 : strcmp(s->type, "rules") == 0       ? are_rules(value)
                 : strncmp(s->type, "columns", 7) == 0 ? are_columns(s->type, value)
+                : strncmp(s->type, "choice", 6) == 0  ? is_choice(s->type, value)
                 : strcmp(s->type, "bool") == 0
                     ? fst_doc_bool(value, &flag)
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;
@@ -146,12 +165,13 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
 static enum fst_status unknown_setting(const char *name, const struct fst_doc *value,
                                        const char *file, struct fst_error *err)
 {
-    const char *names[FST_COUNT(fst_settings) + 2];
+    const char *names[FST_COUNT(fst_settings) + 3];
     for (size_t i = 0; i < fst_n_settings; i++)
         names[i] = fst_settings[i].name;
     names[fst_n_settings] = "keys";
     names[fst_n_settings + 1] = "commands";
-    const char *nearest = fst_text_nearest(name, names, fst_n_settings + 2);
+    names[fst_n_settings + 2] = "notify.command";
+    const char *nearest = fst_text_nearest(name, names, fst_n_settings + 3);
     return fst_fail(err, FST_EINVAL, "%s:%u:%u: there is no setting %s%s%s", file, value->key_line,
                     value->key_col, name, nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
@@ -168,7 +188,8 @@ static const char *text_of(struct fst_arena *arena, const struct fst_setting *s,
 
 static bool is_own_section(const char *name)
 {
-    return strcmp(name, "keys") == 0 || strcmp(name, "commands") == 0;
+    return strcmp(name, "keys") == 0 || strcmp(name, "commands") == 0 ||
+           strcmp(name, "notify.command") == 0;
 }
 
 static enum fst_status take_map(struct fst_settings *to, const struct fst_doc *map,
@@ -181,7 +202,8 @@ static enum fst_status take_map(struct fst_settings *to, const struct fst_doc *m
         if (is_own_section(name))
             continue;
         size_t at = fst__setting_index(name);
-        if (at == fst_n_settings && value->kind == FST_DOC_MAP && strlen(prefix) < 32) {
+        bool is_group = at == fst_n_settings || strcmp(name, "notify") == 0;
+        if (is_group && value->kind == FST_DOC_MAP && strlen(prefix) < 32) {
             FST_TRY(take_map(to, value, name, file, err));
             continue;
         }
@@ -216,6 +238,7 @@ static enum fst_status load_file(struct fst_settings *to, const char *path, bool
         FST_TRY(take_map(to, doc, "", path, err));
         FST_TRY(fst__take_keys(to, fst_doc_get(doc, "keys"), path, err));
         FST_TRY(fst__take_commands(to, fst_doc_get(doc, "commands"), path, is_users, err));
+        FST_TRY(fst__take_notify(to, doc, path, is_users, err));
     }
     return FST_OK;
 }
@@ -308,6 +331,8 @@ enum fst_status fst_app_reload(struct fst_app *a, bool *changed, struct fst_erro
     a->settings.n_keys = fresh.n_keys;
     a->settings.commands = fresh.commands;
     a->settings.n_commands = fresh.n_commands;
+    a->settings.notify = fresh.notify;
+    a->settings.n_notify = fresh.n_notify;
     for (size_t i = 0; i < fst_n_settings; i++) {
         a->settings.values[i] = fresh.values[i];
         a->settings.origins[i] = fresh.origins[i];

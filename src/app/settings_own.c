@@ -176,6 +176,40 @@ enum fst_status fst__take_commands(struct fst_settings *to, const struct fst_doc
     return FST_OK;
 }
 
+/* ---- The end of a run ------------------------------------------------------------------------ */
+
+enum fst_status fst__take_notify(struct fst_settings *to, const struct fst_doc *doc,
+                                 const char *file, bool is_users, struct fst_error *err)
+{
+    const struct fst_doc *argv = fst_doc_get(doc, "notify.command");
+    const struct fst_doc *nested = fst_doc_get(doc, "notify");
+    if (!argv && nested && nested->kind == FST_DOC_MAP)
+        argv = fst_doc_get(nested, "command");
+    if (!argv)
+        return FST_OK;
+    if (!is_users)
+        return fst_fail(err, FST_EINVAL,
+                        "%s:%u:%u: notify.command is taken from your own config.yaml only, not "
+                        "from a workspace's",
+                        file, argv->line, argv->col);
+    struct fst_doc wrapped = {.kind = FST_DOC_MAP, .n = 1, .items = (struct fst_doc[1]){*argv}};
+    struct fst_own_command c = {0};
+    wrapped.items[0].key = "argv";
+    wrapped.key = "notify.command";
+    wrapped.line = argv->line;
+    wrapped.col = argv->col;
+    FST_TRY(take_argv(to, &c, &wrapped, file, err));
+    to->notify = c.argv;
+    to->n_notify = c.n_argv;
+    return FST_OK;
+}
+
+const char *const *fst_app_notify_command(const struct fst_app *a, size_t *n)
+{
+    *n = a->settings.n_notify;
+    return a->settings.notify;
+}
+
 const struct fst_key_binding *fst_app_key_bindings(const struct fst_app *a, size_t *n)
 {
     *n = a->settings.n_keys;

@@ -246,3 +246,39 @@ size_t fst__chains_revive(const struct fst_run_place *place)
     free(folder);
     return n;
 }
+
+/* ---- Of a run -------------------------------------------------------------------------------- */
+
+static bool has_run(const struct fst_run_place *place, const char *id, const char *run_id)
+{
+    struct fst_chain c;
+    bool is_here, has = false;
+    if (read_chain(place, id, &c, &is_here, NULL) != FST_OK)
+        return false;
+    for (size_t i = 0; i < c.n; i++)
+        has |= c.runs[i] && strcmp(c.runs[i], run_id) == 0;
+    fst_chain_done(&c);
+    return has;
+}
+
+enum fst_status fst_chain_of_run(const struct fst_run_place *place, const char *run_id, char **id,
+                                 struct fst_error *err)
+{
+    char *folder = fst_path_join(place->runs_dir, "chains");
+    DIR *dir = opendir(folder);
+    *id = NULL;
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        bool newer = !*id || strcmp(e->d_name, *id) > 0; /* ids sort by time */
+        if (strchr(e->d_name, '.') || !newer || !has_run(place, e->d_name, run_id))
+            continue;
+        free(*id);
+        *id = fst_strdup(e->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    free(folder);
+    return *id ? FST_OK
+               : fst_fail(err, FST_ENOTFOUND,
+                          "run %s is in no chain of the last week: R on a resource starts one",
+                          run_id);
+}

@@ -106,6 +106,12 @@ void fst_term_bell(struct fst_term *t)
         t->ops->bell(t);
 }
 
+void fst_term_notify(struct fst_term *t, const char *text)
+{
+    if (t->ops->notify)
+        t->ops->notify(t, text);
+}
+
 enum fst_status fst_term_restyle(struct fst_term *t, const struct fst_theme *theme, bool ascii,
                                  struct fst_error *err)
 {

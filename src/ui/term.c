@@ -22,6 +22,7 @@
 #include "term_copy.h"
 #include "term_info.h"
 #include "term_key.h"
+#include "term_notify.h"
 #include "theme.h"
 
 #define ESC_MS 25
@@ -435,6 +436,18 @@ static void curses_bell(struct fst_term *base)
     beep();
 }
 
+static void curses_notify(struct fst_term *base, const char *text)
+{
+    struct fst_buf escape = FST_BUF(32768);
+    enum fst_copy_way way;
+    (void)base;
+    if (fst__copy_way(&way, NULL) != FST_OK)
+        return;
+    fst__notify_escape(&escape, way, text);
+    say_bytes(escape.p, escape.n);
+    fst_buf_done(&escape);
+}
+
 static int no_result(const struct fst_term *base)
 {
     (void)base;
@@ -448,6 +461,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .copy = curses_copy,
                                         .mouse = curses_mouse,
                                         .bell = curses_bell,
+                                        .notify = curses_notify,
                                         .restyle = curses_restyle,
                                         .result = no_result,
                                         .close = curses_close};

@@ -116,17 +116,28 @@ const struct fst_action wb_own_actions[] = {
     {"act.stop", "resource", "K", NULL, "Provider: stop the server that we started", true},
     {"act.test", "resource", "T", NULL, "Provider: is it reachable?", false},
 
-    {"run.log", "run", "enter L", "log", "The run with its progress and log", false},
+    {"run.log", "runs.open", "enter L", NULL, "The run with its progress and log", false},
     {"run.preview", "run", "p", "preview", "Look at the rows that it wrote", false},
     {"run.stages", "run", "t", "stages", "Its stages on Spark, and where the time went", false},
     {"run.cancel", "run", "c", "cancel", "End it", true},
     {"run.retry", "run", "r", "retry", "Run the same variant again", true},
+    {"run.attempts", "run", "a", NULL,
+     "Attempts and earlier runs of the same variant, side by side", false},
+    {"run.chain", "run", "T", NULL, "The runs of its chain on the clock: queue and run", false},
     {"run.resource", "run", "o", NULL, "The resource that it ran", false},
     {"run.copy", "run", "y", NULL, "Copy its id to the clipboard", false},
     {"run.lineage", "run", "l", NULL, "Lineage of what it ran", false},
 
     {"stages.open", "stages", "enter", "more",
      "More of the stage or the finding: rule, value, threshold, lines, setting", false},
+
+    {"attempts.mark", "attempts", "space", NULL, "Mark it for comparing, or not", false},
+    {"attempts.compare", "attempts", "d", "compare",
+     "Compare the two marked ones, or this one with the run one came from", false},
+
+    {"runs.mark", "runs", "space", NULL,
+     "Mark it, or not: c and r are then meant for all that are marked", false},
+    {"runs.mark-all", "runs", "*", NULL, "Mark all that are shown, or none", false},
     {"runs.columns", "runs", "=", NULL, "Which columns the list of runs shows", false},
 
     {"log.why", "log", "enter", NULL, "What stands out in its stages: rule, value, setting", false},
@@ -136,6 +147,11 @@ const struct fst_action wb_own_actions[] = {
     {"log.fold-all", "log", "Z", NULL, "Unfold all stack traces, or fold them again", false},
     {"log.wrap", "log", "w", "wrap", "Break long lines, or cut them", false},
     {"log.save", "log", "S", NULL, "Write the whole log to a file", false},
+    {"log.narrower", "log", "(", NULL, "Only the last hour, 5 minutes, minute of the log", false},
+    {"log.wider", "log", ")", NULL, "A longer time of the log again, up to all of it", false},
+    {"log.time", "log", "@", NULL, "Only a time of the log: 5m, 10:00..10:05, 10:00..", false},
+    {"log.next-run", "log", "]", NULL, "To the log of the next run that goes on", false},
+    {"log.previous-run", "log", "[", NULL, "To the log of the run before that goes on", false},
     {"log.around", "log", "&", NULL, "Show what the filter hides, too, or hide it again", false},
 
     {"tables.preview", "tables", "p", "preview", "Look at the table's rows", false},

@@ -12,6 +12,7 @@ struct act_task {
     bool upstream;
     char said[512];
     char run_id[64]; /* that was started */
+    char chain_id[64];
 };
 
 static void release(struct task *t)
@@ -29,7 +30,9 @@ static void told(struct task *t, struct view *v)
         wb_say_error(t->wb, &t->err);
     else if (a->said[0])
         wb_say(t->wb, FST_ROLE_INFO, "%s", a->said);
-    if (a->run_id[0])
+    if (a->chain_id[0])
+        wb_watch_chain(t->wb, a->chain_id);
+    else if (a->run_id[0])
         wb_watch(t->wb, a->run_id);
     struct view *top = wb_top(t->wb);
     if (top && top->ops->changed)
@@ -63,6 +66,12 @@ static void run_started(void *arg, const char *run_id, const char *label)
              a->upstream ? ", the rest follows" : "");
 }
 
+static void chain_started(void *arg, const char *chain_id)
+{
+    struct act_task *a = arg;
+    snprintf(a->chain_id, sizeof a->chain_id, "%s", chain_id);
+}
+
 static void run_work(struct task *t)
 {
     struct act_task *a = (struct act_task *)t;
@@ -70,6 +79,7 @@ static void run_work(struct task *t)
                                  .provider = a->provider,
                                  .upstream = a->upstream,
                                  .started = run_started,
+                                 .chain = chain_started,
                                  .arg = a};
     t->status = fst_app_run(t->wb->app, &rq, &t->err);
     if (t->status == FST_OK && !a->said[0])
@@ -458,6 +468,10 @@ bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id)
         wb_open(wb, "run", run->id);
     else if (strcmp(action, "run.stages") == 0)
         wb_open(wb, "stages", run->id);
+    else if (strcmp(action, "run.attempts") == 0)
+        wb_open(wb, "attempts", run->id);
+    else if (strcmp(action, "run.chain") == 0)
+        wb_open(wb, "chain", run->id);
     else if (strcmp(action, "run.preview") == 0)
         preview_run(wb, run);
     else if (strcmp(action, "run.compare") == 0)

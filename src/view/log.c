@@ -92,8 +92,14 @@ static void add_line(struct log *l, size_t at, size_t end)
     struct fst_str s = {l->text.p + at, end - at};
     while (s.n && s.p[s.n - 1] == '\r')
         s.n--;
-    l->lines[l->n_lines++] = (struct log_line){
+    struct log_line line = {
         .at = at, .level = level_of(s.p, s.n), .part = part_of(s.p, s.n), .hit = passes(l, s)};
+    int64_t before = l->n_lines ? l->lines[l->n_lines - 1].time_us : 0;
+    if (!log_time_of(s.p, s.n, before ? before : l->began_us, &line.time_us))
+        line.time_us = before;
+    if (line.time_us > l->newest_us)
+        l->newest_us = line.time_us;
+    l->lines[l->n_lines++] = line;
 }
 
 void log_add(struct log *l, const char *p, size_t n)
@@ -213,6 +219,13 @@ static bool any_hit(const struct log *l, size_t from, size_t to)
     return l->everything;
 }
 
+static bool in_time(const struct log *l, const struct log_line *line)
+{
+    const struct log_time *t = &l->time;
+    int64_t from = t->last_us ? l->newest_us - t->last_us : t->from_us;
+    return line->time_us >= from && (!t->to_us || line->time_us <= t->to_us);
+}
+
 void log_build(struct log *l)
 {
     l->n_rows = 0;
@@ -221,7 +234,7 @@ void log_build(struct log *l)
         end = trace_end(l, i, &root);
         bool trace = end > i + 1;
         end = trace ? end : i + 1;
-        if (!any_hit(l, i, end))
+        if (!any_hit(l, i, end) || !in_time(l, &l->lines[i]))
             continue;
         bool open = l->lines[i].open || l->all_open;
         if (trace)

@@ -7,6 +7,7 @@
 
 struct log_line {
     size_t at;
+    int64_t time_us; /* its own, or that of the line before; 0 = none yet */
     uint8_t level, part;
     bool hit;  /* passes the filter */
     bool open; /* the trace that begins here is unfolded */
@@ -20,6 +21,12 @@ struct log_row {
     bool open;   /* they follow */
 };
 
+/* Which lines are shown, by their time; zeros = all. */
+struct log_time {
+    int64_t last_us; /* so long before the newest line */
+    int64_t from_us, to_us;
+};
+
 struct log {
     struct fst_buf text, shown;
     struct log_line *lines;
@@ -29,6 +36,9 @@ struct log {
     char filter[128];
     struct fst_filter *looked_for; /* NULL = no filter */
     bool all_open, everything;     /* everything: what the filter hides is shown, too */
+    struct log_time time;
+    int64_t newest_us; /* of all lines that have a time */
+    int64_t began_us;  /* about when the first line was written; set before lines come */
 };
 
 void log_open(struct log *l, size_t max);
@@ -39,6 +49,12 @@ void log_add(struct log *l, const char *p, size_t n);
 size_t log_drop(struct log *l, size_t keep);
 void log_set_filter(struct log *l, const char *text);
 void log_build(struct log *l);
+/* "5m", "last 1h", "10:00..10:05", "2026-01-02 10:00..", "..10:05", "" = all; times of day are of
+ * the newest line's day, or of the one before when they would be later. False = none of these. */
+bool log_time_parse(const char *text, int64_t newest_us, struct log_time *out);
+/* The time that a line begins with; a time of day alone is taken near to `before_us`. False when
+ * there is none. */
+bool log_time_of(const char *p, size_t n, int64_t before_us, int64_t *us);
 size_t log_row_of(const struct log *l, size_t line);
 struct fst_pager_line log_draw_row(struct log *l, size_t row);
 bool log_is_error(const struct log *l, size_t row);

@@ -19,7 +19,9 @@ struct run {
     struct fst_run_view events;
     struct log log;
     uint64_t offset;
-    bool loading, again, cut;
+    bool loading, again;
+    uint64_t n_gone;            /* lines that are not kept any more */
+    char time[64];              /* as one typed it; "" = all of the log */
     struct fst_app_profile why; /* what stands out; of Spark's only */
     bool has_why, why_final;
     unsigned looks;
@@ -130,7 +132,7 @@ static void add(struct run *r, const struct fst_buf *news)
     struct places p = places(r);
     log_add(&r->log, fst_buf_text(news), news->n);
     size_t gone = log_drop(&r->log, LOG_KEEP);
-    r->cut |= gone > 0;
+    r->n_gone += gone;
     keep(r, p, gone);
 }
 
@@ -165,6 +167,7 @@ static void done(struct task *t, struct view *v)
     if (rt->has_why)
         take_why(r, rt);
     r->why_final = rt->was_final;
+    r->log.began_us = r->record->created_us;
     if (rt->log.n)
         add(r, &rt->log);
     v->live = !fst_states[r->record->state].final;
@@ -324,7 +327,7 @@ static void draw_why(const struct run *r, struct fst_surface *s, int row)
         if (f->muted)
             continue;
         if (row == first)
-            fst_draws(s, row, 1, FST_ROLE_DIM, "why slow");
+            fst_draws(s, row, 1, FST_ROLE_DIM, "why: enter");
         int col = 11 + fst_drawf(s, row, 11, f->severity >= 3 ? FST_ROLE_ERROR : FST_ROLE_WARN,
                                  "%3.0f%% %s", 100 * f->share, f->rule);
         fst_draw(s, row++, col + 1, s->cols - col - 2, FST_ROLE_TEXT, f->text, strlen(f->text));
@@ -365,8 +368,14 @@ static void draw_head(const struct run *r, struct fst_surface *s)
 
 static void draw_log_head(const struct run *r, struct fst_surface *s, int row)
 {
-    int col = 1 + fst_drawf(s, row, 1, FST_ROLE_HEADER, "log%s",
-                            r->cut ? " (its end; the whole: firesteel log)" : "");
+    int col = 1 + fst_drawf(s, row, 1, FST_ROLE_HEADER, "log");
+    if (r->n_gone)
+        col += fst_drawf(s, row, col, FST_ROLE_WARN,
+                         " (its end: %llu lines before are not kept; the whole: firesteel log)",
+                         (unsigned long long)r->n_gone);
+    if (r->time[0])
+        col += 2 + fst_drawf(s, row, col + 2, FST_ROLE_TEXT, "time: %s  %zu/%zu", r->time,
+                             r->log.n_rows, r->log.n_lines);
     if (r->log.filter[0])
         fst_drawf(s, row, col + 2, FST_ROLE_TEXT, "%zu/%zu  %s: %s", r->log.n_rows, r->log.n_lines,
                   fst_filter_is_expression(r->log.looked_for) ? "filter, an expression" : "filter",
@@ -463,6 +472,75 @@ static void rebuild(struct run *r, bool *what)
     keep(r, kept, 0);
 }
 
+/* ---- Times ----------------------------------------------------------------------------------- */
+
+static const char *const windows[] = {"", "last 1h", "last 5m", "last 1m"};
+
+static bool set_time(struct run *r, const char *text)
+{
+    struct log_time time;
+    if (!log_time_parse(text, r->log.newest_us, &time))
+        return false;
+    struct places kept = places(r);
+    snprintf(r->time, sizeof r->time, "%s", text);
+    r->log.time = time;
+    log_build(&r->log);
+    keep(r, kept, 0);
+    return true;
+}
+
+static void step_time(struct run *r, int step)
+{
+    int at = 0, n = (int)FST_COUNT(windows);
+    while (at < n && strcmp(windows[at], r->time) != 0)
+        at++;
+    at = at == n ? 0 : at + step;
+    if (!r->log.newest_us)
+        wb_say(r->wb, FST_ROLE_INFO, "no line of the log has a time");
+    else if (at < 0 || at >= n)
+        wb_say(r->wb, FST_ROLE_DIM, at < 0 ? "that is all of the log" : "that is the shortest");
+    else
+        set_time(r, windows[at]);
+}
+
+static void time_given(struct wb *wb, const char *text)
+{
+    struct view *v = wb_top(wb);
+    if (v->ops == &view_run && !set_time(v->state, text))
+        wb_say(wb, FST_ROLE_WARN,
+               "a time is 5m, last 1h, 10:00..10:05, 10:00.., ..2026-01-02 10:00");
+}
+
+/* ---- Other runs that go on ------------------------------------------------------------------- */
+
+/* The view is another one afterwards. */
+static void go_to_live(struct view *v, int step)
+{
+    struct fst_runs runs;
+    struct fst_error err;
+    struct wb *wb = v->wb;
+    struct fst_run_query q = {.unfinished = true, .limit = 1000};
+    if (fst_catalog_runs(wb->catalog, &q, &runs, &err) != FST_OK) {
+        wb_say_error(wb, &err);
+        return;
+    }
+    size_t n = runs.n, at = 0;
+    while (at < n && strcmp(runs.runs[at]->id, v->target) != 0)
+        at++;
+    bool is_here = at < n;
+    size_t next = !n ? 0 : is_here ? (at + n + (size_t)step) % n : step > 0 ? 0 : n - 1;
+    if (!n || (is_here && n == 1)) {
+        wb_say(wb, FST_ROLE_INFO, "no other run goes on");
+    } else {
+        char *id = fst_strdup(runs.runs[next]->id);
+        wb_back(wb);
+        wb_open(wb, "run", id);
+        wb_say(wb, FST_ROLE_INFO, "run %zu of %zu that go on", next + 1, n);
+        free(id);
+    }
+    fst_runs_done(&runs);
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct run *r = v->state;
@@ -472,6 +550,16 @@ static bool action(struct view *v, const char *name)
         wb_open_findings(v->wb, v->target);
     else if (strcmp(name, "log.error") == 0)
         go_to_error(r, 1);
+    else if (strcmp(name, "log.next-run") == 0)
+        go_to_live(v, 1);
+    else if (strcmp(name, "log.previous-run") == 0)
+        go_to_live(v, -1);
+    else if (strcmp(name, "log.narrower") == 0)
+        step_time(r, 1);
+    else if (strcmp(name, "log.wider") == 0)
+        step_time(r, -1);
+    else if (strcmp(name, "log.time") == 0)
+        wb_prompt(v->wb, "time (5m, 10:00..10:05): ", r->time, time_given);
     else if (strcmp(name, "log.error-before") == 0)
         go_to_error(r, -1);
     else if (strcmp(name, "log.fold") == 0)

@@ -6,6 +6,7 @@
 
 #define PAGE 200 /* at first; more as one goes down */
 #define MOST_COLUMNS 16
+#define HOUR_US (3600 * INT64_C(1000000))
 #define CHANGED_US 10000000 /* so long a run whose state changed is marked so */
 
 struct runs {
@@ -17,6 +18,9 @@ struct runs {
     struct fst_runs runs;
     size_t *shown; /* indexes of those that the filter leaves */
     int64_t resource_id;
+    int64_t unfinished; /* of all */
+    char **marked;      /* ids */
+    size_t n_marked, marked_cap;
     bool loading, again, loaded;
     char keep[64], wanted[64]; /* the run to stay on; to go to when it is there */
 };
@@ -25,6 +29,7 @@ struct runs_task {
     struct task task;
     int64_t resource_id, limit;
     struct fst_runs runs;
+    int64_t unfinished;
 };
 
 static const struct fst_run_record *run_at(const struct runs *r, size_t row)
@@ -225,9 +230,59 @@ static void note_changes(struct runs *r, const struct fst_runs *now)
     r->changed_us = changed;
 }
 
+/* ---- Marks ----------------------------------------------------------------------------------- */
+
+static size_t mark_of(const struct runs *r, const char *id)
+{
+    size_t i = 0;
+    while (i < r->n_marked && strcmp(r->marked[i], id) != 0)
+        i++;
+    return i;
+}
+
+static void mark(struct runs *r, const char *id)
+{
+    fst_grow(&r->marked, &r->marked_cap, r->n_marked + 1, sizeof *r->marked);
+    r->marked[r->n_marked++] = fst_strdup(id);
+}
+
+static void toggle_mark(struct runs *r)
+{
+    const struct fst_run_record *run = run_at(r, r->list.cursor);
+    size_t at = run ? mark_of(r, run->id) : 0;
+    if (!run)
+        return;
+    if (at < r->n_marked) {
+        free(r->marked[at]);
+        r->marked[at] = r->marked[--r->n_marked];
+    } else {
+        mark(r, run->id);
+    }
+    fst_list_action(&r->list, "list.down");
+}
+
+static void unmark_all(struct runs *r)
+{
+    while (r->n_marked)
+        free(r->marked[--r->n_marked]);
+}
+
+/* All that are shown; when they all are marked, none. */
+static void toggle_all(struct runs *r)
+{
+    size_t before = r->n_marked;
+    for (size_t i = 0; i < r->list.n_rows; i++)
+        if (mark_of(r, run_at(r, i)->id) == r->n_marked)
+            mark(r, run_at(r, i)->id);
+    if (r->n_marked == before)
+        unmark_all(r);
+}
+
 static enum fst_list_sign sign(void *arg, size_t row)
 {
     const struct runs *r = arg;
+    if (row < r->list.n_rows && mark_of(r, run_at(r, row)->id) < r->n_marked)
+        return FST_LIST_MARKED;
     int64_t at = row < r->list.n_rows ? r->changed_us[r->shown[row]] : 0;
     return at && fst_monotonic_us() - at < CHANGED_US ? FST_LIST_CHANGED : FST_LIST_PLAIN;
 }
@@ -241,6 +296,12 @@ static void work(struct task *t)
         return;
     struct fst_run_query q = {.resource_id = r->resource_id, .limit = r->limit};
     t->status = fst_catalog_runs(c, &q, &r->runs, &t->err);
+    struct fst_run_query live = {.resource_id = r->resource_id, .unfinished = true, .limit = 1};
+    struct fst_runs unfinished;
+    if (t->status == FST_OK && fst_catalog_runs(c, &live, &unfinished, NULL) == FST_OK) {
+        r->unfinished = unfinished.total;
+        fst_runs_done(&unfinished);
+    }
     fst_app_give(t->wb->app, c);
 }
 
@@ -268,6 +329,7 @@ static void done(struct task *t, struct view *v)
         fst_runs_done(&r->runs);
         r->runs = rt->runs;
         rt->runs = (struct fst_runs){0};
+        r->unfinished = rt->unfinished;
         free(r->shown);
         r->shown = fst_alloc((r->runs.n + 1) * sizeof *r->shown);
         choose(r, *r->wanted ? r->wanted : r->keep);
@@ -311,6 +373,8 @@ static void close(struct view *v)
     fst_runs_done(&r->runs);
     free(r->shown);
     free(r->changed_us);
+    unmark_all(r);
+    free(r->marked);
 }
 
 /* Older ones are asked for before the end of those that are there is reached. */
@@ -329,6 +393,12 @@ static bool action(struct view *v, const char *name)
     struct runs *r = v->state;
     if (strcmp(name, "runs.columns") == 0)
         ask_columns(v);
+    else if (strcmp(name, "runs.mark") == 0)
+        toggle_mark(r);
+    else if (strcmp(name, "runs.mark-all") == 0)
+        toggle_all(r);
+    else if (r->n_marked && wb_act_on_runs(v->wb, name, r->marked, r->n_marked))
+        return true;
     else if (!fst_list_action(&r->list, name))
         return false;
     want_more(v);
@@ -340,6 +410,8 @@ static void title(struct view *v, struct fst_buf *out)
     const struct runs *r = v->state;
     fst_buf_printf(out, "Runs  %zu/%lld", r->list.n_rows ? r->list.cursor + 1 : 0,
                    r->list.filter[0] ? (long long)r->list.n_rows : (long long)r->runs.total);
+    if (r->n_marked)
+        fst_buf_printf(out, "  %zu marked", r->n_marked);
     if (r->list.filter[0])
         fst_buf_printf(out, "%s  filter: %s",
                        (int64_t)r->runs.n < r->runs.total ? " of the newest" : "", r->list.filter);
@@ -348,10 +420,36 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "  of %s.%s", first->name, first->variant);
 }
 
+/* What goes on, and what failed of late: of those that were read, which are the newest. */
+static void draw_summary(const struct runs *r, struct fst_surface *s, int row)
+{
+    size_t running = 0, failed = 0;
+    int64_t since = fst_now_us() - HOUR_US;
+    for (size_t i = 0; i < r->runs.n; i++) {
+        const struct fst_run_record *run = r->runs.runs[i];
+        running += run->state == FST_STATE_RUNNING;
+        failed += (run->state == FST_STATE_FAILED || run->state == FST_STATE_LOST) &&
+                  run->finished_us >= since;
+    }
+    const struct fst_run_record *last = r->runs.n ? r->runs.runs[r->runs.n - 1] : NULL;
+    bool all = (int64_t)r->runs.n >= r->runs.total || (last && last->created_us < since);
+    int64_t waiting = r->unfinished - (int64_t)running;
+    int col =
+        1 + fst_drawf(s, row, 1, running ? FST_ROLE_RUNNING : FST_ROLE_DIM, "%zu running", running);
+    if (waiting > 0)
+        col += fst_drawf(s, row, col, FST_ROLE_TEXT, ", %lld waiting", (long long)waiting);
+    fst_drawf(s, row, col, failed ? FST_ROLE_FAILED : FST_ROLE_DIM,
+              ", %zu%s failed in the last hour", failed, all ? "" : "+");
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct runs *r = v->state;
-    fst_list_draw(&r->list, s);
+    bool has_room = r->loaded && s->rows > 6;
+    struct fst_surface list = fst_surface_window(s, 0, 0, s->rows - has_room, s->cols);
+    fst_list_draw(&r->list, &list);
+    if (has_room)
+        draw_summary(r, s, s->rows - 1);
     if (r->loaded && r->list.n_rows == 0 && s->rows > 3)
         fst_draws(s, 2, 2, FST_ROLE_DIM, r->list.filter[0] ? "nothing found" : "no runs yet");
 }
@@ -378,7 +476,7 @@ static const char *selected_run(struct view *v)
 const struct view_ops view_runs = {
     .name = "runs",
     .help = "runs, the newest first",
-    .scopes = {"run", "runs", "list", NULL},
+    .scopes = {"runs.open", "run", "runs", "list", NULL},
     .state_size = sizeof(struct runs),
     .open = open,
     .close = close,

@@ -131,6 +131,21 @@ static void place_cursor(struct stages *s)
     s->pager.mark = i < s->lines.n ? i + 1 : s->pager.mark ? s->lines.n : 0;
 }
 
+/* What the cursor is on has another line when stages came; the first of its lines is taken. */
+static void keep_cursor(struct stages *s, enum stage_about about, size_t index, size_t row)
+{
+    size_t i = 0;
+    if (about == ABOUT_NOTHING)
+        return;
+    while (i < s->lines.n && (s->lines.lines[i].about != about || s->lines.lines[i].index != index))
+        i++;
+    if (i == s->lines.n || (row < s->lines.n && s->lines.lines[row].about == about &&
+                            s->lines.lines[row].index == index))
+        return;
+    s->pager.top = s->pager.top + i > row ? s->pager.top + i - row : 0;
+    s->pager.mark = i + 1;
+}
+
 static void make_lines(struct stages *s, const struct fst_surface *surface)
 {
     if (!s->stale && s->cols == surface->cols && s->ascii == surface->ascii)
@@ -138,8 +153,13 @@ static void make_lines(struct stages *s, const struct fst_surface *surface)
     s->cols = surface->cols;
     s->ascii = surface->ascii;
     s->stale = false;
+    size_t row = s->pager.mark ? s->pager.mark - 1 : SIZE_MAX;
+    struct stage_line on = {0};
+    if (row < s->lines.n)
+        on = s->lines.lines[row];
     stage_lines_make(&s->lines, &s->profile, fst_now_us(), s->cols, s->ascii);
     s->pager.n_lines = s->lines.n;
+    keep_cursor(s, on.about, on.index, row);
     place_cursor(s);
 }
 

@@ -139,6 +139,13 @@ struct wb {
     size_t n_hints;
     int hint_row;
     struct grids *grids; /* what is kept of grids; NULL = nothing yet */
+    struct watched_chain {
+        char *id;
+        int64_t since_us, looked_us;
+        size_t n_said; /* runs of it that were told of */
+        bool asked;
+    } * chains; /* that were started here and have not ended */
+    size_t n_chains, chains_cap;
     bool quit, hangup, dirty;
     int exit_code;
 };
@@ -174,8 +181,16 @@ bool wb_read_only(const struct wb *wb);
 
 /* Tell when a run ends. */
 void wb_watch(struct wb *wb, const char *run_id);
+void wb_watch_chain(struct wb *wb, const char *chain_id); /* its steps, and its end */
 void wb_watch_look(struct wb *wb);
 void wb_watch_done(struct wb *wb);
+
+/* How something ended, for the bell, the desktop and the command of the settings (notify.c). */
+struct run_end {
+    const char *name, *state, *run, *text;
+    int64_t took_us;
+};
+void wb_notify(struct wb *wb, const struct run_end *e);
 
 /* ---- Settings (bindings.c): keys and looks, followed while the files change ---------------------
  */
@@ -253,7 +268,7 @@ extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
-    view_compare, view_form, view_files, view_drift, view_usage;
+    view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -373,6 +388,8 @@ enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
+/* The same on several runs (marked_runs.c); false = it is an act on one. */
+bool wb_act_on_runs(struct wb *wb, const char *action, char *const *ids, size_t n);
 /* The stages of a run, with the cursor on what stands out most. */
 void wb_open_findings(struct wb *wb, const char *run_id);
 

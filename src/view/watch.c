@@ -1,8 +1,12 @@
-/* Runs that were started here: each is told of when it ends, whichever view is open. */
+/* Runs that were started here: each is told of when it ends, whichever view is open. Of a chain,
+ * whose runs a process of its own starts one after the other, each step is said and the end is
+ * told: its file says what was started, and how it ended. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "view.h"
+
+#define CHAIN_LOOK_US 500000
 
 void wb_watch(struct wb *wb, const char *run_id)
 {
@@ -18,14 +22,20 @@ static void say_end(struct wb *wb, const struct fst_run_record *run)
     struct fst_buf took = FST_BUF(64);
     bool well = run->state == FST_STATE_READY;
     int64_t began = run->started_us ? run->started_us : run->created_us;
-    fst_duration_text(&took, run->finished_us > began ? run->finished_us - began : 0);
+    int64_t took_us = run->finished_us > began ? run->finished_us - began : 0;
+    fst_duration_text(&took, took_us);
     wb_say(wb, well ? FST_ROLE_OK : FST_ROLE_ERROR, "%s.%s is %s after %s (run %s)", run->name,
            run->variant, fst_states[run->state].name, fst_buf_text(&took), run->id);
-    fst_term_bell(wb->term);
+    char *name = fst_asprintf("%s.%s", run->name, run->variant);
+    char *text =
+        fst_asprintf("%s is %s after %s", name, fst_states[run->state].name, fst_buf_text(&took));
+    wb_notify(wb, &(struct run_end){name, fst_states[run->state].name, run->id, text, took_us});
+    free(text);
+    free(name);
     fst_buf_done(&took);
 }
 
-void wb_watch_look(struct wb *wb)
+static void look_at_runs(struct wb *wb)
 {
     for (size_t i = 0; i < wb->n_watched;) {
         struct fst_run_record *run = NULL;
@@ -43,9 +53,145 @@ void wb_watch_look(struct wb *wb)
     }
 }
 
+/* ---- Chains ---------------------------------------------------------------------------------- */
+
+void wb_watch_chain(struct wb *wb, const char *chain_id)
+{
+    struct watched_chain *w;
+    fst_grow(&wb->chains, &wb->chains_cap, wb->n_chains + 1, sizeof *wb->chains);
+    w = &wb->chains[wb->n_chains++];
+    *w = (struct watched_chain){
+        .id = fst_strdup(chain_id), .since_us = fst_monotonic_us(), .n_said = 1};
+}
+
+struct chain_task {
+    struct task task;
+    char *id, *last; /* last: the run that was started last */
+    struct fst_chain chain;
+    size_t n_started;
+};
+
+static void chain_work(struct task *t)
+{
+    struct chain_task *c = (struct chain_task *)t;
+    t->status = fst_chain_read(fst_app_run_place(t->wb->app), c->id, &c->chain, &t->err);
+    if (t->status != FST_OK)
+        return;
+    for (size_t i = 0; i < c->chain.n; i++)
+        if (c->chain.runs[i]) {
+            c->n_started++;
+            free(c->last);
+            c->last = fst_strdup(c->chain.runs[i]);
+        }
+}
+
+static void chain_release(struct task *t)
+{
+    struct chain_task *c = (struct chain_task *)t;
+    if (c->chain.arena)
+        fst_chain_done(&c->chain);
+    free(c->last);
+    free(c->id);
+}
+
+static struct watched_chain *find_chain(struct wb *wb, const char *id)
+{
+    for (size_t i = 0; i < wb->n_chains; i++)
+        if (strcmp(wb->chains[i].id, id) == 0)
+            return &wb->chains[i];
+    return NULL;
+}
+
+static void forget_chain(struct wb *wb, struct watched_chain *w)
+{
+    free(w->id);
+    *w = wb->chains[--wb->n_chains];
+}
+
+static const char *label_of(const struct fst_chain *c)
+{
+    const char *slash = strchr(c->target, '/');
+    return slash ? slash + 1 : c->target;
+}
+
+static void say_step(struct wb *wb, const struct chain_task *c)
+{
+    struct fst_run_record *run;
+    if (!c->last || fst_catalog_get_run(wb->catalog, c->last, &run, NULL) != FST_OK)
+        return;
+    wb_say(wb, FST_ROLE_INFO, "%s: step %zu of %zu, %s.%s (T on the run shows the chain)",
+           label_of(&c->chain), c->n_started, c->chain.n, run->name, run->variant);
+    fst_run_record_free(run);
+}
+
+static void say_chain_end(struct wb *wb, const struct chain_task *c, int64_t took_us)
+{
+    struct fst_buf took = FST_BUF(64);
+    const struct fst_chain *chain = &c->chain;
+    bool well = chain->end.status == FST_OK;
+    const char *state = well                                  ? fst_states[FST_STATE_READY].name
+                        : chain->end.status == FST_ECANCELLED ? fst_states[FST_STATE_CANCELLED].name
+                                                              : fst_states[FST_STATE_FAILED].name;
+    fst_duration_text(&took, took_us);
+    char *text = well ? fst_asprintf("%s is READY, all %zu runs, after %s", label_of(chain),
+                                     chain->n, fst_buf_text(&took))
+                      : fst_asprintf("%s stopped at run %zu of %zu after %s: %.*s", label_of(chain),
+                                     c->n_started, chain->n, fst_buf_text(&took),
+                                     (int)strcspn(chain->end.text, "\n"), chain->end.text);
+    wb_say(wb, well ? FST_ROLE_OK : FST_ROLE_ERROR, "%s", text);
+    wb_notify(wb, &(struct run_end){label_of(chain), state, c->last ? c->last : "", text, took_us});
+    free(text);
+    fst_buf_done(&took);
+}
+
+static void chain_read(struct task *t, struct view *v)
+{
+    struct chain_task *c = (struct chain_task *)t;
+    struct watched_chain *w = find_chain(t->wb, c->id);
+    (void)v;
+    if (!w)
+        return;
+    w->asked = false;
+    if (t->status != FST_OK) {
+        wb_say_error(t->wb, &t->err);
+        forget_chain(t->wb, w);
+    } else if (c->chain.ended) {
+        say_chain_end(t->wb, c, fst_monotonic_us() - w->since_us);
+        forget_chain(t->wb, w);
+    } else if (c->n_started > w->n_said) {
+        say_step(t->wb, c);
+        w->n_said = c->n_started;
+    }
+}
+
+static void look_at_chains(struct wb *wb)
+{
+    int64_t now = fst_monotonic_us();
+    for (size_t i = 0; i < wb->n_chains; i++) {
+        struct watched_chain *w = &wb->chains[i];
+        if (w->asked || now - w->looked_us < CHAIN_LOOK_US)
+            continue;
+        struct chain_task *c =
+            wb_task_new(wb, NULL, sizeof *c, chain_work, chain_read, chain_release);
+        c->id = fst_strdup(w->id);
+        w->asked = true;
+        w->looked_us = now;
+        wb_task_start(&c->task, "looking at a chain");
+    }
+}
+
+void wb_watch_look(struct wb *wb)
+{
+    look_at_runs(wb);
+    look_at_chains(wb);
+}
+
 void wb_watch_done(struct wb *wb)
 {
     for (size_t i = 0; i < wb->n_watched; i++)
         free(wb->watched[i]);
     free(wb->watched);
+    for (size_t i = 0; i < wb->n_chains; i++)
+        free(wb->chains[i].id);
+    free(wb->chains);
 }

@@ -38,6 +38,7 @@ part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
 part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
 part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
 part settings "$FIRESTEEL_PYTHON" tests/e2e/settings.py
+part runs "$FIRESTEEL_PYTHON" tests/e2e/runs.py
 part lists "$FIRESTEEL_PYTHON" tests/e2e/lists.py
 part hour "$FIRESTEEL_PYTHON" tests/e2e/hour.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
