@@ -18,8 +18,9 @@ static void add_source(struct fst_buf *out, const struct fst_traced *t)
         fst_buf_printf(out, ": the row of %s", t->time);
     if (t->has_age) {
         fst_buf_adds(out, ", ");
-        fst_duration_text(out, t->age_us);
-        fst_buf_adds(out, " before the label");
+        if (t->age_us)
+            fst_duration_text(out, t->age_us);
+        fst_buf_adds(out, t->age_us ? " before the label" : "that of the label");
     }
     fst_buf_addc(out, '\n');
 }
@@ -27,12 +28,16 @@ static void add_source(struct fst_buf *out, const struct fst_traced *t)
 static void add_choice(struct fst_buf *out, const struct fst_traced *t)
 {
     if (t->by_time) {
-        fst_buf_adds(out, "the newest of ");
-        add_count(out, t->before, "row");
+        fst_buf_adds(out, t->before == 1 ? "the only " : "the newest of ");
+        if (t->before == 1)
+            fst_buf_adds(out, "row");
+        else
+            add_count(out, t->before, "row");
         fst_buf_adds(out, t->lag_us ? " that counted by then" : " at or before the label's time");
     } else {
-        fst_buf_adds(out, t->time_column ? "the newest of " : "one of ");
-        add_count(out, t->rows, "row");
+        fst_buf_adds(out, t->rows == 1 ? "the only row" : "the newest of ");
+        if (t->rows != 1)
+            add_count(out, t->rows, "row");
         fst_buf_adds(out, ", whatever the label's time");
     }
     if (t->rows > t->before) {

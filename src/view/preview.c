@@ -749,13 +749,21 @@ static bool act_on_selected(struct view *v, const char *name)
     return true;
 }
 
+/* What a grid can tell of a column, a row, a run. */
+static bool ask_facts(struct view *v, const char *name)
+{
+    const struct preview *p = v->state;
+    size_t row = 0;
+    const struct fst_frame *f = p->opened ? fst_grid_frame(&p->grid, &row) : NULL;
+    return wb_grid_facts(v->wb, name,
+                         &(struct grid_place){v->target, p->answered.where, p->run_id, p->schema,
+                                              p->grid.col, f, row});
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    if (act_on_selected(v, name) ||
-        wb_grid_facts(v->wb, name,
-                      &(struct grid_place){v->target, p->answered.where, p->run_id, p->schema,
-                                           p->grid.col, p->grid.row}))
+    if (act_on_selected(v, name) || ask_facts(v, name))
         return true;
     if (strcmp(name, "preview.where") == 0)
         wb_prompt(v->wb, "where: ", p->asked.where ? p->asked.where : "", where_done);
