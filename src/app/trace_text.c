@@ -11,17 +11,15 @@ static void add_count(struct fst_buf *out, uint64_t n, const char *what)
 
 static void add_source(struct fst_buf *out, const struct fst_traced *t)
 {
+    if (t->time)
+        fst_buf_printf(out, "the row of %s, ", t->time);
+    if (t->has_age && t->age_us)
+        fst_duration_text(out, t->age_us);
+    if (t->has_age)
+        fst_buf_adds(out, t->age_us ? " before the label, " : "that of the label, ");
     fst_buf_printf(out, "from %s", t->source);
     if (*t->run_id)
         fst_buf_printf(out, ", run %s", t->run_id);
-    if (t->time)
-        fst_buf_printf(out, ": the row of %s", t->time);
-    if (t->has_age) {
-        fst_buf_adds(out, ", ");
-        if (t->age_us)
-            fst_duration_text(out, t->age_us);
-        fst_buf_adds(out, t->age_us ? " before the label" : "that of the label");
-    }
     fst_buf_addc(out, '\n');
 }
 

@@ -36,6 +36,7 @@ part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
 part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
 part settings "$FIRESTEEL_PYTHON" tests/e2e/settings.py
 part lists "$FIRESTEEL_PYTHON" tests/e2e/lists.py
+part facts "$FIRESTEEL_PYTHON" tests/e2e/facts.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part texts "$FIRESTEEL_PYTHON" tests/e2e/texts.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py
