@@ -360,6 +360,7 @@ def test_a_row_is_found_by_its_key_and_on_the_screen():
     at = row["label_timestamp"].rstrip("Z").replace("T", " ")
     got = WS.json("trace", "world", "--key", "c", "--at", at)
     need(got["entity"] == "c" and got["features"][0]["value"] == row["Feature__plain__v1"], got)
+    need(WS.json("trace", "world", "--key", "c", "--at", row["label_timestamp"]) == got, "a time as JSON says it")
     need("one of --row" in WS.fails(2, "trace", "world"), "no row")
     need("no such row" in WS.run("trace", "world", "--row", 100000).stderr, "a row that is not there")
     need("training sets are traced" in WS.run("trace", "transactions", "--row", 1).stderr, "a source")
