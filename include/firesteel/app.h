@@ -524,6 +524,91 @@ void fst_labels_free(struct fst_labels *l);
 enum fst_status fst_app_export(struct fst_app *a, const char *const *targets, size_t n,
                                struct fst_buf *out, struct fst_error *err);
 
+/* Definitions that are not in the catalog yet: a file's (`~` works), or a text made on a screen. */
+struct fst_draft {
+    const char *path, *text; /* one of the two */
+};
+struct fst_planned {
+    char *summary; /* a line for each: what would become of it, with diffs */
+    char *labels;  /* of what is new or changes, with commas between */
+    char *yaml;    /* of those that are not there already, with variants and references filled in */
+    size_t n, changes;
+    bool forbidden;
+};
+enum fst_status fst_app_plan(struct fst_app *a, const struct fst_draft *draft,
+                             struct fst_planned *out, struct fst_error *err);
+enum fst_status fst_app_apply(struct fst_app *a, const struct fst_draft *draft,
+                              struct fst_planned *out, struct fst_error *err);
+void fst_planned_done(struct fst_planned *p);
+/* Reach the one provider that `text` defines, which need not be registered. */
+enum fst_status fst_app_try_provider(struct fst_app *a, const char *text, struct fst_buf *line,
+                                     struct fst_error *err);
+/* Definitions, data and runs of the demo into this workspace, its data beside it. */
+enum fst_status fst_app_demo(struct fst_app *a, void (*say)(void *arg, const char *line), void *arg,
+                             struct fst_error *err);
+
+/* ---- Files of definitions and the catalog, side by side --------------------------------------
+ */
+
+enum fst_drift_side { FST_DRIFT_FILE, FST_DRIFT_BOTH, FST_DRIFT_CATALOG };
+struct fst_drift {
+    enum fst_drift_side side; /* only the file has it, they differ, only the catalog has it */
+    enum fst_resource_kind kind;
+    char *label, *file, *diff; /* file: of the definition, or that it was applied from; or NULL */
+    int64_t id;                /* in the catalog; 0 = not there */
+    bool has_more;             /* only tags, properties or words for people, of the catalog */
+    bool has_variant;          /* the file writes its variant, which can only be another one */
+};
+struct fst_drifts {
+    struct fst_drift *items;
+    size_t n, cap, files;
+};
+/* Of these files, or (n = 0) of those that the catalog was applied from. What was made on the
+ * screen and is in none of them is told, too. */
+enum fst_status fst_app_drift(struct fst_app *a, const char *const *paths, size_t n,
+                              const char *const *sets, struct fst_drifts *out,
+                              struct fst_error *err);
+void fst_drifts_done(struct fst_drifts *d);
+/* The definition of `id` into a file (NULL = the one it came from; a new one is made), or its SQL
+ * into the sql_file that the file names. `diff` gets what changes; with `dry` nothing is written.
+ */
+enum fst_status fst_app_write_back(struct fst_app *a, int64_t id, const char *path,
+                                   const char *const *sets, bool dry, struct fst_buf *diff,
+                                   struct fst_error *err);
+/* What a file says of one name, applied. */
+enum fst_status fst_app_take_file(struct fst_app *a, const char *path, enum fst_resource_kind kind,
+                                  const char *name, const char *const *sets, struct fst_error *err);
+
+/* ---- The room that outputs take ---------------------------------------------------------------
+ */
+
+struct fst_usage_row {
+    int64_t resource_id;
+    const char *label, *run_id, *uri;
+    const char *kept; /* why it stays; NULL = nobody needs it */
+    enum fst_state state;
+    uint64_t bytes;
+    size_t files;
+    int64_t ended_us;
+    bool problem; /* it could not be listed */
+};
+struct fst_usage {
+    struct fst_arena *arena;
+    struct fst_usage_row *rows; /* the largest first */
+    size_t n, cap, n_free, pruned;
+    uint64_t bytes, free_bytes;
+};
+/* Outputs of runs, of `target` alone or of all (NULL), with why each stays. */
+enum fst_status fst_app_usage(struct fst_app *a, const char *target, bool (*cancelled)(void *),
+                              void *arg, struct fst_usage *out, struct fst_error *err);
+/* Take away those that nobody needs; `out` tells which they were. */
+enum fst_status fst_app_prune(struct fst_app *a, const char *target, bool (*cancelled)(void *),
+                              void *arg, struct fst_usage *out, struct fst_error *err);
+void fst_usage_done(struct fst_usage *u);
+/* An archived variant is back. */
+enum fst_status fst_app_restore(struct fst_app *a, int64_t id, struct fst_error *err);
+enum fst_status fst_app_restore_named(struct fst_app *a, const char *name, struct fst_error *err);
+
 /* ---- Running
  * ------------------------------------------------------------------------------------------------
  */

@@ -171,9 +171,8 @@ void fst_text_escape(struct fst_buf *out, const char *p, size_t n);
 /* Append as a JSON string with quotes; malformed bytes become U+FFFD. */
 void fst_json_quote(struct fst_buf *out, const char *p, size_t n);
 /* What people type to leave rows out: `text`, `!text` for all others, an expression (PCRE; what has
- * a sign that only expressions use, and is one), `~letters` in this order. Case does not matter; of
- * each text the first 4 KB are looked at, and the work of one match is limited. One thread at a
- * time. */
+ * a sign that only expressions use, and is one), `~letters` in this order. Case does not matter.
+ * The work of one match is limited: what would take longer is not found. One thread at a time. */
 struct fst_filter;
 struct fst_filter *fst_filter_new(const char *text);
 void fst_filter_free(struct fst_filter *f);
@@ -414,6 +413,7 @@ bool fst_path_is_dir(const char *path);
 char *fst_path_join(const char *dir, const char *name); /* owned; an absolute name stays as it is */
 char *fst_path_absolute(
     const char *path); /* owned; against the current folder, no symlink resolution */
+char *fst_path_expand(const char *path);     /* owned; "~/x" below the user's folder */
 const char *fst_path_base(const char *path); /* borrowed: after the last slash */
 enum fst_status fst_remove_tree(const char *path,
                                 struct fst_error *err); /* does not follow links */

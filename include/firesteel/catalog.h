@@ -76,6 +76,7 @@ struct fst_item {
     bool stale;           /* see the design: an input is newer, or it never ran */
     int64_t ran_us;       /* end of the newest READY run; 0 = never */
     const char *run_id;   /* newest run; "" = none */
+    const char *found;    /* what a search found it by, where its name does not say; "" = none */
 };
 struct fst_items {
     struct fst_arena *arena;
@@ -94,11 +95,17 @@ struct fst_list_query {
 enum fst_status fst_catalog_list(struct fst_catalog *c, const struct fst_list_query *q,
                                  struct fst_items *out, struct fst_error *err);
 /* Full text over names, descriptions, owners, tags, properties, SQL, columns: names that begin with
- * the text, then variants with all words in their name, then anywhere; newest first. `total` is
+ * the text, then variants with all words in their name, then what has a column whose name begins so
+ * (fst_catalog_set_columns), then anywhere; newest first. `total` is
  * exact up to 1,000. */
 enum fst_status fst_catalog_search(struct fst_catalog *c, const char *text, int64_t limit,
                                    struct fst_items *out, struct fst_error *err);
 void fst_items_done(struct fst_items *items);
+/* The columns that were seen of it, to be found by a search. Nothing is written when they are those
+ * that are known. */
+enum fst_status fst_catalog_set_columns(struct fst_catalog *c, int64_t id,
+                                        const struct fst_schema *schema, struct fst_error *err);
+bool fst_catalog_knows_columns(struct fst_catalog *c, int64_t id);
 /* How many variants and names of each kind. */
 struct fst_counts {
     int64_t names[FST_RESOURCE_KINDS_], variants[FST_RESOURCE_KINDS_], runs[FST_STATES_];

@@ -29,6 +29,7 @@ struct fst_column {
     const struct fst_column *children; /* type.n_fields of them; ARRAY 1, MAP 2 */
     const char
         *unreadable; /* why there are no values (an encoding we lack, a damaged page); else NULL */
+    bool absent;     /* the file of these rows has no such column: all are NULL */
 };
 
 /* A piece of a table: `n_columns` columns of `n_rows` rows each. Immutable, counted. */

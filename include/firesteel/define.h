@@ -58,6 +58,14 @@ void fst_plan_done(struct fst_plan *plan);
 /* Native YAML that apply takes back unchanged. */
 void fst_define_export(struct fst_buf *out, const struct fst_resource *const *resources, size_t n);
 
+/* The text of a definition file with `r` in it as it is now: `was` is how the file has it, with its
+ * references as they are after planning (NULL = it has it not: it is added). Only lines of its own
+ * that differ are replaced; comments stay. What cannot be done so is FST_EUNSUPPORTED with its
+ * place. Texts of a sql_file or python_file are not the file's. */
+enum fst_status fst_define_edit(const char *name, const char *text, const struct fst_resource *was,
+                                const struct fst_resource *r, struct fst_buf *out,
+                                struct fst_error *err);
+
 /* A unified diff of two texts, three lines of context; nothing when equal. */
 void fst_diff_text(struct fst_buf *out, const char *a, const char *b);
 

@@ -108,6 +108,8 @@ struct fst_s3_listing {
     size_t n;
     const char **prefixes; /* with a delimiter: the folders */
     size_t n_prefixes;
+    bool may_cut; /* set before: more than `max` is no error but `cut` */
+    bool cut;
 };
 /* Keys that begin with `prefix`, in S3's order, over as many pages as there are; more than `max` is
  * FST_ENOMEM, but a `max` of 1 asks only whether there is one. `delimiter` may be NULL. */

@@ -168,6 +168,26 @@ struct fst_profile_change {
 size_t fst_profile_changes(const struct fst_profile *before, const struct fst_profile *now,
                            struct fst_arena *a, struct fst_profile_change **out);
 
+/* ---- Stages on the clock */
+
+struct fst_timeline_bar {
+    const struct fst_stage *stage;
+    int64_t from_us, to_us; /* to: now, while it runs */
+    bool running;
+    bool critical; /* the whole waited for it: nothing else ended later before the next began */
+};
+struct fst_timeline {
+    int64_t from_us, to_us;
+    struct fst_timeline_bar *bars; /* of stages that began, in order of their numbers */
+    size_t n;
+};
+void fst_timeline_of(const struct fst_profile *p, int64_t now_us, struct fst_arena *a,
+                     struct fst_timeline *out);
+/* A bar in `width` cells that stand for first..last: where it begins, and how long it is; at least
+ * one cell. */
+void fst_timeline_cells(int64_t from_us, int64_t to_us, int64_t first_us, int64_t last_us,
+                        int width, int *at, int *n);
+
 /* ---- For people and for programs */
 
 /* A table of stages, a line each (escape before a terminal sees it); then what the whole is. */

@@ -116,6 +116,7 @@ struct fst_key {
     char name[24];
     char text[256]; /* what typing inserts: "a", "é", " ", pasted pieces (with "\n" and "\t"); ""
                        for keys that insert nothing */
+    int row, col;   /* of "click", "wheel-up" and "wheel-down": the cell of the screen */
 };
 struct fst_term_options {
     const struct fst_theme *theme;
@@ -145,12 +146,17 @@ enum fst_term_wake fst_term_wait(struct fst_term *t, const int *fds, size_t n_fd
 /* Leave the terminal for a child (an editor, a pager, Ctrl-Z) and come back. */
 void fst_term_suspend(struct fst_term *t);
 void fst_term_resume(struct fst_term *t);
+/* Stop, as for Ctrl-Z, until the shell lets us go on. Headless there is no shell: nothing. */
+void fst_term_stop(struct fst_term *t);
 /* Bytes into the clipboard of the terminal, exactly as they are. Over OSC 52, which terminals cap:
  * at most FST_COPY_MAX bytes of base64. Headless it is kept for the script to see. The error says
  * what is in the way: nothing to copy, too much, a terminal without a clipboard. */
 #define FST_COPY_MAX 74994
 enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
                               struct fst_error *err);
+/* Clicks and the wheel as keys, or no more; nothing is written before it is asked for. The error
+ * says that the terminal has no mouse. */
+enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err);
 /* Ring, or flash where there is no bell. */
 void fst_term_bell(struct fst_term *t);
 /* Other looks from the next flush on; `theme` is borrowed until the next restyle or the end. */
@@ -187,6 +193,9 @@ enum fst_status fst_keymap_bind(struct fst_keymap *m, const char *action, const 
  * with commas between them are pressed one after the other ("g,g"): a key that begins such a
  * sequence waits for the next one, also where it is bound alone. */
 const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const *scopes,
+                                         const struct fst_key *key, bool read_only);
+/* The action that the key alone would find, as if nothing was begun; nothing changes. */
+const struct fst_action *fst_keymap_look(const struct fst_keymap *m, const char *const *scopes,
                                          const struct fst_key *key, bool read_only);
 /* The keys of a sequence that was begun and goes on ("space", of "space,f"), which the last
  * fst_keymap_find did not find an action for; "" = none is. */
@@ -276,10 +285,15 @@ struct fst_grid {
     bool complete;      /* there are no rows behind those that are there */
     uint64_t row;       /* cursor */
     bool selects;       /* rows between the anchor and the cursor are selected */
+    bool in_block;      /* of these only the columns from anchor_col to the cursor's */
     uint64_t anchor;
+    size_t anchor_col;
     uint64_t top;
-    size_t col, left;
-    size_t sight, n_sight; /* columns in sight when it was drawn last, without pinned ones */
+    size_t col;    /* cursor: a column of the schema, whatever is shown */
+    size_t left;   /* place of the first column that is not pinned, among those shown */
+    size_t *order; /* columns that are shown; NULL = all, as they are */
+    size_t n_order;
+    size_t sight, n_sight; /* places in sight when it was drawn last, without pinned ones */
     size_t n_sight_pinned;
     size_t *part; /* where each column is in the frames that are there, or SIZE_MAX; NULL = all are
                      there, in their order */
@@ -287,6 +301,10 @@ struct fst_grid {
     uint16_t *fitted; /* rows that each width was fitted to */
     size_t n_pinned;
     int page_rows;
+    /* What is looked for: its first place in a text, or false. Marked where it is drawn; NULL =
+     * nothing is. */
+    bool (*find)(void *arg, const char *text, size_t n, size_t *from, size_t *len);
+    void *find_arg;
 };
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema);
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f);
@@ -298,6 +316,16 @@ void fst_grid_goto(struct fst_grid *g, uint64_t row);
 /* Of wide tables: let go of all rows as fst_grid_restart does; those to come have these columns
  * only. The next restart ends that. */
 void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *columns, size_t n);
+/* Show these columns only, in this order; n 0 = all, as they are. */
+void fst_grid_arrange(struct fst_grid *g, const size_t *columns, size_t n);
+/* The columns that are shown, in their order, into `out` with room for all: how many. */
+size_t fst_grid_columns(const struct fst_grid *g, size_t *out);
+/* The cursor to a column, which is shown again if it was not. */
+void fst_grid_goto_column(struct fst_grid *g, size_t column);
+/* Of the column under the cursor; 0 = fitted again. */
+void fst_grid_set_width(struct fst_grid *g, int width);
+bool fst_grid_is_set_by_hand(const struct fst_grid *g, size_t column);
+void fst_grid_fit_again(struct fst_grid *g); /* all widths, as they were */
 /* Columns in sight, at most `max`: how many. */
 size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max);
 void fst_grid_done(struct fst_grid *g);
@@ -310,8 +338,21 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row);
 /* The same with row `at` of the table; borrowed. */
 struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row);
+/* The row under the cursor as a frame of its own, and where the cursor's column is in it; NULL when
+ * it is not there. */
+struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column);
+/* What stands for a value that is nothing: NULL, an empty text, a column that the file does not
+ * have. False, and nothing, for others. A text that reads like one of these marks is put in quotes
+ * where it is drawn. */
+bool fst_grid_mark(struct fst_buf *out, const struct fst_column *c, size_t row, bool ascii);
+bool fst_grid_reads_like_mark(const char *text, size_t n, bool ascii);
+/* Column `column` of row `at` of the table, and its row there; NULL when it is not there. */
+const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
+                                            size_t *row);
 /* The rows that are selected; false when none are. */
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
+/* The columns of what is selected: of a block its own, else those that are shown. As above. */
+size_t fst_grid_selected_columns(const struct fst_grid *g, size_t *out);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);

@@ -110,6 +110,9 @@ void fst__bins_add(struct fst__bins *b, const struct fst_column *c);
 void fst__bins_take(const struct fst__bins *b, struct fst_table_stats *out);
 /* Why there is nothing to look at, as an error. */
 enum fst_status fst__nothing_there(const struct fst_place *p, struct fst_error *err);
+/* Keep the columns that were seen of a resource (NULL = none), as well as that can be done. */
+void fst__note_columns(struct fst_app *a, const struct fst_resource *r,
+                       const struct fst_schema *schema);
 /* Columns of a feature or label: its own two or three; 0 = all. */
 size_t fst__own_columns(const struct fst_resource *r, const char *out[3]);
 /* Bind and start one run (running.c); to its end, or until the caller has enough of it. */

@@ -247,6 +247,18 @@ static enum fst_status open_table(struct fst_app *a, const struct fst_place *p,
     return status;
 }
 
+/* Features and labels are columns of something else: that has them. */
+void fst__note_columns(struct fst_app *a, const struct fst_resource *r,
+                       const struct fst_schema *schema)
+{
+    struct fst_catalog *c;
+    if (!r || !schema || a->read_only || r->kind == FST_FEATURE || r->kind == FST_LABEL ||
+        fst_app_take(a, &c, NULL) != FST_OK)
+        return;
+    fst_catalog_set_columns(c, r->id, schema, NULL);
+    fst_app_give(a, c);
+}
+
 enum fst_status fst_app_preview(struct fst_app *a, const char *target,
                                 const struct fst_preview_options *o, struct fst_reader **out,
                                 struct fst_place *place, struct fst_problem *problem,
@@ -271,6 +283,8 @@ enum fst_status fst_app_preview(struct fst_app *a, const char *target,
         status = open_table(a, &p, o, out, problem, err);
     else
         status = p.uri ? open_rows(a, &p, o, out, problem, err) : fst__nothing_there(&p, err);
+    if (status == FST_OK && !o->n_columns)
+        fst__note_columns(a, p.resource, (*out)->schema);
     if (status == FST_OK)
         *place = p;
     else
@@ -325,6 +339,8 @@ enum fst_status fst_app_schema(struct fst_app *a, const char *target, struct fst
         status = fst_app_check_resource(a, p.resource, NULL, NULL, NULL, out, problem, err);
     else
         status = fst__nothing_there(&p, err);
+    if (status == FST_OK)
+        fst__note_columns(a, p.resource, *out);
     fst_place_done(&p);
     return status;
 }

@@ -119,6 +119,19 @@ static enum fst_status look_at_source(struct fst_catalog *c, const struct fst_re
     return found;
 }
 
+/* Columns of files on this host that nobody has looked at yet, so that they are found by name. */
+static void look_at_columns(struct fst_app *a, struct fst_catalog *c, const struct fst_resource *r)
+{
+    struct fst_schema *schema = NULL;
+    struct fst_problem problem;
+    if (!r->path || strstr(r->path, "://") || fst_catalog_knows_columns(c, r->id))
+        return;
+    char *target = fst_asprintf("source/%s", fst_resource_label(r));
+    if (fst_app_schema(a, target, &schema, &problem, NULL) == FST_OK)
+        fst_schema_free(schema);
+    free(target);
+}
+
 enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err)
 {
     struct fst_catalog *c;
@@ -133,6 +146,7 @@ enum fst_status fst_app_refresh_sources(struct fst_app *a, struct fst_error *err
         status = fst_catalog_get(c, items.items[i].id, &r, err);
         if (status == FST_OK) {
             look_at_source(c, r, NULL); /* a source that is gone is a state, not an error */
+            look_at_columns(a, c, r);
             fst_resource_free(r);
         }
     }

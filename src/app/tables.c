@@ -244,11 +244,30 @@ static enum fst_status set_table(struct fst_app *a, struct fst_resource *r, cons
 static void set_path(struct fst_resource *r, const char *path, const char *provider,
                      const char *format)
 {
-    char *whole = strstr(path, "://") ? fst_strdup(path) : fst_path_absolute(path);
+    char *own = fst_path_expand(path);
+    char *whole = strstr(own, "://") ? fst_strdup(own) : fst_path_absolute(own);
     r->path = fst_arena_strdup(r->arena, whole);
     r->provider = fst_arena_strdup(r->arena, provider);
     r->format = fst_arena_strdup(r->arena, format);
     free(whole);
+    free(own);
+}
+
+/* A look at texts guesses how they are written: the source says so, that its rows are the same. */
+static void take_guess(struct fst_resource *r)
+{
+    static const char guess[] = "{\"" FST_GUESS_OPTION "\":true}";
+    struct fst_doc *wanted = NULL, *options = NULL;
+    struct fst_read_notes notes = {0};
+    struct fst_reader *reader;
+    fst_json_parse(r->arena, "options", guess, strlen(guess), NULL, &wanted, NULL);
+    struct fst_read_options read = {.format = wanted, .infer_bytes = 1 << 16, .notes = &notes};
+    if (fst_store_open_table(r->path, NULL, &read, &reader, NULL) != FST_OK)
+        return; /* what is not there yet is registered as it is named */
+    fst_reader_close(reader);
+    if (*notes.guessed && fst_json_parse(r->arena, "options", notes.guessed, strlen(notes.guessed),
+                                         NULL, &options, NULL) == FST_OK)
+        r->options = options;
 }
 
 static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const char *name,
@@ -262,6 +281,8 @@ static enum fst_status fill(struct fst_app *a, struct fst_resource *r, const cha
     if (table)
         return set_table(a, r, table, provider, err);
     set_path(r, path, provider, format);
+    if (!format)
+        take_guess(r);
     return FST_OK;
 }
 

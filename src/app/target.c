@@ -65,7 +65,9 @@ static void take_run(struct fst_place *p, const struct fst_run_record *run)
 {
     p->run_id = fst_arena_strdup(p->arena, run->id);
     p->format = "parquet";
-    if (run->state == FST_STATE_READY)
+    if (run->state == FST_STATE_READY && !*run->output)
+        p->why = fst_arena_printf(p->arena, "the output of run %s was taken away", run->id);
+    else if (run->state == FST_STATE_READY)
         p->uri = fst_arena_strdup(p->arena, run->output);
     else
         p->why = fst_arena_printf(p->arena, "run %s is %s and has no output", run->id,

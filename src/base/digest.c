@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firesteel/base.h"
+#include "sha256.h"
+
+#define SHORT_BYTES 65536 /* up to here loading a library takes longer than the digest */
 
 /* The few functions of OpenSSL that are called, by their signatures there; types it hides are
  * pointers. */
@@ -82,7 +84,9 @@ void fst_sha256_hex(const void *bytes, size_t n, char out[65])
 {
     uint8_t digest[FST_DIGEST_MAX];
     struct fst_buf hex = FST_BUF(64);
-    if (fst_digest(FST_SHA256, bytes, n, digest) != 32) {
+    if (n <= SHORT_BYTES) {
+        fst__sha256(bytes, n, digest);
+    } else if (fst_digest(FST_SHA256, bytes, n, digest) != 32) {
         fputs("firesteel: libcrypto has no SHA-256\n", stderr);
         abort();
     }

@@ -179,6 +179,13 @@ char *fst_path_absolute(const char *path)
     return full;
 }
 
+char *fst_path_expand(const char *path)
+{
+    const char *home = getenv("HOME");
+    bool is_below = path[0] == '~' && (path[1] == '/' || !path[1]);
+    return is_below && home && *home ? fst_asprintf("%s%s", home, path + 1) : fst_strdup(path);
+}
+
 const char *fst_path_base(const char *path)
 {
     const char *slash = strrchr(path, '/');

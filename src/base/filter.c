@@ -5,6 +5,7 @@
  * often none yet ("a("): it is looked for as it stands then. The work of one match is limited, so
  * that no expression holds a screen. */
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include <ctype.h>
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 
 #include "firesteel/base.h"
 
-enum { LOOKED_AT = 4096, STEPS = 20000, DEPTH = 500 };
+enum { STEPS = 20000, DEPTH = 500 };
 
 struct fst_filter {
     char *text; /* what is looked for, without signs */
@@ -83,9 +84,12 @@ static bool find_code(const struct fst_filter *f, const char *p, size_t n, size_
 
 static bool find_text(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len)
 {
+    char lower = (char)tolower((unsigned char)*f->text),
+         upper = (char)toupper((unsigned char)*f->text);
     *len = strlen(f->text);
     for (*at = 0; *at + *len <= n; ++*at)
-        if (strncasecmp(p + *at, f->text, *len) == 0)
+        if (*len == 0 ||
+            ((p[*at] == lower || p[*at] == upper) && strncasecmp(p + *at, f->text, *len) == 0))
             return true;
     return false;
 }
@@ -111,12 +115,11 @@ static bool find_letters(const struct fst_filter *f, const char *p, size_t n, si
 
 bool fst_filter_find(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len)
 {
-    size_t looked = n < LOOKED_AT ? n : LOOKED_AT;
     if (f->code)
-        return find_code(f, p, looked, at, len);
+        return find_code(f, p, n, at, len);
     if (f->letters)
-        return find_letters(f, p, looked, at, len);
-    return find_text(f, p, looked, at, len);
+        return find_letters(f, p, n, at, len);
+    return find_text(f, p, n, at, len);
 }
 
 bool fst_filter_fits(const struct fst_filter *f, const char *const *texts, size_t n)

@@ -1,6 +1,7 @@
 /* Lists: a page of items with their total, and how many there are of each kind. */
 #include "catalog.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ static struct fst_item read_item(struct fst_arena *a, struct sqlite3_stmt *st)
         .stale = fst_db_int(st, 12),
         .ran_us = fst_db_int(st, 13),
         .run_id = keep(a, fst__column(st, 14)),
+        .found = sqlite3_column_count(st) > 15 ? keep(a, fst__column(st, 15)) : "",
     };
 }
 

@@ -60,6 +60,12 @@ static const char *const migrations[] = {
     "  prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');",
     /* The time of change of a source as the run found it: clocks need not agree. */
     "ALTER TABLE run_input ADD COLUMN modified INTEGER",
+    /* Columns as they were last seen, to be found by name. */
+    "CREATE TABLE seen_column("
+    "  resource INTEGER NOT NULL REFERENCES resource(id), place INTEGER NOT NULL,"
+    "  name TEXT NOT NULL COLLATE NOCASE, type TEXT NOT NULL, PRIMARY KEY(resource, place))"
+    "  WITHOUT ROWID;"
+    "CREATE INDEX seen_column_name ON seen_column(name);",
 };
 enum { NEWEST = FST_COUNT(migrations) };
 

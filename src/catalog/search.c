@@ -1,7 +1,8 @@
-/* Search while typing: three tiers, each of which streams and stops at the limit.
+/* Search while typing: four tiers, each of which streams and stops at the limit.
  *
  * 1. names that begin with the text (their default variants, in order), 2. variants with every word
- * in name or variant, 3. variants with every word anywhere; newest first, words as prefixes. No
+ * in name or variant, 3. what has a column whose name begins with the text, 4. variants with every
+ * word anywhere; newest first, words as prefixes. No
  * tier sorts by a score: that would read every match of a one-letter word. */
 #include "catalog.h"
 
@@ -137,6 +138,32 @@ static enum fst_status add_matches(struct fst_catalog *c, const char *match, int
     return status;
 }
 
+/* Resources with a column whose name begins with the text; each says which. */
+static enum fst_status add_columns(struct fst_catalog *c, const char *text, int64_t limit,
+                                   struct fst_items *out, size_t *cap, struct fst_error *err)
+{
+    char *after = after_prefix(text);
+    struct sqlite3_stmt *st;
+    size_t before = out->n, kept = out->n;
+    enum fst_status status =
+        fst__query(c, &st, err,
+                   "SELECT " FST__ITEM_COLUMNS ", 'column ' || s.name || '  ' || s.type"
+                   " FROM seen_column s JOIN resource r ON r.id = s.resource"
+                   " JOIN name n ON n.id = r.name_id"
+                   " WHERE s.name >= ?1 AND s.name < ?2 AND NOT r.archived LIMIT ?3",
+                   "ssi", text, after, limit);
+
+    free(after);
+    FST_TRY(status);
+    status = fst__read_items(st, out, cap, err);
+    fst__done(c, st);
+    for (size_t i = before; i < out->n; i++)
+        if (!have(out, kept, out->items[i].id) && (int64_t)kept < limit)
+            out->items[kept++] = out->items[i];
+    out->n = kept;
+    return status;
+}
+
 /* Exact up to COUNTED: counting further would take longer than a keystroke. */
 static enum fst_status count_matches(struct fst_catalog *c, const char *match, int64_t *total,
                                      struct fst_error *err)
@@ -164,6 +191,8 @@ static enum fst_status search(struct fst_catalog *c, const char *text, int64_t l
     if (write_match(&in_names, "{name variant} : ", text) && write_match(&anywhere, "", text)) {
         if (status == FST_OK && (int64_t)out->n < limit)
             status = add_matches(c, fst_buf_text(&in_names), limit, out, &cap, err);
+        if (status == FST_OK && (int64_t)out->n < limit)
+            status = add_columns(c, text, limit, out, &cap, err);
         if (status == FST_OK && (int64_t)out->n < limit)
             status = add_matches(c, fst_buf_text(&anywhere), limit, out, &cap, err);
         out->total = (int64_t)out->n;

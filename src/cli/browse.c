@@ -33,7 +33,8 @@ static int print_items(struct fst_cli *c, const struct fst_items *items)
         cli_row(rows, (const char *const[]){fst_kinds[it->kind].name, it->name,
                                             *it->variant ? it->variant : NULL, state_word(it),
                                             it->stale ? "stale" : NULL, it->owner, it->tags,
-                                            age(&when, it->ran_us), it->description});
+                                            age(&when, it->ran_us),
+                                            it->found && *it->found ? it->found : it->description});
     }
     fst_buf_done(&when);
     int code = cli_rows_finish(c, rows);

@@ -214,6 +214,33 @@ static int do_verb(struct fst_cli *c)
     return code;
 }
 
+static void tell_step(void *arg, const char *line)
+{
+    (void)arg;
+    cli_note("%s", line);
+}
+
+/* Where there is no workspace, people are asked for one; what is no terminal gets the error. */
+static bool make_here(const struct fst_cli *c)
+{
+    char answer[64] = "", here[4096];
+    struct fst_error err;
+    if (cli_option(c, "--keys") || c->open.catalog || c->open.read_only || !isatty(STDIN_FILENO) ||
+        !isatty(STDOUT_FILENO) || !getcwd(here, sizeof here))
+        return false;
+    printf("There is no workspace here yet. Make one in %s/.firesteel?\n"
+           "[Y] yes  [d] yes, with the demo  [n] no: ",
+           here);
+    fflush(stdout);
+    if (!fgets(answer, sizeof answer, stdin) || strchr("nNqQ", answer[0]))
+        return false;
+    bool demo = answer[0] == 'd' || answer[0] == 'D';
+    if (fst_app_init(NULL, demo, c->open.program, demo ? tell_step : NULL, NULL, &err) == FST_OK)
+        return true;
+    cli_fail(&err);
+    return false;
+}
+
 static int open_workbench(struct fst_cli *c)
 {
     struct fst_error err;
@@ -225,7 +252,10 @@ static int open_workbench(struct fst_cli *c)
     const char *size = cli_option(c, "--size");
     if (size && sscanf(size, "%dx%d", &o.cols, &o.rows) != 2)
         return cli_usage(c, "--size takes COLSxROWS, as 120x40");
-    if (fst_app_open(&c->open, false, &c->app, &err) != FST_OK)
+    enum fst_status status = fst_app_open(&c->open, false, &c->app, &err);
+    if (status == FST_ENOTFOUND && make_here(c))
+        status = fst_app_open(&c->open, false, &c->app, &err);
+    if (status != FST_OK)
         return cli_fail(&err);
     fst_app_revive(c->app);
     int code = c->screens->workbench(c->app, &o);

@@ -194,5 +194,12 @@ static enum fst_status archive(struct fst_cli *c, struct fst_catalog *catalog,
 
 int cli_delete(struct fst_cli *c)
 {
+    struct fst_error err;
+    if (cli_option(c, "--undo")) {
+        if (fst_app_restore_named(c->app, c->operands[0], &err) != FST_OK)
+            return cli_fail(&err);
+        cli_note("%s is back", c->operands[0]);
+        return 0;
+    }
     return with_resource(c, archive);
 }

@@ -43,6 +43,18 @@ static const struct fst_cli_option lineage_options[] = {
 static const struct fst_cli_option tag_options[] = {
     {"--remove", 0, NULL, "take the tags away instead"},
 };
+static const struct fst_cli_option delete_options[] = {
+    {"--undo", 0, NULL, "bring an archived variant back: NAME.VARIANT"},
+};
+static const struct fst_cli_option drift_options[] = {
+    {"--write", 0, NULL, "write the definition of the one NAME given into the file it came from"},
+    {"--into", 0, "FILE", "with --write: into this file, which may be new"},
+    {"--plan", 0, NULL, "with --write: only show what would change"},
+    {"--set", 0, "K=V", "value of ${K} in the files; may be repeated"},
+};
+static const struct fst_cli_option prune_options[] = {
+    {"--yes", 0, NULL, "take them away; without it they are only shown"},
+};
 static const struct fst_cli_option provider_option[] = {
     {"--provider", 'p', "NAME", "where it is asked or runs; local is the embedded engine"},
 };
@@ -134,8 +146,15 @@ const struct fst_verb fst_verbs[] = {
      1, 1, false, false, cli_lineage},
     {"tag", "NAME[.VARIANT] TAG...", "add tags, or take them away", OPTIONS(tag_options), 2, -1,
      false, false, cli_tag},
-    {"delete", "NAME[.VARIANT]", "archive a variant that nothing stands on", NULL, 0, 1, 1, false,
-     false, cli_delete},
+    {"delete", "NAME[.VARIANT]", "archive a variant that nothing stands on",
+     OPTIONS(delete_options), 1, 1, false, false, cli_delete},
+    {"drift", "[FILE...]",
+     "what differs between files of definitions and the catalog; --write brings a file to it",
+     OPTIONS(drift_options), 0, -1, false, false, cli_drift},
+    {"usage", "[NAME[.VARIANT]]", "the room that outputs take, and why each stays", NULL, 0, 0, 1,
+     false, false, cli_usage_of},
+    {"prune", "[NAME[.VARIANT]]", "outputs that nobody needs: which they are, or away with them",
+     OPTIONS(prune_options), 0, 1, false, false, cli_prune},
     {"export", "[NAME...]", "the catalog, or parts of it, as YAML that apply takes back", NULL, 0,
      0, -1, false, false, cli_export},
     {"check", "NAME|FILE.sql",

@@ -168,7 +168,7 @@ static void *copy_bytes(struct fst_arena *arena, const void *p, size_t from, siz
 struct fst_column fst_column_copy(struct fst_arena *arena, const struct fst_column *c, size_t from,
                                   size_t n)
 {
-    struct fst_column copy = {.type = c->type, .n = n};
+    struct fst_column copy = {.type = c->type, .n = n, .absent = c->absent};
     if (c->unreadable) {
         copy.unreadable = fst_arena_strdup(arena, c->unreadable);
         return copy;

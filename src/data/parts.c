@@ -367,6 +367,7 @@ static enum fst_status fill_column(struct parts_reader *r, struct fst_arena *are
     }
     if (o->inner < 0) {
         *out = fst_column_nulls(arena, &o->type, f->n_rows);
+        out->absent = true;
         return FST_OK;
     }
     const struct fst_column *c = &f->columns[o->inner];

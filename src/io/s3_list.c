@@ -57,6 +57,9 @@ static enum fst_status add_object(struct list *l, const struct xml *x)
                         "s3://%s: the listing has an entry without key or size", l->bucket);
     if (l->max == 1 && out->n)
         return FST_OK; /* some servers send more than was asked for */
+    out->cut |= out->may_cut && out->n >= l->max;
+    if (out->cut)
+        return FST_OK;
     if (out->n >= l->max)
         return fst_fail(l->err, FST_ENOMEM, "more than %zu files: choose a folder further down",
                         l->max);
@@ -72,6 +75,7 @@ static void add_prefix(struct list *l, const struct xml *x)
 {
     struct fst_s3_listing *out = l->out;
     const char *prefix = key_of(l, x, "Prefix");
+    out->cut |= out->may_cut && out->n_prefixes >= l->max;
     if (!prefix || out->n_prefixes >= l->max)
         return;
     fst_grow(&out->prefixes, &l->cap_prefixes, out->n_prefixes + 1, sizeof *out->prefixes);
@@ -132,13 +136,14 @@ enum fst_status fst_s3_list(struct fst_s3 *s3, const char *bucket, const char *p
                             const char *delimiter, size_t max, struct fst_s3_listing *out,
                             struct fst_error *err)
 {
-    *out = (struct fst_s3_listing){.arena = fst_arena_new()};
+    bool may_cut = out->may_cut;
+    *out = (struct fst_s3_listing){.arena = fst_arena_new(), .may_cut = may_cut};
     struct list l = {.bucket = bucket, .max = max, .out = out, .err = err};
     char token[MAX_TOKEN] = "";
     enum fst_status status;
     do
         status = read_page(s3, &l, prefix, delimiter, token);
-    while (status == FST_OK && *token && max > 1);
+    while (status == FST_OK && *token && max > 1 && !out->cut);
     if (status != FST_OK)
         fst_s3_listing_done(out);
     return status;

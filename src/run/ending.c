@@ -192,12 +192,33 @@ static void answer_questions(struct fst__agent *g)
     }
 }
 
+static void note_columns(struct fst__agent *g, const struct fst_schema *schema)
+{
+    struct fst_error err;
+    if (fst_catalog_set_columns(g->catalog, g->run->resource_id, schema, &err) != FST_OK)
+        fst__say("the columns were not noted: %s", err.text);
+}
+
+/* Where the engine does not tell, the output does, if it can be read from here. */
+static void note_columns_of_output(struct fst__agent *g, const char *uri)
+{
+    struct fst_reader *reader;
+    struct fst_read_options options = {0};
+    if (!uri || !*uri || fst_catalog_knows_columns(g->catalog, g->run->resource_id) ||
+        fst_store_open_table(uri, "parquet", &options, &reader, NULL) != FST_OK)
+        return;
+    note_columns(g, reader->schema);
+    fst_reader_close(reader);
+}
+
 static int64_t rows_of_outcome(struct fst__agent *g)
 {
     struct fst_outcome o = {.rows = -1, .bytes = -1, .files = -1};
     if (!g->engine->outcome || g->engine->outcome(g->session, &o, NULL) != FST_OK)
         return -1;
     fst__event_outcome(&g->events, &o);
+    if (o.schema)
+        note_columns(g, o.schema);
     fst_schema_free(o.schema);
     return o.rows;
 }
@@ -230,6 +251,7 @@ void fst__agent_end_ready(struct fst__agent *g, const struct fst_progress *p)
     } else {
         answer_questions(g);
         int64_t told = rows_of_outcome(g);
+        note_columns_of_output(g, output);
         g->run->rows = p->rows >= 0 ? p->rows : told >= 0 ? told : fst__count_rows(output);
         fst__agent_end(g, FST_STATE_READY, NULL, NULL);
     }

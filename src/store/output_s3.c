@@ -117,7 +117,7 @@ static void free_output(struct fst_output *base)
 static enum fst_status check_empty(const struct s3_output *o, const char *uri,
                                    struct fst_error *err)
 {
-    struct fst_s3_listing l;
+    struct fst_s3_listing l = {0};
     FST_TRY(fst_s3_list(o->s3, o->bucket, o->prefix, NULL, 1, &l, err));
     bool any = l.n > 0;
     fst_s3_listing_done(&l);

@@ -73,6 +73,14 @@ size_t fst__editor_cluster(const struct fst_editor *e, size_t offset, size_t end
 size_t fst__editor_next(const struct fst_editor *e, size_t offset);
 size_t fst__editor_previous(const struct fst_editor *e, size_t offset);
 
+/* Where the bracket at `at`, or just before it, has its other end; `at` without one. */
+size_t fst__editor_bracket(const struct fst_editor *e, size_t at);
+/* Changes of whole lines and of words, as actions. */
+void fst__editor_line_up(struct fst_editor *e);
+void fst__editor_line_down(struct fst_editor *e);
+void fst__editor_join(struct fst_editor *e);
+void fst__editor_case(struct fst_editor *e);
+
 void fst__undo_note(struct fst_editor *e, size_t from, size_t to, const char *text, size_t n,
                     bool with_last);
 bool fst__undo_back(struct fst_editor *e);

@@ -23,6 +23,7 @@ const struct fst_action fst_editor_actions[] = {
     {"editor.pagedown", "editor", "pgdn", NULL, "One page down", false},
     {"editor.top", "editor", "ctrl-home alt-<", NULL, "To the start of the text", false},
     {"editor.bottom", "editor", "ctrl-end alt->", NULL, "To the end of the text", false},
+    {"editor.bracket", "editor", "alt-m", NULL, "To the other end of the bracket here", false},
     {"editor.newline", "editor", "enter", NULL,
      "A new line, indented as this one; in the popup: take the candidate", false},
     {"editor.backspace", "editor", "backspace", NULL, "Delete to the left", false},
@@ -38,6 +39,11 @@ const struct fst_action fst_editor_actions[] = {
     {"editor.toggle-comment", "editor", "ctrl-_ alt-c", NULL,
      "Make the lines comments, or code again", false},
     {"editor.duplicate", "editor", "alt-d", NULL, "Copy the line below itself", false},
+    {"editor.line-up", "editor", "alt-up", NULL, "Move the line up", false},
+    {"editor.line-down", "editor", "alt-down", NULL, "Move the line down", false},
+    {"editor.join", "editor", "alt-j", NULL, "Join the next line to this one", false},
+    {"editor.case", "editor", "alt-u", NULL,
+     "The word or the selection in upper case; again: in lower case", false},
     {"editor.select-left", "editor", "shift-left", NULL, "Select to the left", false},
     {"editor.select-right", "editor", "shift-right", NULL, "Select to the right", false},
     {"editor.select-up", "editor", "shift-up", NULL, "Select a line up", false},
@@ -164,6 +170,7 @@ static const struct move {
     {"end", line_end, false},
     {"top", text_start, false},
     {"bottom", text_end, false},
+    {"bracket", fst__editor_bracket, false},
 };
 
 static void move_to(struct fst_editor *e, const struct move *m, bool select)
@@ -472,6 +479,10 @@ static const struct {
     {"unindent", do_unindent},
     {"toggle-comment", do_toggle_comment},
     {"duplicate", do_duplicate},
+    {"line-up", fst__editor_line_up},
+    {"line-down", fst__editor_line_down},
+    {"join", fst__editor_join},
+    {"case", fst__editor_case},
     {"select-all", do_select_all},
     {"select-start", do_select_start},
     {"copy", do_copy},

@@ -39,27 +39,37 @@ const struct fst_action fst_grid_actions[] = {
     {"grid.narrow", "grid", "<", NULL, "Make the column narrower", false},
     {"grid.select", "grid", "v", NULL,
      "Begin to select rows, as far as one moves; again, or esc: end", false},
+    {"grid.block", "grid", "V ctrl-v", NULL,
+     "Begin to select a block of cells, as far as one moves; again, or esc: end", false},
+    {"grid.hide", "grid", "-", NULL, "Hide the column (C shows columns by name, U all)", false},
+    {"grid.move-left", "grid", "(", NULL, "Move the column one place to the left", false},
+    {"grid.move-right", "grid", ")", NULL, "Move the column one place to the right", false},
     {"grid.fit", "grid", "=", NULL, "Fit the column to the rows in sight", false},
 };
 const size_t fst_n_grid_actions = FST_COUNT(fst_grid_actions);
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
+static void set_first_widths(struct fst_grid *g)
 {
-    *g = (struct fst_grid){.schema = schema, .total_rows = -1};
     struct fst_buf type = FST_BUF(256);
-    g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
-    g->fitted = fst_alloc((schema->n + 1) * sizeof *g->fitted);
-    for (size_t i = 0; i < schema->n; i++) {
-        const char *name = schema->fields[i].name;
+    for (size_t i = 0; i < g->schema->n; i++) {
+        const char *name = g->schema->fields[i].name;
         fst_buf_clear(&type);
-        fst_type_text(&type, &schema->fields[i].type);
+        fst_type_text(&type, &g->schema->fields[i].type);
         size_t width = fst_text_width(name, strlen(name));
         width = type.n > width && type.n <= 14 ? type.n : width; /* long types are cut */
         g->widths[i] = width < 4 ? 4 : width > FIT_COLS ? FIT_COLS : (int)width;
     }
     fst_buf_done(&type);
+}
+
+void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
+{
+    *g = (struct fst_grid){.schema = schema, .total_rows = -1};
+    g->widths = fst_alloc((schema->n + 1) * sizeof *g->widths);
+    g->fitted = fst_alloc((schema->n + 1) * sizeof *g->fitted);
+    set_first_widths(g);
 }
 
 /* NULL when it is not there. */
@@ -85,6 +95,47 @@ static bool value_text(struct fst_buf *text, const struct fst_column *c, size_t 
     return is_there;
 }
 
+static const char *absent_mark(bool ascii)
+{
+    return ascii ? "--" : "—";
+}
+
+bool fst_grid_mark(struct fst_buf *out, const struct fst_column *c, size_t row, bool ascii)
+{
+    if (c->unreadable)
+        return false;
+    if (c->absent)
+        fst_buf_adds(out, absent_mark(ascii));
+    else if (fst_column_is_null(c, row))
+        fst_buf_adds(out, "NULL");
+    else if (c->type.kind == FST_STRING && fst_column_bytes(c, row).n == 0)
+        fst_buf_adds(out, "\"\"");
+    else
+        return false;
+    return true;
+}
+
+/* In quotes of its own as well. */
+bool fst_grid_reads_like_mark(const char *text, size_t n, bool ascii)
+{
+    while (n > 2 && text[0] == '"' && text[n - 1] == '"') {
+        text++;
+        n -= 2;
+    }
+    struct fst_str it = {text, n};
+    return fst_str_is(it, "NULL") || fst_str_is(it, "\"\"") || fst_str_is(it, absent_mark(ascii));
+}
+
+static void quote_what_reads_like_mark(struct fst_buf *text, bool ascii)
+{
+    char quoted[64];
+    if (text->n > 32 || !fst_grid_reads_like_mark(fst_buf_text(text), text->n, ascii))
+        return;
+    snprintf(quoted, sizeof quoted, "\"%s\"", fst_buf_text(text));
+    fst_buf_clear(text);
+    fst_buf_adds(text, quoted);
+}
+
 static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf *text)
 {
     fst_buf_clear(text);
@@ -92,6 +143,8 @@ static size_t cell_width(const struct fst_column *c, size_t row, struct fst_buf 
         return 1;
     if (c->unreadable || !value_text(text, c, row))
         return 4;
+    if (c->type.kind == FST_STRING)
+        quote_what_reads_like_mark(text, false);
     return fst_text_width(fst_buf_text(text), text->n);
 }
 
@@ -183,13 +236,112 @@ void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *col
         g->part[columns[i]] = i;
 }
 
+/* ---- Columns that are shown ------------------------------------------------------------------ */
+
+static size_t n_shown(const struct fst_grid *g)
+{
+    return g->order ? g->n_order : g->schema->n;
+}
+
+/* The column at a place, and the place of a column: what is hidden has none. */
+static size_t shown_at(const struct fst_grid *g, size_t place)
+{
+    return g->order ? g->order[place] : place;
+}
+
+static size_t place_of(const struct fst_grid *g, size_t column)
+{
+    if (!g->order)
+        return column;
+    for (size_t i = 0; i < g->n_order; i++)
+        if (g->order[i] == column)
+            return i;
+    return SIZE_MAX;
+}
+
+size_t fst_grid_columns(const struct fst_grid *g, size_t *out)
+{
+    for (size_t i = 0; i < n_shown(g); i++)
+        out[i] = shown_at(g, i);
+    return n_shown(g);
+}
+
+void fst_grid_arrange(struct fst_grid *g, const size_t *columns, size_t n)
+{
+    size_t *order = n ? fst_alloc(n * sizeof *order) : NULL;
+    if (n)
+        memcpy(order, columns, n * sizeof *order);
+    free(g->order);
+    g->order = order;
+    g->n_order = n;
+    g->left = 0;
+    g->n_pinned = g->n_pinned < n_shown(g) ? g->n_pinned : 0;
+    if (n && place_of(g, g->col) == SIZE_MAX)
+        g->col = order[0];
+    g->selects = g->selects && !g->in_block;
+}
+
+/* The order as one that can be changed. */
+static void own_order(struct fst_grid *g)
+{
+    if (g->order)
+        return;
+    g->n_order = g->schema->n;
+    g->order = fst_alloc((g->n_order + 1) * sizeof *g->order);
+    for (size_t i = 0; i < g->n_order; i++)
+        g->order[i] = i;
+}
+
+void fst_grid_goto_column(struct fst_grid *g, size_t column)
+{
+    if (place_of(g, column) == SIZE_MAX) {
+        g->order = fst_realloc(g->order, (g->n_order + 1) * sizeof *g->order);
+        g->order[g->n_order++] = column;
+    }
+    g->col = column;
+}
+
+/* The last one stays. */
+static void hide(struct fst_grid *g)
+{
+    own_order(g);
+    size_t at = place_of(g, g->col);
+    if (g->n_order < 2)
+        return;
+    g->n_order--;
+    memmove(g->order + at, g->order + at + 1, (g->n_order - at) * sizeof *g->order);
+    g->n_pinned -= at < g->n_pinned;
+    g->col = g->order[at < g->n_order ? at : g->n_order - 1];
+    g->selects = false;
+}
+
+static void move_column(struct fst_grid *g, int step)
+{
+    own_order(g);
+    size_t at = place_of(g, g->col), to = at + (size_t)step;
+    if ((step < 0 && at == 0) || to >= g->n_order)
+        return;
+    g->order[at] = g->order[to];
+    g->order[to] = g->col;
+}
+
+size_t fst_grid_selected_columns(const struct fst_grid *g, size_t *out)
+{
+    if (!g->selects || !g->in_block)
+        return fst_grid_columns(g, out);
+    size_t a = place_of(g, g->anchor_col), b = place_of(g, g->col), n = 0;
+    for (size_t i = a < b ? a : b; i <= (a < b ? b : a); i++)
+        out[n++] = shown_at(g, i);
+    return n;
+}
+
 size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max)
 {
     size_t n = 0;
     for (size_t i = 0; i < g->n_sight_pinned && n < max; i++)
-        out[n++] = i;
+        out[n++] = shown_at(g, i);
     for (size_t i = 0; i < g->n_sight && n < max; i++)
-        out[n++] = g->sight + i;
+        out[n++] = shown_at(g, g->sight + i);
     return n;
 }
 
@@ -201,6 +353,7 @@ void fst_grid_done(struct fst_grid *g)
     free(g->widths);
     free(g->fitted);
     free(g->part);
+    free(g->order);
     *g = (struct fst_grid){.total_rows = -1};
 }
 
@@ -247,6 +400,25 @@ bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, s
     return *column != NULL;
 }
 
+const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
+                                            size_t *row)
+{
+    const struct fst_frame *f = frame_of(g, &at);
+    *row = (size_t)at;
+    return f ? column_of(g, f, column) : NULL;
+}
+
+struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column)
+{
+    uint64_t at = g->row;
+    struct fst_frame *f = frame_of(g, &at);
+    const struct fst_column *c = f && g->col < g->schema->n ? column_of(g, f, g->col) : NULL;
+    if (!c)
+        return NULL;
+    *column = (size_t)(c - f->columns);
+    return fst_frame_slice(f, (size_t)at, 1);
+}
+
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n)
 {
     if (!g->selects || !extent(g))
@@ -256,10 +428,14 @@ bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n)
     return true;
 }
 
-static void select_rows(struct fst_grid *g)
+/* The other kind goes on from the same anchor. */
+static void begin_selection(struct fst_grid *g, bool in_block)
 {
-    g->selects = !g->selects && extent(g);
-    g->anchor = g->row;
+    bool is_other = g->selects && g->in_block != in_block;
+    g->selects = (is_other || !g->selects) && extent(g);
+    g->in_block = in_block;
+    g->anchor = is_other ? g->anchor : g->row;
+    g->anchor_col = is_other ? g->anchor_col : g->col;
 }
 
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)
@@ -309,21 +485,48 @@ static void set_width(struct fst_grid *g, int width)
     g->fitted[g->col] = BY_HAND;
 }
 
+void fst_grid_set_width(struct fst_grid *g, int width)
+{
+    if (!g->schema || g->col >= g->schema->n)
+        return;
+    if (width > 0)
+        set_width(g, width);
+    else
+        fit_in_sight(g);
+}
+
+bool fst_grid_is_set_by_hand(const struct fst_grid *g, size_t column)
+{
+    return g->fitted[column] == BY_HAND;
+}
+
+void fst_grid_fit_again(struct fst_grid *g)
+{
+    set_first_widths(g);
+    memset(g->fitted, 0, g->schema->n * sizeof *g->fitted);
+}
+
 static bool column_action(struct fst_grid *g, const char *verb)
 {
-    size_t n = g->schema->n;
+    size_t n = n_shown(g), at = n ? place_of(g, g->col) : 0;
     if (n == 0)
         return false;
     if (strcmp(verb, "left") == 0)
-        g->col -= g->col > 0;
+        g->col = shown_at(g, at - (at > 0));
     else if (strcmp(verb, "right") == 0)
-        g->col += g->col + 1 < n;
+        g->col = shown_at(g, at + (at + 1 < n));
     else if (strcmp(verb, "first") == 0)
-        g->col = g->left = 0;
+        g->col = shown_at(g, g->left = 0);
     else if (strcmp(verb, "last") == 0)
-        g->col = n - 1;
+        g->col = shown_at(g, n - 1);
     else if (strcmp(verb, "pin") == 0)
-        g->n_pinned = g->n_pinned == g->col + 1 ? 0 : g->col + 1;
+        g->n_pinned = g->n_pinned == at + 1 ? 0 : at + 1;
+    else if (strcmp(verb, "hide") == 0)
+        hide(g);
+    else if (strcmp(verb, "move-left") == 0)
+        move_column(g, -1);
+    else if (strcmp(verb, "move-right") == 0)
+        move_column(g, 1);
     else if (strcmp(verb, "widen") == 0)
         set_width(g, width_of(g, g->col) + 4);
     else if (strcmp(verb, "narrow") == 0)
@@ -340,8 +543,9 @@ bool fst_grid_action(struct fst_grid *g, const char *action)
     const char *verb = fst__verb(action, "grid");
     if (!verb || !g->schema)
         return false;
-    if (strcmp(verb, "select") == 0) {
-        select_rows(g);
+    bool in_block = strcmp(verb, "block") == 0;
+    if (in_block || strcmp(verb, "select") == 0) {
+        begin_selection(g, in_block);
         return true;
     }
     return fst__move(verb, extent(g), g->page_rows, &g->row) || column_action(g, verb);
@@ -354,24 +558,26 @@ static size_t pinned(struct fst_grid *g, int cols, int *used)
 {
     size_t n = 0;
     *used = 0;
-    while (n < g->n_pinned && n < g->schema->n && *used + width_of(g, n) + GAP <= cols / 2)
-        *used += g->widths[n++] + GAP;
+    while (n < g->n_pinned && n < n_shown(g) &&
+           *used + width_of(g, shown_at(g, n)) + GAP <= cols / 2)
+        *used += g->widths[shown_at(g, n++)] + GAP;
     return n;
 }
 
 /* Scroll sideways so that the cursor's column is in sight, whole if it can be. */
 static void scroll_sideways(struct fst_grid *g, int cols, size_t n_pinned)
 {
+    size_t at = place_of(g, g->col);
     if (g->left < n_pinned)
         g->left = n_pinned;
-    if (g->col < n_pinned)
+    if (at < n_pinned)
         return;
-    if (g->col < g->left)
-        g->left = g->col;
-    for (; g->left < g->col; g->left++) {
+    if (at < g->left)
+        g->left = at;
+    for (; g->left < at; g->left++) {
         int need = 0;
-        for (size_t i = g->left; i <= g->col; i++)
-            need += width_of(g, i) + (i < g->col ? GAP : 0);
+        for (size_t i = g->left; i <= at; i++)
+            need += width_of(g, shown_at(g, i)) + (i < at ? GAP : 0);
         if (need <= cols)
             break;
     }
@@ -391,13 +597,14 @@ static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
     scroll_sideways(g, cols - 1 - used, n_pinned);
     g->n_sight_pinned = n_pinned;
     g->n_sight = 0;
-    for (size_t i = 0; i < g->schema->n && col < cols && n < MAX_PLACES; i++) {
+    for (size_t i = 0; i < n_shown(g) && col < cols && n < MAX_PLACES; i++) {
         if (i >= n_pinned && i < g->left)
             continue;
-        int width = width_of(g, i) < cols - col ? width_of(g, i) : cols - col;
+        size_t column = shown_at(g, i);
+        int width = width_of(g, column) < cols - col ? width_of(g, column) : cols - col;
         if (i >= n_pinned && g->n_sight++ == 0)
             g->sight = i;
-        places[n++] = (struct place){i, col, width};
+        places[n++] = (struct place){column, col, width};
         col += width + GAP;
     }
     return n;
@@ -442,11 +649,40 @@ static enum fst_role cell_text(const struct fst_column *c, size_t row, bool asci
         fst_buf_printf(text, "(%s)", c->unreadable);
         return FST_ROLE_WARN;
     }
-    if (!value_text(text, c, row)) {
-        fst_buf_adds(text, "NULL");
+    if (fst_grid_mark(text, c, row, ascii))
         return FST_ROLE_NULL;
-    }
+    value_text(text, c, row);
+    if (c->type.kind == FST_STRING)
+        quote_what_reads_like_mark(text, ascii);
     return fst_type_is_right_aligned(&c->type) ? FST_ROLE_NUMBER : FST_ROLE_TEXT;
+}
+
+/* The places of what is looked for in a value that was drawn. */
+static void mark_found(const struct fst_grid *g, struct fst_surface *s, int row,
+                       const struct place *p, bool right, const struct fst_buf *text)
+{
+    const char *shown = fst_buf_text(text);
+    size_t at = 0, from, len, width = right ? fst_text_width(shown, text->n) : 0;
+    int col = p->col + (width < (size_t)p->width && right ? p->width - (int)width : 0);
+    while (at < text->n && g->find(g->find_arg, shown + at, text->n - at, &from, &len) && len) {
+        size_t before = fst_text_width(shown, at + from);
+        size_t cols = fst_text_width(shown + at + from, len);
+        size_t room = (size_t)(p->col + p->width - col);
+        if (before >= room)
+            return;
+        fst_draw_role(s, row, col + (int)before, (int)(cols < room - before ? cols : room - before),
+                      FST_ROLE_MATCH);
+        at += from + len;
+    }
+}
+
+/* Of a block, whether it has the column. */
+static bool is_selected_cell(const struct fst_grid *g, size_t column)
+{
+    if (!g->in_block)
+        return true;
+    size_t a = place_of(g, g->anchor_col), b = place_of(g, g->col), at = place_of(g, column);
+    return at >= (a < b ? a : b) && at <= (a < b ? b : a);
 }
 
 static bool is_selected(const struct fst_grid *g, uint64_t row)
@@ -458,7 +694,8 @@ static bool is_selected(const struct fst_grid *g, uint64_t row)
 static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, uint64_t row,
                      const struct place *places, size_t n, struct fst_buf *text)
 {
-    bool cursor = row == g->row, selected = !cursor && is_selected(g, row);
+    bool cursor = row == g->row, selected = !cursor && !g->in_block && is_selected(g, row);
+    bool has_block = g->in_block && is_selected(g, row);
     uint64_t in_frame = row;
     const struct fst_frame *f = frame_of(g, &in_frame);
     bool is_coming = !f && row < extent(g);
@@ -470,12 +707,16 @@ static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, ui
         const struct place *p = &places[i];
         const struct fst_column *c = column_of(g, f, p->column);
         enum fst_role role = cell_text(c, (size_t)in_frame, s->ascii, text);
-        if (cursor || selected)
-            role = cursor && p->column == g->col ? FST_ROLE_SELECTED : all;
-        if (cursor && p->column == g->col)
+        bool stands_out =
+            (cursor && p->column == g->col) || (has_block && is_selected_cell(g, p->column));
+        if (cursor || selected || stands_out)
+            role = stands_out ? FST_ROLE_SELECTED : all;
+        if (stands_out)
             fst_draw_fill(s, at, p->col, p->width, FST_ROLE_SELECTED);
-        draw_aligned(s, at, p, fst_type_is_right_aligned(&g->schema->fields[p->column].type), role,
-                     fst_buf_text(text), text->n);
+        bool right = fst_type_is_right_aligned(&g->schema->fields[p->column].type);
+        draw_aligned(s, at, p, right, role, fst_buf_text(text), text->n);
+        if (g->find && c && !fst_column_is_null(c, (size_t)in_frame))
+            mark_found(g, s, at, p, right, text);
     }
 }
 

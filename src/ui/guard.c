@@ -18,6 +18,7 @@
 #include "guard.h"
 
 static const int asking[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGTERM, SIGINT};
+#define PATIENCE_S 1
 static const int killing[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
 static struct {
@@ -28,7 +29,7 @@ static struct {
     bool has_modes;
     char bytes[512];
     size_t n;
-    struct sigaction old_asking[FST_COUNT(asking)], old_killing[FST_COUNT(killing)];
+    struct sigaction old_asking[FST_COUNT(asking)], old_killing[FST_COUNT(killing)], old_alarm;
     void *stack; /* to stand on when the usual stack is what ended */
 } guard = {.pipe = {-1, -1}};
 
@@ -51,13 +52,32 @@ static void put_back(void)
         tcsetattr(guard.fd, TCSANOW, &guard.modes);
 }
 
+static bool is_end(int signal_number)
+{
+    return signal_number == SIGHUP || signal_number == SIGTERM || signal_number == SIGINT;
+}
+
 static void on_asking(int signal_number)
 {
     int kept = errno;
     unsigned char byte = (unsigned char)signal_number;
+    if (is_end(signal_number))
+        alarm(PATIENCE_S);
     if (write(guard.pipe[1], &byte, 1) < 0) {
         /* full: enough is known */
     }
+    errno = kept;
+}
+
+/* Asked to end, and still here: if nobody reads what was written, the write waits for ever. What
+ * the line has not taken is thrown away, until the end is reached. */
+static void on_alarm(int signal_number)
+{
+    int kept = errno;
+    (void)signal_number;
+    tcflow(guard.fd, TCOON);
+    tcflush(guard.fd, TCOFLUSH);
+    alarm(PATIENCE_S);
     errno = kept;
 }
 
@@ -78,6 +98,8 @@ static void catch_signals(void)
     sigemptyset(&act.sa_mask);
     for (size_t i = 0; i < FST_COUNT(asking); i++)
         sigaction(asking[i], &act, &guard.old_asking[i]);
+    act.sa_handler = on_alarm;
+    sigaction(SIGALRM, &act, &guard.old_alarm);
     act = (struct sigaction){.sa_handler = on_killing, .sa_flags = SA_ONSTACK | SA_NODEFER};
     sigemptyset(&act.sa_mask);
     for (size_t i = 0; i < FST_COUNT(killing); i++)
@@ -143,6 +165,8 @@ void fst__guard_close(void)
     release_stack();
     if (guard.has_modes)
         tcsetattr(guard.fd, TCSADRAIN, &guard.modes);
+    alarm(0);
+    sigaction(SIGALRM, &guard.old_alarm, NULL);
     close(guard.pipe[0]);
     close(guard.pipe[1]);
     guard.pipe[0] = guard.pipe[1] = -1;
@@ -164,7 +188,7 @@ struct fst_guard_news fst__guard_take(void)
         news.resized |= byte == SIGWINCH;
         news.stop |= byte == SIGTSTP;
         news.continued |= byte == SIGCONT;
-        news.hangup |= byte == SIGHUP || byte == SIGTERM || byte == SIGINT;
+        news.hangup |= is_end(byte);
     }
     return news;
 }

@@ -168,10 +168,27 @@ static bool begins(const struct fst_keymap *m, const char *scope, const char *ke
     return false;
 }
 
+static const struct fst_action *find_keys(const struct fst_keymap *m, const char *const *scopes,
+                                          const char *keys, bool read_only)
+{
+    const struct fst_action *a = NULL;
+    for (; *scopes && !a; scopes++) {
+        a = find_in(m, *scopes, keys, true, read_only);
+        if (!a)
+            a = find_in(m, *scopes, keys, false, read_only);
+    }
+    return a;
+}
+
+const struct fst_action *fst_keymap_look(const struct fst_keymap *m, const char *const *scopes,
+                                         const struct fst_key *key, bool read_only)
+{
+    return key->name[0] ? find_keys(m, scopes, key->name, read_only) : NULL;
+}
+
 const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const *scopes,
                                          const struct fst_key *key, bool read_only)
 {
-    const struct fst_action *a = NULL;
     char keys[sizeof m->begun];
     int n = snprintf(keys, sizeof keys, "%s%s%s", m->begun, *m->begun ? "," : "", key->name);
     m->begun[0] = '\0';
@@ -182,12 +199,7 @@ const struct fst_action *fst_keymap_find(struct fst_keymap *m, const char *const
             memcpy(m->begun, keys, (size_t)n + 1);
             return NULL;
         }
-    for (; *scopes && !a; scopes++) {
-        a = find_in(m, *scopes, keys, true, read_only);
-        if (!a)
-            a = find_in(m, *scopes, keys, false, read_only);
-    }
-    return a;
+    return find_keys(m, scopes, keys, read_only);
 }
 
 const char *fst_keymap_begun(const struct fst_keymap *m)

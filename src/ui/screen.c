@@ -1,6 +1,7 @@
 /* The screen that views draw on, whatever shows it: the terminal (term.c) or nothing but a dump
  * (term_script.c). */
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "screen.h"
@@ -62,6 +63,15 @@ void fst_term_suspend(struct fst_term *t)
     t->ops->suspend(t);
 }
 
+void fst_term_stop(struct fst_term *t)
+{
+    if (t->headless)
+        return;
+    fst_term_suspend(t);
+    raise(SIGSTOP);
+    fst_term_resume(t);
+}
+
 void fst_term_resume(struct fst_term *t)
 {
     t->ops->resume(t);
@@ -83,6 +93,11 @@ enum fst_status fst_term_copy(struct fst_term *t, const void *bytes, size_t n,
     fst_buf_done(&size);
     fst_buf_done(&most);
     return err->status;
+}
+
+enum fst_status fst_term_mouse(struct fst_term *t, bool on, struct fst_error *err)
+{
+    return t->ops->mouse(t, on, err);
 }
 
 void fst_term_bell(struct fst_term *t)

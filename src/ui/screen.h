@@ -11,6 +11,7 @@ struct fst_term_ops {
     void (*suspend)(struct fst_term *t);
     void (*resume)(struct fst_term *t);
     enum fst_status (*copy)(struct fst_term *t, const void *bytes, size_t n, struct fst_error *err);
+    enum fst_status (*mouse)(struct fst_term *t, bool on, struct fst_error *err);
     void (*bell)(struct fst_term *t); /* NULL = has none */
     /* NULL = looks are of no account */
     enum fst_status (*restyle)(struct fst_term *t, const struct fst_theme *theme,

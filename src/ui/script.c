@@ -14,6 +14,7 @@
  *     copied [NAME]         write what was copied last: as JSON text, or null; bytes that are no
  *                           text as hex:...
  *     resize COLSxROWS
+ *     click COLxROW         with the mouse, from 1; wheel-up and wheel-down the same
  *     # comment */
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,9 @@ static const struct verb_row {
     {"picture", FST_SCRIPT_PICTURE, OPTIONAL},
     {"resize", FST_SCRIPT_RESIZE, SIZE},
     {"copied", FST_SCRIPT_COPIED, OPTIONAL},
+    {"click", FST_SCRIPT_CLICK, SIZE},
+    {"wheel-up", FST_SCRIPT_WHEEL_UP, SIZE},
+    {"wheel-down", FST_SCRIPT_WHEEL_DOWN, SIZE},
 };
 
 static const struct verb_row *verb_named(const char *name)

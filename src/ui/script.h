@@ -16,6 +16,9 @@ enum fst_script_verb {
     FST_SCRIPT_PICTURE,
     FST_SCRIPT_RESIZE,
     FST_SCRIPT_COPIED, /* text = name */
+    FST_SCRIPT_CLICK,  /* a cell, from 1: cols, rows */
+    FST_SCRIPT_WHEEL_UP,
+    FST_SCRIPT_WHEEL_DOWN,
 };
 struct fst_script_command {
     enum fst_script_verb verb;

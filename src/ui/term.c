@@ -37,8 +37,8 @@ struct curses_term {
     attr_t attrs[FST_ROLE_COUNT_];
     short pairs[FST_ROLE_COUNT_];
     int cursor_shown; /* -1 unknown */
-    bool hangup, late, resized, brackets, no_color, colored;
-    int64_t flushed_us;
+    bool hangup, late, resized, brackets, no_color, colored, mouse;
+    int64_t flushed_us, sized_us;
 };
 
 /* ---- Output ---------------------------------------------------------------------------------- */
@@ -129,12 +129,19 @@ static void show(struct curses_term *t)
     t->flushed_us = fst_monotonic_us();
 }
 
+/* A window is being dragged: what is drawn for one size is gone with the next. */
+static bool is_dragged(const struct curses_term *t)
+{
+    int64_t now = fst_monotonic_us();
+    return now - t->flushed_us < FRAME_US && now - t->sized_us < FRAME_US;
+}
+
 /* A key held down is faster than a slow line: frames that nobody would see are left out. */
 static void curses_flush(struct fst_term *base)
 {
     struct curses_term *t = (struct curses_term *)base;
     bool soon = fst_monotonic_us() - t->flushed_us < FRAME_US;
-    if (soon && fst__term_keys_waiting())
+    if (soon && (is_dragged(t) || fst__term_keys_waiting()))
         t->late = true;
     else
         show(t);
@@ -241,16 +248,23 @@ static bool follow_size(struct curses_term *t)
     resize_term(rows, cols);
     clearok(curscr, TRUE);
     take_size(t, rows, cols);
+    t->sized_us = fst_monotonic_us();
     return true;
 }
 
 /* ---- Leaving and coming back ----------------------------------------------------------------- */
+
+/* Presses and the wheel, in the way that has no greatest column. */
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 static void curses_suspend(struct fst_term *base)
 {
     struct curses_term *t = (struct curses_term *)base;
     if (t->brackets)
         say("\033[?2004l");
+    if (t->mouse)
+        say(MOUSE_OFF);
     endwin();
     fst__guard_arm(false);
 }
@@ -265,6 +279,8 @@ static void curses_resume(struct fst_term *base)
     show(t);
     if (t->brackets)
         say("\033[?2004h");
+    if (t->mouse)
+        say(MOUSE_ON);
     struct fst_guard_news news = fst__guard_take(); /* our own coming back is no news */
     t->hangup |= news.hangup;
 }
@@ -336,6 +352,11 @@ static enum fst_term_wake curses_wait(struct fst_term *base, const int *fds, siz
         return FST_WAKE_HANGUP;
     if (take_key(t, key))
         return FST_WAKE_KEY;
+    if (t->late && is_dragged(t)) {
+        enum fst_term_wake wake = wait_for(t, fds, n_fds, FRAME_US / 1000 + 1, key);
+        if (wake != FST_WAKE_TIMEOUT || is_dragged(t))
+            return wake;
+    }
     if (t->late)
         show(t);
     return wait_for(t, fds, n_fds, timeout_ms, key);
@@ -348,6 +369,8 @@ static void prepare_guard(const struct curses_term *t)
     struct fst_buf bytes = FST_BUF(512);
     if (t->brackets)
         fst_buf_adds(&bytes, "\033[?2004l");
+    if (t->mouse)
+        fst_buf_adds(&bytes, MOUSE_OFF);
     fst__terminfo_leave(&bytes);
     fst__guard_set_bytes(fst_buf_text(&bytes), bytes.n);
     fst_buf_done(&bytes);
@@ -369,6 +392,8 @@ static void curses_close(struct fst_term *base)
     struct curses_term *t = (struct curses_term *)base;
     if (t->brackets)
         say("\033[?2004l");
+    if (t->mouse)
+        say(MOUSE_OFF);
     fst__term_keys_close(&t->keys);
     endwin();
     fst__guard_close();
@@ -391,6 +416,19 @@ static enum fst_status curses_copy(struct fst_term *base, const void *bytes, siz
     return is_said ? FST_OK : fst_fail_errno(err, "not copied: writing to the terminal");
 }
 
+static enum fst_status curses_mouse(struct fst_term *base, bool on, struct fst_error *err)
+{
+    struct curses_term *t = (struct curses_term *)base;
+    const char *has = tigetstr("kmous");
+    if (on && (!has || has == (const char *)-1))
+        return fst_fail(err, FST_EUNSUPPORTED, "the terminal TERM=%s has no mouse", getenv("TERM"));
+    if (on != t->mouse)
+        say(on ? MOUSE_ON : MOUSE_OFF);
+    t->mouse = on;
+    prepare_guard(t);
+    return FST_OK;
+}
+
 static void curses_bell(struct fst_term *base)
 {
     (void)base;
@@ -408,6 +446,7 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .suspend = curses_suspend,
                                         .resume = curses_resume,
                                         .copy = curses_copy,
+                                        .mouse = curses_mouse,
                                         .bell = curses_bell,
                                         .restyle = curses_restyle,
                                         .result = no_result,

@@ -10,6 +10,7 @@
 #include "term_key.h"
 
 #define OWN_KEYS 4000 /* our codes for define_key: above those that curses makes itself */
+#define MOUSE_BEGIN 3997
 #define PASTE_BEGIN 3998
 #define PASTE_END 3999
 #define MAX_SEQUENCE 4096
@@ -107,6 +108,7 @@ void fst__term_keys_open(struct fst_term_keys *k)
     nodelay(k->pad, TRUE);
     define_key("\033[200~", PASTE_BEGIN);
     define_key("\033[201~", PASTE_END);
+    define_key("\033[<", MOUSE_BEGIN);
     for (size_t i = 0; i < FST_COUNT(own_keys); i++)
         if (key_defined(own_keys[i].bytes) <= 0)
             define_key(own_keys[i].bytes, OWN_KEYS + (int)i);
@@ -222,6 +224,26 @@ static bool read_paste(struct fst_term_keys *k, struct fst_key *key)
     return n > 0;
 }
 
+/* Button; column; row, and M for a press, m for letting go. False for what is not used. */
+static bool read_mouse(struct fst_term_keys *k, struct fst_key *key)
+{
+    char text[32];
+    int button, col, row;
+    size_t n = 0;
+    wint_t c = 0;
+    while (n + 1 < sizeof text && wget_wch(k->pad, &c) == OK && c != 'M' && c != 'm' && c < 0x80)
+        text[n++] = (char)c;
+    text[n] = '\0';
+    if (c != 'M' || sscanf(text, "%5d;%5d;%5d", &button, &col, &row) != 3 || col < 1 || row < 1)
+        return false;
+    if (button != 0 && button != 64 && button != 65)
+        return false;
+    *key = fst__key_named(button == 0 ? "click" : button == 64 ? "wheel-up" : "wheel-down");
+    key->row = row - 1;
+    key->col = col - 1;
+    return true;
+}
+
 /* False when there is no key, or what came is none of ours: then there may be more. */
 static bool read_key(struct fst_term_keys *k, struct fst_key *key, bool *more)
 {
@@ -247,6 +269,8 @@ static bool read_key(struct fst_term_keys *k, struct fst_key *key, bool *more)
     *more = got == KEY_CODE_YES;
     if (got == KEY_CODE_YES && c == PASTE_BEGIN)
         k->pasting = true;
+    if (got == KEY_CODE_YES && c == MOUSE_BEGIN)
+        return read_mouse(k, key);
     const char *name = got == KEY_CODE_YES ? name_of_code((int)c) : NULL;
     if (name)
         *key = fst__key_named(name);

@@ -26,6 +26,7 @@ struct script_term {
     const struct fst_theme *theme; /* of pictures */
     int result;
     bool over;
+    bool mouse; /* it is on */
 };
 
 /* What the program is to do next. */
@@ -228,6 +229,20 @@ static enum step do_resize(struct script_term *t, const struct fst_script_comman
     return STEP_KEY;
 }
 
+/* Where the mouse is off nothing comes, as from a terminal. */
+static enum step do_mouse(struct script_term *t, const struct fst_script_command *c,
+                          struct fst_key *key)
+{
+    if (t->offset++ || !t->mouse)
+        return STEP_NEXT;
+    *key = fst__key_named(c->verb == FST_SCRIPT_CLICK      ? "click"
+                          : c->verb == FST_SCRIPT_WHEEL_UP ? "wheel-up"
+                                                           : "wheel-down");
+    key->row = c->rows - 1;
+    key->col = c->cols - 1;
+    return STEP_KEY;
+}
+
 static enum step do_command(struct script_term *t, bool quiet, struct fst_key *key)
 {
     const struct fst_script_command *c = &t->script.commands[t->at];
@@ -246,6 +261,10 @@ static enum step do_command(struct script_term *t, bool quiet, struct fst_key *k
         return refute(t, c, quiet);
     case FST_SCRIPT_RESIZE:
         return do_resize(t, c, key);
+    case FST_SCRIPT_CLICK:
+    case FST_SCRIPT_WHEEL_UP:
+    case FST_SCRIPT_WHEEL_DOWN:
+        return do_mouse(t, c, key);
     case FST_SCRIPT_DUMP:
         dump_text(t, t->dump, c->text.p);
         break;
@@ -315,6 +334,13 @@ static enum fst_status script_restyle(struct fst_term *base, const struct fst_th
     return FST_OK;
 }
 
+static enum fst_status script_mouse(struct fst_term *base, bool on, struct fst_error *err)
+{
+    (void)err;
+    ((struct script_term *)base)->mouse = on;
+    return FST_OK;
+}
+
 static int script_result(const struct fst_term *base)
 {
     return ((const struct script_term *)base)->result;
@@ -334,6 +360,7 @@ static const struct fst_term_ops ops = {.flush = script_flush,
                                         .resume = nothing,
                                         .copy = script_copy,
                                         .restyle = script_restyle,
+                                        .mouse = script_mouse,
                                         .result = script_result,
                                         .close = script_close};
 

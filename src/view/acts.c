@@ -41,6 +41,7 @@ static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(s
     struct act_task *a = wb_task_new(wb, NULL, sizeof *a, work, told, release);
     a->name = fst_strdup(name);
     a->provider = fst_strdup(wb_provider(wb));
+    a->task.stays = true;
     return a;
 }
 
@@ -115,6 +116,8 @@ static void explain_done(struct task *t, struct view *v)
 {
     struct explain_task *x = (struct explain_task *)t;
     (void)v;
+    if (fst_job_cancelled(&t->job))
+        return;
     if (t->status == FST_OK)
         wb_open_text(t->wb, x->act.name, fst_buf_take(&x->plan));
     else
@@ -170,16 +173,17 @@ static void server_say(void *arg, const char *line)
     snprintf(a->said, sizeof a->said, "%s", line);
 }
 
-static bool never(void *arg)
+static bool wants_end(void *arg)
 {
-    (void)arg;
-    return false;
+    return fst_job_cancelled(&((struct act_task *)arg)->task.job);
 }
 
 static void start_work(struct task *t)
 {
     struct act_task *a = (struct act_task *)t;
-    t->status = fst_app_provider_start(t->wb->app, a->name, server_say, a, never, &t->err);
+    t->status = fst_app_provider_start(t->wb->app, a->name, server_say, a, wants_end, &t->err);
+    if (t->status != FST_OK && wants_end(a))
+        fst_fail(&t->err, FST_EIO, "%s: not waited for any longer", a->name);
     snprintf(a->said, sizeof a->said, "%s is ready", a->name);
 }
 
@@ -207,7 +211,9 @@ static void provider_task(struct wb *wb, const struct fst_resource *r, void (*wo
         return;
     }
     wb_say(wb, FST_ROLE_INFO, "%s %s", what, r->name);
-    wb_task_start(&new_task(wb, r->name, work)->task, what);
+    struct act_task *a = new_task(wb, r->name, work);
+    a->task.stays = work == stop_work;
+    wb_task_start(&a->task, what);
 }
 
 /* ---- The table ------------------------------------------------------------------------------- */
@@ -232,6 +238,10 @@ static void act_tree(struct wb *wb, const struct fst_resource *r)
 }
 static void act_edit(struct wb *wb, const struct fst_resource *r)
 {
+    if (r->kind == FST_PROVIDER) {
+        wb_provider_form(wb, r);
+        return;
+    }
     if (r->kind != FST_TRANSFORMATION || !r->sql) {
         wb_say(wb, FST_ROLE_WARN,
                r->python ? "%s is a Python function: change its definition"
@@ -300,10 +310,20 @@ static void act_test(struct wb *wb, const struct fst_resource *r)
     provider_task(wb, r, test_work, "asking");
 }
 
+static void act_usage(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "usage", name);
+    free(name);
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb, const struct fst_resource *r);
 } acts[] = {
+    {"act.archive", wb_act_archive},
+    {"act.write", wb_write_back},
+    {"act.usage", act_usage},
     {"act.lineage", act_lineage},
     {"act.preview", act_preview},
     {"act.edit", act_edit},

@@ -1,7 +1,6 @@
 /* The `:` line and the actions that belong to no view. A command is an action's name, a view and a
  * target
  * (`lineage fraud_training.v1`), or `run`, `cancel`, `provider` with a name. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -303,7 +302,7 @@ void wb_command(struct wb *wb, const char *line)
         /* done */
     } else if (fst_kind_named(word, &kind)) {
         struct view *v = wb_open(wb, "list", fst_kinds[kind].plural);
-        v->ops->filter(v, rest);
+        wb_filter(v, rest);
     } else if (!wb_action(wb, word) && !open_by_name(wb, word, rest)) {
         open_resource(wb, word);
     }
@@ -314,9 +313,7 @@ void wb_command(struct wb *wb, const char *line)
 
 static void filter_done(struct wb *wb, const char *text)
 {
-    struct view *v = wb_top(wb);
-    if (v->ops->filter)
-        v->ops->filter(v, text);
+    wb_filter(wb_top(wb), text);
 }
 
 static void search_done(struct wb *wb, const char *text)
@@ -383,9 +380,7 @@ static void do_provider(struct wb *wb)
 }
 static void do_suspend(struct wb *wb)
 {
-    fst_term_suspend(wb->term);
-    raise(SIGSTOP);
-    fst_term_resume(wb->term);
+    fst_term_stop(wb->term);
 }
 
 static void refresh_work(struct task *t)
@@ -408,6 +403,21 @@ static void do_refresh(struct wb *wb)
     wb_task_start(t, "looking again");
 }
 
+static void do_forward(struct wb *wb)
+{
+    places_forward(wb);
+}
+static void do_mouse(struct wb *wb)
+{
+    mouse_toggle(wb);
+}
+static void do_hold(struct wb *wb)
+{
+    wb->held = !wb->held;
+    wb->looked_us = 0;
+    wb_say(wb, FST_ROLE_INFO, wb->held ? "held: nothing looks again by itself" : "looking again");
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb);
@@ -415,15 +425,16 @@ static const struct {
     {"back", do_back},       {"quit", do_quit},         {"command", do_command},
     {"filter", do_filter},   {"help", do_help},         {"redraw", do_redraw},
     {"search", do_search},   {"provider", do_provider}, {"suspend", do_suspend},
-    {"refresh", do_refresh}, {"palette", do_palette},
+    {"refresh", do_refresh}, {"palette", do_palette},   {"forward", do_forward},
+    {"hold", do_hold},       {"mouse", do_mouse},
 };
 
 static bool go(struct wb *wb, const char *where)
 {
-    if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0)
-        wb_open(wb, where, NULL);
+    if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0 || strcmp(where, "tasks") == 0)
+        wb_find(wb, where, NULL);
     else
-        wb_open(wb, "list", where);
+        wb_find(wb, "list", where);
     return true;
 }
 
@@ -442,6 +453,8 @@ bool wb_action(struct wb *wb, const char *name)
         return false;
     wb->dirty = true;
     if (v->ops->action && v->ops->action(v, name))
+        return true;
+    if (panes_action(wb, name))
         return true;
     if (strncmp(name, "go.", 3) == 0)
         return go(wb, name + 3);

@@ -58,6 +58,7 @@ static void offer_choice(struct wb *wb, int choice, void *arg)
         struct save_task *t = wb_task_new(wb, NULL, sizeof *t, repoint_work, repoint_done, release);
         t->id = o->old_id;
         t->new_id = o->new_id;
+        t->task.stays = true;
         wb_task_start(&t->task, "making new variants");
     }
     free(o);
@@ -126,6 +127,7 @@ static void save_choice(struct wb *wb, int choice, void *arg)
     t->id = e->resource->id;
     t->text = fst_strndup(text, n);
     t->variant = *variant ? fst_strdup(variant) : NULL;
+    t->task.stays = true;
     wb_task_start(&t->task, "saving");
 }
 

@@ -9,6 +9,8 @@ struct export
 {
     struct task task;
     char *target, *where, *sort, *path;
+    char **columns; /* NULL = all */
+    size_t n_columns;
     struct fst_copy copy;
     struct fst_problem problem;
     struct fst_error unreadable; /* why a column has no values */
@@ -32,6 +34,8 @@ static void work(struct task *t)
     struct fst_preview_options o = {.where = x->where,
                                     .sort = x->sort,
                                     .limit = INT64_MAX,
+                                    .columns = (const char *const *)x->columns,
+                                    .n_columns = x->n_columns,
                                     .cancelled = fst_job_cancelled,
                                     .cancel_arg = &t->job};
     struct fst_reader *reader;
@@ -68,17 +72,28 @@ static void release(struct task *t)
     free(x->where);
     free(x->sort);
     free(x->path);
+    for (size_t i = 0; i < x->n_columns; i++)
+        free(x->columns[i]);
+    free(x->columns);
 }
 
 void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *path)
+               const char *const *columns, size_t n_columns, const char *path)
 {
     struct export *x = wb_task_new(wb, NULL, sizeof *x, work, done, release);
     x->task.view_id = WB_EXPORTS;
     x->target = fst_strdup(target);
     x->where = fst_strdup(where);
     x->sort = fst_strdup(sort);
-    x->path = fst_strdup(path);
-    wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
+    x->path = fst_path_expand(path);
+    x->n_columns = n_columns;
+    x->columns = n_columns ? fst_alloc(n_columns * sizeof *x->columns) : NULL;
+    for (size_t i = 0; i < n_columns; i++)
+        x->columns[i] = fst_strdup(columns[i]);
+    if (n_columns)
+        wb_say(wb, FST_ROLE_INFO, "writing the rows with the %zu columns that are shown into %s",
+               n_columns, path);
+    else
+        wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
     wb_task_start(&x->task, "writing rows");
 }

@@ -81,5 +81,6 @@ void history_add(struct wb *wb, const char *line)
     struct keep_task *k = wb_task_new(wb, NULL, sizeof *k, keep_work, keep_done, keep_release);
     k->path = path_of(wb);
     k->text = fst_buf_take(&text);
+    k->task.stays = true;
     wb_task_start(&k->task, "keeping the history");
 }

@@ -179,7 +179,7 @@ static void open_attention(struct view *v, const struct attention_item *it)
 static bool action(struct view *v, const char *name)
 {
     struct home *h = v->state;
-    if (fst_list_action(&h->list, name))
+    if (fst_list_action(&h->list, name) || wb_first_action(v->wb, name))
         return true;
     if (strcmp(name, "open") != 0)
         return false;
@@ -190,6 +190,35 @@ static bool action(struct view *v, const char *name)
     else
         wb_open(v->wb, "list", fst_kinds[order[h->list.cursor]].plural);
     return true;
+}
+
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct home *h = v->state;
+    const struct attention_item *it = attention_at(h, h->list.cursor);
+    if (it && it->run_id)
+        *out = (struct detail){.view = "run", .target = fst_strdup(it->run_id)};
+    else if (it && it->id)
+        *out = (struct detail){.view = "page", .target = fst_asprintf("%lld", (long long)it->id)};
+    else if (!it && h->list.cursor == FST_COUNT(order))
+        *out = (struct detail){.view = "runs"};
+    else if (!it)
+        *out = (struct detail){.view = "list",
+                               .target = fst_strdup(fst_kinds[order[h->list.cursor]].plural)};
+    return out->view != NULL;
+}
+
+static void place(struct view *v, struct fst_buf *out)
+{
+    fst_buf_printf(out, "%zu", ((struct home *)v->state)->list.cursor);
+}
+
+static void go_to(struct view *v, const char *place)
+{
+    struct home *h = v->state;
+    int64_t row;
+    if (fst_parse_int64(place, strlen(place), &row) && row >= 0 && row <= (int64_t)FST_COUNT(order))
+        h->list.cursor = (size_t)row;
 }
 
 static void title(struct view *v, struct fst_buf *out)
@@ -235,18 +264,14 @@ static void draw(struct view *v, struct fst_surface *s)
     struct home *h = v->state;
     fst_list_draw(&h->list, s);
     draw_attention(h, s);
-    if (is_empty(h) && s->rows > 14) {
-        fst_draws(s, 11, 2, FST_ROLE_INFO, "Nothing is registered yet.");
-        fst_draws(s, 12, 2, FST_ROLE_TEXT, "firesteel apply FILE.yaml registers definitions;");
-        fst_draws(s, 13, 2, FST_ROLE_TEXT,
-                  "firesteel init --demo in another folder shows how they look.");
-    }
+    if (is_empty(h) && s->rows > 14)
+        wb_first_draw(v->wb, s, 11);
 }
 
 const struct view_ops view_home = {
     .name = "home",
     .help = "how many of everything, what runs, failed, is stale, is new",
-    .scopes = {"list", NULL},
+    .scopes = {"home", "list", NULL},
     .state_size = sizeof(struct home),
     .open = open,
     .close = close,
@@ -255,4 +280,8 @@ const struct view_ops view_home = {
     .changed = changed,
     .title = title,
     .draw = draw,
+    .is_list = true,
+    .place = place,
+    .go_to = go_to,
+    .detail = detail,
 };

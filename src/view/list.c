@@ -285,6 +285,8 @@ static void done(struct task *t, struct view *v)
     if (t->status != FST_OK) {
         wb_say_error(t->wb, &t->err);
     } else {
+        const struct fst_item *it = item_at(l, l->list.cursor);
+        l->keep_id = it ? it->id : l->keep_id; /* it may have moved since one asked */
         fst_items_done(&l->items);
         l->items = lt->items;
         lt->items = (struct fst_items){0};
@@ -317,8 +319,6 @@ static void load(struct view *v)
     l->again = l->loading;
     if (l->loading)
         return;
-    const struct fst_item *it = item_at(l, l->list.cursor);
-    l->keep_id = it ? it->id : l->keep_id;
     struct list_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->kind = l->kind;
     t->all_variants = l->all_variants;
@@ -424,6 +424,10 @@ static bool action(struct view *v, const char *name)
         toggle_mark(l);
     } else if (strcmp(name, "list.mark-all") == 0) {
         toggle_all(l);
+    } else if (strcmp(name, "list.restore") == 0) {
+        wb_restore(v->wb);
+    } else if (strcmp(name, "list.new") == 0) {
+        return wb_new(v->wb, v->target);
     } else if (strcmp(name, "list.columns") == 0) {
         ask(v, true);
     } else if (strcmp(name, "list.order") == 0) {
@@ -460,6 +464,28 @@ static void title(struct view *v, struct fst_buf *out)
     fst_buf_adds(out, l->all_variants ? "  every variant" : "");
 }
 
+static void crumb(struct view *v, struct fst_buf *out)
+{
+    const struct list *l = v->state;
+    if (l->search)
+        fst_buf_printf(out, "search “%s”", l->search);
+    else
+        fst_buf_adds(out, l->kind < 0 ? "everything" : fst_kinds[l->kind].plural);
+}
+
+static void place(struct view *v, struct fst_buf *out)
+{
+    const struct list *l = v->state;
+    const struct fst_item *it = item_at(l, l->list.cursor);
+    if (it)
+        fst_buf_printf(out, "%lld", (long long)it->id);
+}
+
+static void go_to(struct view *v, const char *place)
+{
+    fst_parse_int64(place, strlen(place), &((struct list *)v->state)->keep_id);
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct list *l = v->state;
@@ -488,6 +514,10 @@ const struct view_ops view_list = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
+    .crumb = crumb,
+    .place = place,
+    .go_to = go_to,
     .selected = selected,
     .marked = marked,
 };

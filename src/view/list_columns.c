@@ -31,7 +31,9 @@ static enum fst_role tags_cell(const struct fst_item *it, struct fst_buf *out)
 }
 static enum fst_role description_cell(const struct fst_item *it, struct fst_buf *out)
 {
-    return text(out, it->description, FST_ROLE_DIM);
+    bool is_found = it->found && *it->found;
+    return text(out, is_found ? it->found : it->description,
+                is_found ? FST_ROLE_TEXT : FST_ROLE_DIM);
 }
 static enum fst_role run_cell(const struct fst_item *it, struct fst_buf *out)
 {

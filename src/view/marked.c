@@ -90,10 +90,20 @@ static void tag(struct wb *wb, const char *action, const int64_t *ids, size_t n)
     wb_prompt(wb, label, "", tags_given);
 }
 
+static void archive(struct wb *wb, const char *action, const int64_t *ids, size_t n)
+{
+    (void)action;
+    wb_archive_many(wb, ids, n);
+}
+
 static const struct {
     const char *name;
     void (*act)(struct wb *wb, const char *action, const int64_t *ids, size_t n);
-} acts[] = {{"act.run", run}, {"act.run-upstream", run}, {"act.copy", copy}, {"act.tag", tag}};
+} acts[] = {{"act.run", run},
+            {"act.run-upstream", run},
+            {"act.copy", copy},
+            {"act.tag", tag},
+            {"act.archive", archive}};
 
 bool wb_act_on_marked(struct wb *wb, const char *action)
 {

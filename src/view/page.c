@@ -216,6 +216,23 @@ static void title(struct view *v, struct fst_buf *out)
                        p->resource->is_default && *p->resource->variant ? "  default" : "");
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct page *p = v->state;
+    if (!p->resource || !fst_kinds[p->resource->kind].has_variants)
+        return false;
+    *out = (struct detail){.view = "preview",
+                           .target = fst_asprintf("%s/%s", fst_kinds[p->resource->kind].name,
+                                                  fst_resource_label(p->resource))};
+    return true;
+}
+
+static void crumb(struct view *v, struct fst_buf *out)
+{
+    const struct page *p = v->state;
+    fst_buf_adds(out, p->resource ? fst_resource_label(p->resource) : "page");
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     fst_pager_draw(&((struct page *)v->state)->pager, s);
@@ -239,5 +256,7 @@ const struct view_ops view_page = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .detail = detail,
+    .crumb = crumb,
     .selected = selected,
 };

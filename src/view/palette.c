@@ -137,13 +137,15 @@ static void put_in_order(struct palette *p)
     p->cap = p->n + 1;
 }
 
+/* What has the keys again when the palette is gone. */
 static struct view *below(struct view *v)
 {
     struct wb *wb = v->wb;
-    for (size_t i = 1; i < wb->n_views; i++)
-        if (wb->stack[i] == v)
-            return wb->stack[i - 1];
-    return wb->stack[0];
+    size_t at = 1;
+    while (at < wb->n_views && wb->stack[at] != v)
+        at++;
+    struct view *under = wb->stack[at - 1];
+    return under->split && under->in_below && under->below ? under->below : under;
 }
 
 static void fill(struct view *v)

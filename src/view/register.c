@@ -14,6 +14,8 @@ static void register_work(struct task *t)
     struct register_task *r = (struct register_task *)t;
     t->status = fst_app_register(t->wb->app, r->name, r->path, r->table, r->provider, NULL,
                                  &r->label, &t->err);
+    if (t->status == FST_OK && r->path)
+        fst_app_refresh_sources(t->wb->app, NULL); /* is it there? */
 }
 
 static void register_told(struct task *t, struct view *v)
@@ -46,6 +48,7 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
     r->path = fst_strdup(path);
     r->table = fst_strdup(table);
     r->provider = fst_strdup(provider);
+    r->task.stays = true;
     wb_task_start(&r->task, "registering");
 }
 

@@ -7,6 +7,8 @@
 
 #define HEAD_ROWS 5
 #define ERROR_ROWS 5 /* of the head, at most */
+#define WHY_ROWS 3   /* findings in the head, at most */
+#define WHY_EACH 12  /* of so many looks at a live run one asks what stands out */
 #define LOG_PIECE (256 * 1024)
 #define LOG_KEEP (8 * 1024 * 1024) /* of a longer log the end is kept */
 
@@ -18,6 +20,9 @@ struct run {
     struct log log;
     uint64_t offset;
     bool loading, again, cut;
+    struct fst_app_profile why; /* what stands out; of Spark's only */
+    bool has_why, why_final;
+    unsigned looks;
 };
 
 struct run_task {
@@ -27,9 +32,22 @@ struct run_task {
     struct fst_run_view events;
     struct fst_buf log;
     uint64_t offset;
+    bool wants_why, has_why, was_final;
+    struct fst_app_profile why;
 };
 
 /* ---- Loading --------------------------------------------------------------------------------- */
+
+/* While it runs now and then, and once when it has ended. */
+static void find_why(struct run_task *r)
+{
+    struct fst_error err;
+    bool final = fst_states[r->record->state].final;
+    if (!r->wants_why && !(final && !r->was_final))
+        return;
+    r->has_why = fst_app_profile(r->task.wb->app, r->record->id, &r->why, &err) == FST_OK;
+    r->was_final = final;
+}
 
 static void work(struct task *t)
 {
@@ -45,6 +63,8 @@ static void work(struct task *t)
         t->status = fst_run_read_events(place, r->record->id, &r->events, &t->err);
     if (t->status == FST_OK)
         t->status = fst_run_read_log(place, r->record->id, &r->offset, LOG_PIECE, &r->log, &t->err);
+    if (t->status == FST_OK)
+        find_why(r);
 }
 
 static void release(struct task *t)
@@ -52,6 +72,8 @@ static void release(struct task *t)
     struct run_task *r = (struct run_task *)t;
     fst_run_record_free(r->record);
     fst_buf_done(&r->log);
+    if (r->has_why)
+        fst_app_profile_done(&r->why);
     free(r->id);
 }
 
@@ -112,6 +134,15 @@ static void add(struct run *r, const struct fst_buf *news)
     keep(r, p, gone);
 }
 
+static void take_why(struct run *r, struct run_task *rt)
+{
+    if (r->has_why)
+        fst_app_profile_done(&r->why);
+    r->why = rt->why;
+    r->has_why = true;
+    rt->has_why = false;
+}
+
 static void load(struct view *v);
 
 static void done(struct task *t, struct view *v)
@@ -131,6 +162,9 @@ static void done(struct task *t, struct view *v)
     rt->record = NULL;
     r->events = rt->events;
     r->offset = rt->offset;
+    if (rt->has_why)
+        take_why(r, rt);
+    r->why_final = rt->was_final;
     if (rt->log.n)
         add(r, &rt->log);
     v->live = !fst_states[r->record->state].final;
@@ -148,6 +182,8 @@ static void load(struct view *v)
     t->id = fst_strdup(v->target ? v->target : "");
     t->events = r->events;
     t->offset = r->offset;
+    t->was_final = r->why_final;
+    t->wants_why = !r->why_final && r->looks++ % WHY_EACH == 0;
     t->log = FST_BUF(2 * LOG_PIECE);
     r->loading = true;
     wb_task_start(&t->task, "reading the run");
@@ -188,6 +224,10 @@ static void save_work(struct task *t)
     t->status = copy_log(s, to);
     if (fclose(to) != 0 && t->status == FST_OK)
         t->status = fst_fail_errno(&t->err, "%s", s->path);
+    if (fst_job_cancelled(&t->job)) { /* half of it is none */
+        remove(s->path);
+        t->status = fst_fail(&t->err, FST_EIO, "%s: not saved, it was ended", s->path);
+    }
 }
 
 static void save_done(struct task *t, struct view *v)
@@ -214,14 +254,14 @@ static void save(struct wb *wb, const char *path)
         return;
     struct save_task *s = wb_task_new(wb, NULL, sizeof *s, save_work, save_done, save_release);
     s->id = fst_strdup(v->target);
-    s->path = fst_strdup(path);
+    s->path = fst_path_expand(path);
     wb_task_start(&s->task, "saving the log");
 }
 
 static void ask_where(struct run *r)
 {
     char *name = fst_asprintf("%s.log", r->record ? r->record->id : "run");
-    wb_prompt(r->wb, "save the log to: ", name, save);
+    wb_prompt_path(r->wb, "save the log to: ", name, save);
     free(name);
 }
 
@@ -266,12 +306,39 @@ static int draw_now(const struct run *r, struct fst_surface *s, int row)
     return rows > 0 ? rows : 1;
 }
 
+/* What stands out and is not muted, at most WHY_ROWS. */
+static size_t n_findings(const struct run *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; r->has_why && i < r->why.findings.n && n < WHY_ROWS; i++)
+        n += !r->why.findings.items[i].muted;
+    return n;
+}
+
+/* The findings with the largest shares of the time, a line each. */
+static void draw_why(const struct run *r, struct fst_surface *s, int row)
+{
+    int first = row;
+    for (size_t i = 0; r->has_why && i < r->why.findings.n && row < s->rows - 1; i++) {
+        const struct fst_finding *f = &r->why.findings.items[i];
+        if (f->muted)
+            continue;
+        if (row == first)
+            fst_draws(s, row, 1, FST_ROLE_DIM, "why slow");
+        int col = 11 + fst_drawf(s, row, 11, f->severity >= 3 ? FST_ROLE_ERROR : FST_ROLE_WARN,
+                                 "%3.0f%% %s", 100 * f->share, f->rule);
+        fst_draw(s, row++, col + 1, s->cols - col - 2, FST_ROLE_TEXT, f->text, strlen(f->text));
+    }
+}
+
 /* Rows of the head: an error may need more than a state. */
 static int head_rows(const struct run *r, const struct fst_surface *s)
 {
     const char *error = r->record->error ? r->record->error : "";
     int rows = HEAD_ROWS - 1 + fst_text_rows(error, strcspn(error, "\n"), s->cols - 12, ERROR_ROWS);
-    return s->rows > 2 * rows ? rows : s->rows > HEAD_ROWS + 2 ? HEAD_ROWS : 1;
+    rows = s->rows > 2 * rows ? rows : s->rows > HEAD_ROWS + 2 ? HEAD_ROWS : 1;
+    int why = (int)n_findings(r);
+    return rows >= HEAD_ROWS && s->rows > 2 * (rows + why) ? rows + why : rows;
 }
 
 static void draw_head(const struct run *r, struct fst_surface *s)
@@ -291,6 +358,7 @@ static void draw_head(const struct run *r, struct fst_surface *s)
     int row = 2 + draw_now(r, s, 2);
     fst_draws(s, row, 1, FST_ROLE_DIM, "output");
     fst_draw(s, row, 11, s->cols - 12, FST_ROLE_TEXT, run->output, strlen(run->output));
+    draw_why(r, s, row + 1);
     fst_buf_done(&took);
     fst_buf_done(&when);
 }
@@ -311,7 +379,7 @@ static void draw(struct view *v, struct fst_surface *s)
     if (!r->record)
         return;
     int head = head_rows(r, s);
-    struct fst_surface top = fst_surface_window(s, 0, 0, head, s->cols);
+    struct fst_surface top = fst_surface_window(s, 0, 0, head > 1 ? head - 1 : 1, s->cols);
     draw_head(r, &top);
     if (head > 1)
         draw_log_head(r, s, head - 1);
@@ -336,6 +404,8 @@ static void close(struct view *v)
 {
     struct run *r = v->state;
     fst_run_record_free(r->record);
+    if (r->has_why)
+        fst_app_profile_done(&r->why);
     log_close(&r->log);
 }
 
@@ -398,7 +468,9 @@ static bool action(struct view *v, const char *name)
     struct run *r = v->state;
     if (strcmp(name, "run.log") == 0)
         return true; /* it is here */
-    if (strcmp(name, "log.error") == 0)
+    if (strcmp(name, "log.why") == 0)
+        wb_open_findings(v->wb, v->target);
+    else if (strcmp(name, "log.error") == 0)
         go_to_error(r, 1);
     else if (strcmp(name, "log.error-before") == 0)
         go_to_error(r, -1);
@@ -438,6 +510,14 @@ static void title(struct view *v, struct fst_buf *out)
                    r->pager.follow ? "following" : "not following");
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct run *r = v->state;
+    if (r->record)
+        *out = (struct detail){.view = "stages", .target = fst_strdup(r->record->id)};
+    return r->record != NULL;
+}
+
 static const char *selected_run(struct view *v)
 {
     const struct run *r = v->state;
@@ -456,5 +536,6 @@ const struct view_ops view_run = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .detail = detail,
     .selected_run = selected_run,
 };

@@ -18,7 +18,7 @@ struct runs {
     size_t *shown; /* indexes of those that the filter leaves */
     int64_t resource_id;
     bool loading, again, loaded;
-    char keep[64];
+    char keep[64], wanted[64]; /* the run to stay on; to go to when it is there */
 };
 
 struct runs_task {
@@ -262,12 +262,16 @@ static void done(struct task *t, struct view *v)
         wb_say_error(t->wb, &t->err);
     } else {
         note_changes(r, &rt->runs);
+        /* on the first row one stays on the newest; elsewhere on the run that one looks at */
+        const struct fst_run_record *run = run_at(r, r->list.cursor);
+        snprintf(r->keep, sizeof r->keep, "%s", run && r->list.cursor ? run->id : "");
         fst_runs_done(&r->runs);
         r->runs = rt->runs;
         rt->runs = (struct fst_runs){0};
         free(r->shown);
         r->shown = fst_alloc((r->runs.n + 1) * sizeof *r->shown);
-        choose(r, r->keep);
+        choose(r, *r->wanted ? r->wanted : r->keep);
+        r->wanted[0] = '\0';
         r->loaded = true;
         v->live = false;
         for (size_t i = 0; i < r->runs.n; i++)
@@ -283,9 +287,6 @@ static void load(struct view *v)
     r->again = r->loading;
     if (r->loading)
         return;
-    /* on the first row one stays on the newest; elsewhere on the run that one looks at */
-    const struct fst_run_record *run = run_at(r, r->list.cursor);
-    snprintf(r->keep, sizeof r->keep, "%s", run && r->list.cursor ? run->id : "");
     struct runs_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->resource_id = r->resource_id;
     t->limit = r->limit;
@@ -355,6 +356,19 @@ static void draw(struct view *v, struct fst_surface *s)
         fst_draws(s, 2, 2, FST_ROLE_DIM, r->list.filter[0] ? "nothing found" : "no runs yet");
 }
 
+static void place(struct view *v, struct fst_buf *out)
+{
+    const struct runs *r = v->state;
+    if (run_at(r, r->list.cursor))
+        fst_buf_adds(out, run_at(r, r->list.cursor)->id);
+}
+
+static void go_to(struct view *v, const char *place)
+{
+    struct runs *r = v->state;
+    snprintf(r->wanted, sizeof r->wanted, "%s", place);
+}
+
 static const char *selected_run(struct view *v)
 {
     const struct fst_run_record *run = run_at(v->state, ((struct runs *)v->state)->list.cursor);
@@ -373,5 +387,8 @@ const struct view_ops view_runs = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
+    .place = place,
+    .go_to = go_to,
     .selected_run = selected_run,
 };

@@ -183,6 +183,15 @@ static bool action(struct view *v, const char *name)
     return true;
 }
 
+static bool detail(struct view *v, struct detail *out)
+{
+    const struct sessions *s = v->state;
+    if (s->list.cursor < s->all.n)
+        *out = (struct detail){.view = "page",
+                               .target = fst_strdup(s->all.items[s->list.cursor].provider)};
+    return out->view != NULL;
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct sessions *s = v->state;
@@ -208,4 +217,6 @@ const struct view_ops view_sessions = {
     .changed = load,
     .title = title,
     .draw = draw,
+    .is_list = true,
+    .detail = detail,
 };

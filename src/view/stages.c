@@ -1,28 +1,39 @@
-/* The stages of one run on Spark, and below them what stands out: findings, and what changed since
- * the last good run. Read again while the run goes on. */
+/* The stages of one run on Spark: when each ran, what stands out, all figures, and what changed
+ * since the last good run. Read again while the run goes on. Enter tells more of a line. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "stage_text.h"
 
 struct stages {
     struct fst_pager pager;
-    char *text;
-    struct fst_str *lines;
-    enum fst_role *roles;
-    size_t lines_cap, roles_cap;
+    struct fst_app_profile profile;
+    bool has;
+    char *sql; /* of the transformation, for the lines that findings are about */
+    struct stage_lines lines;
+    int cols; /* that the lines are made for */
+    bool ascii, stale, at_finding;
     char why[1024]; /* there is no profile */
     bool loading, again;
 };
 
 struct stages_task {
     struct task task;
-    char *id;
+    char *id, *sql;
     struct fst_app_profile profile;
     bool final;
 };
 
 /* ---- Loading --------------------------------------------------------------------------------- */
+
+static void find_sql(struct stages_task *s, struct fst_catalog *c, int64_t id)
+{
+    struct fst_resource *r;
+    if (fst_catalog_get(c, id, &r, NULL) != FST_OK)
+        return;
+    s->sql = fst_strdup(r->sql);
+    fst_resource_free(r);
+}
 
 static void work(struct task *t)
 {
@@ -33,6 +44,8 @@ static void work(struct task *t)
     if (t->status != FST_OK)
         return;
     t->status = fst_catalog_get_run(c, s->id, &run, &t->err);
+    if (t->status == FST_OK)
+        find_sql(s, c, run->resource_id);
     fst_app_give(t->wb->app, c);
     if (t->status != FST_OK)
         return;
@@ -46,49 +59,26 @@ static void release(struct task *t)
     struct stages_task *s = (struct stages_task *)t;
     fst_app_profile_done(&s->profile);
     free(s->id);
+    free(s->sql);
 }
 
-static char *text_of(const struct fst_app_profile *p)
+static void forget(struct stages *s)
 {
-    struct fst_buf text = FST_BUF_TEXT;
-    fst_profile_text(p->profile, fst_now_us(), &text);
-    fst_buf_adds(&text, "\nfindings\n");
-    fst_findings_text(&p->findings, &text);
-    if (p->before) {
-        fst_buf_printf(&text, "\nsince the last good run, %s\n", p->before_run);
-        fst_profile_changes_text(p->changes, p->n_changes, &text);
-    }
-    return fst_buf_take(&text);
+    if (s->has)
+        fst_app_profile_done(&s->profile);
+    free(s->sql);
+    s->sql = NULL;
+    s->has = false;
 }
 
-static enum fst_role role_of(const char *p, size_t n, bool heading)
+static void show(struct stages *s, struct stages_task *st)
 {
-    bool finding = n > 3 && p[0] >= '1' && p[0] <= '9' && memmem(p, n, "% of the time", 13);
-    if (heading || (n >= 5 && memcmp(p, "stage  state", n < 12 ? n : 12) == 0))
-        return FST_ROLE_HEADER;
-    if (memmem(p, n, "  FAILED ", 9) || (finding && memmem(p, n, "  bad  ", 7)))
-        return FST_ROLE_ERROR;
-    if (finding)
-        return memmem(p, n, "  muted", 7) ? FST_ROLE_DIM : FST_ROLE_WARN;
-    if (memmem(p, n, "  SKIPPED ", 10) || (n > 12 && memcmp(p, "   measured ", 12) == 0))
-        return FST_ROLE_DIM;
-    return FST_ROLE_TEXT;
-}
-
-static void show(struct stages *s, char *text)
-{
-    free(s->text);
-    s->text = text;
-    s->pager.n_lines = 0;
-    for (const char *p = text; *p;) {
-        size_t n = strcspn(p, "\n"), at = s->pager.n_lines++;
-        bool heading = strncmp(p, "findings\n", 9) == 0 || strncmp(p, "since the last", 14) == 0;
-        fst_grow(&s->lines, &s->lines_cap, at + 1, sizeof *s->lines);
-        fst_grow(&s->roles, &s->roles_cap, at + 1, sizeof *s->roles);
-        s->lines[at] = (struct fst_str){p, n};
-        s->roles[at] = role_of(p, n, heading);
-        p += n + (p[n] == '\n');
-    }
+    forget(s);
+    s->profile = st->profile;
+    s->sql = st->sql;
+    s->has = s->stale = true;
+    st->profile = (struct fst_app_profile){0};
+    st->sql = NULL;
 }
 
 static void load(struct view *v);
@@ -102,8 +92,8 @@ static void done(struct task *t, struct view *v)
     s->loading = false;
     v->live = !st->final;
     if (t->status == FST_OK)
-        show(s, text_of(&st->profile));
-    else if (!s->text)
+        show(s, st);
+    else if (!s->has)
         snprintf(s->why, sizeof s->why, "%s", t->err.text);
     if (s->again)
         load(v);
@@ -122,22 +112,49 @@ static void load(struct view *v)
     wb_task_start(&t->task, "reading the stages");
 }
 
-/* ---- The view -------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 static struct fst_pager_line line(void *arg, size_t i)
 {
-    const struct stages *s = arg;
-    return (struct fst_pager_line){s->lines[i].p, s->lines[i].n, s->roles[i]};
+    const struct stage_lines *l = &((const struct stages *)arg)->lines;
+    return (struct fst_pager_line){fst_buf_text(&l->text) + l->lines[i].at, l->lines[i].n,
+                                   l->lines[i].role};
+}
+
+/* The cursor begins where there is something to open. */
+static void place_cursor(struct stages *s)
+{
+    size_t i = s->pager.mark ? s->pager.mark - 1 : 0;
+    enum stage_about least = s->at_finding ? ABOUT_FINDING : ABOUT_STAGE;
+    while (!s->pager.mark && i < s->lines.n && s->lines.lines[i].about < least)
+        i++;
+    s->pager.mark = i < s->lines.n ? i + 1 : s->pager.mark ? s->lines.n : 0;
+}
+
+static void make_lines(struct stages *s, const struct fst_surface *surface)
+{
+    if (!s->stale && s->cols == surface->cols && s->ascii == surface->ascii)
+        return;
+    s->cols = surface->cols;
+    s->ascii = surface->ascii;
+    s->stale = false;
+    stage_lines_make(&s->lines, &s->profile, fst_now_us(), s->cols, s->ascii);
+    s->pager.n_lines = s->lines.n;
+    place_cursor(s);
 }
 
 static void draw(struct view *v, struct fst_surface *surface)
 {
     struct stages *s = v->state;
-    if (s->text)
+    if (s->has) {
+        make_lines(s, surface);
         fst_pager_draw(&s->pager, surface);
-    else if (s->why[0] && surface->rows > 2)
+    } else if (s->why[0] && surface->rows > 2) {
         fst_draw(surface, 1, 2, surface->cols - 3, FST_ROLE_DIM, s->why, strlen(s->why));
+    }
 }
+
+/* ---- The view -------------------------------------------------------------------------------- */
 
 static void open(struct view *v)
 {
@@ -149,16 +166,76 @@ static void open(struct view *v)
 static void close(struct view *v)
 {
     struct stages *s = v->state;
-    free(s->text);
-    free(s->lines);
-    free(s->roles);
+    forget(s);
+    stage_lines_done(&s->lines);
+}
+
+static void open_line(struct view *v)
+{
+    struct stages *s = v->state;
+    size_t at = s->pager.mark - 1;
+    if (!s->has || !s->pager.mark || at >= s->lines.n ||
+        s->lines.lines[at].about == ABOUT_NOTHING) {
+        wb_say(v->wb, FST_ROLE_DIM, "enter on a stage or a finding tells more of it");
+        return;
+    }
+    const struct stage_line *l = &s->lines.lines[at];
+    bool finding = l->about == ABOUT_FINDING;
+    char *text = finding ? stage_finding_text(&s->profile, l->index, s->sql)
+                         : stage_figures_text(&s->profile, l->index, fst_now_us());
+    char *title =
+        finding ? fst_asprintf("finding %s", s->profile.findings.items[l->index].rule)
+                : fst_asprintf("stage %lld", (long long)s->profile.profile->stages[l->index].id);
+    wb_open_text(v->wb, title, text);
+    free(title);
+}
+
+static void move_cursor(struct stages *s, int step)
+{
+    struct fst_pager *p = &s->pager;
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    if (step > 0 && p->mark < p->n_lines)
+        p->mark++;
+    else if (step < 0 && p->mark > 1)
+        p->mark--;
+    if (p->mark && p->mark <= p->top)
+        p->top = p->mark - 1;
+    if (p->mark > p->top + page)
+        p->top = p->mark - page;
+}
+
+/* After the page moved the cursor is on it. */
+static void follow_page(struct fst_pager *p, const char *name)
+{
+    size_t page = p->page_rows > 0 ? (size_t)p->page_rows : 1;
+    if (strcmp(name, "pager.top") == 0)
+        p->mark = 1;
+    else if (strcmp(name, "pager.bottom") == 0)
+        p->mark = p->n_lines;
+    else if (p->mark <= p->top)
+        p->mark = p->top + 1;
+    else if (p->mark > p->top + page)
+        p->mark = p->top + page;
+    if (p->mark > p->n_lines)
+        p->mark = p->n_lines;
 }
 
 static bool action(struct view *v, const char *name)
 {
+    struct stages *s = v->state;
     if (strcmp(name, "run.stages") == 0)
         return true; /* they are here */
-    return wb_pager_action(v->wb, &((struct stages *)v->state)->pager, name);
+    if (strcmp(name, "stages.open") == 0)
+        open_line(v);
+    else if (strcmp(name, "pager.down") == 0)
+        move_cursor(s, 1);
+    else if (strcmp(name, "pager.up") == 0)
+        move_cursor(s, -1);
+    else if (!wb_pager_action(v->wb, &s->pager, name))
+        return false;
+    else
+        follow_page(&s->pager, name);
+    return true;
 }
 
 static void filter(struct view *v, const char *text)
@@ -177,10 +254,16 @@ static const char *selected_run(struct view *v)
     return v->target;
 }
 
+void wb_open_findings(struct wb *wb, const char *run_id)
+{
+    struct view *v = wb_open(wb, "stages", run_id);
+    ((struct stages *)v->state)->at_finding = true;
+}
+
 const struct view_ops view_stages = {
     .name = "stages",
     .help = "the stages of a run on Spark, and what stands out",
-    .scopes = {"run", "pager", NULL},
+    .scopes = {"stages", "run", "pager", NULL},
     .state_size = sizeof(struct stages),
     .open = open,
     .close = close,

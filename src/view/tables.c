@@ -110,17 +110,29 @@ static void load(struct view *v)
 
 /* ---- Acts ------------------------------------------------------------------------------------ */
 
-static void preview(struct view *v)
+static char *selected_target(struct view *v)
 {
     char *table = selected_table(v->state);
     const char *provider = provider_of(v);
-    if (!table)
-        return;
     char *target =
-        fst_asprintf("table:%s%s%s", provider ? provider : "", provider ? "/" : "", table);
-    wb_open(v->wb, "preview", target);
-    free(target);
+        table ? fst_asprintf("table:%s%s%s", provider ? provider : "", provider ? "/" : "", table)
+              : NULL;
     free(table);
+    return target;
+}
+
+static void preview(struct view *v)
+{
+    char *target = selected_target(v);
+    if (target)
+        wb_open(v->wb, "preview", target);
+    free(target);
+}
+
+static bool detail(struct view *v, struct detail *out)
+{
+    *out = (struct detail){.view = "preview", .target = selected_target(v)};
+    return out->target != NULL;
 }
 
 static void open_tree(struct view *v)
@@ -224,4 +236,6 @@ const struct view_ops view_tables = {
     .filter = filter,
     .title = title,
     .draw = draw,
+    .is_list = true,
+    .detail = detail,
 };

@@ -52,10 +52,19 @@ void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work_fn)(st
 void wb_task_start(struct task *t, const char *what)
 {
     t->job.what = what;
+    t->started_us = fst_monotonic_us();
     t->next = t->wb->tasks;
     t->wb->tasks = t;
     t->wb->n_tasks++;
     fst_app_submit(t->wb->app, &t->job);
+}
+
+bool wb_has_tasks(const struct wb *wb, uint64_t view_id)
+{
+    for (const struct task *t = wb->tasks; t; t = t->next)
+        if (t->view_id == view_id)
+            return true;
+    return false;
 }
 
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id)

@@ -8,8 +8,7 @@
 struct text {
     struct fst_pager pager;
     char *text;
-    char *exact, *what;       /* what is copied instead, and its name */
-    struct wb_before *before; /* of a record: the row; NULL = it is something else */
+    char *exact, *what; /* what is copied instead, and its name */
     struct fst_str *lines;
     size_t cap;
 };
@@ -31,12 +30,25 @@ static void split(struct text *t)
     }
 }
 
+/* Where one was in the one before stays. */
+void text_set(struct view *v, char *text)
+{
+    struct text *t = v->state;
+    if (t->text && strcmp(t->text, text) == 0) {
+        free(text);
+        return;
+    }
+    free(t->text);
+    t->text = text;
+    t->pager.n_lines = 0;
+    split(t);
+    if (t->pager.top >= t->pager.n_lines)
+        t->pager.top = 0;
+}
+
 void wb_open_text(struct wb *wb, const char *title, char *text)
 {
-    struct view *v = wb_open(wb, "text", title);
-    struct text *t = v->state;
-    t->text = text;
-    split(t);
+    text_set(wb_open(wb, "text", title), text);
 }
 
 void wb_text_copies(struct wb *wb, const char *what, char *exact)
@@ -44,11 +56,6 @@ void wb_text_copies(struct wb *wb, const char *what, char *exact)
     struct text *t = wb_top(wb)->state;
     t->exact = exact;
     t->what = fst_strdup(what);
-}
-
-void wb_text_before(struct wb *wb, struct wb_before *b)
-{
-    ((struct text *)wb_top(wb)->state)->before = b;
 }
 
 static void copy(struct view *v)
@@ -71,7 +78,6 @@ static void close(struct view *v)
     free(t->text);
     free(t->exact);
     free(t->what);
-    wb_before_free(t->before);
     free(t->lines);
 }
 
@@ -79,10 +85,6 @@ static bool action(struct view *v, const char *name)
 {
     if (strcmp(name, "text.copy") == 0) {
         copy(v);
-        return true;
-    }
-    if (strcmp(name, "text.before") == 0) {
-        wb_before_show(v, ((struct text *)v->state)->before);
         return true;
     }
     return wb_pager_action(v->wb, &((struct text *)v->state)->pager, name);

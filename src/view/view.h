@@ -14,6 +14,13 @@
 struct wb;
 struct view;
 
+/* What belongs to the thing under the cursor of a view: shown in a second pane. */
+struct detail {
+    const char *view; /* its name; "text" with a text of its own */
+    char *target;     /* taken */
+    char *text;       /* taken */
+};
+
 struct view_ops {
     const char *name, *help;
     const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */
@@ -31,6 +38,16 @@ struct view_ops {
     const char *(*selected_run)(struct view *v); /* NULL = none */
     /* Resources that are marked: acts are meant for all of them; NULL = this view has no marks. */
     const int64_t *(*marked)(struct view *v, size_t *n);
+    /* False = nothing belongs to it. NULL = the run or the page of what is selected. Asked often:
+     * it must not wait. */
+    bool (*detail)(struct view *v, struct detail *out);
+    void (*crumb)(struct view *v, struct fst_buf *out); /* on the way here; NULL = the name */
+    /* The place of the cursor as a word, and back to it when the rows are there. */
+    void (*place)(struct view *v, struct fst_buf *out);
+    void (*go_to)(struct view *v, const char *place);
+    /* The cursor to a cell of the view; false = nothing is there, again = it was there already. */
+    bool (*click)(struct view *v, int row, int col, bool *again);
+    bool is_list; /* its state begins with a struct fst_list: clicks go there */
 };
 
 struct view {
@@ -39,7 +56,11 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live; /* wants `changed` some times a second */
+    bool live;                   /* wants `changed` some times a second */
+    char *filter;                /* given last; owned */
+    struct view *below, *coming; /* the second pane, and the one that takes its place when read */
+    bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */
+    int64_t coming_us;
 };
 
 /* A job of a view. Embedded first in each kind; freed by the workbench after `done`. */
@@ -52,7 +73,15 @@ struct task {
     void (*release)(struct task *t);              /* what it owns; may be NULL */
     enum fst_status status;
     struct fst_error err;
+    int64_t started_us;
+    _Atomic uint64_t rows; /* that were read, for people */
+    bool stays;            /* changes the catalog: leaving waits for it, nobody ends it */
     struct task *next;
+};
+
+/* Where one is: see place.c. */
+struct wb_place {
+    char *view, *target, *filter, *cursor; /* NULL but for the view: none */
 };
 
 struct wb {
@@ -64,14 +93,25 @@ struct wb {
     size_t n_actions;
     struct view *stack[WB_MAX_VIEWS];
     size_t n_views;
+    struct wb_place ahead[WB_MAX_VIEWS]; /* closed last, the last one on top */
+    size_t n_ahead;
     uint64_t next_id;
     struct task *tasks; /* under way */
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
-    int64_t looked_us, settings_us;
+    int64_t settings_us;  /* looked at last */
+    int64_t archived[32]; /* here, the last one at the end */
+    size_t n_archived;
     char own_asked[128]; /* the command of one's own that the prompt asks for */
-    char provider[128];  /* chosen here; "" = the setting */
+    bool busy_shown;     /* the title says that something is under way */
+    int64_t around_us;
+    int64_t looked_us, told_us; /* how far what is under way is */
+    int64_t key_us;             /* of the last key */
+    int upper;                  /* percent of the rows for the upper of two panes */
+    int body_rows;              /* at the last draw */
+    bool ascii;
+    char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
     enum fst_role message_role;
     struct fst_prompt prompt;
@@ -89,15 +129,33 @@ struct wb {
     struct fst_arena *names_arena;
     char **watched; /* runs that were started here and have not ended */
     size_t n_watched, watched_cap;
+    int look_ms; /* how often live screens look again; 0 = never by themselves */
+    bool held;   /* nothing looks again by itself */
+    bool mouse;
+    struct {
+        int col, end;
+        const char *action;
+    } hints[32]; /* as drawn last, for clicks */
+    size_t n_hints;
+    int hint_row;
+    struct grids *grids; /* what is kept of grids; NULL = nothing yet */
     bool quit, hangup, dirty;
     int exit_code;
 };
 
 /* ---- The workbench --------------------------------------------------------------------------- */
-struct view *wb_top(struct wb *wb);
+struct view *wb_top(struct wb *wb);  /* the view in focus */
+struct view *wb_main(struct wb *wb); /* on top of the stack: the upper of two panes */
+/* A view that is on no stack: a pane. */
+struct view *wb_view_new(struct wb *wb, const char *name, const char *target);
+void wb_view_free(struct view *v);
+void wb_filter(struct view *v, const char *text);
+bool wb_has_tasks(const struct wb *wb, uint64_t view_id);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
 void wb_back(struct wb *wb);
+/* To the view on the stack that shows this, with its place and filter; else it is opened. */
+void wb_find(struct wb *wb, const char *view, const char *target);
 void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);
 void wb_say_error(struct wb *wb, const struct fst_error *err);
 void wb_prompt(struct wb *wb, const char *label, const char *text,
@@ -145,6 +203,31 @@ bool wb_own_command(struct wb *wb, const char *action);
 bool wb_pager_action(struct wb *wb, struct fst_pager *p, const char *action);
 /* The text of `/`: a new one is looked for from what is in sight on. */
 void wb_pager_find(struct wb *wb, struct fst_pager *p, const char *text);
+/* ---- Places (place.c) ------------------------------------------------------------------------ */
+void places_closing(struct view *v); /* it may come back */
+void places_forward(struct wb *wb);
+void places_forget(struct wb *wb);
+void places_save(const struct wb *wb); /* for the next time, if the settings want it */
+void places_restore(struct wb *wb);
+
+/* ---- Panes (panes.c) ------------------------------------------------------------------------- */
+bool panes_action(struct wb *wb, const char *action); /* pane.*; false = not one of them */
+void panes_close(struct view *v);
+void panes_tick(struct wb *wb);
+int panes_wait(const struct wb *wb); /* ms until there is something to do; -1 = nothing */
+bool panes_two(const struct wb *wb); /* two are to be seen */
+void panes_draw(struct wb *wb, struct fst_surface *body);
+int panes_upper_rows(const struct wb *wb);
+
+/* ---- The mouse (mouse.c) --------------------------------------------------------------------- */
+void mouse_set(struct wb *wb, bool on);
+void mouse_toggle(struct wb *wb);
+void mouse_key(struct wb *wb, const struct fst_key *key);
+void wb_press(struct wb *wb, const char *key); /* as if it was pressed */
+
+/* ---- The frame around views (frame.c) -------------------------------------------------------- */
+void frame_draw(struct wb *wb);
+void frame_title(struct wb *wb, struct view *v, struct fst_buf *out, int cols); /* and the way */
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
@@ -154,6 +237,13 @@ void wb_task_start(struct task *t, const char *what);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
+/* What is under way (underway.c): for the title, and when one leaves. */
+bool underway_is_long(const struct wb *wb);
+bool underway_is_shown(const struct wb *wb);
+int underway_shown_in(const struct wb *wb); /* ms until it is; -1 = it is, or nothing is */
+void underway_words(struct wb *wb, struct fst_buf *out);
+bool underway_leave(struct wb *wb);
+
 /* The lines given at the prompt. */
 void history_load(struct wb *wb);
 void history_add(struct wb *wb, const char *line);
@@ -162,19 +252,51 @@ void history_add(struct wb *wb, const char *line);
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
-    view_palette, view_tree, view_column, view_groups, view_compare, view_inspect;
+    view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
+    view_compare, view_inspect, view_form, view_files, view_drift, view_usage;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
 /* Open a text view on an owned text. */
 void wb_open_text(struct wb *wb, const char *title, char *text);
+void text_set(struct view *v, char *text); /* of a text view; taken */
+/* Text as a literal of Spark's SQL, in quotes (copy_code.c). */
+void wb_sql_text(struct fst_buf *out, struct fst_str text);
+/* One row (a frame of it, taken) and its text to copy (taken, may be NULL); one value of it. */
+void wb_open_record(struct wb *wb, struct fst_frame *row, char *exact, const char *title);
+void wb_open_value(struct wb *wb, struct fst_frame *row, size_t column, const char *title);
 /* Make a source, and say so: of files at a path, or of a table of a provider's catalog. */
 void wb_register(struct wb *wb, const char *name, const char *path, const char *table,
                  const char *provider);
 /* A name for a source of these files, from their last part; "" = none fits. Owned. */
 char *wb_source_name(const char *path);
+/* ---- The first hour (first.c, provider.c, make.c, paths.c) ------------------------------------
+ */
+/* What an empty catalog is begun with: the lines for the first screen, and their keys. */
+void wb_first_draw(struct wb *wb, struct fst_surface *s, int row);
+bool wb_first_action(struct wb *wb, const char *name);
+bool wb_new(struct wb *wb, const char *kind); /* something new of a kind that is listed */
+/* Show what a file of definitions would do, and do it when that is wanted. */
+void wb_apply_file(struct wb *wb, const char *path);
+/* The form of a provider: a new one, or `old` changed. */
+void wb_provider_form(struct wb *wb, const struct fst_resource *old);
+/* The form of features, a label or a training set ("training set": of that alone) from columns of
+ * `from`, those that are marked chosen already. */
+void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
+             const struct fst_schema *schema, const size_t *marked, size_t n_marked);
+/* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
+void wb_prompt_path(struct wb *wb, const char *label, const char *text,
+                    void (*done)(struct wb *wb, const char *text));
+/* Variants archived, after asking, and the last one brought back (archive.c). */
+void wb_archive(struct wb *wb, int64_t id);
+void wb_archive_many(struct wb *wb, const int64_t *ids, size_t n);
+void wb_act_archive(struct wb *wb, const struct fst_resource *r);
+void wb_restore(struct wb *wb);
+/* A definition into its file, after showing the diff (drift.c). */
+void wb_write_back(struct wb *wb, const struct fst_resource *r);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
+void wb_grids_free(struct wb *wb);
 /* Open rows of a target, those for which a condition holds (NULL = all). */
 void wb_open_rows(struct wb *wb, const char *target, const char *where);
 
@@ -200,8 +322,8 @@ struct wb_before *wb_before_new(const char *target, const char *run_id,
                                 const struct fst_frame *frame, size_t row);
 void wb_before_show(struct view *v, const struct wb_before *b); /* NULL = there is none: say so */
 void wb_before_free(struct wb_before *b);
-/* The text view on top is one of that row, which is taken. */
-void wb_text_before(struct wb *wb, struct wb_before *b);
+/* The record on top is one of that row, which is taken. */
+void wb_record_before(struct wb *wb, struct wb_before *b);
 /* Figures of a column, and counts of its values, of the rows for which `where` holds. */
 void wb_open_column(struct wb *wb, const char *target, const char *where, const char *column);
 void wb_open_groups(struct wb *wb, const char *target, const char *where, const char *by);
@@ -219,16 +341,33 @@ int wb_compare_ids(const void *a, const void *b); /* of int64_t, for qsort */
  */
 bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
 void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
-bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, uint64_t from, uint64_t n,
+/* Rows of a grid, and which columns of them; `name` is what code calls them. */
+struct wb_cells {
+    uint64_t from, n;
+    const size_t *columns;
+    size_t n_columns;
+    const char *name;
+};
+extern const char *const wb_copy_formats[], *const wb_copy_helps[]; /* the first NULL-ended */
+bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells,
                   const char *format);
-/* Rows of the grid as tsv, csv or jsonl; the header is theirs. */
-enum fst_status wb_rows_text(const struct fst_grid *g, uint64_t from, uint64_t n,
+/* The same as text, which may be refused; the header is tsv's and csv's. */
+enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *cells,
                              const char *format, bool header, struct fst_buf *out,
                              struct fst_error *err);
+/* Rows as code (copy_code.c): a head, frames, a tail. */
+struct code;
+const struct code *wb_code_named(const char *name); /* or NULL */
+enum fst_status wb_code_begin(const struct code *code, const struct fst_schema *s, const char *name,
+                              struct fst_buf *out, struct fst_error *err);
+void wb_code_rows(const struct code *code, const struct fst_frame *f, bool is_first,
+                  struct fst_buf *out);
+void wb_code_end(const struct code *code, const struct fst_schema *s, const char *name,
+                 struct fst_buf *out);
 /* All rows of a question into a new file (export.c); under way they have this id. */
 #define WB_EXPORTS UINT64_MAX
 void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *path);
+               const char *const *columns, size_t n_columns, const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);
@@ -237,5 +376,7 @@ enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
+/* The stages of a run, with the cursor on what stands out most. */
+void wb_open_findings(struct wb *wb, const char *run_id);
 
 #endif

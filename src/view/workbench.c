@@ -4,24 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "attention.h"
 
-#define LOOK_MS 250
-#define MESSAGE_ROWS 4 /* at most */
+#define IDLE_MS 1000
+#define LEAVE_US 3000000
+#define TELL_MS 500
+#define LEAST_LOOK_MS 100
+#define MOST_LOOK_MS 3600000
 
 /* ---- The stack of views ---------------------------------------------------------------------- */
 
-struct view *wb_top(struct wb *wb)
+struct view *wb_main(struct wb *wb)
 {
     return wb->n_views ? wb->stack[wb->n_views - 1] : NULL;
 }
 
+struct view *wb_top(struct wb *wb)
+{
+    struct view *v = wb_main(wb);
+    return v && v->in_below && v->below && panes_two(wb) ? v->below : v;
+}
+
 struct view *wb_view_by_id(struct wb *wb, uint64_t id)
 {
-    for (size_t i = 0; i < wb->n_views; i++)
-        if (wb->stack[i]->id == id)
-            return wb->stack[i];
+    for (size_t i = 0; i < wb->n_views; i++) {
+        struct view *all[] = {wb->stack[i], wb->stack[i]->below, wb->stack[i]->coming};
+        for (size_t k = 0; k < FST_COUNT(all); k++)
+            if (all[k] && all[k]->id == id)
+                return all[k];
+    }
     return NULL;
 }
 
@@ -33,14 +46,36 @@ static const struct view_ops *find_ops(const char *name)
     return NULL;
 }
 
-static void free_view(struct view *v)
+void wb_view_free(struct view *v)
 {
+    panes_close(v);
     wb_tasks_cancel(v->wb, v->id);
     if (v->ops->close)
         v->ops->close(v);
     free(v->target);
+    free(v->filter);
     free(v->state);
     free(v);
+}
+
+static struct view *new_view(struct wb *wb, const struct view_ops *ops, const char *target)
+{
+    struct view *v = fst_alloc(sizeof *v);
+    v->ops = ops;
+    v->wb = wb;
+    v->id = ++wb->next_id;
+    v->target = fst_strdup(target);
+    v->state = fst_alloc(ops->state_size);
+    return v;
+}
+
+struct view *wb_view_new(struct wb *wb, const char *name, const char *target)
+{
+    const struct view_ops *ops = find_ops(name);
+    struct view *v = ops ? new_view(wb, ops, target) : NULL;
+    if (v)
+        ops->open(v);
+    return v;
 }
 
 struct view *wb_open(struct wb *wb, const char *name, const char *target)
@@ -49,38 +84,83 @@ struct view *wb_open(struct wb *wb, const char *name, const char *target)
     if (!ops)
         return NULL;
     if (wb->n_views == WB_MAX_VIEWS) { /* the oldest but the first makes room */
-        free_view(wb->stack[1]);
+        wb_view_free(wb->stack[1]);
         memmove(&wb->stack[1], &wb->stack[2], (WB_MAX_VIEWS - 2) * sizeof wb->stack[0]);
         wb->n_views--;
     }
-    struct view *v = fst_alloc(sizeof *v);
-    v->ops = ops;
-    v->wb = wb;
-    v->id = ++wb->next_id;
-    v->target = fst_strdup(target);
-    v->state = fst_alloc(ops->state_size);
+    struct view *v = new_view(wb, ops, target);
     wb->stack[wb->n_views++] = v;
+    places_forget(wb);
     wb->message[0] = '\0';
     ops->open(v);
     wb->dirty = true;
     return v;
 }
 
+static void look_again(struct view *v)
+{
+    if (v && v->ops->changed)
+        v->ops->changed(v);
+}
+
+void wb_filter(struct view *v, const char *text)
+{
+    if (!v->ops->filter)
+        return;
+    free(v->filter);
+    v->filter = *text ? fst_strdup(text) : NULL;
+    v->ops->filter(v, text);
+}
+
+/* The lower pane goes first. */
 void wb_back(struct wb *wb)
 {
-    struct view *v = wb_top(wb);
+    struct view *v = wb_main(wb);
+    wb->dirty = true;
+    if (v->split && panes_two(wb)) {
+        panes_close(v);
+        return;
+    }
     if (v->ops->may_close && !v->ops->may_close(v))
         return;
-    if (wb->n_views == 1) {
+    if (wb->n_views == 1 && v->ops == &view_home) {
         wb->quit = true;
         return;
     }
+    places_closing(v);
     wb->n_views--;
-    free_view(v);
+    wb_view_free(v);
     wb->message[0] = '\0';
-    if (wb_top(wb)->ops->changed)
-        wb_top(wb)->ops->changed(wb_top(wb));
-    wb->dirty = true;
+    if (wb->n_views == 0) { /* home had been taken from below it */
+        struct view *home = new_view(wb, &view_home, NULL);
+        wb->stack[wb->n_views++] = home;
+        home->ops->open(home);
+    }
+    look_again(wb_main(wb));
+    look_again(wb_main(wb)->below);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+void wb_find(struct wb *wb, const char *name, const char *target)
+{
+    size_t i = wb->n_views;
+    while (i > 0 && (strcmp(wb->stack[i - 1]->ops->name, name) != 0 ||
+                     !is_same(wb->stack[i - 1]->target, target)))
+        i--;
+    if (i == 0) {
+        wb_open(wb, name, target);
+        return;
+    }
+    struct view *v = wb->stack[i - 1];
+    memmove(&wb->stack[i - 1], &wb->stack[i], (wb->n_views - i) * sizeof wb->stack[0]);
+    wb->stack[wb->n_views - 1] = v;
+    wb->message[0] = '\0';
+    look_again(v);
+    look_again(v->below);
 }
 
 /* ---- Saying ---------------------------------------------------------------------------------- */
@@ -111,97 +191,6 @@ const char *wb_provider(struct wb *wb)
 bool wb_read_only(const struct wb *wb)
 {
     return fst_app_is_read_only(wb->app);
-}
-
-/* ---- Drawing --------------------------------------------------------------------------------- */
-
-static void draw_title(struct wb *wb, struct fst_surface *s)
-{
-    struct fst_buf left = FST_BUF(4096), right = FST_BUF(1024);
-    struct view *v = wb_top(wb);
-    if (v->ops->title)
-        v->ops->title(v, &left);
-    const char *provider = wb->provider[0] ? wb->provider : fst_app_setting(wb->app, "provider");
-    fst_buf_printf(&right, "%s%s%s", wb->n_tasks ? "… " : "", *provider ? provider : "local",
-                   wb_read_only(wb) ? " [read-only]" : "");
-    enum fst_role role = wb_title_role(wb, &right);
-    fst_draw_fill(s, 0, 0, s->cols, role);
-    int width = (int)fst_text_width(fst_buf_text(&right), right.n);
-    fst_draw(s, 0, 1, s->cols - width - 3, role, fst_buf_text(&left), left.n);
-    if (width + 2 < s->cols)
-        fst_draw(s, 0, s->cols - width - 1, width, role, fst_buf_text(&right), right.n);
-    fst_buf_done(&left);
-    fst_buf_done(&right);
-}
-
-static bool in_scopes(const struct view *v, const char *scope)
-{
-    for (size_t i = 0; i < WB_MAX_SCOPES && v->ops->scopes[i]; i++)
-        if (strcmp(v->ops->scopes[i], scope) == 0)
-            return true;
-    return strcmp(scope, "global") == 0;
-}
-
-static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
-{
-    struct view *v = wb_top(wb);
-    int col = 1;
-    fst_draw_fill(s, row, 0, s->cols, FST_ROLE_DIM);
-    for (int global = 0; global < 2; global++)
-        for (size_t i = 0; i < wb->n_actions; i++) {
-            const struct fst_action *a = &wb->actions[i];
-            bool is_global = strcmp(a->scope, "global") == 0;
-            if (!a->hint || is_global != (global == 1) || !in_scopes(v, a->scope) ||
-                (a->writes && wb_read_only(wb)))
-                continue;
-            const char *keys = fst_keymap_keys(wb->keys, a);
-            size_t n = strcspn(keys, " ");
-            if (global && v->ops->text && n == 1)
-                continue; /* there it would be typed */
-            if (n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > s->cols)
-                continue;
-            col += fst_draw(s, row, col, (int)n, FST_ROLE_KEY, keys, n) + 1;
-            col += fst_draws(s, row, col, FST_ROLE_DIM, a->hint) + 2;
-        }
-}
-
-/* Rows that the message takes: one, and more for an error that is longer. */
-static int message_rows(const struct wb *wb, const struct fst_surface *s)
-{
-    int most = s->rows / 4 < MESSAGE_ROWS ? s->rows / 4 : MESSAGE_ROWS;
-    size_t n = wb->prompt.open ? 0 : strlen(wb->message);
-    return fst_text_rows(wb->message, n, s->cols - 2, most);
-}
-
-static void draw_bottom(struct wb *wb, struct fst_surface *s, int row, int rows)
-{
-    struct fst_surface line = fst_surface_window(s, row, 0, 1, s->cols);
-    if (wb->prompt.open)
-        fst_prompt_draw(&wb->prompt, &line);
-    else
-        fst_draw_wrapped(s, row, 1, rows, wb->message_role, wb->message, strlen(wb->message));
-}
-
-static void draw(struct wb *wb)
-{
-    struct fst_surface s = fst_term_surface(wb->term);
-    fst_surface_clear(&s, FST_ROLE_TEXT);
-    fst_surface_cursor(&s, -1, -1);
-    if (s.rows < 4 || s.cols < 10) {
-        fst_draws(&s, 0, 0, FST_ROLE_TEXT, "larger, please");
-    } else {
-        int rows = message_rows(wb, &s);
-        struct fst_surface body = fst_surface_window(&s, 1, 0, s.rows - 2 - rows, s.cols);
-        struct view *v = wb_top(wb);
-        v->ops->draw(v, &body);
-        draw_title(wb, &s);
-        draw_hints(wb, &s, s.rows - 1 - rows);
-        draw_bottom(wb, &s, s.rows - rows, rows);
-        if (wb->dialog.open)
-            fst_dialog_draw(&wb->dialog, &s);
-    }
-    fst_term_flush(wb->term);
-    wb->dirty = false;
 }
 
 /* ---- Dialogs --------------------------------------------------------------------------------- */
@@ -246,9 +235,9 @@ static void prompt_key(struct wb *wb, const struct fst_key *key)
     enum fst_prompt_result result = fst_prompt_key(&wb->prompt, key);
     bool filters = wb->prompt_filters && v->ops->filter;
     if (filters && result == FST_PROMPT_CHANGED)
-        v->ops->filter(v, wb->prompt.text);
+        wb_filter(v, wb->prompt.text);
     if (filters && result == FST_PROMPT_CLOSED)
-        v->ops->filter(v, "");
+        wb_filter(v, "");
     if (result != FST_PROMPT_ACCEPTED)
         return;
     char *text = fst_strdup(wb->prompt.text);
@@ -284,12 +273,27 @@ static void view_key(struct wb *wb, const struct fst_key *key)
     }
 }
 
+void wb_press(struct wb *wb, const char *name)
+{
+    struct fst_key key = {0};
+    snprintf(key.name, sizeof key.name, "%s", name);
+    view_key(wb, &key);
+}
+
+static bool is_mouse(const struct fst_key *key)
+{
+    return strcmp(key->name, "click") == 0 || strncmp(key->name, "wheel-", 6) == 0;
+}
+
 static void on_key(struct wb *wb, const struct fst_key *key)
 {
     wb->dirty = true;
+    wb->key_us = fst_monotonic_us();
     if (strcmp(key->name, "resize") == 0)
         return;
-    if (wb->dialog.open)
+    if (is_mouse(key))
+        mouse_key(wb, key);
+    else if (wb->dialog.open)
         dialog_key(wb, key);
     else if (wb->prompt.open)
         prompt_key(wb, key);
@@ -299,25 +303,62 @@ static void on_key(struct wb *wb, const struct fst_key *key)
 
 /* ---- The loop -------------------------------------------------------------------------------- */
 
-static bool any_live(const struct wb *wb)
+static bool any_live(struct wb *wb)
 {
-    return wb->stack[wb->n_views - 1]->live;
+    struct view *v = wb_main(wb);
+    return v->live || (v->below && v->below->live);
+}
+
+static void look_at(struct view *v, bool moved)
+{
+    if (v && (moved || v->live))
+        look_again(v);
 }
 
 /* Changes by other processes, and by agents. */
 static void look(struct wb *wb)
 {
     int64_t now = fst_monotonic_us();
-    if (now - wb->looked_us < LOOK_MS * 1000)
+    if (wb->held || !wb->look_ms || now - wb->looked_us < (int64_t)wb->look_ms * 1000)
         return;
     wb->looked_us = now;
     int64_t version = fst_catalog_version(wb->catalog);
-    struct view *v = wb_top(wb);
-    if ((version != wb->version || v->live) && v->ops->changed)
-        v->ops->changed(v);
+    look_at(wb_main(wb), version != wb->version);
+    look_at(wb_main(wb)->below, version != wb->version);
     wb->version = version;
+}
+
+/* What is told of, whether the screen is held or not. */
+static void look_around(struct wb *wb)
+{
+    int64_t now = fst_monotonic_us();
+    if (now - wb->around_us < TELL_MS * 1000)
+        return;
+    wb->around_us = now;
     wb_watch_look(wb);
     wb_look_settings(wb);
+}
+
+/* What takes long is told of, twice a second at most. */
+static void tell(struct wb *wb)
+{
+    int64_t now = fst_monotonic_us();
+    wb->dirty |= wb->busy_shown != underway_is_shown(wb);
+    if (wb->held || !underway_is_long(wb) || now - wb->told_us < TELL_MS * 1000)
+        return;
+    wb->told_us = now;
+    wb->dirty = true;
+}
+
+static int patience(struct wb *wb)
+{
+    int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
+    int pane = panes_wait(wb), sign = underway_shown_in(wb);
+    if (wb->n_tasks && ms > TELL_MS)
+        ms = TELL_MS;
+    if (sign >= 0 && sign < ms)
+        ms = sign;
+    return pane >= 0 && pane < ms ? pane : ms;
 }
 
 static void loop(struct wb *wb)
@@ -326,10 +367,9 @@ static void loop(struct wb *wb)
     while (!wb->quit) {
         struct fst_key key;
         if (wb->dirty)
-            draw(wb);
-        bool idle = fst_app_busy(wb->app) == 0;
-        int timeout = any_live(wb) ? LOOK_MS : 4 * LOOK_MS;
-        switch (fst_term_wait(wb->term, &fd, 1, timeout, idle, &key)) {
+            frame_draw(wb);
+        bool idle = fst_app_busy(wb->app) == 0 && panes_wait(wb) < 0;
+        switch (fst_term_wait(wb->term, &fd, 1, patience(wb), idle, &key)) {
         case FST_WAKE_KEY:
             on_key(wb, &key);
             break;
@@ -340,8 +380,12 @@ static void loop(struct wb *wb)
             break;
         }
         fst_app_deliver(wb->app);
-        if (!wb->quit)
-            look(wb);
+        if (wb->quit)
+            break;
+        look(wb);
+        look_around(wb);
+        panes_tick(wb);
+        tell(wb);
     }
 }
 
@@ -365,6 +409,24 @@ static enum fst_status open_term(struct wb *wb, const struct fst_view_options *o
     return status;
 }
 
+/* What is cancelled ends soon, and its results are freed here. What nobody can interrupt is not
+ * waited for: it changes nothing. */
+static void wait_for_tasks(struct wb *wb)
+{
+    int64_t end = fst_monotonic_us() + LEAVE_US;
+    while (fst_app_busy(wb->app)) {
+        struct timespec pause = {.tv_nsec = 5000000};
+        bool stays = underway_leave(wb);
+        fst_app_deliver(wb->app);
+        if (!stays && fst_monotonic_us() > end && wb->tasks) {
+            fprintf(stderr, "firesteel: left while %s\n", wb->tasks->job.what);
+            fflush(NULL);
+            _exit(wb->exit_code);
+        }
+        nanosleep(&pause, NULL);
+    }
+}
+
 static void close_all(struct wb *wb)
 {
     if (wb->term) {
@@ -372,13 +434,8 @@ static void close_all(struct wb *wb)
         fst_term_close(wb->term);
     }
     while (wb->n_views)
-        free_view(wb->stack[--wb->n_views]);
-    wb_tasks_cancel(wb, WB_EXPORTS);
-    while (fst_app_busy(wb->app)) { /* cancelled ones end soon; their results are freed here */
-        struct timespec pause = {.tv_nsec = 5000000};
-        fst_app_deliver(wb->app);
-        nanosleep(&pause, NULL);
-    }
+        wb_view_free(wb->stack[--wb->n_views]);
+    wait_for_tasks(wb);
     fst_app_give(wb->app, wb->catalog);
     fst_theme_free(wb->theme);
     wb_unbind_keys(wb);
@@ -387,6 +444,8 @@ static void close_all(struct wb *wb)
         free(wb->history[i]);
     free(wb->history);
     wb_watch_done(wb);
+    places_forget(wb);
+    wb_grids_free(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }
@@ -399,9 +458,20 @@ static enum fst_status read_script(const struct fst_view_options *o, char **scri
     return o->script ? fst_file_read(o->script, 1 << 20, script, &n, err) : FST_OK;
 }
 
+static int look_ms(const struct wb *wb)
+{
+    const char *text = fst_app_setting(wb->app, "refresh");
+    int64_t ms = 0;
+    fst_parse_int64(text, strlen(text), &ms);
+    return ms == 0              ? 0
+           : ms < LEAST_LOOK_MS ? LEAST_LOOK_MS
+           : ms < MOST_LOOK_MS  ? (int)ms
+                                : MOST_LOOK_MS;
+}
+
 int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
 {
-    struct wb wb = {.app = app, .dirty = true};
+    struct wb wb = {.app = app, .dirty = true, .upper = 50};
     struct fst_error err = {0};
     char *script;
     FILE *dump = stdout;
@@ -417,8 +487,13 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
     if (status == FST_OK) {
         wb.version = fst_catalog_version(wb.catalog);
         history_load(&wb);
+        wb.look_ms = look_ms(&wb);
         wb_open(&wb, "home", NULL);
+        places_restore(&wb);
+        if (strcmp(fst_app_setting(app, "mouse"), "true") == 0)
+            mouse_set(&wb, true);
         loop(&wb);
+        places_save(&wb);
         attention_leave(&wb);
     }
     close_all(&wb);

@@ -20,7 +20,7 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODE = os.environ.get("FIRESTEEL_MODE", "release")
-BINARY = ROOT / ("build/firesteel" if MODE == "release" else f"build/{MODE}/firesteel")
+BINARY = pathlib.Path(os.environ["FIRESTEEL_BINARY"]) if "FIRESTEEL_BINARY" in os.environ else ROOT / ("build/firesteel" if MODE == "release" else f"build/{MODE}/firesteel")
 PYTHON = os.environ.get("FIRESTEEL_PYTHON", str(ROOT / "build/venv/bin/python"))
 
 

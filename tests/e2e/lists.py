@@ -34,12 +34,12 @@ def test_hits_are_counted_in_texts():
 
 
 def test_columns_as_one_wants_them():
-    got = WS.screen("key 2\nexpect clean\nkey O ctrl-u\ntype name,tags,variants,ran,run\nkey enter\nwait\ndump mine\nkey O ctrl-u\ntype name,nosuch\n"
+    got = WS.screen("key 2\nexpect clean\nkey = ctrl-u\ntype name,tags,variants,ran,run\nkey enter\nwait\ndump mine\nkey = ctrl-u\ntype name,nosuch\n"
                     "key enter\nexpect columns.transformations\nwait\ndump same\nkey 3\nexpect avg_transaction\nwait\nexpect description\n", "120x24")
     need(got["mine"].splitlines()[1].split() == ["name", "tags", "variants", "ran", "run"], got["mine"])
     need(got["same"].splitlines()[1] == got["mine"].splitlines()[1], got["same"])
     (WS.work / "columns.yaml").write_text("columns.transformations: name, age\ncolumns: {runs: 'run,user,began'}\n")
-    got = WS.screen("key 2\nexpect clean\nwait\ndump list\nkey 8\nexpect began\nwait\ndump runs\nkey O ctrl-u\ntype run,error\nkey enter\n"
+    got = WS.screen("key 2\nexpect clean\nwait\ndump list\nkey 8\nexpect began\nwait\ndump runs\nkey = ctrl-u\ntype run,error\nkey enter\n"
                     "expect CAST_INVALID\n", "100x24", "--config", "columns.yaml")
     need(got["list"].splitlines()[1].split() == ["name", "age"], got["list"])
     need(got["runs"].splitlines()[1].split() == ["run", "user", "began"], got["runs"])
@@ -89,6 +89,20 @@ def test_more_runs_than_a_page():
     need(re.search(rf"Runs +{total}/{total}", got["end"]), got["end"])
 
 
+def test_a_search_finds_columns_and_says_which():
+    (WS.work / "odd.json").write_text('{"zebra_count": 1, "other": 2}\n')
+    WS.ok("register", "stable", "--path", "./odd.json")
+    WS.screen("key 1\nexpect stable\nkey ctrl-r\nwait\ntype :search zebra\nkey enter\nwait\nexpect stable\nexpect column zebra_count  bigint\n", "120x24")
+    need(WS.json("search", "Zebra_C")[0]["description"] == "column zebra_count  bigint", WS.json("search", "Zebra_C"))
+    (WS.work / "zebra.yaml").write_text("transformations:\n  - {name: hooves, variant: v1, sql: 'SELECT zebra_count * 4 AS hoof_count FROM {{stable}}'}\n")
+    WS.ok("apply", "zebra.yaml")
+    WS.ok("run", "hooves")
+    found = WS.json("search", "hoof_")
+    need(found[0]["name"] == "hooves" and found[0]["description"].startswith("column hoof_count"), found)
+    WS.ok("delete", "hooves")
+    WS.ok("delete", "stable")
+
+
 def test_a_palette_of_everything():
     got = WS.screen("key 2\nexpect clean\nwait\nkey ctrl-p\nexpect what to do\nexpect act.lineage\ntype upstr\nwait\ndump acts\n"
                     "key ctrl-u\ntype plan that\nwait\ndump help\nkey ctrl-u\ntype lin\nkey enter\nexpect lineage of clean_transactions\n"
@@ -104,7 +118,7 @@ def test_a_tree_opens_and_closes():
     got = WS.screen("type :tree\nkey enter\nexpect + customers.v1\nexpect + transactions.kaggle\nkey enter\nwait\nexpect - customers.v1\n"
                     "expect CustomerID\ndump open\nkey j h\nwait\nkey h\nwait\nrefute CustomerID\nkey /\ntype amount\nwait\nkey esc\n"
                     "type :tree ./deep.json\nkey enter\nexpect columns of ./deep.json\nexpect + who\nrefute tags\nkey G l\nwait\nexpect + tags\nkey *\n"
-                    "wait\nexpect k\ndump deep\nkey -\nwait\nrefute tags\nkey /\ntype k\nwait\nexpect tags\n"
+                    "wait\nexpect k\ndump deep\nkey Z\nwait\nrefute tags\nkey /\ntype k\nwait\nexpect tags\n"
                     "key esc q q 2\nexpect clean\nwait\nkey g i\nexpect columns of transformation/clean_transactions.v1\nexpect decimal(12,2)\n", "100x30")
     need("  CustomerID" in got["open"] and "string" in got["open"], got["open"])
     depth = {line.strip(" +-").split()[0]: len(line) - len(line.lstrip(" ")) for line in got["deep"].splitlines()[2:-2] if line.strip()}

@@ -130,6 +130,28 @@ def test_scrolled_lines_cost_few_bytes():
         t.close()
 
 
+def test_moves_above_a_resting_pane_cost_few_bytes():
+    t = opened(rows=40, cols=120)
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.send("|")
+        t.expect("stands on")
+        t.pump(1)
+        before = t.bytes
+        t.send("j")
+        t.pump(0.05)
+        t.send("k")
+        t.pump(0.05)
+        need(t.bytes - before <= 800, f"{t.bytes - before} bytes for two moves")
+        t.pump(1)
+        before = t.bytes
+        t.pump(2)
+        need(t.bytes == before, f"{t.bytes - before} bytes for nothing")
+    finally:
+        t.close()
+
+
 def test_keys_that_change_nothing_and_idling_write_nothing():
     t = opened()
     try:
@@ -157,6 +179,51 @@ def test_a_copied_value_goes_out_as_osc_52_once_and_whole():
         t.expect("copied word of row 1: 15 bytes")
         wanted = b"\x1b]52;c;" + base64.b64encode("\x1b]52;c;AAAA\x07 é".encode()) + b"\x07"
         need(t.raw.count(wanted) == 1 and t.raw.count(b"\x1b]52") == 1, t.raw[-2000:])
+    finally:
+        t.close()
+
+
+def test_a_held_screen_stays_as_it_is():
+    t = opened()
+    try:
+        t.send("2")
+        t.expect("clean_transactions")
+        t.send("!")
+        t.expect("[held]")
+        (WS.work / "held.yaml").write_text("transformations:\n  - {name: while_held, variant: v1, sql: SELECT 1 AS one}\n")
+        WS.ok("apply", "held.yaml")
+        t.pump(2)
+        need("while_held" not in t.text(), "it looked while it was held")
+        t.send("!")
+        t.expect("while_held")
+        WS.ok("delete", "while_held.v1")
+    finally:
+        t.close()
+
+
+def test_the_mouse_is_off_until_it_is_wanted_and_off_on_the_way_out():
+    def act(t):
+        t.send("3")
+        t.expect("avg_transaction")
+        need(b"?1000" not in t.raw and b"?1006" not in t.raw, "the mouse was asked for")
+        t.send("M")
+        t.expect("the mouse is on")
+        t.send("\x1b[<0;5;5M\x1b[<0;5;5m")
+        t.expect("Features  3/4")
+        t.send("\x1b[<65;5;5M")
+        t.expect("Features  4/4")
+        t.send("\x1b[<0;99999;99999M\x1b[<0;;M\x1b[<35;1;1M")
+        t.send("k")
+        t.expect("Features  3/4")
+        os.kill(t.pid, signal.SIGTERM)
+
+    t = opened()
+    try:
+        act(t)
+        t.wait_exit()
+        t.pump(0.5)
+        restored(t)
+        need(t.raw.rfind(b"\x1b[?1000l") > t.raw.rfind(b"\x1b[?1000h") > 0, "the mouse is still on")
     finally:
         t.close()
 

@@ -9,6 +9,9 @@ import os
 import pathlib
 import re
 import shutil
+import socket
+import threading
+import time
 
 from harness import Failure, Workspace, main, need
 
@@ -73,6 +76,118 @@ def test_live_filter_and_empty_list():
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
 
 
+def test_two_panes_the_lower_follows_the_cursor():
+    shots("key 3\nexpect avg_transaction\nkey |\nwait\nexpect Mean amount of the last ten\nrefute Transactions on the last whole day, forg\n"
+          "key j\nwait\nexpect feature  daily_transactions.v1\nexpect Transactions on the last whole day, forg\ndump panes\n"
+          "roles panes-roles\nkey q\nwait\nrefute daily_transactions.v1\nexpect Features  2/4\n")
+    WS.screen("key |\nwait\nexpect Transformations  1/6\nkey 8\nexpect FAILED\nkey | G\nwait\nexpect CAST_INVALID_INPUT\n"
+              "expect state     FAILED\n", "120x40")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nkey | j\nwait\nexpect row 2 of transactions.kaggle\n"
+              "expect TransactionID       T0000002\nkey s s\nwait\nexpect desc\nrefute TransactionID       T0000002\n", "100x30")
+
+
+def test_the_pane_in_focus_has_the_keys_and_fills_the_screen():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab j\nwait\nexpect Features  1/4\nkey O\nwait\n"
+              "expect home > features > feature  avg_transaction.v1\nrefute Features  1/4\nkey O\nwait\nexpect Features  1/4\n"
+              "key tab enter\nwait\nexpect home > features > feature  avg_transaction.v1\nkey q\nwait\n"
+              "expect Features  1/4\nexpect entity    user\n")
+    WS.screen("key |\nwait\nexpect two panes need\nkey O\nwait\nexpect there is one pane only\n", "80x14")
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nexpect stands on\nresize 80x12\nwait\nrefute stands on\n"
+              "resize 80x24\nwait\nexpect stands on\n")
+
+
+def test_what_one_is_asked_about_in_a_pane_stays():
+    WS.screen("key 3\nexpect avg_transaction\nkey |\nwait\nkey tab t\nexpect tags to add\ntype paned\nkey enter\nwait\n"
+              "expect Features  1/4\nkey tab j\nwait\nexpect feature  daily_transactions.v1\nrefute paned\nkey k O\nwait\nkey tab\nwait\n"
+              "expect feature  avg_transaction.v1\nkey O t\ntype -paned\nkey enter\nwait\n")
+
+
+def test_the_title_says_the_way_here():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nexpect home > Features\nkey enter\nwait\nexpect home > features > feature  avg_transaction.v1\n"
+              "key l\nwait\nexpect home > features > avg_transaction.v1 > lineage of avg\nresize 80x24\nwait\n"
+              "expect … > avg_transaction.v1 > lineage of avg\nrefute home\n", "100x24")
+
+
+def test_a_number_finds_the_screen_that_was_open():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nexpect 2/3  filter: spend\nkey 3\nwait\n"
+              "expect transformations > Features\nkey 2\nwait\nexpect home > features > Transformations  2/3  filter: spend\n"
+              "key q\nwait\nexpect home > Features  1/4\nkey 0\nwait\nexpect features > firesteel\nkey q\nwait\nexpect Features  1/4\n"
+              "key q\nwait\nexpect Training sets\n")
+
+
+def test_what_was_closed_comes_back():
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey enter\nwait\nexpect stands on\nkey q q\n"
+              "wait\nexpect Training sets\nkey ]\nwait\nexpect Transformations  2/3  filter: spend\nkey ]\nwait\n"
+              "expect transformations > transformation  spend_by_segment\nkey ]\nexpect nothing was closed\n"
+              "key q 8 q ]\nwait\nexpect Runs  1/\nkey ]\nwait\nexpect nothing was closed\n", "120x24")
+
+
+def test_the_workbench_begins_where_it_was_left():
+    (WS.work / "restore.yaml").write_text("restore: true\n")
+    args = ("--config", "restore.yaml")
+    WS.screen("key 2\nexpect clean\nwait\nkey /\ntype spend\nwait\nkey enter j\nwait\nkey l\nexpect nodes\nwait\nkey Q\n", "120x24", *args)
+    WS.screen("wait\nexpect home > transformations > lineage of spend_by\nkey q\nwait\nexpect Transformations  2/3  filter: spend\n",
+              "120x24", *args)
+    WS.screen("wait\nexpect Training sets\nrefute lineage\n", "120x24")
+
+
+class Slow:
+    """A server that says how long its file is and then keeps one waiting for the rows, until it is let go."""
+
+    def __init__(self):
+        self.go, self.listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}/slow.csv"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                line, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.answer, args=(line,), daemon=True).start()
+
+    def answer(self, line):
+        with line:
+            while True:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    piece = line.recv(4096)
+                    if not piece:
+                        return
+                    head += piece
+                self.go.wait(60)
+                body = b"n,word\n" + b"".join(b"%d,w%d\n" % (i, i) for i in range(100))
+                says = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+                line.sendall(says if head.startswith(b"HEAD") else says + body)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.go.set()
+        self.listener.close()
+
+
+def test_keys_while_something_is_under_way():
+    with Slow() as slow:
+        opened = f"type :preview {slow.url}\nkey enter\nexpect reading rows 1s …\n"
+        WS.screen(opened + "key j ?\nexpect help: preview\nkey q 2\nexpect clean_transactions\nkey j\nexpect Transformations  2/6\n"
+                  "key W\nexpect Under way  1/1\nexpect reading rows\nkey c\nexpect ending: reading rows\nkey Q\n", "100x24")
+        WS.screen(opened + "key q\nexpect Training sets\nkey W\nexpect reading rows\nexpect ending\nkey Q\n", "100x24")
+        began = time.monotonic()
+        WS.screen(opened + "key Q\n", "100x24")
+        need(time.monotonic() - began < 20, "leaving waited for the server")
+
+
+def test_the_mouse_where_it_is_wanted():
+    WS.screen("key 3\nexpect avg_transaction\nwait\nclick 5x5\nwait\nexpect Features  1/4\nkey M\nexpect the mouse is on\n"
+              "click 5x5\nwait\nexpect Features  3/4\nclick 5x5\nwait\nexpect features > feature  segment\n"
+              "key q\nwheel-up 5x10\nwait\nexpect Features  1/4\nwheel-down 5x10\nwait\nexpect Features  4/4\n"
+              "key |\nwait\nclick 5x18\nclick 5x4\nwait\nexpect Features  2/4\nclick 5x20\nkey l\nexpect lineage of daily_transactions\n"
+              "key q tab q\nwait\nexpect enter open\nclick 2x23\nwait\nexpect features > feature  daily_tr\nkey M\nexpect the mouse is off\n")
+
+
 def test_page_of_a_resource():
     shots("key 2\nexpect clean\nwait\nkey enter\nexpect stands on\nwait\ndump page\n", size="100x40")
 
@@ -127,6 +242,12 @@ def test_editor_completes_references():
     no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right\nkey ctrl-end\ntype  JOIN {{\nwait\nexpect daily_spend.v1\n"
           "dump editor-complete\n", size="100x24")
+
+
+def test_editor_moves_lines_and_changes_case():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-end enter\ntype -- zebra\nkey alt-u\n"
+          "expect ZEBRA\nkey ctrl-z\nexpect zebra\nwait\n", size="100x24")
 
 
 def test_save_shows_diff_and_downstream_and_makes_variants():
@@ -210,12 +331,145 @@ def test_selected_rows_are_copied_in_the_format_that_one_chooses():
     (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
     got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j v j j\nexpect 3 selected\nkey esc\nwait\n"
                  "refute selected\nexpect 4/\nkey v k k y\nexpect copied 3 rows as tsv\nrefute selected\ncopied tsv\n"
-                 "key v G y\nexpect still being read\nwait\nkey y\nexpect than the 56,244 bytes that terminals take\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
+                 "key v G y\nexpect still being read\nwait\nkey y\nexpect 29,999 rows take 397,789 bytes\nexpect writes rows into a file\ncopied same\nkey esc g v j Y\nexpect copy the rows as\n"
                  "type js\nkey tab enter\nexpect copied 2 rows as jsonl\ncopied jsonl\nkey v j Y\ntype csv\nkey enter\n"
                  "expect 2 rows as csv\ncopied csv\nkey v Y\ntype xml\nkey enter\nexpect not as xml\nexpect 1 selected\n")
     need(got["tsv"] == "n\tword\n2\tw 2\n3\tw 3\n4\tw 4\n" and got["same"] == got["tsv"], got["tsv"])
     need(got["jsonl"] == '{"n":1,"word":"w 1"}\n{"n":2,"word":"w 2"}\n', got["jsonl"])
     need(got["csv"] == "n,word\n2,w 2\n3,w 3\n", got["csv"])
+
+
+DEEP = [{"n": 1, "note": "first line\nsecond line with " + "word " * 40 + "\n\nlast", "raw": '{"k": [1, 2, {"z": null}]}',
+         "tree": {"a": [1, 2, 3], "m": {"k": 1.5, "gone": None}}}, {"n": 2, "note": "", "raw": "NULL", "tree": None}]
+
+
+def test_a_block_of_cells_is_copied():
+    (WS.work / "block.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}"}}\n' for i in range(1, 6)))
+    got = copies("type :preview ./block.jsonl\nkey enter\nexpect c 3\nwait\nkey j l V j l\nexpect 2x2 selected\nroles block\nkey y\n"
+                 "expect copied 2 columns of 2 rows as tsv\nrefute selected\ncopied block\nkey V h k Y\ntype csv\nkey enter\n"
+                 "expect 2 columns of 2 rows as csv\ncopied csv\nkey g - ctrl-y\nexpect copy the 5 rows\ntype jsonl\nkey enter\n"
+                 "expect copied 2 columns of 5 rows as jsonl\ncopied shown\n".replace("roles block\n", ""))
+    need(got["block"] == "b\tc\nb 2\tc 2\nb 3\tc 3\n" and got["csv"] == "b,c\nb 2,c 2\nb 3,c 3\n", got)
+    need(got["shown"].splitlines()[4] == '{"a":5,"c":"c 5"}', got["shown"])
+
+
+QUOTES = [{"n": 1, "word": "it's \\ ${x} {{y}} a|b\nend", "list": [1, None], "map": {"k": 1.5}}, {"n": None, "word": "", "list": [], "map": None}]
+
+
+def copied_as(name, source="./quotes.jsonl"):
+    return copies(f"type :preview {source}\nkey enter\nexpect end\nwait\nkey v j Y\ntype {name}\nkey enter\n"
+                  f"expect copied 2 rows as {name}\ncopied text\n")["text"]
+
+
+def test_rows_are_copied_as_code():
+    (WS.work / "quotes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in QUOTES))
+    text = copied_as("insert")
+    need(text == "INSERT INTO `rows` (`list`, `map`, `n`, `word`) VALUES\n"
+         "  (array(CAST('1' AS bigint), NULL), named_struct('k', 1.5D), CAST('1' AS bigint), "
+         "'it\\'s \\\\ $\\u007bx} {\\u007by}} a|b\\nend'),\n"
+         "  (CAST(array() AS array<bigint>), NULL, NULL, '');\n", text)
+    text = copied_as("markdown")
+    need(text.splitlines()[1:3] == ["| --- | --- | ---: | --- |",
+                                    "| \\[1,null] | {\"k\":1.5} | 1 | it's \\\\ ${x} {{y}} a\\|b<br>end |"], text)
+    made = {}
+
+    class spark:
+        @staticmethod
+        def createDataFrame(rows, schema):
+            made.update(rows=rows, schema=schema)
+    exec(copied_as("pyspark"), {"spark": spark})
+    need(made["rows"] == [([1, None], (1.5,), 1, QUOTES[0]["word"]), ([], None, None, "")], made)
+    need(made["schema"] == "`list` array<bigint>, `map` struct<k:double>, `n` bigint, `word` string", made["schema"])
+
+
+def test_values_come_back_as_they_were():
+    (WS.work / "plain.jsonl").write_text("".join(json.dumps({"n": r["n"], "word": r["word"]}) + "\n" for r in QUOTES))
+    text = copied_as("values", "./plain.jsonl")
+    need(text.startswith("SELECT * FROM VALUES\n  (") and text.endswith(")\nAS `rows`(`n`, `word`)\n"), text)
+    need(WS.json("preview", "sql:local/" + text) == [{k: r[k] for k in ("n", "word")} for r in QUOTES], text)
+
+
+def test_a_text_is_found_in_the_rows_that_were_read():
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
+    got = copies("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey j /\ntype w 1\nwait\nexpect /w 1 2 of 111 in 200 rows read\n"
+                 "type 5\nwait\nexpect /w 15 1 of \nkey enter\nexpect rows read\nkey n y\nexpect copied word of row 150\ncopied next\n"
+                 "key N N\nexpect from the last hit again\nkey / ctrl-u\ntype ^w (7|9)$\nwait\nexpect 1 of 2 in \nkey enter n y\n"
+                 "expect word of row 9:\nkey n\nexpect from the first hit again\nkey / esc\nwait\nrefute rows read\n")
+    need(got["next"] == "w 150", got)
+    shots("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey /\ntype 15\nkey enter\nwait\nroles find-roles\n")
+
+
+def test_what_was_not_read_is_looked_through_to_its_end():
+    (WS.work / "far.csv").write_text("n,word\n" + "".join(f"{i},w {i}\n" for i in range(1, 60001)))
+    WS.screen("type :preview ./far.csv\nkey enter\nexpect w 3\nwait\nkey /\ntype w 5000\nkey enter\nwait\nexpect 0 in \nkey n\n"
+              "expect ctrl-n looks in the others\nkey ctrl-n\nexpect 5,000/\nwait\nexpect 1 of \nkey ctrl-n\nwait\nexpect 50,000/\n"
+              "key ctrl-n\nwait\nexpect 50,001/\nkey / ctrl-u\ntype nowhere\nkey enter\nwait\nkey ctrl-n\nwait\nexpect there are no rows behind\n")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey /\ntype T0090000\nkey enter\nwait\nkey ctrl-n\n"
+              "wait\nexpect 90,000/100,000\nexpect T0090000\nexpect 1 of 1 in \nkey s s\nwait\nexpect desc\nkey g ctrl-n\nwait\n"
+              "expect 10,001/\n", "120x24")
+
+
+def test_columns_are_hidden_moved_and_shown_again():
+    (WS.work / "wide.jsonl").write_text("".join(f'{{"a": {i}, "b": "b {i}", "c": "c {i}", "d d": {i}}}\n' for i in range(1, 6)))
+    opened = "type :preview ./wide.jsonl\nkey enter\nexpect b 3\nwait\n"
+    shots(opened + "key l -\nwait\nrefute b 3\nkey ) ctrl-w\ntype 12\nkey enter\nwait\ndump columns\nkey E\ntype shown.csv\nkey enter\n"
+          "wait\nexpect wrote 5 rows\nkey q\n" + opened.replace("b 3", "c 3") + "refute b 3\nkey s s\nwait\nrefute b 3\nkey U\nwait\nexpect b 3\n"
+          "key C\ntype d d, nosuch\nkey enter\nexpect there is no column nosuch\nkey C\ntype c, A\nkey enter\nwait\n"
+          "refute b 3\nkey c\ntype b\nkey enter\nwait\nexpect b 3\n")
+    need((WS.work / "shown.csv").read_text().startswith("a,d d,c\n1,1,c 1\n"), (WS.work / "shown.csv").read_text())
+
+
+def test_rows_are_ordered_by_what_one_types():
+    (WS.work / "order.jsonl").write_text("".join(f'{{"a": {i % 3}, "b": {i}}}\n' for i in range(1, 10)))
+    got = copies("type :preview ./order.jsonl\nkey enter\nwait\nkey S\ntype a DESC, b D\nkey backspace\ntype DESC\nkey enter\nwait\n"
+                 "expect by a DESC, b DESC\nkey v j j y\nexpect copied 3 rows\ncopied rows\nkey S ctrl-u\ntype a, nosuch\nkey enter\nwait\n"
+                 "expect at: a, >> nosuch\nexpect by a DESC, b DESC\nkey s\nwait\nexpect by a\nrefute DESC\n")
+    need(got["rows"] == "a\tb\n2\t8\n2\t5\n2\t2\n", got)
+
+
+def test_a_condition_completes_remembers_and_shows_its_place():
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey w\ntype TransactionA\nkey tab\ntype  > 5000\nkey enter\nwait\n"
+              "expect where TransactionAmount > 5000\nkey w ctrl-u\ntype TransactionAmount > 1 AND nosuch = 2\nkey enter\nwait\n"
+              "expect TransactionAmount > 1 AND >> nosuch = 2\nkey w ctrl-u up up\nwait\nexpect where: TransactionAmount > 5000\n", "120x24")
+
+
+def test_three_kinds_of_nothing_have_marks():
+    folder = WS.work / "mixed"
+    folder.mkdir(exist_ok=True)
+    for name, sql in (("a", "SELECT 1 AS n, 'NULL' AS x UNION ALL SELECT 2, '' UNION ALL SELECT 3, NULL"), ("b", "SELECT 4 AS n")):
+        WS.screen(f"type :sql {sql}\nkey enter\nwait\nexpect 1/\nkey E\ntype mixed/{name}.parquet\nkey enter\nwait\nexpect wrote\n")
+    (WS.work / "ascii.yaml").write_text("ui: {ascii: true}\n")
+    script = "type :preview ./mixed\nkey enter\nexpect 4\nwait\n"
+    shots(script + "dump nothing\nkey G enter\nwait\nexpect x  —\nkey G enter\nwait\nexpect no such column\n")
+    shots(script + "dump nothing-ascii\n", args=("--config", "ascii.yaml"))
+
+
+def test_looking_through_rows_is_ended_by_a_key():
+    (WS.work / "many.csv").write_text("n\n" + "".join(f"{i}\n" for i in range(1, 1_003_001)))
+    WS.screen("type :preview ./many.csv\nkey enter\nexpect n\nwait\nkey /\ntype nowhere\nkey enter\nwait\nkey ctrl-n\n"
+              "expect looking through rows that nobody has counted in a file of\nkey esc\nwait\nexpect ended: \nexpect 0 in 200 rows read\n"
+              "key ctrl-n q q\nwait\nrefute rows of\n")
+
+
+def test_one_value_is_shown_whole():
+    (WS.work / "deep.jsonl").write_text("".join(json.dumps(row) + "\n" for row in DEEP))
+    shots("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l o\nwait\ndump value-text\nkey q l o\nwait\n"
+          "expect it is JSON\nexpect k: list of 3\nkey t\nwait\nexpect [1, 2, {\nkey q enter\nwait\nexpect row 1 of\nkey G enter\n"
+          "expect tree of row 1\nwait\ndump value-tree\nkey j enter\nwait\ndump value-folded\nkey Z\nwait\nrefute k: 1.5\n"
+          "key q q j l o\nexpect NULL\n")
+    got = copies("type :preview ./deep.jsonl\nkey enter\nexpect first\nwait\nkey l l l o y\nexpect copied tree\ncopied tree\n")
+    need(json.loads(got["tree"]) == DEEP[0]["tree"], got["tree"])
+
+
+def test_a_value_tells_what_it_is_stored_as():
+    shots("type :sql SELECT CAST(1.50 AS DECIMAL(10,2)) AS d, TIMESTAMP '2024-03-01 12:00:00.5' AS t, unhex('00414243') AS b\n"
+          "key enter\nwait\nexpect 1.50\nkey o\nexpect unscaled   150 with 2 digits\nkey q l o\nexpect 2024-03-01T12:00:00.5Z\n"
+          "expect 1709294400500000 microseconds since 1970 UTC\nkey q l o\nexpect 00000000  00 41 42 43\nexpect .ABC\n")
+
+
+def test_a_long_value_is_read_to_its_end():
+    (WS.work / "essay.csv").write_text("n,note\n1,essay" + "x" * 90000 + " the end\n2,short\n")
+    WS.screen("type :preview ./essay.csv\nkey enter\nexpect short\nwait\nkey l o\nexpect 90,013\nkey G\nwait\nexpect the end\n")
 
 
 def test_one_goes_to_a_column_by_its_name():

@@ -402,7 +402,7 @@ def test_the_grid_reaches_any_row():
                     "key pgup pgup pgup pgup\nexpect 999,928/1,000,000\nexpect w999927\n"
                     "key #\ntype 500000\nkey enter\nexpect w499999\nexpect 500,000/1,000,000\nkey up\nexpect 499,999/\n"
                     "key pgup pgup pgup pgup pgup pgup\nexpect w499890\nwait\ndump before\n"
-                    "key g\nexpect w17\nkey G\nkey enter\nexpect row 1000000 of\nexpect w999999\nkey q\n"
+                    "key g\nexpect w17\nkey G\nkey enter\nexpect row 1,000,000 of\nexpect w999999\nkey q\n"
                     "key #\ntype x\nkey enter\nexpect is not the number of a row\n")
     ids = [int(line.split()[0]) for line in out["end"].splitlines() if line.split()[-1:] and line.split()[-1].startswith("w9")]
     need(ids == list(range(1_000_000 - len(ids), 1_000_000)) and len(ids) > 15, out["end"])
@@ -415,7 +415,7 @@ def test_the_grid_of_a_wide_table_comes_whole_in_the_end():
     path = write("wide.parquet", pa.table({f"c{k}": [i * 1000 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000,
                  use_dictionary=False)
     out = WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey G\nexpect 29999007\nkey $\nexpect 29999299\nwait\ndump end\n"
-                    "key #\ntype 15000\nkey enter\nexpect 14999299\nkey ^\nexpect 14999000\nkey enter\nexpect row 15000 of\n"
+                    "key #\ntype 15000\nkey enter\nexpect 14999299\nkey ^\nexpect 14999000\nkey enter\nexpect row 15,000 of\n"
                     "expect 14999003\nkey q\nkey g\nkey enter\nexpect row 1 of\nkey end\nexpect c299\nexpect 299\n", size="100x30")
     need("29999298" in out["end"] and "…" not in out["end"].split("\n", 2)[2], out["end"])
 

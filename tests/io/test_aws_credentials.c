@@ -296,7 +296,7 @@ static void the_region_of_a_profile_counts(void **state)
                                   "aws_secret_access_key = %s",
                                   given.secret_key);
     struct fst_s3 *s3 = fst_s3_new(with_profile(settings));
-    struct fst_s3_listing l;
+    struct fst_s3_listing l = {0};
     assert_int_equal(fst_s3_list(s3, "elsewhere", "", NULL, 1, &l, &err), FST_OK);
     fst_s3_listing_done(&l);
     fst_s3_unref(s3);

@@ -47,7 +47,7 @@ static int stop(void **state)
 /* Keys of a bucket, by blanks. */
 static void keys_are(const char *bucket, const char *prefix, const char *expected)
 {
-    struct fst_s3_listing l;
+    struct fst_s3_listing l = {0};
     struct fst_buf text = FST_BUF_TEXT;
     assert_int_equal(fst_s3_list(s3, bucket, prefix, NULL, 100, &l, &err), FST_OK);
     fst_buf_adds(&text, "");

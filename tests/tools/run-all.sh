@@ -30,6 +30,9 @@ part unit $make --no-print-directory -j2 check
 part demo sh tests/e2e/demo.sh
 part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
+part bytes "$FIRESTEEL_PYTHON" tests/e2e/bytes.py
+part line "$FIRESTEEL_PYTHON" tests/e2e/line_life.py
+part terms "$FIRESTEEL_PYTHON" tests/e2e/term_matrix.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
 part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
@@ -37,6 +40,7 @@ part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
 part settings "$FIRESTEEL_PYTHON" tests/e2e/settings.py
 part lists "$FIRESTEEL_PYTHON" tests/e2e/lists.py
 part facts "$FIRESTEEL_PYTHON" tests/e2e/facts.py
+part hour "$FIRESTEEL_PYTHON" tests/e2e/hour.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part texts "$FIRESTEEL_PYTHON" tests/e2e/texts.py
 part survival "$FIRESTEEL_PYTHON" tests/e2e/survival.py

@@ -426,6 +426,69 @@ static void test_ui_editor__undo_survives_anything(void **state)
     screen_free(t);
 }
 
+static void test_ui_editor__a_line_moves_with_its_cursor(void **state)
+{
+    struct fst_editor *e = fst_editor_new("one\nlonger\nx");
+    (void)state;
+    act(e, "line-up right line-down");
+    assert_string_equal(text_of(e), "longer\none\nx");
+    assert_place(e, 2, 2);
+    act(e, "line-down line-down");
+    assert_string_equal(text_of(e), "longer\nx\none");
+    assert_place(e, 3, 2);
+    act(e, "line-up");
+    assert_string_equal(text_of(e), "longer\none\nx");
+    assert_place(e, 2, 2);
+    act(e, "undo undo undo");
+    assert_string_equal(text_of(e), "one\nlonger\nx");
+    fst_editor_free(e);
+}
+
+static void test_ui_editor__lines_join_but_not_into_a_comment(void **state)
+{
+    struct fst_editor *e = fst_editor_new("select a,  \n    b -- why\nfrom t");
+    (void)state;
+    act(e, "join");
+    assert_string_equal(text_of(e), "select a, b -- why\nfrom t");
+    assert_place(e, 1, 10);
+    act(e, "join");
+    assert_string_equal(text_of(e), "select a, b -- why\nfrom t");
+    act(e, "bottom join undo");
+    assert_string_equal(text_of(e), "select a,  \n    b -- why\nfrom t");
+    fst_editor_free(e);
+}
+
+static void test_ui_editor__a_word_changes_its_case_and_back(void **state)
+{
+    struct fst_editor *e = fst_editor_new("select gr\xc3\xb6sse");
+    (void)state;
+    act(e, "right case");
+    assert_string_equal(text_of(e), "SELECT gr\xc3\xb6sse");
+    assert_place(e, 1, 2);
+    act(e, "case");
+    assert_string_equal(text_of(e), "select gr\xc3\xb6sse");
+    act(e, "select-all case");
+    assert_string_equal(text_of(e), "SELECT GR\xc3\xb6SSE");
+    act(e, "undo undo undo");
+    assert_string_equal(text_of(e), "select gr\xc3\xb6sse");
+    fst_editor_free(e);
+}
+
+static void test_ui_editor__a_bracket_finds_its_other_end(void **state)
+{
+    struct fst_editor *e = fst_editor_new("f(')', [1]) -- )\n)");
+    (void)state;
+    act(e, "right bracket");
+    assert_place(e, 1, 11);
+    act(e, "bracket");
+    assert_place(e, 1, 2);
+    act(e, "bottom bracket");
+    assert_place(e, 2, 2);
+    act(e, "top bracket");
+    assert_place(e, 1, 1);
+    fst_editor_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +509,10 @@ int main(void)
         cmocka_unit_test(test_ui_editor__lines_become_comments_and_code_again),
         cmocka_unit_test(test_ui_editor__indents_the_selected_lines),
         cmocka_unit_test(test_ui_editor__a_line_is_killed_and_duplicated),
+        cmocka_unit_test(test_ui_editor__a_line_moves_with_its_cursor),
+        cmocka_unit_test(test_ui_editor__lines_join_but_not_into_a_comment),
+        cmocka_unit_test(test_ui_editor__a_word_changes_its_case_and_back),
+        cmocka_unit_test(test_ui_editor__a_bracket_finds_its_other_end),
         cmocka_unit_test(test_ui_editor__draws_numbers_tabs_and_roles),
         cmocka_unit_test(test_ui_editor__draws_the_mark_and_the_selection),
         cmocka_unit_test(test_ui_editor__scrolls_sideways_with_the_cursor),

@@ -93,6 +93,61 @@ static void test_ui_grid__moving_extends_what_is_selected(void **state)
     fixture_done(&f);
 }
 
+static void test_ui_grid__a_block_has_columns_and_rows(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    uint64_t from, n;
+    size_t columns[3];
+    (void)state;
+    fst_grid_goto(&f.grid, 1);
+    fst_grid_action(&f.grid, "grid.block");
+    fst_grid_action(&f.grid, "grid.down");
+    fst_grid_action(&f.grid, "grid.right");
+    assert_true(fst_grid_selection(&f.grid, &from, &n));
+    assert_int_equal(from, 1);
+    assert_int_equal(n, 2);
+    assert_int_equal(fst_grid_selected_columns(&f.grid, columns), 2);
+    assert_int_equal(columns[1], 1);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(screen_role(f.screen, 3, 9), FST_ROLE_SELECTED);
+    assert_int_equal(screen_role(f.screen, 3, 28), FST_ROLE_NUMBER);
+    fst_grid_action(&f.grid, "grid.select");
+    assert_int_equal(fst_grid_selected_columns(&f.grid, columns), 3);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__columns_are_hidden_and_moved(void **state)
+{
+    struct fixture f = fixture_of(4, 6, 40);
+    size_t columns[3];
+    (void)state;
+    fst_grid_action(&f.grid, "grid.hide");
+    assert_int_equal(f.grid.col, 1);
+    fst_grid_action(&f.grid, "grid.move-right");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 0), "        amount  name");
+    fst_grid_action(&f.grid, "grid.hide");
+    fst_grid_action(&f.grid, "grid.hide");
+    assert_int_equal(fst_grid_columns(&f.grid, columns), 1);
+    fst_grid_goto_column(&f.grid, 0);
+    assert_int_equal(fst_grid_columns(&f.grid, columns), 2);
+    fst_grid_arrange(&f.grid, NULL, 0);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 0), "     id  name           amount");
+    fixture_done(&f);
+}
+
+static void test_ui_grid__a_text_like_a_mark_is_quoted(void **state)
+{
+    (void)state;
+    assert_true(fst_grid_reads_like_mark("NULL", 4, false));
+    assert_true(fst_grid_reads_like_mark("\"NULL\"", 6, false));
+    assert_true(fst_grid_reads_like_mark("\"\"", 2, true));
+    assert_true(fst_grid_reads_like_mark("--", 2, true));
+    assert_false(fst_grid_reads_like_mark("--", 2, false));
+    assert_false(fst_grid_reads_like_mark("null", 4, false));
+}
+
 static void test_ui_grid__the_cell_is_found_across_frames(void **state)
 {
     struct fixture f = fixture_of(10, 6, 40);
@@ -354,6 +409,9 @@ int main(void)
         cmocka_unit_test(test_ui_grid__shows_names_types_and_rows),
         cmocka_unit_test(test_ui_grid__the_cell_under_the_cursor_stands_out),
         cmocka_unit_test(test_ui_grid__moving_extends_what_is_selected),
+        cmocka_unit_test(test_ui_grid__a_block_has_columns_and_rows),
+        cmocka_unit_test(test_ui_grid__columns_are_hidden_and_moved),
+        cmocka_unit_test(test_ui_grid__a_text_like_a_mark_is_quoted),
         cmocka_unit_test(test_ui_grid__the_cell_is_found_across_frames),
         cmocka_unit_test(test_ui_grid__asks_for_more_near_the_end),
         cmocka_unit_test(test_ui_grid__the_last_row_of_all_is_fetched_anew),

@@ -89,6 +89,26 @@ static void test_ui_script__shows_what_was_copied_byte_by_byte(void **state)
     free(p.dumped);
 }
 
+static void test_ui_script__clicks_where_the_mouse_is_on(void **state)
+{
+    struct program p;
+    struct fst_key key;
+    struct fst_error err;
+    (void)state;
+    assert_int_equal(open_script(&p, "click 1x1\nkey a\nclick 7x2\nwheel-up 1x3\n", &err), FST_OK);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_KEY);
+    assert_string_equal(key.name, "a"); /* the mouse was off */
+    assert_int_equal(fst_term_mouse(p.term, true, &err), FST_OK);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_KEY);
+    assert_string_equal(key.name, "click");
+    assert_int_equal(key.row, 1);
+    assert_int_equal(key.col, 6);
+    assert_int_equal(fst_term_wait(p.term, NULL, 0, -1, true, &key), FST_WAKE_KEY);
+    assert_string_equal(key.name, "wheel-up");
+    close_program(&p);
+    free(p.dumped);
+}
+
 static void test_ui_script__dumps_the_screen_as_rows(void **state)
 {
     struct program p;
@@ -200,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_ui_script__refute_fails_when_the_text_is_there),
         cmocka_unit_test(test_ui_script__wait_lets_the_program_work),
         cmocka_unit_test(test_ui_script__errors_name_the_line),
+        cmocka_unit_test(test_ui_script__clicks_where_the_mouse_is_on),
         cmocka_unit_test(test_ui_script__a_paste_is_text_and_never_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

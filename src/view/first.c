@@ -1,0 +1,188 @@
+/* The first hour: what the first screen offers while nothing is there, and what makes something
+ * new. Each by one key. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+/* ---- Files of definitions -------------------------------------------------------------------- */
+
+struct apply_task {
+    struct task task;
+    char *path;
+    struct fst_planned planned;
+};
+
+static void release(struct task *t)
+{
+    struct apply_task *a = (struct apply_task *)t;
+    free(a->path);
+    fst_planned_done(&a->planned);
+}
+
+static void apply_work(struct task *t)
+{
+    struct apply_task *a = (struct apply_task *)t;
+    t->status =
+        fst_app_apply(t->wb->app, &(struct fst_draft){.path = a->path}, &a->planned, &t->err);
+}
+
+static void apply_done(struct task *t, struct view *v)
+{
+    const struct apply_task *a = (struct apply_task *)t;
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else
+        wb_say(t->wb, FST_ROLE_INFO, "applied %s: %zu new or changed", a->path, a->planned.changes);
+    if (wb_top(t->wb)->ops->changed)
+        wb_top(t->wb)->ops->changed(wb_top(t->wb));
+}
+
+static void chosen(struct wb *wb, int choice, void *arg)
+{
+    struct apply_task *a = NULL;
+    if (choice == 1) {
+        a = wb_task_new(wb, NULL, sizeof *a, apply_work, apply_done, release);
+        a->path = fst_strdup(arg);
+        wb_task_start(&a->task, "applying");
+    }
+    free(arg);
+}
+
+static void plan_work(struct task *t)
+{
+    struct apply_task *a = (struct apply_task *)t;
+    t->status =
+        fst_app_plan(t->wb->app, &(struct fst_draft){.path = a->path}, &a->planned, &t->err);
+}
+
+static void plan_done(struct task *t, struct view *v)
+{
+    static const char *const choices[] = {"Cancel", "Apply", NULL};
+    static const char *const none[] = {"Go back", NULL};
+    const struct apply_task *a = (struct apply_task *)t;
+    bool can = a->planned.changes && !a->planned.forbidden;
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else
+        wb_dialog(t->wb, can ? "Apply" : "Nothing to apply", fst_strdup(a->planned.summary),
+                  can ? choices : none, NULL, NULL, chosen, fst_strdup(a->path));
+}
+
+void wb_apply_file(struct wb *wb, const char *path)
+{
+    if (!*path)
+        return;
+    struct apply_task *a = wb_task_new(wb, NULL, sizeof *a, plan_work, plan_done, release);
+    a->path = fst_path_expand(path);
+    wb_task_start(&a->task, "reading definitions");
+}
+
+/* ---- The demo -------------------------------------------------------------------------------- */
+
+static void demo_work(struct task *t)
+{
+    t->status = fst_app_demo(t->wb->app, NULL, NULL, &t->err);
+}
+
+static void demo_done(struct task *t, struct view *v)
+{
+    (void)v;
+    if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else
+        wb_say(t->wb, FST_ROLE_INFO, "the demo is there: enter opens what is under the cursor");
+    if (wb_top(t->wb)->ops->changed)
+        wb_top(t->wb)->ops->changed(wb_top(t->wb));
+}
+
+static void demo_chosen(struct wb *wb, int choice, void *arg)
+{
+    (void)arg;
+    if (choice != 1)
+        return;
+    struct task *t = wb_task_new(wb, NULL, sizeof *t, demo_work, demo_done, NULL);
+    wb_say(wb, FST_ROLE_INFO, "making the demo: data, definitions and runs");
+    wb_task_start(t, "making the demo");
+}
+
+static void ask_demo(struct wb *wb)
+{
+    static const char *const choices[] = {"Leave it", "Make the demo", NULL};
+    wb_dialog(wb, "The demo",
+              fst_strdup("100,000 generated transactions with definitions and runs come into this "
+                         "workspace; its files lie in the folder beside it."),
+              choices, NULL, NULL, demo_chosen, NULL);
+}
+
+/* ---- One key each ---------------------------------------------------------------------------- */
+
+static const struct {
+    const char *action, *what;
+} offers[] = {
+    {"first.files", "browse files: look at them, make sources of them"},
+    {"first.provider", "add a provider: a Spark that runs the work"},
+    {"first.apply", "apply a YAML file of definitions"},
+    {"first.demo", "make the demo, to try everything on"},
+};
+
+void wb_first_draw(struct wb *wb, struct fst_surface *s, int row)
+{
+    fst_draws(s, row++, 2, FST_ROLE_INFO, "Nothing is registered yet. One key begins:");
+    for (size_t i = 0; i < FST_COUNT(offers) && row < s->rows; i++)
+        for (size_t k = 0; k < wb->n_actions; k++) {
+            if (strcmp(wb->actions[k].name, offers[i].action) != 0 ||
+                (wb->actions[k].writes && wb_read_only(wb)))
+                continue;
+            const char *keys = fst_keymap_keys(wb->keys, &wb->actions[k]);
+            fst_draw(s, row, 4, 8, FST_ROLE_KEY, keys, strcspn(keys, " "));
+            fst_draws(s, row++, 8, FST_ROLE_TEXT, offers[i].what);
+        }
+    if (row < s->rows)
+        fst_draws(s, row, 2, FST_ROLE_DIM,
+                  "SQL over files runs here as it is (provider local); a Spark is not needed.");
+}
+
+bool wb_first_action(struct wb *wb, const char *name)
+{
+    if (strcmp(name, "first.provider") == 0)
+        wb_provider_form(wb, NULL);
+    else if (strcmp(name, "first.files") == 0)
+        wb_open(wb, "files", NULL);
+    else if (strcmp(name, "first.apply") == 0)
+        wb_prompt_path(wb, "apply the YAML file: ", "", wb_apply_file);
+    else if (strcmp(name, "first.demo") == 0)
+        ask_demo(wb);
+    else
+        return false;
+    return true;
+}
+
+/* ---- Something new, of the kind that is listed ------------------------------------------------
+ */
+
+bool wb_new(struct wb *wb, const char *kind)
+{
+    enum fst_resource_kind k;
+    if (!kind || !fst_kind_named(kind, &k))
+        return false;
+    if (k == FST_PROVIDER)
+        wb_provider_form(wb, NULL);
+    else if (k == FST_SOURCE)
+        wb_open(wb, "files", NULL);
+    else if (k == FST_TRAINING_SET)
+        wb_make(wb, "training set", NULL, NULL, NULL, 0);
+    else if (k == FST_TRANSFORMATION && !wb_open(wb, "scratch", NULL))
+        wb_say(wb, FST_ROLE_INFO,
+               "e on a transformation makes a variant of it; a YAML file makes "
+               "the first one");
+    else if (k == FST_FEATURE || k == FST_LABEL || k == FST_ENTITY)
+        wb_say(wb, FST_ROLE_INFO,
+               "p on a source or transformation shows its rows; there m makes features and labels "
+               "of columns");
+    else if (k == FST_JOB)
+        wb_say(wb, FST_ROLE_INFO, "a YAML file makes a job");
+    return true;
+}

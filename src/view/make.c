@@ -1,0 +1,306 @@
+/* Features, a label or a training set from the columns of rows that one looks at. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "form.h"
+
+struct make {
+    char *from; /* name.variant of the source or transformation; NULL = there is none */
+    struct fst_schema *schema;
+    bool *marked; /* columns that were marked in the grid */
+};
+
+static bool is_set(const struct form *f)
+{
+    return strcmp(form_value(f, "make"), "training set") == 0;
+}
+
+static bool is_label(const struct form *f)
+{
+    return strcmp(form_value(f, "make"), "label") == 0;
+}
+
+/* ---- Guesses --------------------------------------------------------------------------------- */
+
+static const char *first_time(const struct fst_schema *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        enum fst_kind k = s->fields[i].type.kind;
+        if (k == FST_TIMESTAMP || k == FST_TIMESTAMP_NTZ || k == FST_DATE)
+            return s->fields[i].name;
+    }
+    return "";
+}
+
+/* CustomerID, customer_id, id: the first column that ends like a key. */
+static const char *first_key(const struct fst_schema *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        size_t n = strlen(s->fields[i].name);
+        if (n >= 2 && strcasecmp(s->fields[i].name + n - 2, "id") == 0)
+            return s->fields[i].name;
+    }
+    return s->n ? s->fields[0].name : "";
+}
+
+/* The key and the time are no values, whatever is under the cursor. */
+static bool is_guessed(const struct fst_schema *s, size_t i)
+{
+    return strcmp(s->fields[i].name, first_key(s)) == 0 ||
+           strcmp(s->fields[i].name, first_time(s)) == 0;
+}
+
+/* A name as the rules of names want it. Owned. */
+static char *name_of(const char *text)
+{
+    char *name = fst_strdup(text), *to = name;
+    for (const char *p = text; *p; p++) {
+        bool good = isalnum((unsigned char)*p) || *p == '_' || *p == '-';
+        char c = (char)(good ? tolower((unsigned char)*p) : '_');
+        if (c != '_' || (to > name && to[-1] != '_'))
+            *to++ = c;
+    }
+    while (to > name && to[-1] == '_')
+        to--;
+    *to = '\0';
+    return name;
+}
+
+static char *entity_of(const char *key)
+{
+    size_t n = strlen(key);
+    if (n > 2 && strcasecmp(key + n - 2, "id") == 0)
+        n -= 2;
+    char *part = fst_strndup(key, n), *name = name_of(part);
+    free(part);
+    return name;
+}
+
+/* ---- Fields ---------------------------------------------------------------------------------- */
+
+static void add_columns(struct form *f, struct form_field *field, bool marks)
+{
+    const struct make *m = f->arg;
+    struct fst_buf type = FST_BUF_TEXT;
+    for (size_t i = 0; i < m->schema->n; i++) {
+        fst_buf_clear(&type);
+        fst_type_text(&type, &m->schema->fields[i].type);
+        form_item(f, field, m->schema->fields[i].name, fst_buf_text(&type),
+                  marks && m->marked && m->marked[i]);
+    }
+    fst_buf_done(&type);
+}
+
+static const char *help_of(enum fst_resource_kind kind, const char *key)
+{
+    const struct fst_field_row *row = fst_field_named(kind, key);
+    return row ? row->help : "";
+}
+
+static void build_columns(struct form *f)
+{
+    const struct make *m = f->arg;
+    const char *key = first_key(m->schema);
+    char *entity = entity_of(key);
+    struct form_field *field = form_add(f, FORM_SET, "values", "", NULL, true,
+                                        is_label(f) ? "the column with the value to learn: one"
+                                                    : "the columns with values: a feature each");
+    add_columns(f, field, true);
+    field->single = is_label(f);
+    field = form_add(f, FORM_TEXT, "entity", entity, NULL, true,
+                     "what the values are about; one that is not there yet is made");
+    form_resources(f, field, FST_ENTITY, false);
+    field = form_add(f, FORM_TEXT, "entity_column", key, NULL, true,
+                     help_of(FST_FEATURE, "entity_column"));
+    add_columns(f, field, false);
+    field = form_add(f, FORM_TEXT, "timestamp_column", first_time(m->schema), "none", false,
+                     help_of(FST_FEATURE, "timestamp_column"));
+    add_columns(f, field, false);
+    if (!is_label(f))
+        form_add(f, FORM_TEXT, "max_age", "", "no limit", false, help_of(FST_FEATURE, "max_age"));
+    form_add(f, FORM_TEXT, "name", "", "as the column", false,
+             is_label(f) ? "what it is called"
+                         : "of several features: what their names begin with");
+    free(entity);
+}
+
+static void build_set(struct form *f)
+{
+    form_add(f, FORM_TEXT, "name", "", NULL, true, "what it is called");
+    struct form_field *field =
+        form_add(f, FORM_CHOICE, "label", "", NULL, true, help_of(FST_TRAINING_SET, "label"));
+    form_resources(f, field, FST_LABEL, true);
+    if (field->n) {
+        free(field->value);
+        field->value = fst_strdup(field->items[0].text);
+    }
+    field = form_add(f, FORM_SET, "features", "", NULL, true, "each becomes a column");
+    form_resources(f, field, FST_FEATURE, true);
+}
+
+static void build(struct form *f)
+{
+    const struct make *m = f->arg;
+    const char *make = form_value(f, "make");
+    struct form_field *field = form_add(f, FORM_CHOICE, "make",
+                                        *make     ? make
+                                        : m->from ? "features"
+                                                  : "training set",
+                                        NULL, true, "what becomes of the columns");
+    if (m->from) {
+        form_item(f, field, "features", "values that are known about an entity at a time", false);
+        form_item(f, field, "label", "the value to learn", false);
+    }
+    form_item(f, field, "training set", "a label with the features as they were at its time",
+              false);
+    if (is_set(f) || !m->from)
+        build_set(f);
+    else
+        build_columns(f);
+    form_add(f, FORM_TEXT, "variant", "", "the time", false, "of what is made");
+    form_add(f, FORM_TEXT, "description", "", NULL, false, help_of(FST_FEATURE, "description"));
+}
+
+static bool rebuilds(const char *field)
+{
+    return strcmp(field, "make") == 0;
+}
+
+/* ---- The definition -------------------------------------------------------------------------- */
+
+static bool is_registered(const struct form *f, const char *entity)
+{
+    struct fst_resource *r;
+    if (fst_catalog_find(f->view->wb->catalog, FST_ENTITY, entity, NULL, &r, NULL) != FST_OK)
+        return false;
+    fst_resource_free(r);
+    return true;
+}
+
+static void write_one(const struct form *f, const char *column, bool only, struct fst_buf *out)
+{
+    const struct make *m = f->arg;
+    const char *given = form_value(f, "name");
+    char *name = name_of(column);
+    char *whole = !*given ? fst_strdup(name)
+                  : only  ? fst_strdup(given)
+                          : fst_asprintf("%s_%s", given, name);
+    fst_buf_adds(out, "  - ");
+    form_yaml(out, 0, "name", whole);
+    form_yaml(out, 4, "variant", form_value(f, "variant"));
+    form_yaml(out, 4, "description", form_value(f, "description"));
+    form_yaml(out, 4, "entity", form_value(f, "entity"));
+    form_yaml(out, 4, "from", m->from);
+    form_yaml(out, 4, "entity_column", form_value(f, "entity_column"));
+    form_yaml(out, 4, "value_column", column);
+    form_yaml(out, 4, "timestamp_column", form_value(f, "timestamp_column"));
+    form_yaml(out, 4, "max_age", form_value(f, "max_age"));
+    free(whole);
+    free(name);
+}
+
+static bool columns_text(const struct form *f, struct fst_buf *out, char why[256])
+{
+    const struct form_field *values = form_named(f, "values");
+    const struct make *m = f->arg;
+    static const char *const columns[] = {"entity_column", "timestamp_column"};
+    size_t n = form_chosen(values);
+    if (n == 0 || (n > 1 && is_label(f))) {
+        snprintf(why, 256,
+                 n ? "a label has one column, and %zu are chosen"
+                   : "no column is chosen: space on one under values",
+                 n);
+        return false;
+    }
+    for (size_t i = 0; i < FST_COUNT(columns); i++)
+        if (*form_value(f, columns[i]) &&
+            fst_schema_find(m->schema, form_value(f, columns[i])) < 0) {
+            snprintf(why, 256, "%s: there is no column %.100s", columns[i],
+                     form_value(f, columns[i]));
+            return false;
+        }
+    if (!is_registered(f, form_value(f, "entity"))) {
+        fst_buf_adds(out, "entities:\n  - ");
+        form_yaml(out, 0, "name", form_value(f, "entity"));
+    }
+    fst_buf_adds(out, is_label(f) ? "labels:\n" : "features:\n");
+    for (size_t i = 0; i < values->n; i++)
+        if (values->chosen[i])
+            write_one(f, values->items[i].text, n == 1, out);
+    return true;
+}
+
+static bool set_text(const struct form *f, struct fst_buf *out, char why[256])
+{
+    const struct form_field *features = form_named(f, "features");
+    if (!*form_value(f, "label") || form_chosen(features) == 0) {
+        snprintf(why, 256,
+                 *form_value(f, "label") ? "no feature is chosen: space on one under features"
+                                         : "there is no label yet: make one of a column first");
+        return false;
+    }
+    fst_buf_adds(out, "training_sets:\n  - ");
+    form_yaml(out, 0, "name", form_value(f, "name"));
+    form_yaml(out, 4, "variant", form_value(f, "variant"));
+    form_yaml(out, 4, "description", form_value(f, "description"));
+    form_yaml(out, 4, "label", form_value(f, "label"));
+    fst_buf_adds(out, "    features:\n");
+    for (size_t i = 0; i < features->n; i++)
+        if (features->chosen[i]) {
+            fst_buf_adds(out, "      - ");
+            fst_json_quote(out, features->items[i].text, strlen(features->items[i].text));
+            fst_buf_addc(out, '\n');
+        }
+    return true;
+}
+
+static bool text(struct form *f, struct fst_buf *out, char why[256])
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->fields[i].required && f->fields[i].kind == FORM_TEXT && !*f->fields[i].value) {
+            snprintf(why, 256, "%s is needed: %.150s", f->fields[i].name, f->fields[i].help);
+            return false;
+        }
+    return is_set(f) ? set_text(f, out, why) : columns_text(f, out, why);
+}
+
+static void release(void *arg)
+{
+    struct make *m = arg;
+    fst_schema_free(m->schema);
+    free(m->marked);
+    free(m->from);
+    free(m);
+}
+
+static const struct form_ops ops = {
+    .title = "Make", .build = build, .rebuilds = rebuilds, .text = text, .release = release};
+
+void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
+             const struct fst_schema *schema, const size_t *marked, size_t n_marked)
+{
+    bool has_columns =
+        from && schema && (from->kind == FST_SOURCE || from->kind == FST_TRANSFORMATION);
+    if (!has_columns && strcmp(what, "training set") != 0) {
+        wb_say(wb, FST_ROLE_WARN,
+               from ? "features and labels are made of a source's or "
+                      "transformation's rows"
+                    : "only what is registered has features: a makes a source "
+                      "of these files");
+        return;
+    }
+    struct make *m = fst_alloc(sizeof *m);
+    if (has_columns) {
+        m->from = fst_strdup(fst_resource_label(from));
+        m->schema = fst_schema_copy(schema);
+        m->marked = fst_alloc(schema->n + 1);
+        for (size_t i = 0; i < n_marked; i++)
+            if (marked[i] < schema->n && !is_guessed(schema, marked[i]))
+                m->marked[marked[i]] = true;
+    }
+    char *subject = has_columns ? fst_asprintf("from columns of %s", m->from) : fst_strdup(what);
+    form_open(wb, &ops, subject, m);
+    free(subject);
+}
