@@ -119,8 +119,12 @@ static void inspect(struct wb *wb, const struct grid_place *at)
 {
     const struct fst_schema *s = at->schema;
     struct fst_buf where = FST_BUF_TEXT;
+    if (!at->frame) {
+        wb_say(wb, FST_ROLE_DIM, "this row is still being read");
+        return;
+    }
     int time = s ? fst_schema_find(s, "label_timestamp") : -1;
-    bool good = at->frame && at->frame->n_columns > 1;
+    bool good = at->frame->n_columns > 1;
     if (good)
         good = fst_cell_condition(&where, s->fields[0].name, &at->frame->columns[0], at->row);
     if (good && time >= 0) {
