@@ -331,6 +331,64 @@ size_t fst_app_keys(struct fst_app *a, const struct fst_resource *r, struct fst_
 enum fst_status fst_app_run_before(struct fst_app *a, const char *run_id,
                                    struct fst_run_record **out, struct fst_error *err);
 
+/* ---- Where the values of a training row come from
+ * ------------------------------------------------------------------------------------ */
+
+enum fst_taken {
+    FST_TAKEN,         /* a row of the feature */
+    FST_TAKEN_TOO_OLD, /* there is one, and max_age says that it does not count: NULL */
+    FST_TAKEN_LATER,   /* all rows of the entity begin to count later: NULL */
+    FST_TAKEN_NO_ROWS, /* there are none of the entity: NULL */
+    FST_TAKEN_NO_KEY,  /* the label has no entity, or no time: NULL */
+    FST_TAKEN_UNKNOWN, /* its rows cannot be read here: see `error` */
+};
+extern const char *const fst_taken_names[];
+struct fst_traced_cell {
+    const char *name, *text, *json; /* text NULL = NULL */
+};
+struct fst_traced {
+    const char *column;          /* of the training set */
+    const char *source, *run_id; /* name.variant that was read; run "" for sources */
+    const char *uri;
+    const char *rows_target, *rows_where; /* all rows of the entity there; where NULL = none can be
+                                             asked for */
+    const char *entity_column, *value_column, *time_column; /* time NULL = it has none */
+    bool by_time; /* the label has a time, too: rows at or before it count */
+    int64_t lag_us, max_age_us;
+    enum fst_taken taken;
+    const char *error;
+    struct fst_traced_cell value, in_row; /* traced, and as the training set has it */
+    bool agrees;
+    const char *time; /* of the row, as cells show it */
+    bool has_age;
+    int64_t age_us;                /* of the row at the label's time; without the lag */
+    uint64_t rows, before, ties;   /* of the entity; that count by then; of the row's instant */
+    struct fst_traced_cell *cells; /* the row, whole */
+    size_t n_cells;
+};
+struct fst_trace {
+    struct fst_arena *arena;
+    const char *label, *run_id;
+    struct fst_traced_cell entity, time, answer; /* time.name NULL = the label has none */
+    struct fst_traced *features;
+    size_t n_features;
+};
+struct fst_trace_options {
+    uint64_t row;         /* from 1, in the order that preview shows; 0 = by `where` or key */
+    const char *where;    /* a condition on the training set's rows */
+    const char *key, *at; /* or the entity's value, and the label's time (NULL = any) */
+    bool (*cancelled)(void *);
+    void *cancel_arg;
+};
+/* Each feature of one row of a training set, followed to the row that it was taken from, in the
+ * outputs that the run read. */
+enum fst_status fst_app_trace(struct fst_app *a, const char *target,
+                              const struct fst_trace_options *o, struct fst_trace *out,
+                              struct fst_error *err);
+void fst_trace_done(struct fst_trace *t);
+/* Why this value: sentences for people, one a line. */
+void fst_traced_text(struct fst_buf *out, const struct fst_traced *t);
+
 /* ---- Where columns come from
  * ------------------------------------------------------------------------------------ */
 

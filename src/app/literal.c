@@ -22,36 +22,56 @@ static const struct {
     {FST_DATE, "DATE", ""},
     {FST_TIMESTAMP, "TIMESTAMP", "Z"},
     {FST_TIMESTAMP_NTZ, "TIMESTAMP_NTZ", ""},
-    {FST_BINARY, "X", ""},
+    {FST_BINARY, "X", ""}, /* of hex digits */
 };
 
 static bool add_worded(struct fst_buf *out, enum fst_kind kind, const char *text, size_t n)
 {
     for (size_t i = 0; i < FST_COUNT(worded); i++)
         if (worded[i].kind == kind) {
-            fst_buf_printf(out, "%s'%.*s%s'", worded[i].word, (int)n, text, worded[i].zone);
+            bool has_zone = n > 0 && text[n - 1] == 'Z'; /* as JSON says it */
+            struct fst_buf whole = FST_BUF_TEXT;
+            fst_buf_add(&whole, text, n);
+            fst_buf_adds(&whole, has_zone ? "" : worded[i].zone);
+            fst_buf_adds(out, worded[i].word);
+            add_quoted(out, fst_buf_text(&whole), whole.n);
+            fst_buf_done(&whole);
             return true;
         }
     return false;
 }
 
+/* What is no number after all is compared as text, and nothing but that. */
+static void add_number(struct fst_buf *out, const char *text, size_t n)
+{
+    int64_t ignored;
+    if (fst_parse_int64(text, n, &ignored))
+        fst_buf_add(out, text, n);
+    else
+        add_quoted(out, text, n);
+}
+
+static bool is_real(enum fst_kind kind)
+{
+    return kind == FST_FLOAT || kind == FST_DOUBLE || kind == FST_DECIMAL;
+}
+
 bool fst_text_literal(struct fst_buf *out, const struct fst_type *type, const char *text, size_t n)
 {
-    if (type->kind == FST_STRING) {
+    enum fst_kind kind = type->kind;
+    if (kind == FST_STRING || is_real(kind) || kind == FST_BOOLEAN) {
+        bool is_cast = kind != FST_STRING;
+        fst_buf_adds(out, is_cast ? "CAST(" : "");
         add_quoted(out, text, n);
+        fst_buf_adds(out, is_cast ? " AS " : "");
+        if (is_cast)
+            fst_type_text(out, type);
+        fst_buf_adds(out, is_cast ? ")" : "");
         return true;
     }
-    if (type->kind == FST_BOOLEAN || (type->kind >= FST_BYTE && type->kind <= FST_LONG)) {
-        fst_buf_add(out, text, n);
-        return true;
-    }
-    if (add_worded(out, type->kind, text, n))
-        return true;
-    if (type->kind != FST_FLOAT && type->kind != FST_DOUBLE && type->kind != FST_DECIMAL)
-        return false;
-    fst_buf_printf(out, "CAST('%.*s' AS ", (int)n, text);
-    fst_type_text(out, type);
-    fst_buf_addc(out, ')');
+    if (kind < FST_BYTE || kind > FST_LONG)
+        return add_worded(out, kind, text, n);
+    add_number(out, text, n);
     return true;
 }
 

@@ -80,6 +80,7 @@ int cli_schema(struct fst_cli *c);
 int cli_info(struct fst_cli *c);
 int cli_stats(struct fst_cli *c);
 int cli_diff(struct fst_cli *c);
+int cli_trace(struct fst_cli *c);
 /* A figure, what it is worth, and its error, as a member of an object. */
 void cli_json_figure(struct fst_json_writer *w, const char *name, const struct fst_figure *f);
 int cli_sql(struct fst_cli *c);

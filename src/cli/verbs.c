@@ -115,6 +115,12 @@ static const struct fst_cli_option diff_options[] = {
     {"--key", 'k', "A,B", "columns that tell rows apart, where no feature or label says them"},
     {"--limit", 'n', "N", "at most N rows of each kind of change (20; as JSON 1000); all count"},
 };
+static const struct fst_cli_option trace_options[] = {
+    {"--row", 0, "N", "the row of that number, from 1, as preview shows them"},
+    {"--key", 'k', "VALUE", "the row of this entity"},
+    {"--at", 0, "TIME", "with --key: and of this label_timestamp"},
+    {"--where", 'w', "EXPR", "the first row for which this Spark SQL expression holds"},
+};
 static const struct fst_cli_option sql_options[] = {
     {"--provider", 'p', "NAME", "where it is asked; local is the embedded engine"},
     {"--file", 'f', "FILE", "read the text from FILE (- for standard input)"},
@@ -183,6 +189,9 @@ const struct fst_verb fst_verbs[] = {
      "what changed between two runs: schema, figures of columns, rows by key; the last two, or a "
      "run and the newest, when left out",
      OPTIONS(diff_options), 1, 3, false, false, cli_diff},
+    {"trace", "TRAINING_SET[@RUN]",
+     "where the features of one row come from: source row, its age, ties, lag and max_age",
+     OPTIONS(trace_options), 1, 1, false, false, cli_trace},
     {"sql", "[TEXT]", "ask a query; {{name.variant}} stands for a table", OPTIONS(sql_options), 0,
      1, FST_WORKSPACE_IF_THERE, false, cli_sql},
     {"tables", "[DB]", "databases and tables of Spark's catalog", OPTIONS(tables_options), 0, 1,

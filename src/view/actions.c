@@ -236,6 +236,8 @@ const struct fst_action wb_own_actions[] = {
     {"preview.groups", "preview", "F", NULL, "How often each value of the column comes", false},
 
     {"preview.compare", "preview", "D", NULL, "What changed since the run before", false},
+    {"preview.inspect", "preview", "I", NULL,
+     "Of a training set: where the values of this row come from, and why", false},
     {"run.compare", "run", "D", NULL, "What changed since the run before: schema, figures, rows",
      false},
 
@@ -245,6 +247,12 @@ const struct fst_action wb_own_actions[] = {
     {"compare.after", "compare", "A", "after", "Choose the newer run", false},
     {"compare.all", "compare", "a", "all rows", "Look at all rows, however many they are", false},
     {"compare.end", "compare", "c", NULL, "End looking at the rows", false},
+
+    {"inspect.rows", "inspect", "enter", "source rows",
+     "The rows of this entity where the feature was taken from", false},
+    {"inspect.row", "inspect", "#", "row", "The row of a number", false},
+    {"inspect.next", "inspect", "n", NULL, "The next row, when it was asked for by number", false},
+    {"inspect.previous", "inspect", "N", NULL, "The row before", false},
 
     {"column.rows", "column", "enter", "rows", "The rows of this value, or of this span", false},
     {"column.all", "column", "a", "all rows", "Look at all rows, also where a sample was enough",

@@ -114,6 +114,35 @@ void facts_scroll(size_t cursor, size_t n, int rows, size_t *top)
 
 /* ---- From a grid ----------------------------------------------------------------------------- */
 
+/* Rows of one entity and time have equal features, whichever of several it is. */
+static void inspect(struct wb *wb, const struct grid_place *at)
+{
+    const struct fst_schema *s = at->schema;
+    struct fst_buf where = FST_BUF_TEXT;
+    if (!at->frame) {
+        wb_say(wb, FST_ROLE_DIM, "this row is still being read");
+        return;
+    }
+    int time = s ? fst_schema_find(s, "label_timestamp") : -1;
+    bool good = at->frame->n_columns > 1;
+    if (good)
+        good = fst_cell_condition(&where, s->fields[0].name, &at->frame->columns[0], at->row);
+    if (good && time >= 0) {
+        fst_buf_adds(&where, " AND ");
+        good = fst_cell_condition(&where, "label_timestamp", &at->frame->columns[time], at->row);
+    }
+    if (good) {
+        char *target = at->run_id && !strchr(at->target, '@')
+                           ? fst_asprintf("%s@%s", at->target, at->run_id)
+                           : fst_strdup(at->target);
+        wb_open_inspect(wb, target, fst_buf_text(&where));
+        free(target);
+    } else {
+        wb_say(wb, FST_ROLE_DIM, "the rows of a training set are traced; this is none");
+    }
+    fst_buf_done(&where);
+}
+
 bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *at)
 {
     const struct fst_schema *s = at->schema;
@@ -122,6 +151,8 @@ bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *a
         wb_open_column(wb, at->target, at->where, field->name);
     else if (strcmp(action, "preview.groups") == 0 && field)
         wb_open_groups(wb, at->target, at->where, field->name);
+    else if (strcmp(action, "preview.inspect") == 0)
+        inspect(wb, at);
     else if (strcmp(action, "preview.compare") == 0)
         wb_open_compare(wb, at->target, at->run_id);
     else

@@ -61,20 +61,21 @@ void wb_open_rows(struct wb *wb, const char *target, const char *where)
         preview_start(v);
 }
 
-static bool act_on_facts(struct view *v, const char *name)
+/* What a grid can tell of a column, a row, a run. */
+static bool ask_facts(struct view *v, const char *name)
 {
     const struct preview *p = v->state;
+    size_t row = 0;
+    const struct fst_frame *f = p->opened ? fst_grid_frame(&p->grid, &row) : NULL;
     return wb_grid_facts(v->wb, name,
                          &(struct grid_place){v->target, p->answered.where, p->run_id, p->schema,
-                                              p->grid.col, p->grid.row});
+                                              p->grid.col, f, row});
 }
 
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    if (act_on_facts(v, name))
-        return true;
-    if (act_on_selected(v, name))
+    if (act_on_selected(v, name) || ask_facts(v, name))
         return true;
     if (strcmp(name, "preview.where") == 0)
         preview_ask_where(v);

@@ -268,7 +268,8 @@ extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
-    view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts;
+    view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
+    view_inspect;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -322,12 +323,15 @@ struct grid_place {
     const char *target, *where, *run_id;
     const struct fst_schema *schema;
     size_t col;
-    uint64_t row;
+    const struct fst_frame *frame; /* with the row under the cursor; NULL = it is not there */
+    size_t row;                    /* in the frame */
 };
 /* Acts on it; false = not one of them. */
 bool wb_grid_facts(struct wb *wb, const char *action, const struct grid_place *at);
 /* What changed between the run `after` (NULL = the newest) and the one before it. */
 void wb_open_compare(struct wb *wb, const char *target, const char *after);
+/* Where the row of a training set comes from for which `where` holds. */
+void wb_open_inspect(struct wb *wb, const char *target, const char *where);
 /* A row, to be looked at in the run before. */
 struct wb_before;
 struct wb_before *wb_before_new(const char *target, const char *run_id,

@@ -6,7 +6,7 @@ const struct view_ops *const wb_views[] = {
     &view_run,      &view_stages,  &view_preview,  &view_help,    &view_text,   &view_tables,
     &view_sessions, &view_palette, &view_tree,     &view_tasks,   &view_record, &view_value,
     &view_column,   &view_groups,  &view_compare,  &view_form,    &view_files,  &view_drift,
-    &view_usage,    &view_chain,   &view_attempts, NULL};
+    &view_usage,    &view_chain,   &view_attempts, &view_inspect, NULL};
 
 bool wb_is_outdated(enum fst_state state, bool stale)
 {

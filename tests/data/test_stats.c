@@ -209,7 +209,7 @@ static void test_data_stats__few_values_are_known_exactly(void **state)
         fst_builder_int(o.b, 0, i % 4 == 0 ? 0 : i % 4000);
     answer(&o);
     check(&o, FST_FIGURE_DISTINCT, FST_EXACT, "3001");
-    assert_int_equal(o.is.n_top, 5);
+    assert_int_equal(o.is.n_top, FST_TOP_VALUES);
     assert_string_equal(o.is.top[0].text, "1970-01-01");
     assert_int_equal(o.is.top[0].count, 10000);
     assert_int_equal(o.is.top[0].at_most, 10000);
