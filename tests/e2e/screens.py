@@ -73,6 +73,11 @@ def test_live_filter_and_empty_list():
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
 
 
+def test_a_list_with_nothing_in_it_is_put_in_order():
+    WS.screen("key 2\nexpect clean\nkey /\ntype zzz\nkey enter\nwait\nexpect nothing found\nkey o\ntype -name\nkey enter\nwait\n"
+              "expect nothing found\nkey o ctrl-u enter\nwait\n")
+
+
 def test_page_of_a_resource():
     shots("key 2\nexpect clean\nwait\nkey enter\nexpect stands on\nwait\ndump page\n", size="100x40")
 
