@@ -12,8 +12,10 @@ import subprocess
 import parquet
 from figures import figure
 from harness import BINARY, ROOT, Workspace
-from line import DOWN, END, LEFT, PGDN, RIGHT, UP, Line, median_bytes, median_ms
+from line import PGDN, Line, median_bytes, median_ms
 
+# as a terminal sends them to programs that ask for it, as all of these do
+UP, DOWN, RIGHT, LEFT, HOME, END = (b"\x1bO" + letter for letter in (b"A", b"B", b"C", b"D", b"H", b"F"))
 ROWS, COLS, TIMES, STARTS = 40, 120, 15, 5
 FILES = parquet.FILES
 VENV = ROOT / "build/bench-tui"
@@ -197,15 +199,15 @@ def cases_of(ws, there, log, csv):
 
     vd = {"ask": "/", "look": None, "env": {"ESCDELAY": "25"}}
     return (us("a list of thousands", "2", "step_0")
-            + of("tig", "a list of thousands", [], "20", top=b"\x1b[H", end=END, look=None)
-            + of("htop", "a list of thousands", [], "PID", top=b"\x1b[H", end=END, look=None)
+            + of("tig", "a list of thousands", [], "20", top=HOME, end=END, look=None)
+            + of("htop", "a list of thousands", [], "PID", top=HOME, end=END, look=None)
             + us("a log of 1,000,000 lines", f":log {run}\r", "999999.0")
             + of("less", "a log of 1,000,000 lines", [log], "task 0.0", look="r", ask=None)
             + us("a table of 100,000 rows, csv", f":preview {csv}\r", "hash")
             + of("pspg", "a table of 100,000 rows, csv", ["--csv", "-f", csv], "hash", top=b"\x1b[1;5H", end=b"\x1b[1;5F", look=None)
             + of("vd", "a table of 100,000 rows, csv", [csv], "hash", top="gk", end="gj", **vd)
             + of("datui", "a table of 100,000 rows, csv", [csv], "hash", look=None)
-            + us("a table of 3,000,000 rows, parquet", f":preview {FILES / 'A.parquet'}\r", "hash")
+            + us("a table of 3,000,000 rows, parquet", f":preview {FILES / 'A.parquet'}\r", "tiny")
             + of("datui", "a table of 3,000,000 rows, parquet", [FILES / "A.parquet"], "tiny", look=None)
             + us("a table of 100,000,000 rows, parquet", f":preview {FILES / 'H.parquet'}\r", "city 0")
             + of("datui", "a table of 100,000,000 rows, parquet", [FILES / "H.parquet"], "city 0", look=None))
