@@ -278,8 +278,7 @@ static void draw_head(const struct run *r, struct fst_surface *s)
 {
     const struct fst_run_record *run = r->record;
     struct fst_buf took = FST_BUF(64), when = FST_BUF(64);
-    int64_t end = run->finished_us ? run->finished_us : fst_now_us();
-    fst_duration_text(&took, end - (run->started_us ? run->started_us : run->created_us));
+    wb_took(&took, run);
     fst_timestamp_text(&when, run->created_us / 1000000 * 1000000);
     fst_draws(s, 0, 1, FST_ROLE_DIM, "state");
     int col = 11 + fst_drawf(s, 0, 11, wb_state_role(run->state, false), "%s",

@@ -213,6 +213,26 @@ def test_idling_writes_nothing_and_takes_no_time():
         need(line.ticks() - before <= 2, f"{line.ticks() - before} ticks of the processor in ten seconds")
 
 
+def test_a_job_that_runs_costs_sixty_bytes_a_second_at_most():
+    """A join of a table with itself that takes some minutes; it is ended."""
+    (WS.work / "slow.yaml").write_text(
+        "transformations:\n  - {name: slow, variant: v1, sql: 'SELECT count(*) AS n, sum(t.CustAccountBalance * u.CustAccountBalance) AS s FROM "
+        "{{transactions}} t JOIN {{transactions}} u ON t.CustLocation = u.CustLocation'}\n")
+    WS.ok("apply", "slow.yaml")
+    run = WS.ok("run", "slow", "--detach").split()[-1]
+    try:
+        WS.wait_for_run(run, {"RUNNING"})
+        with opened(40, 120) as line:
+            for what, keys, wanted in (("home", "0", "Training sets"), ("runs", "8", run), ("run", ":log " + run + "\r", "progress")):
+                on(line, keys, wanted)
+                n = line.settle(quiet=5, limit=5).n
+                need(n <= 5 * 60, f"{what}: {n} bytes in five seconds of a run")
+                need(n > 0 or what == "home", f"{what}: the run's seconds do not go on")
+        need(WS.json("runs", "-n", 1)[0]["state"] == "RUNNING", "it ended too soon to tell")
+    finally:
+        WS.run("cancel", run)
+
+
 if __name__ == "__main__":
     try:
         main(globals())
