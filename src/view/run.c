@@ -43,6 +43,8 @@ static void work(struct task *t)
     fst_app_give(t->wb->app, c);
     if (t->status == FST_OK)
         t->status = fst_run_read_events(place, r->record->id, &r->events, &t->err);
+    if (t->status == FST_OK && r->offset == 0) /* of a long one nothing is read that is not kept */
+        r->offset = fst_run_log_end(place, r->record->id, LOG_KEEP / 2);
     if (t->status == FST_OK)
         t->status = fst_run_read_log(place, r->record->id, &r->offset, LOG_PIECE, &r->log, &t->err);
 }
@@ -130,6 +132,7 @@ static void done(struct task *t, struct view *v)
     r->record = rt->record;
     rt->record = NULL;
     r->events = rt->events;
+    r->cut |= r->offset == 0 && rt->offset > rt->log.n;
     r->offset = rt->offset;
     if (rt->log.n)
         add(r, &rt->log);

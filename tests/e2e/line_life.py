@@ -248,6 +248,18 @@ def test_a_line_that_is_gone_with_hangups_ignored():
     need(not alive, "it lives on without a line")
 
 
+def test_of_a_long_log_only_the_end_is_read():
+    """Sixty megabytes: the last line is there with the first frame of the log, and nothing of the start is in memory."""
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    log = next(p for p in WS.dir.rglob(f"{run}/log"))
+    log.write_text("".join(f"{i:07} INFO TaskSetManager: Finished task {i}.0 in stage {i // 2000}.0\n" for i in range(1_000_000)))
+    with opened(view=f":log {run}\r", wanted="0999999") as line:
+        read = int(re.search(r"rchar: (\d+)", open(f"/proc/{line.pid}/io").read()).group(1))
+        need(read < 8_000_000, f"{read} bytes were read")
+        need(line.rss_mb("VmHWM") < 24, f"{line.rss_mb('VmHWM'):.1f} MB")
+        line.go("g", "its end")
+
+
 def test_moving_while_a_log_grows_loses_no_key():
     run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
     log = next(p for p in WS.dir.rglob(f"{run}/log"))
