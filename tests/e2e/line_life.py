@@ -3,7 +3,9 @@ import os
 import random
 import re
 import select
+import shutil
 import signal
+import subprocess
 import termios
 import time
 
@@ -229,6 +231,22 @@ def test_an_edit_is_kept_when_the_line_dies():
             line.close()
         with opened(view=":edit clean_transactions\r", wanted=word):
             pass
+
+
+def test_an_edit_is_kept_though_the_disk_is_slow():
+    """A draft that is still being written when the editor is closed must not be the last word. The renames of workers wait from
+    their third on; the last draft is the second one of the main thread, which does not."""
+    if not shutil.which("strace"):
+        print("SKIP no strace here")
+        return
+    for word, end in (("kept_late", ""), ("kept_later", "key esc\nwait\n")):
+        script = WS.dir / "slow.keys"
+        script.write_text(f"type :edit clean_transactions\nkey enter\nwait\nkey ctrl-home\n" + "type a\nwait\n" * 10
+                          + f"type b\ntype {word}\n{end}")
+        subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:delay_enter=300000:when=3+",
+                        BINARY, "--keys", script], cwd=WS.work, env=ENV, check=True, timeout=60)
+        with opened(view=":edit clean_transactions\r", wanted="SELECT") as line:
+            need("aab" + word in line.text(), f"lost {word}:\n{line.text()}")
 
 
 def test_a_line_that_is_gone_with_hangups_ignored():
