@@ -15,7 +15,7 @@ struct editor_view {
     enum fst_role status_role;
     char *draft_path;
     struct draft_task *drafting; /* while draft_running */
-    struct fst_arena *names; /* of the completion popup */
+    struct fst_arena *names;     /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
 };
