@@ -62,6 +62,8 @@ enum fst_status fst_run_read_events(const struct fst_run_place *place, const cha
 enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *id,
                                  uint64_t *offset, size_t max, struct fst_buf *out,
                                  struct fst_error *err);
+/* Where the last `keep` bytes of a log begin, at the start of a line; 0 when it has no more. */
+uint64_t fst_run_log_end(const struct fst_run_place *place, const char *id, uint64_t keep);
 
 /* ---- Chains: several runs, one after the other -------------------------------------------------
  *

@@ -340,3 +340,19 @@ enum fst_status fst_run_read_log(const struct fst_run_place *place, const char *
     close(fd);
     return status;
 }
+
+uint64_t fst_run_log_end(const struct fst_run_place *place, const char *id, uint64_t keep)
+{
+    char *path = fst__run_path(place, id, "log"), piece[4096];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    off_t size = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
+    uint64_t at = size > 0 && (uint64_t)size > keep ? (uint64_t)size - keep : 0;
+    ssize_t got = at ? pread(fd, piece, sizeof piece, (off_t)at) : 0;
+    const char *end = got > 0 ? memchr(piece, '\n', (size_t)got) : NULL;
+    if (end) /* the line that is begun is left out */
+        at += (uint64_t)(end - piece) + 1;
+    if (fd >= 0)
+        close(fd);
+    free(path);
+    return at;
+}

@@ -466,6 +466,16 @@ static const struct fst_term_ops ops = {.flush = curses_flush,
                                         .result = no_result,
                                         .close = curses_close};
 
+/* A screen that has never been left is taken by curses for a program that has none, and each move
+ * of its cursor is written by itself: thirty packets a frame where one will do. So it is left once,
+ * and come back to, before there is anything on it; before there are colours, too, since coming
+ * back would set those of the terminal that others changed. */
+static void leave_once(void)
+{
+    endwin();
+    refresh();
+}
+
 static enum fst_status start(struct curses_term *t, const struct fst_term_options *o,
                              struct fst_error *err)
 {
@@ -477,6 +487,7 @@ static enum fst_status start(struct curses_term *t, const struct fst_term_option
     prepare_guard(t);
     fst__guard_arm(true);
     set_modes(t);
+    leave_once();
     t->no_color = o->no_color;
     FST_TRY(take_theme(t, o->theme, err));
     take_size(t, LINES, COLS);

@@ -159,6 +159,8 @@ static void check(struct view *v)
 struct draft_task {
     struct task task;
     char *path, *text;
+    char *last;  /* of an editor that was closed meanwhile: what is to be there in the end */
+    bool closed; /* it was, and `last` holds; NULL = no draft */
 };
 
 static void draft_work(struct task *t)
@@ -176,18 +178,36 @@ static void draft_release(struct task *t)
     struct draft_task *d = (struct draft_task *)t;
     free(d->path);
     free(d->text);
+    free(d->last);
 }
 
 static void keep_draft(struct view *v);
 
-/* What was typed meanwhile is kept too. */
+/* An editor that is closed has written its last text, or thrown it away, while an older one was on
+ * its way to the same file: the older one must not stay. */
+static void draft_settle(struct draft_task *d)
+{
+    if (d->last)
+        fst_file_write(d->path, d->last, strlen(d->last), 0600, NULL);
+    else
+        unlink(d->path);
+}
+
+/* What was typed meanwhile is kept too; what was saved meanwhile is no draft. */
 static void draft_done(struct task *t, struct view *v)
 {
+    struct draft_task *d = (struct draft_task *)t;
+    struct editor_view *e = v ? v->state : NULL;
     if (t->status != FST_OK)
         wb_say_error(t->wb, &t->err);
-    if (!v)
+    if (d->closed)
+        draft_settle(d);
+    if (!e)
         return;
-    ((struct editor_view *)v->state)->draft_running = false;
+    e->draft_running = false;
+    e->drafting = NULL;
+    if (strcmp(d->path, e->draft_path) != 0 || !fst_editor_is_changed(e->editor))
+        unlink(d->path);
     keep_draft(v);
 }
 
@@ -204,6 +224,7 @@ static void keep_draft(struct view *v)
     t->text = fst_strndup(text, n);
     e->drafted = fst_editor_revision(e->editor);
     e->draft_running = true;
+    e->drafting = t;
     wb_task_start(&t->task, "keeping a draft");
 }
 
@@ -289,10 +310,23 @@ static void open(struct view *v)
     check(v);
 }
 
+/* To the task that writes an older draft: what is to be there when it has. */
+static void hand_over(struct editor_view *e)
+{
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    bool same = strcmp(e->drafting->path, e->draft_path) == 0;
+    e->drafting->closed = true;
+    if (same && !e->thrown_away && fst_editor_is_changed(e->editor))
+        e->drafting->last = fst_strndup(text, n);
+}
+
 static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
     keep_last_draft(e, NULL);
+    if (e->drafting)
+        hand_over(e);
     fst_editor_free(e->editor);
     fst_resource_free(e->resource);
     fst_schema_free(e->schema);

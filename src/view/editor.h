@@ -14,7 +14,8 @@ struct editor_view {
     char status[1200];
     enum fst_role status_role;
     char *draft_path;
-    struct fst_arena *names; /* of the completion popup */
+    struct draft_task *drafting; /* while draft_running */
+    struct fst_arena *names;     /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
 };

@@ -135,7 +135,7 @@ static void put_in_order(struct list *l)
                         down};
     for (size_t i = 0; i < l->items.n; i++)
         l->order[i] = i;
-    if (s.column)
+    if (s.column && l->items.n > 1)
         qsort_r(l->order, l->items.n, sizeof *l->order, compare, &s);
 }
 

@@ -21,6 +21,7 @@ struct run {
     uint64_t offset;
     bool loading, again;
     uint64_t n_gone;            /* lines that are not kept any more */
+    bool is_end;                /* of a long log only the end was read */
     char time[64];              /* as one typed it; "" = all of the log */
     struct fst_app_profile why; /* what stands out; of Spark's only */
     bool has_why, why_final;
@@ -63,6 +64,8 @@ static void work(struct task *t)
     fst_app_give(t->wb->app, c);
     if (t->status == FST_OK)
         t->status = fst_run_read_events(place, r->record->id, &r->events, &t->err);
+    if (t->status == FST_OK && r->offset == 0) /* of a long one nothing is read that is not kept */
+        r->offset = fst_run_log_end(place, r->record->id, LOG_KEEP / 2);
     if (t->status == FST_OK)
         t->status = fst_run_read_log(place, r->record->id, &r->offset, LOG_PIECE, &r->log, &t->err);
     if (t->status == FST_OK)
@@ -163,6 +166,7 @@ static void done(struct task *t, struct view *v)
     r->record = rt->record;
     rt->record = NULL;
     r->events = rt->events;
+    r->is_end |= r->offset == 0 && rt->offset > rt->log.n;
     r->offset = rt->offset;
     if (rt->has_why)
         take_why(r, rt);
@@ -322,7 +326,7 @@ static size_t n_findings(const struct run *r)
 static void draw_why(const struct run *r, struct fst_surface *s, int row)
 {
     int first = row;
-    for (size_t i = 0; r->has_why && i < r->why.findings.n && row < s->rows - 1; i++) {
+    for (size_t i = 0; r->has_why && i < r->why.findings.n && row < s->rows; i++) {
         const struct fst_finding *f = &r->why.findings.items[i];
         if (f->muted)
             continue;
@@ -348,8 +352,7 @@ static void draw_head(const struct run *r, struct fst_surface *s)
 {
     const struct fst_run_record *run = r->record;
     struct fst_buf took = FST_BUF(64), when = FST_BUF(64);
-    int64_t end = run->finished_us ? run->finished_us : fst_now_us();
-    fst_duration_text(&took, end - (run->started_us ? run->started_us : run->created_us));
+    wb_took(&took, run);
     fst_timestamp_text(&when, run->created_us / 1000000 * 1000000);
     fst_draws(s, 0, 1, FST_ROLE_DIM, "state");
     int col = 11 + fst_drawf(s, 0, 11, wb_state_role(run->state, false), "%s",
@@ -369,7 +372,9 @@ static void draw_head(const struct run *r, struct fst_surface *s)
 static void draw_log_head(const struct run *r, struct fst_surface *s, int row)
 {
     int col = 1 + fst_drawf(s, row, 1, FST_ROLE_HEADER, "log");
-    if (r->n_gone)
+    if (r->is_end)
+        col += fst_draws(s, row, col, FST_ROLE_WARN, " (its end; the whole: firesteel log)");
+    else if (r->n_gone)
         col += fst_drawf(s, row, col, FST_ROLE_WARN,
                          " (its end: %llu lines before are not kept; the whole: firesteel log)",
                          (unsigned long long)r->n_gone);

@@ -93,8 +93,7 @@ static enum fst_role began_cell(const struct fst_run_record *run, struct fst_buf
 }
 static enum fst_role took_cell(const struct fst_run_record *run, struct fst_buf *out)
 {
-    int64_t end = run->finished_us ? run->finished_us : fst_now_us();
-    fst_duration_text(out, end - (run->started_us ? run->started_us : run->created_us));
+    wb_took(out, run);
     return FST_ROLE_TEXT;
 }
 static enum fst_role rows_cell(const struct fst_run_record *run, struct fst_buf *out)

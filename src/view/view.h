@@ -387,6 +387,8 @@ void wb_export(struct wb *wb, const char *target, const char *where, const char 
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);
+/* How long a run took; in whole seconds while it goes on. */
+void wb_took(struct fst_buf *out, const struct fst_run_record *run);
 const char *wb_state_word(enum fst_state state); /* for people: "never ran" */
 enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */

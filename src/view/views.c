@@ -13,6 +13,16 @@ bool wb_is_outdated(enum fst_state state, bool stale)
     return stale && state == FST_STATE_READY;
 }
 
+void wb_took(struct fst_buf *out, const struct fst_run_record *run)
+{
+    int64_t began = run->started_us ? run->started_us : run->created_us;
+    int64_t us = (run->finished_us ? run->finished_us : fst_now_us()) - began;
+    if (run->finished_us || us >= 10000000)
+        fst_duration_text(out, us);
+    else /* each change goes over the line: one a second is enough */
+        fst_buf_printf(out, "%ds", us < 0 ? 0 : (int)(us / 1000000));
+}
+
 const char *wb_state_word(enum fst_state state)
 {
     return state == FST_STATE_NONE ? "never ran" : fst_states[state].name;

@@ -475,6 +475,7 @@ int fst_view_main(struct fst_app *app, const struct fst_view_options *o)
     struct fst_error err = {0};
     char *script;
     FILE *dump = stdout;
+    fst_memory_thrift(); /* it stays for days: what a look at far rows took is given back */
     enum fst_status status = read_script(o, &script, &err);
     if (status == FST_OK && o->dump && !(dump = fopen(o->dump, "w")))
         status = fst_fail_errno(&err, "%s", o->dump);

@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 

@@ -17,6 +17,7 @@ import on_spark  # noqa: E402
 import parquet  # noqa: E402
 import on_write  # noqa: E402
 import scroll  # noqa: E402
+import side_by_side  # noqa: E402
 
 
 def many_resources(ws, n):
@@ -216,7 +217,7 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    rooms = [globals(), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark), vars(local)]
+    rooms = [globals(), vars(side_by_side), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark), vars(local)]
     benches = [item for room in rooms for item in room.items()]
     for name, function in benches:
         if name.startswith("bench_") and wanted in name:

@@ -3,7 +3,9 @@ import os
 import random
 import re
 import select
+import shutil
 import signal
+import subprocess
 import termios
 import time
 
@@ -231,6 +233,22 @@ def test_an_edit_is_kept_when_the_line_dies():
             pass
 
 
+def test_an_edit_is_kept_though_the_disk_is_slow():
+    """A draft that is still being written when the editor is closed must not be the last word. The renames of workers wait from
+    their third on; the last draft is the second one of the main thread, which does not."""
+    if not shutil.which("strace"):
+        print("SKIP no strace here")
+        return
+    for word, end in (("kept_late", ""), ("kept_later", "key esc\nwait\n")):
+        script = WS.dir / "slow.keys"
+        script.write_text(f"type :edit clean_transactions\nkey enter\nwait\nkey ctrl-home\n" + "type a\nwait\n" * 10
+                          + f"type b\ntype {word}\n{end}")
+        subprocess.run(["strace", "-f", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:delay_enter=300000:when=3+",
+                        BINARY, "--keys", script], cwd=WS.work, env=ENV, check=True, timeout=60)
+        with opened(view=":edit clean_transactions\r", wanted="SELECT") as line:
+            need("aab" + word in line.text(), f"lost {word}:\n{line.text()}")
+
+
 def test_a_line_that_is_gone_with_hangups_ignored():
     """As under nohup: the end of the line is seen by reading."""
     line = Line(["/bin/sh", "-c", f"trap '' HUP; exec {BINARY}"], WS.work, ENV, screen=False)
@@ -246,6 +264,18 @@ def test_a_line_that_is_gone_with_hangups_ignored():
     alive = not line.ended()
     line.close()
     need(not alive, "it lives on without a line")
+
+
+def test_of_a_long_log_only_the_end_is_read():
+    """Sixty megabytes: the last line is there with the first frame of the log, and nothing of the start is in memory."""
+    run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
+    log = next(p for p in WS.dir.rglob(f"{run}/log"))
+    log.write_text("".join(f"{i:07} INFO TaskSetManager: Finished task {i}.0 in stage {i // 2000}.0\n" for i in range(1_000_000)))
+    with opened(view=f":log {run}\r", wanted="0999999") as line:
+        read = int(re.search(r"rchar: (\d+)", open(f"/proc/{line.pid}/io").read()).group(1))
+        need(read < 8_000_000, f"{read} bytes were read")
+        need(line.rss_mb("VmHWM") < 24, f"{line.rss_mb('VmHWM'):.1f} MB")
+        line.go("g", "its end")
 
 
 def test_moving_while_a_log_grows_loses_no_key():

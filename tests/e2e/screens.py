@@ -186,6 +186,9 @@ def test_the_mouse_where_it_is_wanted():
               "key q\nwheel-up 5x10\nwait\nexpect Features  1/4\nwheel-down 5x10\nwait\nexpect Features  4/4\n"
               "key |\nwait\nclick 5x18\nclick 5x4\nwait\nexpect Features  2/4\nclick 5x20\nkey l\nexpect lineage of daily_transactions\n"
               "key q tab q\nwait\nexpect enter open\nclick 2x23\nwait\nexpect features > feature  daily_tr\nkey M\nexpect the mouse is off\n")
+def test_a_list_with_nothing_in_it_is_put_in_order():
+    WS.screen("key 2\nexpect clean\nkey /\ntype zzz\nkey enter\nwait\nexpect nothing found\nkey o\ntype -name\nkey enter\nwait\n"
+              "expect nothing found\nkey o ctrl-u enter\nwait\n")
 
 
 def test_page_of_a_resource():

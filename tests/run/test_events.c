@@ -205,6 +205,18 @@ static void test_run_log__is_read_on_from_where_one_was(void **state)
     fst_buf_done(&out);
 }
 
+static void test_run_log__a_long_one_is_begun_near_its_end_at_a_line(void **state)
+{
+    (void)state;
+    assert_int_equal(fst_run_log_end(&place, "nobody", 5), 0);
+    append(log_path, "one\ntwo\nthree\n", 14);
+    assert_int_equal(fst_run_log_end(&place, "r1", 14), 0);
+    assert_int_equal(fst_run_log_end(&place, "r1", 12), 4); /* "e\ntwo..." begins within a line */
+    assert_int_equal(fst_run_log_end(&place, "r1", 8), 8);
+    append(log_path, "no end of line", 14);
+    assert_int_equal(fst_run_log_end(&place, "r1", 3), 25);
+}
+
 /* A file that may not grow stands for a disk without room. */
 static void say_in_little_room(void)
 {
@@ -257,6 +269,7 @@ int main(void)
         IN_RUN(test_run_events__of_a_new_agent_begin_after_the_torn_line_of_the_old_one),
         IN_RUN(test_run_events__keep_the_state_when_its_error_is_endless),
         IN_RUN(test_run_log__is_read_on_from_where_one_was),
+        IN_RUN(test_run_log__a_long_one_is_begun_near_its_end_at_a_line),
         IN_RUN(test_run_log__says_which_lines_a_full_disk_swallowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

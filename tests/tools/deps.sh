@@ -6,7 +6,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl4 libssl3 libcjson-dev libsqlite3-dev libyaml-dev \
 libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libpcre2-dev libutf8proc-dev"
 spark="python3 python3-venv"
-test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time"
+test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time \
+ncurses-bin ncurses-term strace valgrind tmux screen"
 
 missing() {
     for package in "$@"; do

@@ -31,8 +31,9 @@ part demo sh tests/e2e/demo.sh
 part screens "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part pty "$FIRESTEEL_PYTHON" tests/e2e/pty_test.py
 part bytes "$FIRESTEEL_PYTHON" tests/e2e/bytes.py
+part terminals "$FIRESTEEL_PYTHON" tests/e2e/term_matrix.py
 part line "$FIRESTEEL_PYTHON" tests/e2e/line_life.py
-part terms "$FIRESTEEL_PYTHON" tests/e2e/term_matrix.py
+part start "$FIRESTEEL_PYTHON" tests/e2e/start.py
 part bad-input "$FIRESTEEL_PYTHON" tests/e2e/bad_input.py
 part export "$FIRESTEEL_PYTHON" tests/e2e/export.py
 part stats "$FIRESTEEL_PYTHON" tests/e2e/stats.py
@@ -62,7 +63,7 @@ part generated sh -c "$make --no-print-directory build/release/tests/engine/loca
     tests/engine/generate_calls.py --seed 20 --count 4000"
 part versions sh tests/tools/connect-versions.sh
 part asan $make --no-print-directory -j2 check MODE=asan
-part monkey env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/monkey.py --keys 12000 --seed 7
+part monkey env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/monkey.py --count 60000 --seed 7
 part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py
 part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
 team=build/tsan/tests/data/test_team

@@ -1,0 +1,115 @@
+"""What a start costs, counted: calls to the system, instructions, libraries, memory, bytes; held against start.json.
+
+A count that is over what start.json allows fails, and so does twice the memory of before: time is not looked at, since it is
+the machine's. FIRESTEEL_GOLDEN=1 tests/e2e/start.py writes start.json anew with a twentieth to spare: read the difference, and
+say in the commit what the start does now that it did not before. No golden file allows more than the bars below.
+"""
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+
+from harness import BINARY, MODE, Failure, Workspace, main, need
+from line import Line
+
+FILE = pathlib.Path(__file__).with_name("start.json")
+WS = Workspace()
+ENV = {name: value for name, value in WS.env.items() if name not in ("TMUX", "STY", "COLORTERM")}
+BARS = {"resident memory, kB": 10 * 1024, "resident memory after all lists, kB": 16 * 1024}
+NEVER = ["libcurl", "libcrypto", "libssl", "libnghttp2"]  # large, and not for a start
+
+
+def hold(counts):
+    allowed = json.loads(FILE.read_text()) if FILE.exists() else {}
+    for what, n in counts.items():
+        need(n <= BARS.get(what, n), f"{what}: {n}, and never more than {BARS.get(what)} is allowed")
+    if os.environ.get("FIRESTEEL_GOLDEN"):
+        FILE.write_text(json.dumps(allowed | {what: math.ceil(n * 1.05) for what, n in counts.items()}, indent=1, sort_keys=True) + "\n")
+        return
+    over = [f"{what}: {n}, {allowed.get(what, 0)} is allowed" for what, n in counts.items() if n > allowed.get(what, 0)]
+    if over:
+        raise Failure("; ".join(over) + " (the head of start.py says what to do)")
+
+
+def started(argv, **more):
+    line = Line(argv, WS.work, dict(ENV, **more), 40, 120)
+    line.expect("Training sets")
+    line.settle()
+    return line
+
+
+def left(line):
+    line.send("Q")
+    need(line.wait_end(60) == 0, f"status {line.status}")
+    line.close()
+
+
+def test_memory_and_libraries():
+    with started([BINARY]) as line:
+        maps = pathlib.Path(f"/proc/{line.pid}/maps").read_text()
+        libraries = set(re.findall(r"/(lib[\w.+-]+)\.so", maps))
+        need(not [lib for lib in libraries if any(lib.startswith(n) for n in NEVER)], f"loaded for nothing: {sorted(libraries)}")
+        counts = {"resident memory, kB": int(line.rss_mb() * 1024), "of it not from files, kB": int(line.rss_mb("RssAnon") * 1024),
+                  "libraries": len(libraries), "first frame, bytes": line.bytes}
+        for key in "12345678":
+            line.press(key)
+        line.press(":preview transactions\r")
+        counts["resident memory after all lists, kB"] = int(line.rss_mb() * 1024)
+        hold(counts)
+
+
+def test_calls_to_the_system():
+    if not shutil.which("strace"):
+        print("SKIP no strace here")
+        return
+    out = WS.dir / "calls"
+    left(started(["strace", "-f", "-c", "-o", out, BINARY]))
+    hold({"calls to the system": int(out.read_text().strip().split("\n")[-1].split()[3])})
+
+
+def test_a_frame_is_one_write():
+    """Over ssh each write is a packet."""
+    if not shutil.which("strace"):
+        print("SKIP no strace here")
+        return
+    out = WS.dir / "writes"
+    line = started(["strace", "-e", "trace=write", "-o", out, BINARY])
+    line.press("2")
+    for key in "jjkj":
+        before = len(out.read_text().split("\n"))
+        line.press(key)
+        n = len(out.read_text().split("\n")) - before
+        need(n == 1, f"{n} writes for a move of the cursor")
+    left(line)
+
+
+def test_instructions():
+    """Counted by valgrind: the same within some percent on every machine of one kind."""
+    if not shutil.which("valgrind") or MODE != "release":
+        print("SKIP no valgrind here")
+        return
+    log = WS.dir / "instructions"
+    left(started(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", BINARY]))
+    hold({"instructions": int(re.search(r"Collected : (\d+)", log.read_text()).group(1))})
+
+
+def test_ten_thousand_resources_cost_a_start_nothing():
+    """The first screen counts: it does not read all that there is."""
+    with Workspace(demo=False) as ws:
+        (ws.work / "many.yaml").write_text("transformations:\n" + "".join(
+            f"  - {{name: step_{i}, variant: v1, sql: SELECT {i} AS x}}\n" for i in range(10000)))
+        ws.ok("apply", "many.yaml")
+        with Line([BINARY], ws.work, dict(ENV, HOME=ws.env["HOME"]), 40, 120) as line:
+            line.expect("Training sets")
+            line.settle()
+            hold({"resident memory with 10,000 resources, kB": int(line.rss_mb() * 1024)})
+            need(line.rss_mb() <= 10, f"{line.rss_mb():.1f} MB with 10,000 resources")
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
