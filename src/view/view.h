@@ -177,8 +177,9 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
 char *wb_source_name(const char *path);
 /* ---- The first hour (first.c, provider.c, make.c, paths.c) ------------------------------------
  */
-/* What an empty catalog is begun with: the lines for the first screen, and their keys. */
-void wb_first_draw(struct wb *wb, struct fst_surface *s, int row);
+/* What comes next, until there is a training set: the lines for the first screen, and their keys.
+ */
+void wb_first_draw(struct wb *wb, const struct fst_counts *counts, struct fst_surface *s, int row);
 bool wb_first_action(struct wb *wb, const char *name);
 bool wb_new(struct wb *wb, const char *kind); /* something new of a kind that is listed */
 /* Show what a file of definitions would do, and do it when that is wanted. */
