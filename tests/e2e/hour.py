@@ -259,6 +259,15 @@ def test_outputs_are_measured_and_pruned():
         need(free[0]["run"] not in {p.name for p in folder.iterdir()}, "the wrong one was")
         need("taken away" in ws.fails(3, "preview", f"clean_transactions@{free[0]['run']}"), "no word of it")
         ws.ok("preview", "clean_transactions", "-n", 1)
+        # an output that a source lies in, and one whose run is the newest of a variant
+        ws.ok("run", "clean_transactions")
+        ws.ok("run", "daily_spend")
+        ws.ok("run", "clean_transactions")
+        (old,) = [r for r in ws.json("prune", "daily_spend")] or [None]
+        ws.ok("register", "kept.v1", "--path", old["output"])
+        need(ws.json("prune", "daily_spend") == [], "a source lies there")
+        (row,) = [r for r in ws.json("usage", "daily_spend") if r["run"] == old["run"]]
+        need("source kept.v1" in row["kept"], row)
         ws.ok("prune", "--yes")
         need(ws.json("prune") == [], "prune leaves something to prune")
     finally:
