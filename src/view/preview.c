@@ -753,8 +753,8 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "preview.register") == 0)
         ask_source_name(v);
     else if (strcmp(name, "preview.make") == 0)
-        wb_make(v->wb, "columns", p->rows ? p->rows->place.resource : NULL, p->schema, &p->grid.col,
-                p->schema ? 1 : 0);
+        wb_make_of_place(v->wb, p->rows ? &p->rows->place : NULL, p->schema, &p->grid.col,
+                         p->schema ? 1 : 0);
     else if (strcmp(name, "preview.schema") == 0)
         show_schema(v);
     else if (strcmp(name, "preview.record") == 0)

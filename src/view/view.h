@@ -190,6 +190,9 @@ void wb_provider_form(struct wb *wb, const struct fst_resource *old);
  * `from`, those that are marked chosen already. */
 void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
              const struct fst_schema *schema, const size_t *marked, size_t n_marked);
+/* The same of what a preview shows: files, too, that are a source already. */
+void wb_make_of_place(struct wb *wb, const struct fst_place *place, const struct fst_schema *schema,
+                      const size_t *marked, size_t n_marked);
 /* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
 void wb_prompt_path(struct wb *wb, const char *label, const char *text,
                     void (*done)(struct wb *wb, const char *text));

@@ -16,7 +16,7 @@ NAMED = ["enter", "tab", "shift-tab", "up", "down", "left", "right", "pgup", "pg
          "ctrl-r", "ctrl-s", "ctrl-t", "ctrl-u", "ctrl-v", "ctrl-w", "ctrl-x", "ctrl-y", "ctrl-space", "alt-a", "alt-c", "alt-d", "alt-s",
          "alt-w", "alt-x", "shift-up", "shift-down", "shift-left", "shift-right", "ctrl-left", "ctrl-right", "ctrl-home", "ctrl-end"]
 TEXTS = ["edit user_activity", "preview transactions", "lineage fraud_training", "runs", "sql SELECT 1", "features sp", "help", "tasks",
-         "SELECT {{", "'; DROP TABLE x", "\u202e\U0001f600e\u0301", "w > 1 AND", "fraud_training", "q"]
+         "SELECT {{", "'; DROP TABLE x", "\u202e\U0001f600e\u0301", "w > 1 AND", "fraud_training", "q", "files data", "usage", "drift"]
 SIZES = ["80x24", "120x40", "20x6", "1x1", "300x90", "9x3", "40x12"]
 CHUNK = 300
 
