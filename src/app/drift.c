@@ -298,24 +298,50 @@ static enum fst_status text_file(const char *file, const char *was, const char *
     return fst_file_read(file, 16 << 20, &out->before, &n, err);
 }
 
-/* What was written reads back as the definition: else nothing is written. */
-static enum fst_status check(struct look *l, const struct written *w, const struct fst_resource *r,
-                             const char *const *sets, struct fst_error *err)
+/* What was written reads back as the definition: else nothing is written. Its text may be another
+ * file's, which is not written yet (`apart`). */
+static enum fst_status check(const struct look *l, const struct written *w,
+                             const struct fst_resource *r, bool apart, const char *const *sets,
+                             struct fst_error *err)
 {
     char *folder = fst_strndup(w->path, (size_t)(fst_path_base(w->path) - w->path));
     struct fst_definitions d = {0};
-    bool found = false;
+    struct fst_plan plan = {0};
+    bool found = apart;
     enum fst_status status =
         fst_define_read(&d, w->path, folder, w->after, strlen(w->after), sets, err);
-    for (size_t i = 0; i < d.n; i++)
-        found |= d.resources[i]->kind == r->kind && strcmp(d.resources[i]->name, r->name) == 0;
+    if (status == FST_OK)
+        status = fst_define_plan(&d, l->c, fst_now_us(), &plan, err);
+    for (size_t i = 0; status == FST_OK && i < plan.n; i++) {
+        const struct fst_resource *p = plan.rows[i].resource;
+        found |=
+            p->kind == r->kind && strcmp(p->name, r->name) == 0 &&
+            strcmp(p->variant, r->variant) == 0 &&
+            (plan.rows[i].change == FST_CHANGE_EQUAL || plan.rows[i].change == FST_CHANGE_REUSED);
+    }
     if (status == FST_OK && !found)
         status = fst_fail(err, FST_EUNSUPPORTED, "%s: %s cannot be written into it: do it by hand",
                           w->path, fst_resource_label(r));
+    fst_plan_done(&plan);
     fst_definitions_done(&d);
     free(folder);
-    (void)l;
     return status;
+}
+
+/* Paths below the folder of a file are written as that file says paths. */
+static const char *as_written(const char *path, const char *file)
+{
+    size_t n = (size_t)(fst_path_base(file) - file);
+    return path && n > 1 && strncmp(path, file, n) == 0 && path[n] ? path + n : path;
+}
+
+static struct fst_resource *for_file(const struct fst_resource *r, const char *file)
+{
+    struct fst_resource *copy = fst_resource_copy(r);
+    copy->path = as_written(copy->path, file);
+    copy->file = as_written(copy->file, file);
+    copy->output = as_written(copy->output, file);
+    return copy;
 }
 
 static enum fst_status to_file(struct look *l, const struct fst_resource *r, const char *path,
@@ -336,11 +362,13 @@ static enum fst_status to_file(struct look *l, const struct fst_resource *r, con
     } else {
         yaml.before = fst_strdup("");
     }
+    struct fst_resource *put = was ? fst_resource_copy(r) : for_file(r, path);
     if (status == FST_OK)
-        status = fst_define_edit(path, yaml.before, was, r, &out, err);
+        status = fst_define_edit(path, yaml.before, was, put, &out, err);
+    fst_resource_free(put);
     yaml.after = fst_buf_take(&out);
     if (status == FST_OK)
-        status = check(l, &yaml, r, sets, err);
+        status = check(l, &yaml, r, was && (was->sql_file || was->python_file), sets, err);
     if (status == FST_OK && was && was->sql_file)
         status = text_file(was->sql_file, was->sql, r->sql, &text, err);
     if (status == FST_OK && was && was->python_file)

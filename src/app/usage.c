@@ -1,7 +1,8 @@
 /* How much the outputs of runs take, which of them nobody needs any more, and taking those away.
  *
  * An output stays while its run may still be written, while it is the newest READY one of its
- * variant, and while the newest run of anything else was made from it. */
+ * variant, while the newest run of anything else was made from it, and while a source lies there.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ enum { MAX_FILES = 200000 };
 struct need {
     struct fst_map *why; /* run id -> label of who reads its output */
     struct fst_map *newest;
+    struct fst_map *sources; /* path -> which one lies there */
 };
 
 static bool may_be_written(const struct fst_run_record *r)
@@ -51,6 +53,50 @@ static enum fst_status note_needs(struct fst_catalog *c, const struct fst_runs *
     return FST_OK;
 }
 
+/* One of them is below the other, or both are the same. */
+static bool overlap(const char *a, const char *b)
+{
+    size_t n = strlen(a), m = strlen(b);
+    size_t least = n < m ? n : m;
+    const char *rest = n < m ? b + n : a + m;
+    return least && strncmp(a, b, least) == 0 && (!*rest || *rest == '/' || rest[-1] == '/');
+}
+
+/* Sources, of all variants, and where they lie. */
+static enum fst_status note_sources(struct fst_catalog *c, const struct need *n,
+                                    struct fst_arena *a, struct fst_error *err)
+{
+    struct fst_list_query q = {.kind = FST_SOURCE, .all_variants = true};
+    struct fst_items items;
+    FST_TRY(fst_catalog_list(c, &q, &items, err));
+    enum fst_status status = FST_OK;
+    for (size_t i = 0; status == FST_OK && i < items.n; i++) {
+        struct fst_resource *r;
+        status = fst_catalog_get(c, items.items[i].id, &r, err);
+        if (status != FST_OK)
+            break;
+        char *local = r->path ? fst_store_local_path(r->path) : NULL;
+        if (r->path)
+            fst_map_set(n->sources, local ? local : r->path,
+                        fst_arena_printf(a, "source %s lies there", fst_resource_label(r)));
+        free(local);
+        fst_resource_free(r);
+    }
+    fst_items_done(&items);
+    return status;
+}
+
+static const char *source_at(const struct need *n, const char *output)
+{
+    char *local = fst_store_local_path(output);
+    const char *why = NULL;
+    for (size_t i = 0; !why && i < fst_map_size(n->sources); i++)
+        if (overlap(fst_map_key_at(n->sources, i), local ? local : output))
+            why = fst_map_value_at(n->sources, i);
+    free(local);
+    return why;
+}
+
 static const char *why_kept(const struct need *n, const struct fst_run_record *r)
 {
     char key[32];
@@ -62,7 +108,7 @@ static const char *why_kept(const struct need *n, const struct fst_run_record *r
         return "the newest READY one";
     if (fst_map_get(n->why, r->id))
         return fst_map_get(n->why, r->id);
-    return strcmp(base, r->id) != 0 ? "not a folder of its own" : NULL;
+    return strcmp(base, r->id) != 0 ? "not a folder of its own" : source_at(n, r->output);
 }
 
 /* ---- Sizes ----------------------------------------------------------------------------------- */
@@ -127,8 +173,10 @@ static enum fst_status usage_of(struct fst_catalog *c, int64_t resource_id,
     struct fst_run_query q = {0};
     struct fst_runs runs;
     FST_TRY(fst_catalog_runs(c, &q, &runs, err));
-    struct need n = {fst_map_new(), fst_map_new()};
+    struct need n = {fst_map_new(), fst_map_new(), fst_map_new()};
     enum fst_status status = note_needs(c, &runs, &n, out->arena, err);
+    if (status == FST_OK)
+        status = note_sources(c, &n, out->arena, err);
     for (size_t i = 0; status == FST_OK && i < runs.n; i++) {
         if (cancelled && cancelled(arg))
             status = fst_fail(err, FST_ECANCELLED, "cancelled");
@@ -137,6 +185,7 @@ static enum fst_status usage_of(struct fst_catalog *c, int64_t resource_id,
     }
     fst_map_free(n.why, NULL);
     fst_map_free(n.newest, NULL);
+    fst_map_free(n.sources, NULL);
     fst_runs_done(&runs);
     return status;
 }

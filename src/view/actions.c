@@ -63,7 +63,7 @@ const struct fst_action wb_own_actions[] = {
      true},
 
     {"form.enter", "form", "enter", NULL, "To the next field; on the last row: register", false},
-    {"form.tab", "form", "tab", NULL, "Take what is offered, or go to the next field", false},
+    {"form.tab", "form", "tab", "next", "Take what is offered, or go to the next field", false},
     {"form.next", "form", "down", NULL, "To the next field", false},
     {"form.previous", "form", "up shift-tab", NULL, "To the field before", false},
     {"form.pagedown", "form", "pgdn", NULL, "Ten rows down", false},

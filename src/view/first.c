@@ -119,28 +119,61 @@ static void ask_demo(struct wb *wb)
 
 /* ---- One key each ---------------------------------------------------------------------------- */
 
+/* What comes next, while there is nothing of a kind. */
 static const struct {
-    const char *action, *what;
+    const char *action; /* whose key it is */
+    const char *then;   /* and what to press there; NULL = nothing */
+    const char *what;
+    unsigned lacks, has; /* bits of kinds: there is none of one of these, and all of those */
 } offers[] = {
-    {"first.files", "browse files: look at them, make sources of them"},
-    {"first.provider", "add a provider: a Spark that runs the work"},
-    {"first.apply", "apply a YAML file of definitions"},
-    {"first.demo", "make the demo, to try everything on"},
+    {"first.files", NULL, "browse files: look at them, make sources of them", 1u << FST_SOURCE, 0},
+    {"first.provider", NULL, "add a provider: a Spark that runs the work", 1u << FST_PROVIDER, 0},
+    {"first.apply", NULL, "apply a YAML file of definitions", 1u << FST_SOURCE, 0},
+    {"first.demo", NULL, "make the demo, to try everything on", 1u << FST_SOURCE, 0},
+    {"go.transformations", "n", "a query over the sources", 1u << FST_TRANSFORMATION,
+     1u << FST_SOURCE},
+    {"go.sources", "p m", "its rows, then features and a label of their columns",
+     1u << FST_FEATURE | 1u << FST_LABEL, 1u << FST_SOURCE},
+    {"go.training_sets", "n", "a training set of a label and features", 1u << FST_TRAINING_SET,
+     1u << FST_FEATURE | 1u << FST_LABEL},
 };
 
-void wb_first_draw(struct wb *wb, struct fst_surface *s, int row)
+static const struct fst_action *action_named(const struct wb *wb, const char *name)
 {
-    fst_draws(s, row++, 2, FST_ROLE_INFO, "Nothing is registered yet. One key begins:");
-    for (size_t i = 0; i < FST_COUNT(offers) && row < s->rows; i++)
-        for (size_t k = 0; k < wb->n_actions; k++) {
-            if (strcmp(wb->actions[k].name, offers[i].action) != 0 ||
-                (wb->actions[k].writes && wb_read_only(wb)))
-                continue;
-            const char *keys = fst_keymap_keys(wb->keys, &wb->actions[k]);
-            fst_draw(s, row, 4, 8, FST_ROLE_KEY, keys, strcspn(keys, " "));
-            fst_draws(s, row++, 8, FST_ROLE_TEXT, offers[i].what);
-        }
-    if (row < s->rows)
+    for (size_t i = 0; i < wb->n_actions; i++)
+        if (strcmp(wb->actions[i].name, name) == 0)
+            return wb->actions[i].writes && wb_read_only(wb) ? NULL : &wb->actions[i];
+    return NULL;
+}
+
+static void draw_offer(struct wb *wb, size_t i, struct fst_surface *s, int row)
+{
+    const struct fst_action *a = action_named(wb, offers[i].action);
+    const char *keys = a ? fst_keymap_keys(wb->keys, a) : "";
+    int col = 4 + fst_draw(s, row, 4, 8, FST_ROLE_KEY, keys, strcspn(keys, " "));
+    if (offers[i].then)
+        fst_drawf(s, row, col, FST_ROLE_KEY, " %s", offers[i].then);
+    fst_draws(s, row, 12, FST_ROLE_TEXT, offers[i].what);
+}
+
+void wb_first_draw(struct wb *wb, const struct fst_counts *counts, struct fst_surface *s, int row)
+{
+    unsigned there = 0;
+    bool any = false;
+    for (int k = 0; k < FST_RESOURCE_KINDS_; k++)
+        there |= counts->names[k] ? 1u << k : 0;
+    bool is_made = (there & 1u << FST_TRAINING_SET) != 0;
+    for (size_t i = 0; i < FST_COUNT(offers) && !is_made; i++) {
+        if ((offers[i].lacks & ~there) == 0 || (offers[i].has & ~there) ||
+            !action_named(wb, offers[i].action) || row + 1 >= s->rows)
+            continue;
+        if (!any)
+            fst_draws(s, row++, 2, FST_ROLE_INFO,
+                      there ? "What comes next:" : "Nothing is registered yet. One key begins:");
+        any = true;
+        draw_offer(wb, i, s, row++);
+    }
+    if (any && row < s->rows && !(there & 1u << FST_PROVIDER))
         fst_draws(s, row, 2, FST_ROLE_DIM,
                   "SQL over files runs here as it is (provider local); a Spark is not needed.");
 }

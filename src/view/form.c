@@ -698,6 +698,8 @@ static void draw(struct view *v, struct fst_surface *s)
         f->top = f->cursor - (size_t)rows + 1;
     for (int row = 0; row < rows && f->top + (size_t)row < n; row++)
         draw_row(f, f->top + (size_t)row, s, row);
+    if (f->top + (size_t)rows < n)
+        fst_draws(s, rows - 1, s->cols - 7, FST_ROLE_KEY, s->ascii ? "more" : "more ↓");
     if (rows < s->rows)
         draw_help(f, s, rows + 1);
 }

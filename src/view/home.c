@@ -236,14 +236,6 @@ static int64_t selected(struct view *v)
     return it ? it->id : 0;
 }
 
-static bool is_empty(const struct home *h)
-{
-    for (size_t i = 0; i < FST_COUNT(order); i++)
-        if (h->counts.names[order[i]])
-            return false;
-    return h->loaded;
-}
-
 /* Their texts take the columns that counts leave empty. */
 static void draw_attention(const struct home *h, struct fst_surface *s)
 {
@@ -264,8 +256,8 @@ static void draw(struct view *v, struct fst_surface *s)
     struct home *h = v->state;
     fst_list_draw(&h->list, s);
     draw_attention(h, s);
-    if (is_empty(h) && s->rows > 14)
-        wb_first_draw(v->wb, s, 11);
+    if (h->loaded && s->rows > (int)h->list.n_rows + 4)
+        wb_first_draw(v->wb, &h->counts, s, (int)h->list.n_rows + 2);
 }
 
 const struct view_ops view_home = {

@@ -492,7 +492,7 @@ static void draw(struct view *v, struct fst_surface *s)
     fst_list_draw(&l->list, s);
     if (l->loaded && l->items.n == 0 && s->rows > 3)
         fst_draws(s, 2, 2, FST_ROLE_DIM,
-                  l->list.filter[0] || l->search ? "nothing found" : "none yet");
+                  l->list.filter[0] || l->search ? "nothing found" : "none yet: n makes one");
 }
 
 static int64_t selected(struct view *v)

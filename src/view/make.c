@@ -278,6 +278,42 @@ static void release(void *arg)
 static const struct form_ops ops = {
     .title = "Make", .build = build, .rebuilds = rebuilds, .text = text, .release = release};
 
+/* The newest source of these files; NULL when there is none. */
+static struct fst_resource *source_of(struct wb *wb, const char *uri)
+{
+    struct fst_list_query q = {.kind = FST_SOURCE, .limit = 500};
+    struct fst_resource *found = NULL;
+    struct fst_items items;
+    char *whole = strstr(uri, "://") ? fst_strdup(uri) : fst_path_absolute(uri);
+    if (fst_catalog_list(wb->catalog, &q, &items, NULL) == FST_OK) {
+        for (size_t i = 0; !found && i < items.n; i++) {
+            struct fst_resource *r;
+            if (fst_catalog_get(wb->catalog, items.items[i].id, &r, NULL) != FST_OK)
+                continue;
+            if (r->path && strcmp(r->path, whole) == 0)
+                found = r;
+            else
+                fst_resource_free(r);
+        }
+        fst_items_done(&items);
+    }
+    free(whole);
+    return found;
+}
+
+void wb_make_of_place(struct wb *wb, const struct fst_place *place, const struct fst_schema *schema,
+                      const size_t *marked, size_t n_marked)
+{
+    struct fst_resource *source =
+        place && !place->resource && place->uri ? source_of(wb, place->uri) : NULL;
+    wb_make(wb, "columns",
+            source  ? source
+            : place ? place->resource
+                    : NULL,
+            schema, marked, n_marked);
+    fst_resource_free(source);
+}
+
 void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
              const struct fst_schema *schema, const size_t *marked, size_t n_marked)
 {

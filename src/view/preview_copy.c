@@ -157,6 +157,6 @@ void preview_make(struct view *v)
     columns[0] = p->grid.col;
     if (p->grid.in_block)
         n = fst_grid_selected_columns(&p->grid, columns);
-    wb_make(v->wb, "columns", p->rows ? p->rows->place.resource : NULL, p->schema, columns, n);
+    wb_make_of_place(v->wb, p->rows ? &p->rows->place : NULL, p->schema, columns, n);
     free(columns);
 }

@@ -23,8 +23,10 @@ static void register_told(struct task *t, struct view *v)
     struct register_task *r = (struct register_task *)t;
     (void)v;
     if (t->status == FST_OK)
-        wb_say(t->wb, FST_ROLE_INFO, "%s is registered as source %s", r->path ? r->path : r->table,
-               r->label);
+        wb_say(
+            t->wb, FST_ROLE_INFO,
+            "%s is registered as source %s; 1 lists it, p there shows its rows, m makes features",
+            r->path ? r->path : r->table, r->label);
     else
         wb_say_error(t->wb, &t->err);
 }

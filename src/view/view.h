@@ -288,8 +288,9 @@ void wb_register(struct wb *wb, const char *name, const char *path, const char *
 char *wb_source_name(const char *path);
 /* ---- The first hour (first.c, provider.c, make.c, paths.c) ------------------------------------
  */
-/* What an empty catalog is begun with: the lines for the first screen, and their keys. */
-void wb_first_draw(struct wb *wb, struct fst_surface *s, int row);
+/* What comes next, until there is a training set: the lines for the first screen, and their keys.
+ */
+void wb_first_draw(struct wb *wb, const struct fst_counts *counts, struct fst_surface *s, int row);
 bool wb_first_action(struct wb *wb, const char *name);
 bool wb_new(struct wb *wb, const char *kind); /* something new of a kind that is listed */
 /* Show what a file of definitions would do, and do it when that is wanted. */
@@ -300,6 +301,9 @@ void wb_provider_form(struct wb *wb, const struct fst_resource *old);
  * `from`, those that are marked chosen already. */
 void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
              const struct fst_schema *schema, const size_t *marked, size_t n_marked);
+/* The same of what a preview shows: files, too, that are a source already. */
+void wb_make_of_place(struct wb *wb, const struct fst_place *place, const struct fst_schema *schema,
+                      const size_t *marked, size_t n_marked);
 /* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
 void wb_prompt_path(struct wb *wb, const char *label, const char *text,
                     void (*done)(struct wb *wb, const char *text));

@@ -152,6 +152,16 @@ features:
 """
 
 
+def test_files_that_became_a_source_have_features_at_once():
+    ws = Workspace(demo=False)
+    try:
+        files(ws.work / "data/events")
+        ws.screen("type :files data\nkey enter\nexpect events/\nwait\nkey p\nexpect customer_id\nwait\nkey m\nexpect only what is registered\nkey a\n"
+                  "expect name of the source\nkey enter\nwait\nexpect registered as source\nkey l l m\nwait\nexpect [x] amount\n", "110x30")
+    finally:
+        ws.close()
+
+
 def test_files_and_catalog_are_compared():
     ws = Workspace(demo=False)
     try:
@@ -203,7 +213,7 @@ def test_what_was_made_here_goes_into_a_file():
         ws.ok("register", "events.v1", "--path", "data/events")
         ws.screen("key 1\nexpect events\nkey w\nexpect write it into the file\nkey ctrl-u\ntype new.yaml\nkey enter\nexpect Write into\nexpect name: events\nkey tab enter\nwait\nexpect written\n")
         text = (ws.work / "new.yaml").read_text()
-        need("sources:" in text and "header: true" in text, text)
+        need("sources:" in text and "header: true" in text and "path: data/events\n" in text, text)
         need(ws.json("drift", "new.yaml") == [], ws.run("drift", "new.yaml").stdout)
         (ws.work / "new.yaml").write_text("# mine\n" + text + "# the end\n")
         ws.ok("register", "events.v2", "--path", "data/events", "--format", "csv")
@@ -259,6 +269,15 @@ def test_outputs_are_measured_and_pruned():
         need(free[0]["run"] not in {p.name for p in folder.iterdir()}, "the wrong one was")
         need("taken away" in ws.fails(3, "preview", f"clean_transactions@{free[0]['run']}"), "no word of it")
         ws.ok("preview", "clean_transactions", "-n", 1)
+        # an output that a source lies in, and one whose run is the newest of a variant
+        ws.ok("run", "clean_transactions")
+        ws.ok("run", "daily_spend")
+        ws.ok("run", "clean_transactions")
+        (old,) = [r for r in ws.json("prune", "daily_spend")] or [None]
+        ws.ok("register", "kept.v1", "--path", old["output"])
+        need(ws.json("prune", "daily_spend") == [], "a source lies there")
+        (row,) = [r for r in ws.json("usage", "daily_spend") if r["run"] == old["run"]]
+        need("source kept.v1" in row["kept"], row)
         ws.ok("prune", "--yes")
         need(ws.json("prune") == [], "prune leaves something to prune")
     finally:

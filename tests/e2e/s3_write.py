@@ -144,6 +144,33 @@ def test_09_wrong_keys_are_told():
     need(not found, f"the secret key is in {found}")
 
 
+def test_10_buckets_are_browsed():
+    def check(server, base):
+        got = WS.screen(f"type :files {base}\nkey enter\nexpect small/\nexpect transformations/\nwait\nkey /\ntype small\nkey enter\nwait\nkey enter\n"
+                        "expect a b+c/\nwait\nkey enter\nexpect _SUCCESS\nexpect parquet\nwait\ndump parts\nkey backspace\nexpect a b+c/\nwait\nkey p\n"
+                        "expect 1/1,000\nkey q a\nexpect name of the source\nkey ctrl-u\n"
+                        f"type far_{server.name.lower()}.v1\nkey enter\nwait\nexpect is registered as source\n", "110x24")
+        need(any("parquet" in line and ("kB" in line or " B " in line) and "20" in line for line in got["parts"].splitlines()), got["parts"])
+        need(len(WS.json("preview", f"far_{server.name.lower()}.v1", "-n", 0)) == 1000, "rows of the source")
+        WS.screen("type :files s3://nosuch-bucket\nkey enter\nwait\nrefute reading\n", "110x24")
+    each(check)
+
+
+def test_11_outputs_there_are_measured_and_pruned():
+    def check(server, base):
+        name = f"twice_{server.name.lower()}"
+        WS.ok("run", name, "-p", server.name.lower())
+        rows = WS.json("usage", f"{name}.v1")
+        need(len(rows) == 2 and all(r["bytes"] > 1000000 and r["output"].startswith(base) for r in rows), rows)
+        (old,) = WS.json("prune", f"{name}.v1")
+        need(len([k for k in keys(server, "transformations") if old["run"] in k]) >= 2, "a dry run took something away")
+        WS.ok("prune", f"{name}.v1", "--yes")
+        left = keys(server, "transformations")
+        need(not [k for k in left if old["run"] in k] and [k for k in left if k.endswith("/_SUCCESS")], left)
+        need(WS.json("preview", name, "-n", 1) == [{"id": 0, "d": 0}], "rows of the run that stays")
+    each(check)
+
+
 if __name__ == "__main__":
     try:
         main(globals())
