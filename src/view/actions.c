@@ -117,6 +117,7 @@ const struct fst_action wb_own_actions[] = {
     {"editor.next-problem", "sql", "ctrl-g", "problem", "Go to the place of the problem", false},
     {"editor.peek", "sql", "ctrl-r f5", "peek", "Look at the rows of the text as it is now", false},
     {"editor.explain", "sql", "ctrl-x", NULL, "The plan of the text as it is now", false},
+    {"editor.outside", "sql", "ctrl-o", NULL, "The text in $VISUAL or $EDITOR, and back", false},
     {"editor.back", "sql", "esc ctrl-q", "back", "Close the editor; asks when there are changes",
      false},
     {"editor.provider", "sql", "ctrl-p", NULL, "Choose the provider that checks the text", false},

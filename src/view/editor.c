@@ -385,7 +385,10 @@ static bool action(struct view *v, const char *name)
         peek(v);
     else if (strcmp(name, "editor.explain") == 0)
         editor_explain(v);
-    else if (strcmp(name, "editor.provider") == 0)
+    else if (strcmp(name, "editor.outside") == 0) {
+        editor_outside(v);
+        after_change(v);
+    } else if (strcmp(name, "editor.provider") == 0)
         wb_action(v->wb, "provider");
     else if (strcmp(name, "editor.next-problem") == 0) {
         if (e->problem.line)

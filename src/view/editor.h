@@ -26,5 +26,6 @@ void editor_complete_refresh(struct view *v); /* after typing: narrow or close t
 void editor_save(struct view *v);
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_explain(struct view *v);
+void editor_outside(struct view *v); /* the text in $EDITOR, and back */
 
 #endif
