@@ -29,6 +29,11 @@ struct fst_undo {
     bool closed; /* the next change begins a new step */
 };
 
+/* A place of what is looked for. */
+struct fst_editor_hit {
+    size_t at, len;
+};
+
 struct fst_editor {
     char *text; /* NUL-ended */
     size_t n, cap;
@@ -43,6 +48,7 @@ struct fst_editor {
     size_t clip_n;
     size_t top, left; /* drawn first: line, column */
     int page_rows;
+    size_t partner; /* of the bracket at the cursor, when drawn; SIZE_MAX = none */
     /* highlighting */
     void (*highlight)(void *arg, const char *text, size_t n,
                       void (*span)(void *to, struct fst_editor_span s), void *to);
@@ -51,6 +57,11 @@ struct fst_editor {
     size_t n_spans, spans_cap;
     uint64_t spans_revision;
     uint32_t mark_line, mark_col, mark_len;
+    /* what is looked for */
+    struct fst_filter *find; /* NULL = nothing */
+    struct fst_editor_hit *hits;
+    size_t n_hits, hits_cap;
+    uint64_t hits_revision;
     /* completion */
     const struct fst_candidate *items;
     size_t n_items, item, from;
@@ -75,6 +86,11 @@ size_t fst__editor_previous(const struct fst_editor *e, size_t offset);
 
 /* Where the bracket at `at`, or just before it, has its other end; `at` without one. */
 size_t fst__editor_bracket(const struct fst_editor *e, size_t at);
+/* Find the places of what is looked for, if the text has changed. */
+void fst__editor_look(struct fst_editor *e);
+size_t fst__editor_hit_from(const struct fst_editor *e, size_t offset);
+void fst__editor_find_next(struct fst_editor *e);
+void fst__editor_find_previous(struct fst_editor *e);
 /* Changes of whole lines and of words, as actions. */
 void fst__editor_line_up(struct fst_editor *e);
 void fst__editor_line_down(struct fst_editor *e);

@@ -14,6 +14,8 @@ struct editor_view {
     char status[1200];
     enum fst_role status_role;
     char *draft_path;
+    char looked_for[512];
+    size_t find_from;        /* where looking began */
     struct fst_arena *names; /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
@@ -26,6 +28,12 @@ void editor_complete_refresh(struct view *v); /* after typing: narrow or close t
 void editor_save(struct view *v);
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_explain(struct view *v);
+void editor_after_change(struct view *v); /* check, keep a draft */
+void editor_find(struct view *v);
+void editor_say_found(struct view *v);
+void editor_found_words(const struct editor_view *e, struct fst_buf *out);
+void editor_replace(struct view *v);
+void editor_line(struct view *v);
 void editor_outside(struct view *v); /* the text in $EDITOR, and back */
 
 #endif

@@ -112,6 +112,7 @@ struct wb {
     enum fst_role message_role;
     struct fst_prompt prompt;
     void (*prompt_done)(struct wb *wb, const char *text);
+    void (*prompt_changed)(struct wb *wb, const char *text); /* while typing; NULL = closed */
     bool prompt_filters; /* `/`: each change filters */
     struct fst_dialog dialog;
     char *dialog_text;

@@ -250,6 +250,15 @@ def test_editor_moves_lines_and_changes_case():
           "expect ZEBRA\nkey ctrl-z\nexpect zebra\nwait\n", size="100x24")
 
 
+def test_editor_finds_and_replaces():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-f\ntype amount\nexpect 1 of 2\nkey enter f3\n"
+          "expect 2 of 2\nwait\nroles editor-find-roles\nkey alt-r\nexpect replace all 2 with:\ntype Value\nkey enter\n"
+          "expect 2 replaced\nexpect TransactionValue\nkey ctrl-z\nexpect right: 6 columns\nrefute TransactionValue\n"
+          "key alt-g\ntype 7\nkey enter\nexpect   7:1\nkey ctrl-f\ntype nosuch\nexpect 0 found\nkey enter\nexpect is not in the text\nkey esc\n"
+          "key alt-g\ntype x\nkey enter\nexpect is no line\nkey esc\nexpect Training sets\n", size="100x24")
+
+
 def with_editor(body, script):
     """A key script in the editor, with a program of one's own as $EDITOR; what is left of its files."""
     program = WS.dir / "edit.sh"
