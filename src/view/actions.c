@@ -120,6 +120,7 @@ const struct fst_action wb_own_actions[] = {
     {"editor.find", "sql", "ctrl-f", NULL, "Look for a text or an expression in the text", false},
     {"editor.replace", "sql", "alt-r", NULL,
      "Replace all that is found, or all in the selection; $1 is an expression's group", false},
+    {"editor.format", "sql", "alt-l", NULL, "Lay the text out: clauses on lines, keywords", false},
     {"editor.line", "sql", "alt-g", NULL, "Go to a line", false},
     {"editor.outside", "sql", "ctrl-o", NULL, "The text in $VISUAL or $EDITOR, and back", false},
     {"editor.back", "sql", "esc ctrl-q", "back", "Close the editor; asks when there are changes",

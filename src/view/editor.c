@@ -398,6 +398,8 @@ static bool action(struct view *v, const char *name)
         editor_find(v);
     else if (strcmp(name, "editor.replace") == 0)
         editor_replace(v);
+    else if (strcmp(name, "editor.format") == 0)
+        editor_format(v);
     else if (strcmp(name, "editor.line") == 0)
         editor_line(v);
     else if (strcmp(name, "editor.outside") == 0) {

@@ -32,6 +32,7 @@ void editor_after_change(struct view *v); /* check, keep a draft */
 void editor_find(struct view *v);
 void editor_say_found(struct view *v);
 void editor_found_words(const struct editor_view *e, struct fst_buf *out);
+void editor_format(struct view *v);
 void editor_replace(struct view *v);
 void editor_line(struct view *v);
 void editor_outside(struct view *v); /* the text in $EDITOR, and back */

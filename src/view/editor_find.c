@@ -4,6 +4,8 @@
 
 #include "editor.h"
 
+#include "firesteel/sql.h"
+
 static struct editor_view *editor_on_top(struct wb *wb)
 {
     struct view *v = wb_top(wb);
@@ -83,6 +85,24 @@ void editor_replace(struct view *v)
     else
         snprintf(label, sizeof label, "replace all %zu with: ", n);
     wb_prompt(v->wb, label, "", replace);
+}
+
+void editor_format(struct view *v)
+{
+    struct editor_view *e = v->state;
+    struct fst_buf out = FST_BUF(1 << 20);
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    if (!fst_sql_format(text, n, &out))
+        wb_say(v->wb, FST_ROLE_WARN, "left as it is: something in it is not closed");
+    else if (out.n == n && memcmp(fst_buf_text(&out), text, n) == 0)
+        wb_say(v->wb, FST_ROLE_INFO, "it is laid out already");
+    else {
+        fst_editor_set_text(e->editor, fst_buf_text(&out));
+        wb_say(v->wb, FST_ROLE_OK, "laid out; undo takes it back");
+    }
+    fst_buf_done(&out);
+    editor_after_change(v);
 }
 
 static void go_to_line(struct wb *wb, const char *text)

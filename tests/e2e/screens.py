@@ -259,6 +259,14 @@ def test_editor_finds_and_replaces():
           "key alt-g\ntype x\nkey enter\nexpect is no line\nkey esc\nexpect Training sets\n", size="100x24")
 
 
+def test_editor_lays_the_text_out():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey alt-a\n"
+          "type select x, 1 as y from {{clean_transactions.v1}} where x is not null\nwait\nkey alt-l\n"
+          "expect laid out; undo\nwait\ndump editor-format\nkey alt-l\nexpect laid out already\nkey alt-a\n"
+          "type select (1\nkey alt-l\nexpect left as it is\n", size="100x24")
+
+
 def with_editor(body, script):
     """A key script in the editor, with a program of one's own as $EDITOR; what is left of its files."""
     program = WS.dir / "edit.sh"
