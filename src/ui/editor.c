@@ -138,6 +138,7 @@ void fst_editor_free(struct fst_editor *e)
     free(e->clip);
     free(e->spans);
     free(e->hits);
+    free(e->vi.typed);
     fst_filter_free(e->find);
     free(e);
 }

@@ -34,6 +34,18 @@ struct fst_editor_hit {
     size_t at, len;
 };
 
+/* Keys as vi has them (editor_vi.c). */
+enum fst_vi_mode { FST_VI_NORMAL, FST_VI_INSERT, FST_VI_VISUAL, FST_VI_LINES };
+struct fst_vi {
+    bool on, clip_lines, was_visual;
+    enum fst_vi_mode mode;
+    char keys[64]; /* pressed since the last command */
+    char last[64]; /* what `.` does again, with what was typed into it */
+    char *typed;
+    char letter[16], letter_kind; /* of f, t, F, T */
+    size_t insert_from, undo_from;
+};
+
 struct fst_editor {
     char *text; /* NUL-ended */
     size_t n, cap;
@@ -62,6 +74,7 @@ struct fst_editor {
     struct fst_editor_hit *hits;
     size_t n_hits, hits_cap;
     uint64_t hits_revision;
+    struct fst_vi vi;
     /* completion */
     const struct fst_candidate *items;
     size_t n_items, item, from;
@@ -91,6 +104,8 @@ void fst__editor_look(struct fst_editor *e);
 size_t fst__editor_hit_from(const struct fst_editor *e, size_t offset);
 void fst__editor_find_next(struct fst_editor *e);
 void fst__editor_find_previous(struct fst_editor *e);
+/* What visual mode has selected. */
+void fst__vi_selection(const struct fst_editor *e, size_t *from, size_t *to);
 /* Changes of whole lines and of words, as actions. */
 void fst__editor_line_up(struct fst_editor *e);
 void fst__editor_line_down(struct fst_editor *e);

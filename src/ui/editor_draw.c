@@ -57,6 +57,8 @@ static bool is_selected(const struct fst_editor *e, size_t offset)
 {
     size_t from = e->anchor < e->cursor ? e->anchor : e->cursor;
     size_t to = e->anchor < e->cursor ? e->cursor : e->anchor;
+    if (e->vi.on && e->selecting)
+        fst__vi_selection(e, &from, &to);
     return e->selecting && offset >= from && offset < to;
 }
 

@@ -283,6 +283,7 @@ static void open(struct view *v)
     }
     e->editor = fst_editor_new(e->resource->sql);
     fst_editor_set_highlight(e->editor, editor_highlight, NULL);
+    fst_editor_set_vi(e->editor, strcmp(fst_app_setting(v->wb->app, "editor.keys"), "vi") == 0);
     e->draft_path = editor_draft_path(v->wb, e->resource);
     e->checked = (uint64_t)-1;
     restore_draft(v);
@@ -440,6 +441,8 @@ static void title(struct view *v, struct fst_buf *out)
     fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
                    fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
     editor_found_words(e, out);
+    if (fst_editor_vi_mode(e->editor))
+        fst_buf_printf(out, "  -- %s --", fst_editor_vi_mode(e->editor));
 }
 
 static void draw(struct view *v, struct fst_surface *s)
@@ -471,6 +474,7 @@ const struct view_ops view_editor = {
     .close = close_editor,
     .action = action,
     .text = type,
+    .key = editor_key,
     .changed = changed,
     .may_close = may_close,
     .title = title,

@@ -29,6 +29,7 @@ struct view_ops {
     void (*close)(struct view *v);
     bool (*action)(struct view *v, const char *action);       /* false = not mine */
     void (*text)(struct view *v, const char *text, size_t n); /* typed text; NULL = keys only */
+    bool (*key)(struct view *v, const struct fst_key *key); /* before the keymap; false = not mine */
     void (*changed)(struct view *v); /* the catalog changed, or time to look again */
     void (*filter)(struct view *v, const char *text); /* live filter; NULL = has none */
     bool (*may_close)(struct view *v); /* false = asked back by itself (unsaved text) */

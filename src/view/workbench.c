@@ -254,6 +254,8 @@ static void view_key(struct wb *wb, const struct fst_key *key)
     struct view *v = wb_top(wb);
     const char *scopes[WB_MAX_SCOPES + 1];
     size_t n = 0;
+    if (v->ops->key && v->ops->key(v, key))
+        return;
     while (n < WB_MAX_SCOPES && v->ops->scopes[n]) {
         scopes[n] = v->ops->scopes[n];
         n++;
