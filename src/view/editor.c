@@ -369,11 +369,11 @@ static void peek(struct view *v)
     wb_open_query(v->wb, provider, text);
 }
 
-static size_t editor_cursor(const struct editor_view *e)
+void editor_forget_found(struct editor_view *e)
 {
     size_t offset;
     fst_editor_place(e->editor, NULL, NULL, &offset);
-    return offset;
+    fst_editor_find(e->editor, "", offset);
 }
 
 static bool action(struct view *v, const char *name)
@@ -381,8 +381,9 @@ static bool action(struct view *v, const char *name)
     struct editor_view *e = v->state;
     if (strcmp(name, "editor.back") == 0 && fst_editor_completing(e->editor))
         fst_editor_complete(e->editor, 0, NULL, 0);
-    else if (strcmp(name, "editor.back") == 0 && fst_editor_finds(e->editor))
-        fst_editor_find(e->editor, "", editor_cursor(e));
+    else if (strcmp(name, "editor.back") == 0 && fst_editor_finds(e->editor) &&
+             !fst_editor_vi_mode(e->editor))
+        editor_forget_found(e);
     else if (strcmp(name, "editor.back") == 0)
         wb_back(v->wb);
     else if (!e->resource)

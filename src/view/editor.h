@@ -30,6 +30,7 @@ char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* o
 void editor_explain(struct view *v);
 void editor_after_change(struct view *v); /* check, keep a draft */
 void editor_find(struct view *v);
+void editor_forget_found(struct editor_view *e); /* its marks go */
 void editor_say_found(struct view *v);
 void editor_found_words(const struct editor_view *e, struct fst_buf *out);
 void editor_format(struct view *v);

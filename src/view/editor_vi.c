@@ -24,6 +24,8 @@ bool editor_key(struct view *v, const struct fst_key *key)
     if (!e->resource)
         return false;
     fst_editor_set_vi(e->editor, strcmp(fst_app_setting(v->wb->app, "editor.keys"), "vi") == 0);
+    const char *mode = fst_editor_vi_mode(e->editor);
+    bool at_rest = mode && strcmp(mode, "normal") == 0 && !fst_editor_finds(e->editor);
     enum fst_vi_answer answer = fst_editor_vi_key(e->editor, key);
     if (answer == FST_VI_NOT_MINE)
         return false;
@@ -32,7 +34,9 @@ bool editor_key(struct view *v, const struct fst_key *key)
         editor_find(v);
     else if (answer == FST_VI_COMMAND)
         wb_prompt(v->wb, ":", "", do_command);
-    else if (strcmp(key->name, "esc") == 0 && strcmp(fst_editor_vi_mode(e->editor), "normal") == 0)
+    else if (strcmp(key->name, "esc") == 0 && fst_editor_finds(e->editor))
+        editor_forget_found(e);
+    else if (strcmp(key->name, "esc") == 0 && at_rest)
         wb_say(v->wb, FST_ROLE_DIM, "ctrl-q or :q leaves the editor");
     editor_after_change(v);
     return true;
