@@ -182,6 +182,15 @@ bool fst_filter_is_expression(const struct fst_filter *f); /* NULL is none */
 bool fst_filter_fits(const struct fst_filter *f, const char *const *texts, size_t n);
 /* The first place of what is looked for, whether it is wanted or not. */
 bool fst_filter_find(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len);
+/* For looking in one text, where `!` and `~` are signs as any: an expression when it is one and
+ * may be. */
+struct fst_filter *fst_filter_look(const char *text, bool may_be_expression);
+/* The first place at `from` or behind it. */
+bool fst_filter_find_from(const struct fst_filter *f, const char *p, size_t n, size_t from,
+                          size_t *at, size_t *len);
+/* What stands for what was found last: $0 to $9 are the groups of an expression, $$ is $. */
+void fst_filter_expand(const struct fst_filter *f, const char *p, const char *with,
+                       struct fst_buf *out);
 /* Levenshtein distance with a cut-off, for "did you mean". */
 size_t fst_text_distance(const char *a, const char *b, size_t cut_off);
 /* The candidate nearest to `word`, or NULL when none is near enough. `count` names. */

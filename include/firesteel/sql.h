@@ -85,6 +85,11 @@ void fst_sql_quote(struct fst_buf *sql, const char *name);
 /* Two texts say the same: equal once white space outside of quotes is collapsed. */
 bool fst_sql_same(const char *a, const char *b);
 
+/* The text laid out, appended to `out`: clauses on lines, keywords in upper case, comments kept.
+ * False where that would change what it says, or something in it is not closed: `out` is of no use.
+ */
+bool fst_sql_format(const char *text, size_t n, struct fst_buf *out);
+
 /* Line and column of a byte offset, and back (clamped). */
 void fst_sql_place(const char *text, size_t n, size_t offset, uint32_t *line, uint32_t *col);
 size_t fst_sql_offset(const char *text, size_t n, uint32_t line, uint32_t col);

@@ -393,6 +393,22 @@ void fst_editor_draw(struct fst_editor *e, struct fst_surface *s);
  * candidate; moving away closes it. */
 void fst_editor_insert(struct fst_editor *e, const char *text, size_t n);
 bool fst_editor_action(struct fst_editor *e, const char *action);
+/* Look for a text or an expression, "" = for nothing: its places are marked, the cursor goes to the
+ * first at `from` or behind it, and find-next and find-previous go on. */
+void fst_editor_find(struct fst_editor *e, const char *text, size_t from);
+bool fst_editor_finds(const struct fst_editor *e);
+/* How many places there are, and at which of them, from 1, the cursor is; 0 = at none. */
+size_t fst_editor_found(struct fst_editor *e, size_t *which);
+/* Put a text in for all of them, or those in the selection; $1 is what an expression's first group
+ * took. One undo step. How many. */
+size_t fst_editor_replace_found(struct fst_editor *e, const char *with);
+bool fst_editor_selects(const struct fst_editor *e); /* something */
+/* Keys as vi has them. What vi does not take is for the keymap, or typed. FIND and COMMAND: `/` and
+ * `:` were pressed. */
+void fst_editor_set_vi(struct fst_editor *e, bool on);
+const char *fst_editor_vi_mode(const struct fst_editor *e); /* "normal"; NULL = vi is off */
+enum fst_vi_answer { FST_VI_NOT_MINE, FST_VI_TAKEN, FST_VI_FIND, FST_VI_COMMAND };
+enum fst_vi_answer fst_editor_vi_key(struct fst_editor *e, const struct fst_key *key);
 /* Completion popup: the owner gives candidates for the word before the cursor, [from, cursor). */
 struct fst_candidate {
     const char *text, *detail; /* borrowed by the popup until closed: the owner keeps them */

@@ -38,6 +38,7 @@ const struct fst_setting fst_settings[] = {
      "begin where the workbench was left: the views that were open, with filter and cursor"},
     {"mouse", "bool", "false",
      "clicks and the wheel in the workbench; M there turns it on and off"},
+    {"editor.keys", "string", "plain", "keys of the SQL editor: plain, or vi"},
     {"ui.ascii", "bool", "false", "draw lines and marks in ASCII"},
     {"columns.sources", COLUMNS, WITH_STATES, "columns of the list of sources"},
     {"columns.transformations", COLUMNS, WITH_STATES, "of transformations"},
@@ -142,12 +143,23 @@ static bool are_rules(const struct fst_doc *value)
     return true;
 }
 
+static bool are_keys(const struct fst_doc *value)
+{
+    static const char *const all[] = {"plain", "vi"};
+    for (size_t i = 0; i < FST_COUNT(all); i++)
+        if (value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST &&
+            value->text.n == strlen(all[i]) && memcmp(value->text.p, all[i], value->text.n) == 0)
+            return true;
+    return false;
+}
+
 static enum fst_status check_value(const struct fst_setting *s, const struct fst_doc *value,
                                    const char *file, struct fst_error *err)
 {
     int64_t number;
     bool flag;
-    bool fits = strcmp(s->type, "int") == 0           ? fst_doc_int(value, &number) && number >= 0
+    bool fits = strcmp(s->name, "editor.keys") == 0   ? are_keys(value)
+                : strcmp(s->type, "int") == 0         ? fst_doc_int(value, &number) && number >= 0
                 : strcmp(s->type, "number") == 0      ? is_number(s, value)
                 : strcmp(s->type, "rules") == 0       ? are_rules(value)
                 : strncmp(s->type, "columns", 7) == 0 ? are_columns(s->type, value)
@@ -157,7 +169,7 @@ static enum fst_status check_value(const struct fst_setting *s, const struct fst
                     : value->kind != FST_DOC_MAP && value->kind != FST_DOC_LIST;
     if (fits)
         return FST_OK;
-    bool bounded = strcmp(s->type, "number") == 0;
+    bool bounded = strcmp(s->type, "number") == 0 || strcmp(s->name, "editor.keys") == 0;
     return fst_fail(err, FST_EINVAL, "%s:%u:%u: %s is a setting of type %s%s%s", file, value->line,
                     value->col, s->name, s->type, bounded ? ": " : "", bounded ? s->help : "");
 }

@@ -33,6 +33,14 @@ static pcre2_code *compile(const char *text)
                          PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code, &at, NULL);
 }
 
+static void set_limits(struct fst_filter *f)
+{
+    f->found = pcre2_match_data_create_from_pattern(f->code, NULL);
+    f->limits = pcre2_match_context_create(NULL);
+    pcre2_set_match_limit(f->limits, STEPS);
+    pcre2_set_depth_limit(f->limits, DEPTH);
+}
+
 struct fst_filter *fst_filter_new(const char *text)
 {
     struct fst_filter *f = fst_alloc(sizeof *f);
@@ -42,12 +50,19 @@ struct fst_filter *fst_filter_new(const char *text)
     text += f->letters;
     f->text = fst_strdup(text);
     f->code = f->letters ? NULL : compile(text);
-    if (!f->code)
-        return f;
-    f->found = pcre2_match_data_create_from_pattern(f->code, NULL);
-    f->limits = pcre2_match_context_create(NULL);
-    pcre2_set_match_limit(f->limits, STEPS);
-    pcre2_set_depth_limit(f->limits, DEPTH);
+    if (f->code)
+        set_limits(f);
+    return f;
+}
+
+struct fst_filter *fst_filter_look(const char *text, bool may_be_expression)
+{
+    struct fst_filter *f = fst_filter_new("");
+    free(f->text);
+    f->text = fst_strdup(text);
+    f->code = may_be_expression ? compile(text) : NULL;
+    if (f->code)
+        set_limits(f);
     return f;
 }
 
@@ -72,9 +87,10 @@ bool fst_filter_is_expression(const struct fst_filter *f)
     return f && f->code;
 }
 
-static bool find_code(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len)
+static bool find_code(const struct fst_filter *f, const char *p, size_t n, size_t from, size_t *at,
+                      size_t *len)
 {
-    if (pcre2_match(f->code, (PCRE2_SPTR)p, n, 0, 0, f->found, f->limits) < 1)
+    if (pcre2_match(f->code, (PCRE2_SPTR)p, n, from, 0, f->found, f->limits) < 1)
         return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(f->found);
     *at = ends[0];
@@ -116,7 +132,7 @@ static bool find_letters(const struct fst_filter *f, const char *p, size_t n, si
 bool fst_filter_find(const struct fst_filter *f, const char *p, size_t n, size_t *at, size_t *len)
 {
     if (f->code)
-        return find_code(f, p, n, at, len);
+        return find_code(f, p, n, 0, at, len);
     if (f->letters)
         return find_letters(f, p, n, at, len);
     return find_text(f, p, n, at, len);
@@ -129,4 +145,42 @@ bool fst_filter_fits(const struct fst_filter *f, const char *const *texts, size_
     for (size_t i = 0; i < n && !found; i++)
         found = texts[i] && fst_filter_find(f, texts[i], strlen(texts[i]), &at, &len);
     return !*f->text || found != f->inverse;
+}
+
+bool fst_filter_find_from(const struct fst_filter *f, const char *p, size_t n, size_t from,
+                          size_t *at, size_t *len)
+{
+    if (from > n)
+        return false;
+    if (f->code)
+        return find_code(f, p, n, from, at, len);
+    if (!fst_filter_find(f, p + from, n - from, at, len))
+        return false;
+    *at += from;
+    return true;
+}
+
+/* A group that took nothing, or that there is none of, is nothing. */
+static void add_group(const struct fst_filter *f, const char *p, size_t i, struct fst_buf *out)
+{
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(f->found);
+    if (i < pcre2_get_ovector_count(f->found) && ends[2 * i] != PCRE2_UNSET &&
+        ends[2 * i + 1] > ends[2 * i])
+        fst_buf_add(out, p + ends[2 * i], ends[2 * i + 1] - ends[2 * i]);
+}
+
+void fst_filter_expand(const struct fst_filter *f, const char *p, const char *with,
+                       struct fst_buf *out)
+{
+    for (const char *c = with; *c; c++) {
+        if (!f->code || *c != '$' || (c[1] != '$' && !isdigit((unsigned char)c[1]))) {
+            fst_buf_addc(out, *c);
+            continue;
+        }
+        c++;
+        if (*c == '$')
+            fst_buf_addc(out, '$');
+        else
+            add_group(f, p, (size_t)(*c - '0'), out);
+    }
 }

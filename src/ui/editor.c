@@ -137,6 +137,9 @@ void fst_editor_free(struct fst_editor *e)
     free(e->lines);
     free(e->clip);
     free(e->spans);
+    free(e->hits);
+    free(e->vi.typed);
+    fst_filter_free(e->find);
     free(e);
 }
 
@@ -161,6 +164,11 @@ void fst_editor_set_text(struct fst_editor *e, const char *text)
 uint64_t fst_editor_revision(const struct fst_editor *e)
 {
     return e->revision;
+}
+
+bool fst_editor_selects(const struct fst_editor *e)
+{
+    return e->selecting && e->anchor != e->cursor;
 }
 
 bool fst_editor_is_changed(const struct fst_editor *e)

@@ -29,6 +29,23 @@ struct fst_undo {
     bool closed; /* the next change begins a new step */
 };
 
+/* A place of what is looked for. */
+struct fst_editor_hit {
+    size_t at, len;
+};
+
+/* Keys as vi has them (editor_vi.c). */
+enum fst_vi_mode { FST_VI_NORMAL, FST_VI_INSERT, FST_VI_VISUAL, FST_VI_LINES };
+struct fst_vi {
+    bool on, clip_lines, was_visual;
+    enum fst_vi_mode mode;
+    char keys[64]; /* pressed since the last command */
+    char last[64]; /* what `.` does again, with what was typed into it */
+    char *typed;
+    char letter[16], letter_kind; /* of f, t, F, T */
+    size_t insert_from, undo_from;
+};
+
 struct fst_editor {
     char *text; /* NUL-ended */
     size_t n, cap;
@@ -43,6 +60,7 @@ struct fst_editor {
     size_t clip_n;
     size_t top, left; /* drawn first: line, column */
     int page_rows;
+    size_t partner; /* of the bracket at the cursor, when drawn; SIZE_MAX = none */
     /* highlighting */
     void (*highlight)(void *arg, const char *text, size_t n,
                       void (*span)(void *to, struct fst_editor_span s), void *to);
@@ -51,6 +69,12 @@ struct fst_editor {
     size_t n_spans, spans_cap;
     uint64_t spans_revision;
     uint32_t mark_line, mark_col, mark_len;
+    /* what is looked for */
+    struct fst_filter *find; /* NULL = nothing */
+    struct fst_editor_hit *hits;
+    size_t n_hits, hits_cap;
+    uint64_t hits_revision;
+    struct fst_vi vi;
     /* completion */
     const struct fst_candidate *items;
     size_t n_items, item, from;
@@ -75,6 +99,13 @@ size_t fst__editor_previous(const struct fst_editor *e, size_t offset);
 
 /* Where the bracket at `at`, or just before it, has its other end; `at` without one. */
 size_t fst__editor_bracket(const struct fst_editor *e, size_t at);
+/* Find the places of what is looked for, if the text has changed. */
+void fst__editor_look(struct fst_editor *e);
+size_t fst__editor_hit_from(const struct fst_editor *e, size_t offset);
+void fst__editor_find_next(struct fst_editor *e);
+void fst__editor_find_previous(struct fst_editor *e);
+/* What visual mode has selected. */
+void fst__vi_selection(const struct fst_editor *e, size_t *from, size_t *to);
 /* Changes of whole lines and of words, as actions. */
 void fst__editor_line_up(struct fst_editor *e);
 void fst__editor_line_down(struct fst_editor *e);

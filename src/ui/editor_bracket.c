@@ -36,6 +36,8 @@ static bool pairs(char open, char close)
 static size_t other_end(const struct fst_editor *e, size_t place)
 {
     size_t *open = NULL, cap = 0, n = 0, found = place;
+    if (!e->text[place] || !strchr("()[]{}", e->text[place]))
+        return place;
     for (size_t at = 0, behind; at < e->n && found == place; at = behind) {
         behind = skip_text(e, at);
         if (behind > at)

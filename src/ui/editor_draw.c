@@ -1,5 +1,6 @@
 /* Drawing the editor: line numbers, clusters with the roles that highlighting, selection and the
  * problem's mark give them, and the popup of completions. */
+#include <stdint.h>
 #include <string.h>
 
 #include "editor.h"
@@ -56,6 +57,8 @@ static bool is_selected(const struct fst_editor *e, size_t offset)
 {
     size_t from = e->anchor < e->cursor ? e->anchor : e->cursor;
     size_t to = e->anchor < e->cursor ? e->cursor : e->anchor;
+    if (e->vi.on && e->selecting)
+        fst__vi_selection(e, &from, &to);
     return e->selecting && offset >= from && offset < to;
 }
 
@@ -73,10 +76,15 @@ static void draw_cluster(struct fst_surface *s, int row, int col, enum fst_role 
 static void draw_line(const struct fst_editor *e, struct fst_surface *s, int row, size_t line)
 {
     size_t end = fst__editor_line_end(e, line), col = 0, len, at = e->lines[line];
-    size_t span = span_from(e, at), right = e->left + (size_t)s->cols;
+    size_t span = span_from(e, at), hit = fst__editor_hit_from(e, at),
+           right = e->left + (size_t)s->cols;
     while (at < end && col < right) {
         size_t width = fst__editor_cluster(e, at, end, col, &len);
         enum fst_role role = span_role(e, at, &span);
+        while (hit < e->n_hits && e->hits[hit].at + e->hits[hit].len <= at)
+            hit++;
+        if ((hit < e->n_hits && e->hits[hit].at <= at) || at == e->partner)
+            role = FST_ROLE_MATCH;
         if (is_selected(e, at))
             role = FST_ROLE_SELECTED;
         if (col >= e->left)
@@ -209,6 +217,10 @@ void fst_editor_draw(struct fst_editor *e, struct fst_surface *s)
     if (s->rows < 1 || s->cols < 1)
         return;
     refresh_spans(e);
+    fst__editor_look(e);
+    e->partner = fst__editor_bracket(e, e->cursor);
+    if (e->partner == e->cursor)
+        e->partner = SIZE_MAX;
     scroll(e, s->rows, s->cols - gutter);
     draw_lines(e, s, gutter);
     if (e->n_items)

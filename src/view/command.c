@@ -60,6 +60,7 @@ void wb_prompt(struct wb *wb, const char *label, const char *text,
     wb->prompt.candidates = NULL;
     wb->prompt.n_candidates = 0;
     wb->prompt_filters = false;
+    wb->prompt_changed = NULL;
     wb->prompt_done = done;
     wb->dirty = true;
 }

@@ -304,6 +304,7 @@ static void open(struct view *v)
     }
     e->editor = fst_editor_new(e->resource->sql);
     fst_editor_set_highlight(e->editor, editor_highlight, NULL);
+    fst_editor_set_vi(e->editor, strcmp(fst_app_setting(v->wb->app, "editor.keys"), "vi") == 0);
     e->draft_path = editor_draft_path(v->wb, e->resource);
     e->checked = (uint64_t)-1;
     restore_draft(v);
@@ -335,7 +336,7 @@ static void close_editor(struct view *v)
     free(e->draft_path);
 }
 
-static void after_change(struct view *v)
+void editor_after_change(struct view *v)
 {
     struct editor_view *e = v->state;
     if (!e->resource)
@@ -353,7 +354,7 @@ static void type(struct view *v, const char *text, size_t n)
     if (!e->resource)
         return;
     fst_editor_insert(e->editor, text, n);
-    after_change(v);
+    editor_after_change(v);
     size_t offset, length;
     const char *all = fst_editor_text(e->editor, &length);
     fst_editor_place(e->editor, NULL, NULL, &offset);
@@ -402,11 +403,21 @@ static void peek(struct view *v)
     wb_open_query(v->wb, provider, text);
 }
 
+void editor_forget_found(struct editor_view *e)
+{
+    size_t offset;
+    fst_editor_place(e->editor, NULL, NULL, &offset);
+    fst_editor_find(e->editor, "", offset);
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct editor_view *e = v->state;
     if (strcmp(name, "editor.back") == 0 && fst_editor_completing(e->editor))
         fst_editor_complete(e->editor, 0, NULL, 0);
+    else if (strcmp(name, "editor.back") == 0 && fst_editor_finds(e->editor) &&
+             !fst_editor_vi_mode(e->editor))
+        editor_forget_found(e);
     else if (strcmp(name, "editor.back") == 0)
         wb_back(v->wb);
     else if (!e->resource)
@@ -419,13 +430,26 @@ static bool action(struct view *v, const char *name)
         peek(v);
     else if (strcmp(name, "editor.explain") == 0)
         editor_explain(v);
-    else if (strcmp(name, "editor.provider") == 0)
+    else if (strcmp(name, "editor.find") == 0)
+        editor_find(v);
+    else if (strcmp(name, "editor.replace") == 0)
+        editor_replace(v);
+    else if (strcmp(name, "editor.format") == 0)
+        editor_format(v);
+    else if (strcmp(name, "editor.line") == 0)
+        editor_line(v);
+    else if (strcmp(name, "editor.outside") == 0) {
+        editor_outside(v);
+        editor_after_change(v);
+    } else if (strcmp(name, "editor.provider") == 0)
         wb_action(v->wb, "provider");
     else if (strcmp(name, "editor.next-problem") == 0) {
         if (e->problem.line)
             fst_editor_goto(e->editor, e->problem.line, e->problem.col);
     } else if (fst_editor_action(e->editor, name)) {
-        after_change(v);
+        editor_after_change(v);
+        if (strncmp(name, "editor.find-", 12) == 0)
+            editor_say_found(v);
     } else {
         return false;
     }
@@ -451,6 +475,9 @@ static void title(struct view *v, struct fst_buf *out)
     fst_editor_place(e->editor, &line, &col, NULL);
     fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
                    fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
+    editor_found_words(e, out);
+    if (fst_editor_vi_mode(e->editor))
+        fst_buf_printf(out, "  -- %s --", fst_editor_vi_mode(e->editor));
 }
 
 static void draw(struct view *v, struct fst_surface *s)
@@ -482,6 +509,7 @@ const struct view_ops view_editor = {
     .close = close_editor,
     .action = action,
     .text = type,
+    .key = editor_key,
     .changed = changed,
     .may_close = may_close,
     .title = title,

@@ -15,7 +15,9 @@ struct editor_view {
     enum fst_role status_role;
     char *draft_path;
     struct draft_task *drafting; /* while draft_running */
-    struct fst_arena *names;     /* of the completion popup */
+    char looked_for[512];
+    size_t find_from;        /* where looking began */
+    struct fst_arena *names; /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
 };
@@ -27,5 +29,15 @@ void editor_complete_refresh(struct view *v); /* after typing: narrow or close t
 void editor_save(struct view *v);
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_explain(struct view *v);
+void editor_after_change(struct view *v); /* check, keep a draft */
+void editor_find(struct view *v);
+void editor_forget_found(struct editor_view *e); /* its marks go */
+void editor_say_found(struct view *v);
+void editor_found_words(const struct editor_view *e, struct fst_buf *out);
+void editor_format(struct view *v);
+bool editor_key(struct view *v, const struct fst_key *key); /* of vi */
+void editor_replace(struct view *v);
+void editor_line(struct view *v);
+void editor_outside(struct view *v); /* the text in $EDITOR, and back */
 
 #endif

@@ -29,7 +29,9 @@ struct view_ops {
     void (*close)(struct view *v);
     bool (*action)(struct view *v, const char *action);       /* false = not mine */
     void (*text)(struct view *v, const char *text, size_t n); /* typed text; NULL = keys only */
-    void (*changed)(struct view *v); /* the catalog changed, or time to look again */
+    bool (*key)(struct view *v,
+                const struct fst_key *key); /* before the keymap; false = not mine */
+    void (*changed)(struct view *v);        /* the catalog changed, or time to look again */
     void (*filter)(struct view *v, const char *text); /* live filter; NULL = has none */
     bool (*may_close)(struct view *v); /* false = asked back by itself (unsaved text) */
     void (*title)(struct view *v, struct fst_buf *out);
@@ -116,7 +118,8 @@ struct wb {
     enum fst_role message_role;
     struct fst_prompt prompt;
     void (*prompt_done)(struct wb *wb, const char *text);
-    bool prompt_filters; /* `/`: each change filters */
+    void (*prompt_changed)(struct wb *wb, const char *text); /* while typing; NULL = closed */
+    bool prompt_filters;                                     /* `/`: each change filters */
     struct fst_dialog dialog;
     char *dialog_text;
     void (*dialog_done)(struct wb *wb, int choice, void *arg);

@@ -238,6 +238,8 @@ static void prompt_key(struct wb *wb, const struct fst_key *key)
         wb_filter(v, wb->prompt.text);
     if (filters && result == FST_PROMPT_CLOSED)
         wb_filter(v, "");
+    if (wb->prompt_changed && (result == FST_PROMPT_CHANGED || result == FST_PROMPT_CLOSED))
+        wb->prompt_changed(wb, result == FST_PROMPT_CHANGED ? wb->prompt.text : NULL);
     if (result != FST_PROMPT_ACCEPTED)
         return;
     char *text = fst_strdup(wb->prompt.text);
@@ -252,6 +254,8 @@ static void view_key(struct wb *wb, const struct fst_key *key)
     struct view *v = wb_top(wb);
     const char *scopes[WB_MAX_SCOPES + 1];
     size_t n = 0;
+    if (v->ops->key && v->ops->key(v, key))
+        return;
     while (n < WB_MAX_SCOPES && v->ops->scopes[n]) {
         scopes[n] = v->ops->scopes[n];
         n++;

@@ -228,6 +228,37 @@ def test_the_mouse_is_off_until_it_is_wanted_and_off_on_the_way_out():
         t.close()
 
 
+def test_an_editor_of_ones_own_has_the_terminal():
+    program = WS.dir / "edit.sh"
+    program.write_text("""#!/bin/sh
+printf 'which word? '
+read word
+sed -i "s/SELECT/SELECT '$word' AS word,/" "$1"
+""")
+    program.chmod(0o755)
+    WS.env["EDITOR"] = str(program)
+    t = opened(cols=100)
+    try:
+        t.send(":edit daily_spend\r")
+        t.expect("right: 6")
+        t.send("\x0f")
+        t.expect("which word?")
+        need(termios.tcgetattr(t.fd)[3] & termios.ICANON, "it has no lines to read")
+        t.send("pebble\r")
+        t.expect("'pebble' AS word")
+        t.expect("right: 7")
+        t.send("\x1a")
+        t.expect("right: 6")
+        t.send("\x11")
+        t.expect("Training sets")
+        t.send("Q")
+        t.wait_exit()
+        restored(t)
+    finally:
+        del WS.env["EDITOR"]
+        t.close()
+
+
 def test_resize_keeps_the_view():
     t = opened()
     try:

@@ -253,6 +253,75 @@ def test_editor_moves_lines_and_changes_case():
           "expect ZEBRA\nkey ctrl-z\nexpect zebra\nwait\n", size="100x24")
 
 
+def test_editor_finds_and_replaces():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-f\ntype amount\nexpect 1 of 2\nkey enter f3\n"
+          "expect 2 of 2\nwait\nroles editor-find-roles\nkey alt-r\nexpect replace all 2 with:\ntype Value\nkey enter\n"
+          "expect 2 replaced\nexpect TransactionValue\nkey ctrl-z\nexpect right: 6 columns\nrefute TransactionValue\n"
+          "key alt-g\ntype 7\nkey enter\nexpect   7:1\nkey ctrl-f\ntype nosuch\nexpect 0 found\nkey enter\nexpect is not in the text\nkey esc\n"
+          "key alt-g\ntype x\nkey enter\nexpect is no line\nkey esc\nexpect Training sets\n", size="100x24")
+
+
+def test_editor_lays_the_text_out():
+    no_drafts()
+    shots("type :edit daily_spend\nkey enter\nexpect right\nkey alt-a\n"
+          "type select x, 1 as y from {{clean_transactions.v1}} where x is not null\nwait\nkey alt-l\n"
+          "expect laid out; undo\nwait\ndump editor-format\nkey alt-l\nexpect laid out already\nkey alt-a\n"
+          "type select (1\nkey alt-l\nexpect left as it is\n", size="100x24")
+
+
+def test_editor_with_the_keys_of_vi():
+    no_drafts()
+    shots("type :set editor.keys emacs\nkey enter\nexpect plain, or vi\n"
+          "type :set editor.keys vi\nkey enter\nexpect editor.keys is vi\ntype :edit daily_spend\nkey enter\n"
+          "expect -- normal --\nexpect right: 6\ntype 4Gdd\nexpect right: 5\ntype owrong,\nexpect -- insert --\n"
+          "key esc\nexpect -- normal --\ntype u\nexpect right: 5\ntype Vj\nexpect -- visual line --\nwait\n"
+          "roles editor-vi-roles\nkey esc esc\nexpect ctrl-q or :q\ntype /known\nexpect 1 of 1\nkey enter\n"
+          "type :2\nkey enter\nexpect   2:1\ntype gg:q\nkey enter\nexpect Unsaved text\nkey tab tab enter\n"
+          "expect Training sets\n", size="100x24")
+
+
+def with_editor(body, script):
+    """A key script in the editor, with a program of one's own as $EDITOR; what is left of its files."""
+    program = WS.dir / "edit.sh"
+    program.write_text("#!/bin/sh\n" + body)
+    program.chmod(0o755)
+    WS.env["EDITOR"] = f"{program}  --a-word"
+    WS.env.pop("VISUAL", None)
+    state = WS.dir / "home/.local/state/firesteel"
+    try:
+        no_drafts()
+        WS.screen("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-o\n" + script, "100x24")
+        return sorted(state.glob("outside.*/*"))
+    finally:
+        for left in state.glob("outside.*"):
+            shutil.rmtree(left)
+        del WS.env["EDITOR"]
+
+
+def test_the_text_in_an_editor_of_ones_own_and_back():
+    seen = WS.dir / "seen"
+    left = with_editor(f"""printf '%s\\n' "$1" "$(basename "$2")" "$(stat -c %a "$2")" > '{seen}'
+sed -i 's/SELECT/SELECT 7 AS seven,/' "$2"
+""", "expect SELECT 7 AS seven\nexpect right: 7 columns\nkey ctrl-z\nexpect right: 6 columns\nrefute seven\n")
+    need(seen.read_text().split() == ["--a-word", "daily_spend.sql", "600"], seen.read_text())
+    need(not left, left)
+
+
+def test_an_editor_that_changes_nothing_leaves_nothing():
+    need(not with_editor('echo >> "$2"; sed -i "$ d" "$2"\n', "expect changed nothing\nkey esc\nexpect Training sets\n"), "left")
+
+
+def test_what_an_editor_wrote_is_kept_when_it_cannot_be_taken():
+    for body, word in (('echo SELECT 9 > "$2"; exit 3\n', "ended with 3"),
+                       ('printf "SELECT \\377" > "$2"\n', "no UTF-8"),
+                       ('head -c 2000000 /dev/zero | tr "\\0" x > "$2"\n', "outside")):
+        left = with_editor(body, f"expect {word}\nexpect as it was\nexpect GROUP BY\n")
+        need([p.name for p in left] == ["daily_spend.sql"], left)
+    need(not with_editor('rm "$2"\n', "expect as it was\nexpect GROUP BY\n"), "left")
+    need(not with_editor('exit 1\n', "expect ended with 1\n"), "left")
+
+
 def test_save_shows_diff_and_downstream_and_makes_variants():
     no_drafts()
     shots("type :edit daily_spend\nkey enter\nexpect right\nwait\nkey end\ntype  1 AS one,\nexpect right: 7\nwait\n"

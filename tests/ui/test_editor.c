@@ -489,6 +489,53 @@ static void test_ui_editor__a_bracket_finds_its_other_end(void **state)
     fst_editor_free(e);
 }
 
+static void test_ui_editor__what_is_looked_for_is_counted_and_walked(void **state)
+{
+    struct fst_editor *e = fst_editor_new("sum(a)\nb != 1, sum(b)\nSUM");
+    size_t which;
+    (void)state;
+    fst_editor_find(e, "sum", 1);
+    assert_place(e, 2, 9);
+    assert_int_equal(fst_editor_found(e, &which), 3);
+    assert_int_equal(which, 2);
+    act(e, "find-next");
+    assert_place(e, 3, 1);
+    act(e, "find-next");
+    assert_place(e, 1, 1);
+    act(e, "find-previous");
+    assert_place(e, 3, 1);
+    fst_editor_find(e, "sum(b)", 0); /* no expression fits: as it stands */
+    assert_place(e, 2, 9);
+    fst_editor_find(e, "!= 1", 0);
+    assert_place(e, 2, 3);
+    fst_editor_find(e, "^s.*$", 0);
+    assert_int_equal(fst_editor_found(e, &which), 2);
+    fst_editor_find(e, "x", 4);
+    assert_int_equal(fst_editor_found(e, &which), 0);
+    assert_place(e, 1, 5);
+    fst_editor_free(e);
+}
+
+static void test_ui_editor__all_that_is_found_is_replaced_in_one_step(void **state)
+{
+    static const char text[] = "a.x, a.y\na.é $";
+    struct fst_editor *e = fst_editor_new(text);
+    (void)state;
+    fst_editor_find(e, "a\\.(\\w|é)", 0);
+    assert_int_equal(fst_editor_replace_found(e, "b.$1$$$7"), 3);
+    assert_string_equal(text_of(e), "b.x$, b.y$\nb.é$ $");
+    act(e, "undo");
+    assert_string_equal(text_of(e), text);
+    act(e, "top select-end");
+    assert_int_equal(fst_editor_replace_found(e, ""), 2);
+    assert_string_equal(text_of(e), ", \na.é $");
+    assert_int_equal(fst_editor_replace_found(e, "$1"), 1);
+    fst_editor_find(e, "$", 0);
+    assert_int_equal(fst_editor_replace_found(e, "$1"), 1);
+    assert_non_null(strstr(text_of(e), "$1"));
+    fst_editor_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -521,6 +568,8 @@ int main(void)
         cmocka_unit_test(test_ui_editor__the_popup_hangs_under_the_word),
         cmocka_unit_test(test_ui_editor__moving_away_closes_the_popup),
         cmocka_unit_test(test_ui_editor__undo_survives_anything),
+        cmocka_unit_test(test_ui_editor__what_is_looked_for_is_counted_and_walked),
+        cmocka_unit_test(test_ui_editor__all_that_is_found_is_replaced_in_one_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
