@@ -21,6 +21,11 @@ struct editor_view {
 
 void editor_highlight(void *arg, const char *text, size_t n,
                       void (*span)(void *to, struct fst_editor_span s), void *to);
+/* Columns of what the text reads from, as last seen; alias.n 0 = of all inputs. */
+void editor_input_columns(struct wb *wb, const char *text, size_t n, struct fst_str alias,
+                          void (*each)(void *to, const char *name, const char *detail), void *to);
+/* The function whose arguments the offset is in, and which of them from 1; NULL = none. */
+const struct fst_function *editor_call_at(const char *text, size_t n, size_t at, int *argument);
 void editor_complete(struct view *v);
 void editor_complete_refresh(struct view *v); /* after typing: narrow or close the popup */
 void editor_save(struct view *v);
