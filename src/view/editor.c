@@ -420,7 +420,8 @@ static void title(struct view *v, struct fst_buf *out)
                    fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
 }
 
-/* The call that the cursor is in, in a line above the verdict; rows taken. */
+/* The function under the cursor, or the call that it is in, in a line above the verdict; rows
+ * taken. */
 static int draw_call(const struct editor_view *e, struct fst_surface *s, int row)
 {
     size_t n, at;
@@ -428,8 +429,13 @@ static int draw_call(const struct editor_view *e, struct fst_surface *s, int row
     const char *text = fst_editor_text(e->editor, &n);
     fst_editor_place(e->editor, NULL, NULL, &at);
     const struct fst_function *f = editor_call_at(text, n, at, &argument);
-    if (!f || row < 2)
+    const struct fst_function *word = editor_function_at(text, n, at);
+    if (row < 2 || (!f && !word))
         return 0;
+    if (word) {
+        fst_drawf(s, row, 1, FST_ROLE_INFO, "%s  %s", word->usage, word->help);
+        return 1;
+    }
     fst_drawf(s, row, 1, FST_ROLE_INFO, "%s  argument %d: %s", f->usage, argument, f->help);
     return 1;
 }

@@ -113,3 +113,18 @@ const struct fst_function *editor_call_at(const char *text, size_t n, size_t at,
     *argument = open[depth - 1].argument;
     return open[depth - 1].f;
 }
+
+const struct fst_function *editor_function_at(const char *text, size_t n, size_t at)
+{
+    struct fst_lexer lx = {.text = text, .n = n};
+    struct fst_token before = {0};
+    for (struct fst_token t = next(&lx); t.kind != FST_TOK_END; t = next(&lx)) {
+        bool is_in =
+            before.kind == FST_TOK_WORD && at >= before.offset && at < before.offset + before.len;
+        if (is_in)
+            return text[t.offset] == '(' ? fst_sql_function(text + before.offset, before.len)
+                                         : NULL;
+        before = t;
+    }
+    return NULL;
+}
