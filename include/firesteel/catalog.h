@@ -105,6 +105,10 @@ void fst_items_done(struct fst_items *items);
  * that are known. */
 enum fst_status fst_catalog_set_columns(struct fst_catalog *c, int64_t id,
                                         const struct fst_schema *schema, struct fst_error *err);
+/* Hand over the columns that were seen of it, in order; none when it was never looked at. */
+enum fst_status fst_catalog_get_columns(struct fst_catalog *c, int64_t id,
+                                        void (*each)(void *to, const char *name, const char *type),
+                                        void *to, struct fst_error *err);
 bool fst_catalog_knows_columns(struct fst_catalog *c, int64_t id);
 /* How many variants and names of each kind. */
 struct fst_counts {

@@ -68,6 +68,22 @@ enum fst_status fst_catalog_set_columns(struct fst_catalog *c, int64_t id,
     return status;
 }
 
+enum fst_status fst_catalog_get_columns(struct fst_catalog *c, int64_t id,
+                                        void (*each)(void *to, const char *name, const char *type),
+                                        void *to, struct fst_error *err)
+{
+    struct sqlite3_stmt *st;
+    enum fst_status status;
+    bool row;
+    FST_TRY(fst__query(c, &st, err,
+                       "SELECT name, type FROM seen_column WHERE resource = ? ORDER BY place", "i",
+                       id));
+    while ((status = fst_db_step(st, &row, err)) == FST_OK && row)
+        each(to, fst__column(st, 0), fst__column(st, 1));
+    fst__done(c, st);
+    return status;
+}
+
 bool fst_catalog_knows_columns(struct fst_catalog *c, int64_t id)
 {
     int64_t is;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "firesteel/sql.h"
+#include "firesteel/sql/tree.h"
 
 /* ---- Highlighting ---------------------------------------------------------------------------- */
 
@@ -480,6 +481,26 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "  -- %s --", fst_editor_vi_mode(e->editor));
 }
 
+/* The function under the cursor, or the call that it is in, in a line above the verdict; rows
+ * taken. */
+static int draw_call(const struct editor_view *e, struct fst_surface *s, int row)
+{
+    size_t n, at;
+    int argument;
+    const char *text = fst_editor_text(e->editor, &n);
+    fst_editor_place(e->editor, NULL, NULL, &at);
+    const struct fst_function *f = editor_call_at(text, n, at, &argument);
+    const struct fst_function *word = editor_function_at(text, n, at);
+    if (row < 2 || (!f && !word))
+        return 0;
+    if (word) {
+        fst_drawf(s, row, 1, FST_ROLE_INFO, "%s  %s", word->usage, word->help);
+        return 1;
+    }
+    fst_drawf(s, row, 1, FST_ROLE_INFO, "%s  argument %d: %s", f->usage, argument, f->help);
+    return 1;
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct editor_view *e = v->state;
@@ -488,7 +509,8 @@ static void draw(struct view *v, struct fst_surface *s)
     bool current = fst_editor_revision(e->editor) == e->checked;
     const char *text = e->check_running && !current ? "checking…" : e->status;
     int rows = fst_text_rows(text, strlen(text), s->cols - 2, s->rows / 4);
-    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - rows, s->cols);
+    int call = e->resource ? draw_call(e, s, s->rows - rows - 1) : 0;
+    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - rows - call, s->cols);
     fst_editor_draw(e->editor, &body);
     fst_draw_wrapped(s, s->rows - rows, 1, rows, current ? e->status_role : FST_ROLE_DIM, text,
                      strlen(text));

@@ -24,6 +24,13 @@ struct editor_view {
 
 void editor_highlight(void *arg, const char *text, size_t n,
                       void (*span)(void *to, struct fst_editor_span s), void *to);
+/* Columns of what the text reads from, as last seen; alias.n 0 = of all inputs. */
+void editor_input_columns(struct wb *wb, const char *text, size_t n, struct fst_str alias,
+                          void (*each)(void *to, const char *name, const char *detail), void *to);
+/* The function whose arguments the offset is in, and which of them from 1; NULL = none. */
+const struct fst_function *editor_call_at(const char *text, size_t n, size_t at, int *argument);
+/* The function whose name the offset is in, with its arguments behind it; NULL = none. */
+const struct fst_function *editor_function_at(const char *text, size_t n, size_t at);
 void editor_complete(struct view *v);
 void editor_complete_refresh(struct view *v); /* after typing: narrow or close the popup */
 void editor_save(struct view *v);

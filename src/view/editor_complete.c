@@ -1,5 +1,5 @@
-/* Completion: inside {{…}} what is registered; elsewhere columns of the last right answer,
- * functions, keywords. */
+/* Completion: inside {{…}} what is registered; elsewhere columns of the inputs (behind `alias.` of
+ * that one), columns of the last right answer, functions, keywords. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,11 +43,42 @@ static void add_references(struct view *v, const char *prefix, size_t n)
     }
 }
 
+struct prefix {
+    struct editor_view *e;
+    const char *p;
+    size_t n;
+};
+
+static void add_column(void *to, const char *name, const char *detail)
+{
+    const struct prefix *x = to;
+    if (!starts(name, x->p, x->n))
+        return;
+    for (size_t i = 0; i < x->e->n_items; i++)
+        if (strcmp(x->e->items[i].text, name) == 0)
+            return;
+    add(x->e, name, detail);
+}
+
+/* False = the word does not stand behind an alias. */
+static bool add_inputs(struct view *v, const char *text, size_t n, size_t from, size_t at)
+{
+    struct prefix x = {v->state, text + from, at - from};
+    struct fst_str alias = {0};
+    size_t end = from && text[from - 1] == '.' ? from - 1 : from, start = end;
+    while (end < from && start &&
+           (isalnum((unsigned char)text[start - 1]) || text[start - 1] == '_'))
+        start--;
+    if (start < end)
+        alias = (struct fst_str){text + start, end - start};
+    editor_input_columns(v->wb, text, n, alias, add_column, &x);
+    return alias.n && x.e->n_items;
+}
+
 static void add_words(struct editor_view *e, const char *prefix, size_t n)
 {
     for (size_t i = 0; e->schema && i < e->schema->n; i++)
-        if (starts(e->schema->fields[i].name, prefix, n))
-            add(e, e->schema->fields[i].name, "column");
+        add_column(&(struct prefix){e, prefix, n}, e->schema->fields[i].name, "column");
     for (size_t i = 0; i < fst_sql_n_functions; i++)
         if (n && starts(fst_sql_functions[i].name, prefix, n))
             add(e, fst_sql_functions[i].name, fst_sql_functions[i].help);
@@ -63,8 +94,9 @@ static size_t word_start(const char *text, size_t at, bool *in_reference)
     while (from && (isalnum((unsigned char)text[from - 1]) || strchr("_.-", text[from - 1])))
         from--;
     *in_reference = from >= 2 && text[from - 1] == '{' && text[from - 2] == '{';
-    while (!*in_reference && from < at && strchr(".-", text[from]))
-        from++;
+    for (size_t i = from; !*in_reference && i < at; i++)
+        if (strchr(".-", text[i]))
+            from = i + 1;
     return from;
 }
 
@@ -82,7 +114,7 @@ void editor_complete(struct view *v)
     e->n_items = 0;
     if (in_reference)
         add_references(v, text + from, at - from);
-    else
+    else if (!add_inputs(v, text, n, from, at))
         add_words(e, text + from, at - from);
     if (e->n_items)
         fst_editor_complete(e->editor, from, e->items, e->n_items);

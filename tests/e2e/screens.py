@@ -247,6 +247,13 @@ def test_editor_completes_references():
           "dump editor-complete\n", size="100x24")
 
 
+def test_editor_knows_inputs_and_calls():
+    no_drafts()
+    shots("type :preview transactions\nkey enter\nwait\nkey esc\ntype :edit daily_spend\nkey enter\nexpect right\n"
+          "key ctrl-end\ntype  JOIN {{transactions}} zz ON coalesce(1, zz.\nkey ctrl-space\nwait\n"
+          "expect of transactions\nexpect argument 2\nkey esc left left left left left left left left left left left left left left left\nexpect first value that is not NULL\n", size="100x24")
+
+
 def test_editor_moves_lines_and_changes_case():
     no_drafts()
     shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-end enter\ntype -- zebra\nkey alt-u\n"
