@@ -520,12 +520,38 @@ static void unfold(struct view *v)
 
 /* ---- Acts ------------------------------------------------------------------------------------ */
 
+/* How many steps the farthest node is from the root, up or down. */
+static int farthest(const struct lineage *l)
+{
+    uint32_t n = l->graph_nodes, root = lineage_picture_find(&l->pic, l->root);
+    int *steps = fst_alloc(((size_t)n + 1) * sizeof *steps), far = 0;
+    for (int down = 0; down < 2 && root < n; down++) {
+        bool more = true;
+        for (uint32_t i = 0; i < n; i++)
+            steps[i] = i == root ? 0 : -1;
+        for (int step = 1; more; step++) {
+            more = false;
+            for (size_t i = 0; i < l->pic.graph.n_edges; i++) {
+                uint32_t from = down ? l->pic.edges[i].from : l->pic.edges[i].to;
+                uint32_t to = down ? l->pic.edges[i].to : l->pic.edges[i].from;
+                if (steps[from] != step - 1 || steps[to] >= 0)
+                    continue;
+                steps[to] = step;
+                more = true;
+                far = step > far ? step : far;
+            }
+        }
+    }
+    free(steps);
+    return far;
+}
+
 static void levels(struct view *v, int step)
 {
     struct lineage *l = v->state;
-    int all = (int)l->pic.layout.n_layers, n = l->ask.levels ? l->ask.levels : all;
+    int far = farthest(l), n = l->ask.levels ? l->ask.levels : far;
     n = n + step < 1 ? 1 : n + step;
-    l->ask.levels = step > 0 && (!l->ask.levels || n > 2 * all) ? 0 : n;
+    l->ask.levels = step > 0 && (!l->ask.levels || far < l->ask.levels) ? 0 : n;
     load(v);
 }
 
