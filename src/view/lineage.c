@@ -101,9 +101,8 @@ static void find_hits(struct lineage *l)
     l->hits = fst_alloc(((size_t)l->graph_nodes + 1) * sizeof *l->hits);
     for (uint32_t k = 0; k < l->graph_nodes; k++) {
         uint32_t i = l->pic.by_row[k];
-        const struct fst_item *it = item_at(l, i);
-        const char *texts[] = {l->pic.labels[i] + 1, fst_kinds[it->kind].name};
-        if (fst_filter_fits(l->looked_for, texts, 2))
+        const char *text = l->pic.labels[i] + 1;
+        if (fst_filter_fits(l->looked_for, &text, 1))
             l->hits[l->n_hits++] = i;
     }
 }
@@ -187,7 +186,7 @@ static void take(struct lineage *l, struct lineage_task *lt)
         l->at = lineage_picture_find(&l->pic, l->root);
     if (l->at >= l->graph_nodes)
         l->at = 0;
-    if (l->loaded)
+    if (l->loaded && !l->again) /* else it may be in the picture that comes */
         l->at_id = l->pic.nodes[l->at].id;
     if (!same)
         fst_walk_begin(&l->walk, l->graph_nodes);
@@ -661,7 +660,7 @@ static void title(struct view *v, struct fst_buf *out)
 static int64_t selected(struct view *v)
 {
     const struct lineage *l = v->state;
-    return l->loaded && l->pic.nodes[l->at].count == 1 ? l->at_id : 0;
+    return l->loaded && l->pic.nodes[l->at].count == 1 ? l->pic.nodes[l->at].id : 0;
 }
 
 const struct view_ops view_lineage = {
