@@ -216,8 +216,8 @@ def test_lineage_between_a_mark_and_the_cursor():
 
 def test_lineage_of_some_levels_folded_and_as_a_map():
     shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\nkey -\nwait\nexpect levels\nkey +\nwait\n"
-          "key a left up z\nwait\nexpect more\ndump lineage-folded\nkey enter\nwait\nrefute more\nkey o\nwait\nexpect map\n"
-          "dump lineage-map\nkey left enter\nwait\nrefute map\nkey f\nwait\ndump lineage-failed\n", size="150x24")
+          "key a left up z\nwait\nexpect more\ndump lineage-folded\nkey enter\nwait\nrefute more\nkey o\nwait\nexpect levels  map\n"
+          "dump lineage-map\nkey left enter\nwait\nrefute levels  map\nkey f\nwait\nexpect all is shown\n", size="150x24")
 
 
 def test_columns_down_to_their_sources():
