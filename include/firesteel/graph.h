@@ -53,6 +53,18 @@ void fst_layout_edges(const struct fst_layout *l, const struct fst_graph *g, int
 enum fst_direction { FST_LEFT, FST_RIGHT, FST_UP, FST_DOWN };
 uint32_t fst_layout_move(const struct fst_layout *l, const struct fst_graph *g, uint32_t at,
                          enum fst_direction d);
+/* The same with a memory: back along the edge that one came by, and up and down first to what hangs
+ * on the same node. Begun anew for each layout. */
+#define FST_NOWHERE UINT32_MAX
+struct fst_walk {
+    uint32_t n_nodes, *left, *right; /* where one came from, on that side */
+    uint32_t parent;                 /* came from last */
+    bool parent_is_left;
+};
+void fst_walk_begin(struct fst_walk *w, uint32_t n_nodes);
+void fst_walk_done(struct fst_walk *w);
+uint32_t fst_layout_walk(const struct fst_layout *l, const struct fst_graph *g, struct fst_walk *w,
+                         uint32_t at, enum fst_direction d);
 /* The whole drawing as lines of text with `labels`. */
 void fst_layout_text(const struct fst_layout *l, const struct fst_graph *g,
                      const char *const *labels, bool ascii, struct fst_buf *out);

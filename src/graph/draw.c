@@ -53,6 +53,8 @@ static bool is_straight(const struct fst__bus *b)
 
 static void horizontal(const struct canvas *c, int from, int to, int y)
 {
+    if (y < c->y || y >= c->y + c->rows)
+        return;
     from = from < c->x ? c->x : from;
     to = to >= c->x + c->cols ? c->x + c->cols - 1 : to;
     for (int x = from; x <= to; x++) {
@@ -190,6 +192,8 @@ static void mark(const struct canvas *c, int x, int y, uint32_t not_these)
 
 static void mark_row(const struct canvas *c, int from, int to, int y)
 {
+    if (y < c->y || y >= c->y + c->rows)
+        return;
     from = from < c->x ? c->x : from;
     to = to >= c->x + c->cols ? c->x + c->cols - 1 : to;
     for (int x = from; x <= to; x++)

@@ -201,6 +201,28 @@ def test_lineage_drawn_and_walked():
     shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ndump lineage-narrow\n")
 
 
+def test_lineage_the_whole_way_stands_out_and_back_is_back():
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\nkey left\nwait\nroles lineage-way\n"
+          "key left right\nwait\nexpect label fraudulent.v1 \nkey h l l\nwait\nexpect training_set fraud_training.v1 \n"
+          "key H\nwait\nexpect enter log\n", size="150x24")
+
+
+def test_lineage_looks_for_nodes_that_are_off_the_screen():
+    WS.screen("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\ntype /trans\nwait\nexpect of 4\nkey enter\nwait\n"
+              "key n\nwait\nexpect of 4\nkey N\nwait\nexpect of 4\n", "100x24")
+
+
+def test_lineage_between_a_mark_and_the_cursor():
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\nkey m left left\nwait\nexpect nodes between\n"
+          "roles lineage-between\nkey m\nwait\nrefute between\n", size="150x24")
+
+
+def test_lineage_of_some_levels_folded_and_as_a_map():
+    shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\nkey -\nwait\nexpect levels\nkey +\nwait\n"
+          "key a left up z\nwait\nexpect more\ndump lineage-folded\nkey enter\nwait\nrefute more\nkey o\nwait\nexpect levels  map\n"
+          "dump lineage-map\nkey left enter\nwait\nrefute levels  map\nkey f\nwait\nexpect all is shown\n", size="150x24")
+
+
 def test_columns_down_to_their_sources():
     WS.screen("type :user_activity\nkey enter\nexpect stands on\nkey C\nexpect columns of user_activity.v1\nwait\n"
               "expect transactions.kaggle.CustomerID\nexpect computed\n", "120x40")

@@ -383,6 +383,102 @@ static void test_graph_layout__large_graphs_stay_within_their_size(void **state)
     free(widths);
 }
 
+/* ---- Many graphs ----------------------------------------------------------------------------- */
+
+static size_t random_edges(uint32_t *seed, uint32_t nodes, size_t wanted, struct fst_edge *edges)
+{
+    size_t n = 0;
+
+    while (n < wanted) {
+        uint32_t a = random_below(seed, nodes), b = random_below(seed, nodes);
+        if (a != b)
+            edges[n++] = a < b ? (struct fst_edge){a, b} : (struct fst_edge){b, a};
+    }
+    return n;
+}
+
+static void check_no_line_is_in_a_box(const struct fst_graph *g)
+{
+    struct fst_layout l = laid_out(g, NULL);
+    uint32_t *cells = drawn(&l, g, NULL);
+
+    for (uint32_t i = 0; i < g->n_nodes; i++)
+        for (int x = l.nodes[i].x; x < l.nodes[i].x + l.nodes[i].width; x++)
+            assert_int_equal(cells[l.nodes[i].y * l.width + x], 0);
+    free(cells);
+    fst_layout_done(&l);
+}
+
+static void test_graph_layout__no_line_enters_a_box_in_a_thousand_graphs(void **state)
+{
+    uint32_t seed = 19;
+
+    (void)state;
+    for (int round = 0; round < 1000; round++) {
+        struct fst_edge edges[120];
+        struct fst_graph g = {2 + random_below(&seed, 59), edges, 0};
+        g.n_edges = random_edges(&seed, g.n_nodes, random_below(&seed, 2 * g.n_nodes), edges);
+        check_no_line_is_in_a_box(&g);
+        check_says_the_graph(&g);
+    }
+}
+
+static void test_graph_layout__the_same_graph_is_the_same_picture_a_hundred_times(void **state)
+{
+    struct fst_edge edges[90];
+    struct fst_graph g = {60, edges, 90};
+    static char names[60][8];
+    const char *labels[60];
+    struct fst_buf first = FST_BUF_TEXT;
+    uint32_t seed = 3;
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        snprintf(names[i], sizeof names[i], "n%d", i);
+        labels[i] = names[i];
+    }
+    random_edges(&seed, 60, 90, edges);
+    for (int round = 0; round < 100; round++) {
+        struct fst_layout l = laid_out(&g, labels);
+        struct fst_buf text = FST_BUF_TEXT;
+        fst_layout_text(&l, &g, labels, false, round ? &text : &first);
+        if (round)
+            assert_string_equal(fst_buf_text(&text), fst_buf_text(&first));
+        fst_buf_done(&text);
+        fst_layout_done(&l);
+        uint32_t a = random_below(&seed, 90), b = random_below(&seed, 90); /* in another order */
+        struct fst_edge kept = edges[a];
+        edges[a] = edges[b];
+        edges[b] = kept;
+    }
+    fst_buf_done(&first);
+}
+
+static void test_graph_layout__walking_goes_back_where_one_came_from(void **state)
+{
+    static const struct fst_edge edges[] = {{0, 2}, {1, 2}, {2, 3}, {2, 4}, {1, 5}};
+    struct fst_graph g = {6, edges, 5};
+    struct fst_layout l = laid_out(&g, letters);
+    struct fst_walk w = {0};
+
+    (void)state;
+    for (uint32_t from = 0; from < 6; from++)
+        for (int d = FST_LEFT; d <= FST_RIGHT; d++) {
+            fst_walk_begin(&w, 6);
+            uint32_t to = fst_layout_walk(&l, &g, &w, from, (enum fst_direction)d);
+            if (to != from)
+                assert_int_equal(
+                    fst_layout_walk(&l, &g, &w, to, d == FST_LEFT ? FST_RIGHT : FST_LEFT), from);
+        }
+    fst_walk_begin(&w, 6);
+    uint32_t at = fst_layout_walk(&l, &g, &w, 2, FST_RIGHT);
+    uint32_t other = fst_layout_walk(&l, &g, &w, at, at == 3 ? FST_DOWN : FST_UP);
+    assert_int_equal(at + other, 7);
+    assert_int_equal(fst_layout_walk(&l, &g, &w, other, FST_LEFT), 2);
+    fst_walk_done(&w);
+    fst_layout_done(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +498,9 @@ int main(void)
             test_graph_layout__every_edge_goes_right_and_sources_stand_by_their_readers),
         cmocka_unit_test(test_graph_layout__refuses_circles_and_takes_nothing),
         cmocka_unit_test(test_graph_layout__large_graphs_stay_within_their_size),
+        cmocka_unit_test(test_graph_layout__no_line_enters_a_box_in_a_thousand_graphs),
+        cmocka_unit_test(test_graph_layout__the_same_graph_is_the_same_picture_a_hundred_times),
+        cmocka_unit_test(test_graph_layout__walking_goes_back_where_one_came_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

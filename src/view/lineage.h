@@ -1,0 +1,44 @@
+/* Inside of the lineage: a picture is made by a worker, and shown and walked on the UI thread. */
+#ifndef FIRESTEEL_VIEW_LINEAGE_H
+#define FIRESTEEL_VIEW_LINEAGE_H
+
+#include "firesteel/graph.h"
+#include "view.h"
+
+/* More nodes than this are not drawn as a graph but listed. */
+#define LINEAGE_MAX 20000
+
+struct lineage_node {
+    int64_t id;           /* of a group: below zero */
+    uint32_t item, count; /* the first of what it stands for, and how many they are */
+};
+struct lineage_fold {
+    int64_t id;
+    int group;
+};
+/* What is wanted of the picture. */
+struct lineage_ask {
+    bool up, down, bad; /* bad: only what failed or is stale, and what connects it */
+    int levels;         /* around the root; 0 = all */
+    struct lineage_fold *folds;
+    size_t n_folds;
+};
+struct lineage_picture {
+    struct fst_neighbourhood around; /* sorted by name; owns everything but the layout */
+    struct lineage_node *nodes;
+    struct fst_edge *edges;
+    const char **labels;
+    struct fst_graph graph;
+    struct fst_layout layout;
+    uint32_t *by_row, *row_start; /* nodes by row and column; row_start[height + 1] */
+    bool too_many, none_bad, unfolded;
+};
+
+/* Takes p->around and makes the rest of it. */
+enum fst_status lineage_picture_make(struct lineage_picture *p, const struct lineage_ask *ask,
+                                     int64_t root, struct fst_error *err);
+void lineage_picture_done(struct lineage_picture *p);
+uint32_t lineage_picture_find(const struct lineage_picture *p, int64_t id); /* or n_nodes */
+bool lineage_is_bad(const struct fst_item *it);
+
+#endif
