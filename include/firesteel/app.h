@@ -623,6 +623,7 @@ enum fst_status fst_app_restore_named(struct fst_app *a, const char *name, struc
 struct fst_run_request {
     const char *target, *provider;
     bool upstream;
+    bool downstream; /* then all that stands on it */
     bool
         wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
@@ -644,9 +645,33 @@ enum fst_status fst_app_command(struct fst_app *a, const char *target, const cha
                                 struct fst_buf *out, struct fst_error *err);
 /* Look again for a run that was LOST. */
 enum fst_status fst_app_look_again(struct fst_app *a, const char *run_id, struct fst_error *err);
-/* What would run for target with upstream, in order. */
-enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
-                                 struct fst_error *err);
+/* What would run for target, with what it needs (upstream) and what stands on it (downstream), in
+ * order. */
+enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, bool upstream,
+                                 bool downstream, struct fst_labels *out, struct fst_error *err);
+/* What must run again when `target` changes: itself and everything that stands on it, in dependency
+ * order; what does not run itself (features) is there with runs = false. */
+struct fst_impact_node {
+    int64_t id;
+    enum fst_resource_kind kind;
+    const char *label; /* name.variant */
+    enum fst_state state;
+    bool stale, runs;
+    const char *why, *stands_on, *readers; /* features, labels, training sets right below it */
+    const char *provider;                  /* "" = the default */
+    int64_t took_us;                       /* its last good run; -1 = there is none */
+    char hash[65];                         /* of its definition: SQL, inputs, settings */
+};
+struct fst_impact {
+    struct fst_arena *arena;
+    struct fst_impact_node *items;
+    size_t n, n_runs, n_unknown; /* n_unknown of the runs have no last one */
+    int64_t total_us;            /* of the last runs */
+};
+enum fst_status fst_app_impact(struct fst_app *a, const char *target, struct fst_impact *out,
+                               struct fst_error *err);
+void fst_impact_done(struct fst_impact *impact);
+void fst_impact_total(const struct fst_impact *impact, struct fst_buf *out); /* in words */
 /* Agents for runs that lost theirs; called when a workspace is opened. */
 void fst_app_revive(struct fst_app *a);
 /* Look at every source again: there or not. */

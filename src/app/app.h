@@ -127,6 +127,17 @@ enum fst_status fst__start_run(struct fst_app *a, struct fst_catalog *c,
 enum fst_status fst__follow_run(struct fst_app *a, struct fst_catalog *c, const char *id,
                                 const char *label, const struct fst_run_request *rq,
                                 struct fst_error *err);
+/* Nodes in dependency order, and what each stands on: inputs[first[i]] up to first[i + 1]. All of
+ * it lies in the neighbourhood's arena (impact.c). */
+struct fst__ordered {
+    uint32_t *order, *first, *inputs;
+};
+enum fst_status fst__order_nodes(const struct fst_neighbourhood *n, struct fst__ordered *out,
+                                 struct fst_error *err);
+bool fst__is_built(enum fst_resource_kind kind); /* a run makes its rows */
+/* What runs when `r` changes, itself first if it is built. */
+enum fst_status fst__plan_downstream(struct fst_catalog *c, const struct fst_resource *r,
+                                     struct fst_labels *out, struct fst_error *err);
 /* Start a chain of what is planned, and follow it where that is wanted (chain.c). */
 enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
                                const struct fst_labels *plan, const struct fst_run_request *rq,

@@ -6,53 +6,26 @@
 #include <time.h>
 
 #include "app.h"
-#include "firesteel/graph.h"
 
 #define FOLLOW_MS 150
 
 /* ---- What must run --------------------------------------------------------------------------- */
 
-static bool is_built(enum fst_resource_kind kind)
-{
-    return kind == FST_TRANSFORMATION || kind == FST_TRAINING_SET || kind == FST_JOB;
-}
-
-static uint32_t node_of(const struct fst_neighbourhood *n, int64_t id)
-{
-    uint32_t i = 0;
-    while (i < n->nodes.n && n->nodes.items[i].id != id)
-        i++;
-    return i;
-}
-
 /* Needs a run itself, or stands on what will run. The target's own node always runs when it is
  * built. */
-static void mark_needed(const struct fst_neighbourhood *n, const uint32_t *order, uint32_t target,
-                        bool *fresh, bool *needed)
+static void mark_needed(const struct fst_neighbourhood *n, const struct fst__ordered *o,
+                        int64_t target, bool *fresh, bool *needed)
 {
     for (size_t k = 0; k < n->nodes.n; k++) {
-        uint32_t i = order[k];
+        uint32_t i = o->order[k];
         const struct fst_item *item = &n->nodes.items[i];
-        bool own = item->ran_us == 0 || item->stale || i == target;
-        bool above = false;
-        for (size_t e = 0; e < n->n_edges; e++)
-            above |= n->edges[e].to == item->id && fresh[node_of(n, n->edges[e].from)];
-        needed[i] = is_built(item->kind) && (own || above);
-        fresh[i] = needed[i] || (!is_built(item->kind) && above);
+        bool built = fst__is_built(item->kind), above = false;
+        bool own = item->ran_us == 0 || item->stale || item->id == target;
+        for (uint32_t e = o->first[i]; e < o->first[i + 1]; e++)
+            above |= fresh[o->inputs[e]];
+        needed[i] = built && (own || above);
+        fresh[i] = needed[i] || (!built && above);
     }
-}
-
-static enum fst_status order_nodes(const struct fst_neighbourhood *n, uint32_t *order,
-                                   struct fst_error *err)
-{
-    struct fst_arena *a = n->nodes.arena;
-    struct fst_edge *edges = fst_arena_alloc(a, (n->n_edges + 1) * sizeof *edges);
-    uint32_t *cycle;
-    size_t n_cycle;
-    for (size_t e = 0; e < n->n_edges; e++)
-        edges[e] = (struct fst_edge){node_of(n, n->edges[e].from), node_of(n, n->edges[e].to)};
-    struct fst_graph g = {(uint32_t)n->nodes.n, edges, n->n_edges};
-    return fst_graph_order(&g, order, a, &cycle, &n_cycle, err);
 }
 
 static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_resource *r,
@@ -60,17 +33,17 @@ static enum fst_status plan_upstream(struct fst_catalog *c, const struct fst_res
 {
     struct fst_neighbourhood n;
     FST_TRY(fst_catalog_neighbourhood(c, r->id, true, false, 0, false, &n, err));
-    uint32_t *order = fst_arena_alloc(n.nodes.arena, (n.nodes.n + 1) * sizeof *order);
+    struct fst__ordered ordered;
     bool *fresh = fst_arena_alloc(n.nodes.arena, n.nodes.n + 1);
     bool *needed = fst_arena_alloc(n.nodes.arena, n.nodes.n + 1);
-    enum fst_status status = order_nodes(&n, order, err);
+    enum fst_status status = fst__order_nodes(&n, &ordered, err);
     if (status == FST_OK)
-        mark_needed(&n, order, node_of(&n, r->id), fresh, needed);
+        mark_needed(&n, &ordered, r->id, fresh, needed);
     out->labels = fst_alloc((n.nodes.n + 1) * sizeof *out->labels);
     out->ids = fst_alloc((n.nodes.n + 1) * sizeof *out->ids);
     for (size_t k = 0; status == FST_OK && k < n.nodes.n; k++) {
-        const struct fst_item *item = &n.nodes.items[order[k]];
-        if (!needed[order[k]])
+        const struct fst_item *item = &n.nodes.items[ordered.order[k]];
+        if (!needed[ordered.order[k]])
             continue;
         out->ids[out->n] = item->id;
         out->labels[out->n++] = fst_asprintf("%s.%s", item->name, item->variant);
@@ -282,6 +255,66 @@ static enum fst_status run_upstream(struct fst_app *a, struct fst_catalog *c,
     return status;
 }
 
+static void add_plan(struct fst_labels *to, struct fst_labels *more)
+{
+    to->ids = realloc(to->ids, (to->n + more->n + 1) * sizeof *to->ids);
+    to->labels = realloc(to->labels, (to->n + more->n + 1) * sizeof *to->labels);
+    if (!to->ids || !to->labels)
+        abort();
+    for (size_t i = 0; i < more->n; i++) {
+        bool is_there = false;
+        for (size_t k = 0; k < to->n && !is_there; k++)
+            is_there = to->ids[k] == more->ids[i];
+        if (is_there)
+            continue;
+        to->ids[to->n] = more->ids[i];
+        to->labels[to->n++] = fst_strdup(more->labels[i]);
+    }
+}
+
+/* What runs for `r`, in order: what it needs, and then all that stands on it. */
+static enum fst_status plan_both(struct fst_catalog *c, const struct fst_resource *r, bool upstream,
+                                 bool downstream, struct fst_labels *out, struct fst_error *err)
+{
+    struct fst_labels below = {0};
+    enum fst_status status = upstream ? plan_upstream(c, r, out, err) : FST_OK;
+    if (status == FST_OK && downstream)
+        status = fst__plan_downstream(c, r, &below, err);
+    if (status == FST_OK)
+        add_plan(out, &below);
+    fst_labels_free(&below);
+    return status;
+}
+
+static enum fst_status run_only(struct fst_app *a, struct fst_catalog *c, int64_t id,
+                                const struct fst_run_request *rq, struct fst_error *err)
+{
+    struct fst_resource *one;
+    FST_TRY(fst_catalog_get(c, id, &one, err));
+    enum fst_status status = run_one(a, c, one, rq, rq->wait, err);
+    fst_resource_free(one);
+    return status;
+}
+
+static enum fst_status run_downstream(struct fst_app *a, struct fst_catalog *c,
+                                      const struct fst_resource *r,
+                                      const struct fst_run_request *rq, struct fst_error *err)
+{
+    struct fst_labels plan = {0};
+    look_at_sources_of(c, r);
+    if (r->kind == FST_SOURCE)
+        FST_TRY(look_at_source(c, r, err));
+    enum fst_status status = plan_both(c, r, rq->upstream, true, &plan, err);
+    if (status == FST_OK && plan.n == 0)
+        status = fst_fail(err, FST_EINVAL, "nothing that runs stands on %s", fst_resource_label(r));
+    else if (status == FST_OK && plan.n > 1)
+        status = fst__run_chain(a, c, &plan, rq, err);
+    else if (status == FST_OK)
+        status = run_only(a, c, plan.ids[0], rq, err);
+    fst_labels_free(&plan);
+    return status;
+}
+
 /* A feature or label runs what it stands on. */
 static enum fst_status run_origin(struct fst_app *a, struct fst_catalog *c,
                                   const struct fst_resource *r, const struct fst_run_request *rq,
@@ -338,7 +371,8 @@ enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
     }
     enum fst_status status = fst_app_take(a, &c, err);
     if (status == FST_OK) {
-        status = run_resource(a, c, p.resource, rq, err);
+        status = rq->downstream ? run_downstream(a, c, p.resource, rq, err)
+                                : run_resource(a, c, p.resource, rq, err);
         fst_app_give(a, c);
     }
     fst_place_done(&p);
@@ -402,8 +436,8 @@ enum fst_status fst_app_command(struct fst_app *a, const char *target, const cha
     return status;
 }
 
-enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct fst_labels *out,
-                                 struct fst_error *err)
+enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, bool upstream,
+                                 bool downstream, struct fst_labels *out, struct fst_error *err)
 {
     struct fst_catalog *c;
     struct fst_place p;
@@ -412,7 +446,7 @@ enum fst_status fst_app_run_plan(struct fst_app *a, const char *target, struct f
     enum fst_status status =
         p.resource ? fst_app_take(a, &c, err) : fst_fail(err, FST_EINVAL, "%s is a path", target);
     if (status == FST_OK) {
-        status = plan_upstream(c, p.resource, out, err);
+        status = plan_both(c, p.resource, upstream, downstream, out, err);
         fst_app_give(a, c);
     }
     fst_place_done(&p);

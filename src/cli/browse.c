@@ -261,6 +261,12 @@ static int edge_rows(struct fst_cli *c, const struct fst_neighbourhood *n)
                                                 {"to_type", FST_STRING},
                                                 {"role", FST_STRING}};
     struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    if (n->n_edges == 0 && n->nodes.n == 1) { /* a picture of one box has one row */
+        const struct fst_item *it = n->nodes.items;
+        char *label = fst_asprintf("%s%s%s", it->name, *it->variant ? "." : "", it->variant);
+        cli_row(rows, (const char *const[]){label, fst_kinds[it->kind].name, NULL, NULL, NULL});
+        free(label);
+    }
     for (size_t i = 0; i < n->n_edges; i++) {
         const struct fst_item *from = &n->nodes.items[index_of(&n->nodes, n->edges[i].from)];
         const struct fst_item *to = &n->nodes.items[index_of(&n->nodes, n->edges[i].to)];
@@ -313,8 +319,42 @@ static int lineage_of_columns(struct fst_cli *c)
     return code;
 }
 
+/* What must run again, in order. */
+static int lineage_impact(struct fst_cli *c)
+{
+    static const struct cli_column columns[] = {
+        {"name", FST_STRING},  {"type", FST_STRING},    {"state", FST_STRING},
+        {"stale", FST_STRING}, {"runs", FST_STRING},    {"took_s", FST_DOUBLE},
+        {"why", FST_STRING},   {"readers", FST_STRING}, {"hash", FST_STRING}};
+    struct fst_impact impact;
+    struct fst_error err;
+    struct fst_buf total = FST_BUF(256);
+    if (fst_app_impact(c->app, c->operands[0], &impact, &err) != FST_OK)
+        return cli_fail(&err);
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < impact.n; i++) {
+        const struct fst_impact_node *it = &impact.items[i];
+        char took[32], hash[13];
+        snprintf(took, sizeof took, "%.3f", (double)it->took_us / 1e6);
+        snprintf(hash, sizeof hash, "%.12s", it->hash);
+        cli_row(rows, (const char *const[]){it->label, fst_kinds[it->kind].name,
+                                            fst_states[it->state].name, it->stale ? "stale" : NULL,
+                                            it->runs ? "runs" : NULL,
+                                            it->runs && it->took_us >= 0 ? took : NULL, it->why,
+                                            *it->readers ? it->readers : NULL, hash});
+    }
+    int code = cli_rows_finish(c, rows);
+    fst_impact_total(&impact, &total);
+    cli_note("%s", fst_buf_text(&total));
+    fst_buf_done(&total);
+    fst_impact_done(&impact);
+    return code;
+}
+
 int cli_lineage(struct fst_cli *c)
 {
+    if (cli_option(c, "--impact"))
+        return lineage_impact(c);
     if (cli_option(c, "--columns"))
         return lineage_of_columns(c);
     struct fst_place p;

@@ -57,14 +57,38 @@ static int show_command(struct fst_cli *c)
     return status == FST_OK ? 0 : cli_fail(&err);
 }
 
+/* What would run, in order. Without --upstream and --downstream that is the target alone. */
+static int show_plan(struct fst_cli *c)
+{
+    static const struct cli_column columns[] = {{"step", FST_LONG}, {"name", FST_STRING}};
+    bool down = cli_option(c, "--downstream") != NULL, up = cli_option(c, "--upstream") != NULL;
+    struct fst_labels plan;
+    struct fst_error err;
+    if (!up && !down)
+        return cli_usage(c, "--plan is of --upstream or --downstream");
+    if (fst_app_run_plan(c->app, c->operands[0], up, down, &plan, &err) != FST_OK)
+        return cli_fail(&err);
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < plan.n; i++) {
+        char step[32];
+        snprintf(step, sizeof step, "%zu", i + 1);
+        cli_row(rows, (const char *const[]){step, plan.labels[i]});
+    }
+    fst_labels_free(&plan);
+    return cli_rows_finish(c, rows);
+}
+
 int cli_run(struct fst_cli *c)
 {
+    if (cli_option(c, "--plan"))
+        return show_plan(c);
     if (cli_option(c, "--show-command"))
         return show_command(c);
     struct following f = {.detached = cli_option(c, "--detach") != NULL};
     struct fst_run_request rq = {.target = c->operands[0],
                                  .provider = cli_option(c, "--provider"),
                                  .upstream = cli_option(c, "--upstream") != NULL,
+                                 .downstream = cli_option(c, "--downstream") != NULL,
                                  .wait = !f.detached,
                                  .started = on_started,
                                  .progress = on_progress,

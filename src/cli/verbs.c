@@ -38,6 +38,7 @@ static const struct fst_cli_option lineage_options[] = {
     {"--up", 0, NULL, "only what it stands on"},
     {"--down", 0, NULL, "only what stands on it"},
     {"--ascii", 0, NULL, "draw with ASCII characters"},
+    {"--impact", 0, NULL, "what must run again if it changes, in order, and how long that takes"},
     {"--columns", 0, NULL, "which source columns each column is made of, by its SQL"},
 };
 static const struct fst_cli_option tag_options[] = {
@@ -61,6 +62,8 @@ static const struct fst_cli_option provider_option[] = {
 static const struct fst_cli_option run_options[] = {
     {"--provider", 'p', "NAME", "where it runs, instead of the resource's own provider"},
     {"--upstream", 'u', NULL, "first run what is missing or stale, in dependency order"},
+    {"--downstream", 0, NULL, "then run all that stands on it, in dependency order"},
+    {"--plan", 0, NULL, "only show what would run, in order"},
     {"--detach", 'd', NULL, "return at once with the run's id"},
     {"--show-command", 0, NULL, "only print what would be sent or started, secrets masked"},
 };

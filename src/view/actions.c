@@ -104,6 +104,7 @@ const struct fst_action wb_own_actions[] = {
      "Run it after everything it stands on that is missing or stale", true},
     {"act.runs", "resource", "h", NULL, "Its runs", false},
     {"act.explain", "resource", "x", NULL, "The plan that the engine would follow", false},
+    {"act.impact", "resource", "I", NULL, "What must run again if it changes, in order", false},
     {"act.columns", "resource", "C", NULL, "Which source columns each of its columns is made of",
      false},
     {"act.tree", "resource", "i", NULL, "Its columns and their fields, as a tree", false},
@@ -167,6 +168,8 @@ const struct fst_action wb_own_actions[] = {
     {"tree.none", "tree", "Z", NULL, "Close everything", false},
     {"tree.preview", "tree", "p", "preview", "Look at its rows", false},
     {"tree.copy", "tree", "y", NULL, "Copy its name to the clipboard", false},
+
+    {"impact.run", "impact", "r", "run all", "Run all of it in this order, after asking", true},
 
     {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
     {"session.stop", "session", "K", "end", "End it at the server", true},

@@ -9,7 +9,7 @@ struct act_task {
     struct task task;
     char *name, *provider;
     const char *what; /* is done; a literal */
-    bool upstream;
+    bool upstream, downstream;
     char said[512];
     char run_id[64]; /* that was started */
     char chain_id[64];
@@ -63,7 +63,7 @@ static void run_started(void *arg, const char *run_id, const char *label)
     struct act_task *a = arg;
     snprintf(a->run_id, sizeof a->run_id, "%s", run_id);
     snprintf(a->said, sizeof a->said, "started %s, run %s%s (8 shows the runs)", label, run_id,
-             a->upstream ? ", the rest follows" : "");
+             a->upstream || a->downstream ? ", the rest follows" : "");
 }
 
 static void chain_started(void *arg, const char *chain_id)
@@ -78,6 +78,7 @@ static void run_work(struct task *t)
     struct fst_run_request rq = {.target = a->name,
                                  .provider = a->provider,
                                  .upstream = a->upstream,
+                                 .downstream = a->downstream,
                                  .started = run_started,
                                  .chain = chain_started,
                                  .arg = a};
@@ -103,6 +104,16 @@ static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream
     wb_confirm(wb, a->provider ? a->provider : r->provider, what, start_confirmed, drop, a);
     free(what);
     free(name);
+}
+
+void wb_run_downstream(struct wb *wb, const char *target, const char *provider)
+{
+    struct act_task *a = new_task(wb, target, run_work);
+    const char *slash = strchr(target, '/');
+    char *what = fst_asprintf("Run all that stands on %s", slash ? slash + 1 : target);
+    a->downstream = true;
+    wb_confirm(wb, a->provider ? a->provider : provider, what, start_confirmed, drop, a);
+    free(what);
 }
 
 /* ---- Plans, tags, servers -------------------------------------------------------------------- */
@@ -234,6 +245,12 @@ static void act_lineage(struct wb *wb, const struct fst_resource *r)
     wb_open(wb, "lineage", id);
     free(id);
 }
+static void act_impact(struct wb *wb, const struct fst_resource *r)
+{
+    char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_open(wb, "impact", name);
+    free(name);
+}
 static void act_preview(struct wb *wb, const struct fst_resource *r)
 {
     char *name = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
@@ -341,6 +358,7 @@ static const struct {
     {"act.run-upstream", act_run_upstream},
     {"act.runs", act_runs},
     {"act.explain", explain},
+    {"act.impact", act_impact},
     {"act.columns", wb_show_columns},
     {"act.tree", act_tree},
     {"act.tag", act_tag},

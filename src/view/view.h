@@ -272,7 +272,7 @@ extern const struct view_ops view_home, view_list, view_page, view_lineage, view
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
     view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
-    view_inspect;
+    view_impact, view_inspect;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -317,6 +317,8 @@ void wb_act_archive(struct wb *wb, const struct fst_resource *r);
 void wb_restore(struct wb *wb);
 /* A definition into its file, after showing the diff (drift.c). */
 void wb_write_back(struct wb *wb, const struct fst_resource *r);
+/* Run `target` and all that stands on it, after asking; `provider` is what production asks by. */
+void wb_run_downstream(struct wb *wb, const char *target, const char *provider);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);

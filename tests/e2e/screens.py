@@ -204,7 +204,7 @@ def test_lineage_drawn_and_walked():
 def test_lineage_the_whole_way_stands_out_and_back_is_back():
     shots("key 5\nexpect fraud_training\nwait\nkey l\nexpect nodes\nwait\nkey left\nwait\nroles lineage-way\n"
           "key left right\nwait\nexpect label fraudulent.v1 \nkey h l l\nwait\nexpect training_set fraud_training.v1 \n"
-          "key H\nwait\nexpect enter log\n", size="150x24")
+          "key H\nwait\nexpect of fraud_training.v1\n", size="150x24")
 
 
 def test_lineage_looks_for_nodes_that_are_off_the_screen():

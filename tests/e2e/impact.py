@@ -1,0 +1,66 @@
+"""What must run again: the view, its twin, running downstream; chains and their ends; the way of a column."""
+import json
+import re
+
+from harness import Workspace, main, need
+
+WS = Workspace()
+
+
+def test_the_impact_is_told_in_the_order_of_running():
+    rows = WS.json("lineage", "clean_transactions", "--impact")
+    names = [r["name"] for r in rows]
+    need(names[0] == "clean_transactions.v1" and rows[0]["why"].startswith("changes itself"), rows)
+    for row in rows[1:]:
+        inputs = re.sub(r"^(stands on|shows) ", "", row["why"]).split(";")[0].split(", ")
+        need(inputs and all(names.index(i) < names.index(row["name"]) for i in inputs if i != row["name"]), row)
+    need(all(r["took_s"] is not None for r in rows if r["runs"] and r["state"] == "READY" and "never ran" not in r["why"]), rows)
+    need(all(len(r["hash"]) == 12 for r in rows), rows)
+    down = WS.json("lineage", "clean_transactions", "--down")
+    need({r["to"] for r in down} | {"clean_transactions.v1"} == set(names), "another set than what stands on it")
+    text = WS.run("lineage", "clean_transactions", "--impact")
+    need("stands on clean_transactions.v1" in text.stdout and re.search(r"\d+ runs", text.stderr), text.stdout + text.stderr)
+
+
+def test_pictures_dot_and_json_have_the_same_nodes_and_edges():
+    for name in ("clean_transactions", "transactions", "daily_spend"):
+        edges = WS.json("lineage", name)
+        dot = WS.ok("lineage", name, "-o", "dot")
+        boxes = {i: (label.split(" [")[0], kind) for i, label, kind in re.findall(r'(n\d+) \[label="([^"]*)", class="(\w+)"\]', dot)}
+        arrows = sorted((boxes[a], boxes[b]) for a, b in re.findall(r"(n\d+) -> (n\d+);", dot))
+        need(arrows == sorted(((e["from"], e["from_type"]), (e["to"], e["to_type"])) for e in edges), (arrows, edges))
+        drawn = re.findall(r"[\w.]+ \[[A-Z]+(?: stale)?\]", WS.ok("lineage", name))
+        need(sorted(d.split(" [")[0] for d in drawn) == sorted(b[0] for b in boxes.values()), drawn)
+    (WS.work / "lone.csv").write_text("a\n1\n")
+    WS.ok("register", "lone", "--path", "./lone.csv", "--format", "csv")
+    alone = WS.json("lineage", "lone")
+    need(len(alone) == 1 and alone[0]["from_type"] == "source" and alone[0]["to"] is None, alone)
+    need("lone" in WS.ok("lineage", "lone", "-o", "dot") and "lone" in WS.ok("lineage", "lone"), "the lone one is not drawn")
+
+
+def test_downstream_is_shown_and_then_run_in_order():
+    plan = [r["name"] for r in WS.json("run", "clean_transactions", "--downstream", "--plan")]
+    need(plan == [r["name"] for r in WS.json("lineage", "clean_transactions", "--impact") if r["runs"]], plan)
+    before = len(WS.json("runs", "-n", 1000))
+    need(plan and before == len(WS.json("runs", "-n", 1000)), "a plan ran")
+    need("--plan is of" in WS.fails(2, "run", "clean_transactions", "--plan"), "a plan of one run")
+    WS.ok("run", "spend_window", "--downstream")
+    new = [r["name"] for r in WS.json("runs", "-n", 1000)][:-before][::-1]
+    want = [r["name"] for r in WS.json("run", "spend_window", "--downstream", "--plan")]
+    need(new == want, (new, want))
+    lone = WS.run("run", "lone", "--downstream")
+    need(lone.returncode != 0 and "nothing that runs stands on" in lone.stderr, lone.stderr)
+
+
+def test_the_view_of_the_impact():
+    got = WS.screen("key 2\nexpect clean\nwait\nkey g I\nexpect Impact of clean_transactions.v1\nexpect changes itself\nwait\ndump view\n"
+                    "key r\nexpect Run in this order\nexpect clean_transactions.v1, then\ndump asked\nkey enter\nwait\nrefute Run in this order\n"
+                    "key /\ntype nosuch\nkey enter\nwait\nrefute changes itself\nkey esc esc\nexpect clean\n", "140x30")
+    need("read by" in got["view"] and re.search(r"\d+ runs, .* by the last ones", got["view"]), got["view"])
+    before = len(WS.json("runs", "-n", 1000))
+    WS.screen("key 2\nexpect clean\nwait\ntype :impact spend_window\nkey enter\nexpect changes itself\nwait\nkey r\nexpect Run in this order\n"
+              "key tab enter\nexpect started\nwait\n", "120x30")
+    need(len(WS.json("runs", "-n", 1000)) > before, "nothing ran")
+
+
+main(globals())
