@@ -415,6 +415,29 @@ void fst_column_origins_done(struct fst_column_origins *o);
 /* "as is", or what is done with the column, in words with commas between. */
 void fst_column_uses_text(struct fst_buf *out, unsigned uses);
 
+/* The way of one column: what it is made of, through each resource down to the sources (as a tree,
+ * each column opened once), or, downstream, what is made of it. The first is the column itself. */
+struct fst_column_step {
+    unsigned depth;
+    const char *kind;           /* of the resource; "" = see the catalog */
+    const char *label, *column; /* column NULL = its rows */
+    const char *of;             /* what it goes into (up), or label.column it is made of (down) */
+    unsigned uses;              /* fst_use; 0 = the first */
+    bool rows, again;           /* it decides which rows there are; opened further above */
+};
+struct fst_column_way {
+    struct fst_arena *arena;
+    struct fst_column_step *items;
+    size_t n;
+    const char **notes;
+    size_t n_notes;
+};
+enum fst_status fst_app_column_way(struct fst_app *a, const struct fst_resource *r,
+                                   const char *column, bool down, struct fst_column_way *out,
+                                   struct fst_error *err);
+void fst_column_way_done(struct fst_column_way *way);
+void fst_column_step_text(struct fst_buf *out, const struct fst_column_step *step);
+
 /* ---- Asking an engine
  * ------------------------------------------------------------------------------------ */
 

@@ -33,6 +33,7 @@ struct follower {
     struct fst_arena *arena; /* the answer's */
     struct fst_map *done;    /* label -> struct followed */
     struct fst_map *notes;
+    bool one_step;                 /* each is made of what is right below it, not of the ends */
     const struct fst_bound *bound; /* what is followed now */
     size_t n_items;
     unsigned depth;
@@ -67,7 +68,7 @@ static void add_through(struct follower *w, struct followed *to, int column, con
                         int inner, unsigned uses)
 {
     struct followed *f = follow_label(w, label);
-    if (f->is_end) {
+    if (f->is_end || w->one_step) {
         const char *name = f->schema && inner >= 0 ? f->schema->fields[inner].name : NULL;
         if (name)
             add_item(w, to,
@@ -270,6 +271,114 @@ static struct followed *follow_label(struct follower *w, const char *label)
     return f;
 }
 
+/* ---- The way of one column --------------------------------------------------------------------
+ */
+
+struct walk {
+    struct follower *w;
+    struct fst_column_way *out;
+    struct fst_map *seen; /* label and column -> the row of it, + 1 */
+    size_t cap;
+};
+
+static struct fst_column_step *add_step(struct walk *k, struct fst_column_step step)
+{
+    fst_grow(&k->out->items, &k->cap, k->out->n + 1, sizeof *k->out->items);
+    k->out->items[k->out->n] = step;
+    return &k->out->items[k->out->n++];
+}
+
+static size_t seen_at(struct walk *k, const char *label, const char *column, size_t now)
+{
+    char *key = fst_asprintf("%s\n%s", label, column ? column : "");
+    size_t at = (size_t)(uintptr_t)fst_map_get(k->seen, key);
+    if (!at && now)
+        fst_map_set(k->seen, key, (void *)(uintptr_t)now);
+    free(key);
+    return at;
+}
+
+static int column_of(const struct followed *f, const char *name)
+{
+    for (size_t i = 0; f->schema && i < f->schema->n; i++)
+        if (strcmp(f->schema->fields[i].name, name) == 0)
+            return (int)i;
+    return -2;
+}
+
+/* What `column` of f is made of, and what decides its rows; each column is opened once. */
+static void walk_up(struct walk *k, const struct followed *f, int column, unsigned depth)
+{
+    for (size_t i = 0; i < f->n && !f->is_end && depth < MAX_DEPTH; i++) {
+        const struct item *item = &f->items[i];
+        if (item->column != column && item->column != ROWS)
+            continue;
+        const struct followed *in = fst_map_get(k->w->done, item->from);
+        struct fst_column_step *step =
+            add_step(k, (struct fst_column_step){depth, "", item->from, item->from_column, f->label,
+                                                 item->uses, item->column == ROWS, false});
+        step->again = seen_at(k, item->from, item->from_column, k->out->n) != 0;
+        if (!step->again && !step->rows && in && in != f)
+            walk_up(k, in, column_of(in, item->from_column), depth + 1);
+    }
+}
+
+/* The columns of a resource below that are made of what was reached. */
+static void walk_down(struct walk *k, const struct followed *f, const char *kind, const char *own)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const struct item *item = &f->items[i];
+        size_t from = seen_at(k, item->from, item->from_column, 0);
+        if (!from)
+            continue;
+        const char *name = item->column == ROWS ? NULL : f->schema->fields[item->column].name;
+        struct fst_column_step step = {
+            k->out->items[from - 1].depth + 1,
+            kind,
+            f->label,
+            fst_arena_strdup(k->w->arena, name),
+            fst_arena_printf(k->w->arena, "%s.%s", item->from, item->from_column),
+            item->uses,
+            !name,
+            false};
+        add_step(k, step);
+        if (name)
+            seen_at(k, own, name, k->out->n);
+    }
+}
+
+static enum fst_status walk_all_down(struct walk *k, const struct fst_resource *root)
+{
+    struct fst_neighbourhood n;
+    struct fst__ordered o;
+    struct follower *w = k->w;
+    FST_TRY(fst_catalog_neighbourhood(w->catalog, root->id, false, true, 0, false, &n, w->err));
+    enum fst_status status = fst__order_nodes(&n, &o, w->err);
+    for (size_t i = 0; status == FST_OK && i < n.nodes.n; i++) {
+        const struct fst_item *it = &n.nodes.items[o.order[i]];
+        struct fst_resource *r;
+        if (it->id == root->id || it->kind == FST_JOB ||
+            fst_catalog_get(w->catalog, it->id, &r, NULL) != FST_OK)
+            continue;
+        /* nobody reads a feature by its label: it may be called like what is below it */
+        bool picks = it->kind == FST_FEATURE || it->kind == FST_LABEL;
+        char *key = fst_asprintf("%s%s", picks ? "\n" : "", fst_resource_label(r));
+        struct followed *f = fst_map_get(w->done, key);
+        walk_down(k, f ? f : follow(w, r, key), fst_kinds[it->kind].name, key);
+        free(key);
+        fst_resource_free(r);
+    }
+    fst_neighbourhood_done(&n);
+    return status;
+}
+
+static void take_notes(struct follower *w, struct fst_column_way *out)
+{
+    out->notes = fst_arena_alloc(w->arena, (fst_map_size(w->notes) + 1) * sizeof *out->notes);
+    for (size_t i = 0; i < fst_map_size(w->notes); i++)
+        out->notes[out->n_notes++] = fst_arena_strdup(w->arena, fst_map_key_at(w->notes, i));
+}
+
 /* ---- The door -------------------------------------------------------------------------------- */
 
 static void free_followed(void *value)
@@ -330,6 +439,66 @@ enum fst_status fst_app_column_origins(struct fst_app *a, const struct fst_resou
         return FST_OK;
     fst_column_origins_done(out);
     return fst_fail(err, FST_ENOMEM, "over %d origins of columns", MAX_ITEMS);
+}
+
+enum fst_status fst_app_column_way(struct fst_app *a, const struct fst_resource *r,
+                                   const char *column, bool down, struct fst_column_way *out,
+                                   struct fst_error *err)
+{
+    struct fst_error why = {0};
+    struct follower w = {.app = a, .err = &why, .one_step = true};
+    *out = (struct fst_column_way){0};
+    if (r->kind == FST_PROVIDER || r->kind == FST_ENTITY || r->kind == FST_JOB)
+        return fst_fail(err, FST_EINVAL, "%s: a %s has no columns", fst_resource_label(r),
+                        fst_kinds[r->kind].name);
+    FST_TRY(fst_app_take(a, &w.catalog, err));
+    out->arena = w.arena = fst_arena_new();
+    w.done = fst_map_new();
+    w.notes = fst_map_new();
+    struct walk k = {.w = &w, .out = out, .seen = fst_map_new()};
+    bool picks = r->kind == FST_FEATURE || r->kind == FST_LABEL;
+    struct followed *f = follow(&w, r, picks ? "" : fst_resource_label(r));
+    int at = column_of(f, column);
+    enum fst_status status = FST_OK;
+    if (at < 0)
+        status =
+            fst_fail(err, FST_ENOTFOUND, "%s has no column %s that is known", f->label, column);
+    if (status == FST_OK) {
+        add_step(&k,
+                 (struct fst_column_step){0, fst_kinds[r->kind].name, f->label,
+                                          fst_arena_strdup(w.arena, column), "", 0, false, false});
+        seen_at(&k, f->label, column, 1);
+        if (!down)
+            walk_up(&k, f, at, 1);
+        else if ((status = walk_all_down(&k, r)) != FST_OK && err)
+            *err = why;
+    }
+    fst_app_give(a, w.catalog);
+    take_notes(&w, out);
+    fst_map_free(w.done, free_followed);
+    fst_map_free(w.notes, NULL);
+    fst_map_free(k.seen, NULL);
+    if (status != FST_OK)
+        fst_column_way_done(out);
+    return status;
+}
+
+void fst_column_way_done(struct fst_column_way *way)
+{
+    free(way->items);
+    if (way->arena)
+        fst_arena_free(way->arena);
+    *way = (struct fst_column_way){0};
+}
+
+void fst_column_step_text(struct fst_buf *out, const struct fst_column_step *step)
+{
+    if (step->rows)
+        fst_buf_adds(out, "decides rows: ");
+    if (step->uses)
+        fst_column_uses_text(out, step->uses);
+    if (step->again)
+        fst_buf_adds(out, ", as above");
 }
 
 void fst_column_origins_done(struct fst_column_origins *o)

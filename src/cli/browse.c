@@ -319,12 +319,55 @@ static int lineage_of_columns(struct fst_cli *c)
     return code;
 }
 
+static int way_rows(struct fst_cli *c, const struct fst_column_way *way)
+{
+    static const struct cli_column columns[] = {{"depth", FST_LONG},  {"name", FST_STRING},
+                                                {"type", FST_STRING}, {"column", FST_STRING},
+                                                {"use", FST_STRING},  {"of", FST_STRING}};
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < way->n; i++) {
+        const struct fst_column_step *it = &way->items[i];
+        struct fst_buf use = FST_BUF(256);
+        char depth[16];
+        snprintf(depth, sizeof depth, "%u", it->depth);
+        fst_column_step_text(&use, it);
+        cli_row(rows,
+                (const char *const[]){depth, it->label, *it->kind ? it->kind : NULL,
+                                      it->column ? it->column : "(rows)",
+                                      use.n ? fst_buf_text(&use) : NULL, *it->of ? it->of : NULL});
+        fst_buf_done(&use);
+    }
+    int code = cli_rows_finish(c, rows);
+    for (size_t i = 0; i < way->n_notes; i++)
+        cli_note("firesteel: %s", way->notes[i]);
+    return code;
+}
+
+static int lineage_of_column(struct fst_cli *c)
+{
+    struct fst_place p;
+    struct fst_column_way way;
+    struct fst_error err;
+    enum fst_status status = fst_app_find(c->app, c->operands[0], &p, &err);
+    if (status != FST_OK)
+        return cli_fail(&err);
+    status = p.resource ? fst_app_column_way(c->app, p.resource, cli_option(c, "--column"),
+                                             cli_option(c, "--down") != NULL, &way, &err)
+                        : fst_fail(&err, FST_ENOTFOUND, "%s is not registered", c->operands[0]);
+    fst_place_done(&p);
+    if (status != FST_OK)
+        return cli_fail(&err);
+    int code = way_rows(c, &way);
+    fst_column_way_done(&way);
+    return code;
+}
+
 /* What must run again, in order. */
 static int lineage_impact(struct fst_cli *c)
 {
     static const struct cli_column columns[] = {
         {"name", FST_STRING},  {"type", FST_STRING},    {"state", FST_STRING},
-        {"stale", FST_STRING}, {"runs", FST_STRING},    {"took_s", FST_DOUBLE},
+        {"stale", FST_STRING}, {"runs", FST_STRING},    {"took_ms", FST_LONG},
         {"why", FST_STRING},   {"readers", FST_STRING}, {"hash", FST_STRING}};
     struct fst_impact impact;
     struct fst_error err;
@@ -335,7 +378,7 @@ static int lineage_impact(struct fst_cli *c)
     for (size_t i = 0; i < impact.n; i++) {
         const struct fst_impact_node *it = &impact.items[i];
         char took[32], hash[13];
-        snprintf(took, sizeof took, "%.3f", (double)it->took_us / 1e6);
+        snprintf(took, sizeof took, "%lld", (long long)(it->took_us / 1000));
         snprintf(hash, sizeof hash, "%.12s", it->hash);
         cli_row(rows, (const char *const[]){it->label, fst_kinds[it->kind].name,
                                             fst_states[it->state].name, it->stale ? "stale" : NULL,
@@ -355,6 +398,8 @@ int cli_lineage(struct fst_cli *c)
 {
     if (cli_option(c, "--impact"))
         return lineage_impact(c);
+    if (cli_option(c, "--column"))
+        return lineage_of_column(c);
     if (cli_option(c, "--columns"))
         return lineage_of_columns(c);
     struct fst_place p;

@@ -39,6 +39,8 @@ static const struct fst_cli_option lineage_options[] = {
     {"--down", 0, NULL, "only what stands on it"},
     {"--ascii", 0, NULL, "draw with ASCII characters"},
     {"--impact", 0, NULL, "what must run again if it changes, in order, and how long that takes"},
+    {"--column", 0, "COLUMN",
+     "the way of one column: what it is made of; with --down, what is made of it"},
     {"--columns", 0, NULL, "which source columns each column is made of, by its SQL"},
 };
 static const struct fst_cli_option tag_options[] = {

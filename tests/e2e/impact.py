@@ -14,7 +14,7 @@ def test_the_impact_is_told_in_the_order_of_running():
     for row in rows[1:]:
         inputs = re.sub(r"^(stands on|shows) ", "", row["why"]).split(";")[0].split(", ")
         need(inputs and all(names.index(i) < names.index(row["name"]) for i in inputs if i != row["name"]), row)
-    need(all(r["took_s"] is not None for r in rows if r["runs"] and r["state"] == "READY" and "never ran" not in r["why"]), rows)
+    need(all(r["took_ms"] is not None for r in rows if r["runs"] and r["state"] == "READY" and "never ran" not in r["why"]), rows)
     need(all(len(r["hash"]) == 12 for r in rows), rows)
     down = WS.json("lineage", "clean_transactions", "--down")
     need({r["to"] for r in down} | {"clean_transactions.v1"} == set(names), "another set than what stands on it")
@@ -63,4 +63,30 @@ def test_the_view_of_the_impact():
     need(len(WS.json("runs", "-n", 1000)) > before, "nothing ran")
 
 
-main(globals())
+def test_the_way_of_a_column_is_followed_both_ways():
+    up = WS.json("lineage", "user_activity", "--columns")
+    column = next(r["column"] for r in up if r["column"] != "(rows)" and r["from_column"] != r["column"])
+    ends = {(r["from"], r["from_column"]) for r in up if r["column"] == column}
+    way = WS.json("lineage", "user_activity", "--column", column)
+    need(way[0]["name"] == "user_activity.v1" and way[0]["column"] == column and way[0]["depth"] == 0, way)
+    need(ends <= {(r["name"], r["column"]) for r in way}, (ends, way))
+    need(any(r["name"] not in ("user_activity.v1", *[e[0] for e in ends]) for r in way), way)
+    source, at = next(iter(ends))
+    down = WS.json("lineage", source, "--column", at, "--down")
+    need(("user_activity.v1", column) in {(r["name"], r["column"]) for r in down}, down)
+    need(any(r["type"] == "feature" for r in down), down)
+    need("has no column nosuch" in WS.run("lineage", "user_activity", "--column", "nosuch").stderr, "a column that is not there")
+
+
+def test_columns_are_a_list_that_opens_their_way():
+    got = WS.screen("key 2\nexpect clean\nwait\ntype :columns user_activity\nkey enter\nwait\ndump list\nkey esc\nwait\n"
+                    "key G C\nexpect columns of user_activity\nwait\ndump list\nkey enter\nexpect the way of\ndump up\nkey esc d\n"
+                    "expect what is made of\ndump down\nkey esc\nexpect columns of\n", "120x30")
+    need("user_activity.v1" in got["up"], got["up"])
+
+
+if __name__ == "__main__":
+    try:
+        main(globals())
+    finally:
+        WS.close()
