@@ -56,6 +56,8 @@ static enum fst_status chain_work(struct fst_app *a, const char *id, struct fst_
     if (status == FST_OK && !chain.ended) {
         for (size_t i = 0; status == FST_OK && i < chain.n; i++)
             status = chain_step(a, c, id, &chain, i, &end);
+        if (status == FST_OK)
+            end.text[0] = '\0'; /* what was tried on the way is no error */
         end.status = status;
         fst_app_give(a, c);
         status = fst_chain_note_end(&a->place, id, &end, err);

@@ -171,6 +171,8 @@ const struct fst_action wb_own_actions[] = {
 
     {"impact.run", "impact", "r", "run all", "Run all of it in this order, after asking", true},
 
+    {"columns.down", "columns", "d", "down", "What is made of this column further on", false},
+
     {"session.start", "session", "S", "start", "Begin a lasting session at a provider", true},
     {"session.stop", "session", "K", "end", "End it at the server", true},
 

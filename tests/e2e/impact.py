@@ -79,8 +79,7 @@ def test_the_way_of_a_column_is_followed_both_ways():
 
 
 def test_columns_are_a_list_that_opens_their_way():
-    got = WS.screen("key 2\nexpect clean\nwait\ntype :columns user_activity\nkey enter\nwait\ndump list\nkey esc\nwait\n"
-                    "key G C\nexpect columns of user_activity\nwait\ndump list\nkey enter\nexpect the way of\ndump up\nkey esc d\n"
+    got = WS.screen("key 2\nexpect clean\nwait\nkey G C\nexpect columns of user_activity\nwait\ndump list\nkey enter\nexpect the way of\ndump up\nkey esc d\n"
                     "expect what is made of\ndump down\nkey esc\nexpect columns of\n", "120x30")
     need("user_activity.v1" in got["up"], got["up"])
 
