@@ -20,7 +20,7 @@ static void read_shuffled(struct lineage_picture *p, uint32_t shuffle)
 {
     uint32_t seed = 5;
     struct fst_arena *a = fst_arena_new();
-    struct fst_item *items = fst_arena_alloc(a, N * sizeof *items);
+    struct fst_item *items = fst_alloc(N * sizeof *items);
     struct fst_catalog_edge *edges = fst_alloc(E * sizeof *edges);
     for (int i = 0; i < N; i++)
         items[i] = (struct fst_item){.id = i + 1,
