@@ -90,7 +90,8 @@ static void run_work(struct task *t)
 static void start_confirmed(struct wb *wb, void *arg)
 {
     struct act_task *a = arg;
-    wb_say(wb, FST_ROLE_INFO, "starting %s", strchr(a->name, '/') + 1);
+    const char *slash = strchr(a->name, '/');
+    wb_say(wb, FST_ROLE_INFO, "starting %s", slash ? slash + 1 : a->name);
     wb_task_start(&a->task, "starting a run");
 }
 
