@@ -52,6 +52,42 @@ static void give(void *arg, const char *name, const char *type)
     free(detail);
 }
 
+/* ---- Inputs that nobody has looked at yet ------------------------------------------------------ */
+
+struct look_task {
+    struct task task;
+    char *target;
+    struct fst_schema *schema;
+};
+
+/* The catalog keeps what was seen: the next completion has it. */
+static void look(struct task *t)
+{
+    struct look_task *l = (struct look_task *)t;
+    struct fst_problem problem = {0};
+    t->status = fst_app_schema(t->wb->app, l->target, &l->schema, &problem, &t->err);
+}
+
+static void release(struct task *t)
+{
+    struct look_task *l = (struct look_task *)t;
+    fst_schema_free(l->schema);
+    free(l->target);
+}
+
+/* Once each while the workbench runs: what cannot be seen is not asked for at every key. */
+static void look_once(struct wb *wb, const struct fst_resource *r)
+{
+    size_t most = FST_COUNT(wb->looked_at);
+    for (size_t i = 0; i < wb->n_looked_at && i < most; i++)
+        if (wb->looked_at[i] == r->id)
+            return;
+    wb->looked_at[wb->n_looked_at++ % most] = r->id;
+    struct look_task *l = wb_task_new(wb, NULL, sizeof *l, look, NULL, release);
+    l->target = fst_asprintf("%s/%s", fst_kinds[r->kind].name, fst_resource_label(r));
+    wb_task_start(&l->task, "looking at columns");
+}
+
 static void give_input(struct wb *wb, const char *inside, size_t n, struct giving *g)
 {
     struct fst_arena *a = fst_arena_new();
@@ -62,6 +98,8 @@ static void give_input(struct wb *wb, const char *inside, size_t n, struct givin
         fst_catalog_resolve(wb->catalog, &target, &r, NULL) == FST_OK) {
         g->from = r->name;
         fst_catalog_get_columns(wb->catalog, r->id, give, g, NULL);
+        if (!fst_catalog_knows_columns(wb->catalog, r->id))
+            look_once(wb, r);
         fst_resource_free(r);
     }
     free(name);

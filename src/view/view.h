@@ -102,6 +102,8 @@ struct wb {
     size_t n_tasks;
     struct fst_catalog *catalog; /* the UI thread's own, to notice changes */
     int64_t version;
+    int64_t looked_at[64]; /* resources whose columns were asked for while one writes */
+    size_t n_looked_at;
     int64_t settings_us;  /* looked at last */
     int64_t archived[32]; /* here, the last one at the end */
     size_t n_archived;

@@ -276,6 +276,16 @@ def test_editor_knows_inputs_and_calls():
           "expect of transactions\nexpect argument 2\nkey esc left left left left left left left left left left left left left left left\nexpect first value that is not NULL\n", size="100x24")
 
 
+def test_editor_looks_at_inputs_that_nobody_looked_at():
+    no_drafts()
+    (WS.work / "fresh.json").write_text('{"giraffe_height": 5, "n": 1}\n')
+    WS.ok("register", "fresh.v1", "--path", "./fresh.json")
+    WS.screen("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-end\ntype  JOIN {{fresh}} ff ON ff.\nkey ctrl-space\nwait\nkey esc\n"
+              "key ctrl-space\nwait\nexpect giraffe_height\nexpect bigint of fresh\nkey esc\n", "100x24")
+    no_drafts()
+    WS.ok("delete", "fresh.v1")
+
+
 def test_editor_moves_lines_and_changes_case():
     no_drafts()
     shots("type :edit daily_spend\nkey enter\nexpect right\nkey ctrl-end enter\ntype -- zebra\nkey alt-u\n"
