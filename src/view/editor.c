@@ -113,6 +113,35 @@ static void say_problem(struct editor_view *e, const struct fst_error *err)
     e->status_role = e->problem.unsupported ? FST_ROLE_WARN : FST_ROLE_ERROR;
 }
 
+struct fst_str editor_statement(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    size_t n, at;
+    const char *text = fst_editor_text(e->editor, &n);
+    fst_editor_place(e->editor, NULL, NULL, &at);
+    return e->is_scratch ? peek_statement(text, n, at) : (struct fst_str){text, n};
+}
+
+static bool is_blank(struct fst_str s)
+{
+    size_t i = 0;
+    while (i < s.n && strchr(" \t\n\r", s.p[i]))
+        i++;
+    return i == s.n;
+}
+
+/* Where the statement begins, to find the place of a problem in the whole text. */
+static void note_place(struct editor_view *e, struct fst_str statement)
+{
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    e->line_0 = e->col_0 = 0;
+    for (const char *p = text; p < statement.p; p++) {
+        e->line_0 += *p == '\n';
+        e->col_0 = *p == '\n' ? 0 : e->col_0 + 1;
+    }
+}
+
 static void check(struct view *v);
 
 static void check_done(struct task *t, struct view *v)
@@ -133,6 +162,8 @@ static void check_done(struct task *t, struct view *v)
             say_schema(e, c->not_local);
         } else {
             say_problem(e, &t->err);
+            e->problem.col += e->problem.line == 1 ? e->col_0 : 0;
+            e->problem.line += e->problem.line ? e->line_0 : 0;
         }
         if (fst_editor_revision(e->editor) == e->checked)
             fst_editor_mark(e->editor, e->problem.line, e->problem.col, e->problem.len);
@@ -145,12 +176,18 @@ static void check(struct view *v)
     struct editor_view *e = v->state;
     if (e->check_running || !e->editor || fst_editor_revision(e->editor) == e->checked)
         return;
-    size_t n;
-    const char *text = fst_editor_text(e->editor, &n);
-    struct check_task *t = wb_task_new(v->wb, v, sizeof *t, check_work, check_done, check_release);
-    t->text = fst_strndup(text, n);
-    t->provider = fst_strdup(wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider);
+    struct fst_str text = editor_statement(v);
     e->checking = fst_editor_revision(e->editor);
+    if (e->is_scratch && is_blank(text)) {
+        e->checked = e->checking;
+        snprintf(e->status, sizeof e->status, "%s", scratch_hint);
+        e->status_role = FST_ROLE_DIM;
+        return;
+    }
+    note_place(e, text);
+    struct check_task *t = wb_task_new(v->wb, v, sizeof *t, check_work, check_done, check_release);
+    t->text = fst_strndup(text.p, text.n);
+    t->provider = fst_strdup(wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider);
     e->check_running = true;
     wb_task_start(&t->task, "checking");
 }
@@ -254,8 +291,9 @@ static void restore_draft(struct view *v)
         return;
     if (strcmp(text, e->resource->sql) != 0) {
         fst_editor_set_text(e->editor, text);
-        wb_say(v->wb, FST_ROLE_WARN,
-               "a draft was kept here and is restored; undo goes back to the saved text");
+        if (!e->is_scratch)
+            wb_say(v->wb, FST_ROLE_WARN,
+                   "a draft was kept here and is restored; undo goes back to the saved text");
     }
     free(text);
 }
@@ -294,6 +332,18 @@ static enum fst_status find(struct wb *wb, const char *target, struct fst_resour
     return status;
 }
 
+static void begin(struct view *v)
+{
+    struct editor_view *e = v->state;
+    e->editor = fst_editor_new(e->resource->sql);
+    fst_editor_set_highlight(e->editor, editor_highlight, NULL);
+    fst_editor_set_vi(e->editor, strcmp(fst_app_setting(v->wb->app, "editor.keys"), "vi") == 0);
+    e->draft_path = editor_draft_path(v->wb, e->resource);
+    e->checked = (uint64_t)-1;
+    restore_draft(v);
+    check(v);
+}
+
 static void open(struct view *v)
 {
     struct editor_view *e = v->state;
@@ -303,13 +353,17 @@ static void open(struct view *v)
         wb_say_error(v->wb, &err);
         return;
     }
-    e->editor = fst_editor_new(e->resource->sql);
-    fst_editor_set_highlight(e->editor, editor_highlight, NULL);
-    fst_editor_set_vi(e->editor, strcmp(fst_app_setting(v->wb->app, "editor.keys"), "vi") == 0);
-    e->draft_path = editor_draft_path(v->wb, e->resource);
-    e->checked = (uint64_t)-1;
-    restore_draft(v);
-    check(v);
+    begin(v);
+}
+
+/* A resource that is nowhere: what it is for, is its draft. */
+static void open_scratch(struct view *v)
+{
+    struct editor_view *e = v->state;
+    e->resource = fst_resource_new(FST_TRANSFORMATION, "scratch", "");
+    e->resource->sql = "";
+    e->is_scratch = true;
+    begin(v);
 }
 
 /* To the task that writes an older draft: what is to be there when it has. */
@@ -327,8 +381,11 @@ static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
     keep_last_draft(e, NULL);
+    if (e->is_scratch && !fst_editor_is_changed(e->editor)) /* emptied */
+        unlink(e->draft_path);
     if (e->drafting)
         hand_over(e);
+    peek_done(&e->peek);
     fst_editor_free(e->editor);
     fst_resource_free(e->resource);
     fst_schema_free(e->schema);
@@ -342,6 +399,11 @@ void editor_after_change(struct view *v)
     struct editor_view *e = v->state;
     if (!e->resource)
         return;
+    size_t n;
+    size_t from = (size_t)(editor_statement(v).p - fst_editor_text(e->editor, &n));
+    if (from != e->statement) /* the cursor is in another statement */
+        e->checked = (uint64_t)-1;
+    e->statement = from;
     if (fst_editor_revision(e->editor) != e->checked)
         fst_editor_mark(e->editor, 0, 0, 0);
     editor_complete_refresh(v);
@@ -385,8 +447,15 @@ static bool may_close(struct view *v)
 {
     static const char *const choices[] = {"Go on editing", "Keep as draft", "Throw away", NULL};
     struct editor_view *e = v->state;
+    struct fst_error err;
     if (e->asked_back || !e->resource || !fst_editor_is_changed(e->editor))
         return true;
+    if (e->is_scratch) { /* its text is there the next time */
+        bool kept = keep_last_draft(e, &err) == FST_OK;
+        if (!kept)
+            wb_say_error(v->wb, &err);
+        return kept;
+    }
     keep_draft(v);
     wb_dialog(v->wb, "Unsaved text",
               fst_strdup("The text has changed and is not saved as a variant."), choices, NULL,
@@ -394,14 +463,75 @@ static bool may_close(struct view *v)
     return false;
 }
 
-/* Its rows, from where it is checked; nothing is saved. */
+/* ---- Rows of what is written: nothing is saved -------------------------------------------------
+ */
+
+static struct peek *peek_of(struct view *v)
+{
+    return &((struct editor_view *)v->state)->peek;
+}
+
+static const char *provider_of(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
+}
+
 static void peek(struct view *v)
 {
+    const struct editor_view *e = v->state;
+    struct fst_str text = editor_statement(v);
+    if (is_blank(text))
+        wb_say(v->wb, FST_ROLE_DIM, "there is nothing to run here");
+    else
+        peek_ask(v, peek_of, provider_of(v), e->is_scratch ? "the statement" : "the text",
+                 fst_strndup(text.p, text.n));
+}
+
+static void peek_part(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    struct fst_str text = editor_statement(v);
+    size_t n, at;
+    const char *all = fst_editor_text(e->editor, &n);
+    fst_editor_place(e->editor, NULL, NULL, &at);
+    char *what, *sql = peek_query_at(text.p, text.n, at - (size_t)(text.p - all), &what);
+    peek_ask(v, peek_of, provider_of(v), what, sql);
+    free(what);
+}
+
+static void show_sent(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    if (e->peek.sent)
+        wb_open_text(v->wb, "the text that was sent", fst_strdup(e->peek.sent));
+    else
+        wb_say(v->wb, FST_ROLE_DIM, "nothing was sent yet: ctrl-r sends the text");
+}
+
+/* What belongs to the rows; false = nothing of it. */
+static bool act_on_rows(struct view *v, const char *name)
+{
     struct editor_view *e = v->state;
-    size_t n;
-    const char *text = fst_editor_text(e->editor, &n);
-    const char *provider = wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
-    wb_open_query(v->wb, provider, text);
+    if (strcmp(name, "editor.peek") == 0)
+        peek(v);
+    else if (strcmp(name, "editor.peek-part") == 0)
+        peek_part(v);
+    else if (strcmp(name, "editor.sent") == 0)
+        show_sent(v);
+    else if (strcmp(name, "editor.rows") == 0)
+        e->peek.focus = e->peek.open;
+    else if (strcmp(name, "editor.back") == 0 && e->peek.open)
+        peek_close(&e->peek);
+    else
+        return false;
+    return true;
+}
+
+static bool key(struct view *v, const struct fst_key *k)
+{
+    struct editor_view *e = v->state;
+    return peek_key(v, &e->peek, k) || editor_key(v, k);
 }
 
 void editor_forget_found(struct editor_view *e)
@@ -419,16 +549,18 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "editor.back") == 0 && fst_editor_finds(e->editor) &&
              !fst_editor_vi_mode(e->editor))
         editor_forget_found(e);
+    else if (e->resource && act_on_rows(v, name))
+        return true;
     else if (strcmp(name, "editor.back") == 0)
         wb_back(v->wb);
     else if (!e->resource)
         return false;
+    else if (strcmp(name, "editor.save") == 0 && e->is_scratch)
+        scratch_save(v);
     else if (strcmp(name, "editor.save") == 0)
         editor_save(v);
     else if (strcmp(name, "editor.complete") == 0)
         editor_complete(v);
-    else if (strcmp(name, "editor.peek") == 0)
-        peek(v);
     else if (strcmp(name, "editor.explain") == 0)
         editor_explain(v);
     else if (strcmp(name, "editor.find") == 0)
@@ -474,8 +606,11 @@ static void title(struct view *v, struct fst_buf *out)
     if (!e->resource)
         return;
     fst_editor_place(e->editor, &line, &col, NULL);
-    fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
-                   fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
+    if (e->is_scratch)
+        fst_buf_printf(out, "scratch  %u:%u", line, col);
+    else
+        fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
+                       fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
     editor_found_words(e, out);
     if (fst_editor_vi_mode(e->editor))
         fst_buf_printf(out, "  -- %s --", fst_editor_vi_mode(e->editor));
@@ -509,9 +644,17 @@ static void draw(struct view *v, struct fst_surface *s)
     bool current = fst_editor_revision(e->editor) == e->checked;
     const char *text = e->check_running && !current ? "checking…" : e->status;
     int rows = fst_text_rows(text, strlen(text), s->cols - 2, s->rows / 4);
-    int call = e->resource ? draw_call(e, s, s->rows - rows - 1) : 0;
-    struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - rows - call, s->cols);
+    int half_rows = e->peek.open && s->rows - rows > 8 ? (s->rows - rows) / 2 : 0;
+    int call = e->resource ? draw_call(e, s, s->rows - rows - half_rows - 1) : 0;
+    int below = half_rows;
+    int upper = s->rows - rows - call - below;
+    struct fst_surface body = fst_surface_window(s, 0, 0, upper, s->cols);
+    struct fst_surface half = fst_surface_window(s, s->rows - rows - below, 0, below, s->cols);
     fst_editor_draw(e->editor, &body);
+    if (below)
+        peek_draw(&e->peek, &half);
+    if (e->peek.focus)
+        fst_surface_cursor(s, -1, -1);
     fst_draw_wrapped(s, s->rows - rows, 1, rows, current ? e->status_role : FST_ROLE_DIM, text,
                      strlen(text));
 }
@@ -519,7 +662,7 @@ static void draw(struct view *v, struct fst_surface *s)
 static int64_t selected(struct view *v)
 {
     const struct editor_view *e = v->state;
-    return e->resource ? e->resource->id : 0;
+    return e->resource && !e->is_scratch ? e->resource->id : 0;
 }
 
 const struct view_ops view_editor = {
@@ -531,7 +674,24 @@ const struct view_ops view_editor = {
     .close = close_editor,
     .action = action,
     .text = type,
-    .key = editor_key,
+    .key = key,
+    .changed = changed,
+    .may_close = may_close,
+    .title = title,
+    .draw = draw,
+    .selected = selected,
+};
+
+const struct view_ops view_scratch = {
+    .name = "scratch",
+    .help = "SQL to try out, its rows below; nothing is registered before one says so",
+    .scopes = {"sql", "editor", NULL},
+    .state_size = sizeof(struct editor_view),
+    .open = open_scratch,
+    .close = close_editor,
+    .action = action,
+    .text = type,
+    .key = key,
     .changed = changed,
     .may_close = may_close,
     .title = title,

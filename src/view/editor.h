@@ -2,6 +2,7 @@
 #ifndef FIRESTEEL_VIEW_EDITOR_H
 #define FIRESTEEL_VIEW_EDITOR_H
 
+#include "peek.h"
 #include "view.h"
 
 struct editor_view {
@@ -20,8 +21,17 @@ struct editor_view {
     struct fst_arena *names; /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
+    struct peek peek;       /* the rows below */
+    bool is_scratch;        /* of no transformation: the statement under the cursor counts */
+    size_t statement;         /* where the one that is checked begins */
+    uint32_t line_0, col_0; /* lines and columns before that statement, as it was checked */
 };
 
+/* An editor_view is the state of two views. */
+static inline bool is_editor(const struct view *v)
+{
+    return v->ops == &view_editor || v->ops == &view_scratch;
+}
 void editor_highlight(void *arg, const char *text, size_t n,
                       void (*span)(void *to, struct fst_editor_span s), void *to);
 /* Columns of what the text reads from, as last seen; alias.n 0 = of all inputs. */
@@ -46,5 +56,9 @@ bool editor_key(struct view *v, const struct fst_key *key); /* of vi */
 void editor_replace(struct view *v);
 void editor_line(struct view *v);
 void editor_outside(struct view *v); /* the text in $EDITOR, and back */
+
+struct fst_str editor_statement(struct view *v); /* what is checked and run */
+void scratch_save(struct view *v);
+extern const char scratch_hint[];
 
 #endif

@@ -9,7 +9,7 @@
 static struct editor_view *editor_on_top(struct wb *wb)
 {
     struct view *v = wb_top(wb);
-    struct editor_view *e = v->ops == &view_editor ? v->state : NULL;
+    struct editor_view *e = is_editor(v) ? v->state : NULL;
     return e && e->resource ? e : NULL;
 }
 

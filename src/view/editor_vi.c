@@ -6,7 +6,7 @@
 static void do_command(struct wb *wb, const char *text)
 {
     struct view *v = wb_top(wb);
-    struct editor_view *e = v->ops == &view_editor ? v->state : NULL;
+    struct editor_view *e = is_editor(v) ? v->state : NULL;
     int64_t line;
     if (e && strcmp(text, "q") == 0)
         wb_back(wb);

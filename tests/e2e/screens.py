@@ -244,8 +244,32 @@ def test_editor_marks_the_place():
 def test_peek_shows_the_rows_of_what_is_typed():
     no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right: 4 columns\nkey end\ntype  1 + 1 AS two,\nexpect right: 5\nkey ctrl-r\n"
-          "wait\nexpect rows of a query\nexpect two\nkey w\ntype two = 3\nkey enter\nwait\nexpect no rows\nkey w ctrl-u\ntype two = 2\n"
-          "key enter\nwait\nexpect 1/\nkey q\nexpect [changed]\nkey esc\n", size="100x24")
+          "wait\nexpect rows of the text  1/200+\nexpect two\ndump editor-rows\nkey ctrl-t j j l l l\nwait\nexpect rows of the text  3/200+\n"
+          "key y\nexpect copied two of row 3\nkey esc\ntype x\nexpect two,x\nkey ctrl-z alt-e\nexpect the text that was sent\nexpect 1 + 1 AS two\n"
+          "key q esc\nwait\nrefute rows of the text\nkey esc\nexpect Unsaved\nkey tab tab enter\n", size="100x24")
+
+
+def test_peek_into_a_cte_and_a_subquery():
+    no_drafts()
+    (WS.work / "ctes.yaml").write_text("transformations:\n  - name: with_ctes\n    variant: v1\n    sql: |\n      WITH one AS (SELECT 41 + 1 AS answer), two AS (SELECT answer * 2 AS twice FROM one)\n"
+                                       "      SELECT * FROM two WHERE twice IN (SELECT max(84) AS most FROM one)\n")
+    WS.ok("apply", "ctes.yaml")
+    WS.screen("type :edit with_ctes\nkey enter\nexpect right\nkey ctrl-home end left left left alt-v\nwait\nexpect rows of the CTE two\nexpect 84\n"
+              "key home ctrl-right ctrl-right ctrl-right ctrl-right ctrl-right alt-v\nwait\nexpect rows of the CTE one\nexpect 42\nkey down end left left alt-v\nwait\nexpect rows of the subquery\nexpect most\n"
+              "key home alt-v\nwait\nexpect rows of the text\nkey esc esc\n", "100x24")
+    WS.ok("delete", "with_ctes.v1")
+
+
+def test_a_scratch_screen():
+    no_drafts()
+    path = WS.json("show", "transactions")["definition"]["path"]
+    WS.screen(f"key X\nexpect ctrl-r shows the rows\nkey ctrl-r\nexpect nothing to run here\ntype SELECT count(*) * 10 AS ten FROM parquet.`{path}`;\nkey enter\n"
+              "type SELECT nosuch FROM {{customers}}\nexpect nosuch\nexpect line 2, column 8\nkey ctrl-r\nwait\nexpect rows of the statement\nexpect nosuch\nkey up\nexpect right: 1 column\n"
+              "key ctrl-r\nwait\nexpect rows of the statement  1/1\nexpect 0\nkey esc esc\nexpect Training sets\nkey X\nexpect SELECT nosuch FROM\n"
+              "key ctrl-home ctrl-s\ntype tried.first\nkey enter\nexpect tried\nexpect Register\nkey tab enter\nexpect registered\nwait\nkey esc\ntype :preview tried.first\nkey enter\nwait\n", "120x30")
+    need(any(r["name"] == "tried" and r["variant"] == "first" for r in WS.json("list", "transformations")), "it is not registered")
+    WS.ok("delete", "tried.first")
+    WS.screen("key X\nexpect SELECT nosuch\nkey alt-a\nkey backspace\nexpect ctrl-r shows the rows\nkey esc\nkey X\nexpect ctrl-r shows the rows\n", "120x30")
 
 
 def test_a_condition_that_fails_is_taken_back():
