@@ -109,6 +109,8 @@ const struct fst_action wb_own_actions[] = {
     {"act.impact", "resource", "I", NULL, "What must run again if it changes, in order", false},
     {"act.columns", "resource", "C", NULL, "Which source columns each of its columns is made of",
      false},
+    {"act.beside", "resource", "V", NULL, "Beside another of its variants, what differs marked",
+     false},
     {"act.tree", "resource", "i", NULL, "Its columns and their fields, as a tree", false},
     {"act.tag", "resource", "t", NULL, "Add tags, or take them away with -tag", true},
     {"act.copy", "resource", "y", NULL, "Copy its name and variant to the clipboard", false},
@@ -316,6 +318,9 @@ const struct fst_action wb_own_actions[] = {
     {"value.fold-all", "value", "Z", "fold all", "Fold all below the first level, or unfold them",
      false},
     {"value.text", "value", "t", "text", "Of text that is JSON: as it is, or as a tree", false},
+
+    {"beside.next", "beside", "]", "next", "To the next line that differs", false},
+    {"beside.before", "beside", "[", NULL, "To the line before that differs", false},
 
     {"text.copy", "text", "y", NULL, "Copy all of the text to the clipboard", false},
 };

@@ -362,6 +362,7 @@ static const struct {
     {"act.impact", act_impact},
     {"act.columns", wb_show_columns},
     {"act.tree", act_tree},
+    {"act.beside", wb_act_beside},
     {"act.tag", act_tag},
     {"act.copy", act_copy},
     {"act.start", act_start},

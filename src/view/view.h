@@ -274,7 +274,7 @@ extern const struct view_ops view_home, view_list, view_page, view_lineage, view
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
     view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
-    view_columns, view_impact, view_inspect, view_scratch;
+    view_beside, view_columns, view_impact, view_inspect, view_scratch;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -324,6 +324,8 @@ void wb_run_downstream(struct wb *wb, const char *target, const char *provider);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);
+/* Beside another of its variants (beside.c). */
+void wb_act_beside(struct wb *wb, const struct fst_resource *r);
 /* Open rows of a target, those for which a condition holds (NULL = all). */
 void wb_open_rows(struct wb *wb, const char *target, const char *where);
 

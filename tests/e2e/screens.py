@@ -260,6 +260,21 @@ def test_peek_into_a_cte_and_a_subquery():
     WS.ok("delete", "with_ctes.v1")
 
 
+def test_two_variants_beside_each_other():
+    (WS.work / "beside.yaml").write_text("transformations:\n  - {name: pair, variant: v1, sql: \"SELECT 1 AS one,\\n  2 AS two\\nFROM {{customers}}\"}\n"
+                                         "  - {name: pair, variant: v2, sql: \"SELECT 1 AS one,\\n  22 AS two,\\n  3 AS three\\nFROM {{customers}}\"}\n  - {name: alone, variant: v1, sql: SELECT 1 AS one}\n")
+    WS.ok("apply", "beside.yaml")
+    got = WS.screen("type :pair.v2\nkey enter\nexpect definition\nkey V\nexpect pair.v1 beside pair.v2\nwait\ndump wide\nroles roles\nresize 70x24\nwait\ndump narrow\n"
+                    "key ]\nwait\nkey q q\ntype :alone\nkey enter\nexpect definition\nkey V\nexpect has no other variant\n", "110x24")
+    wide = [line for line in got["wide"].splitlines() if " | " in line or " > " in line and "home" not in line]
+    need(any("2 AS two" in line and "| " in line and "22 AS two," in line for line in wide), got["wide"])
+    need(any("> " in line and "3 AS three" in line for line in wide), got["wide"])
+    need("diff.add" in got["roles"] and "warn" in got["roles"], got["roles"])
+    need("-         2 AS two" in got["narrow"] and "+         3 AS three" in got["narrow"], got["narrow"])
+    for name in ("pair.v1", "pair.v2", "alone.v1"):
+        WS.ok("delete", name)
+
+
 def test_a_scratch_screen():
     no_drafts()
     path = WS.json("show", "transactions")["definition"]["path"]
