@@ -122,7 +122,7 @@ struct fst_str editor_statement(struct view *v)
     return e->is_scratch ? peek_statement(text, n, at) : (struct fst_str){text, n};
 }
 
-static bool is_blank(struct fst_str s)
+bool editor_is_blank(struct fst_str s)
 {
     size_t i = 0;
     while (i < s.n && strchr(" \t\n\r", s.p[i]))
@@ -178,7 +178,7 @@ static void check(struct view *v)
         return;
     struct fst_str text = editor_statement(v);
     e->checking = fst_editor_revision(e->editor);
-    if (e->is_scratch && is_blank(text)) {
+    if (e->is_scratch && editor_is_blank(text)) {
         e->checked = e->checking;
         snprintf(e->status, sizeof e->status, "%s", scratch_hint);
         e->status_role = FST_ROLE_DIM;
@@ -463,71 +463,6 @@ static bool may_close(struct view *v)
     return false;
 }
 
-/* ---- Rows of what is written: nothing is saved -------------------------------------------------
- */
-
-static struct peek *peek_of(struct view *v)
-{
-    return &((struct editor_view *)v->state)->peek;
-}
-
-static const char *provider_of(struct view *v)
-{
-    const struct editor_view *e = v->state;
-    return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
-}
-
-static void peek(struct view *v)
-{
-    const struct editor_view *e = v->state;
-    struct fst_str text = editor_statement(v);
-    if (is_blank(text))
-        wb_say(v->wb, FST_ROLE_DIM, "there is nothing to run here");
-    else
-        peek_ask(v, peek_of, provider_of(v), e->is_scratch ? "the statement" : "the text",
-                 fst_strndup(text.p, text.n));
-}
-
-static void peek_part(struct view *v)
-{
-    const struct editor_view *e = v->state;
-    struct fst_str text = editor_statement(v);
-    size_t n, at;
-    const char *all = fst_editor_text(e->editor, &n);
-    fst_editor_place(e->editor, NULL, NULL, &at);
-    char *what, *sql = peek_query_at(text.p, text.n, at - (size_t)(text.p - all), &what);
-    peek_ask(v, peek_of, provider_of(v), what, sql);
-    free(what);
-}
-
-static void show_sent(struct view *v)
-{
-    const struct editor_view *e = v->state;
-    if (e->peek.sent)
-        wb_open_text(v->wb, "the text that was sent", fst_strdup(e->peek.sent));
-    else
-        wb_say(v->wb, FST_ROLE_DIM, "nothing was sent yet: ctrl-r sends the text");
-}
-
-/* What belongs to the rows; false = nothing of it. */
-static bool act_on_rows(struct view *v, const char *name)
-{
-    struct editor_view *e = v->state;
-    if (strcmp(name, "editor.peek") == 0)
-        peek(v);
-    else if (strcmp(name, "editor.peek-part") == 0)
-        peek_part(v);
-    else if (strcmp(name, "editor.sent") == 0)
-        show_sent(v);
-    else if (strcmp(name, "editor.rows") == 0)
-        e->peek.focus = e->peek.open;
-    else if (strcmp(name, "editor.back") == 0 && e->peek.open)
-        peek_close(&e->peek);
-    else
-        return false;
-    return true;
-}
-
 static bool key(struct view *v, const struct fst_key *k)
 {
     struct editor_view *e = v->state;
@@ -549,7 +484,7 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "editor.back") == 0 && fst_editor_finds(e->editor) &&
              !fst_editor_vi_mode(e->editor))
         editor_forget_found(e);
-    else if (e->resource && act_on_rows(v, name))
+    else if (e->resource && editor_act_on_rows(v, name))
         return true;
     else if (strcmp(name, "editor.back") == 0)
         wb_back(v->wb);

@@ -23,7 +23,7 @@ struct editor_view {
     size_t n_items, cap_items;
     struct peek peek;       /* the rows below */
     bool is_scratch;        /* of no transformation: the statement under the cursor counts */
-    size_t statement;         /* where the one that is checked begins */
+    size_t statement;       /* where the one that is checked begins */
     uint32_t line_0, col_0; /* lines and columns before that statement, as it was checked */
 };
 
@@ -58,6 +58,9 @@ void editor_line(struct view *v);
 void editor_outside(struct view *v); /* the text in $EDITOR, and back */
 
 struct fst_str editor_statement(struct view *v); /* what is checked and run */
+bool editor_is_blank(struct fst_str s);
+/* Acts that belong to the rows below (editor_rows.c); false = not one of them. */
+bool editor_act_on_rows(struct view *v, const char *name);
 void scratch_save(struct view *v);
 extern const char scratch_hint[];
 

@@ -1,0 +1,68 @@
+/* Rows of what is written, below it: of the text, of a part of it, and what was sent for them.
+ * Nothing is saved by any of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "editor.h"
+
+static struct peek *peek_of(struct view *v)
+{
+    return &((struct editor_view *)v->state)->peek;
+}
+
+static const char *provider_of(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
+}
+
+static void peek(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    struct fst_str text = editor_statement(v);
+    if (editor_is_blank(text))
+        wb_say(v->wb, FST_ROLE_DIM, "there is nothing to run here");
+    else
+        peek_ask(v, peek_of, provider_of(v), e->is_scratch ? "the statement" : "the text",
+                 fst_strndup(text.p, text.n));
+}
+
+static void peek_part(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    struct fst_str text = editor_statement(v);
+    size_t n, at;
+    const char *all = fst_editor_text(e->editor, &n);
+    fst_editor_place(e->editor, NULL, NULL, &at);
+    char *what, *sql = peek_query_at(text.p, text.n, at - (size_t)(text.p - all), &what);
+    peek_ask(v, peek_of, provider_of(v), what, sql);
+    free(what);
+}
+
+static void show_sent(struct view *v)
+{
+    const struct editor_view *e = v->state;
+    if (e->peek.sent)
+        wb_open_text(v->wb, "the text that was sent", fst_strdup(e->peek.sent));
+    else
+        wb_say(v->wb, FST_ROLE_DIM, "nothing was sent yet: ctrl-r sends the text");
+}
+
+/* What belongs to the rows; false = nothing of it. */
+bool editor_act_on_rows(struct view *v, const char *name)
+{
+    struct editor_view *e = v->state;
+    if (strcmp(name, "editor.peek") == 0)
+        peek(v);
+    else if (strcmp(name, "editor.peek-part") == 0)
+        peek_part(v);
+    else if (strcmp(name, "editor.sent") == 0)
+        show_sent(v);
+    else if (strcmp(name, "editor.rows") == 0)
+        e->peek.focus = e->peek.open;
+    else if (strcmp(name, "editor.back") == 0 && e->peek.open)
+        peek_close(&e->peek);
+    else
+        return false;
+    return true;
+}
