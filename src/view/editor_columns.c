@@ -52,7 +52,8 @@ static void give(void *arg, const char *name, const char *type)
     free(detail);
 }
 
-/* ---- Inputs that nobody has looked at yet ------------------------------------------------------ */
+/* ---- Inputs that nobody has looked at yet ------------------------------------------------------
+ */
 
 struct look_task {
     struct task task;

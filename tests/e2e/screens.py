@@ -722,7 +722,7 @@ jobs:
 
 def test_a_whole_job_without_spark():
     no_drafts()
-    WS.screen("type :edit location_codes.draft\nkey enter\nexpect runs locally\nkey ctrl-r\nexpect CAST_INVALID_INPUT\nkey q\n"
+    WS.screen("type :edit location_codes.draft\nkey enter\nexpect runs locally\nkey ctrl-r\nexpect CAST_INVALID_INPUT\nkey esc\n"
               "key ctrl-home ctrl-right ctrl-right right right\ntype TRY_\nexpect runs locally\nexpect TRY_CAST(City\n"
               "key ctrl-s\nexpect +SELECT CustomerID, TRY_CAST\ntype fixed\nkey enter\nexpect saved as location_codes.fixed\nkey esc\n"
               "key 2\nexpect fixed\ntype :run location_codes.fixed\nkey enter\nexpect started location_codes.fixed\nwait\n"
