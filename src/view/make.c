@@ -24,14 +24,21 @@ static bool is_label(const struct form *f)
 
 /* ---- Guesses --------------------------------------------------------------------------------- */
 
+/* Rather a time than a date: a birthday is no event. */
 static const char *first_time(const struct fst_schema *s)
 {
+    const char *date = "";
+    for (size_t i = s->n; i-- > 0;) {
+        enum fst_kind k = s->fields[i].type.kind;
+        if (k == FST_DATE)
+            date = s->fields[i].name;
+    }
     for (size_t i = 0; i < s->n; i++) {
         enum fst_kind k = s->fields[i].type.kind;
-        if (k == FST_TIMESTAMP || k == FST_TIMESTAMP_NTZ || k == FST_DATE)
+        if (k == FST_TIMESTAMP || k == FST_TIMESTAMP_NTZ)
             return s->fields[i].name;
     }
-    return "";
+    return date;
 }
 
 /* CustomerID, customer_id, id: the first column that ends like a key. */

@@ -34,8 +34,7 @@ static void apply_done(struct task *t, struct view *v)
     if (t->status != FST_OK)
         wb_say_error(t->wb, &t->err);
     else
-        wb_say(t->wb, FST_ROLE_OK, "registered %s; 2 lists it, :run %s runs it", k->planned.labels,
-               k->planned.labels);
+        wb_say(t->wb, FST_ROLE_OK, "registered %s; 2 lists it, r there runs it", k->planned.labels);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)
