@@ -648,7 +648,7 @@ static void draw_row(const struct form *f, size_t at, struct fst_surface *s, int
     } else {
         bool missing = field->required && !*field->value && field->kind != FORM_SET;
         fst_draws(s, row, 1, FST_ROLE_WARN, missing ? "*" : " ");
-        fst_draw(s, row, 2, NAME_COLS - 1, here ? FST_ROLE_KEY : FST_ROLE_TEXT, field->name,
+        fst_draw(s, row, 2, NAME_COLS - 1, here ? FST_ROLE_CURSOR : FST_ROLE_TEXT, field->name,
                  strlen(field->name));
         draw_value(f, field, s, row, here);
     }
