@@ -209,7 +209,7 @@ def test_the_runs_of_a_chain_on_the_clock():
     need([line.split()[0] for line in lines] == ["step0.v1", "step1.v1", "step2.v1"], got["chain"])
     need(lines[0].index("█") < lines[1].index("█") < lines[2].index("█"), got["chain"])
     got = WS.screen(f"type :log {run}\nkey enter\nexpect progress\nkey T\nexpect chain of\nwait\ndump chain\n", "80x20", "--config", "ascii.yaml")
-    need(all(ord(c) < 128 for c in got["chain"]) and "###" in got["chain"], got["chain"])
+    need(all(ord(c) < 128 for c in got["chain"]) and got["chain"].count("#") >= 3, got["chain"])
     WS.screen(f"type :log {ready_run()}\nkey enter\nexpect progress\nkey T\nexpect is in no chain\n", "100x20")
     WS.screen("type :bad1\nkey enter\nexpect definition\nkey q\nkey 8\nexpect bad0\nkey g T\nexpect chain of bad1.v1  0/2 READY, ended\nexpect waits\n", "100x20")
 
