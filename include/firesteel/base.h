@@ -7,6 +7,7 @@
 #define FIRESTEEL_BASE_H
 
 #include <pthread.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -230,6 +231,8 @@ bool fst_decimal_parse(const char *p, size_t n, int scale, __int128 *out);
 
 int64_t fst_now_us(
     void); /* microseconds since 1970, wall clock; $FIRESTEEL_NOW pins it for tests */
+/* What a child is to begin with: no signal blocked, none ignored, whatever we do with ours. */
+void fst_spawn_signals(posix_spawnattr_t *attr);
 /* A thread that no signal is delivered to: they are the program's. `stack_bytes` 0 = the usual.
  * False when there is none to be had. */
 bool fst_thread_start(pthread_t *out, size_t stack_bytes, void *(*run)(void *), void *arg);

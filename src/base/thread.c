@@ -1,5 +1,5 @@
-/* Threads that leave signals to the rest of the program, and times of the clock that nobody sets.
- */
+/* Threads and children that leave signals to the rest of the program, and times of the clock that
+ * nobody sets. */
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
@@ -28,4 +28,15 @@ struct timespec fst_monotonic_in(int64_t ms)
     int64_t ns = t.tv_nsec + ms % 1000 * 1000000;
     return (struct timespec){t.tv_sec + (time_t)(ms / 1000 + ns / 1000000000),
                              (long)(ns % 1000000000)};
+}
+
+void fst_spawn_signals(posix_spawnattr_t *attr)
+{
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    sigdelset(&all, SIGKILL);
+    sigdelset(&all, SIGSTOP);
+    posix_spawnattr_setsigmask(attr, &none);
+    posix_spawnattr_setsigdefault(attr, &all);
 }

@@ -51,17 +51,6 @@ static char **merged_environment(char *const *changes)
     return out;
 }
 
-static void set_signals(posix_spawnattr_t *attr)
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    sigdelset(&all, SIGKILL);
-    sigdelset(&all, SIGSTOP);
-    posix_spawnattr_setsigmask(attr, &none);
-    posix_spawnattr_setsigdefault(attr, &all);
-}
-
 static enum fst_status spawn(char *const *argv, char *const *env, short flags,
                              posix_spawn_file_actions_t *files, pid_t *pid, struct fst_error *err)
 {
@@ -69,7 +58,7 @@ static enum fst_status spawn(char *const *argv, char *const *env, short flags,
     posix_spawnattr_init(&attr);
     posix_spawnattr_setflags(&attr,
                              (short)(flags | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-    set_signals(&attr);
+    fst_spawn_signals(&attr);
     posix_spawn_file_actions_addclosefrom_np(files, 3);
     char **merged = env ? merged_environment(env) : NULL;
     errno = posix_spawnp(pid, argv[0], files, &attr, argv, merged ? merged : environ);
