@@ -454,6 +454,10 @@ enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resou
 enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
                                 struct fst_buf *out, struct fst_problem *problem,
                                 struct fst_error *err);
+/* What fst_app_sql sends for a text, appended to `out`: the provider, each input under the name
+ * that the text has for it, as comments, and the text. Nothing is sent. */
+enum fst_status fst_app_sent(struct fst_app *a, const char *text, const char *provider,
+                             struct fst_buf *out, struct fst_error *err);
 enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *provider,
                             uint64_t limit, bool (*cancelled)(void *), void *cancel_arg,
                             struct fst_reader **out, struct fst_problem *problem,

@@ -45,7 +45,8 @@ static void show_sent(struct view *v)
     if (e->peek.sent)
         wb_open_text(v->wb, "the text that was sent", fst_strdup(e->peek.sent));
     else
-        wb_say(v->wb, FST_ROLE_DIM, "nothing was sent yet: ctrl-r sends the text");
+        wb_say(v->wb, FST_ROLE_DIM,
+               "nothing was sent yet, or it is on its way: ctrl-r sends the text");
 }
 
 /* What belongs to the rows; false = nothing of it. */

@@ -9,7 +9,7 @@ enum { FIRST_ROWS = 200 };
 
 struct peek_task {
     struct task task;
-    char *target;
+    char *target, *sql, *provider, *sent;
     struct peek *(*of)(struct view *v);
     struct fst_frame **frames;
     size_t n_frames, frames_cap;
@@ -43,6 +43,9 @@ static void work(struct task *t)
         .limit = FIRST_ROWS, .cancelled = fst_job_cancelled, .cancel_arg = &t->job};
     struct fst_reader *reader;
     struct fst_place place;
+    struct fst_buf sent = FST_BUF_TEXT;
+    if (fst_app_sent(t->wb->app, p->sql, p->provider, &sent, NULL) == FST_OK)
+        p->sent = fst_buf_take(&sent);
     t->status = fst_app_preview(t->wb->app, p->target, &o, &reader, &place, &p->problem, &t->err);
     if (t->status != FST_OK)
         return;
@@ -81,6 +84,8 @@ static void done(struct task *task, struct view *v)
     if (!p || p->number != t->number)
         return;
     p->loading = false;
+    p->sent = t->sent;
+    t->sent = NULL;
     if (task->status == FST_OK)
         take(p, t);
     else if (task->status != FST_ECANCELLED)
@@ -95,6 +100,9 @@ static void release(struct task *task)
     free(t->frames);
     fst_schema_free(t->schema);
     free(t->target);
+    free(t->sql);
+    free(t->provider);
+    free(t->sent);
 }
 
 void peek_ask(struct view *v, struct peek *(*of)(struct view *v), const char *provider,
@@ -104,11 +112,13 @@ void peek_ask(struct view *v, struct peek *(*of)(struct view *v), const char *pr
     struct peek_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->of = of;
     t->target = fst_asprintf("sql:%s%s%s", provider ? provider : "", provider ? "/" : "", sql);
+    t->sql = sql;
+    t->provider = fst_strdup(provider);
     t->number = ++p->number;
     free(p->sent);
     free(p->what);
     free(p->error);
-    p->sent = sql;
+    p->sent = NULL;
     p->what = fst_strdup(what);
     p->error = NULL;
     p->open = p->loading = true;
