@@ -162,6 +162,7 @@ static void look_done(struct task *t, struct view *v)
     }
     wb_dialog(v->wb, "Save as a new variant", fst_buf_take(&text), choices,
               "variant [the time]: ", "", save_choice, (void *)(uintptr_t)v->id);
+    wb_dialog_suggest(v->wb);
 }
 
 void editor_save(struct view *v)

@@ -66,9 +66,11 @@ static void plan_done(struct task *t, struct view *v)
     (void)v;
     if (t->status != FST_OK)
         wb_say_error(t->wb, &t->err);
-    else
-        wb_dialog(t->wb, can ? "Apply" : "Nothing to apply", fst_strdup(a->planned.summary),
-                  can ? choices : none, NULL, NULL, chosen, fst_strdup(a->path));
+    if (t->status != FST_OK)
+        return;
+    wb_dialog(t->wb, can ? "Apply" : "Nothing to apply", fst_strdup(a->planned.summary),
+              can ? choices : none, NULL, NULL, chosen, fst_strdup(a->path));
+    wb_dialog_suggest(t->wb);
 }
 
 void wb_apply_file(struct wb *wb, const char *path)
@@ -115,6 +117,7 @@ static void ask_demo(struct wb *wb)
               fst_strdup("100,000 generated transactions with definitions and runs come into this "
                          "workspace; its files lie in the folder beside it."),
               choices, NULL, NULL, demo_chosen, NULL);
+    wb_dialog_suggest(wb);
 }
 
 /* ---- One key each ---------------------------------------------------------------------------- */

@@ -483,7 +483,7 @@ static void plan_done(struct task *t, struct view *v)
                               f->tested ? "\ntested: " : "", f->tested ? f->tested : "");
     wb_dialog(t->wb, can ? "Register" : "Nothing to register", text, can ? choices : none, NULL,
               NULL, chosen, fst_strdup(x->text));
-    t->wb->dialog.focus = can ? 1 : 0; /* it was asked for, and takes nothing away */
+    wb_dialog_suggest(t->wb);
 }
 
 /* ---- The view -------------------------------------------------------------------------------- */

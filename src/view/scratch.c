@@ -72,6 +72,7 @@ static void plan_done(struct task *t, struct view *v)
     char *text = fst_asprintf("%s\n%s\n%s", k->planned.summary, k->planned.yaml, e->status);
     wb_dialog(t->wb, can ? "Register" : "Nothing to register", text, can ? choices : none, NULL,
               NULL, chosen, fst_strdup(k->yaml));
+    wb_dialog_suggest(t->wb);
 }
 
 /* NAME or NAME.VARIANT; the text as JSON, which YAML takes whatever is in it. */
@@ -110,7 +111,7 @@ void scratch_save(struct view *v)
 {
     if (wb_read_only(v->wb))
         return;
-    wb_prompt(v->wb, "save as transformation (NAME or NAME.VARIANT): ", "", named);
+    wb_prompt(v->wb, "name of the transformation: ", "", named);
 }
 
 const char scratch_hint[] =

@@ -43,6 +43,9 @@ struct view_ops {
     /* False = nothing belongs to it. NULL = the run or the page of what is selected. Asked often:
      * it must not wait. */
     bool (*detail)(struct view *v, struct detail *out);
+    /* False = the action has no meaning for what is shown: no hint, not in the palette. NULL = all
+     * have. Asked at each drawing. */
+    bool (*offers)(struct view *v, const char *action);
     void (*crumb)(struct view *v, struct fst_buf *out); /* on the way here; NULL = the name */
     /* The place of the cursor as a word, and back to it when the rows are there. */
     void (*place)(struct view *v, struct fst_buf *out);
@@ -178,6 +181,8 @@ void wb_prompt_names(struct wb *wb, const char *const *names, const char *const 
 void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *choices,
                const char *input, const char *input_text,
                void (*done)(struct wb *wb, int choice, void *arg), void *arg);
+/* The second choice has the focus: it is what was asked for, and takes nothing away. */
+void wb_dialog_suggest(struct wb *wb);
 const char *wb_dialog_input(struct wb *wb);
 bool wb_action(struct wb *wb, const char *name); /* do a named action as if its key was pressed */
 void wb_command(struct wb *wb, const char *line);
@@ -406,6 +411,10 @@ const char *wb_state_word(enum fst_state state); /* for people: "never ran" */
 enum fst_role wb_state_role(enum fst_state state, bool stale);
 /* Acts on a resource, from whatever view: "act.run", "act.edit", ... false = not one of them. */
 bool wb_act(struct wb *wb, const char *action, int64_t id);
+/* Has the act a meaning for resources of this kind? True of what is no act. */
+bool wb_act_suits(const char *action, enum fst_resource_kind kind);
+/* Has the action a meaning where the view stands? */
+bool wb_offers(struct view *v, const char *action);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
 /* The same on several runs (marked_runs.c); false = it is an act on one. */
 bool wb_act_on_runs(struct wb *wb, const char *action, char *const *ids, size_t n);

@@ -213,6 +213,11 @@ void wb_dialog(struct wb *wb, const char *title, char *text, const char *const *
     wb->dirty = true;
 }
 
+void wb_dialog_suggest(struct wb *wb)
+{
+    wb->dialog.focus = wb->dialog.choices[1] ? 1 : 0;
+}
+
 const char *wb_dialog_input(struct wb *wb)
 {
     return wb->dialog_input.text;
