@@ -4,25 +4,19 @@
 #include <string.h>
 
 const struct fst_kind_row fst_kinds[FST_RESOURCE_KINDS_] = {
-    [FST_PROVIDER] = {"provider", "providers", "Providers",
-                      "where work runs and data lies: an engine with its options", false, false},
+    [FST_PROVIDER] = {"provider", "providers", "Providers", "where work runs: an engine", false,
+                      false},
     [FST_ENTITY] = {"entity", "entities", "Entities", "a join key that features are about", false,
                     false},
-    [FST_SOURCE] = {"source", "sources", "Sources",
-                    "a primary data set: files, a folder, or a table of Spark's catalog", true,
+    [FST_SOURCE] = {"source", "sources", "Sources", "files, a folder, a table of Spark", true,
                     true},
     [FST_TRANSFORMATION] = {"transformation", "transformations", "Transformations",
-                            "SQL or a Python function over sources and other transformations", true,
-                            true},
-    [FST_FEATURE] = {"feature", "features", "Features",
-                     "a value of an entity over time: columns of a source or transformation", true,
-                     true},
-    [FST_LABEL] = {"label", "labels", "Labels", "what is predicted, as columns like a feature's",
-                   true, true},
+                            "SQL or a Python function over them", true, true},
+    [FST_FEATURE] = {"feature", "features", "Features", "an entity's value over time", true, true},
+    [FST_LABEL] = {"label", "labels", "Labels", "what is predicted", true, true},
     [FST_TRAINING_SET] = {"training_set", "training_sets", "Training sets",
-                          "one label with features, joined point in time", true, true},
-    [FST_JOB] = {"job", "jobs", "Jobs", "a program of one's own for Spark: a Python file or a jar",
-                 true, false},
+                          "a label with features as of then", true, true},
+    [FST_JOB] = {"job", "jobs", "Jobs", "a program for Spark: .py or .jar", true, false},
 };
 
 static bool same_word(const char *written, const char *word)

@@ -228,10 +228,6 @@ static void test_work(struct task *t)
 static void provider_task(struct wb *wb, const struct fst_resource *r, void (*work)(struct task *),
                           const char *what)
 {
-    if (r->kind != FST_PROVIDER) {
-        wb_say(wb, FST_ROLE_WARN, "%s is not a provider", fst_resource_label(r));
-        return;
-    }
     wb_say(wb, FST_ROLE_INFO, "%s %s", what, r->name);
     struct act_task *a = new_task(wb, r->name, work);
     a->task.stays = work == stop_work;
@@ -270,10 +266,8 @@ static void act_edit(struct wb *wb, const struct fst_resource *r)
         wb_provider_form(wb, r);
         return;
     }
-    if (r->kind != FST_TRANSFORMATION || !r->sql) {
-        wb_say(wb, FST_ROLE_WARN,
-               r->python ? "%s is a Python function: change its definition"
-                         : "%s has no SQL of its own to edit",
+    if (!r->sql) {
+        wb_say(wb, FST_ROLE_WARN, "%s is a Python function: change its definition",
                fst_resource_label(r));
         return;
     }
@@ -326,12 +320,9 @@ static void stop_choice(struct wb *wb, int choice, void *arg)
 static void act_stop(struct wb *wb, const struct fst_resource *r)
 {
     static const char *const choices[] = {"Leave it", "Stop the server", NULL};
-    if (r->kind != FST_PROVIDER)
-        wb_say(wb, FST_ROLE_WARN, "%s is not a provider", fst_resource_label(r));
-    else
-        wb_dialog(wb, "Stop the server",
-                  fst_asprintf("What runs on the server of %s ends with it.", r->name), choices,
-                  NULL, NULL, stop_choice, fst_strdup(r->name));
+    wb_dialog(wb, "Stop the server",
+              fst_asprintf("What runs on the server of %s ends with it.", r->name), choices, NULL,
+              NULL, stop_choice, fst_strdup(r->name));
 }
 static void act_test(struct wb *wb, const struct fst_resource *r)
 {
@@ -345,30 +336,54 @@ static void act_usage(struct wb *wb, const struct fst_resource *r)
     free(name);
 }
 
+#define OF(kind) (1u << (kind))
+enum {
+    ANY = ~0u,
+    SERVERS = OF(FST_PROVIDER),
+    QUERIES = OF(FST_TRANSFORMATION),
+    RUNS = QUERIES | OF(FST_TRAINING_SET) | OF(FST_JOB),
+    ROWS = QUERIES | OF(FST_SOURCE) | OF(FST_FEATURE) | OF(FST_LABEL) | OF(FST_TRAINING_SET),
+    VARIANTS = ROWS | OF(FST_JOB),
+};
 static const struct {
     const char *name;
+    unsigned kinds; /* that it has a meaning for */
     void (*act)(struct wb *wb, const struct fst_resource *r);
 } acts[] = {
-    {"act.archive", wb_act_archive},
-    {"act.write", wb_write_back},
-    {"act.usage", act_usage},
-    {"act.lineage", act_lineage},
-    {"act.preview", act_preview},
-    {"act.edit", act_edit},
-    {"act.run", act_run},
-    {"act.run-upstream", act_run_upstream},
-    {"act.runs", act_runs},
-    {"act.explain", explain},
-    {"act.impact", act_impact},
-    {"act.columns", wb_show_columns},
-    {"act.tree", act_tree},
-    {"act.beside", wb_act_beside},
-    {"act.tag", act_tag},
-    {"act.copy", act_copy},
-    {"act.start", act_start},
-    {"act.stop", act_stop},
-    {"act.test", act_test},
+    {"act.archive", VARIANTS, wb_act_archive},
+    {"act.write", ANY, wb_write_back},
+    {"act.usage", RUNS, act_usage},
+    {"act.lineage", VARIANTS, act_lineage},
+    {"act.preview", ROWS, act_preview},
+    {"act.edit", QUERIES | SERVERS, act_edit},
+    {"act.run", VARIANTS, act_run},
+    {"act.run-upstream", VARIANTS, act_run_upstream},
+    {"act.runs", VARIANTS, act_runs},
+    {"act.explain", QUERIES | OF(FST_TRAINING_SET), explain},
+    {"act.impact", VARIANTS, act_impact},
+    {"act.columns", ROWS, wb_show_columns},
+    {"act.tree", ROWS, act_tree},
+    {"act.beside", VARIANTS, wb_act_beside},
+    {"act.tag", ANY, act_tag},
+    {"act.copy", ANY, act_copy},
+    {"act.start", SERVERS, act_start},
+    {"act.stop", SERVERS, act_stop},
+    {"act.test", SERVERS, act_test},
 };
+
+bool wb_act_suits(const char *action, enum fst_resource_kind kind)
+{
+    for (size_t i = 0; i < FST_COUNT(acts); i++)
+        if (strcmp(acts[i].name, action) == 0)
+            return acts[i].kinds & OF(kind);
+    return true;
+}
+
+/* Where a view does not say, what it shows is no server. */
+bool wb_offers(struct view *v, const char *action)
+{
+    return v->ops->offers ? v->ops->offers(v, action) : wb_act_suits(action, FST_TRANSFORMATION);
+}
 
 bool wb_act(struct wb *wb, const char *action, int64_t id)
 {
@@ -381,7 +396,12 @@ bool wb_act(struct wb *wb, const char *action, int64_t id)
             wb_say_error(wb, &err);
             return true;
         }
-        acts[i].act(wb, r);
+        if (acts[i].kinds & OF(r->kind))
+            acts[i].act(wb, r);
+        else
+            wb_say(wb, FST_ROLE_WARN, "%s is %s %s: %s is not for those", fst_resource_label(r),
+                   r->kind == FST_ENTITY ? "an" : "a", fst_kinds[r->kind].name,
+                   strchr(action, '.') + 1);
         fst_resource_free(r);
         return true;
     }

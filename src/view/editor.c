@@ -86,14 +86,14 @@ static void check_release(struct task *t)
     free(c->not_local);
 }
 
-static void say_schema(struct editor_view *e, const char *not_local)
+static void say_schema(struct editor_view *e, const char *not_local, bool elsewhere)
 {
     struct fst_buf b = FST_BUF(sizeof e->status - 1);
     fst_buf_printf(&b, "right: %zu column%s, ", e->schema->n, e->schema->n == 1 ? "" : "s");
     if (not_local)
         fst_buf_printf(&b, "needs Spark (%s): ", not_local);
     else
-        fst_buf_adds(&b, "runs locally: ");
+        fst_buf_adds(&b, elsewhere ? "runs locally, too: " : "runs locally: ");
     for (size_t i = 0; i < e->schema->n && !b.over; i++) {
         fst_buf_printf(&b, "%s%s ", i ? ", " : "", e->schema->fields[i].name);
         fst_type_text(&b, &e->schema->fields[i].type);
@@ -159,7 +159,7 @@ static void check_done(struct task *t, struct view *v)
         c->schema = NULL;
         if (t->status == FST_OK) {
             e->problem = (struct fst_problem){0};
-            say_schema(e, c->not_local);
+            say_schema(e, c->not_local, c->provider && strcmp(c->provider, "local") != 0);
         } else {
             say_problem(e, &t->err);
             e->problem.col += e->problem.line == 1 ? e->col_0 : 0;

@@ -4,6 +4,7 @@
 #include "view.h"
 
 #define MESSAGE_ROWS 4 /* at most */
+#define LAST_HINTS 15  /* columns that are kept for how one gets back, and for help */
 
 /* ---- The way here ---------------------------------------------------------------------------- */
 
@@ -103,20 +104,20 @@ static bool is_shadowed(struct wb *wb, const struct view *v, const struct fst_ac
     return found && found != a;
 }
 
-static bool has_hint(struct wb *wb, const struct view *v, const struct fst_action *a)
+static bool has_hint(struct wb *wb, struct view *v, const struct fst_action *a)
 {
     return a->hint && in_scopes(v, a->scope) && !(a->writes && wb_read_only(wb)) &&
-           !is_idle(v, a->name) && !is_shadowed(wb, v, a);
+           wb_offers(v, a->name) && !is_idle(v, a->name) && !is_shadowed(wb, v, a);
 }
 
-/* The hint of one action, if there is room; the column behind it. */
-static int draw_hint(struct wb *wb, struct fst_surface *s, int row, int col,
+/* The hint of one action, if there is room before `end`; the column behind it. */
+static int draw_hint(struct wb *wb, struct fst_surface *s, int row, int col, int end,
                      const struct fst_action *a)
 {
     const char *keys = fst_keymap_keys(wb->keys, a);
     size_t n = strcspn(keys, " ");
     bool typed = strcmp(a->scope, "global") == 0 && wb_top(wb)->ops->text && n == 1;
-    if (typed || n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > s->cols)
+    if (typed || n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > end)
         return col;
     int from = col;
     col += fst_draw(s, row, col, (int)n, FST_ROLE_KEY, keys, n) + 1;
@@ -139,8 +140,9 @@ static int hint_rank(const struct fst_action *a)
 
 static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
 {
-    const struct view *v = wb_top(wb);
+    struct view *v = wb_top(wb);
     int col = 1;
+    int last = v->ops->text ? 0 : LAST_HINTS;
     wb->n_hints = 0;
     wb->hint_row = row;
     fst_draw_fill(s, row, 0, s->cols, FST_ROLE_DIM);
@@ -148,7 +150,7 @@ static void draw_hints(struct wb *wb, struct fst_surface *s, int row)
         for (size_t i = 0; i < wb->n_actions; i++) {
             const struct fst_action *a = &wb->actions[i];
             if (hint_rank(a) == rank && has_hint(wb, v, a))
-                col = draw_hint(wb, s, row, col, a);
+                col = draw_hint(wb, s, row, col, s->cols - (rank < 2 ? last : 0), a);
         }
 }
 

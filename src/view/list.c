@@ -502,6 +502,18 @@ static int64_t selected(struct view *v)
     return it ? it->id : 0;
 }
 
+/* By the kind that is listed; a search that stands on nothing offers everything. */
+static bool offers(struct view *v, const char *action)
+{
+    const struct list *l = v->state;
+    const struct fst_item *it = item_at(l, l->list.cursor);
+    if (strcmp(action, "list.new") == 0)
+        return l->kind >= 0;
+    if (l->kind < 0 && !it)
+        return true;
+    return wb_act_suits(action, l->kind < 0 ? it->kind : (enum fst_resource_kind)l->kind);
+}
+
 const struct view_ops view_list = {
     .name = "list",
     .help = "resources of one kind, or found by a search",
@@ -512,6 +524,7 @@ const struct view_ops view_list = {
     .action = action,
     .changed = load,
     .filter = filter,
+    .offers = offers,
     .title = title,
     .draw = draw,
     .is_list = true,

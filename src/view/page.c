@@ -244,6 +244,12 @@ static int64_t selected(struct view *v)
     return p->resource ? p->resource->id : 0;
 }
 
+static bool offers(struct view *v, const char *action)
+{
+    const struct page *p = v->state;
+    return !p->resource || wb_act_suits(action, p->resource->kind);
+}
+
 const struct view_ops view_page = {
     .name = "page",
     .help = "one resource: state, neighbours, definition",
@@ -254,6 +260,7 @@ const struct view_ops view_page = {
     .action = action,
     .changed = load,
     .filter = filter,
+    .offers = offers,
     .title = title,
     .draw = draw,
     .detail = detail,

@@ -83,13 +83,13 @@ static bool is_of(const struct view *below, const struct fst_action *a)
     return false;
 }
 
-static void add_acts(struct palette *p, struct wb *wb, const struct view *below)
+static void add_acts(struct palette *p, struct wb *wb, struct view *below)
 {
     for (size_t i = 0; i < wb->n_actions; i++) {
         const struct fst_action *a = &wb->actions[i];
         int rank = rank_of(a->name, a->help, p->text);
-        if (rank < 0 || !is_of(below, a) || (a->writes && wb_read_only(wb)) ||
-            strcmp(a->name, "palette") == 0)
+        if (rank < 0 || !is_of(below, a) || !wb_offers(below, a->name) ||
+            (a->writes && wb_read_only(wb)) || strcmp(a->name, "palette") == 0)
             continue;
         bool is_last = !p->text[0] && strcmp(a->scope, "global") == 0;
         add(p, a->name, fst_keymap_keys(wb->keys, a), a->help, 0, rank + is_last);

@@ -233,6 +233,17 @@ static bool click(struct view *v, int row, int col, bool *again)
     return true;
 }
 
+static bool offers(struct view *v, const char *action)
+{
+    const struct preview *p = v->state;
+    if (strcmp(action, "preview.register") == 0)
+        return preview_is_of_files(p);
+    if (strcmp(action, "preview.inspect") == 0)
+        return p->rows && p->rows->place.resource &&
+               p->rows->place.resource->kind == FST_TRAINING_SET;
+    return true;
+}
+
 const struct view_ops view_preview = {
     .name = "preview",
     .help = "rows of a resource, a run, a path or a URI",
@@ -243,6 +254,7 @@ const struct view_ops view_preview = {
     .action = action,
     .changed = changed,
     .filter = preview_find,
+    .offers = offers,
     .title = title,
     .draw = draw,
     .detail = preview_detail,

@@ -83,6 +83,7 @@ void preview_rows_stop(struct rows **r);
 /* ---- Asking (preview_ask.c) ------------------------------------------------------------------ */
 void preview_ask_where(struct view *v);
 void preview_ask_row(struct view *v);
+bool preview_is_of_files(const struct preview *p); /* that are not registered yet */
 void preview_ask_source_name(struct view *v);
 void preview_ask_export(struct view *v);
 void preview_ask_column(struct view *v);

@@ -35,7 +35,7 @@ static void row_done(struct wb *wb, const char *text)
 }
 
 /* Only files and folders: what is named is registered, and a query has no place. */
-static bool is_of_files(const struct preview *p)
+bool preview_is_of_files(const struct preview *p)
 {
     return p->rows && p->rows->place.uri && !p->rows->place.resource;
 }
@@ -43,14 +43,14 @@ static bool is_of_files(const struct preview *p)
 static void register_done(struct wb *wb, const char *text)
 {
     struct view *v = wb_top(wb);
-    if (v->ops == &view_preview && *text && is_of_files(v->state))
+    if (v->ops == &view_preview && *text && preview_is_of_files(v->state))
         wb_register(wb, text, ((struct preview *)v->state)->rows->place.uri, NULL, NULL);
 }
 
 void preview_ask_source_name(struct view *v)
 {
     const struct preview *p = v->state;
-    if (!is_of_files(p)) {
+    if (!preview_is_of_files(p)) {
         wb_say(v->wb, FST_ROLE_DIM, "only files that are not registered yet become a source");
         return;
     }

@@ -62,6 +62,13 @@ def test_home_and_lists():
           "key 3\nexpect avg_transaction\nwait\ndump features\nkey 7\nexpect Spark Connect\nwait\ndump providers\n")
 
 
+def test_what_has_no_meaning_for_a_kind_is_not_offered():
+    WS.screen("key 7\nexpect Spark Connect\nexpect T test\nexpect S start\nrefute l lineage\nrefute p preview\nkey l\n"
+              "expect is a provider: lineage is not for those\nkey enter\nexpect definition\nexpect T test\nrefute l lineage\n"
+              "key ctrl-p\ntype act.p\nwait\nrefute act.preview\nkey esc 2\nexpect clean_transactions\nexpect l lineage\nrefute T test\n"
+              "key T\nexpect is a transformation: test is not for those\n", "160x30")
+
+
 def test_home_says_what_wants_to_be_looked_at():
     (WS.work / "later.yaml").write_text("transformations:\n  - {name: later, variant: v1, sql: SELECT 1 AS one}\n")
     WS.screen("expect failed    location_codes.draft  [CAST_INVALID_INPUT]\nwait\nrefute new\n")
@@ -245,7 +252,8 @@ def test_peek_shows_the_rows_of_what_is_typed():
     no_drafts()
     shots("type :edit spend_window\nkey enter\nexpect right: 4 columns\nkey end\ntype  1 + 1 AS two,\nexpect right: 5\nkey ctrl-r\n"
           "wait\nexpect rows of the text  1/200+\nexpect two\ndump editor-rows\nkey ctrl-t j j l l l\nwait\nexpect rows of the text  3/200+\n"
-          "key y\nexpect copied two of row 3\nkey esc\ntype x\nexpect two,x\nkey ctrl-z alt-e\nexpect the text that was sent\nexpect 1 + 1 AS two\n"
+          "key y\nexpect copied two of row 3\nkey esc\ntype x\nexpect two,x\nkey ctrl-z alt-e\nexpect the text that was sent\nexpect 1 + 1 AS two\nexpect -- to local (local)\n"
+          "expect FROM `{clean_transactions.v1}`\nrefute {{\n"
           "key q esc\nwait\nrefute rows of the text\nkey esc\nexpect Unsaved\nkey tab tab enter\n", size="100x24")
 
 
@@ -281,7 +289,7 @@ def test_a_scratch_screen():
     WS.screen(f"key X\nexpect ctrl-r shows the rows\nkey ctrl-r\nexpect nothing to run here\ntype SELECT count(*) * 10 AS ten FROM parquet.`{path}`;\nkey enter\n"
               "type SELECT nosuch FROM {{customers}}\nexpect nosuch\nexpect line 2, column 8\nkey ctrl-r\nwait\nexpect rows of the statement\nexpect nosuch\nkey up\nexpect right: 1 column\n"
               "key ctrl-r\nwait\nexpect rows of the statement  1/1\nexpect 0\nkey esc esc\nexpect Training sets\nkey X\nexpect SELECT nosuch FROM\n"
-              "key ctrl-home ctrl-s\ntype tried.first\nkey enter\nexpect tried\nexpect Register\nkey tab enter\nexpect registered\nwait\nkey esc\ntype :preview tried.first\nkey enter\nwait\n", "120x30")
+              "key ctrl-home ctrl-s\ntype tried.first\nkey enter\nexpect tried\nexpect Register\nkey enter\nexpect registered\nwait\nkey esc\ntype :preview tried.first\nkey enter\nwait\n", "120x30")
     need(any(r["name"] == "tried" and r["variant"] == "first" for r in WS.json("list", "transformations")), "it is not registered")
     WS.ok("delete", "tried.first")
     WS.screen("key X\nexpect SELECT nosuch\nkey alt-a\nkey backspace\nexpect ctrl-r shows the rows\nkey esc\nkey X\nexpect ctrl-r shows the rows\n", "120x30")
