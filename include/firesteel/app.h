@@ -601,7 +601,7 @@ enum fst_status fst_app_drift(struct fst_app *a, const char *const *paths, size_
 void fst_drifts_done(struct fst_drifts *d);
 /* The definition of `id` into a file (NULL = the one it came from; a new one is made), or its SQL
  * into the sql_file that the file names. `diff` gets what changes; with `dry` nothing is written.
- */
+ * What came from no file came from this one from then on. */
 enum fst_status fst_app_write_back(struct fst_app *a, int64_t id, const char *path,
                                    const char *const *sets, bool dry, struct fst_buf *diff,
                                    struct fst_error *err);

@@ -57,6 +57,9 @@ enum fst_status fst_catalog_resolve(struct fst_catalog *c, const struct fst_targ
 enum fst_status fst_catalog_set_tags(struct fst_catalog *c, int64_t id, const char *const *add,
                                      size_t n_add, const char *const *remove, size_t n_remove,
                                      struct fst_error *err);
+/* The file that its definition is in, absolute. */
+enum fst_status fst_catalog_set_origin(struct fst_catalog *c, int64_t id, const char *path,
+                                       struct fst_error *err);
 enum fst_status fst_catalog_set_property(struct fst_catalog *c, int64_t id, const char *key,
                                          const char *value,
                                          struct fst_error *err); /* NULL removes */

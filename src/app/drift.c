@@ -400,6 +400,8 @@ enum fst_status fst_app_write_back(struct fst_app *a, int64_t id, const char *pa
     if (status == FST_OK) {
         char *own = fst_path_expand(path ? path : r->origin), *whole = fst_path_absolute(own);
         status = to_file(&l, r, whole, sets, dry, diff, err);
+        if (status == FST_OK && !dry && (!r->origin || !fst_path_exists(r->origin)))
+            status = fst_catalog_set_origin(l.c, id, whole, err);
         free(whole);
         free(own);
     }

@@ -396,6 +396,12 @@ enum fst_status fst_catalog_set_property(struct fst_catalog *c, int64_t id, cons
     return fst__end(c, own, status, err);
 }
 
+enum fst_status fst_catalog_set_origin(struct fst_catalog *c, int64_t id, const char *path,
+                                       struct fst_error *err)
+{
+    return fst__run(c, err, "UPDATE resource SET origin = ? WHERE id = ?", "si", path, id);
+}
+
 /* "a.v1, b.v2 and 3 more": what stands on `id`. */
 static enum fst_status name_readers(struct fst_catalog *c, int64_t id, struct fst_buf *out,
                                     struct fst_error *err)

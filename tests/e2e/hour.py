@@ -214,7 +214,7 @@ def test_what_was_made_here_goes_into_a_file():
         ws.screen("key 1\nexpect events\nkey w\nexpect write it into the file\nkey ctrl-u\ntype new.yaml\nkey enter\nexpect Write into\nexpect name: events\nkey tab enter\nwait\nexpect written\n")
         text = (ws.work / "new.yaml").read_text()
         need("sources:" in text and "header: true" in text and "path: data/events\n" in text, text)
-        need(ws.json("drift", "new.yaml") == [], ws.run("drift", "new.yaml").stdout)
+        need(ws.json("drift") == [], ws.run("drift").stdout)
         (ws.work / "new.yaml").write_text("# mine\n" + text + "# the end\n")
         ws.ok("register", "events.v2", "--path", "data/events", "--format", "csv")
         ws.ok("drift", "--write", "events.v2", "--into", "new.yaml")
