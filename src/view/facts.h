@@ -42,10 +42,12 @@ struct facts_line {
     size_t n, cap;
     size_t item; /* of the owner; SIZE_MAX = nothing */
 };
+enum { FACTS_WRAPPED = 5 };
 struct facts_lines {
     struct facts_line *items;
     size_t n, cap, cursor, top;
     int page;
+    bool wraps; /* the last piece of a line goes on below itself, up to FACTS_WRAPPED rows */
 };
 void facts_lines_clear(struct facts_lines *l); /* the cursor stays where it was */
 void facts_lines_done(struct facts_lines *l);

@@ -63,12 +63,48 @@ bool facts_lines_move(struct facts_lines *l, const char *action)
     return true;
 }
 
-static void draw_line(const struct facts_line *line, struct fst_surface *s, int row)
+/* Where the last piece of a line begins. */
+static int last_col(const struct facts_line *line)
 {
     int col = 1;
-    for (size_t i = 0; i < line->n && col < s->cols; i++)
-        col += fst_draw(s, row, col, s->cols - col, line->pieces[i].role, line->pieces[i].text,
-                        strlen(line->pieces[i].text));
+    for (size_t i = 0; i + 1 < line->n; i++)
+        col += (int)fst_text_width(line->pieces[i].text, strlen(line->pieces[i].text));
+    return col;
+}
+
+static int height(const struct facts_lines *l, size_t i, int cols)
+{
+    const struct facts_line *line = &l->items[i];
+    int col = last_col(line);
+    if (!l->wraps || line->n == 0 || col + 1 >= cols)
+        return 1;
+    const char *text = line->pieces[line->n - 1].text;
+    int rows = fst_text_rows(text, strlen(text), cols - col - 1, FACTS_WRAPPED);
+    return rows > 0 ? rows : 1;
+}
+
+static void draw_line(const struct facts_line *line, struct fst_surface *s, int row, int rows)
+{
+    int col = 1;
+    for (size_t i = 0; i < line->n && col < s->cols; i++) {
+        const struct facts_piece *piece = &line->pieces[i];
+        if (rows > 1 && i + 1 == line->n)
+            fst_draw_wrapped(s, row, col, rows, piece->role, piece->text, strlen(piece->text));
+        else
+            col +=
+                fst_draw(s, row, col, s->cols - col, piece->role, piece->text, strlen(piece->text));
+    }
+}
+
+/* The first line moves on until the cursor's is on the screen, whole where it fits. */
+static void scroll(struct facts_lines *l, const struct fst_surface *s)
+{
+    facts_scroll(l->cursor, l->n, s->rows, &l->top);
+    int rows = 0;
+    for (size_t i = l->top; i <= l->cursor && i < l->n; i++)
+        rows += height(l, i, s->cols);
+    for (; rows > s->rows && l->top < l->cursor; l->top++)
+        rows -= height(l, l->top, s->cols);
 }
 
 void facts_lines_draw(struct facts_lines *l, struct fst_surface *s)
@@ -76,14 +112,14 @@ void facts_lines_draw(struct facts_lines *l, struct fst_surface *s)
     l->page = s->rows;
     if (l->cursor >= l->n)
         l->cursor = l->n ? l->n - 1 : 0;
-    facts_scroll(l->cursor, l->n, s->rows, &l->top);
-    for (size_t i = l->top; i < l->n && i - l->top < (size_t)s->rows; i++) {
-        int row = (int)(i - l->top);
-        draw_line(&l->items[i], s, row);
-        if (i == l->cursor)
-            fst_draw_role(s, row, 0, 1, FST_ROLE_CURSOR);
-        if (i == l->cursor && l->items[i].item != SIZE_MAX)
-            fst_draw_role(s, row, 0, s->cols, FST_ROLE_CURSOR);
+    scroll(l, s);
+    int rows = 0;
+    for (size_t i = l->top, row = 0; i < l->n && row < (size_t)s->rows; i++, row += (size_t)rows) {
+        rows = height(l, i, s->cols);
+        draw_line(&l->items[i], s, (int)row, rows);
+        for (int k = 0; i == l->cursor && k < rows; k++)
+            fst_draw_role(s, (int)row + k, 0, l->items[i].item != SIZE_MAX ? s->cols : 1,
+                          FST_ROLE_CURSOR);
     }
 }
 

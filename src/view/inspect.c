@@ -136,6 +136,7 @@ static void done(struct task *task, struct view *view)
 static void begin(struct view *view)
 {
     struct inspect *v = view->state;
+    v->lines.wraps = true;
     facts_work_end(&v->work);
     free(v->error);
     v->error = NULL;

@@ -369,6 +369,8 @@ def test_a_row_is_found_by_its_key_and_on_the_screen():
                        "type :inspect world\nkey enter\nwait\nexpect where a row (1) of world.v1\nkey n\nwait\nexpect (2)\nkey N N N\nwait\nexpect (1)\n"
                        "key #\ntype 0\nkey enter\nexpect is not the number of a row\n", "110x40")
     need("day_before" in screen["trace"] and "lag 1d: rows count" in screen["trace"], screen["trace"])
+    narrow = WS.screen("type :inspect world\nkey enter\nwait\nexpect where a row\nkey G\nwait\ndump narrow\n", "40x40")["narrow"]
+    need("…" not in "".join(narrow.splitlines()[1:-3]), narrow)
     WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey I\nwait\nexpect training sets are traced\n", "110x40")
 
 
