@@ -181,8 +181,16 @@ static void path_given(struct wb *wb, const char *text)
 {
     struct view *v = wb_top(wb);
     int64_t id = v->ops->selected ? v->ops->selected(v) : 0;
-    if (*text && id)
+    if (*text && id) {
+        snprintf(wb->wrote, sizeof wb->wrote, "%s", text);
         write_into(wb, id, text);
+    }
+}
+
+static void ask_path(struct wb *wb)
+{
+    wb_prompt_path(wb, "write it into the file: ", *wb->wrote ? wb->wrote : "definitions.yaml",
+                   path_given);
 }
 
 void wb_write_back(struct wb *wb, const struct fst_resource *r)
@@ -190,7 +198,7 @@ void wb_write_back(struct wb *wb, const struct fst_resource *r)
     if (r->origin && fst_path_exists(r->origin))
         write_into(wb, r->id, r->origin);
     else
-        wb_prompt_path(wb, "write it into the file: ", "definitions.yaml", path_given);
+        ask_path(wb);
 }
 
 /* ---- The file's side ------------------------------------------------------------------------- */
@@ -251,7 +259,7 @@ static void to_file(struct view *v, const struct fst_drift *it)
     else if (it->file && fst_path_exists(it->file))
         write_into(v->wb, it->id, it->file);
     else
-        wb_prompt_path(v->wb, "write it into the file: ", "definitions.yaml", path_given);
+        ask_path(v->wb);
 }
 
 /* ---- The view -------------------------------------------------------------------------------- */
@@ -294,8 +302,9 @@ static bool action(struct view *v, const char *name)
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct drift *d = v->state;
-    fst_buf_printf(out, "drift between %zu files and the catalog  %zu/%zu", d->all.files,
-                   d->list.n_rows ? d->list.cursor + 1 : 0, d->list.n_rows);
+    fst_buf_printf(out, "drift between %zu file%s and the catalog  %zu/%zu", d->all.files,
+                   d->all.files == 1 ? "" : "s", d->list.n_rows ? d->list.cursor + 1 : 0,
+                   d->list.n_rows);
 }
 
 static int64_t selected(struct view *v)

@@ -110,6 +110,7 @@ struct wb {
     int64_t settings_us;  /* looked at last */
     int64_t archived[32]; /* here, the last one at the end */
     size_t n_archived;
+    char wrote[512];     /* the file that a definition was written into last, as it was typed */
     char own_asked[128]; /* the command of one's own that the prompt asks for */
     bool busy_shown;     /* the title says that something is under way */
     int64_t around_us;
