@@ -4,6 +4,8 @@
 
 #include "lineage.h"
 
+#define REST_US 250000 /* so long after the last move what stands out follows */
+
 struct lineage {
     int64_t root;
     struct lineage_ask ask;
@@ -15,8 +17,9 @@ struct lineage {
     uint32_t at;
     int64_t at_id, mark_id; /* mark_id 0 = none */
     int left, top, rows, cols;
-    bool *way, *edge_way; /* what stands out; made again when `way_of` is not `at` */
+    bool *way, *edge_way; /* what stands out; made again when `way_of` is not `at` for a while */
     uint32_t way_of, n_way;
+    int64_t moved_us;
     struct fst_filter *looked_for;
     uint32_t *hits, n_hits; /* by row */
 };
@@ -76,6 +79,7 @@ static void go(struct lineage *l, uint32_t to)
 {
     l->at = to;
     l->at_id = l->pic.nodes[to].id;
+    l->moved_us = fst_monotonic_us();
 }
 
 static bool same_nodes(const struct lineage_picture *a, const struct lineage_picture *b)
@@ -168,6 +172,19 @@ static void find_way(struct lineage *l)
     }
     free(up);
     free(down);
+}
+
+/* Moving costs few bytes: what stands out is drawn when the cursor rests. */
+static void follow_cursor(struct view *v)
+{
+    struct lineage *l = v->state;
+    int64_t rested_us = l->moved_us + REST_US;
+    if (l->way_of == l->at)
+        return;
+    if (l->way_of == UINT32_MAX || fst_monotonic_us() >= rested_us)
+        find_way(l);
+    else
+        v->draw_us = rested_us;
 }
 
 /* A picture that was read takes the place of the one that is shown. */
@@ -396,8 +413,7 @@ static void draw(struct view *v, struct fst_surface *s)
         return;
     struct fst_surface body = fst_surface_window(s, 0, 0, s->rows - 1, s->cols);
     scroll_to(l, body.rows, body.cols);
-    if (l->way_of != l->at)
-        find_way(l);
+    follow_cursor(v);
     if (l->map) {
         draw_map(l, &body);
     } else {
@@ -632,8 +648,7 @@ static void title(struct view *v, struct fst_buf *out)
     fst_buf_adds(out, "lineage");
     if (!l->loaded)
         return;
-    if (l->way_of != l->at)
-        find_way(l);
+    follow_cursor(v);
     const struct fst_item *it = item_at(l, l->at);
     for (size_t i = 0; i < l->pic.around.nodes.n; i++)
         if (l->pic.around.nodes.items[i].id == l->root)

@@ -62,6 +62,7 @@ struct view {
     char *target;
     void *state;
     bool live;                   /* wants `changed` some times a second */
+    int64_t draw_us;             /* wants to be drawn again then; 0 = no */
     char *filter;                /* given last; owned */
     struct view *below, *coming; /* the second pane, and the one that takes its place when read */
     bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */

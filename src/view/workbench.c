@@ -359,14 +359,41 @@ static void tell(struct wb *wb)
     wb->dirty = true;
 }
 
+/* Milliseconds until a view wants to be drawn again; -1 = none does. */
+static int drawn_in(const struct wb *wb)
+{
+    const struct view *v = wb_main((struct wb *)wb), *views[] = {v, v->below};
+    int64_t least = -1;
+    for (size_t i = 0; i < FST_COUNT(views); i++) {
+        int64_t left = views[i] && views[i]->draw_us ? views[i]->draw_us - fst_monotonic_us() : -1;
+        if (views[i] && views[i]->draw_us && left < 0)
+            left = 0;
+        if (left >= 0 && (least < 0 || left < least))
+            least = left;
+    }
+    return least < 0 ? -1 : (int)(least / 1000) + 1;
+}
+
+static void draw_again(struct wb *wb)
+{
+    struct view *v = wb_main(wb), *views[] = {v, v->below};
+    for (size_t i = 0; i < FST_COUNT(views); i++)
+        if (views[i] && views[i]->draw_us && views[i]->draw_us <= fst_monotonic_us()) {
+            views[i]->draw_us = 0;
+            wb->dirty = true;
+        }
+}
+
 static int patience(struct wb *wb)
 {
     int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
-    int pane = panes_wait(wb), sign = underway_shown_in(wb);
+    int pane = panes_wait(wb), sign = underway_shown_in(wb), again = drawn_in(wb);
     if (wb->n_tasks && ms > TELL_MS)
         ms = TELL_MS;
     if (sign >= 0 && sign < ms)
         ms = sign;
+    if (again >= 0 && again < ms)
+        ms = again;
     return pane >= 0 && pane < ms ? pane : ms;
 }
 
@@ -377,7 +404,7 @@ static void loop(struct wb *wb)
         struct fst_key key;
         if (wb->dirty)
             frame_draw(wb);
-        bool idle = fst_app_busy(wb->app) == 0 && panes_wait(wb) < 0;
+        bool idle = fst_app_busy(wb->app) == 0 && panes_wait(wb) < 0 && drawn_in(wb) < 0;
         switch (fst_term_wait(wb->term, &fd, 1, patience(wb), idle, &key)) {
         case FST_WAKE_KEY:
             on_key(wb, &key);
@@ -394,6 +421,7 @@ static void loop(struct wb *wb)
         look(wb);
         look_around(wb);
         panes_tick(wb);
+        draw_again(wb);
         tell(wb);
     }
 }

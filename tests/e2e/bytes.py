@@ -173,6 +173,39 @@ def test_the_other_lists():
     both(one)
 
 
+DIAMONDS = "sources:\n  - {name: d0, variant: v1, path: /nowhere/x.parquet}\ntransformations:\n" + "".join(
+    f"  - {{name: d{i}, variant: v1, sql: 'SELECT * FROM {{{{d{a}}}}} UNION ALL SELECT * FROM {{{{d{b}}}}}'}}\n"
+    for i, a, b in ((1, 0, 0), (2, 0, 0), (3, 1, 2), (4, 1, 2), (5, 2, 2), (6, 3, 4), (7, 4, 5), (8, 3, 3), (9, 6, 7), (10, 8, 9), (11, 7, 9)))
+
+
+def test_the_lineage():
+    """A move, and what stands out when the cursor rests. On a busy machine that may come with the move: then
+    the move is made once more."""
+    (WS.work / "diamonds.yaml").write_text(DIAMONDS)
+    WS.ok("apply", "diamonds.yaml")
+
+    def one(rows, cols):
+        with opened(rows, cols) as line:
+            on(line, ":lineage d0\r", "12 nodes")
+            frame = line.repaint(rows, cols)
+            counts = Counts("lineage", rows, cols)
+            counts.counts["frame"] = frame
+            line.settle(quiet=0.4)
+            moves, rests = [], []
+            for key, back in ((RIGHT, LEFT), (DOWN, UP), (RIGHT, LEFT), (RIGHT, LEFT), (DOWN, UP), (LEFT, RIGHT), (UP, DOWN), (LEFT, RIGHT)):
+                for _ in range(3):
+                    move, rest = line.press(key), line.settle(quiet=0.4)
+                    if rest.n:
+                        break
+                    line.press(back, quiet=0.4)
+                moves.append(move)
+                rests.append(rest)
+            counts.most("cursor move", moves, MOVE[rows])
+            counts.most("what stands out", rests, PAGE[rows] // 2)
+            counts.compare()
+    both(one)
+
+
 def test_texts():
     def one(rows, cols):
         with opened(rows, cols) as line:
