@@ -34,9 +34,7 @@ static void told(struct task *t, struct view *v)
         wb_watch_chain(t->wb, a->chain_id);
     else if (a->run_id[0])
         wb_watch(t->wb, a->run_id);
-    struct view *top = wb_top(t->wb);
-    if (top && top->ops->changed)
-        top->ops->changed(top);
+    wb_look_again(t->wb);
 }
 
 static struct act_task *new_task(struct wb *wb, const char *name, void (*work)(struct task *))

@@ -134,8 +134,7 @@ static void set_provider(struct wb *wb, const char *name)
     }
     snprintf(wb->provider, sizeof wb->provider, "%s", name);
     wb_say(wb, FST_ROLE_INFO, "checks and runs use %s", *name ? name : "the default provider");
-    if (wb_top(wb)->ops->changed)
-        wb_top(wb)->ops->changed(wb_top(wb));
+    wb_look_again(wb);
 }
 
 void wb_open_query(struct wb *wb, const char *provider, const char *sql)
@@ -392,11 +391,9 @@ static void refresh_work(struct task *t)
 static void refresh_done(struct task *t, struct view *v)
 {
     (void)v;
-    struct view *top = wb_top(t->wb);
     if (t->status != FST_OK)
         wb_say_error(t->wb, &t->err);
-    if (top && top->ops->changed)
-        top->ops->changed(top);
+    wb_look_again(t->wb);
 }
 static void do_refresh(struct wb *wb)
 {

@@ -126,10 +126,10 @@ static void taken(struct task *t, struct view *v)
         wb_say(t->wb, FST_ROLE_INFO, "%s",
                x->path ? "written; comments and all else stayed" : "applied");
     struct view *top = wb_top(t->wb);
-    if (top->ops == &view_drift)
+    if (top && top->ops == &view_drift)
         load(top);
-    else if (top->ops->changed)
-        top->ops->changed(top);
+    else
+        wb_look_again(t->wb);
 }
 
 static void write_chosen(struct wb *wb, int choice, void *arg)

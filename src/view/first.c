@@ -35,8 +35,7 @@ static void apply_done(struct task *t, struct view *v)
         wb_say_error(t->wb, &t->err);
     else
         wb_say(t->wb, FST_ROLE_INFO, "applied %s: %zu new or changed", a->path, a->planned.changes);
-    if (wb_top(t->wb)->ops->changed)
-        wb_top(t->wb)->ops->changed(wb_top(t->wb));
+    wb_look_again(t->wb);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)
@@ -96,8 +95,7 @@ static void demo_done(struct task *t, struct view *v)
         wb_say_error(t->wb, &t->err);
     else
         wb_say(t->wb, FST_ROLE_INFO, "the demo is there: enter opens what is under the cursor");
-    if (wb_top(t->wb)->ops->changed)
-        wb_top(t->wb)->ops->changed(wb_top(t->wb));
+    wb_look_again(t->wb);
 }
 
 static void demo_chosen(struct wb *wb, int choice, void *arg)

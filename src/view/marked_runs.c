@@ -62,7 +62,6 @@ static void work(struct task *t)
 static void done(struct task *t, struct view *v)
 {
     struct many_task *m = (struct many_task *)t;
-    struct view *top = wb_top(t->wb);
     (void)v;
     for (size_t i = 0; i < m->many.n; i++)
         if (m->started[i])
@@ -72,8 +71,7 @@ static void done(struct task *t, struct view *v)
                t->err.text);
     else
         wb_say(t->wb, FST_ROLE_INFO, "%s %zu runs", m->many.act->did, m->n_done);
-    if (top && top->ops->changed)
-        top->ops->changed(top);
+    wb_look_again(t->wb);
 }
 
 static void release(struct task *t)

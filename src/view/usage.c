@@ -113,8 +113,9 @@ static void prune_done(struct task *t, struct view *v)
         wb_say(t->wb, FST_ROLE_INFO, "%zu outputs taken away, %s", x->found.pruned,
                fst_buf_text(&size));
     fst_buf_done(&size);
-    if (wb_top(t->wb)->ops == &view_usage)
-        load(wb_top(t->wb));
+    struct view *top = wb_top(t->wb);
+    if (top && top->ops == &view_usage)
+        load(top);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)

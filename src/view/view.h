@@ -162,6 +162,7 @@ struct wb {
 
 /* ---- The workbench --------------------------------------------------------------------------- */
 struct view *wb_top(struct wb *wb);  /* the view in focus */
+void wb_look_again(struct wb *wb);   /* that one; nothing when all are closed already */
 struct view *wb_main(struct wb *wb); /* on top of the stack: the upper of two panes */
 /* A view that is on no stack: a pane. */
 struct view *wb_view_new(struct wb *wb, const char *name, const char *target);

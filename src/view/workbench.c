@@ -27,6 +27,13 @@ struct view *wb_top(struct wb *wb)
     return v && v->in_below && v->below && panes_two(wb) ? v->below : v;
 }
 
+void wb_look_again(struct wb *wb)
+{
+    struct view *v = wb_top(wb);
+    if (v && v->ops->changed)
+        v->ops->changed(v);
+}
+
 struct view *wb_view_by_id(struct wb *wb, uint64_t id)
 {
     for (size_t i = 0; i < wb->n_views; i++) {

@@ -221,6 +221,10 @@ def test_what_was_made_here_goes_into_a_file():
         text = (ws.work / "new.yaml").read_text()
         need(text.startswith("# mine\n") and text.endswith("# the end\n") and text.index("variant: v1") < text.index("variant: v2"), text)
         need(ws.json("drift", "new.yaml") == [], ws.run("drift", "new.yaml").stdout)
+        # the last of it ends when the workbench is left
+        ws.ok("register", "events.v3", "--path", "data/events", "--format", "csv")
+        ws.screen("type :list sources\nkey enter\ntype :events.v3\nkey enter\nexpect definition\nkey w\nexpect write it into\nkey ctrl-u\ntype last.yaml\nkey enter\nexpect Write into\nkey tab enter Q\n")
+        need("v3" in (ws.work / "last.yaml").read_text(), "it was not written")
         # a definition in one line is not touched
         (ws.work / "flow.yaml").write_text("sources: [{name: events, variant: v1, path: elsewhere}]\n")
         said = ws.run("drift", "--write", "events.v1", "--into", "flow.yaml").stderr
