@@ -4,8 +4,6 @@
 
 #include "lineage.h"
 
-#define REST_US 250000 /* so long after the last move what stands out follows */
-
 struct lineage {
     int64_t root;
     struct lineage_ask ask;
@@ -178,7 +176,7 @@ static void find_way(struct lineage *l)
 static void follow_cursor(struct view *v)
 {
     struct lineage *l = v->state;
-    int64_t rested_us = l->moved_us + REST_US;
+    int64_t rested_us = l->moved_us + WB_REST_US;
     if (l->way_of == l->at)
         return;
     if (l->way_of == UINT32_MAX || fst_monotonic_us() >= rested_us)

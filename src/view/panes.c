@@ -8,7 +8,6 @@
 
 #define LEAST_ROWS 14     /* of the body, for two */
 #define LEAST_PANE_ROWS 3 /* of each */
-#define REST_US 120000    /* the cursor rests */
 #define COMING_US 400000  /* then it is shown as far as it is */
 #define STEP 10           /* percent */
 
@@ -102,7 +101,7 @@ static void follow(struct view *v)
 
 static int64_t rests_in(const struct wb *wb)
 {
-    return wb->key_us + REST_US - fst_monotonic_us();
+    return wb->key_us + WB_REST_US - fst_monotonic_us();
 }
 
 /* What one is asked about stays, and what one reads in the lower pane. */

@@ -21,6 +21,9 @@ struct detail {
     char *text;       /* taken */
 };
 
+/* So long after the last key the cursor rests: what follows it and costs more is drawn then. */
+#define WB_REST_US 250000
+
 struct view_ops {
     const char *name, *help;
     const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */

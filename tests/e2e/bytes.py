@@ -178,9 +178,33 @@ DIAMONDS = "sources:\n  - {name: d0, variant: v1, path: /nowhere/x.parquet}\ntra
     for i, a, b in ((1, 0, 0), (2, 0, 0), (3, 1, 2), (4, 1, 2), (5, 2, 2), (6, 3, 4), (7, 4, 5), (8, 3, 3), (9, 6, 7), (10, 8, 9), (11, 7, 9)))
 
 
+def moved(line, key, back):
+    """A move, and what follows when the cursor rests. On a busy machine that may come with the move: then it is made once more."""
+    for _ in range(3):
+        move, rest = line.press(key), line.settle(quiet=0.4)
+        if rest.n:
+            break
+        line.press(back, quiet=0.4)
+    return move, rest
+
+
+def test_two_panes():
+    def one(rows, cols):
+        with opened(rows, cols) as line:
+            on(line, "2", "clean_transactions")
+            line.press("|", quiet=0.4)
+            line.press(DOWN, quiet=0.4)
+            moves, rests = zip(*[moved(line, key, back) for key, back in ((DOWN, UP), (DOWN, UP), (UP, DOWN))])
+            counts = Counts("panes", rows, cols)
+            counts.most("cursor move", moves, MOVE[rows])  # panes lie one above the other, as wide as the screen
+            counts.most("the lower pane follows", rests, PAGE[rows] // 2)
+            line.press("\t", quiet=0.4)
+            counts.most("move in the lower pane", line.presses(DOWN, 3) + line.presses(UP, 3), PANE[rows])
+            counts.compare()
+    both(one)
+
+
 def test_the_lineage():
-    """A move, and what stands out when the cursor rests. On a busy machine that may come with the move: then
-    the move is made once more."""
     (WS.work / "diamonds.yaml").write_text(DIAMONDS)
     WS.ok("apply", "diamonds.yaml")
 
@@ -193,11 +217,7 @@ def test_the_lineage():
             line.settle(quiet=0.4)
             moves, rests = [], []
             for key, back in ((RIGHT, LEFT), (DOWN, UP), (RIGHT, LEFT), (RIGHT, LEFT), (DOWN, UP), (LEFT, RIGHT), (UP, DOWN), (LEFT, RIGHT)):
-                for _ in range(3):
-                    move, rest = line.press(key), line.settle(quiet=0.4)
-                    if rest.n:
-                        break
-                    line.press(back, quiet=0.4)
+                move, rest = moved(line, key, back)
                 moves.append(move)
                 rests.append(rest)
             counts.most("cursor move", moves, MOVE[rows])
