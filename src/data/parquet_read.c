@@ -7,6 +7,7 @@
 #include "parquet_read.h"
 
 #include "formats.h"
+#include "frame.h"
 #include "project.h"
 
 #include <stdlib.h>
@@ -391,11 +392,27 @@ static enum fst_status take_rows(struct fst_pq_reader *r, uint64_t n, struct fst
     return fst_pq_check_any(r, err);
 }
 
+/* Bytes of a row where the types say it all; 0 = some values are as long as they are. */
+static size_t fixed_row_bytes(const struct fst_schema *schema)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < schema->n; i++) {
+        size_t width = fst_kind_width(schema->fields[i].type.kind);
+        if (width == 0)
+            return 0;
+        bytes += width + 1;
+    }
+    return bytes;
+}
+
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
 static size_t next_step(const struct fst_pq_reader *r, const struct fst_builder *b, size_t rows)
 {
     size_t used = fst_builder_bytes_used(b), step = STEP_ROWS_MAX;
     double per_row = rows ? (double)used / (double)rows + 1 : r->frame_bytes_per_row;
+    size_t fixed = per_row == 0 ? fixed_row_bytes(r->schema) : 0;
+    if (fixed)
+        return r->frame_cap / fixed + 1 < step ? r->frame_cap / fixed + 1 : step;
     if (per_row == 0)
         return r->has_lists ? STEP_ROWS_LISTS : STEP_ROWS_FIRST;
     if (rows && rows < step)
