@@ -140,6 +140,7 @@ struct fst_preview_options {
     size_t n_columns;
     const char *where, *sort; /* Spark SQL expressions; run on the local engine */
     bool any_order;           /* a training set's own order is not needed */
+    size_t memory_cap;        /* as of fst_read_options; 0 = its own */
     bool (*cancelled)(void *);
     void *cancel_arg;
     struct fst_read_notes *notes; /* likewise: what was met of texts */

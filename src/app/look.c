@@ -89,6 +89,7 @@ static enum fst_status plain(const struct fst_place *p, const struct fst_preview
                                     .offset_rows = o->offset,
                                     .tail_rows = o->tail,
                                     .last_rows = o->tail ? 0 : limit,
+                                    .memory_cap = o->memory_cap,
                                     /* who takes all rows gets types that hold all */
                                     .infer_bytes = limit < INT64_MAX ? LOOK_BYTES : 0,
                                     .notes = o->notes,

@@ -12,6 +12,7 @@
 #define FIRST_ROWS_WIDE 60
 #define FIRST_COLUMNS 40
 #define WIDE_COLUMNS 100
+#define WIDE_CAP (8 << 20) /* bytes that reading them may hold */
 #define MAX_SIGHT 128
 #define MORE_ROWS 2000
 #define MORE_COLUMNS 40
@@ -33,7 +34,7 @@ struct preview_task {
     size_t n_columns;
     struct fst_schema *schema; /* of all columns, when the reader has some only; else NULL */
     int64_t total;             /* rows, then */
-    bool opening, first, before, whole, ended;
+    bool opening, first, before, whole, ended, is_wide;
     struct fst_problem problem;
 };
 
@@ -75,6 +76,7 @@ static enum fst_status open_reader(struct preview_task *p)
                                     .limit = p->limit,
                                     .columns = (const char *const *)p->names,
                                     .n_columns = p->n_columns,
+                                    .memory_cap = p->is_wide ? WIDE_CAP : 0,
                                     .cancelled = wants_stop,
                                     .cancel_arg = p->rows};
     return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
@@ -119,6 +121,7 @@ static void narrow(struct preview_task *p)
     p->schema = fst_schema_copy(schema);
     p->total = r->reader->total_rows;
     p->limit = p->wanted = FIRST_ROWS_WIDE;
+    p->is_wide = true;
     fst_reader_close(r->reader);
     fst_place_done(&r->place);
     r->reader = NULL;
@@ -388,6 +391,13 @@ char *preview_order_text(const struct question *q)
     return fst_buf_take(&text);
 }
 
+/* Of a wide table what is read at a time is all that its reader is asked for: so it holds the pages
+ * of one column, not of all of them. */
+static bool is_wide(const struct preview *p)
+{
+    return p->schema->n > WIDE_COLUMNS;
+}
+
 /* A reader of its own, from row `at` on. */
 static struct preview_task *opening_task(struct view *v, struct rows **rows, uint64_t at,
                                          uint64_t limit, size_t wanted)
@@ -401,6 +411,7 @@ static struct preview_task *opening_task(struct view *v, struct rows **rows, uin
     t->where = p->asked.where && *p->asked.where ? fst_strdup(p->asked.where) : NULL;
     t->sort = preview_order_text(&p->asked);
     t->opening = true;
+    t->is_wide = p->schema && is_wide(p);
     t->limit = limit;
     return t;
 }
@@ -430,12 +441,17 @@ static void choose_columns(const struct preview *p, struct preview_task *t)
         read_only_these(t, p->schema, columns, n);
 }
 
+static uint64_t limit_of(const struct preview *p, uint64_t wanted)
+{
+    return is_wide(p) ? wanted : INT64_MAX;
+}
+
 /* All columns of the rows of which some are there. */
 static void whole(struct view *v)
 {
     struct preview *p = v->state;
-    struct preview_task *t =
-        opening_task(v, &p->rows, p->grid.first, INT64_MAX, (size_t)p->grid.n_rows);
+    struct preview_task *t = opening_task(v, &p->rows, p->grid.first, limit_of(p, p->grid.n_rows),
+                                          (size_t)p->grid.n_rows);
     t->whole = true;
     wb_task_start(&t->task, "reading rows");
 }
@@ -449,7 +465,7 @@ static void anew(struct view *v, uint64_t from)
     p->number++;
     size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
     fst_grid_restart(&p->grid, from);
-    struct preview_task *t = opening_task(v, &p->rows, from, INT64_MAX, wanted);
+    struct preview_task *t = opening_task(v, &p->rows, from, limit_of(p, wanted), wanted);
     choose_columns(p, t);
     t->limit = t->columns ? wanted : t->limit;
     wb_task_start(&t->task, "reading rows");
@@ -475,14 +491,15 @@ static void before(struct view *v)
 static void after(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
-    bool goes_on = p->rows && p->rows->reader && p->rows->at == from;
+    bool goes_on =
+        p->rows && p->rows->reader && p->rows->at == from && !(is_wide(p) && p->grid.can_seek);
     uint64_t n = chunk(p) * (p->to_end || p->to_row ? TO_END : 1);
     if (!p->grid.can_seek && (!goes_on || p->grid.n_rows >= most_rows(p)))
         return;
     if (!p->grid.can_seek && n > most_rows(p) - p->grid.n_rows)
         n = most_rows(p) - p->grid.n_rows;
     struct preview_task *t = goes_on ? new_task(v, p->rows, (size_t)n)
-                                     : opening_task(v, &p->rows, from, INT64_MAX, (size_t)n);
+                                     : opening_task(v, &p->rows, from, limit_of(p, n), (size_t)n);
     wb_task_start(&t->task, "reading rows");
 }
 
