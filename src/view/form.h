@@ -22,6 +22,17 @@ struct form_field {
     size_t n, cap;
 };
 struct form;
+/* A field as a row of a table. */
+struct form_row {
+    const char *name;
+    enum form_kind kind;
+    bool required;
+    const char *fallback, *help; /* help NULL: as definitions of the kind `of` have it */
+    enum fst_resource_kind of;
+    /* What it begins with, and its items; NULL = with nothing. */
+    void (*fill)(struct form *f, struct form_field *field);
+    bool (*is_asked)(const struct form *f); /* NULL = always */
+};
 struct form_ops {
     const char *title;
     /* Add all fields anew: what was written under the same name stays. */
@@ -41,7 +52,7 @@ struct form {
     size_t n, cap;
     struct form_field *before; /* while it is built: the fields that there were */
     size_t n_before;
-    size_t cursor, top; /* rows: see form.c */
+    size_t cursor, top; /* rows (form_edit.c) */
     struct fst_prompt prompt;
     char jump[32]; /* letters that were typed on a choice */
     char *subject; /* for the title */
@@ -50,10 +61,11 @@ struct form {
 };
 
 struct form *form_open(struct wb *wb, const struct form_ops *ops, const char *subject, void *arg);
-/* Add a field; texts are copied. `value` is what it begins with. */
-struct form_field *form_add(struct form *f, enum form_kind kind, const char *name,
-                            const char *value, const char *fallback, bool required,
-                            const char *help);
+struct form_field *form_add(struct form *f, const struct form_row *row); /* texts are copied */
+/* The rows that are asked for, one after the other. */
+void form_add_rows(struct form *f, const struct form_row *rows, size_t n);
+/* Its value, unless one was written before the fields were made anew. */
+void form_begin_with(struct form_field *field, const char *value);
 void form_item(struct form *f, struct form_field *field, const char *text, const char *detail,
                bool chosen);
 /* All resources of a kind as items: name.variant, and what they are. */
@@ -64,5 +76,28 @@ const char *form_value(const struct form *f, const char *name);        /* "" = n
 size_t form_chosen(const struct form_field *field);                    /* how many */
 /* "KEY: VALUE" with the value quoted; nothing when it is empty. */
 void form_yaml(struct fst_buf *out, int indent, const char *key, const char *value);
+
+/* ---- Between the files of the form ----------------------------------------------------------- */
+
+void form_set_value(struct form_field *field, const char *value);
+void form_build(struct form *f); /* what was written stays where there is a field of that name */
+void form_free_fields(struct form_field *fields, size_t n);
+/* Rows: a field, an item of a set (from 0; -1 = the field itself), or the last: NULL. */
+size_t form_n_rows(const struct form *f);
+struct form_field *form_at(const struct form *f, size_t row, int *item);
+bool form_is_text(const struct form_field *field);
+size_t form_chosen_at(const struct form_field *field); /* where its value is among its items */
+/* To the field under the cursor: a text is written in the prompt from now on, and taken from it. */
+void form_enter(struct form *f);
+void form_take_text(struct form *f);
+void form_move(struct form *f, int step);
+void form_press(struct form *f, const char *key, const char *text); /* in the text */
+void form_typed(struct view *v, const char *text, size_t n);
+void form_side(struct form *f, const char *key, int step); /* the next choice; else the key */
+void form_toggle(struct form *f);
+void form_tab(struct form *f); /* take what is offered, else to the next field */
+void form_register(struct form *f);
+void form_test(struct form *f);
+void form_draw(struct view *v, struct fst_surface *s);
 
 #endif

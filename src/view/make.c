@@ -100,74 +100,97 @@ static void add_columns(struct form *f, struct form_field *field, bool marks)
     fst_buf_done(&type);
 }
 
-static const char *help_of(enum fst_resource_kind kind, const char *key)
+static bool is_of_columns(const struct form *f)
 {
-    const struct fst_field_row *row = fst_field_named(kind, key);
-    return row ? row->help : "";
+    return !is_set(f);
 }
 
-static void build_columns(struct form *f)
+static bool is_feature(const struct form *f)
+{
+    return !is_set(f) && !is_label(f);
+}
+
+static void fill_make(struct form *f, struct form_field *field)
 {
     const struct make *m = f->arg;
-    const char *key = first_key(m->schema);
-    char *entity = entity_of(key);
-    struct form_field *field = form_add(f, FORM_SET, "values", "", NULL, true,
-                                        is_label(f) ? "the column with the value to learn: one"
-                                                    : "the columns with values: a feature each");
-    add_columns(f, field, true);
-    field->single = is_label(f);
-    field = form_add(f, FORM_TEXT, "entity", entity, NULL, true,
-                     "what the values are about; one that is not there yet is made");
-    form_resources(f, field, FST_ENTITY, false);
-    field = form_add(f, FORM_TEXT, "entity_column", key, NULL, true,
-                     help_of(FST_FEATURE, "entity_column"));
-    add_columns(f, field, false);
-    field = form_add(f, FORM_TEXT, "timestamp_column", first_time(m->schema), "none", false,
-                     help_of(FST_FEATURE, "timestamp_column"));
-    add_columns(f, field, false);
-    if (!is_label(f))
-        form_add(f, FORM_TEXT, "max_age", "", "no limit", false, help_of(FST_FEATURE, "max_age"));
-    form_add(f, FORM_TEXT, "name", "", "as the column", false,
-             is_label(f) ? "what it is called"
-                         : "of several features: what their names begin with");
-    free(entity);
-}
-
-static void build_set(struct form *f)
-{
-    form_add(f, FORM_TEXT, "name", "", NULL, true, "what it is called");
-    struct form_field *field =
-        form_add(f, FORM_CHOICE, "label", "", NULL, true, help_of(FST_TRAINING_SET, "label"));
-    form_resources(f, field, FST_LABEL, true);
-    if (field->n) {
-        free(field->value);
-        field->value = fst_strdup(field->items[0].text);
-    }
-    field = form_add(f, FORM_SET, "features", "", NULL, true, "each becomes a column");
-    form_resources(f, field, FST_FEATURE, true);
-}
-
-static void build(struct form *f)
-{
-    const struct make *m = f->arg;
-    const char *make = form_value(f, "make");
-    struct form_field *field = form_add(f, FORM_CHOICE, "make",
-                                        *make     ? make
-                                        : m->from ? "features"
-                                                  : "training set",
-                                        NULL, true, "what becomes of the columns");
     if (m->from) {
         form_item(f, field, "features", "values that are known about an entity at a time", false);
         form_item(f, field, "label", "the value to learn", false);
     }
     form_item(f, field, "training set", "a label with the features as they were at its time",
               false);
-    if (is_set(f) || !m->from)
-        build_set(f);
-    else
-        build_columns(f);
-    form_add(f, FORM_TEXT, "variant", "", "the time", false, "of what is made");
-    form_add(f, FORM_TEXT, "description", "", NULL, false, help_of(FST_FEATURE, "description"));
+    form_begin_with(field, field->items[0].text);
+}
+
+static void fill_values(struct form *f, struct form_field *field)
+{
+    add_columns(f, field, true);
+    field->single = is_label(f);
+}
+
+static void fill_entity(struct form *f, struct form_field *field)
+{
+    char *entity = entity_of(first_key(((struct make *)f->arg)->schema));
+    form_begin_with(field, entity);
+    form_resources(f, field, FST_ENTITY, false);
+    free(entity);
+}
+
+static void fill_key(struct form *f, struct form_field *field)
+{
+    form_begin_with(field, first_key(((struct make *)f->arg)->schema));
+    add_columns(f, field, false);
+}
+
+static void fill_time(struct form *f, struct form_field *field)
+{
+    form_begin_with(field, first_time(((struct make *)f->arg)->schema));
+    add_columns(f, field, false);
+}
+
+static void fill_label(struct form *f, struct form_field *field)
+{
+    form_resources(f, field, FST_LABEL, true);
+    form_begin_with(field, field->n ? field->items[0].text : "");
+}
+
+static void fill_features(struct form *f, struct form_field *field)
+{
+    form_resources(f, field, FST_FEATURE, true);
+}
+
+static const struct form_row rows[] = {
+    {"make", FORM_CHOICE, true, .help = "what becomes of the columns", .fill = fill_make},
+
+    {"values", FORM_SET, true, .help = "the columns with values: a feature each",
+     .fill = fill_values, .is_asked = is_feature},
+    {"values", FORM_SET, true, .help = "the column with the value to learn: one",
+     .fill = fill_values, .is_asked = is_label},
+    {"entity", FORM_TEXT, true,
+     .help = "what the values are about; one that is not there yet is made", .fill = fill_entity,
+     .is_asked = is_of_columns},
+    {"entity_column", FORM_TEXT, true, .of = FST_FEATURE, .fill = fill_key,
+     .is_asked = is_of_columns},
+    {"timestamp_column", FORM_TEXT, .fallback = "none", .of = FST_FEATURE, .fill = fill_time,
+     .is_asked = is_of_columns},
+    {"max_age", FORM_TEXT, .fallback = "no limit", .of = FST_FEATURE, .is_asked = is_feature},
+    {"name", FORM_TEXT, .fallback = "as the column",
+     .help = "of several features: what their names begin with", .is_asked = is_feature},
+    {"name", FORM_TEXT, .fallback = "as the column", .help = "what it is called",
+     .is_asked = is_label},
+
+    {"name", FORM_TEXT, true, .help = "what it is called", .is_asked = is_set},
+    {"label", FORM_CHOICE, true, .of = FST_TRAINING_SET, .fill = fill_label, .is_asked = is_set},
+    {"features", FORM_SET, true, .help = "each becomes a column", .fill = fill_features,
+     .is_asked = is_set},
+
+    {"variant", FORM_TEXT, .fallback = "the time", .help = "of what is made"},
+    {"description", FORM_TEXT, .of = FST_FEATURE},
+};
+
+static void build(struct form *f)
+{
+    form_add_rows(f, rows, FST_COUNT(rows));
 }
 
 static bool rebuilds(const char *field)

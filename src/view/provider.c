@@ -61,8 +61,13 @@ static void add_option(struct form *f, const struct fst_option *o)
     bool is_map = strcmp(o->type, "map") == 0;
     char *value = old_value(f, o->name);
     char *help = fst_asprintf("%s%s", o->help, is_map ? ". Write KEY=VALUE KEY=VALUE" : "");
-    struct form_field *field = form_add(f, strcmp(o->type, "secret") == 0 ? FORM_SECRET : FORM_TEXT,
-                                        o->name, value, o->fallback, o->required, help);
+    struct form_field *field = form_add(
+        f, &(struct form_row){.name = o->name,
+                              .kind = strcmp(o->type, "secret") == 0 ? FORM_SECRET : FORM_TEXT,
+                              .required = o->required,
+                              .fallback = o->fallback,
+                              .help = help});
+    form_begin_with(field, value);
     if (strcmp(o->type, "bool") == 0) {
         form_item(f, field, "true", "", false);
         form_item(f, field, "false", "", false);
@@ -81,24 +86,55 @@ static void add_options(struct form *f, const struct fst_option *options, size_t
             add_option(f, &options[i]);
 }
 
-static void build(struct form *f)
+static void fill_name(struct form *f, struct form_field *field)
 {
     const struct fst_resource *old = ((struct provider_form *)f->arg)->old;
-    const struct fst_engine *e =
-        old && !*form_value(f, "engine") ? fst_engine_named(old->engine) : engine_of(f);
-    form_add(f, FORM_TEXT, "name", old ? old->name : "", NULL, true,
-             "what it is called: letters, digits, _ and -");
-    struct form_field *field =
-        form_add(f, FORM_CHOICE, "engine", e->name, NULL, true, "what runs the work");
+    form_begin_with(field, old ? old->name : "");
+}
+
+static void fill_engine(struct form *f, struct form_field *field)
+{
+    const struct fst_resource *old = ((struct provider_form *)f->arg)->old;
     for (size_t i = 0; fst_engines[i]; i++)
         form_item(f, field, fst_engines[i]->name, fst_engines[i]->help, false);
+    form_begin_with(field, old ? old->engine : engine_of(f)->name);
+}
+
+static void fill_output(struct form *f, struct form_field *field)
+{
+    const struct fst_resource *old = ((struct provider_form *)f->arg)->old;
+    form_begin_with(field, old ? old->output : "");
+}
+
+static void fill_description(struct form *f, struct form_field *field)
+{
+    const struct fst_resource *old = ((struct provider_form *)f->arg)->old;
+    form_begin_with(field, old ? old->description : "");
+}
+
+static const struct form_row what[] = {
+    {"name", FORM_TEXT, true, .help = "what it is called: letters, digits, _ and -",
+     .fill = fill_name},
+    {"engine", FORM_CHOICE, true, .help = "what runs the work", .fill = fill_engine},
+};
+static const struct form_row where[] = {
+    {"output", FORM_TEXT, .fallback = "the workspace's own", .of = FST_PROVIDER,
+     .fill = fill_output},
+};
+static const struct form_row words[] = {
+    {"description", FORM_TEXT, .of = FST_PROVIDER, .fill = fill_description},
+};
+
+/* What the engine must know comes before what it may know. */
+static void build(struct form *f)
+{
+    form_add_rows(f, what, FST_COUNT(what));
+    const struct fst_engine *e = engine_of(f);
     add_options(f, e->options, e->n_options, true);
     add_options(f, e->options, e->n_options, false);
-    form_add(f, FORM_TEXT, "output", old ? old->output : "", "the workspace's own", false,
-             fst_field_named(FST_PROVIDER, "output")->help);
+    form_add_rows(f, where, FST_COUNT(where));
     add_options(f, fst_store_options, fst_n_store_options, false);
-    form_add(f, FORM_TEXT, "description", old ? old->description : "", NULL, false,
-             fst_field_named(FST_PROVIDER, "description")->help);
+    form_add_rows(f, words, FST_COUNT(words));
 }
 
 static bool rebuilds(const char *field)
