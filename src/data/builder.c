@@ -291,11 +291,14 @@ struct room {
     size_t n_blocks;
 };
 
-static void *take_block(struct room *room, void *block)
+/* Without what it grew by and did not need: frames are kept longer than they are made. */
+static void *take_block(struct room *room, void *block, size_t used, size_t cap)
 {
-    if (block)
-        room->blocks[room->n_blocks++] = block;
-    return block;
+    if (!block)
+        return NULL;
+    if (used && cap - used > cap / 4)
+        block = fst_realloc(block, used);
+    return room->blocks[room->n_blocks++] = block;
 }
 
 static struct fst_column finish_column(struct room *room, size_t col, const struct fst_type *type,
@@ -332,12 +335,14 @@ static struct fst_column finish_column(struct room *room, size_t col, const stru
         fst_grow(&c->offsets, &c->offsets_cap, 1, sizeof(*c->offsets));
     if (!c->values && !fst_type_is_nested(type))
         fst_grow(&c->values, &c->values_cap, 1, 1);
-    out.values = take_block(room, c->values);
-    out.offsets = take_block(room, c->offsets);
-    out.valid = take_block(room, c->valid);
+    size_t bytes = c->width ? c->n * c->width : c->n_bytes, word = sizeof(*c->offsets);
+    out.values = take_block(room, c->values, bytes, c->values_cap);
+    out.offsets = take_block(room, c->offsets, (c->n + 1) * word, c->offsets_cap * word);
+    out.valid = take_block(room, c->valid, c->n / 8 + 1, c->valid_cap);
     if (c->nanos_n && c->nanos_n < c->n)
         append_nanos(c, c->n - 1, 0);
-    out.nanos = take_block(room, c->nanos);
+    out.nanos =
+        take_block(room, c->nanos, c->n * sizeof(*c->nanos), c->nanos_cap * sizeof(*c->nanos));
     c->values = NULL;
     c->offsets = NULL;
     c->valid = NULL;

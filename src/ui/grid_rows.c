@@ -5,8 +5,9 @@
 
 #include "grid.h"
 
-#define KEEP_ROWS 20000 /* of those that can be had again */
-#define AHEAD 3         /* pages that should be there on either side */
+#define KEEP_ROWS 20000   /* of those that can be had again, */
+#define KEEP_CELLS 400000 /* and fewer of wide tables */
+#define AHEAD 3           /* pages that should be there on either side */
 
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
 {
@@ -48,11 +49,19 @@ static void drop(struct fst_grid *g, size_t at)
     memmove(g->frames + at, g->frames + at + 1, (g->n_frames - at) * sizeof *g->frames);
 }
 
+/* What is on the screen, and pages on either side, whatever they take. */
+static uint64_t most_rows(const struct fst_grid *g)
+{
+    uint64_t least = (uint64_t)g->page_rows * (2 * AHEAD + 2), n = KEEP_CELLS / (g->schema->n + 1);
+    n = n < KEEP_ROWS ? n : KEEP_ROWS;
+    return n > least ? n : least;
+}
+
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f)
 {
     keep(g, g->n_frames, f);
     uint64_t near = (uint64_t)g->page_rows * (AHEAD + 1);
-    while (g->can_seek && g->n_rows > KEEP_ROWS && g->n_frames > 1 &&
+    while (g->can_seek && g->n_rows > most_rows(g) && g->n_frames > 1 &&
            g->first + g->frames[0]->n_rows + near <= g->top && g->top <= g->row) {
         g->first += g->frames[0]->n_rows;
         drop(g, 0);
@@ -65,7 +74,7 @@ void fst_grid_prepend(struct fst_grid *g, struct fst_frame *const *frames, size_
         g->first -= frames[i]->n_rows;
         keep(g, 0, frames[i]);
     }
-    while (g->n_rows > KEEP_ROWS && g->n_frames > n + 1) {
+    while (g->n_rows > most_rows(g) && g->n_frames > n + 1) {
         drop(g, g->n_frames - 1);
         g->complete = false;
     }

@@ -128,9 +128,9 @@ static void narrow(struct preview_task *p)
     p->task.status = open_reader(p);
 }
 
-static void work(struct task *t)
+static void read_rows(struct preview_task *p)
 {
-    struct preview_task *p = (struct preview_task *)t;
+    struct task *t = &p->task;
     if (p->opening)
         t->status = open_reader(p);
     if (p->first && t->status == FST_OK && !p->where)
@@ -170,6 +170,17 @@ static void release(struct task *t)
     free(p->target);
     free(p->where);
     free(p->sort);
+}
+
+static void work(struct task *t)
+{
+    struct preview_task *p = (struct preview_task *)t;
+    read_rows(p);
+    if (!p->is_wide || p->limit != p->wanted)
+        return;
+    fst_reader_close(p->rows->reader); /* it is at its end */
+    p->rows->reader = NULL;
+    fst_memory_trim();
 }
 
 void preview_take_question(struct question *to, const struct question *from)

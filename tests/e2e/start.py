@@ -11,6 +11,9 @@ import pathlib
 import re
 import shutil
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from harness import BINARY, MODE, Failure, Workspace, main, need
 from line import Line
 
@@ -93,6 +96,21 @@ def test_instructions():
     log = WS.dir / "instructions"
     left(started(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", BINARY]))
     hold({"instructions": int(re.search(r"Collected : (\d+)", log.read_text()).group(1))})
+
+
+def test_a_thousand_columns_take_little_memory():
+    """A parquet file with 1,000 columns, half of them texts: looked at, to its end and back, and through pages of its last columns."""
+    n = 20_000
+    base = [pa.array([(i * 7 + k) % 1000 for i in range(n)]) for k in range(10)]
+    texts = [pa.array([f"value {(i * 7 + k) % 1000} of the column" for i in range(n)]) for k in range(10)]
+    pq.write_table(pa.table({f"c{k}": (base if k % 2 else texts)[k // 2 % 10] for k in range(1000)}), WS.work / "wide.parquet",
+                   compression="zstd", row_group_size=10_000)
+    with started([BINARY]) as line:
+        line.go(":preview wide.parquet\r", "value 1 of the column")
+        for keys in ("G", "g", "$", *["\x1b[6~"] * 12):
+            line.press(keys)
+            need(line.rss_mb() <= 32, f"{line.rss_mb():.1f} MB after {keys!r}")
+        need("c999" in line.text(), line.text())
 
 
 def test_ten_thousand_resources_cost_a_start_nothing():
