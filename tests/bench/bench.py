@@ -13,6 +13,7 @@ from figures import FAILED, ROWS, figure, median_ms, peak_mb, rss_mb  # noqa: E4
 from harness import BINARY, PYTHON, Terminal, Workspace  # noqa: E402
 import far  # noqa: E402
 import local  # noqa: E402
+import looks  # noqa: E402
 import on_spark  # noqa: E402
 import parquet  # noqa: E402
 import on_write  # noqa: E402
@@ -217,7 +218,7 @@ def bench_build():
 def main():
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    rooms = [globals(), vars(side_by_side), vars(parquet), vars(far), vars(scroll), vars(on_write), vars(on_spark), vars(local)]
+    rooms = [globals(), vars(side_by_side), vars(parquet), vars(far), vars(scroll), vars(looks), vars(on_write), vars(on_spark), vars(local)]
     benches = [item for room in rooms for item in room.items()]
     for name, function in benches:
         if name.startswith("bench_") and wanted in name:
