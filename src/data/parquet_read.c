@@ -14,7 +14,9 @@
 #include <string.h>
 
 enum {
-    STEP_ROWS_FIRST = 64,
+    STEP_CELLS_FIRST = 16 << 10, /* of values as long as they are: nobody knows yet how long */
+    STEP_ROWS_FIRST = 64,        /* at least, */
+    STEP_ROWS_MOST = 256,        /* and at most */
     STEP_ROWS_LISTS = 1, /* the same where a row may have any number of values, and variants */
     STEP_ROWS_MAX = 8192,
     STEP_SHARE = 8,   /* of a frame, for a step with lists */
@@ -405,6 +407,14 @@ static size_t fixed_row_bytes(const struct fst_schema *schema)
     return bytes;
 }
 
+static size_t first_step(const struct fst_pq_reader *r)
+{
+    size_t n = STEP_CELLS_FIRST / (r->schema->n + 1);
+    if (r->has_lists)
+        return STEP_ROWS_LISTS;
+    return n < STEP_ROWS_FIRST ? STEP_ROWS_FIRST : n > STEP_ROWS_MOST ? STEP_ROWS_MOST : n;
+}
+
 /* Rows for the next step, so that a frame of wide values stays within its memory. */
 static size_t next_step(const struct fst_pq_reader *r, const struct fst_builder *b, size_t rows)
 {
@@ -414,7 +424,7 @@ static size_t next_step(const struct fst_pq_reader *r, const struct fst_builder 
     if (fixed)
         return r->frame_cap / fixed + 1 < step ? r->frame_cap / fixed + 1 : step;
     if (per_row == 0)
-        return r->has_lists ? STEP_ROWS_LISTS : STEP_ROWS_FIRST;
+        return first_step(r);
     if (rows && rows < step)
         step = rows;
     size_t left = used < r->frame_cap ? r->frame_cap - used : 0;
