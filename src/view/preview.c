@@ -34,24 +34,6 @@ static void moved(struct view *v, const char *name)
     preview_keep_to_end(v);
 }
 
-/* Acts on what is selected. */
-static bool act_on_selected(struct view *v, const char *name)
-{
-    struct preview *p = v->state;
-    uint64_t from, n;
-    if (!fst_grid_selection(&p->grid, &from, &n))
-        return false;
-    if (strcmp(name, "preview.copy") == 0)
-        preview_copy_selected(v, fst_app_setting(v->wb->app, "copy.format"));
-    else if (strcmp(name, "preview.copy-row") == 0)
-        preview_ask_format(v);
-    else if (strcmp(name, "back") == 0)
-        p->grid.selects = false;
-    else
-        return false;
-    return true;
-}
-
 void wb_open_rows(struct wb *wb, const char *target, const char *where)
 {
     struct view *v = wb_open(wb, "preview", target);
@@ -72,59 +54,110 @@ static bool ask_facts(struct view *v, const char *name)
                                               p->grid.col, f, row});
 }
 
+/* ---- Actions --------------------------------------------------------------------------------- */
+
+static void next_hit(struct view *v)
+{
+    preview_find_next(v, 1);
+}
+
+static void previous_hit(struct view *v)
+{
+    preview_find_next(v, -1);
+}
+
+static void record(struct view *v)
+{
+    preview_want(v, WANT_RECORD);
+}
+
+static void value(struct view *v)
+{
+    preview_want(v, WANT_VALUE);
+}
+
+static void mark(struct view *v)
+{
+    struct preview *p = v->state;
+    if (p->opened)
+        fst_grid_toggle_marks(&p->grid);
+}
+
+static void mark_all(struct view *v)
+{
+    struct preview *p = v->state;
+    if (p->opened)
+        fst_grid_toggle_all_marks(&p->grid);
+}
+
+/* Rows may be others: marks would be on rows that nobody marked. */
+static void refresh(struct view *v)
+{
+    preview_forget_marks(v);
+    preview_start(v);
+}
+
+static const struct {
+    const char *name;
+    void (*act)(struct view *v);
+} acts[] = {{"preview.where", preview_ask_where},
+            {"preview.sort", preview_sort},
+            {"preview.order", preview_ask_order},
+            {"preview.columns", preview_ask_columns},
+            {"preview.columns-undo", preview_columns_as_they_were},
+            {"preview.width", preview_ask_width},
+            {"preview.next", next_hit},
+            {"preview.previous", previous_hit},
+            {"preview.seek", preview_seek},
+            {"preview.row", preview_ask_row},
+            {"preview.register", preview_ask_source_name},
+            {"preview.make", preview_make},
+            {"preview.schema", preview_show_schema},
+            {"preview.record", record},
+            {"preview.value", value},
+            {"preview.mark", mark},
+            {"preview.mark-all", mark_all},
+            {"preview.copy", preview_copy},
+            {"preview.copy-row", preview_copy_row},
+            {"preview.copy-all", preview_ask_format_of_all},
+            {"preview.export", preview_ask_export},
+            {"preview.column", preview_ask_column},
+            {"refresh", refresh}};
+
+static bool act(struct view *v, const char *name)
+{
+    for (size_t i = 0; i < FST_COUNT(acts); i++)
+        if (strcmp(acts[i].name, name) == 0) {
+            acts[i].act(v);
+            return true;
+        }
+    return false;
+}
+
+/* What one comes back from before the view is closed, one thing at a time. */
+static bool step_back(struct preview *p)
+{
+    bool selects = p->grid.selects, is_marked = p->grid.n_marks;
+    p->grid.selects = false;
+    if (!selects && !preview_seek_stop(p)) {
+        fst_grid_unmark(&p->grid);
+        return is_marked;
+    }
+    return true;
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    if (act_on_selected(v, name) || ask_facts(v, name))
+    if (strcmp(name, "back") == 0)
+        return step_back(p);
+    if (ask_facts(v, name))
         return true;
-    if (strcmp(name, "preview.where") == 0)
-        preview_ask_where(v);
-    else if (strcmp(name, "preview.order") == 0)
-        preview_ask_order(v);
-    else if (strcmp(name, "preview.columns") == 0)
-        preview_ask_columns(v);
-    else if (strcmp(name, "preview.columns-undo") == 0)
-        preview_columns_as_they_were(v);
-    else if (strcmp(name, "preview.width") == 0)
-        preview_ask_width(v);
-    else if (strcmp(name, "preview.next") == 0)
-        preview_find_next(v, 1);
-    else if (strcmp(name, "preview.previous") == 0)
-        preview_find_next(v, -1);
-    else if (strcmp(name, "preview.seek") == 0)
-        preview_seek(v);
-    else if (strcmp(name, "back") == 0)
-        return preview_seek_stop(p);
-    else if (strcmp(name, "preview.row") == 0)
-        preview_ask_row(v);
-    else if (strcmp(name, "preview.sort") == 0)
-        preview_sort(v);
-    else if (strcmp(name, "preview.register") == 0)
-        preview_ask_source_name(v);
-    else if (strcmp(name, "preview.make") == 0)
-        preview_make(v);
-    else if (strcmp(name, "preview.schema") == 0)
-        preview_show_schema(v);
-    else if (strcmp(name, "preview.record") == 0)
-        preview_want(v, WANT_RECORD);
-    else if (strcmp(name, "preview.value") == 0)
-        preview_want(v, WANT_VALUE);
-    else if (strcmp(name, "preview.copy") == 0)
-        preview_want(v, WANT_CELL);
-    else if (strcmp(name, "preview.copy-row") == 0)
-        preview_want(v, WANT_ROW);
-    else if (strcmp(name, "preview.copy-all") == 0)
-        preview_ask_format_of_all(v);
-    else if (strcmp(name, "preview.export") == 0 && p->opened)
-        preview_ask_export(v);
-    else if (strcmp(name, "preview.column") == 0)
-        preview_ask_column(v);
-    else if (strcmp(name, "refresh") == 0)
-        preview_start(v);
-    else if (!p->opened || !fst_grid_action(&p->grid, name))
-        return false;
-    else
+    if (!act(v, name)) {
+        if (!p->opened || !fst_grid_action(&p->grid, name))
+            return false;
         moved(v, name);
+    }
     preview_more(v);
     return true;
 }
@@ -174,6 +207,13 @@ static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t 
     fst_buf_adds(out, " selected");
 }
 
+static void add_marked(struct fst_buf *out, const struct preview *p)
+{
+    fst_buf_adds(out, "  ");
+    fst_count_text(out, (int64_t)fst_grid_marked(&p->grid));
+    fst_buf_adds(out, " marked");
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct preview *p = v->state;
@@ -195,6 +235,8 @@ static void title(struct view *v, struct fst_buf *out)
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);
+    if (p->grid.n_marks)
+        add_marked(out, p);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->order)

@@ -88,11 +88,15 @@ static void export_done(struct wb *wb, const char *text)
         return;
     const struct question *q = &p->answered;
     char *sort = preview_order_text(q);
-    const char *where = q->where && *q->where ? q->where : NULL;
-    size_t n;
-    const char **names = shown_names(wb, p, &n);
-    if (n != SIZE_MAX)
-        wb_export(wb, v->target ? v->target : "", where, sort, names, n, text);
+    struct wb_rows rows = {.target = v->target ? v->target : "",
+                           .where = q->where && *q->where ? q->where : NULL,
+                           .sort = sort};
+    const char **names = shown_names(wb, p, &rows.n_columns);
+    rows.columns = names;
+    if (rows.n_columns != SIZE_MAX) {
+        rows.picked = preview_pick_marked(v);
+        wb_export(wb, &rows, text);
+    }
     free(names);
     free(sort);
 }
@@ -311,5 +315,14 @@ void preview_ask_row(struct view *v)
 
 void preview_ask_export(struct view *v)
 {
-    wb_prompt_path(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
+    const struct preview *p = v->state;
+    struct fst_buf label = FST_BUF(128), n = FST_BUF(32);
+    if (!p->opened)
+        return;
+    fst_count_text(&n, (int64_t)fst_grid_marked(&p->grid));
+    fst_buf_printf(&label, p->grid.n_marks ? "export %s marked to" : "export to", fst_buf_text(&n));
+    fst_buf_adds(&label, " (.parquet .csv .tsv .json .jsonl): ");
+    wb_prompt_path(v->wb, fst_buf_text(&label), "", export_done);
+    fst_buf_done(&label);
+    fst_buf_done(&n);
 }
