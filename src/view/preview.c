@@ -43,6 +43,46 @@ void wb_open_rows(struct wb *wb, const char *target, const char *where)
         preview_start(v);
 }
 
+/* What has a meaning for rows of some kinds only, and why. */
+static const struct meaning {
+    const char *action;
+    unsigned kinds;
+    const char *why;
+} meanings[] = {
+    {"preview.inspect", 1u << FST_TRAINING_SET, "rows of training sets are traced"},
+    {"preview.compare",
+     1u << FST_TRAINING_SET | 1u << FST_TRANSFORMATION | 1u << FST_FEATURE | 1u << FST_LABEL,
+     "transformations and training sets have runs to compare"}};
+
+/* The one that forbids it; NULL = none. */
+static const struct meaning *meaningless(const struct preview *p, const char *action)
+{
+    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    for (size_t i = 0; i < FST_COUNT(meanings); i++)
+        if (strcmp(meanings[i].action, action) == 0 && !(r && meanings[i].kinds >> r->kind & 1u))
+            return &meanings[i];
+    return NULL;
+}
+
+static bool says_why_not(struct view *v, const char *action)
+{
+    const struct preview *p = v->state;
+    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    const struct meaning *m = meaningless(p, action);
+    if (m)
+        wb_say(v->wb, FST_ROLE_DIM, "%s, and this is %s%s", m->why, r ? "a " : "none",
+               r ? fst_kinds[r->kind].name : "");
+    return m;
+}
+
+static bool offers(struct view *v, const char *action)
+{
+    const struct preview *p = v->state;
+    if (strcmp(action, "preview.register") == 0)
+        return preview_is_of_files(p);
+    return !meaningless(p, action);
+}
+
 /* What a grid can tell of a column, a row, a run. */
 static bool ask_facts(struct view *v, const char *name)
 {
@@ -151,7 +191,7 @@ static bool action(struct view *v, const char *name)
     struct preview *p = v->state;
     if (strcmp(name, "back") == 0)
         return step_back(p);
-    if (ask_facts(v, name))
+    if (says_why_not(v, name) || ask_facts(v, name))
         return true;
     if (!act(v, name)) {
         if (!p->opened || !fst_grid_action(&p->grid, name))
@@ -272,17 +312,6 @@ static bool click(struct view *v, int row, int col, bool *again)
     *again = at == p->grid.row;
     fst_grid_goto(&p->grid, at);
     moved(v, "grid.goto");
-    return true;
-}
-
-static bool offers(struct view *v, const char *action)
-{
-    const struct preview *p = v->state;
-    if (strcmp(action, "preview.register") == 0)
-        return preview_is_of_files(p);
-    if (strcmp(action, "preview.inspect") == 0)
-        return p->rows && p->rows->place.resource &&
-               p->rows->place.resource->kind == FST_TRAINING_SET;
     return true;
 }
 

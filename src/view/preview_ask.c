@@ -313,16 +313,17 @@ void preview_ask_row(struct view *v)
     wb_prompt(v->wb, "row: ", "", row_done);
 }
 
+/* Short enough to be seen whole on 80 columns. */
 void preview_ask_export(struct view *v)
 {
     const struct preview *p = v->state;
-    struct fst_buf label = FST_BUF(128), n = FST_BUF(32);
+    struct fst_buf label = FST_BUF(64);
     if (!p->opened)
         return;
-    fst_count_text(&n, (int64_t)fst_grid_marked(&p->grid));
-    fst_buf_printf(&label, p->grid.n_marks ? "export %s marked to" : "export to", fst_buf_text(&n));
-    fst_buf_adds(&label, " (.parquet .csv .tsv .json .jsonl): ");
+    if (p->grid.n_marks)
+        fst_count_text(&label, (int64_t)fst_grid_marked(&p->grid));
+    fst_buf_adds(&label, p->grid.n_marks ? " marked to (.parquet .csv ...): "
+                                         : "export to (.parquet .csv .jsonl ...): ");
     wb_prompt_path(v->wb, fst_buf_text(&label), "", export_done);
     fst_buf_done(&label);
-    fst_buf_done(&n);
 }

@@ -546,7 +546,7 @@ def test_marked_rows_that_are_no_longer_at_hand_are_read_again():
     far = "type :preview transactions\nkey enter\nexpect T0000001\nwait\n" + "".join(
         f"key #\ntype {row}\nkey enter\nwait\nexpect T{row:07}\nkey space\nwait\n" for row in (90000, 7, 50000, 50003, 99999))
     got = copies(far + "expect 5 marked\nkey y\nexpect copied 5 rows as tsv\ncopied tsv\nkey g C\ntype TransactionID\nkey enter\nwait\nkey E\n"
-                 "expect export 5 marked to\ntype five.csv\nkey enter\nexpect wrote 5 rows into five.csv\n")
+                 "expect 5 marked to (.parquet .csv ...):\ntype five.csv\nkey enter\nexpect wrote 5 rows into five.csv\n")
     ids = [f"T{row:07}" for row in (7, 50000, 50003, 90000, 99999)]
     need([line.split("\t")[0] for line in got["tsv"].splitlines()] == ["TransactionID", *ids], got["tsv"])
     need((WS.work / "five.csv").read_text().splitlines() == ["TransactionID", *ids], "export")
@@ -728,7 +728,7 @@ def test_what_the_question_gives_is_exported_to_a_file():
     (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
     WS.screen("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey w\ntype n > 10\nkey enter\nwait\nkey s s\nwait\n"
               "expect by n desc\nkey E\ntype out.csv\nkey enter q\nwait\nexpect wrote 29,990 rows into out.csv\n"
-              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\ntype out.csv\nkey enter\nwait\n"
+              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\nexpect export to (.parquet .csv .jsonl ...):\ntype out.csv\nkey enter\nwait\n"
               "expect out.csv is there already\nkey E\ntype out.parquet\nkey enter\nwait\nexpect wrote 30,000 rows\n"
               "key E\ntype out.csv.gz\nkey enter\nwait\nexpect the name says the format\n"
               "key E\ntype nosuch/out.csv\nkey enter\nwait\nexpect nosuch/out.csv\nrefute wrote\n")
