@@ -331,6 +331,8 @@ struct fst_schema *fst_schema_new(void);
 void fst_schema_add(struct fst_schema *s, const char *name, const struct fst_type *t,
                     bool nullable);
 struct fst_schema *fst_schema_copy(const struct fst_schema *s);
+/* A copy of these columns only, in this order. */
+struct fst_schema *fst_schema_part(const struct fst_schema *s, const size_t *columns, size_t n);
 void fst_schema_free(struct fst_schema *s);
 /* Index of the column called so (exactly, else ignoring ASCII case when that is unique), or -1. */
 int fst_schema_find(const struct fst_schema *s, const char *name);

@@ -45,6 +45,9 @@ void fst_frame_unref(struct fst_frame *f);
 size_t fst_frame_size(const struct fst_frame *f); /* bytes of its values, roughly */
 /* Rows [from, from + n) as a new frame (copies the rows). */
 struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n);
+/* The same with these columns only, in this order. */
+struct fst_frame *fst_frame_part(struct fst_frame *f, size_t from, size_t n, const size_t *columns,
+                                 size_t n_columns);
 
 static inline bool fst_column_is_null(const struct fst_column *c, size_t row)
 {

@@ -272,6 +272,10 @@ extern const size_t fst_n_pager_actions;
 /* ---- Widgets: grid (rows of frames)
  * ------------------------------------------------------------------------ */
 
+/* Rows [from, from + n). */
+struct fst_span {
+    uint64_t from, n;
+};
 /* A window on a table that may be endless: the owner hands over frames as they come. Column widths
  * are fitted to what was seen first; the header shows names and types; NULL is drawn apart from
  * text. Where rows can be had from anywhere, the cursor moves over all of them, and only those
@@ -290,6 +294,8 @@ struct fst_grid {
     bool in_block;      /* of these only the columns from anchor_col to the cursor's */
     uint64_t anchor;
     size_t anchor_col;
+    struct fst_span *marks; /* rows that are marked: in their order, none touches the next */
+    size_t n_marks, marks_cap;
     uint64_t top;
     size_t col;    /* cursor: a column of the schema, whatever is shown */
     size_t left;   /* place of the first column that is not pinned, among those shown */
@@ -355,6 +361,14 @@ const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t a
 bool fst_grid_selection(const struct fst_grid *g, uint64_t *from, uint64_t *n);
 /* The columns of what is selected: of a block its own, else those that are shown. As above. */
 size_t fst_grid_selected_columns(const struct fst_grid *g, size_t *out);
+/* Marks stay on the numbers of rows, whatever is read. Mark the row under the cursor, which goes
+ * one down, or the rows that are selected, which are no more; when they are marked, take that away.
+ */
+void fst_grid_toggle_marks(struct fst_grid *g);
+void fst_grid_toggle_all_marks(struct fst_grid *g); /* all rows that are known, or none */
+void fst_grid_unmark(struct fst_grid *g);
+/* How many rows are marked. */
+uint64_t fst_grid_marked(const struct fst_grid *g);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);

@@ -417,6 +417,16 @@ struct fst_schema *fst_schema_copy(const struct fst_schema *s)
     return copy;
 }
 
+struct fst_schema *fst_schema_part(const struct fst_schema *s, const size_t *columns, size_t n)
+{
+    struct fst_schema *part = fst_schema_new();
+    for (size_t i = 0; i < n; i++) {
+        const struct fst_field *f = &s->fields[columns[i]];
+        fst_schema_add(part, f->name, &f->type, f->nullable);
+    }
+    return part;
+}
+
 void fst_schema_free(struct fst_schema *s)
 {
     if (!s)

@@ -210,19 +210,31 @@ static void set_type(struct fst_arena *arena, struct fst_column *c, const struct
     c->children = children;
 }
 
-struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n)
+/* `columns` NULL = all. Takes the schema of those. */
+static struct fst_frame *copy_rows(const struct fst_frame *f, size_t from, size_t n,
+                                   const size_t *columns, struct fst_schema *schema)
 {
     from = from < f->n_rows ? from : f->n_rows;
     n = n < f->n_rows - from ? n : f->n_rows - from;
 
     struct fst_arena *arena = fst_arena_new();
-    struct fst_schema *schema = fst_schema_copy(f->schema);
-    struct fst_column *columns = arena_bytes(arena, f->n_columns * sizeof(*columns));
-    for (size_t i = 0; i < f->n_columns; i++) {
-        columns[i] = fst_column_copy(arena, &f->columns[i], from, n);
-        set_type(arena, &columns[i], &schema->fields[i].type);
+    struct fst_column *copies = arena_bytes(arena, schema->n * sizeof(*copies));
+    for (size_t i = 0; i < schema->n; i++) {
+        copies[i] = fst_column_copy(arena, &f->columns[columns ? columns[i] : i], from, n);
+        set_type(arena, &copies[i], &schema->fields[i].type);
     }
-    return fst_frame_of_arena(schema, arena, columns, n);
+    return fst_frame_of_arena(schema, arena, copies, n);
+}
+
+struct fst_frame *fst_frame_slice(struct fst_frame *f, size_t from, size_t n)
+{
+    return copy_rows(f, from, n, NULL, fst_schema_copy(f->schema));
+}
+
+struct fst_frame *fst_frame_part(struct fst_frame *f, size_t from, size_t n, const size_t *columns,
+                                 size_t n_columns)
+{
+    return copy_rows(f, from, n, columns, fst_schema_part(f->schema, columns, n_columns));
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */

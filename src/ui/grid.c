@@ -9,7 +9,7 @@ const struct fst_action fst_grid_actions[] = {
     {"grid.down", "grid", "j down", NULL, "One row down", false},
     {"grid.up", "grid", "k up", NULL, "One row up", false},
     {"grid.right", "grid", "l right", NULL, "One column to the right", false},
-    {"grid.pagedown", "grid", "pgdn space ctrl-f", NULL, "One page down", false},
+    {"grid.pagedown", "grid", "pgdn ctrl-f", NULL, "One page down", false},
     {"grid.pageup", "grid", "pgup ctrl-b", NULL, "One page up", false},
     {"grid.halfdown", "grid", "ctrl-d", NULL, "Half a page down", false},
     {"grid.halfup", "grid", "ctrl-u", NULL, "Half a page up", false},

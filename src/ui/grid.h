@@ -38,4 +38,7 @@ void fst__grid_select(struct fst_grid *g, bool in_block);
 bool fst__grid_is_selected(const struct fst_grid *g, uint64_t row);
 bool fst__grid_is_selected_cell(const struct fst_grid *g, size_t column); /* of a selected row */
 
+/* ---- Marks (grid_marks.c) -------------------------------------------------------------------- */
+bool fst__grid_is_marked(const struct fst_grid *g, uint64_t row);
+
 #endif

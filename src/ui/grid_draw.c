@@ -123,9 +123,10 @@ struct row {
 
 static enum fst_role role_of(const struct fst_grid *g, uint64_t number)
 {
-    return number == g->row                                   ? FST_ROLE_CURSOR
-           : !g->in_block && fst__grid_is_selected(g, number) ? FST_ROLE_SELECTED
-                                                              : FST_ROLE_TEXT;
+    if (number == g->row)
+        return FST_ROLE_CURSOR;
+    bool is_selected = !g->in_block && fst__grid_is_selected(g, number);
+    return is_selected || fst__grid_is_marked(g, number) ? FST_ROLE_SELECTED : FST_ROLE_TEXT;
 }
 
 static void draw_cell(const struct fst_grid *g, struct fst_surface *s, int at, const struct row *r,
@@ -153,6 +154,8 @@ static void draw_row(const struct fst_grid *g, struct fst_surface *s, int at, ui
                     g->in_block && fst__grid_is_selected(g, number)};
     bool is_coming = !f && number < fst__grid_extent(g);
     fst_draw_fill(s, at, 0, s->cols, f || is_coming ? r.whole : FST_ROLE_TEXT);
+    if (fst__grid_is_marked(g, number))
+        fst_draws(s, at, 0, r.whole, "*");
     if (is_coming)
         fst_draws(s, at, 1, FST_ROLE_DIM, s->ascii ? "..." : "…");
     for (size_t i = 0; f && i < n; i++)

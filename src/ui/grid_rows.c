@@ -26,6 +26,7 @@ void fst_grid_done(struct fst_grid *g)
     free(g->fitted);
     free(g->part);
     free(g->order);
+    free(g->marks);
     *g = (struct fst_grid){.total_rows = -1};
 }
 

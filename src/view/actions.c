@@ -255,18 +255,23 @@ const struct fst_action wb_own_actions[] = {
     {"preview.schema", "preview", "i", "schema", "Columns and their types", false},
     {"preview.record", "preview", "enter", "record", "This row, one column a line", false},
     {"preview.value", "preview", "o", NULL, "The value under the cursor, whole", false},
+    {"preview.mark", "preview", "space", NULL,
+     "Mark the row, or the selected rows (v), or take the marks away; esc: all of them", false},
+    {"preview.mark-all", "preview", "*", NULL, "Mark all rows that are known, or none", false},
     {"preview.copy", "preview", "y", "copy",
-     "Copy the value under the cursor, exactly as it is, or the selected rows (v) or cells (V)",
+     "Copy the value under the cursor, exactly as it is, or the selected rows (v) or cells (V), or "
+     "the marked rows",
      false},
     {"preview.copy-row", "preview", "Y", NULL,
-     "Copy the row as the setting copy.format says, or what is selected as one chooses: tsv, csv, "
-     "jsonl, markdown, insert, values, pyspark",
+     "Copy the row as the setting copy.format says, or what is selected or marked as one chooses: "
+     "tsv, csv, jsonl, markdown, insert, values, pyspark",
      false},
     {"preview.copy-all", "preview", "ctrl-y", NULL,
      "Copy all rows that were read and the columns that are shown, in a format that one chooses",
      false},
     {"preview.export", "preview", "E", NULL,
-     "Write all rows, with the condition and order, into a new file; its name says the format",
+     "Write all rows, with the condition and order, or the marked ones into a new file; its name "
+     "says the format",
      true},
     {"preview.column", "preview", "c", NULL, "Go to a column by its name, or a part of it", false},
 

@@ -1,5 +1,5 @@
 /* What goes to the clipboard: names, values and rows, exactly as they are and never as the screen
- * shows them, and the words that say what went. */
+ * shows them, and the words that say what went. Rows become text on a worker. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,17 +64,16 @@ static bool to_buf(void *arg, const void *p, size_t n)
     return !out->over;
 }
 
-static enum fst_status too_much(const struct wb_cells *cells, const struct fst_buf *out,
-                                struct fst_error *err)
+static enum fst_status too_much(uint64_t n_rows, const struct fst_buf *out, struct fst_error *err)
 {
     struct fst_buf most = FST_BUF(64), size = FST_BUF(64), rows = FST_BUF(64);
     fst_count_text(&most, MOST);
-    fst_count_text(&rows, (int64_t)cells->n);
+    fst_count_text(&rows, (int64_t)n_rows);
     fst_count_text(&size, out->over ? COUNTED : (int64_t)out->n);
     fst_fail(err, FST_ENOMEM,
              "not copied: %s row%s take %s%s bytes, more than the %s bytes that terminals take; E "
              "writes rows into a file",
-             fst_buf_text(&rows), cells->n == 1 ? "" : "s", out->over ? "over " : "",
+             fst_buf_text(&rows), n_rows == 1 ? "" : "s", out->over ? "over " : "",
              fst_buf_text(&size), fst_buf_text(&most));
     fst_buf_done(&most);
     fst_buf_done(&size);
@@ -104,64 +103,38 @@ static enum fst_status write_piece(struct target *to, const struct fst_frame *f,
     return FST_OK;
 }
 
-/* Rows of a frame, and of them the columns that are wanted. */
-static enum fst_status write_some(struct target *to, struct fst_frame *f, size_t row, size_t n,
-                                  const struct wb_cells *cells, const struct fst_schema *schema,
-                                  struct fst_error *err)
-{
-    struct fst_frame *piece = fst_frame_slice(f, row, n);
-    struct fst_column *columns = fst_alloc((cells->n_columns + 1) * sizeof *columns);
-    for (size_t i = 0; i < cells->n_columns; i++)
-        columns[i] = piece->columns[cells->columns[i]];
-    struct fst_frame some = {.schema = schema,
-                             .n_rows = piece->n_rows,
-                             .n_columns = cells->n_columns,
-                             .columns = columns};
-    enum fst_status status = write_piece(to, &some, err);
-    free(columns);
-    fst_frame_unref(piece);
-    return status;
-}
-
-static enum fst_status write_rows(struct target *to, const struct fst_grid *g,
-                                  const struct wb_cells *cells, const struct fst_schema *schema,
-                                  struct fst_error *err)
+static enum fst_status write_rows(struct target *to, struct fst_reader *rows, struct fst_error *err)
 {
     enum { PIECE = 1000 };
-    for (uint64_t done = 0; done < cells->n && !to->out->over;) {
-        size_t row;
-        struct fst_frame *f = fst_grid_frame_at(g, cells->from + done, &row);
+    while (!to->out->over) {
+        struct fst_frame *f;
+        FST_TRY(fst_reader_next(rows, PIECE, &f, err));
         if (!f)
-            return fst_fail(err, FST_ENOTFOUND, "not copied: row %llu is not at hand: select fewer",
-                            (unsigned long long)(cells->from + done + 1));
-        uint64_t some = f->n_rows - row < cells->n - done ? f->n_rows - row : cells->n - done;
-        some = some < PIECE ? some : PIECE;
-        enum fst_status status = write_some(to, f, row, (size_t)some, cells, schema, err);
+            break;
+        enum fst_status status = write_piece(to, f, err);
+        fst_frame_unref(f);
         if (status != FST_OK)
             return to->out->over ? FST_OK : status; /* said by the caller */
-        done += some;
     }
     return FST_OK;
 }
 
-static enum fst_status all_rows(struct target *to, const struct fst_grid *g,
-                                const struct wb_cells *cells, const struct fst_schema *schema,
+static enum fst_status all_rows(struct target *to, struct fst_reader *rows, const char *name,
                                 struct fst_error *err)
 {
-    const char *name = cells->name ? cells->name : "rows";
     if (to->code)
-        FST_TRY(wb_code_begin(to->code, schema, name, to->out, err));
-    FST_TRY(write_rows(to, g, cells, schema, err));
+        FST_TRY(wb_code_begin(to->code, rows->schema, name, to->out, err));
+    FST_TRY(write_rows(to, rows, err));
     if (to->code)
-        wb_code_end(to->code, schema, name, to->out);
+        wb_code_end(to->code, rows->schema, name, to->out);
     else if (!to->out->over)
         FST_TRY(fst_writer_finish(to->writer, err));
-    return to->out->over || to->out->n > MOST ? too_much(cells, to->out, err) : FST_OK;
+    return to->out->over || to->out->n > MOST ? too_much((uint64_t)rows->total_rows, to->out, err)
+                                              : FST_OK;
 }
 
-enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *cells,
-                             const char *format, bool header, struct fst_buf *out,
-                             struct fst_error *err)
+enum fst_status wb_rows_text(struct fst_reader *rows, const char *name, const char *format,
+                             bool header, struct fst_buf *out, struct fst_error *err)
 {
     const struct fst_format *f = fst_format_named(format);
     struct target to = {.code = wb_code_named(format), .out = out};
@@ -172,47 +145,83 @@ enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *ce
                         "rows are copied as tsv, csv, jsonl, markdown, insert, values or pyspark, "
                         "not as %s",
                         format);
-    struct fst_schema *schema = fst_schema_new();
-    for (size_t i = 0; i < cells->n_columns; i++) {
-        const struct fst_field *field = &g->schema->fields[cells->columns[i]];
-        fst_schema_add(schema, field->name, &field->type, field->nullable);
-    }
     out->max = COUNTED;
-    enum fst_status status = to.code ? FST_OK : f->create(schema, sink, &options, &to.writer, err);
+    enum fst_status status =
+        to.code ? FST_OK : f->create(rows->schema, sink, &options, &to.writer, err);
     if (status == FST_OK)
-        status = all_rows(&to, g, cells, schema, err);
+        status = all_rows(&to, rows, name, err);
     fst_writer_free(to.writer);
-    fst_schema_free(schema);
     return status;
 }
 
+/* ---- Rows of a grid -------------------------------------------------------------------------- */
+
+struct copying {
+    struct task task;
+    struct fst_reader *rows;
+    char *name, *format, *what;
+    struct fst_buf text;
+    uint64_t view; /* that is told */
+    void (*copied)(struct view *v);
+};
+
+static void work(struct task *t)
+{
+    struct copying *c = (struct copying *)t;
+    bool has_header = c->rows->total_rows != 1;
+    t->status = wb_rows_text(c->rows, c->name, c->format, has_header, &c->text, &t->err);
+}
+
+static void done(struct task *t, struct view *none)
+{
+    const struct copying *c = (struct copying *)t;
+    struct view *v = wb_view_by_id(t->wb, c->view);
+    (void)none;
+    if (t->status == FST_ECANCELLED)
+        wb_say(t->wb, FST_ROLE_WARN, "not copied: it was ended");
+    else if (t->status != FST_OK)
+        wb_say_error(t->wb, &t->err);
+    else if (wb_copy(t->wb, c->what, fst_buf_text(&c->text), c->text.n) && v && c->copied)
+        c->copied(v);
+}
+
+static void release(struct task *t)
+{
+    struct copying *c = (struct copying *)t;
+    fst_reader_close(c->rows);
+    free(c->name);
+    free(c->format);
+    free(c->what);
+    fst_buf_done(&c->text);
+}
+
 /* "row 7", "3 rows", "2 columns of 3 rows" */
-static char *words_for(const struct fst_grid *g, const struct wb_cells *cells)
+static char *words_for(const struct fst_grid *g, const struct wb_cells *cells, uint64_t n)
 {
     struct fst_buf text = FST_BUF(256);
     if (cells->n_columns < g->schema->n) {
         fst_count_text(&text, (int64_t)cells->n_columns);
         fst_buf_printf(&text, " column%s of ", cells->n_columns == 1 ? "" : "s");
     }
-    fst_buf_adds(&text, cells->n == 1 ? "row " : "");
-    fst_count_text(&text, (int64_t)(cells->n == 1 ? cells->from + 1 : cells->n));
-    fst_buf_adds(&text, cells->n == 1 ? "" : " rows");
+    fst_buf_adds(&text, n == 1 ? "row " : "");
+    fst_count_text(&text, (int64_t)(n == 1 ? cells->spans[0].from + 1 : n));
+    fst_buf_adds(&text, n == 1 ? "" : " rows");
     return fst_buf_take(&text);
 }
 
-bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells,
-                  const char *format)
+void wb_copy_rows(struct view *v, const struct fst_grid *g, const struct wb_cells *cells,
+                  const char *format, void (*copied)(struct view *v))
 {
-    struct fst_buf text = FST_BUF_TEXT;
-    struct fst_error err = {0};
-    bool is_copied = false;
-    char *words = words_for(g, cells), *what = fst_asprintf("%s as %s", words, format);
-    if (wb_rows_text(g, cells, format, cells->n != 1, &text, &err) == FST_OK)
-        is_copied = wb_copy(wb, what, fst_buf_text(&text), text.n);
-    else
-        wb_say_error(wb, &err);
+    struct copying *c = wb_task_new(v->wb, NULL, sizeof *c, work, done, release);
+    c->rows = wb_pick(v->wb, g, cells);
+    wb_pick_cancel(c->rows, fst_job_cancelled, &c->task.job);
+    char *words = words_for(g, cells, (uint64_t)c->rows->total_rows);
+    c->what = fst_asprintf("%s as %s", words, format);
+    c->name = fst_strdup(cells->name);
+    c->format = fst_strdup(format);
+    c->text = FST_BUF_TEXT;
+    c->view = v->id;
+    c->copied = copied;
+    wb_task_start(&c->task, "copying rows");
     free(words);
-    free(what);
-    fst_buf_done(&text);
-    return is_copied;
 }

@@ -11,6 +11,7 @@ struct export
     char *target, *where, *sort, *path;
     char **columns; /* NULL = all */
     size_t n_columns;
+    struct fst_reader *picked; /* or NULL */
     struct fst_copy copy;
     struct fst_problem problem;
     struct fst_error unreadable; /* why a column has no values */
@@ -28,6 +29,15 @@ static bool go_on(void *arg, const struct fst_frame *f)
     return !fst_job_cancelled(&x->task.job);
 }
 
+static enum fst_status write_rows(struct export *x, struct fst_reader *rows)
+{
+    x->copy = (struct fst_copy){.tell = go_on, .arg = x};
+    enum fst_status status = fst_app_write_file(rows, x->path, &x->copy, &x->task.err);
+    if (status != FST_OK && x->unreadable.status != FST_OK)
+        x->task.err = x->unreadable;
+    return status;
+}
+
 static void work(struct task *t)
 {
     struct export *x = (struct export *)t;
@@ -40,13 +50,14 @@ static void work(struct task *t)
                                     .cancel_arg = &t->job};
     struct fst_reader *reader;
     struct fst_place place;
+    if (x->picked) {
+        t->status = write_rows(x, x->picked);
+        return;
+    }
     t->status = fst_app_preview(t->wb->app, x->target, &o, &reader, &place, &x->problem, &t->err);
     if (t->status != FST_OK)
         return;
-    x->copy = (struct fst_copy){.tell = go_on, .arg = x};
-    t->status = fst_app_write_file(reader, x->path, &x->copy, &t->err);
-    if (t->status != FST_OK && x->unreadable.status != FST_OK)
-        t->err = x->unreadable;
+    t->status = write_rows(x, reader);
     fst_reader_close(reader);
     fst_place_done(&place);
 }
@@ -68,6 +79,7 @@ static void done(struct task *t, struct view *v)
 static void release(struct task *t)
 {
     struct export *x = (struct export *)t;
+    fst_reader_close(x->picked);
     free(x->target);
     free(x->where);
     free(x->sort);
@@ -77,23 +89,37 @@ static void release(struct task *t)
     free(x->columns);
 }
 
-void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *const *columns, size_t n_columns, const char *path)
+static void say_begin(struct wb *wb, const struct wb_rows *rows, const char *path)
+{
+    struct fst_buf n = FST_BUF(64);
+    if (rows->picked) {
+        fst_count_text(&n, rows->picked->total_rows);
+        wb_say(wb, FST_ROLE_INFO, "writing the %s marked row%s into %s", fst_buf_text(&n),
+               rows->picked->total_rows == 1 ? "" : "s", path);
+    } else if (rows->n_columns) {
+        wb_say(wb, FST_ROLE_INFO, "writing the rows with the %zu columns that are shown into %s",
+               rows->n_columns, path);
+    } else {
+        wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
+    }
+    fst_buf_done(&n);
+}
+
+void wb_export(struct wb *wb, const struct wb_rows *rows, const char *path)
 {
     struct export *x = wb_task_new(wb, NULL, sizeof *x, work, done, release);
     x->task.view_id = WB_EXPORTS;
-    x->target = fst_strdup(target);
-    x->where = fst_strdup(where);
-    x->sort = fst_strdup(sort);
+    x->target = fst_strdup(rows->target);
+    x->where = fst_strdup(rows->where);
+    x->sort = fst_strdup(rows->sort);
     x->path = fst_path_expand(path);
-    x->n_columns = n_columns;
-    x->columns = n_columns ? fst_alloc(n_columns * sizeof *x->columns) : NULL;
-    for (size_t i = 0; i < n_columns; i++)
-        x->columns[i] = fst_strdup(columns[i]);
-    if (n_columns)
-        wb_say(wb, FST_ROLE_INFO, "writing the rows with the %zu columns that are shown into %s",
-               n_columns, path);
-    else
-        wb_say(wb, FST_ROLE_INFO, "writing the rows into %s", path);
+    x->n_columns = rows->n_columns;
+    x->columns = rows->n_columns ? fst_alloc(rows->n_columns * sizeof *x->columns) : NULL;
+    for (size_t i = 0; i < rows->n_columns; i++)
+        x->columns[i] = fst_strdup(rows->columns[i]);
+    x->picked = rows->picked;
+    if (x->picked)
+        wb_pick_cancel(x->picked, fst_job_cancelled, &x->task.job);
+    say_begin(wb, rows, path);
     wb_task_start(&x->task, "writing rows");
 }

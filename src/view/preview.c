@@ -34,24 +34,6 @@ static void moved(struct view *v, const char *name)
     preview_keep_to_end(v);
 }
 
-/* Acts on what is selected. */
-static bool act_on_selected(struct view *v, const char *name)
-{
-    struct preview *p = v->state;
-    uint64_t from, n;
-    if (!fst_grid_selection(&p->grid, &from, &n))
-        return false;
-    if (strcmp(name, "preview.copy") == 0)
-        preview_copy_selected(v, fst_app_setting(v->wb->app, "copy.format"));
-    else if (strcmp(name, "preview.copy-row") == 0)
-        preview_ask_format(v);
-    else if (strcmp(name, "back") == 0)
-        p->grid.selects = false;
-    else
-        return false;
-    return true;
-}
-
 void wb_open_rows(struct wb *wb, const char *target, const char *where)
 {
     struct view *v = wb_open(wb, "preview", target);
@@ -59,6 +41,46 @@ void wb_open_rows(struct wb *wb, const char *target, const char *where)
     p->asked.where = fst_strdup(where);
     if (where)
         preview_start(v);
+}
+
+/* What has a meaning for rows of some kinds only, and why. */
+static const struct meaning {
+    const char *action;
+    unsigned kinds;
+    const char *why;
+} meanings[] = {
+    {"preview.inspect", 1u << FST_TRAINING_SET, "rows of training sets are traced"},
+    {"preview.compare",
+     1u << FST_TRAINING_SET | 1u << FST_TRANSFORMATION | 1u << FST_FEATURE | 1u << FST_LABEL,
+     "transformations and training sets have runs to compare"}};
+
+/* The one that forbids it; NULL = none. */
+static const struct meaning *meaningless(const struct preview *p, const char *action)
+{
+    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    for (size_t i = 0; i < FST_COUNT(meanings); i++)
+        if (strcmp(meanings[i].action, action) == 0 && !(r && meanings[i].kinds >> r->kind & 1u))
+            return &meanings[i];
+    return NULL;
+}
+
+static bool says_why_not(struct view *v, const char *action)
+{
+    const struct preview *p = v->state;
+    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    const struct meaning *m = meaningless(p, action);
+    if (m)
+        wb_say(v->wb, FST_ROLE_DIM, "%s, and this is %s%s", m->why, r ? "a " : "none",
+               r ? fst_kinds[r->kind].name : "");
+    return m;
+}
+
+static bool offers(struct view *v, const char *action)
+{
+    const struct preview *p = v->state;
+    if (strcmp(action, "preview.register") == 0)
+        return preview_is_of_files(p);
+    return !meaningless(p, action);
 }
 
 /* What a grid can tell of a column, a row, a run. */
@@ -72,59 +94,110 @@ static bool ask_facts(struct view *v, const char *name)
                                               p->grid.col, f, row});
 }
 
+/* ---- Actions --------------------------------------------------------------------------------- */
+
+static void next_hit(struct view *v)
+{
+    preview_find_next(v, 1);
+}
+
+static void previous_hit(struct view *v)
+{
+    preview_find_next(v, -1);
+}
+
+static void record(struct view *v)
+{
+    preview_want(v, WANT_RECORD);
+}
+
+static void value(struct view *v)
+{
+    preview_want(v, WANT_VALUE);
+}
+
+static void mark(struct view *v)
+{
+    struct preview *p = v->state;
+    if (p->opened)
+        fst_grid_toggle_marks(&p->grid);
+}
+
+static void mark_all(struct view *v)
+{
+    struct preview *p = v->state;
+    if (p->opened)
+        fst_grid_toggle_all_marks(&p->grid);
+}
+
+/* Rows may be others: marks would be on rows that nobody marked. */
+static void refresh(struct view *v)
+{
+    preview_forget_marks(v);
+    preview_start(v);
+}
+
+static const struct {
+    const char *name;
+    void (*act)(struct view *v);
+} acts[] = {{"preview.where", preview_ask_where},
+            {"preview.sort", preview_sort},
+            {"preview.order", preview_ask_order},
+            {"preview.columns", preview_ask_columns},
+            {"preview.columns-undo", preview_columns_as_they_were},
+            {"preview.width", preview_ask_width},
+            {"preview.next", next_hit},
+            {"preview.previous", previous_hit},
+            {"preview.seek", preview_seek},
+            {"preview.row", preview_ask_row},
+            {"preview.register", preview_ask_source_name},
+            {"preview.make", preview_make},
+            {"preview.schema", preview_show_schema},
+            {"preview.record", record},
+            {"preview.value", value},
+            {"preview.mark", mark},
+            {"preview.mark-all", mark_all},
+            {"preview.copy", preview_copy},
+            {"preview.copy-row", preview_copy_row},
+            {"preview.copy-all", preview_ask_format_of_all},
+            {"preview.export", preview_ask_export},
+            {"preview.column", preview_ask_column},
+            {"refresh", refresh}};
+
+static bool act(struct view *v, const char *name)
+{
+    for (size_t i = 0; i < FST_COUNT(acts); i++)
+        if (strcmp(acts[i].name, name) == 0) {
+            acts[i].act(v);
+            return true;
+        }
+    return false;
+}
+
+/* What one comes back from before the view is closed, one thing at a time. */
+static bool step_back(struct preview *p)
+{
+    bool selects = p->grid.selects, is_marked = p->grid.n_marks;
+    p->grid.selects = false;
+    if (!selects && !preview_seek_stop(p)) {
+        fst_grid_unmark(&p->grid);
+        return is_marked;
+    }
+    return true;
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
-    if (act_on_selected(v, name) || ask_facts(v, name))
+    if (strcmp(name, "back") == 0)
+        return step_back(p);
+    if (says_why_not(v, name) || ask_facts(v, name))
         return true;
-    if (strcmp(name, "preview.where") == 0)
-        preview_ask_where(v);
-    else if (strcmp(name, "preview.order") == 0)
-        preview_ask_order(v);
-    else if (strcmp(name, "preview.columns") == 0)
-        preview_ask_columns(v);
-    else if (strcmp(name, "preview.columns-undo") == 0)
-        preview_columns_as_they_were(v);
-    else if (strcmp(name, "preview.width") == 0)
-        preview_ask_width(v);
-    else if (strcmp(name, "preview.next") == 0)
-        preview_find_next(v, 1);
-    else if (strcmp(name, "preview.previous") == 0)
-        preview_find_next(v, -1);
-    else if (strcmp(name, "preview.seek") == 0)
-        preview_seek(v);
-    else if (strcmp(name, "back") == 0)
-        return preview_seek_stop(p);
-    else if (strcmp(name, "preview.row") == 0)
-        preview_ask_row(v);
-    else if (strcmp(name, "preview.sort") == 0)
-        preview_sort(v);
-    else if (strcmp(name, "preview.register") == 0)
-        preview_ask_source_name(v);
-    else if (strcmp(name, "preview.make") == 0)
-        preview_make(v);
-    else if (strcmp(name, "preview.schema") == 0)
-        preview_show_schema(v);
-    else if (strcmp(name, "preview.record") == 0)
-        preview_want(v, WANT_RECORD);
-    else if (strcmp(name, "preview.value") == 0)
-        preview_want(v, WANT_VALUE);
-    else if (strcmp(name, "preview.copy") == 0)
-        preview_want(v, WANT_CELL);
-    else if (strcmp(name, "preview.copy-row") == 0)
-        preview_want(v, WANT_ROW);
-    else if (strcmp(name, "preview.copy-all") == 0)
-        preview_ask_format_of_all(v);
-    else if (strcmp(name, "preview.export") == 0 && p->opened)
-        preview_ask_export(v);
-    else if (strcmp(name, "preview.column") == 0)
-        preview_ask_column(v);
-    else if (strcmp(name, "refresh") == 0)
-        preview_start(v);
-    else if (!p->opened || !fst_grid_action(&p->grid, name))
-        return false;
-    else
+    if (!act(v, name)) {
+        if (!p->opened || !fst_grid_action(&p->grid, name))
+            return false;
         moved(v, name);
+    }
     preview_more(v);
     return true;
 }
@@ -174,6 +247,13 @@ static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t 
     fst_buf_adds(out, " selected");
 }
 
+static void add_marked(struct fst_buf *out, const struct preview *p)
+{
+    fst_buf_adds(out, "  ");
+    fst_count_text(out, (int64_t)fst_grid_marked(&p->grid));
+    fst_buf_adds(out, " marked");
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct preview *p = v->state;
@@ -195,6 +275,8 @@ static void title(struct view *v, struct fst_buf *out)
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);
+    if (p->grid.n_marks)
+        add_marked(out, p);
     if (q->where)
         fst_buf_printf(out, "  where %s", q->where);
     if (q->order)
@@ -230,17 +312,6 @@ static bool click(struct view *v, int row, int col, bool *again)
     *again = at == p->grid.row;
     fst_grid_goto(&p->grid, at);
     moved(v, "grid.goto");
-    return true;
-}
-
-static bool offers(struct view *v, const char *action)
-{
-    const struct preview *p = v->state;
-    if (strcmp(action, "preview.register") == 0)
-        return preview_is_of_files(p);
-    if (strcmp(action, "preview.inspect") == 0)
-        return p->rows && p->rows->place.resource &&
-               p->rows->place.resource->kind == FST_TRAINING_SET;
     return true;
 }
 

@@ -70,8 +70,9 @@ struct preview {
 };
 
 /* ---- Reading (preview_rows.c) ---------------------------------------------------------------- */
-void preview_start(struct view *v); /* ask anew */
-void preview_more(struct view *v);  /* what the cursor comes near to */
+void preview_forget_marks(struct view *v); /* and say so, if there are any */
+void preview_start(struct view *v);        /* ask anew */
+void preview_more(struct view *v);         /* what the cursor comes near to */
 /* Rows that can be read from the front only, and not all of which are there. */
 bool preview_is_front_only(const struct preview *p);
 /* On the way to the end the cursor keeps to it; no key stops that but one that moves. */
@@ -117,8 +118,10 @@ bool preview_seek_title(const struct preview *p, struct fst_buf *out);
 /* ---- Copying, records, values (preview_copy.c) ----------------------------------------------- */
 /* What is wanted of the row under the cursor: now, or when it is there. */
 void preview_want(struct view *v, int what);
-void preview_copy_selected(struct view *v, const char *format);
-void preview_ask_format(struct view *v);
+/* The rows that are selected, else those that are marked, else a value or a row. */
+void preview_copy(struct view *v);
+void preview_copy_row(struct view *v); /* in a format that one chooses, when there are several */
+struct fst_reader *preview_pick_marked(struct view *v); /* NULL = none are */
 void preview_ask_format_of_all(struct view *v);
 void preview_make(struct view *v);
 

@@ -88,11 +88,15 @@ static void export_done(struct wb *wb, const char *text)
         return;
     const struct question *q = &p->answered;
     char *sort = preview_order_text(q);
-    const char *where = q->where && *q->where ? q->where : NULL;
-    size_t n;
-    const char **names = shown_names(wb, p, &n);
-    if (n != SIZE_MAX)
-        wb_export(wb, v->target ? v->target : "", where, sort, names, n, text);
+    struct wb_rows rows = {.target = v->target ? v->target : "",
+                           .where = q->where && *q->where ? q->where : NULL,
+                           .sort = sort};
+    const char **names = shown_names(wb, p, &rows.n_columns);
+    rows.columns = names;
+    if (rows.n_columns != SIZE_MAX) {
+        rows.picked = preview_pick_marked(v);
+        wb_export(wb, &rows, text);
+    }
     free(names);
     free(sort);
 }
@@ -309,7 +313,17 @@ void preview_ask_row(struct view *v)
     wb_prompt(v->wb, "row: ", "", row_done);
 }
 
+/* Short enough to be seen whole on 80 columns. */
 void preview_ask_export(struct view *v)
 {
-    wb_prompt_path(v->wb, "export to (.parquet .csv .tsv .json .jsonl): ", "", export_done);
+    const struct preview *p = v->state;
+    struct fst_buf label = FST_BUF(64);
+    if (!p->opened)
+        return;
+    if (p->grid.n_marks)
+        fst_count_text(&label, (int64_t)fst_grid_marked(&p->grid));
+    fst_buf_adds(&label, p->grid.n_marks ? " marked to (.parquet .csv ...): "
+                                         : "export to (.parquet .csv .jsonl ...): ");
+    wb_prompt_path(v->wb, fst_buf_text(&label), "", export_done);
+    fst_buf_done(&label);
 }

@@ -22,15 +22,12 @@ static void show_record(struct view *v)
     struct fst_frame *f = fst_grid_frame_at(&p->grid, p->grid.row, &row);
     if (!f)
         return;
-    size_t *columns = fst_alloc((f->n_columns + 1) * sizeof *columns);
-    for (size_t i = 0; i < f->n_columns; i++)
-        columns[i] = i;
-    struct wb_cells cells = {p->grid.row, 1, columns, f->n_columns, NULL};
-    bool is_short = wb_rows_text(&p->grid, &cells, "jsonl", true, &text, &err) == FST_OK;
+    struct fst_reader *one = fst_reader_of_frame(fst_frame_slice(f, row, 1));
+    bool is_short = wb_rows_text(one, "rows", "jsonl", true, &text, &err) == FST_OK;
+    fst_reader_close(one);
     char *title = title_of_row(p);
     wb_open_record(v->wb, fst_frame_slice(f, row, 1), is_short ? fst_buf_take(&text) : NULL, title);
     wb_record_before(v->wb, wb_before_new(v->target, p->run_id, f, row));
-    free(columns);
     fst_buf_done(&text);
     free(title);
 }
@@ -56,39 +53,82 @@ static const char *name_of(const struct preview *p)
     return r ? r->name : "rows";
 }
 
-static bool copy_cells(struct view *v, uint64_t from, uint64_t n, const char *format)
+/* These rows, with the columns that are selected. To be freed. */
+static struct wb_cells cells_of(const struct view *v, const struct fst_span *spans, size_t n,
+                                size_t **columns)
+{
+    const struct preview *p = v->state;
+    *columns = fst_alloc((p->schema->n + 1) * sizeof **columns);
+    return (struct wb_cells){.spans = spans,
+                             .n_spans = n,
+                             .columns = *columns,
+                             .n_columns = fst_grid_selected_columns(&p->grid, *columns),
+                             .name = name_of(p),
+                             .target = v->target ? v->target : "",
+                             .run_id = p->run_id};
+}
+
+static void copy_spans(struct view *v, const struct fst_span *spans, size_t n, const char *format,
+                       void (*copied)(struct view *v))
 {
     struct preview *p = v->state;
-    size_t *columns = fst_alloc((p->schema->n + 1) * sizeof *columns);
-    struct wb_cells cells = {from, n, columns, fst_grid_selected_columns(&p->grid, columns),
-                             name_of(p)};
-    bool is_copied = wb_copy_rows(v->wb, &p->grid, &cells, format);
+    size_t *columns;
+    struct wb_cells cells = cells_of(v, spans, n, &columns);
+    wb_copy_rows(v, &p->grid, &cells, format, copied);
     free(columns);
-    return is_copied;
 }
 
 /* What was selected stays so when it could not be copied. */
-void preview_copy_selected(struct view *v, const char *format)
+static void copied_selected(struct view *v)
+{
+    ((struct preview *)v->state)->grid.selects = false;
+}
+
+static void copy_meant(struct view *v, const char *format)
 {
     struct preview *p = v->state;
-    uint64_t from, n;
-    if (p->to_end)
+    struct fst_span one;
+    if (!fst_grid_selection(&p->grid, &one.from, &one.n))
+        copy_spans(v, p->grid.marks, p->grid.n_marks, format, NULL);
+    else if (p->to_end)
         wb_say(v->wb, FST_ROLE_WARN, "not copied: the rows up to the end are still being read");
-    else if (fst_grid_selection(&p->grid, &from, &n) && copy_cells(v, from, n, format))
-        p->grid.selects = false;
+    else
+        copy_spans(v, &one, 1, format, copied_selected);
+}
+
+/* Rows that are meant by what is done: selected, or else marked. */
+static bool are_meant(const struct preview *p)
+{
+    uint64_t from, n;
+    return p->opened && (fst_grid_selection(&p->grid, &from, &n) || p->grid.n_marks);
+}
+
+struct fst_reader *preview_pick_marked(struct view *v)
+{
+    struct preview *p = v->state;
+    size_t *columns;
+    if (!p->grid.n_marks)
+        return NULL;
+    struct wb_cells cells = cells_of(v, p->grid.marks, p->grid.n_marks, &columns);
+    cells.n_columns = fst_grid_columns(&p->grid, columns); /* whatever block is selected */
+    struct fst_reader *picked = wb_pick(v->wb, &p->grid, &cells);
+    free(columns);
+    return picked;
 }
 
 static void format_done(struct wb *wb, const char *text)
 {
-    if (wb_top(wb)->ops == &view_preview && *text)
-        preview_copy_selected(wb_top(wb), text);
+    struct view *v = wb_top(wb);
+    if (v->ops == &view_preview && *text && are_meant(v->state))
+        copy_meant(v, text);
 }
 
 static void all_done(struct wb *wb, const char *text)
 {
-    const struct preview *p = wb_top(wb)->state;
-    if (wb_top(wb)->ops == &view_preview && *text && p->schema)
-        copy_cells(wb_top(wb), p->grid.first, p->grid.n_rows, text);
+    struct view *v = wb_top(wb);
+    const struct preview *p = v->state;
+    if (v->ops == &view_preview && *text && p->schema)
+        copy_spans(v, &(struct fst_span){p->grid.first, p->grid.n_rows}, 1, text, NULL);
 }
 
 static void ask(struct view *v, const char *label, void (*done)(struct wb *wb, const char *text))
@@ -98,11 +138,6 @@ static void ask(struct view *v, const char *label, void (*done)(struct wb *wb, c
         n++;
     wb_prompt(v->wb, label, "", done);
     wb_prompt_names(v->wb, wb_copy_formats, wb_copy_helps, n);
-}
-
-void preview_ask_format(struct view *v)
-{
-    ask(v, "copy the rows as (tab: formats): ", format_done);
 }
 
 void preview_ask_format_of_all(struct view *v)
@@ -118,13 +153,25 @@ void preview_ask_format_of_all(struct view *v)
     fst_buf_done(&rows);
 }
 
-static void copy(struct view *v, bool of_row)
+static const char *set_format(const struct view *v)
 {
-    struct preview *p = v->state;
-    if (of_row)
-        copy_cells(v, p->grid.row, 1, fst_app_setting(v->wb->app, "copy.format"));
+    return fst_app_setting(v->wb->app, "copy.format");
+}
+
+void preview_copy(struct view *v)
+{
+    if (are_meant(v->state))
+        copy_meant(v, set_format(v));
     else
-        wb_copy_cell(v->wb, &p->grid);
+        preview_want(v, WANT_CELL);
+}
+
+void preview_copy_row(struct view *v)
+{
+    if (are_meant(v->state))
+        ask(v, "copy the rows as (tab: formats): ", format_done);
+    else
+        preview_want(v, WANT_ROW);
 }
 
 /* What is wanted of the row under the cursor: now, or when it is there. */
@@ -143,8 +190,10 @@ void preview_want(struct view *v, int what)
         show_record(v);
     else if (what == WANT_VALUE)
         show_value(v);
+    else if (what == WANT_CELL)
+        wb_copy_cell(v->wb, &p->grid);
     else
-        copy(v, what == WANT_ROW);
+        copy_spans(v, &(struct fst_span){p->grid.row, 1}, 1, set_format(v), NULL);
 }
 
 /* Features, a label, a training set of the columns of the block, or of the one under the cursor. */

@@ -192,15 +192,53 @@ void preview_take_question(struct question *to, const struct question *from)
                             fst_strdup(from->order)};
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool is_same_question(const struct question *a, const struct question *b)
+{
+    return a->sort == b->sort && is_same_text(a->where, b->where) &&
+           is_same_text(a->order, b->order) && is_same_text(a->sort_column, b->sort_column);
+}
+
+void preview_forget_marks(struct view *v)
+{
+    struct preview *p = v->state;
+    struct fst_buf n = FST_BUF(64);
+    uint64_t marked = fst_grid_marked(&p->grid);
+    if (!marked)
+        return;
+    fst_count_text(&n, (int64_t)marked);
+    fst_grid_unmark(&p->grid);
+    wb_say(v->wb, FST_ROLE_INFO, "%s row%s no longer marked: the rows are others now",
+           fst_buf_text(&n), marked == 1 ? " is" : "s are");
+    fst_buf_done(&n);
+}
+
+/* What is marked stays so. */
+static void open_grid(struct preview *p, const struct fst_schema *schema)
+{
+    struct fst_grid before = p->grid;
+    p->grid.marks = NULL;
+    fst_grid_done(&p->grid);
+    fst_schema_free(p->schema);
+    p->schema = fst_schema_copy(schema);
+    fst_grid_open(&p->grid, p->schema);
+    p->grid.marks = before.marks;
+    p->grid.n_marks = before.n_marks;
+    p->grid.marks_cap = before.marks_cap;
+}
+
 static void take_schema(struct view *v, const struct preview_task *t)
 {
     struct preview *p = v->state;
+    if (!is_same_question(&p->asked, &p->answered))
+        preview_forget_marks(v);
     preview_take_question(&p->answered, &p->asked);
     grids_keep(v);
-    fst_grid_done(&p->grid);
-    fst_schema_free(p->schema);
-    p->schema = fst_schema_copy(t->schema ? t->schema : t->rows->reader->schema);
-    fst_grid_open(&p->grid, p->schema);
+    open_grid(p, t->schema ? t->schema : t->rows->reader->schema);
     preview_find_again(p);
     p->grid.total_rows = p->asked.where ? -1 : t->schema ? t->total : t->rows->reader->total_rows;
     p->grid.can_seek =
@@ -211,11 +249,6 @@ static void take_schema(struct view *v, const struct preview_task *t)
     p->run_id = fst_strdup(t->rows->place.run_id);
     p->opened = true;
     grids_recall(v);
-}
-
-static bool is_same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 /* What was typed on that line of the question: the condition on the second, the order last. */
@@ -336,10 +369,7 @@ static void keep_to_row(struct preview *p)
 static void ask_as_before(struct view *v)
 {
     struct preview *p = v->state;
-    bool is_same = p->asked.sort == p->answered.sort &&
-                   is_same_text(p->asked.where, p->answered.where) &&
-                   is_same_text(p->asked.order, p->answered.order) &&
-                   is_same_text(p->asked.sort_column, p->answered.sort_column);
+    bool is_same = is_same_question(&p->asked, &p->answered);
     preview_take_question(&p->asked, &p->answered);
     if (!is_same)
         preview_start(v);

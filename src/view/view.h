@@ -381,20 +381,28 @@ int wb_compare_ids(const void *a, const void *b); /* of int64_t, for qsort */
  */
 bool wb_copy(struct wb *wb, const char *what, const void *bytes, size_t n);
 void wb_copy_cell(struct wb *wb, const struct fst_grid *g); /* under the cursor */
-/* Rows of a grid, and which columns of them; `name` is what code calls them. */
+/* Rows of a grid by their numbers, in their order, and which columns of them; `name` is what code
+ * calls them. Rows that are no longer at hand are read again from `target`, if `run_id` still is
+ * what one sees there. */
 struct wb_cells {
-    uint64_t from, n;
+    const struct fst_span *spans;
+    size_t n_spans;
     const size_t *columns;
     size_t n_columns;
-    const char *name;
+    const char *name, *target, *run_id;
 };
+/* These as a reader, for a worker (pick.c); total_rows is how many they are. Of wb_pick's readers:
+ * who asks whether to go on. */
+struct fst_reader *wb_pick(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells);
+void wb_pick_cancel(struct fst_reader *picked, bool (*cancelled)(void *), void *arg);
 extern const char *const wb_copy_formats[], *const wb_copy_helps[]; /* the first NULL-ended */
-bool wb_copy_rows(struct wb *wb, const struct fst_grid *g, const struct wb_cells *cells,
-                  const char *format);
-/* The same as text, which may be refused; the header is tsv's and csv's. */
-enum fst_status wb_rows_text(const struct fst_grid *g, const struct wb_cells *cells,
-                             const char *format, bool header, struct fst_buf *out,
-                             struct fst_error *err);
+/* On a worker; `copied` is called when they are on the clipboard and the view is still there; NULL
+ * = nobody. */
+void wb_copy_rows(struct view *v, const struct fst_grid *g, const struct wb_cells *cells,
+                  const char *format, void (*copied)(struct view *v));
+/* Rows as text, which may be refused; the header is tsv's and csv's. */
+enum fst_status wb_rows_text(struct fst_reader *rows, const char *name, const char *format,
+                             bool header, struct fst_buf *out, struct fst_error *err);
 /* Rows as code (copy_code.c): a head, frames, a tail. */
 struct code;
 const struct code *wb_code_named(const char *name); /* or NULL */
@@ -404,10 +412,16 @@ void wb_code_rows(const struct code *code, const struct fst_frame *f, bool is_fi
                   struct fst_buf *out);
 void wb_code_end(const struct code *code, const struct fst_schema *s, const char *name,
                  struct fst_buf *out);
-/* All rows of a question into a new file (export.c); under way they have this id. */
+/* All rows of a question into a new file (export.c), or the rows that were picked; under way they
+ * have this id. */
 #define WB_EXPORTS UINT64_MAX
-void wb_export(struct wb *wb, const char *target, const char *where, const char *sort,
-               const char *const *columns, size_t n_columns, const char *path);
+struct wb_rows {
+    const char *target, *where, *sort;
+    const char *const *columns; /* shown; n 0 = all */
+    size_t n_columns;
+    struct fst_reader *picked; /* taken; NULL = all that the question gives */
+};
+void wb_export(struct wb *wb, const struct wb_rows *rows, const char *path);
 /* What is shown as stale: rows that are there and out of date. What never ran, runs, or failed says
  * that instead. */
 bool wb_is_outdated(enum fst_state state, bool stale);

@@ -119,6 +119,24 @@ static void test_data_frame__slice_copies_rows_and_outlives_its_frame(void **sta
     fst_frame_unref(s);
 }
 
+static void test_data_frame__a_part_has_its_columns_in_their_order(void **state)
+{
+    (void)state;
+    struct fst_frame *f = numbers(10);
+    struct fst_frame *part = fst_frame_part(f, 4, 2, (const size_t[]){1}, 1);
+    struct fst_frame *turned = fst_frame_part(f, 4, 100, (const size_t[]){1, 0}, 2);
+    fst_frame_unref(f);
+
+    assert_int_equal(part->n_columns, 1);
+    assert_int_equal(part->n_rows, 2);
+    assert_true(fst_str_is(fst_column_bytes(&part->columns[0], 1), "row 5"));
+    assert_int_equal(turned->n_rows, 6);
+    assert_string_equal(turned->schema->fields[1].name, "c0");
+    assert_int_equal(fst_column_int(&turned->columns[1], 0), 4);
+    fst_frame_unref(part);
+    fst_frame_unref(turned);
+}
+
 static void test_data_frame__slice_past_the_end_is_shorter(void **state)
 {
     (void)state;
@@ -275,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_data_frame__nulls_are_zero_and_empty),
         cmocka_unit_test(test_data_frame__unreadable_columns_hold_nothing),
         cmocka_unit_test(test_data_frame__slice_copies_rows_and_outlives_its_frame),
+        cmocka_unit_test(test_data_frame__a_part_has_its_columns_in_their_order),
         cmocka_unit_test(test_data_frame__slice_past_the_end_is_shorter),
         cmocka_unit_test(test_data_frame__nested_columns_take_nulls),
         cmocka_unit_test(test_data_frame__nested_columns_are_built_and_copied),

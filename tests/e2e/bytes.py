@@ -130,6 +130,8 @@ def test_a_table():
             counts.nothing("up at the top", [line.press(UP), line.press(PGUP), line.press("g"), line.press(LEFT)])
             counts.most("column in sight", [line.press(RIGHT), line.press(LEFT)], PANE[rows])
             counts.most("the end and back", [line.press("G"), line.press("g")] * 2, int(1.05 * PAGE[rows]))
+            counts.most("row marked", line.presses(" ", 5), MOVE[rows])
+            counts.most("cursor move over marks", line.presses(UP, 5) + line.presses(DOWN, 5), MOVE[rows])
             counts.compare()
     both(one)
 

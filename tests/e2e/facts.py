@@ -371,7 +371,9 @@ def test_a_row_is_found_by_its_key_and_on_the_screen():
     need("day_before" in screen["trace"] and "lag 1d: rows count" in screen["trace"], screen["trace"])
     narrow = WS.screen("type :inspect world\nkey enter\nwait\nexpect where a row\nkey G\nwait\ndump narrow\n", "40x40")["narrow"]
     need("…" not in "".join(narrow.splitlines()[1:-3]), narrow)
-    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey I\nwait\nexpect training sets are traced\n", "110x40")
+    WS.screen("type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey I\nwait\nexpect training sets are traced, and this is a source\nexpect T0000001\n"
+              "key D\nwait\nexpect have runs to compare, and this is a source\nexpect T0000001\nkey E\ntype seen.csv\nkey enter\nexpect wrote 100,000 rows\n"
+              "type :preview ./seen.csv\nkey enter\nexpect T0000001\nwait\nkey I\nwait\nexpect training sets are traced, and this is none\nexpect T0000001\n", "110x40")
 
 
 def test_a_source_that_changed_since_is_told():

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 
-from harness import Failure, Workspace, main, need
+from harness import Failure, Terminal, Workspace, main, need
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 WS = Workspace()
@@ -511,6 +511,93 @@ def test_a_block_of_cells_is_copied():
     need(got["shown"].splitlines()[4] == '{"a":5,"c":"c 5"}', got["shown"])
 
 
+def many(n):
+    """A file of so many rows, and the keys that look at it."""
+    (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, n + 1)))
+    return "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\n"
+
+
+CLEARED = "rows are no longer marked: the rows are others now"
+
+
+def test_rows_that_lie_apart_are_marked_and_copied():
+    script = many(30000) + "key j j j space j j j space g space\nexpect 3 marked\n"
+    got = copies(script + "key y\nexpect copied 3 rows as tsv\nexpect 3 marked\ncopied tsv\nkey esc\nwait\nrefute marked\nexpect rows of\n"
+                 "key y\nexpect copied n of row 2\ncopied cell\n")
+    need(got["tsv"] == "n\tword\n1\tw 1\n4\tw 4\n8\tw 8\n" and got["cell"] == "2", got)
+    wanted = {"csv": "n,word\n1,w 1\n4,w 4\n8,w 8\n", "jsonl": "".join(f'{{"n":{i},"word":"w {i}"}}\n' for i in (1, 4, 8)),
+              "markdown": "| n | word |\n| ---: | --- |\n| 1 | w 1 |\n| 4 | w 4 |\n| 8 | w 8 |\n",
+              "insert": "INSERT INTO `rows` (`n`, `word`) VALUES\n" + ",\n".join(f"  (CAST('{i}' AS bigint), 'w {i}')" for i in (1, 4, 8)) + ";\n",
+              "values": "SELECT * FROM VALUES\n" + ",\n".join(f"  (CAST('{i}' AS bigint), 'w {i}')" for i in (1, 4, 8)) + "\nAS `rows`(`n`, `word`)\n"}
+    got = copies(script + "".join(f"key Y\nexpect copy the rows as\ntype {name}\nkey enter\nexpect copied 3 rows as {name}\ncopied {name}\n"
+                                  for name in [*wanted, "pyspark"]))
+    for name, text in wanted.items():
+        need(got[name] == text, f"{name}: {got[name]}")
+    need('        (1, "w 1",),\n        (4, "w 4",),\n        (8, "w 8",),\n    ],' in got["pyspark"], got["pyspark"])
+
+
+def test_marks_have_a_sign_without_colours():
+    script = many(30) + "key j space j space g\nwait\ndump marks\n"
+    shots(script)
+    shots(script, args=("--no-color",))
+
+
+def test_marked_rows_that_are_no_longer_at_hand_are_read_again():
+    far = "type :preview transactions\nkey enter\nexpect T0000001\nwait\n" + "".join(
+        f"key #\ntype {row}\nkey enter\nwait\nexpect T{row:07}\nkey space\nwait\n" for row in (90000, 7, 50000, 50003, 99999))
+    got = copies(far + "expect 5 marked\nkey y\nexpect copied 5 rows as tsv\ncopied tsv\nkey g C\ntype TransactionID\nkey enter\nwait\nkey E\n"
+                 "expect 5 marked to (.parquet .csv ...):\ntype five.csv\nkey enter\nexpect wrote 5 rows into five.csv\n")
+    ids = [f"T{row:07}" for row in (7, 50000, 50003, 90000, 99999)]
+    need([line.split("\t")[0] for line in got["tsv"].splitlines()] == ["TransactionID", *ids], got["tsv"])
+    need((WS.work / "five.csv").read_text().splitlines() == ["TransactionID", *ids], "export")
+    rows = [WS.json("preview", "transactions", "--where", f"TransactionID = '{i}'")[0] for i in ids]
+    need([line.split("\t")[1] for line in got["tsv"].splitlines()[1:]] == [r["CustomerID"] for r in rows], got["tsv"])
+
+
+def test_all_rows_but_some_are_marked_and_written():
+    all_but = "type :preview transactions\nkey enter\nexpect T0000001\nwait\nkey *\nexpect 100,000 marked\nkey j v j j space\nexpect 99,997 marked\n"
+    WS.screen(all_but + "key y\nexpect not copied: 99,997 rows take over\nexpect E writes rows into a file\nexpect 99,997 marked\nkey E\n"
+              "type rest.parquet\nkey enter\nexpect wrote 99,997 rows into rest.parquet\nkey * *\nwait\nrefute marked\n", "160x24")
+    need(WS.json("preview", "./rest.parquet", "--where", "TransactionID IN ('T0000001', 'T0000003', 'T0000005', 'T0100000')",
+                 "--columns", "TransactionID") == [{"TransactionID": i} for i in ("T0000001", "T0000005", "T0100000")], "rest.parquet")
+
+
+def test_marks_are_of_the_rows_as_they_were_asked_for():
+    marked = many(300) + "key space j space\nexpect 2 marked\n"
+    for asked in ("key w\ntype n > 4\nkey enter\n", "key s\n", "key S\ntype n DESC\nkey enter\n", "key ctrl-r\n"):
+        WS.screen(marked + asked + f"expect 2 {CLEARED}\nwait\nrefute 2 marked\n", "100x24")
+    WS.screen(marked + "key w\ntype nosuch > 4\nkey enter\nwait\nexpect >> nosuch\nexpect 2 marked\nkey v j\nexpect 2 selected\n"
+              "expect 2 marked\nkey esc\nwait\nrefute selected\nexpect 2 marked\nkey esc\nwait\nrefute marked\nkey esc\nwait\nrefute w 3\n", "100x24")
+
+
+def test_marks_of_a_wide_table_are_copied_whole():
+    (WS.work / "wide.jsonl").write_text("".join(json.dumps({f"c{i:03}": row + i for i in range(300)}) + "\n" for row in range(200)))
+    WS.screen("type :preview ./wide.jsonl\nkey enter\nexpect c001\nwait\nkey E\ntype wide.parquet\nkey enter\nexpect wrote 200 rows\n")
+    got = copies("type :preview ./wide.parquet\nkey enter\nexpect c001\nkey space G space\nexpect 2 marked\nkey y\nexpect copied 2 rows\ncopied rows\n")
+    rows = [line.split("\t") for line in got["rows"].splitlines()]
+    need([len(r) for r in rows] == [300] * 3 and rows[1][299] == "299" and rows[2][0] == "199", got["rows"][:200])
+
+
+def test_marked_rows_are_not_taken_from_another_table():
+    WS.screen(many(60000) + "key E\ntype now.parquet\nkey enter\nexpect wrote 60,000 rows\nkey w\ntype n < 9\nkey enter\nwait\nkey C\n"
+              "type n\nkey enter\nwait\nkey E\ntype other.parquet\nkey enter\nexpect wrote 8 rows\n", "100x24")
+    changes = (("./now.parquet", "w 3", "w 60000", lambda: os.replace(WS.work / "other.parquet", WS.work / "now.parquet")),
+               ("clean_transactions", "T0000003", "T0100000", lambda: WS.ok("run", "clean_transactions")))
+    for target, first, last, change in changes:
+        terminal = Terminal(WS, cols=120)
+        try:
+            terminal.send(f":preview {target}\r")
+            terminal.expect(first)
+            terminal.send(" G ")
+            terminal.expect("2 marked")
+            terminal.expect(last)
+            change()
+            terminal.send("y")
+            terminal.expect("is another table now than the one on the screen")
+        finally:
+            terminal.close()
+
+
 QUOTES = [{"n": 1, "word": "it's \\ ${x} {{y}} a|b\nend", "list": [1, None], "map": {"k": 1.5}}, {"n": None, "word": "", "list": [], "map": None}]
 
 
@@ -641,7 +728,7 @@ def test_what_the_question_gives_is_exported_to_a_file():
     (WS.work / "many.jsonl").write_text("".join(f'{{"n": {i}, "word": "w {i}"}}\n' for i in range(1, 30001)))
     WS.screen("type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey w\ntype n > 10\nkey enter\nwait\nkey s s\nwait\n"
               "expect by n desc\nkey E\ntype out.csv\nkey enter q\nwait\nexpect wrote 29,990 rows into out.csv\n"
-              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\ntype out.csv\nkey enter\nwait\n"
+              "type :preview ./many.jsonl\nkey enter\nexpect w 3\nwait\nkey E\nexpect export to (.parquet .csv .jsonl ...):\ntype out.csv\nkey enter\nwait\n"
               "expect out.csv is there already\nkey E\ntype out.parquet\nkey enter\nwait\nexpect wrote 30,000 rows\n"
               "key E\ntype out.csv.gz\nkey enter\nwait\nexpect the name says the format\n"
               "key E\ntype nosuch/out.csv\nkey enter\nwait\nexpect nosuch/out.csv\nrefute wrote\n")

@@ -116,6 +116,123 @@ static void test_ui_grid__a_block_has_columns_and_rows(void **state)
     fixture_done(&f);
 }
 
+static void assert_marks(const struct fst_grid *g, size_t n, const struct fst_span *marks)
+{
+    assert_int_equal(g->n_marks, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(g->marks[i].from, marks[i].from);
+        assert_int_equal(g->marks[i].n, marks[i].n);
+    }
+}
+
+static void test_ui_grid__rows_that_lie_apart_are_marked(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    (void)state;
+    fst_grid_toggle_marks(&f.grid);
+    fst_grid_goto(&f.grid, 3);
+    fst_grid_toggle_marks(&f.grid);
+    assert_int_equal(f.grid.row, 4);
+    assert_int_equal(fst_grid_marked(&f.grid), 2);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 2), "*     0  name 0           0.05");
+    assert_string_equal(screen_row(f.screen, 3), "      1  name 1           1.05");
+    assert_int_equal(screen_role(f.screen, 2, 0), FST_ROLE_SELECTED);
+    assert_int_equal(screen_role(f.screen, 2, 9), FST_ROLE_SELECTED);
+    fst_grid_goto(&f.grid, 0);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(screen_role(f.screen, 2, 0), FST_ROLE_CURSOR);
+    assert_string_equal(screen_row(f.screen, 2), "*     0  name 0           0.05");
+    fixture_done(&f);
+}
+
+static void mark_at(struct fst_grid *g, uint64_t row)
+{
+    fst_grid_goto(g, row);
+    fst_grid_toggle_marks(g);
+}
+
+static void test_ui_grid__marks_that_touch_become_one(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    (void)state;
+    mark_at(&f.grid, 2);
+    mark_at(&f.grid, 4);
+    mark_at(&f.grid, 7);
+    assert_marks(&f.grid, 3, (const struct fst_span[]){{2, 1}, {4, 1}, {7, 1}});
+    mark_at(&f.grid, 3);
+    assert_marks(&f.grid, 2, (const struct fst_span[]){{2, 3}, {7, 1}});
+    mark_at(&f.grid, 0);
+    mark_at(&f.grid, 1);
+    assert_marks(&f.grid, 2, (const struct fst_span[]){{0, 5}, {7, 1}});
+    fixture_done(&f);
+}
+
+static void test_ui_grid__a_mark_within_others_is_taken_away(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    (void)state;
+    fst_grid_toggle_all_marks(&f.grid);
+    assert_marks(&f.grid, 1, (const struct fst_span[]){{0, 10}});
+    mark_at(&f.grid, 4);
+    mark_at(&f.grid, 0);
+    mark_at(&f.grid, 9);
+    assert_marks(&f.grid, 2, (const struct fst_span[]){{1, 3}, {5, 4}});
+    assert_int_equal(fst_grid_marked(&f.grid), 7);
+    fst_grid_toggle_all_marks(&f.grid);
+    assert_int_equal(fst_grid_marked(&f.grid), 10);
+    fst_grid_toggle_all_marks(&f.grid);
+    assert_int_equal(fst_grid_marked(&f.grid), 0);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__what_is_selected_is_marked_at_once(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    uint64_t from, n;
+    (void)state;
+    mark_at(&f.grid, 5);
+    fst_grid_goto(&f.grid, 3);
+    fst_grid_action(&f.grid, "grid.select");
+    fst_grid_goto(&f.grid, 7);
+    fst_grid_toggle_marks(&f.grid);
+    assert_marks(&f.grid, 1, (const struct fst_span[]){{3, 5}});
+    assert_false(fst_grid_selection(&f.grid, &from, &n));
+    fst_grid_goto(&f.grid, 4);
+    fst_grid_action(&f.grid, "grid.select");
+    fst_grid_goto(&f.grid, 5);
+    fst_grid_toggle_marks(&f.grid);
+    assert_marks(&f.grid, 2, (const struct fst_span[]){{3, 1}, {6, 2}});
+    fst_grid_unmark(&f.grid);
+    assert_int_equal(fst_grid_marked(&f.grid), 0);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__marks_outlive_the_rows_that_were_read(void **state)
+{
+    struct fixture f = fixture_of(10, 8, 40);
+    (void)state;
+    mark_at(&f.grid, 2);
+    fst_grid_restart(&f.grid, 500);
+    assert_marks(&f.grid, 1, (const struct fst_span[]){{2, 1}});
+    fst_grid_restart(&f.grid, 0);
+    fst_grid_append(&f.grid, f.frame);
+    fst_grid_goto(&f.grid, 0);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_string_equal(screen_row(f.screen, 4), "*     2  NULL             2.05");
+    fixture_done(&f);
+}
+
+static void test_ui_grid__nothing_is_marked_where_there_are_no_rows(void **state)
+{
+    struct fixture f = fixture_of(0, 8, 40);
+    (void)state;
+    fst_grid_toggle_marks(&f.grid);
+    fst_grid_toggle_all_marks(&f.grid);
+    assert_int_equal(fst_grid_marked(&f.grid), 0);
+    fixture_done(&f);
+}
+
 static void test_ui_grid__columns_are_hidden_and_moved(void **state)
 {
     struct fixture f = fixture_of(4, 6, 40);
@@ -410,6 +527,12 @@ int main(void)
         cmocka_unit_test(test_ui_grid__the_cell_under_the_cursor_stands_out),
         cmocka_unit_test(test_ui_grid__moving_extends_what_is_selected),
         cmocka_unit_test(test_ui_grid__a_block_has_columns_and_rows),
+        cmocka_unit_test(test_ui_grid__rows_that_lie_apart_are_marked),
+        cmocka_unit_test(test_ui_grid__marks_that_touch_become_one),
+        cmocka_unit_test(test_ui_grid__a_mark_within_others_is_taken_away),
+        cmocka_unit_test(test_ui_grid__what_is_selected_is_marked_at_once),
+        cmocka_unit_test(test_ui_grid__marks_outlive_the_rows_that_were_read),
+        cmocka_unit_test(test_ui_grid__nothing_is_marked_where_there_are_no_rows),
         cmocka_unit_test(test_ui_grid__columns_are_hidden_and_moved),
         cmocka_unit_test(test_ui_grid__a_text_like_a_mark_is_quoted),
         cmocka_unit_test(test_ui_grid__the_cell_is_found_across_frames),
