@@ -131,8 +131,8 @@ static void title(struct view *v, struct fst_buf *out)
     for (size_t i = 0; i < l->pic.around.nodes.n; i++)
         if (l->pic.around.nodes.items[i].id == l->root)
             it = &l->pic.around.nodes.items[i];
-    fst_buf_printf(out, " of %s%s%s  %u nodes%s", it->name, *it->variant ? "." : "", it->variant,
-                   l->graph_nodes,
+    fst_buf_printf(out, " of %s%s%s  %u nodes%s%s", it->name, *it->variant ? "." : "", it->variant,
+                   l->graph_nodes, l->pic.too_many ? ", a list" : "",
                    !l->ask.down ? "  upstream"
                    : !l->ask.up ? "  downstream"
                                 : "");
