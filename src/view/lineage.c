@@ -26,6 +26,7 @@ static void open(struct view *v)
 static void close(struct view *v)
 {
     struct lineage *l = v->state;
+    lineage_keep(v);
     lineage_picture_done(&l->pic);
     fst_walk_done(&l->walk);
     fst_filter_free(l->looked_for);

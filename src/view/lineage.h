@@ -70,6 +70,11 @@ void lineage_levels(struct view *v, int step);
 void lineage_fold_here(struct view *v); /* with those like the node under the cursor */
 void lineage_unfold(struct view *v);
 
+/* ---- What is kept of a centre (lineage_keep.c) ----------------------------------------------- */
+void lineage_keep(struct view *v);
+/* What was kept of it is wanted again; false = there is nothing. Once: who closes keeps it anew. */
+bool lineage_recall(struct view *v, int64_t root);
+
 /* ---- What stands out (lineage_way.c) --------------------------------------------------------- */
 void lineage_follow(struct view *v); /* the cursor, once it rests */
 void lineage_mark(struct lineage *l);

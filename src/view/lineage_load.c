@@ -96,6 +96,8 @@ static void done(struct task *t, struct view *v)
     l->loading = false;
     if (t->status != FST_OK) {
         wb_say_error(t->wb, &t->err);
+    } else if (!l->loaded && lineage_recall(v, lt->root)) {
+        l->again = true; /* with what is folded */
     } else {
         take(l, lt);
         if (l->pic.none_bad) {

@@ -230,6 +230,14 @@ def test_lineage_of_some_levels_folded_and_as_a_map():
           "dump lineage-map\nkey left enter\nwait\nrefute levels  map\nkey f\nwait\nexpect all is shown\n", size="150x24")
 
 
+def test_lineage_keeps_what_was_folded_and_marked():
+    WS.screen("key 5\nexpect fraud_training\nwait\nkey l\nexpect 12 nodes\nwait\nkey m left up z\nwait\nexpect more\nkey q\nexpect Training sets\n"
+              "type :lineage fraud_training.v1\nkey enter\nwait\nexpect more\nexpect nodes between\nkey m\ntype /more\nkey enter\nwait\nkey enter\nwait\nexpect 12 nodes\n"
+              "key q\nwait\nkey l\nwait\nexpect 12 nodes\nrefute between\nrefute more\n", "150x24")
+    WS.screen("key 5\nexpect fraud_training\nwait\nkey l\nwait\nexpect 12 nodes\nkey m left up z\nwait\nexpect more\nkey q\nexpect Training sets\n"
+              "type :lineage clean_transactions\nkey enter\nwait\nexpect 10 nodes\nrefute more\nrefute between\n", "150x24")
+
+
 def test_lineage_only_what_failed_or_is_stale():
     got = WS.screen("type :lineage customers\nkey enter\nexpect 5 nodes\nexpect segment.v1\nkey f\nwait\nexpect 2 nodes  failed or stale\n"
                     "expect F location_codes.draft\nrefute segment.v1\ndump failed\nkey right\nwait\nexpect transformation location_codes.draft FAILED\n"
