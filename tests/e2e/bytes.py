@@ -21,8 +21,9 @@ WS = Workspace()
 ENV = {name: value for name, value in WS.env.items() if name not in ("TMUX", "STY", "COLORTERM")}
 # key -> the most that it may ever write, at 80x24 and at 120x40
 MOVE, PANE, SCROLL, PAGE = {24: 400, 40: 400}, {24: 300, 40: 300}, {24: 600, 40: 600}, {24: 3000, 40: 7000}
+UPPER = {24: 300, 40: 400}  # panes lie one above the other: a move writes two rows as wide as the screen anew
 FIRST = {24: 3000, 40: 7000}
-REST = {24: 1000, 40: 1500}  # what follows when the cursor rests: the way through a lineage, the whole why of an impact
+REST = {24: 1000, 40: 1500}  # what follows when the cursor rests: a lower pane, the way through a lineage, the whole why of an impact
 MANY = "transformations:\n" + "".join(
     f"  - {{name: step_{i:03}, variant: v1, description: 'the step of number {i}, which does something', sql: SELECT {i} AS x}}\n"
     for i in range(200))
@@ -197,8 +198,8 @@ def test_two_panes():
             line.press(DOWN, quiet=0.4)
             moves, rests = zip(*[moved(line, key, back) for key, back in ((DOWN, UP), (DOWN, UP), (UP, DOWN))])
             counts = Counts("panes", rows, cols)
-            counts.most("cursor move", moves, MOVE[rows])  # panes lie one above the other, as wide as the screen
-            counts.most("the lower pane follows", rests, PAGE[rows] // 2)
+            counts.most("cursor move", moves, UPPER[rows])
+            counts.most("the lower pane follows", rests, REST[rows])
             line.press("\t", quiet=0.4)
             counts.most("move in the lower pane", line.presses(DOWN, 3) + line.presses(UP, 3), PANE[rows])
             counts.compare()
