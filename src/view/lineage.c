@@ -32,6 +32,7 @@ static void close(struct view *v)
     fst_filter_free(l->looked_for);
     free(l->ask.folds);
     free(l->hits);
+    free(l->is_hit);
     free(l->way);
     free(l->edge_way);
 }

@@ -58,6 +58,7 @@ struct lineage {
     int64_t moved_us;
     struct fst_filter *looked_for;
     uint32_t *hits, n_hits; /* by row */
+    bool *is_hit;           /* of each node; NULL = nothing is looked for */
 };
 const struct fst_item *lineage_item(const struct lineage *l, uint32_t node);
 void lineage_go(struct lineage *l, uint32_t to);

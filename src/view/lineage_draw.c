@@ -51,7 +51,7 @@ static enum fst_role role_of(const struct lineage *l, uint32_t i)
         return FST_ROLE_CURSOR;
     if (l->pic.nodes[i].id == l->mark_id)
         return FST_ROLE_SELECTED;
-    if (lineage_hit(l, i) < l->n_hits)
+    if (l->is_hit && l->is_hit[i])
         return FST_ROLE_MATCH;
     if (!l->way[i])
         return FST_ROLE_DIM;

@@ -6,15 +6,19 @@
 void lineage_find(struct lineage *l)
 {
     free(l->hits);
+    free(l->is_hit);
     l->hits = NULL;
+    l->is_hit = NULL;
     l->n_hits = 0;
     if (!l->looked_for || !l->loaded)
         return;
     l->hits = fst_alloc(((size_t)l->graph_nodes + 1) * sizeof *l->hits);
+    l->is_hit = fst_alloc((size_t)l->graph_nodes + 1);
     for (uint32_t k = 0; k < l->graph_nodes; k++) {
         uint32_t i = l->pic.by_row[k];
         const char *text = l->pic.labels[i] + 1;
-        if (fst_filter_fits(l->looked_for, &text, 1))
+        l->is_hit[i] = fst_filter_fits(l->looked_for, &text, 1);
+        if (l->is_hit[i])
             l->hits[l->n_hits++] = i;
     }
 }

@@ -254,6 +254,9 @@ def test_lineage_of_too_many_nodes_is_a_list_and_says_why():
         got = ws.screen("type :lineage few\nkey enter\nexpect 20002 nodes are too many to draw (20000): a list; - for less\nwait\nkey j j\nwait\n"
                         "expect 20002 nodes, a list\nexpect transformation m00001.v1\ndump list\ntype /m19999\nwait\nkey enter\nwait\n"
                         "expect transformation m19999.v1\nkey -\nwait\nexpect 2 nodes  1 level\nrefute a list\ndump less\n", "100x24")
+        # all fit, and each is drawn: a frame took three seconds when each was looked for among all that fit
+        ws.screen("type :lineage few\nkey enter\nexpect 20002 nodes, a list\nwait\ntype /v1\nwait\nexpect of 20002\nkey enter o\nwait\nexpect  map\n" +
+                  "key j\nwait\n" * 10, "100x24", timeout=15)
     rows = got["list"].splitlines()[1:-3]
     need([r.split()[-1] for r in rows] == ["few.v1", *[f"m{i:05}.v1" for i in range(len(rows) - 1)]], got["list"])
     need("F few.v1 ─── - middle.v1" in got["less"], got["less"])
