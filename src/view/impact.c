@@ -9,6 +9,7 @@ struct impact {
     struct fst_list list;
     struct fst_impact all;
     size_t *shown, n_shown, shown_cap; /* rows after the filter */
+    size_t told;                       /* of all: the one that is told whole; SIZE_MAX = none yet */
     bool loading, loaded;
 };
 
@@ -114,6 +115,7 @@ static void done(struct task *t, struct view *v)
     fst_impact_done(&m->all);
     m->all = it->all;
     it->all = (struct fst_impact){0};
+    m->told = SIZE_MAX;
     choose_rows(m);
 }
 
@@ -200,6 +202,7 @@ static void open(struct view *v)
     struct impact *m = v->state;
     m->list = (struct fst_list){
         .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = m};
+    m->told = SIZE_MAX;
     load(v);
 }
 
@@ -255,10 +258,41 @@ static void title(struct view *v, struct fst_buf *out)
         fst_impact_total(&m->all, out);
 }
 
+/* Moving costs few bytes: the whole why follows when the cursor rests. */
+static void follow_cursor(struct view *v)
+{
+    struct impact *m = v->state;
+    size_t here = m->n_shown ? m->shown[m->list.cursor] : SIZE_MAX;
+    int64_t rested_us = v->wb->key_us + WB_REST_US;
+    if (m->told == SIZE_MAX || here == SIZE_MAX || fst_monotonic_us() >= rested_us)
+        m->told = here;
+    else if (m->told != here)
+        v->draw_us = rested_us;
+}
+
+/* Columns cut it: below the list it is whole, in up to a third of the rows. Returns how many. */
+static int draw_told(const struct impact *m, struct fst_surface *s)
+{
+    struct fst_buf text = FST_BUF_TEXT;
+    if (m->told >= m->all.n || s->rows < 6)
+        return 0;
+    const struct fst_impact_node *it = &m->all.items[m->told];
+    fst_buf_printf(&text, "%s %s", it->label, it->why);
+    if (*it->readers)
+        fst_buf_printf(&text, "; read by %s", it->readers);
+    int rows = fst_text_rows(fst_buf_text(&text), text.n, s->cols - 2, s->rows / 3);
+    fst_draw_wrapped(s, s->rows - rows, 1, rows, FST_ROLE_TEXT, fst_buf_text(&text), text.n);
+    fst_buf_done(&text);
+    return rows;
+}
+
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct impact *m = v->state;
-    fst_list_draw(&m->list, s);
+    follow_cursor(v);
+    int told = draw_told(m, s);
+    struct fst_surface rows = fst_surface_window(s, 0, 0, s->rows - told, s->cols);
+    fst_list_draw(&m->list, &rows);
     if (m->loaded && m->all.n_runs == 0 && s->rows > 4)
         fst_draws(s, (int)m->n_shown + 2, 2, FST_ROLE_DIM, "nothing that runs stands on it");
 }

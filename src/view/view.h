@@ -151,7 +151,8 @@ struct wb {
     } hints[32]; /* as drawn last, for clicks */
     size_t n_hints;
     int hint_row;
-    struct grids *grids; /* what is kept of grids; NULL = nothing yet */
+    struct grids *grids;      /* what is kept of grids; NULL = nothing yet */
+    struct fst_map *lineages; /* what is kept of each; NULL = nothing yet */
     struct watched_chain {
         char *id;
         int64_t since_us, looked_us;
@@ -335,6 +336,7 @@ void wb_run_downstream(struct wb *wb, const char *target, const char *provider);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);
+void wb_lineages_free(struct wb *wb);
 /* Beside another of its variants (beside.c). */
 void wb_act_beside(struct wb *wb, const struct fst_resource *r);
 /* Open rows of a target, those for which a condition holds (NULL = all). */

@@ -490,6 +490,7 @@ static void close_all(struct wb *wb)
     wb_watch_done(wb);
     places_forget(wb);
     wb_grids_free(wb);
+    wb_lineages_free(wb);
     free(wb->names);
     fst_arena_free(wb->names_arena);
 }

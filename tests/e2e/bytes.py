@@ -21,7 +21,9 @@ WS = Workspace()
 ENV = {name: value for name, value in WS.env.items() if name not in ("TMUX", "STY", "COLORTERM")}
 # key -> the most that it may ever write, at 80x24 and at 120x40
 MOVE, PANE, SCROLL, PAGE = {24: 400, 40: 400}, {24: 300, 40: 300}, {24: 600, 40: 600}, {24: 3000, 40: 7000}
+UPPER = {24: 300, 40: 400}  # panes lie one above the other: a move writes two rows as wide as the screen anew
 FIRST = {24: 3000, 40: 7000}
+REST = {24: 1000, 40: 1500}  # what follows when the cursor rests: a lower pane, the way through a lineage, the whole why of an impact
 MANY = "transformations:\n" + "".join(
     f"  - {{name: step_{i:03}, variant: v1, description: 'the step of number {i}, which does something', sql: SELECT {i} AS x}}\n"
     for i in range(200))
@@ -198,8 +200,8 @@ def test_two_panes():
             line.press(DOWN, quiet=0.4)
             moves, rests = zip(*[moved(line, key, back) for key, back in ((DOWN, UP), (DOWN, UP), (UP, DOWN))])
             counts = Counts("panes", rows, cols)
-            counts.most("cursor move", moves, MOVE[rows])  # panes lie one above the other, as wide as the screen
-            counts.most("the lower pane follows", rests, PAGE[rows] // 2)
+            counts.most("cursor move", moves, UPPER[rows])
+            counts.most("the lower pane follows", rests, REST[rows])
             line.press("\t", quiet=0.4)
             counts.most("move in the lower pane", line.presses(DOWN, 3) + line.presses(UP, 3), PANE[rows])
             counts.compare()
@@ -212,18 +214,40 @@ def test_the_lineage():
 
     def one(rows, cols):
         with opened(rows, cols) as line:
-            on(line, ":lineage d0\r", "12 nodes")
-            frame = line.repaint(rows, cols)
-            counts = Counts("lineage", rows, cols)
-            counts.counts["frame"] = frame
+            for screen, target, keys in (("lineage", "d0", "ljlljhkh"), ("lineage of much", "fraud_training", "hjkhjkhlljkl")):
+                on(line, f":lineage {target}\r", f"lineage of {target}")
+                walk_graph(line, Counts(screen, rows, cols), rows, cols, keys)
+    both(one)
+
+
+def walk_graph(line, counts, rows, cols, keys):
+    def picture():
+        return line.text().splitlines()[1:-3]
+    counts.counts["frame"] = line.repaint(rows, cols)
+    line.settle(quiet=0.4)
+    stood, scrolled, rests = [], [], []
+    for key in keys:
+        before = picture()
+        move, rest = moved(line, key, {"h": "l", "l": "h", "j": "k", "k": "j"}[key])
+        (stood if picture() == before else scrolled).append(move)
+        rests.append(rest)
+    counts.most("cursor move", stood, MOVE[rows])
+    if scrolled:
+        counts.most("a move that scrolls", scrolled, PAGE[rows])
+    counts.most("what stands out", rests, REST[rows])
+    counts.compare()
+
+
+def test_the_impact():
+    def one(rows, cols):
+        with opened(rows, cols) as line:
+            on(line, ":impact clean_transactions\r", "changes itself")
+            counts = Counts("impact", rows, cols)
+            counts.counts["frame"] = line.repaint(rows, cols)
             line.settle(quiet=0.4)
-            moves, rests = [], []
-            for key, back in ((RIGHT, LEFT), (DOWN, UP), (RIGHT, LEFT), (RIGHT, LEFT), (DOWN, UP), (LEFT, RIGHT), (UP, DOWN), (LEFT, RIGHT)):
-                move, rest = moved(line, key, back)
-                moves.append(move)
-                rests.append(rest)
+            moves, rests = zip(*[moved(line, key, back) for key, back in [(DOWN, UP)] * 5 + [(UP, DOWN)] * 5])
             counts.most("cursor move", moves, MOVE[rows])
-            counts.most("what stands out", rests, PAGE[rows] // 2)
+            counts.most("the whole why", rests, REST[rows])
             counts.compare()
     both(one)
 

@@ -63,6 +63,17 @@ def test_the_view_of_the_impact():
     need(len(WS.json("runs", "-n", 1000)) > before, "nothing ran")
 
 
+def test_the_view_tells_the_whole_why_of_the_line_under_the_cursor():
+    rows = WS.json("lineage", "clean_transactions", "--impact")
+    got = WS.screen("type :impact clean_transactions\nkey enter\nexpect changes itself\nwait\n" +
+                    "".join(f"dump {row['name']}\nkey j\nwait\n" for row in rows))
+    for row in rows:
+        told = " ".join(line.strip() for line in got[row["name"]].splitlines())
+        need(f"{row['name']} {row['why']}" in told, (row, got[row["name"]]))
+        need(not row["readers"] or f"; read by {row['readers']}" in told, (row, got[row["name"]]))
+    need(any(len(row["why"]) > 60 for row in rows), "none is longer than its line")
+
+
 def test_the_way_of_a_column_is_followed_both_ways():
     up = WS.json("lineage", "user_activity", "--columns")
     column = next(r["column"] for r in up if r["column"] != "(rows)" and r["from_column"] != r["column"])

@@ -230,6 +230,38 @@ def test_lineage_of_some_levels_folded_and_as_a_map():
           "dump lineage-map\nkey left enter\nwait\nrefute levels  map\nkey f\nwait\nexpect all is shown\n", size="150x24")
 
 
+def test_lineage_keeps_what_was_folded_and_marked():
+    WS.screen("key 5\nexpect fraud_training\nwait\nkey l\nexpect 12 nodes\nwait\nkey m left up z\nwait\nexpect more\nkey q\nexpect Training sets\n"
+              "type :lineage fraud_training.v1\nkey enter\nwait\nexpect more\nexpect nodes between\nkey m\ntype /more\nkey enter\nwait\nkey enter\nwait\nexpect 12 nodes\n"
+              "key q\nwait\nkey l\nwait\nexpect 12 nodes\nrefute between\nrefute more\n", "150x24")
+    WS.screen("key 5\nexpect fraud_training\nwait\nkey l\nwait\nexpect 12 nodes\nkey m left up z\nwait\nexpect more\nkey q\nexpect Training sets\n"
+              "type :lineage clean_transactions\nkey enter\nwait\nexpect 10 nodes\nrefute more\nrefute between\n", "150x24")
+
+
+def test_lineage_only_what_failed_or_is_stale():
+    got = WS.screen("type :lineage customers\nkey enter\nexpect 5 nodes\nexpect segment.v1\nkey f\nwait\nexpect 2 nodes  failed or stale\n"
+                    "expect F location_codes.draft\nrefute segment.v1\ndump failed\nkey right\nwait\nexpect transformation location_codes.draft FAILED\n"
+                    "key f\nwait\nexpect 5 nodes\nrefute failed or stale\nexpect segment.v1\n", "100x24")["failed"]
+    need("R customers.v1 ─── F location_codes.draft" in got, got)
+
+
+def test_lineage_of_too_many_nodes_is_a_list_and_says_why():
+    many = "sources:\n  - {name: few, variant: v1, path: /nowhere/x.parquet}\ntransformations:\n  - {name: middle, variant: v1, sql: 'SELECT * FROM {{few}}'}\n"
+    many += "".join(f"  - {{name: m{i:05}, variant: v1, sql: 'SELECT * FROM {{{{middle}}}}'}}\n" for i in range(20000))
+    with Workspace(demo=False) as ws:
+        (ws.work / "many.yaml").write_text(many)
+        ws.ok("apply", "many.yaml")
+        got = ws.screen("type :lineage few\nkey enter\nexpect 20002 nodes are too many to draw (20000): a list; - for less\nwait\nkey j j\nwait\n"
+                        "expect 20002 nodes, a list\nexpect transformation m00001.v1\ndump list\ntype /m19999\nwait\nkey enter\nwait\n"
+                        "expect transformation m19999.v1\nkey -\nwait\nexpect 2 nodes  1 level\nrefute a list\ndump less\n", "100x24")
+        # all fit, and each is drawn: a frame took three seconds when each was looked for among all that fit
+        ws.screen("type :lineage few\nkey enter\nexpect 20002 nodes, a list\nwait\ntype /v1\nwait\nexpect of 20002\nkey enter o\nwait\nexpect  map\n" +
+                  "key j\nwait\n" * 10, "100x24", timeout=15)
+    rows = got["list"].splitlines()[1:-3]
+    need([r.split()[-1] for r in rows] == ["few.v1", *[f"m{i:05}.v1" for i in range(len(rows) - 1)]], got["list"])
+    need("F few.v1 ─── - middle.v1" in got["less"], got["less"])
+
+
 def test_columns_down_to_their_sources():
     WS.screen("type :user_activity\nkey enter\nexpect stands on\nkey C\nexpect columns of user_activity.v1\nwait\n"
               "expect transactions.kaggle.CustomerID\nexpect computed\n", "120x40")

@@ -1,4 +1,4 @@
-/* The picture of a lineage does not depend on the order in which it was read. */
+/* The picture of a lineage: the same in whatever order it was read, of what is bad, of too much. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -67,10 +67,79 @@ static void test_lineage__is_the_same_picture_in_whatever_order_it_was_read(void
     fst_buf_done(&first);
 }
 
+/* n nodes, each but the first standing on the one before. */
+static struct lineage_picture read_chain(uint32_t n)
+{
+    struct fst_arena *a = fst_arena_new();
+    struct fst_item *items = fst_alloc(n * sizeof *items);
+    struct fst_catalog_edge *edges = fst_alloc(n * sizeof *edges);
+    for (uint32_t i = 0; i < n; i++) {
+        items[i] = (struct fst_item){.id = i + 1,
+                                     .kind = FST_TRANSFORMATION,
+                                     .name = fst_arena_printf(a, "n%05u", i),
+                                     .variant = "v1",
+                                     .state = FST_STATE_READY};
+        edges[i] = (struct fst_catalog_edge){.from = i + 1, .to = i + 2};
+    }
+    return (struct lineage_picture){.around = {.nodes = {.arena = a, .items = items, .n = n},
+                                               .edges = edges,
+                                               .n_edges = n - 1}};
+}
+
+static void test_lineage__of_what_is_bad_keeps_what_lies_between(void **state)
+{
+    struct lineage_ask ask = {.up = true, .down = true, .bad = true};
+    struct lineage_picture p = read_chain(7);
+    const int64_t kept[] = {1, 3, 4, 5};
+
+    (void)state;
+    p.around.nodes.items[2].state = FST_STATE_FAILED;
+    p.around.nodes.items[4].stale = true;
+    assert_int_equal(lineage_picture_make(&p, &ask, 1, NULL), FST_OK);
+    assert_int_equal(p.graph.n_nodes, FST_COUNT(kept));
+    for (size_t i = 0; i < FST_COUNT(kept); i++)
+        assert_int_equal(p.nodes[i].id, kept[i]);
+    assert_int_equal(p.graph.n_edges, 2); /* the centre stands apart */
+    assert_false(p.none_bad);
+    lineage_picture_done(&p);
+}
+
+static void test_lineage__where_nothing_is_bad_is_whole_and_says_so(void **state)
+{
+    struct lineage_ask ask = {.up = true, .down = true, .bad = true};
+    struct lineage_picture p = read_chain(7);
+
+    (void)state;
+    assert_int_equal(lineage_picture_make(&p, &ask, 1, NULL), FST_OK);
+    assert_int_equal(p.graph.n_nodes, 7);
+    assert_true(p.none_bad);
+    lineage_picture_done(&p);
+}
+
+static void test_lineage__of_more_nodes_than_are_drawn_is_a_list(void **state)
+{
+    struct lineage_ask ask = {.up = true, .down = true};
+    struct lineage_picture most = read_chain(LINEAGE_MAX), more = read_chain(LINEAGE_MAX + 1);
+
+    (void)state;
+    assert_int_equal(lineage_picture_make(&most, &ask, 1, NULL), FST_OK);
+    assert_int_equal(lineage_picture_make(&more, &ask, 1, NULL), FST_OK);
+    assert_false(most.too_many);
+    assert_true(more.too_many);
+    assert_int_equal(more.layout.height, LINEAGE_MAX + 1);
+    assert_int_equal(more.layout.nodes[LINEAGE_MAX].y, LINEAGE_MAX);
+    assert_int_equal(more.layout.nodes[LINEAGE_MAX].x, 0);
+    lineage_picture_done(&most);
+    lineage_picture_done(&more);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lineage__is_the_same_picture_in_whatever_order_it_was_read),
+        cmocka_unit_test(test_lineage__of_what_is_bad_keeps_what_lies_between),
+        cmocka_unit_test(test_lineage__where_nothing_is_bad_is_whole_and_says_so),
+        cmocka_unit_test(test_lineage__of_more_nodes_than_are_drawn_is_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
