@@ -130,6 +130,83 @@ static void test_graph_spread__looks_at_each_edge_of_5000_nodes_once(void **stat
     free(edges);
 }
 
+/* ---- By brute force -------------------------------------------------------------------------- */
+
+enum { MOST = 24, ROUNDS = 200 };
+
+static uint64_t seed;
+
+static uint32_t below(uint32_t limit)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (uint32_t)(seed % limit);
+}
+
+/* Edges lead along an order that has nothing to do with the nodes' numbers; some are there twice.
+ */
+static size_t random_edges(uint32_t n, struct fst_edge *edges)
+{
+    uint32_t mixed[MOST];
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = below(i + 1);
+        mixed[i] = mixed[k];
+        mixed[k] = i;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < i; k++)
+            for (uint32_t times = below(6); times == 4 || times == 5; times = times == 5 ? 4 : 0)
+                edges[count++] = (struct fst_edge){mixed[k], mixed[i]};
+    return count;
+}
+
+static void close_over(uint32_t n, bool reaches[MOST][MOST])
+{
+    for (uint32_t k = 0; k < n; k++)
+        for (uint32_t i = 0; i < n; i++)
+            for (uint32_t j = 0; j < n; j++)
+                reaches[i][j] |= reaches[i][k] && reaches[k][j];
+}
+
+/* What is marked after spreading, taken in dependency order, is a plan of what to make again. */
+static void test_graph_spread__in_order_is_what_brute_force_finds(void **state)
+{
+    (void)state;
+    for (uint32_t round = 1; round <= ROUNDS; round++) {
+        struct fst_edge edges[MOST * MOST];
+        bool reaches[MOST][MOST] = {{false}}, stale[MOST], marks[MOST];
+        uint32_t order[MOST], place[MOST];
+        seed = round * UINT64_C(0x9e3779b97f4a7c15);
+        struct fst_graph g = {1 + below(MOST), edges, 0};
+        g.n_edges = random_edges(g.n_nodes, edges);
+        for (size_t e = 0; e < g.n_edges; e++)
+            reaches[edges[e].from][edges[e].to] = true;
+        close_over(g.n_nodes, reaches);
+        for (uint32_t i = 0; i < g.n_nodes; i++)
+            marks[i] = stale[i] = below(8) == 0;
+
+        assert_true(fst_graph_spread(&g, marks) <= g.n_edges);
+        assert_int_equal(fst_graph_order(&g, order, NULL, NULL, NULL, NULL), FST_OK);
+
+        memset(place, 0xff, sizeof place);
+        for (uint32_t k = 0; k < g.n_nodes; k++) {
+            assert_int_equal(place[order[k]], UINT32_MAX);
+            place[order[k]] = k;
+        }
+        for (uint32_t j = 0; j < g.n_nodes; j++) {
+            bool wanted = stale[j];
+            for (uint32_t i = 0; i < g.n_nodes; i++) {
+                wanted |= stale[i] && reaches[i][j];
+                assert_true(!reaches[i][j] || place[i] < place[j]);
+            }
+            assert_int_equal(marks[j], wanted);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_graph_spread__of_nothing_looks_at_nothing),
         cmocka_unit_test(test_graph_spread__looks_at_each_edge_of_a_chain_of_diamonds_once),
         cmocka_unit_test(test_graph_spread__looks_at_each_edge_of_5000_nodes_once),
+        cmocka_unit_test(test_graph_spread__in_order_is_what_brute_force_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
