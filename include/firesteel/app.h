@@ -707,8 +707,7 @@ enum fst_status fst_app_stale(struct fst_app *a, struct fst_impact *out, struct 
 void fst_impact_done(struct fst_impact *impact);
 /* What of it runs, in order; the list is owned. */
 void fst_impact_labels(const struct fst_impact *impact, struct fst_labels *out);
-/* Run exactly `plan`, which is not empty, in its order; of `rq`, `target` says what it is called,
- * and nothing is looked up by it. */
+/* Run exactly `plan`, which is not empty, in its order; the target of `rq` is not looked at. */
 enum fst_status fst_app_run_planned(struct fst_app *a, const struct fst_labels *plan,
                                     const struct fst_run_request *rq, struct fst_error *err);
 void fst_impact_total(const struct fst_impact *impact, struct fst_buf *out); /* in words */

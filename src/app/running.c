@@ -389,9 +389,11 @@ enum fst_status fst_app_run_planned(struct fst_app *a, const struct fst_labels *
                                     const struct fst_run_request *rq, struct fst_error *err)
 {
     struct fst_catalog *c;
+    struct fst_run_request own = *rq;
+    own.target = "the rebuild";
     FST_TRY(fst__writable(a, "running", err));
     FST_TRY(fst_app_take(a, &c, err));
-    enum fst_status status = run_plan(a, c, plan, rq, err);
+    enum fst_status status = run_plan(a, c, plan, &own, err);
     fst_app_give(a, c);
     return status;
 }

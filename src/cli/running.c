@@ -114,7 +114,8 @@ static void note_total(const struct fst_impact *plan)
 }
 
 /* The plan is told before the first of it starts, and what runs is what was told. */
-static int run_stale(struct fst_cli *c, const struct fst_impact *plan, struct fst_run_request *rq)
+static int run_stale(struct fst_cli *c, const struct fst_impact *plan,
+                     const struct fst_run_request *rq)
 {
     struct fst_labels labels;
     struct fst_error err = {0};
@@ -124,13 +125,12 @@ static int run_stale(struct fst_cli *c, const struct fst_impact *plan, struct fs
     if (plan->n == 0)
         return 0;
     fst_impact_labels(plan, &labels);
-    rq->target = "what is out of date";
     enum fst_status status = fst_app_run_planned(c->app, &labels, rq, &err);
     fst_labels_free(&labels);
     return status == FST_OK ? 0 : cli_fail(&err);
 }
 
-static int stale(struct fst_cli *c, struct fst_run_request *rq)
+static int stale(struct fst_cli *c, const struct fst_run_request *rq)
 {
     struct fst_impact plan;
     struct fst_error err = {0};

@@ -150,6 +150,24 @@ def test_what_is_out_of_date_has_no_name():
     need("run needs NAME[.VARIANT] or --stale" in STALE.fails(2, "run", "--plan"), "a plan of nothing")
 
 
+def test_the_first_screen_leads_to_what_is_out_of_date():
+    STALE.ok("run", "--stale")
+    got = STALE.screen("expect Training sets\nwait\nrefute rebuild\nkey R\nexpect nothing is out of date\nkey r\nwait\nrefute Run in this order\ndump none\n"
+                       "key esc\nexpect Training sets\n")
+    need("Out of date  0 runs" in got["none"], got["none"])
+    newer("transactions.parquet")
+    before = names_of_runs()
+    # The plan looks at the files by itself; the first screen tells it afterwards.
+    got = STALE.screen("expect Training sets\nkey R\nexpect an input is newer\nwait\ndump plan\nkey esc\nexpect stale\nexpect R rebuild\nwait\ndump home\n"
+                       "type :stale\nkey enter\nexpect an input is newer\nwait\nkey r\nexpect Run in this order\nexpect clean_transactions.v1, then\n"
+                       "dump asked\nkey enter\nwait\nrefute Run in this order\nkey r\nexpect Run in this order\nkey tab enter\n"
+                       "expect the rebuild is READY, all 6 runs\nexpect nothing is out of date\nkey esc\nexpect Training sets\nwait\nrefute R rebuild\n", "100x30")
+    shown = [line.split()[0] for line in got["plan"].splitlines() if re.match(r"\s*\w+\.\w+ ", line)]
+    need(shown == names_of_runs()[len(before):] and len(shown) == 6, (shown, got["plan"]))
+    need(re.search(r"Out of date  6 runs, .* by the last ones", got["plan"]) and "stands on daily_spend.v1" in got["plan"], got["plan"])
+    need(stale_plan() == [], stale_plan())
+
+
 def test_the_way_of_a_column_is_followed_both_ways():
     up = WS.json("lineage", "user_activity", "--columns")
     column = next(r["column"] for r in up if r["column"] != "(rows)" and r["from_column"] != r["column"])
