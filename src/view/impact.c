@@ -208,6 +208,21 @@ static void run_choice(struct wb *wb, int choice, void *arg)
     free(a);
 }
 
+static bool is_under_way(const struct fst_impact_node *it)
+{
+    return it->runs && it->state != FST_STATE_NONE && !fst_states[it->state].final;
+}
+
+/* Running it twice is allowed, and said before. */
+static void put_under_way(const struct impact *m, struct fst_buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->all.n; i++)
+        n += is_under_way(&m->all.items[i]);
+    if (n)
+        fst_buf_printf(out, " %zu of them %s under way already.", n, n == 1 ? "is" : "are");
+}
+
 static void put_plan(const struct impact *m, struct fst_buf *out)
 {
     size_t n = 0;
@@ -219,6 +234,7 @@ static void put_plan(const struct impact *m, struct fst_buf *out)
     fst_buf_adds(out, ". ");
     fst_impact_total(&m->all, out);
     fst_buf_addc(out, '.');
+    put_under_way(m, out);
 }
 
 static void ask_to_run(struct view *v)

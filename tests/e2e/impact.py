@@ -1,9 +1,11 @@
 """What must run again: the view, its twin, running downstream; what is out of date; the way of a column."""
+import contextlib
 import csv
 import io
 import json
 import os
 import re
+import sqlite3
 
 from harness import Workspace, main, need
 
@@ -166,6 +168,16 @@ def test_the_first_screen_leads_to_what_is_out_of_date():
     need(shown == names_of_runs()[len(before):] and len(shown) == 6, (shown, got["plan"]))
     need(re.search(r"Out of date  6 runs, .* by the last ones", got["plan"]) and "stands on daily_spend.v1" in got["plan"], got["plan"])
     need(stale_plan() == [], stale_plan())
+
+
+def test_what_is_under_way_is_told_before_it_runs_again():
+    newer("transactions.parquet")
+    shown = "type :stale\nkey enter\nexpect an input is newer\nwait\nkey r\nexpect Run in this order\n"
+    STALE.screen(shown + "refute under way already\n")
+    with contextlib.closing(sqlite3.connect(STALE.work / ".firesteel/catalog.db")) as catalog, catalog:
+        catalog.execute("UPDATE resource SET state = 3 WHERE name = 'daily_spend'")
+    STALE.screen(shown + "expect 1 of them is under way already.\n")
+    STALE.ok("run", "--stale")
 
 
 def test_the_way_of_a_column_is_followed_both_ways():
