@@ -685,10 +685,11 @@ struct fst_impact_node {
     const char *label; /* name.variant */
     enum fst_state state;
     bool stale, runs;
-    const char *why, *stands_on, *readers; /* features, labels, training sets right below it */
-    const char *provider;                  /* "" = the default */
-    int64_t took_us;                       /* its last good run; -1 = there is none */
-    char hash[65];                         /* of its definition: SQL, inputs, settings */
+    const char *why, *readers; /* features, labels, training sets right below it */
+    const char *provider;      /* "" = the default */
+    int64_t took_us;           /* its last good run; -1 = there is none */
+    char hash[65];             /* of its definition: SQL, inputs, settings */
+    char hash_ran[65];         /* of the variant that ran before, when this one never did */
 };
 struct fst_impact {
     struct fst_arena *arena;
@@ -698,7 +699,18 @@ struct fst_impact {
 };
 enum fst_status fst_app_impact(struct fst_app *a, const char *target, struct fst_impact *out,
                                struct fst_error *err);
+/* What is out of date in the whole workspace, and all that stands on it: only what runs, each once,
+ * in dependency order. Out of date is what has an input that is newer than what its newest good run
+ * read, what never ran though it is its name's default variant and another one with
+ * another hash did, and what never ran though something reads it. By what is known of sources:
+ * fst_app_refresh_sources looks at them again. */
+enum fst_status fst_app_stale(struct fst_app *a, struct fst_impact *out, struct fst_error *err);
 void fst_impact_done(struct fst_impact *impact);
+/* What of it runs, in order; the list is owned. */
+void fst_impact_labels(const struct fst_impact *impact, struct fst_labels *out);
+/* Run exactly `plan`, which is not empty, in its order; the target of `rq` is not looked at. */
+enum fst_status fst_app_run_planned(struct fst_app *a, const struct fst_labels *plan,
+                                    const struct fst_run_request *rq, struct fst_error *err);
 void fst_impact_total(const struct fst_impact *impact, struct fst_buf *out); /* in words */
 /* Agents for runs that lost theirs; called when a workspace is opened. */
 void fst_app_revive(struct fst_app *a);

@@ -137,6 +137,9 @@ struct fst_neighbourhood {
 enum fst_status fst_catalog_neighbourhood(struct fst_catalog *c, int64_t id, bool upstream,
                                           bool downstream, int depth, bool with_providers,
                                           struct fst_neighbourhood *out, struct fst_error *err);
+/* All that is not archived, with its edges; providers and entities are left out. */
+enum fst_status fst_catalog_whole(struct fst_catalog *c, struct fst_neighbourhood *out,
+                                  struct fst_error *err);
 void fst_neighbourhood_done(struct fst_neighbourhood *n);
 
 /* ---- Runs --------------------------------------------------------------------------------------
@@ -170,6 +173,13 @@ void fst_runs_done(struct fst_runs *runs);
 /* The newest READY run of a variant, or FST_ENOTFOUND. */
 enum fst_status fst_catalog_ready_run(struct fst_catalog *c, int64_t resource_id,
                                       struct fst_run_record **out, struct fst_error *err);
+/* Of the other variants of its name, archived ones too, the one that had the newest READY run, or
+ * FST_ENOTFOUND. */
+enum fst_status fst_catalog_ran_before(struct fst_catalog *c, int64_t resource_id,
+                                       struct fst_resource **out, struct fst_error *err);
+/* The inputs that are newer than what its newest READY run read: "a.v1, b.v1", owned; NULL = none
+ * is. */
+char *fst_catalog_newer_inputs(struct fst_catalog *c, int64_t resource_id);
 /* Remember what a look at a source found: state READY or FAILED, its size and modification time. */
 enum fst_status fst_catalog_set_source_state(struct fst_catalog *c, int64_t id,
                                              enum fst_state state, int64_t modified_us,

@@ -21,6 +21,9 @@ enum fst_status fst_graph_order(const struct fst_graph *g, uint32_t *order, stru
 /* Mark everything reachable from `start` along edges (downstream) or against them, start included.
  */
 void fst_graph_reach(const struct fst_graph *g, uint32_t start, bool downstream, bool *marks);
+/* Mark everything downstream of what is marked already. Returns how many edges were looked at: each
+ * at most once, however many ways there are. */
+size_t fst_graph_spread(const struct fst_graph *g, bool *marks);
 
 /* A layered layout, left to right: every edge goes to a later layer, and what has more readers than
  * inputs stands just before its first reader; long edges pass through layers; few crossings

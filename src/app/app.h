@@ -7,6 +7,7 @@
 
 #include "firesteel/app.h"
 #include "firesteel/bind.h"
+#include "firesteel/graph.h"
 
 #define MAX_IDLE_HANDLES 8
 #define MAX_WARM 16
@@ -130,6 +131,7 @@ enum fst_status fst__follow_run(struct fst_app *a, struct fst_catalog *c, const 
 /* Nodes in dependency order, and what each stands on: inputs[first[i]] up to first[i + 1]. All of
  * it lies in the neighbourhood's arena (impact.c). */
 struct fst__ordered {
+    struct fst_graph graph;
     uint32_t *order, *first, *inputs;
 };
 enum fst_status fst__order_nodes(const struct fst_neighbourhood *n, struct fst__ordered *out,

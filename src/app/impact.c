@@ -1,4 +1,5 @@
-/* What must run again when something changes: all that stands on it, in dependency order.
+/* What must run again: when something changes all that stands on it, and in a whole workspace what
+ * is out of date with all that stands on that; in dependency order.
  *
  * Everything here is linear in the edges (but for the sort of the ids): a chain of diamonds has
  * more ways through it than anybody can walk. */
@@ -6,7 +7,6 @@
 #include <string.h>
 
 #include "app.h"
-#include "firesteel/graph.h"
 
 /* ---- The order ------------------------------------------------------------------------------- */
 
@@ -71,10 +71,10 @@ enum fst_status fst__order_nodes(const struct fst_neighbourhood *n, struct fst__
     uint32_t *cycle;
     size_t n_cycle, n_edges;
     struct fst_edge *edges = indexed_edges(n, &n_edges);
-    struct fst_graph g = {(uint32_t)n->nodes.n, edges, n_edges};
+    out->graph = (struct fst_graph){(uint32_t)n->nodes.n, edges, n_edges};
     out->order = fst_arena_alloc(a, (n->nodes.n + 1) * sizeof *out->order);
     group_inputs(out, edges, n_edges, n->nodes.n, a);
-    return fst_graph_order(&g, out->order, a, &cycle, &n_cycle, err);
+    return fst_graph_order(&out->graph, out->order, a, &cycle, &n_cycle, err);
 }
 
 bool fst__is_built(enum fst_resource_kind kind)
@@ -84,11 +84,13 @@ bool fst__is_built(enum fst_resource_kind kind)
 
 /* ---- Each of them ---------------------------------------------------------------------------- */
 
+/* What is told of all of them alike. `nodes` lie as the neighbourhood's do; those that were asked
+ * for go to `out`. */
 struct impact_work {
     struct fst_catalog *catalog;
     const struct fst_neighbourhood *n;
     const struct fst__ordered *ordered;
-    int64_t root;
+    struct fst_impact_node *nodes;
     struct fst_impact *out;
 };
 
@@ -102,31 +104,58 @@ static bool is_reader(enum fst_resource_kind kind)
     return kind == FST_FEATURE || kind == FST_LABEL || kind == FST_TRAINING_SET;
 }
 
-static const char *joined(struct fst_arena *a, const char *before, const char *label)
+static void join(struct fst_buf *out, const char *label)
 {
-    return *before ? fst_arena_printf(a, "%s, %s", before, label) : label;
+    fst_buf_printf(out, "%s%s", out->n ? ", " : "", label);
 }
 
-/* Who stands on what: each edge is looked at once. */
-static void tell_edges(struct impact_work *w)
+static const char *kept(struct fst_arena *a, struct fst_buf *text)
+{
+    const char *copy = fst_arena_strdup(a, fst_buf_text(text));
+    fst_buf_done(text);
+    return copy;
+}
+
+/* What the node stands on, by name; with `marks` only what is marked. */
+static const char *inputs_of(const struct impact_work *w, uint32_t i, const bool *marks)
 {
     const struct fst__ordered *o = w->ordered;
-    struct fst_arena *a = w->out->arena;
-    const struct fst_item *items = w->n->nodes.items;
-    struct fst_impact_node *nodes = fst_arena_alloc(a, (w->n->nodes.n + 1) * sizeof *nodes);
-    for (size_t i = 0; i < w->n->nodes.n; i++)
-        nodes[i] = (struct fst_impact_node){
-            .label = label_of(a, &items[i]), .stands_on = "", .readers = "", .took_us = -1};
-    for (size_t k = 0; k < w->n->nodes.n; k++) {
+    struct fst_buf text = FST_BUF_TEXT;
+    for (uint32_t e = o->first[i]; e < o->first[i + 1]; e++)
+        if (!marks || marks[o->inputs[e]])
+            join(&text, w->nodes[o->inputs[e]].label);
+    return kept(w->out->arena, &text);
+}
+
+/* Who reads whom: each edge is looked at once. */
+static void tell_readers(struct impact_work *w)
+{
+    const struct fst__ordered *o = w->ordered;
+    size_t n = w->n->nodes.n;
+    struct fst_buf *readers = fst_alloc((n + 1) * sizeof *readers);
+    for (size_t i = 0; i < n; i++)
+        readers[i] = FST_BUF_TEXT;
+    for (size_t k = 0; k < n; k++) {
         uint32_t i = o->order[k];
-        for (uint32_t e = o->first[i]; e < o->first[i + 1]; e++) {
-            struct fst_impact_node *in = &nodes[o->inputs[e]];
-            nodes[i].stands_on = joined(a, nodes[i].stands_on, in->label);
-            if (is_reader(items[i].kind))
-                in->readers = joined(a, in->readers, nodes[i].label);
-        }
+        for (uint32_t e = o->first[i]; e < o->first[i + 1]; e++)
+            if (is_reader(w->n->nodes.items[i].kind))
+                join(&readers[o->inputs[e]], w->nodes[i].label);
     }
-    w->out->items = nodes;
+    for (size_t i = 0; i < n; i++)
+        w->nodes[i].readers = kept(w->out->arena, &readers[i]);
+    free(readers);
+}
+
+static void begin(struct impact_work *w)
+{
+    size_t n = w->n->nodes.n;
+    *w->out = (struct fst_impact){.arena = fst_arena_new()};
+    w->out->items = fst_arena_alloc(w->out->arena, (n + 1) * sizeof *w->out->items);
+    w->nodes = fst_arena_alloc(w->out->arena, (n + 1) * sizeof *w->nodes);
+    for (size_t i = 0; i < n; i++)
+        w->nodes[i] = (struct fst_impact_node){
+            .label = label_of(w->out->arena, &w->n->nodes.items[i]), .took_us = -1};
+    tell_readers(w);
 }
 
 static void tell_run(struct impact_work *w, const struct fst_item *it, struct fst_impact_node *node)
@@ -144,49 +173,47 @@ static void tell_run(struct impact_work *w, const struct fst_item *it, struct fs
     w->out->n_runs++;
 }
 
-static const char *why_of(const struct impact_work *w, const struct fst_item *it,
-                          const struct fst_impact_node *node)
-{
-    struct fst_arena *a = w->out->arena;
-    const char *now = it->ran_us == 0 ? "; never ran"
-                      : it->stale     ? "; is stale: an input is newer"
-                                      : "";
-    if (it->id == w->root)
-        return fst_arena_printf(a, "changes itself%s", node->runs ? now : "");
-    return fst_arena_printf(a, "%s %s%s", node->runs ? "stands on" : "shows", node->stands_on,
-                            node->runs ? now : "");
-}
-
 /* Of its definition: the SQL, the inputs, everything that makes two variants the same. */
-static void tell_hash(struct impact_work *w, struct fst_impact_node *node)
+static void tell_hash(struct impact_work *w, int64_t id, char hash[65])
 {
     struct fst_resource *r;
-    if (fst_catalog_get(w->catalog, node->id, &r, NULL) != FST_OK)
+    if (fst_catalog_get(w->catalog, id, &r, NULL) != FST_OK)
         return;
-    fst_resource_hash(r, node->hash);
+    fst_resource_hash(r, hash);
     fst_resource_free(r);
 }
 
-static void tell_nodes(struct impact_work *w)
+/* The next one; it still has to say why. */
+static struct fst_impact_node *add(struct impact_work *w, uint32_t i)
 {
-    struct fst_impact *out = w->out;
-    struct fst_impact_node *unordered = out->items;
-    out->items = fst_arena_alloc(out->arena, (w->n->nodes.n + 1) * sizeof *out->items);
-    for (size_t k = 0; k < w->n->nodes.n; k++) {
-        const struct fst_item *it = &w->n->nodes.items[w->ordered->order[k]];
-        struct fst_impact_node *node = &out->items[out->n++];
-        *node = unordered[w->ordered->order[k]];
-        node->id = it->id;
-        node->kind = it->kind;
-        node->state = it->state;
-        node->stale = it->stale;
-        node->provider = fst_arena_strdup(out->arena, it->provider ? it->provider : "");
-        node->runs = fst__is_built(it->kind);
-        if (node->runs)
-            tell_run(w, it, node);
-        tell_hash(w, node);
-        node->why = why_of(w, it, node);
-    }
+    const struct fst_item *it = &w->n->nodes.items[i];
+    struct fst_impact_node *node = &w->out->items[w->out->n++];
+    *node = w->nodes[i];
+    node->id = it->id;
+    node->kind = it->kind;
+    node->state = it->state;
+    node->stale = it->stale;
+    node->provider = fst_arena_strdup(w->out->arena, it->provider ? it->provider : "");
+    node->runs = fst__is_built(it->kind);
+    if (node->runs)
+        tell_run(w, it, node);
+    tell_hash(w, it->id, node->hash);
+    return node;
+}
+
+/* ---- Of one that changes --------------------------------------------------------------------- */
+
+static const char *why_of(const struct impact_work *w, uint32_t i, bool is_root, bool runs)
+{
+    struct fst_arena *a = w->out->arena;
+    const struct fst_item *it = &w->n->nodes.items[i];
+    const char *now = !runs             ? ""
+                      : it->ran_us == 0 ? "; never ran"
+                      : it->stale       ? "; is stale: an input is newer"
+                                        : "";
+    if (is_root)
+        return fst_arena_printf(a, "changes itself%s", now);
+    return fst_arena_printf(a, "%s %s%s", runs ? "stands on" : "shows", inputs_of(w, i, NULL), now);
 }
 
 static enum fst_status impact_of(struct fst_catalog *c, const struct fst_resource *r,
@@ -197,14 +224,97 @@ static enum fst_status impact_of(struct fst_catalog *c, const struct fst_resourc
     bool whole = r->kind == FST_PROVIDER || r->kind == FST_ENTITY;
     FST_TRY(fst_catalog_neighbourhood(c, r->id, false, true, 0, whole, &n, err));
     enum fst_status status = fst__order_nodes(&n, &ordered, err);
-    if (status == FST_OK) {
-        *out = (struct fst_impact){.arena = fst_arena_new()};
-        struct impact_work w = {c, &n, &ordered, r->id, out};
-        tell_edges(&w);
-        tell_nodes(&w);
+    struct impact_work w = {.catalog = c, .n = &n, .ordered = &ordered, .out = out};
+    if (status == FST_OK)
+        begin(&w);
+    for (size_t k = 0; status == FST_OK && k < n.nodes.n; k++) {
+        struct fst_impact_node *node = add(&w, ordered.order[k]);
+        node->why = why_of(&w, ordered.order[k], node->id == r->id, node->runs);
     }
     fst_neighbourhood_done(&n);
     return status;
+}
+
+/* ---- Of all that is out of date -------------------------------------------------------------- */
+
+static const char *newer_text(const struct impact_work *w, const struct fst_item *it)
+{
+    char *names = fst_catalog_newer_inputs(w->catalog, it->id);
+    const char *text = names ? fst_arena_printf(w->out->arena, "an input is newer: %s", names)
+                             : "an input is newer";
+    free(names);
+    return text;
+}
+
+/* A definition changes by being a new variant: the name's newest good run was of another one. */
+static const char *changed_text(struct impact_work *w, const struct fst_item *it,
+                                struct fst_impact_node *node)
+{
+    struct fst_resource *before;
+    if (!it->is_default || fst_catalog_ran_before(w->catalog, it->id, &before, NULL) != FST_OK)
+        return NULL;
+    tell_hash(w, it->id, node->hash);
+    fst_resource_hash(before, node->hash_ran);
+    const char *text = NULL;
+    if (strcmp(node->hash, node->hash_ran) != 0)
+        text = fst_arena_printf(w->out->arena, "its definition changed since %s ran",
+                                fst_resource_label(before));
+    fst_resource_free(before);
+    return text;
+}
+
+/* Why a node is out of date by itself; NULL = it is not. */
+static const char *own_reason(struct impact_work *w, uint32_t i, bool is_read)
+{
+    const struct fst_item *it = &w->n->nodes.items[i];
+    if (!fst__is_built(it->kind))
+        return NULL;
+    if (it->ran_us)
+        return it->stale ? newer_text(w, it) : NULL;
+    const char *changed = changed_text(w, it, &w->nodes[i]);
+    return changed ? changed : is_read ? "never ran, and something reads it" : NULL;
+}
+
+/* `own` is why each is out of date by itself, `marks` what is or stands on such a one. */
+static void find_stale(struct impact_work *w, const char **own, bool *marks)
+{
+    const struct fst_graph *g = &w->ordered->graph;
+    bool *is_read = fst_arena_alloc(w->n->nodes.arena, (size_t)g->n_nodes + 1);
+    for (size_t e = 0; e < g->n_edges; e++)
+        is_read[g->edges[e].from] = true;
+    for (uint32_t i = 0; i < g->n_nodes; i++) {
+        own[i] = own_reason(w, i, is_read[i]);
+        marks[i] = own[i] != NULL;
+    }
+    fst_graph_spread(g, marks);
+}
+
+static const char *why_again(const struct impact_work *w, uint32_t i, const char *own,
+                             const bool *marks)
+{
+    const char *inputs = inputs_of(w, i, marks);
+    if (!*inputs)
+        return own;
+    return fst_arena_printf(w->out->arena, "%s%sstands on %s", own ? own : "", own ? "; " : "",
+                            inputs);
+}
+
+static enum fst_status rebuild_of(struct fst_catalog *c, const struct fst_neighbourhood *n,
+                                  struct fst_impact *out, struct fst_error *err)
+{
+    struct fst__ordered ordered;
+    const char **own = fst_arena_alloc(n->nodes.arena, (n->nodes.n + 1) * sizeof *own);
+    bool *marks = fst_arena_alloc(n->nodes.arena, n->nodes.n + 1);
+    struct impact_work w = {.catalog = c, .n = n, .ordered = &ordered, .out = out};
+    FST_TRY(fst__order_nodes(n, &ordered, err));
+    begin(&w);
+    find_stale(&w, own, marks);
+    for (size_t k = 0; k < n->nodes.n; k++) {
+        uint32_t i = ordered.order[k];
+        if (marks[i] && fst__is_built(n->nodes.items[i].kind))
+            add(&w, i)->why = why_again(&w, i, own[i], marks);
+    }
+    return FST_OK;
 }
 
 /* ---- The door -------------------------------------------------------------------------------- */
@@ -225,6 +335,33 @@ enum fst_status fst_app_impact(struct fst_app *a, const char *target, struct fst
     }
     fst_place_done(&p);
     return status;
+}
+
+enum fst_status fst_app_stale(struct fst_app *a, struct fst_impact *out, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_neighbourhood n;
+    *out = (struct fst_impact){0};
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = fst_catalog_whole(c, &n, err);
+    if (status == FST_OK) {
+        status = rebuild_of(c, &n, out, err);
+        fst_neighbourhood_done(&n);
+    }
+    fst_app_give(a, c);
+    return status;
+}
+
+void fst_impact_labels(const struct fst_impact *impact, struct fst_labels *out)
+{
+    *out = (struct fst_labels){.labels = fst_alloc((impact->n + 1) * sizeof *out->labels),
+                               .ids = fst_alloc((impact->n + 1) * sizeof *out->ids)};
+    for (size_t i = 0; i < impact->n; i++) {
+        if (!impact->items[i].runs)
+            continue;
+        out->ids[out->n] = impact->items[i].id;
+        out->labels[out->n++] = fst_strdup(impact->items[i].label);
+    }
 }
 
 void fst_impact_done(struct fst_impact *impact)

@@ -296,6 +296,14 @@ static enum fst_status run_only(struct fst_app *a, struct fst_catalog *c, int64_
     return status;
 }
 
+static enum fst_status run_plan(struct fst_app *a, struct fst_catalog *c,
+                                const struct fst_labels *plan, const struct fst_run_request *rq,
+                                struct fst_error *err)
+{
+    return plan->n > 1 ? fst__run_chain(a, c, plan, rq, err)
+                       : run_only(a, c, plan->ids[0], rq, err);
+}
+
 static enum fst_status run_downstream(struct fst_app *a, struct fst_catalog *c,
                                       const struct fst_resource *r,
                                       const struct fst_run_request *rq, struct fst_error *err)
@@ -307,10 +315,8 @@ static enum fst_status run_downstream(struct fst_app *a, struct fst_catalog *c,
     enum fst_status status = plan_both(c, r, rq->upstream, true, &plan, err);
     if (status == FST_OK && plan.n == 0)
         status = fst_fail(err, FST_EINVAL, "nothing that runs stands on %s", fst_resource_label(r));
-    else if (status == FST_OK && plan.n > 1)
-        status = fst__run_chain(a, c, &plan, rq, err);
     else if (status == FST_OK)
-        status = run_only(a, c, plan.ids[0], rq, err);
+        status = run_plan(a, c, &plan, rq, err);
     fst_labels_free(&plan);
     return status;
 }
@@ -376,6 +382,19 @@ enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
         fst_app_give(a, c);
     }
     fst_place_done(&p);
+    return status;
+}
+
+enum fst_status fst_app_run_planned(struct fst_app *a, const struct fst_labels *plan,
+                                    const struct fst_run_request *rq, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_run_request own = *rq;
+    own.target = "the rebuild";
+    FST_TRY(fst__writable(a, "running", err));
+    FST_TRY(fst_app_take(a, &c, err));
+    enum fst_status status = run_plan(a, c, plan, &own, err);
+    fst_app_give(a, c);
     return status;
 }
 

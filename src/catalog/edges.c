@@ -1,5 +1,5 @@
-/* What hangs together with a variant: everything up- and downstream of it, in one statement each.
- */
+/* What hangs together: with a variant, everything up- and downstream of it, in one statement each;
+ * all that is registered. */
 #include "catalog.h"
 
 #include <stdlib.h>
@@ -14,6 +14,8 @@
     "WITH RECURSIVE walk(id, d) AS (SELECT ?1, 0" STEP(                                            \
         near, far) ")"                                                                             \
                    " INSERT OR IGNORE INTO temp.around SELECT id FROM walk WHERE ?4"
+
+#define MAKE_ROOM "CREATE TEMP TABLE IF NOT EXISTS around(id INTEGER PRIMARY KEY)"
 
 static enum fst_status walk(struct fst_catalog *c, int64_t id, bool upstream, bool downstream,
                             int depth, bool with_providers, struct fst_error *err)
@@ -74,8 +76,7 @@ enum fst_status fst_catalog_neighbourhood(struct fst_catalog *c, int64_t id, boo
     bool own;
 
     *out = (struct fst_neighbourhood){.edges = NULL};
-    FST_TRY(
-        fst_db_exec(c->db, "CREATE TEMP TABLE IF NOT EXISTS around(id INTEGER PRIMARY KEY)", err));
+    FST_TRY(fst_db_exec(c->db, MAKE_ROOM, err));
     FST_TRY(fst__begin(c, false, &own, err));
     enum fst_status status = walk(c, id, upstream, downstream, depth, with_providers, err);
     if (status == FST_OK)
@@ -87,6 +88,34 @@ enum fst_status fst_catalog_neighbourhood(struct fst_catalog *c, int64_t id, boo
     if (status == FST_OK && out->nodes.n == 0)
         status =
             fst_fail(err, FST_ENOTFOUND, "%s: no resource has the id %lld", c->path, (long long)id);
+    if (status != FST_OK)
+        fst_neighbourhood_done(out);
+    return status;
+}
+
+static enum fst_status read_whole(struct fst_catalog *c, struct fst_neighbourhood *out,
+                                  struct fst_error *err)
+{
+    FST_TRY(fst__run(c, err, "DELETE FROM temp.around", ""));
+    FST_TRY(fst__run(c, err,
+                     "INSERT INTO temp.around SELECT id FROM resource"
+                     " WHERE NOT archived AND kind NOT IN (?, ?)",
+                     "ii", (int64_t)FST_PROVIDER, (int64_t)FST_ENTITY));
+    FST_TRY(read_nodes(c, &out->nodes, err));
+    return read_edges(c, 0, false, out, err);
+}
+
+enum fst_status fst_catalog_whole(struct fst_catalog *c, struct fst_neighbourhood *out,
+                                  struct fst_error *err)
+{
+    bool own;
+
+    *out = (struct fst_neighbourhood){.edges = NULL};
+    FST_TRY(fst_db_exec(c->db, MAKE_ROOM, err));
+    FST_TRY(fst__begin(c, false, &own, err));
+    enum fst_status status = read_whole(c, out, err);
+    if (own)
+        fst_catalog_rollback(c);
     if (status != FST_OK)
         fst_neighbourhood_done(out);
     return status;

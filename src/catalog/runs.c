@@ -309,6 +309,22 @@ enum fst_status fst_catalog_ready_run(struct fst_catalog *c, int64_t resource_id
     return FST_OK;
 }
 
+enum fst_status fst_catalog_ran_before(struct fst_catalog *c, int64_t resource_id,
+                                       struct fst_resource **out, struct fst_error *err)
+{
+    int64_t id;
+
+    *out = NULL;
+    FST_TRY(fst__query_int(c, &id, 0, err,
+                           "SELECT r.id FROM resource x JOIN resource r ON r.name_id = x.name_id"
+                           " WHERE x.id = ?1 AND r.id <> ?1 AND r.ready_run IS NOT NULL"
+                           " ORDER BY r.ready_run DESC LIMIT 1",
+                           "i", resource_id));
+    if (!id)
+        return fst_fail(err, FST_ENOTFOUND, "no other variant of it has a READY run");
+    return fst_catalog_get(c, id, out, err);
+}
+
 /* ---- Lists of runs --------------------------------------------------------------------------- */
 
 static void write_where(struct fst_buf *sql, const struct fst_run_query *q)

@@ -13,11 +13,12 @@ _Static_assert(FST_SOURCE == 2 && FST_TRANSFORMATION == 3 && FST_FEATURE == 4 &&
                "statements name kinds and states by number");
 
 /* Inputs `s` of x: sources and transformations, looked up through features and labels. */
-#define INPUTS                                                                                     \
-    "SELECT 1 FROM edge e JOIN resource d ON d.id = e.from_id "                                    \
+#define FROM_INPUTS                                                                                \
+    "FROM edge e JOIN resource d ON d.id = e.from_id "                                             \
     "LEFT JOIN edge f ON d.kind IN (4, 5) AND f.to_id = d.id AND f.role = 'input' "                \
     "JOIN resource s ON s.id = coalesce(f.from_id, d.id) "                                         \
     "WHERE e.to_id = x.id AND e.role IN ('input', 'feature', 'label') AND "
+#define INPUTS "SELECT 1 " FROM_INPUTS
 
 #define IS_THERE "CASE s.kind WHEN 2 THEN s.state = 4 ELSE s.ready_run IS NOT NULL END"
 
@@ -90,4 +91,23 @@ enum fst_status fst__refresh_readers(struct fst_catalog *c, int64_t id, struct f
 {
     FST_TRY(fst__run(c, err, readers_stale, "i", id));
     return fst__run(c, err, readers_columns, "i", id);
+}
+
+/* Commas are in no name. */
+static const char newer_inputs[] =
+    "SELECT (SELECT replace(group_concat(DISTINCT s.name || '.' || s.variant), ',', ', ')"
+    " " FROM_INPUTS IS_NEWER ") FROM resource x WHERE x.id = ?1";
+
+char *fst_catalog_newer_inputs(struct fst_catalog *c, int64_t id)
+{
+    struct sqlite3_stmt *st;
+    char *names = NULL;
+    bool row = false;
+
+    if (fst__query(c, &st, NULL, newer_inputs, "i", id) != FST_OK)
+        return NULL;
+    if (fst_db_step(st, &row, NULL) == FST_OK && row)
+        names = fst_strdup(fst__column(st, 0));
+    fst__done(c, st);
+    return names;
 }

@@ -65,7 +65,7 @@ static int show_plan(struct fst_cli *c)
     struct fst_labels plan;
     struct fst_error err;
     if (!up && !down)
-        return cli_usage(c, "--plan is of --upstream or --downstream");
+        return cli_usage(c, "--plan is of --upstream, --downstream or --stale");
     if (fst_app_run_plan(c->app, c->operands[0], up, down, &plan, &err) != FST_OK)
         return cli_fail(&err);
     struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
@@ -78,12 +78,92 @@ static int show_plan(struct fst_cli *c)
     return cli_rows_finish(c, rows);
 }
 
+/* ---- run --stale ----------------------------------------------------------------------------- */
+
+static void stale_row(struct cli_rows *rows, size_t step, const struct fst_impact_node *it)
+{
+    char at[32], took[32], hash[13], ran[13];
+    snprintf(at, sizeof at, "%zu", step);
+    snprintf(took, sizeof took, "%lld", (long long)(it->took_us / 1000));
+    snprintf(hash, sizeof hash, "%.12s", it->hash);
+    snprintf(ran, sizeof ran, "%.12s", it->hash_ran);
+    cli_row(rows, (const char *const[]){at, it->label, fst_kinds[it->kind].name, it->why,
+                                        it->took_us >= 0 ? took : NULL, hash, *ran ? ran : NULL});
+}
+
+static int show_stale(struct fst_cli *c, const struct fst_impact *plan)
+{
+    static const struct cli_column columns[] = {
+        {"step", FST_LONG},    {"name", FST_STRING}, {"type", FST_STRING},    {"why", FST_STRING},
+        {"took_ms", FST_LONG}, {"hash", FST_STRING}, {"hash_ran", FST_STRING}};
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < plan->n; i++)
+        stale_row(rows, i + 1, &plan->items[i]);
+    return cli_rows_finish(c, rows);
+}
+
+static void note_total(const struct fst_impact *plan)
+{
+    struct fst_buf total = FST_BUF(256);
+    if (plan->n_runs)
+        fst_impact_total(plan, &total);
+    else
+        fst_buf_adds(&total, "nothing is out of date");
+    cli_note("%s", fst_buf_text(&total));
+    fst_buf_done(&total);
+}
+
+/* The plan is told before the first of it starts, and what runs is what was told. */
+static int run_stale(struct fst_cli *c, const struct fst_impact *plan,
+                     const struct fst_run_request *rq)
+{
+    struct fst_labels labels;
+    struct fst_error err = {0};
+    for (size_t i = 0; i < plan->n; i++)
+        cli_note("%zu. %s: %s", i + 1, plan->items[i].label, plan->items[i].why);
+    note_total(plan);
+    if (plan->n == 0)
+        return 0;
+    fst_impact_labels(plan, &labels);
+    enum fst_status status = fst_app_run_planned(c->app, &labels, rq, &err);
+    fst_labels_free(&labels);
+    return status == FST_OK ? 0 : cli_fail(&err);
+}
+
+static int stale(struct fst_cli *c, const struct fst_run_request *rq)
+{
+    struct fst_impact plan;
+    struct fst_error err = {0};
+    int code;
+    if (fst_app_refresh_sources(c->app, &err) != FST_OK ||
+        fst_app_stale(c->app, &plan, &err) != FST_OK)
+        return cli_fail(&err);
+    if (cli_option(c, "--plan")) {
+        code = show_stale(c, &plan);
+        note_total(&plan);
+    } else {
+        code = run_stale(c, &plan, rq);
+    }
+    fst_impact_done(&plan);
+    return code;
+}
+
+/* What `run` is meant for: a name, or all that is out of date. 0 = it can be told. */
+static int check_run(struct fst_cli *c)
+{
+    static const char *const of_a_name[] = {"--upstream", "--downstream", "--show-command"};
+    if (!cli_option(c, "--stale"))
+        return c->n_operands ? 0 : cli_usage(c, "run needs NAME[.VARIANT] or --stale");
+    if (c->n_operands)
+        return cli_usage(c, "--stale is of the whole workspace, and takes no name");
+    for (size_t i = 0; i < FST_COUNT(of_a_name); i++)
+        if (cli_option(c, of_a_name[i]))
+            return cli_usage(c, "%s is of a name, --stale of the whole workspace", of_a_name[i]);
+    return 0;
+}
+
 int cli_run(struct fst_cli *c)
 {
-    if (cli_option(c, "--plan"))
-        return show_plan(c);
-    if (cli_option(c, "--show-command"))
-        return show_command(c);
     struct following f = {.detached = cli_option(c, "--detach") != NULL};
     struct fst_run_request rq = {.target = c->operands[0],
                                  .provider = cli_option(c, "--provider"),
@@ -95,6 +175,15 @@ int cli_run(struct fst_cli *c)
                                  .arg = &f,
                                  .cancelled = cli_interrupted};
     struct fst_error err = {0};
+    int code = check_run(c);
+    if (code != 0)
+        return code;
+    if (cli_option(c, "--stale"))
+        return stale(c, &rq);
+    if (cli_option(c, "--plan"))
+        return show_plan(c);
+    if (cli_option(c, "--show-command"))
+        return show_command(c);
     return fst_app_run(c->app, &rq, &err) == FST_OK ? 0 : cli_fail(&err);
 }
 

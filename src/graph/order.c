@@ -141,24 +141,48 @@ enum fst_status fst_graph_order(const struct fst_graph *g, uint32_t *order, stru
     return FST_OK;
 }
 
+/* On from the `depth` nodes on the stack, which are marked; how many edges were looked at. */
+static size_t follow(const struct adjacency *a, uint32_t *stack, size_t depth, bool *marks)
+{
+    size_t looked = 0;
+
+    while (depth) {
+        uint32_t at = stack[--depth];
+        looked += a->start[at + 1] - a->start[at];
+        for (size_t i = a->start[at]; i < a->start[at + 1]; i++) {
+            if (marks[a->to[i]])
+                continue;
+            marks[a->to[i]] = true;
+            stack[depth++] = a->to[i];
+        }
+    }
+    return looked;
+}
+
 void fst_graph_reach(const struct fst_graph *g, uint32_t start, bool downstream, bool *marks)
 {
     struct adjacency a = adjacency(g, downstream);
     uint32_t *stack = fst_alloc(((size_t)g->n_nodes + 1) * sizeof *stack);
-    size_t depth = 1;
 
     memset(marks, 0, g->n_nodes);
     marks[start] = true;
     stack[0] = start;
-    while (depth) {
-        uint32_t at = stack[--depth];
-        for (size_t i = a.start[at]; i < a.start[at + 1]; i++) {
-            if (marks[a.to[i]])
-                continue;
-            marks[a.to[i]] = true;
-            stack[depth++] = a.to[i];
-        }
-    }
+    follow(&a, stack, 1, marks);
     adjacency_done(&a);
     free(stack);
+}
+
+size_t fst_graph_spread(const struct fst_graph *g, bool *marks)
+{
+    struct adjacency a = adjacency(g, true);
+    uint32_t *stack = fst_alloc(((size_t)g->n_nodes + 1) * sizeof *stack);
+    size_t depth = 0;
+
+    for (uint32_t i = 0; i < g->n_nodes; i++)
+        if (marks[i])
+            stack[depth++] = i;
+    size_t looked = follow(&a, stack, depth, marks);
+    adjacency_done(&a);
+    free(stack);
+    return looked;
 }

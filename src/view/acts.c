@@ -10,6 +10,7 @@ struct act_task {
     char *name, *provider;
     const char *what; /* is done; a literal */
     bool upstream, downstream;
+    struct fst_labels plan; /* exactly this instead of what a name needs */
     char said[512];
     char run_id[64]; /* that was started */
     char chain_id[64];
@@ -20,6 +21,7 @@ static void release(struct task *t)
     struct act_task *a = (struct act_task *)t;
     free(a->name);
     free(a->provider);
+    fst_labels_free(&a->plan);
 }
 
 static void told(struct task *t, struct view *v)
@@ -61,7 +63,7 @@ static void run_started(void *arg, const char *run_id, const char *label)
     struct act_task *a = arg;
     snprintf(a->run_id, sizeof a->run_id, "%s", run_id);
     snprintf(a->said, sizeof a->said, "started %s, run %s%s (8 shows the runs)", label, run_id,
-             a->upstream || a->downstream ? ", the rest follows" : "");
+             a->upstream || a->downstream || a->plan.n > 1 ? ", the rest follows" : "");
 }
 
 static void chain_started(void *arg, const char *chain_id)
@@ -80,7 +82,8 @@ static void run_work(struct task *t)
                                  .started = run_started,
                                  .chain = chain_started,
                                  .arg = a};
-    t->status = fst_app_run(t->wb->app, &rq, &t->err);
+    t->status = a->plan.n ? fst_app_run_planned(t->wb->app, &a->plan, &rq, &t->err)
+                          : fst_app_run(t->wb->app, &rq, &t->err);
     if (t->status == FST_OK && !a->said[0])
         snprintf(a->said, sizeof a->said, "%s: looked at again", a->name);
 }
@@ -113,6 +116,15 @@ void wb_run_downstream(struct wb *wb, const char *target, const char *provider)
     a->downstream = true;
     wb_confirm(wb, a->provider ? a->provider : provider, what, start_confirmed, drop, a);
     free(what);
+}
+
+void wb_run_planned(struct wb *wb, struct fst_labels *plan, const char *provider)
+{
+    struct act_task *a = new_task(wb, "the rebuild", run_work);
+    a->plan = *plan;
+    *plan = (struct fst_labels){0};
+    wb_confirm(wb, a->provider ? a->provider : provider, "Run all that is out of date",
+               start_confirmed, drop, a);
 }
 
 /* ---- Plans, tags, servers -------------------------------------------------------------------- */

@@ -430,7 +430,7 @@ static const struct {
 static bool go(struct wb *wb, const char *where)
 {
     if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0 || strcmp(where, "tasks") == 0 ||
-        strcmp(where, "scratch") == 0)
+        strcmp(where, "scratch") == 0 || strcmp(where, "stale") == 0)
         wb_find(wb, where, NULL);
     else
         wb_find(wb, "list", where);

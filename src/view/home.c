@@ -221,6 +221,21 @@ static void go_to(struct view *v, const char *place)
         h->list.cursor = (size_t)row;
 }
 
+static bool has_stale(const struct home *h)
+{
+    for (size_t i = 0; i < h->attention.n; i++)
+        if (h->attention.items[i].role == FST_ROLE_STALE)
+            return true;
+    return false;
+}
+
+static bool offers(struct view *v, const char *action)
+{
+    if (strcmp(action, "go.stale") == 0)
+        return has_stale(v->state);
+    return wb_act_suits(action, FST_TRANSFORMATION);
+}
+
 static void title(struct view *v, struct fst_buf *out)
 {
     const char *folder = fst_app_folder(v->wb->app), *home = getenv("HOME");
@@ -276,4 +291,5 @@ const struct view_ops view_home = {
     .place = place,
     .go_to = go_to,
     .detail = detail,
+    .offers = offers,
 };

@@ -1,5 +1,6 @@
-/* What must run again if a resource changes: all that stands on it, in the order in which it would
- * run, and how long that took the last time. */
+/* What must run again, in the order in which it would run, and how long that took the last time: if
+ * a resource changes, all that stands on it; or what is out of date in the whole workspace with all
+ * that stands on that. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,14 @@ struct impact {
     struct fst_impact all;
     size_t *shown, n_shown, shown_cap; /* rows after the filter */
     size_t told;                       /* of all: the one that is told whole; SIZE_MAX = none yet */
-    bool loading, loaded;
+    const int *order;                  /* what each column is */
+    bool loading, loaded, again, looked;
 };
 
 struct impact_task {
     struct task task;
-    char *target;
+    char *target; /* NULL = what is out of date */
+    bool looks;   /* at the sources, before */
     struct fst_impact all;
 };
 
@@ -24,6 +27,24 @@ static const struct fst_list_column columns[] = {
     {"name", 18, 34, false},     {"type", 9, 14, false}, {"state", 7, 11, false},
     {"took", 6, 9, true},        {"why", 20, 0, false},  {"read by", 10, 40, false},
     {"definition", 8, 12, false}};
+static const int order[] = {NAME, TYPE, STATE, TOOK, WHY, READERS, HASH};
+
+/* Of a plan the reasons are what is read, on narrow screens before the rest. */
+static const struct fst_list_column plan_columns[] = {
+    {"name", 22, 34, false},     {"took", 6, 9, true},   {"why", 38, 0, false},
+    {"state", 7, 11, false},     {"type", 9, 14, false}, {"read by", 10, 40, false},
+    {"definition", 8, 12, false}};
+static const int plan_order[] = {NAME, TOOK, WHY, STATE, TYPE, READERS, HASH};
+
+static bool is_of_all(const struct view *v)
+{
+    return v->ops == &view_stale;
+}
+
+static const char *nothing_text(const struct view *v)
+{
+    return is_of_all(v) ? "nothing is out of date" : "nothing that runs stands on it";
+}
 
 static const struct fst_impact_node *node_at(const struct impact *m, size_t row)
 {
@@ -42,10 +63,11 @@ static void put_took(const struct fst_impact_node *it, struct fst_buf *out)
 
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
-    const struct fst_impact_node *it = node_at(arg, row);
+    const struct impact *m = arg;
+    const struct fst_impact_node *it = node_at(m, row);
     if (!it)
         return FST_ROLE_TEXT;
-    switch (col) {
+    switch (m->order[col]) {
     case NAME:
         fst_buf_adds(out, it->label);
         return it->runs ? FST_ROLE_TEXT : FST_ROLE_DIM;
@@ -94,11 +116,23 @@ static void choose_rows(struct impact *m)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+/* Sources are looked at once: each look is written down, and that would wake this view again. */
+static enum fst_status find_stale(struct impact_task *it, struct fst_error *err)
+{
+    struct fst_app *app = it->task.wb->app;
+    if (it->looks)
+        FST_TRY(fst_app_refresh_sources(app, err));
+    return fst_app_stale(app, &it->all, err);
+}
+
 static void work(struct task *t)
 {
     struct impact_task *it = (struct impact_task *)t;
-    t->status = fst_app_impact(t->wb->app, it->target, &it->all, &t->err);
+    t->status = it->target ? fst_app_impact(t->wb->app, it->target, &it->all, &t->err)
+                           : find_stale(it, &t->err);
 }
+
+static void load(struct view *v);
 
 static void done(struct task *t, struct view *v)
 {
@@ -107,6 +141,8 @@ static void done(struct task *t, struct view *v)
         return;
     struct impact *m = v->state;
     m->loading = false;
+    if (m->again)
+        load(v);
     if (t->status != FST_OK) {
         wb_say_error(t->wb, &t->err);
         return;
@@ -129,18 +165,22 @@ static void release(struct task *t)
 static void load(struct view *v)
 {
     struct impact *m = v->state;
-    if (m->loading || !v->target)
+    m->again = m->loading;
+    if (m->loading || (!is_of_all(v) && !v->target))
         return;
     struct impact_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->target = fst_strdup(v->target);
-    m->loading = true;
-    wb_task_start(&t->task, "looking at what stands on it");
+    t->target = is_of_all(v) ? NULL : fst_strdup(v->target);
+    t->looks = !m->looked;
+    m->loading = m->looked = true;
+    wb_task_start(&t->task, is_of_all(v) ? "looking for what is out of date"
+                                         : "looking at what stands on it");
 }
 
 /* ---- Running it ------------------------------------------------------------------------------ */
 
 struct asked {
     char *target, *provider;
+    struct fst_labels plan; /* of what is out of date, as it was shown */
 };
 
 /* Where the first of them runs that is production; else where the first one runs. */
@@ -160,11 +200,29 @@ static const char *provider_of(const struct wb *wb, const struct impact *m)
 static void run_choice(struct wb *wb, int choice, void *arg)
 {
     struct asked *a = arg;
-    if (choice == 1)
+    if (choice == 1 && a->target)
         wb_run_downstream(wb, a->target, a->provider);
+    else if (choice == 1)
+        wb_run_planned(wb, &a->plan, a->provider);
     free(a->target);
     free(a->provider);
+    fst_labels_free(&a->plan);
     free(a);
+}
+
+static bool is_under_way(const struct fst_impact_node *it)
+{
+    return it->runs && it->state != FST_STATE_NONE && !fst_states[it->state].final;
+}
+
+/* Running it twice is allowed, and said before. */
+static void put_under_way(const struct impact *m, struct fst_buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->all.n; i++)
+        n += is_under_way(&m->all.items[i]);
+    if (n)
+        fst_buf_printf(out, " %zu of them %s under way already.", n, n == 1 ? "is" : "are");
 }
 
 static void put_plan(const struct impact *m, struct fst_buf *out)
@@ -178,6 +236,7 @@ static void put_plan(const struct impact *m, struct fst_buf *out)
     fst_buf_adds(out, ". ");
     fst_impact_total(&m->all, out);
     fst_buf_addc(out, '.');
+    put_under_way(m, out);
 }
 
 static void ask_to_run(struct view *v)
@@ -185,12 +244,18 @@ static void ask_to_run(struct view *v)
     static const char *const choices[] = {"Leave it", "Run them", NULL};
     const struct impact *m = v->state;
     struct fst_buf text = FST_BUF_TEXT;
+    if (!m->loaded)
+        return;
     if (m->all.n_runs == 0) {
-        wb_say(v->wb, FST_ROLE_WARN, "nothing of this runs");
+        wb_say(v->wb, FST_ROLE_WARN, "%s", nothing_text(v));
         return;
     }
     struct asked *a = fst_alloc(sizeof *a);
-    *a = (struct asked){fst_strdup(v->target), fst_strdup(provider_of(v->wb, m))};
+    *a = (struct asked){.provider = fst_strdup(provider_of(v->wb, m))};
+    if (is_of_all(v))
+        fst_impact_labels(&m->all, &a->plan);
+    else
+        a->target = fst_strdup(v->target);
     put_plan(m, &text);
     wb_dialog(v->wb, "Run in this order", fst_buf_take(&text), choices, NULL, NULL, run_choice, a);
 }
@@ -200,8 +265,11 @@ static void ask_to_run(struct view *v)
 static void open(struct view *v)
 {
     struct impact *m = v->state;
-    m->list = (struct fst_list){
-        .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = m};
+    m->order = is_of_all(v) ? plan_order : order;
+    m->list = (struct fst_list){.columns = is_of_all(v) ? plan_columns : columns,
+                                .n_columns = FST_COUNT(columns),
+                                .cell = cell,
+                                .arg = m};
     m->told = SIZE_MAX;
     load(v);
 }
@@ -253,7 +321,10 @@ static const char *bare(const struct view *v)
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct impact *m = v->state;
-    fst_buf_printf(out, "Impact of %s  ", bare(v));
+    if (is_of_all(v))
+        fst_buf_adds(out, "Out of date  ");
+    else
+        fst_buf_printf(out, "Impact of %s  ", bare(v));
     if (m->loaded)
         fst_impact_total(&m->all, out);
 }
@@ -294,12 +365,28 @@ static void draw(struct view *v, struct fst_surface *s)
     struct fst_surface rows = fst_surface_window(s, 0, 0, s->rows - told, s->cols);
     fst_list_draw(&m->list, &rows);
     if (m->loaded && m->all.n_runs == 0 && s->rows > 4)
-        fst_draws(s, (int)m->n_shown + 2, 2, FST_ROLE_DIM, "nothing that runs stands on it");
+        fst_draws(s, (int)m->n_shown + 2, 2, FST_ROLE_DIM, nothing_text(v));
 }
 
 const struct view_ops view_impact = {
     .name = "impact",
     .help = "what must run again if something changes, in order",
+    .scopes = {"impact", "list", NULL},
+    .state_size = sizeof(struct impact),
+    .open = open,
+    .close = close,
+    .action = action,
+    .changed = load,
+    .filter = filter,
+    .title = title,
+    .draw = draw,
+    .is_list = true,
+    .selected = selected,
+};
+
+const struct view_ops view_stale = {
+    .name = "stale",
+    .help = "what is out of date and all that stands on it, in order",
     .scopes = {"impact", "list", NULL},
     .state_size = sizeof(struct impact),
     .open = open,

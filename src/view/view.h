@@ -286,7 +286,7 @@ extern const struct view_ops view_home, view_list, view_page, view_lineage, view
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
     view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
-    view_beside, view_columns, view_impact, view_inspect, view_scratch;
+    view_beside, view_columns, view_impact, view_stale, view_inspect, view_scratch;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 
@@ -333,6 +333,8 @@ void wb_restore(struct wb *wb);
 void wb_write_back(struct wb *wb, const struct fst_resource *r);
 /* Run `target` and all that stands on it, after asking; `provider` is what production asks by. */
 void wb_run_downstream(struct wb *wb, const char *target, const char *provider);
+/* The same of a plan of what is out of date; it is taken. */
+void wb_run_planned(struct wb *wb, struct fst_labels *plan, const char *provider);
 /* Open what the columns of a resource are made of. */
 void wb_show_columns(struct wb *wb, const struct fst_resource *r);
 void wb_grids_free(struct wb *wb);

@@ -210,6 +210,94 @@ static void test_catalog_status__a_job_is_stale_only_after_a_run_that_read_older
     close_catalog(&f);
 }
 
+static void test_catalog_newer_inputs__names_each_once(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_catalog(&f);
+    int64_t a = put_source(&f, "a", "v1"), b = put_source(&f, "b", "v1");
+    int64_t t = put_sql(&f, "t", "v1", "SELECT 1", a, b);
+    look(&f, a, FST_STATE_READY, DAY);
+    look(&f, b, FST_STATE_READY, DAY);
+    ran(&f, t, "r1", 2 * DAY, NULL, NULL);
+    assert_null(fst_catalog_newer_inputs(f.c, t));
+    look(&f, b, FST_STATE_READY, 3 * DAY);
+    char *one = fst_catalog_newer_inputs(f.c, t);
+    assert_string_equal(one, "b.v1");
+    look(&f, a, FST_STATE_READY, 4 * DAY);
+    char *both = fst_catalog_newer_inputs(f.c, t);
+    assert_true(strcmp(both, "a.v1, b.v1") == 0 || strcmp(both, "b.v1, a.v1") == 0);
+    free(one);
+    free(both);
+    close_catalog(&f);
+}
+
+static void test_catalog_newer_inputs__looks_through_features(void **state)
+{
+    struct fixture f;
+
+    (void)state;
+    open_catalog(&f);
+    int64_t t = put_sql(&f, "t", "v1", "SELECT 1", 0, 0);
+    int64_t one = put_feature(&f, "one", t), two = put_feature(&f, "two", t);
+    struct fst_resource *r = fst_resource_new(FST_TRAINING_SET, "set", "v1");
+    int64_t set = put(&f, r, "feature", one, two);
+    ran(&f, t, "t1", DAY, NULL, NULL);
+    ran(&f, set, "s1", 2 * DAY, NULL, NULL);
+    ran(&f, t, "t2", 3 * DAY, NULL, NULL);
+    assert_true(item(&f, set).stale);
+    char *names = fst_catalog_newer_inputs(f.c, set);
+    assert_string_equal(names, "t.v1");
+    free(names);
+    close_catalog(&f);
+}
+
+static void test_catalog_ran_before__is_the_variant_that_ran_last(void **state)
+{
+    struct fixture f;
+    struct fst_resource *before;
+
+    (void)state;
+    open_catalog(&f);
+    int64_t v1 = put_sql(&f, "t", "v1", "SELECT 1", 0, 0);
+    int64_t v2 = put_sql(&f, "t", "v2", "SELECT 2", 0, 0);
+    int64_t v3 = put_sql(&f, "t", "v3", "SELECT 3", 0, 0);
+    put_sql(&f, "other", "v1", "SELECT 4", 0, 0);
+    assert_int_equal(fst_catalog_ran_before(f.c, v3, &before, &f.err), FST_ENOTFOUND);
+    ran(&f, v2, "r2", DAY, NULL, NULL);
+    ran(&f, v1, "r1", 2 * DAY, NULL, NULL);
+    assert_int_equal(fst_catalog_archive(f.c, v1, &f.err), FST_OK);
+    assert_int_equal(fst_catalog_ran_before(f.c, v3, &before, &f.err), FST_OK);
+    assert_int_equal(before->id, v1);
+    fst_resource_free(before);
+    assert_int_equal(fst_catalog_ran_before(f.c, v1, &before, &f.err), FST_OK);
+    assert_int_equal(before->id, v2);
+    fst_resource_free(before);
+    close_catalog(&f);
+}
+
+static void test_catalog_whole__is_all_that_is_not_archived(void **state)
+{
+    struct fixture f;
+    struct fst_neighbourhood n;
+
+    (void)state;
+    open_catalog(&f);
+    put(&f, fst_resource_new(FST_ENTITY, "user", NULL), NULL, 0, 0);
+    int64_t tx = put_source(&f, "tx", "v1");
+    int64_t t = put_sql(&f, "t", "v1", "SELECT 1", tx, 0);
+    int64_t gone = put_sql(&f, "gone", "v1", "SELECT 2", t, 0);
+    assert_int_equal(fst_catalog_archive(f.c, gone, &f.err), FST_OK);
+    assert_int_equal(fst_catalog_whole(f.c, &n, &f.err), FST_OK);
+    assert_int_equal(n.nodes.n, 2);
+    assert_int_equal(n.n_edges, 1);
+    assert_int_equal(n.edges[0].from, tx);
+    assert_int_equal(n.edges[0].to, t);
+    fst_neighbourhood_done(&n);
+    close_catalog(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +313,10 @@ int main(void)
         cmocka_unit_test(
             test_catalog_status__features_show_their_source_and_training_sets_look_through),
         cmocka_unit_test(test_catalog_status__remembers_what_a_look_found),
+        cmocka_unit_test(test_catalog_newer_inputs__names_each_once),
+        cmocka_unit_test(test_catalog_newer_inputs__looks_through_features),
+        cmocka_unit_test(test_catalog_ran_before__is_the_variant_that_ran_last),
+        cmocka_unit_test(test_catalog_whole__is_all_that_is_not_archived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

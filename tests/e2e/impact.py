@@ -1,10 +1,16 @@
-"""What must run again: the view, its twin, running downstream; chains and their ends; the way of a column."""
+"""What must run again: the view, its twin, running downstream; what is out of date; the way of a column."""
+import contextlib
+import csv
+import io
 import json
+import os
 import re
+import sqlite3
 
 from harness import Workspace, main, need
 
 WS = Workspace()
+STALE = Workspace()  # for what is out of date: nothing else runs there
 
 
 def test_the_impact_is_told_in_the_order_of_running():
@@ -74,6 +80,117 @@ def test_the_view_tells_the_whole_why_of_the_line_under_the_cursor():
     need(any(len(row["why"]) > 60 for row in rows), "none is longer than its line")
 
 
+def newer(name):
+    """The file has another time of change, whatever the clock says."""
+    path = STALE.work / "data" / name
+    now = path.stat().st_mtime
+    os.utime(path, (now + 10, now + 10))
+
+
+def names_of_runs():
+    return [r["name"] for r in STALE.json("runs", "-n", 1000)][::-1]
+
+
+def stale_plan():
+    return [r["name"] for r in STALE.json("run", "--stale", "--plan")]
+
+
+def test_what_is_out_of_date_is_planned_and_then_run():
+    STALE.ok("run", "--stale")
+    newer("transactions.parquet")
+    before = names_of_runs()
+    plan = STALE.json("run", "--stale", "--plan")
+    names = [r["name"] for r in plan]
+    impact = {r["name"]: r for r in STALE.json("lineage", "transactions", "--impact") if r["runs"]}
+    need(sorted(names) == sorted(impact) and len(names) == 6, (names, list(impact)))
+    need(all(r["hash"] == impact[r["name"]]["hash"] and r["hash_ran"] is None and r["took_ms"] is not None for r in plan), plan)
+    need([r["step"] for r in plan] == list(range(1, 7)), plan)
+    why = {r["name"]: r["why"] for r in plan}
+    need(why["clean_transactions.v1"] == "an input is newer: transactions.kaggle", why)
+    need(why["user_activity.v1"] == "stands on daily_spend.v1, spend_window.v1", why)
+    edges = [(e["from"], e["to"]) for e in STALE.json("lineage", "transactions") if e["from"] in names and e["to"] in names]
+    need(len(edges) >= 4 and all(names.index(a) < names.index(b) for a, b in edges), (names, edges))
+    told = STALE.run("run", "--stale", "--plan", "-o", "csv")
+    need([r["name"] for r in csv.DictReader(io.StringIO(told.stdout))] == names, told.stdout)
+    need(re.search(r"^6 runs, .* by the last ones$", told.stderr, re.M), told.stderr)
+    need([json.loads(line)["name"] for line in STALE.ok("run", "--stale", "--plan", "-o", "jsonl").splitlines()] == names, "as lines of JSON")
+    need(names_of_runs() == before, "a plan ran")
+    ran = STALE.run("run", "--stale")
+    need(ran.returncode == 0 and names_of_runs()[len(before):] == names, (ran.stderr, names_of_runs()))
+    first = ran.stderr.index(": run ")
+    need(all(ran.stderr.index(f"{i + 1}. {name}: ") < first for i, name in enumerate(names)), ran.stderr)
+    need(stale_plan() == [], "something is out of date after all of it ran")
+
+
+def test_of_another_source_exactly_its_own_is_planned():
+    STALE.ok("run", "--stale")
+    newer("customers.csv")
+    need(stale_plan() == ["spend_by_segment.v1", "fraud_training.v1"], stale_plan())  # location_codes never ran, and nothing reads it
+    STALE.ok("run", "--stale")
+    need(stale_plan() == [], stale_plan())
+
+
+def test_where_nothing_is_out_of_date_it_says_so():
+    STALE.ok("run", "--stale")
+    before = names_of_runs()
+    for options in ([], ["--plan"], ["--detach"]):
+        told = STALE.run("run", "--stale", *options)
+        need(told.returncode == 0 and "nothing is out of date" in told.stderr, told.stderr)
+    need(names_of_runs() == before, "something ran")
+
+
+def test_a_new_variant_is_a_changed_definition():
+    STALE.ok("run", "--stale")
+    old = {r["name"]: r["hash"] for r in STALE.json("lineage", "spend_by_segment", "--impact")}["spend_by_segment.v1"]
+    (STALE.work / "again.yaml").write_text(
+        "transformations:\n  - name: spend_by_segment\n    variant: again\n    sql: SELECT count(*) AS n FROM {{clean_transactions.v1}}\n")
+    STALE.ok("apply", "again.yaml")
+    plan = STALE.json("run", "--stale", "--plan")
+    need([r["name"] for r in plan] == ["spend_by_segment.again"], plan)
+    need(plan[0]["why"] == "its definition changed since spend_by_segment.v1 ran" and plan[0]["hash_ran"] == old != plan[0]["hash"], plan)
+    detached = STALE.ok("run", "--stale", "--detach").split()
+    need(len(detached) == 1, detached)
+    STALE.wait_for_run(detached[0], ["READY"])
+    need(stale_plan() == [], stale_plan())
+    STALE.ok("delete", "spend_by_segment.again")
+
+
+def test_what_is_out_of_date_has_no_name():
+    need("takes no name" in STALE.fails(2, "run", "clean_transactions", "--stale"), "a name beside --stale")
+    for option in ("--upstream", "--downstream", "--show-command"):
+        need(f"{option} is of a name" in STALE.fails(2, "run", "--stale", option), option)
+    need("run needs NAME[.VARIANT] or --stale" in STALE.fails(2, "run"), "run alone")
+    need("run needs NAME[.VARIANT] or --stale" in STALE.fails(2, "run", "--plan"), "a plan of nothing")
+
+
+def test_the_first_screen_leads_to_what_is_out_of_date():
+    STALE.ok("run", "--stale")
+    got = STALE.screen("expect Training sets\nwait\nrefute rebuild\nkey R\nexpect nothing is out of date\nkey r\nwait\nrefute Run in this order\ndump none\n"
+                       "key esc\nexpect Training sets\n")
+    need("Out of date  0 runs" in got["none"], got["none"])
+    newer("transactions.parquet")
+    before = names_of_runs()
+    # The plan looks at the files by itself; the first screen tells it afterwards.
+    got = STALE.screen("expect Training sets\nkey R\nexpect an input is newer\nwait\ndump plan\nkey esc\nexpect stale\nexpect R rebuild\nwait\ndump home\n"
+                       "type :stale\nkey enter\nexpect an input is newer\nwait\nkey r\nexpect Run in this order\nexpect clean_transactions.v1, then\n"
+                       "dump asked\nkey enter\nwait\nrefute Run in this order\nkey r\nexpect Run in this order\nkey tab enter\n"
+                       "expect the rebuild is READY, all 6 runs\nexpect nothing is out of date\nkey esc\nexpect Training sets\nwait\nrefute R rebuild\n", "100x30")
+    shown = [line.split()[0] for line in got["plan"].splitlines() if re.match(r"\s*\w+\.\w+ ", line)]
+    need(shown == names_of_runs()[len(before):] and len(shown) == 6, (shown, got["plan"]))
+    need(re.search(r"Out of date  6 runs, .* by the last ones", got["plan"]) and "stands on daily_spend.v1" in got["plan"], got["plan"])
+    need(stale_plan() == [], stale_plan())
+
+
+def test_what_is_under_way_is_told_before_it_runs_again():
+    newer("transactions.parquet")
+    shown = "type :stale\nkey enter\nexpect an input is newer\nwait\nkey r\nexpect Run in this order\n"
+    STALE.screen(shown + "refute under way already\n")
+    with contextlib.closing(sqlite3.connect(STALE.work / ".firesteel/catalog.db")) as catalog, catalog:
+        catalog.execute("UPDATE resource SET state = 3 WHERE name = 'daily_spend'")
+    STALE.screen(shown + "expect 1 of them is under way already.\n")
+    STALE.ok("run", "--stale")
+
+
 def test_the_way_of_a_column_is_followed_both_ways():
     up = WS.json("lineage", "user_activity", "--columns")
     column = next(r["column"] for r in up if r["column"] != "(rows)" and r["from_column"] != r["column"])
@@ -100,3 +217,4 @@ if __name__ == "__main__":
         main(globals())
     finally:
         WS.close()
+        STALE.close()

@@ -88,6 +88,25 @@ def test_production_is_marked_and_asks_for_its_name():
     config("")
 
 
+def test_many_runs_ask_for_the_production_among_them():
+    """The first of them runs elsewhere, the second where everything runs that says nothing else."""
+    config("provider: prod-local\nproduction: prod-*\n")
+    (WS.work / "many.yaml").write_text("providers:\n  - {name: prod-local, engine: local}\n  - {name: stage, engine: local}\n"
+                                       "transformations:\n  - {name: begins, variant: v1, provider: stage, sql: SELECT 1 AS one}\n"
+                                       "  - {name: ends, variant: v1, sql: 'SELECT one FROM {{begins.v1}}'}\n")
+    WS.ok("apply", "many.yaml")
+    runs = len(WS.json("runs", "-n", 100))
+    asked = "key r\nexpect Run in this order\nexpect begins.v1, then ends.v1\nkey tab enter\nexpect this is production\n"
+    WS.screen(f"type :impact begins\nkey enter\nexpect changes itself\nwait\n{asked}expect Run all that stands on begins\ntype stage\nkey tab tab enter\n"
+              "expect nothing was done\n", "100x24")
+    WS.screen(f"type :stale\nkey enter\nexpect never ran, and\nwait\n{asked}expect Run all that is out of date\nkey enter\nwait\nrefute started\n", "100x24")
+    need(len(WS.json("runs", "-n", 100)) == runs, "it ran")
+    WS.screen(f"type :stale\nkey enter\nexpect never ran, and\nwait\n{asked}type prod-local\nkey tab tab enter\nexpect the rebuild is READY\nwait\n"
+              "expect nothing is out of date\n", "100x24")
+    need([r["name"] for r in WS.json("runs", "-n", 2)] == ["ends.v1", "begins.v1"], "it did not run")
+    config("")
+
+
 def test_commands_of_ones_own():
     tool = WS.dir / "tool"
     tool.write_text('#!/bin/sh\nfor a in "$@"; do printf "<%s>" "$a"; done\nprintf "\\n"\nexit 3\n')
