@@ -44,8 +44,17 @@ const struct fst_function *editor_function_at(const char *text, size_t n, size_t
 void editor_complete(struct view *v);
 void editor_complete_refresh(struct view *v); /* after typing: narrow or close the popup */
 void editor_save(struct view *v);
-char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_explain(struct view *v);
+void editor_check(struct view *v); /* if the text is another one than was checked last */
+/* ---- Drafts (editor_draft.c) ------------------------------------------------------------------
+ */
+char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
+void editor_keep_draft(struct view *v);
+/* On the way out there is no later: at once. */
+enum fst_status editor_keep_last_draft(struct editor_view *e, struct fst_error *err);
+void editor_restore_draft(struct view *v);
+/* To the task that writes an older draft: what is to be there when it has. */
+void editor_hand_over(struct editor_view *e);
 void editor_after_change(struct view *v); /* check, keep a draft */
 void editor_find(struct view *v);
 void editor_forget_found(struct editor_view *e); /* its marks go */
@@ -59,8 +68,14 @@ void editor_outside(struct view *v); /* the text in $EDITOR, and back */
 
 struct fst_str editor_statement(struct view *v); /* what is checked and run */
 bool editor_is_blank(struct fst_str s);
-/* Acts that belong to the rows below (editor_rows.c); false = not one of them. */
-bool editor_act_on_rows(struct view *v, const char *name);
+/* ---- Rows below (editor_rows.c) ---------------------------------------------------------------
+ */
+void editor_peek(struct view *v);      /* of what is checked */
+void editor_peek_part(struct view *v); /* of the CTE or the subquery under the cursor */
+void editor_show_sent(struct view *v);
+void editor_enter_rows(struct view *v);
+/* ---- The scratch screen (scratch.c) -----------------------------------------------------------
+ */
 void scratch_save(struct view *v);
 extern const char scratch_hint[];
 

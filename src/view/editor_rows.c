@@ -16,7 +16,7 @@ static const char *provider_of(struct view *v)
     return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
 }
 
-static void peek(struct view *v)
+void editor_peek(struct view *v)
 {
     const struct editor_view *e = v->state;
     struct fst_str text = editor_statement(v);
@@ -27,7 +27,7 @@ static void peek(struct view *v)
                  fst_strndup(text.p, text.n));
 }
 
-static void peek_part(struct view *v)
+void editor_peek_part(struct view *v)
 {
     const struct editor_view *e = v->state;
     struct fst_str text = editor_statement(v);
@@ -39,7 +39,7 @@ static void peek_part(struct view *v)
     free(what);
 }
 
-static void show_sent(struct view *v)
+void editor_show_sent(struct view *v)
 {
     const struct editor_view *e = v->state;
     if (e->peek.sent)
@@ -49,21 +49,8 @@ static void show_sent(struct view *v)
                "nothing was sent yet, or it is on its way: ctrl-r sends the text");
 }
 
-/* What belongs to the rows; false = nothing of it. */
-bool editor_act_on_rows(struct view *v, const char *name)
+void editor_enter_rows(struct view *v)
 {
     struct editor_view *e = v->state;
-    if (strcmp(name, "editor.peek") == 0)
-        peek(v);
-    else if (strcmp(name, "editor.peek-part") == 0)
-        peek_part(v);
-    else if (strcmp(name, "editor.sent") == 0)
-        show_sent(v);
-    else if (strcmp(name, "editor.rows") == 0)
-        e->peek.focus = e->peek.open;
-    else if (strcmp(name, "editor.back") == 0 && e->peek.open)
-        peek_close(&e->peek);
-    else
-        return false;
-    return true;
+    e->peek.focus = e->peek.open;
 }
