@@ -131,9 +131,11 @@ static void upper_case(struct fst_editor *e, const struct part *p)
     e->cursor = p->from;
 }
 
+/* At least two lines. */
 static void join(struct fst_editor *e, const struct part *p)
 {
-    for (size_t line = p->first; line < p->last; line++)
+    fst__editor_join(e);
+    for (size_t line = p->first + 1; line < p->last; line++)
         fst__editor_join(e);
 }
 

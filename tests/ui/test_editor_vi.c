@@ -126,6 +126,8 @@ static void test_ui_editor_vi__visual_selects_letters_and_lines(void **state)
     gives("a\nb", "Vj>", "    |a\n    b");
     gives("abc", "vl\033x", "a|c");
     gives("abcd", "$vhd", "a|b");
+    gives("a\nb\nc", "vJ", "a| b\nc");
+    gives("a\nb\nc", "vj$J", "a| b\nc");
 }
 
 static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **state)
