@@ -171,15 +171,11 @@ bool fst_editor_selects(const struct fst_editor *e)
     return e->selecting && e->anchor != e->cursor;
 }
 
-bool fst_editor_is_changed(const struct fst_editor *e)
+void fst_editor_end_step(struct fst_editor *e)
 {
-    return e->undo.state != e->saved_state;
-}
-
-void fst_editor_mark_saved(struct fst_editor *e)
-{
-    e->saved_state = e->undo.state;
     e->undo.closed = true;
+    if (e->vi.on)
+        fst__vi_end_step(e);
 }
 
 void fst_editor_set_highlight(struct fst_editor *e,

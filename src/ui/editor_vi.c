@@ -68,6 +68,13 @@ static void join_steps(struct fst_editor *e)
     u->closed = true;
 }
 
+void fst__vi_end_step(struct fst_editor *e)
+{
+    if (e->vi.mode == FST_VI_INSERT)
+        join_steps(e);
+    e->vi.undo_from = e->undo.done;
+}
+
 /* In normal mode the cursor is on a letter, not behind the last one. */
 static void settle(struct fst_editor *e)
 {

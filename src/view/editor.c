@@ -68,7 +68,7 @@ static void close_editor(struct view *v)
 {
     struct editor_view *e = v->state;
     editor_keep_last_draft(e, NULL);
-    if (e->is_scratch && !fst_editor_is_changed(e->editor)) /* emptied */
+    if (e->has_draft && !editor_is_changed(e))
         unlink(e->draft_path);
     if (e->drafting)
         editor_hand_over(e);
@@ -135,7 +135,7 @@ static bool may_close(struct view *v)
     static const char *const choices[] = {"Go on editing", "Keep as draft", "Throw away", NULL};
     struct editor_view *e = v->state;
     struct fst_error err;
-    if (e->asked_back || !e->resource || !fst_editor_is_changed(e->editor))
+    if (e->asked_back || !e->resource || !editor_is_changed(e))
         return true;
     if (e->is_scratch) { /* its text is there the next time */
         bool kept = editor_keep_last_draft(e, &err) == FST_OK;
@@ -246,7 +246,7 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_printf(out, "scratch  %u:%u", line, col);
     else
         fst_buf_printf(out, "edit %s%s  %u:%u", fst_resource_label(e->resource),
-                       fst_editor_is_changed(e->editor) ? " [changed]" : "", line, col);
+                       editor_is_changed(e) ? " [changed]" : "", line, col);
     editor_found_words(e, out);
     if (fst_editor_vi_mode(e->editor))
         fst_buf_printf(out, "  -- %s --", fst_editor_vi_mode(e->editor));

@@ -11,7 +11,7 @@ struct editor_view {
     struct fst_problem problem;
     struct fst_schema *schema;           /* of the last text that was right */
     uint64_t checked, checking, drafted; /* revisions */
-    bool check_running, draft_running, asked_back, thrown_away;
+    bool check_running, draft_running, has_draft, asked_back, thrown_away;
     char status[1200];
     enum fst_role status_role;
     char *draft_path;
@@ -48,6 +48,8 @@ void editor_explain(struct view *v);
 void editor_check(struct view *v); /* if the text is another one than was checked last */
 /* ---- Drafts (editor_draft.c) ------------------------------------------------------------------
  */
+/* Is the text another one than the catalog has? */
+bool editor_is_changed(const struct editor_view *e);
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r); /* owned */
 void editor_keep_draft(struct view *v);
 /* On the way out there is no later: at once. */

@@ -6,6 +6,15 @@
 
 #include "editor.h"
 
+enum { DRAFT_BYTES = 4 << 20 }; /* as much as the editor holds */
+
+bool editor_is_changed(const struct editor_view *e)
+{
+    size_t n;
+    const char *text = fst_editor_text(e->editor, &n);
+    return e->resource && (n != strlen(e->resource->sql) || memcmp(text, e->resource->sql, n) != 0);
+}
+
 /* Workspaces have drafts of their own: two may know the same name. */
 char *editor_draft_path(const struct wb *wb, const struct fst_resource *r)
 {
@@ -64,24 +73,40 @@ static void draft_done(struct task *t, struct view *v)
         return;
     e->draft_running = false;
     e->drafting = NULL;
-    if (strcmp(d->path, e->draft_path) != 0 || !fst_editor_is_changed(e->editor))
+    if (strcmp(d->path, e->draft_path) != 0) {
         unlink(d->path);
+        e->has_draft = false;
+    }
     editor_keep_draft(v);
+}
+
+/* Undo and redo may have come to what the catalog has: what stood elsewhere on the way is no draft
+ * any more. */
+static void drop_draft(struct editor_view *e)
+{
+    if (e->has_draft)
+        unlink(e->draft_path);
+    e->has_draft = false;
 }
 
 void editor_keep_draft(struct view *v)
 {
     struct editor_view *e = v->state;
     size_t n;
-    if (e->draft_running || !fst_editor_is_changed(e->editor) ||
-        e->drafted == fst_editor_revision(e->editor))
+    if (e->draft_running)
+        return;
+    if (!editor_is_changed(e)) {
+        drop_draft(e);
+        return;
+    }
+    if (e->has_draft && e->drafted == fst_editor_revision(e->editor))
         return;
     struct draft_task *t = wb_task_new(v->wb, v, sizeof *t, draft_work, draft_done, draft_release);
     const char *text = fst_editor_text(e->editor, &n);
     t->path = fst_strdup(e->draft_path);
     t->text = fst_strndup(text, n);
     e->drafted = fst_editor_revision(e->editor);
-    e->draft_running = true;
+    e->draft_running = e->has_draft = true;
     e->drafting = t;
     wb_task_start(&t->task, "keeping a draft");
 }
@@ -90,7 +115,7 @@ enum fst_status editor_keep_last_draft(struct editor_view *e, struct fst_error *
 {
     size_t n;
     char *slash = e->draft_path ? strrchr(e->draft_path, '/') : NULL;
-    if (!slash || e->thrown_away || !fst_editor_is_changed(e->editor))
+    if (!slash || e->thrown_away || !editor_is_changed(e))
         return FST_OK;
     char *folder = fst_strndup(e->draft_path, (size_t)(slash - e->draft_path));
     const char *text = fst_editor_text(e->editor, &n);
@@ -104,12 +129,18 @@ enum fst_status editor_keep_last_draft(struct editor_view *e, struct fst_error *
 void editor_restore_draft(struct view *v)
 {
     struct editor_view *e = v->state;
+    struct fst_error err;
     char *text;
     size_t n;
-    if (fst_file_read(e->draft_path, 1 << 20, &text, &n, NULL) != FST_OK)
+    enum fst_status status = fst_file_read(e->draft_path, DRAFT_BYTES, &text, &n, &err);
+    if (status != FST_OK && status != FST_ENOTFOUND)
+        wb_say_error(v->wb, &err);
+    if (status != FST_OK)
         return;
+    e->has_draft = true;
     if (strcmp(text, e->resource->sql) != 0) {
         fst_editor_set_text(e->editor, text);
+        e->drafted = fst_editor_revision(e->editor);
         if (!e->is_scratch)
             wb_say(v->wb, FST_ROLE_WARN,
                    "a draft was kept here and is restored; undo goes back to the saved text");
@@ -123,6 +154,6 @@ void editor_hand_over(struct editor_view *e)
     const char *text = fst_editor_text(e->editor, &n);
     bool same = strcmp(e->drafting->path, e->draft_path) == 0;
     e->drafting->closed = true;
-    if (same && !e->thrown_away && fst_editor_is_changed(e->editor))
+    if (same && !e->thrown_away && editor_is_changed(e))
         e->drafting->last = fst_strndup(text, n);
 }
