@@ -373,7 +373,9 @@ struct fst_editor *fst_editor_new(const char *text);
 void fst_editor_free(struct fst_editor *e);
 const char *fst_editor_text(struct fst_editor *e, size_t *n); /* borrowed until the next change */
 void fst_editor_set_text(struct fst_editor *e, const char *text); /* one undo step */
-uint64_t fst_editor_revision(const struct fst_editor *e);         /* grows with each change */
+/* [from, to) by `text`, one undo step; the cursor comes behind it. False: it would be too long. */
+bool fst_editor_replace(struct fst_editor *e, size_t from, size_t to, const char *text);
+uint64_t fst_editor_revision(const struct fst_editor *e); /* grows with each change */
 void fst_editor_end_step(struct fst_editor *e); /* what comes now is undone without what was */
 /* Roles for the text, asked again after changes: `spans` appends non-overlapping spans in order. */
 void fst_editor_set_highlight(struct fst_editor *e,

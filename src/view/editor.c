@@ -60,7 +60,7 @@ static void open_scratch(struct view *v)
     struct editor_view *e = v->state;
     e->resource = fst_resource_new(FST_TRANSFORMATION, "scratch", "");
     e->resource->sql = "";
-    e->is_scratch = true;
+    e->is_scratch = e->peek.keeps = true;
     begin(v);
 }
 
@@ -79,6 +79,7 @@ static void close_editor(struct view *v)
     fst_arena_free(e->names);
     free(e->items);
     free(e->draft_path);
+    free(e->past.typed);
 }
 
 void editor_after_change(struct view *v)
@@ -207,6 +208,9 @@ static const struct {
     {"editor.peek-part", editor_peek_part},
     {"editor.sent", editor_show_sent},
     {"editor.rows", editor_enter_rows},
+    {"scratch.past", scratch_past},
+    {"scratch.before", scratch_before},
+    {"scratch.after", scratch_after},
 };
 
 static bool action(struct view *v, const char *name)
@@ -321,7 +325,7 @@ const struct view_ops view_editor = {
 const struct view_ops view_scratch = {
     .name = "scratch",
     .help = "SQL to try out, its rows below; nothing is registered before one says so",
-    .scopes = {"sql", "editor", NULL},
+    .scopes = {"scratch", "sql", "editor", NULL},
     .state_size = sizeof(struct editor_view),
     .open = open_scratch,
     .close = close_editor,

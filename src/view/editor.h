@@ -21,9 +21,15 @@ struct editor_view {
     struct fst_arena *names; /* of the completion popup */
     struct fst_candidate *items;
     size_t n_items, cap_items;
-    struct peek peek;       /* the rows below */
-    bool is_scratch;        /* of no transformation: the statement under the cursor counts */
-    size_t statement;       /* where the one that is checked begins */
+    struct peek peek; /* the rows below */
+    bool is_scratch;  /* of no transformation: the statement under the cursor counts */
+    size_t statement; /* where the one that is checked begins */
+    struct {
+        size_t at;         /* which of what ran stands there, 1 is the newest; 0 = none */
+        size_t from;       /* where it begins */
+        uint64_t revision; /* of the text with it */
+        char *typed;       /* what stood there at first */
+    } past;
     uint32_t line_0, col_0; /* lines and columns before that statement, as it was checked */
 };
 
@@ -79,6 +85,11 @@ void editor_enter_rows(struct view *v);
 /* ---- The scratch screen (scratch.c) -----------------------------------------------------------
  */
 void scratch_save(struct view *v);
+/* What ran before (scratch_past.c): the list, one step back and on, one query taken. */
+void scratch_past(struct view *v);
+void scratch_before(struct view *v);
+void scratch_after(struct view *v);
+void scratch_take(struct view *v, const char *sql);
 extern const char scratch_hint[];
 
 #endif

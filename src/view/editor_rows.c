@@ -10,10 +10,12 @@ static struct peek *peek_of(struct view *v)
     return &((struct editor_view *)v->state)->peek;
 }
 
-static const char *provider_of(struct view *v)
+static void ask(struct view *v, const char *what, char *sql)
 {
-    const struct editor_view *e = v->state;
-    return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
+    struct editor_view *e = v->state;
+    e->past.at = 0; /* it is the newest now */
+    peek_ask(v, peek_of, wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider, what,
+             sql);
 }
 
 void editor_peek(struct view *v)
@@ -23,8 +25,7 @@ void editor_peek(struct view *v)
     if (editor_is_blank(text))
         wb_say(v->wb, FST_ROLE_DIM, "there is nothing to run here");
     else
-        peek_ask(v, peek_of, provider_of(v), e->is_scratch ? "the statement" : "the text",
-                 fst_strndup(text.p, text.n));
+        ask(v, e->is_scratch ? "the statement" : "the text", fst_strndup(text.p, text.n));
 }
 
 void editor_peek_part(struct view *v)
@@ -35,7 +36,7 @@ void editor_peek_part(struct view *v)
     const char *all = fst_editor_text(e->editor, &n);
     fst_editor_place(e->editor, NULL, NULL, &at);
     char *what, *sql = peek_query_at(text.p, text.n, at - (size_t)(text.p - all), &what);
-    peek_ask(v, peek_of, provider_of(v), what, sql);
+    ask(v, what, sql);
     free(what);
 }
 

@@ -1,6 +1,8 @@
 """The SQL editor and the scratch screen, as somebody works in them: undo over saves, drafts after a kill, what was run before."""
+import json
 import os
 import signal
+import time
 
 from harness import Failure, Terminal, Workspace, main, need
 
@@ -148,6 +150,95 @@ def test_a_large_draft_comes_back():
         draft = next((ws.dir / "home").rglob("drafts/*/scratch.*.sql"))
         draft.write_text("SELECT 1 AS begun\n" + "-- filler of a long line, sixty-four bytes with its end ......\n" * 20000)
         ws.screen("key X\nexpect begun\n", "120x30")
+
+
+def past(ws):
+    """What is remembered of queries, the oldest first."""
+    path = ws.dir / "home/.local/state/firesteel/queries"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def run_script(*queries):
+    return "".join(f"key alt-a\ntype {q}\nkey ctrl-r\nwait\nexpect rows of the statement\n" for q in queries)
+
+
+THREE = ("SELECT 11 AS first_one", "SELECT nosuch", "SELECT explode(sequence(1, 300)) AS third_one")
+
+
+def test_the_scratch_screen_remembers_what_ran():
+    with workspace() as ws:
+        got = ws.screen("key X\nkey alt-h\nexpect nothing ran in the scratch screen yet\nkey q\n" + run_script(*THREE) +
+                        "key alt-h\nexpect What ran  1/3\nwait\ndump all\nkey j\nexpect nosuch\nkey y\nexpect copied\ncopied second\n"
+                        "key /\ntype first\nexpect What ran  1/1\nwait\ndump filtered\nkey enter enter\nexpect scratch\nexpect 1 AS first_one\nwait\ndump taken\n"
+                        "key ctrl-z\nexpect AS third_one\nwait\ndump undone\n", "100x30")
+        rows = [line for line in got["all"].splitlines() if "local" in line and "SELECT" in line]
+        need(len(rows) == 3 and all(sql[:24] in row for sql, row in zip(reversed(THREE), rows)), got["all"])
+        need("200+" in rows[0] and "failed" in rows[1] and " 1 " in rows[2], got["all"])
+        need(json.loads(got["second"].splitlines()[0]) == THREE[1], got["second"])
+        need("nosuch" not in got["filtered"], got["filtered"])
+        need("third_one" not in got["taken"].split("rows of")[0], got["taken"])
+        need("first_one" not in got["undone"].split("rows of")[0], got["undone"])
+        kept = past(ws)
+        need([q["sql"] for q in kept] == list(THREE), kept)
+        need([q["rows"] for q in kept] == [1, -1, 200] and [q["more"] for q in kept] == [False, False, True], kept)
+        need("nosuch" in kept[1]["error"] and "\n" not in kept[1]["error"] and not kept[0]["error"], kept)
+        need(all(0 <= q["took"] < 60e6 and abs(q["at"] / 1e6 - time.time()) < 300 and q["provider"] == "local" for q in kept), kept)
+        folder = ws.dir / "home/.local/state/firesteel"
+        need((folder / "queries").stat().st_mode & 0o777 == 0o600, "others can read what ran")
+        ws.screen("key X\nkey alt-h\nexpect What ran  1/3\n", "80x24")
+
+
+def test_what_ran_is_stepped_through_as_in_a_shell():
+    with workspace() as ws:
+        ws.screen("key X\n" + run_script(*THREE) + "key esc\nkey alt-a\ntype SELECT 2 AS kept; SELECT 5 AS typ\n"
+                  "key ctrl-up\nexpect 1 of 3\nexpect kept; SELECT explode\nkey alt-,\nexpect 2 of 3\nexpect kept; SELECT nosuch\n"
+                  "key ctrl-up\nexpect 3 of 3\nexpect kept; SELECT 11 AS first_one\nkey ctrl-up\nexpect nothing ran before that\n"
+                  "key ctrl-down\nexpect 2 of 3\nkey alt-.\nexpect 1 of 3\nkey ctrl-down\nexpect kept; SELECT 5 AS typ\nrefute explode\n"
+                  "key ctrl-down\nexpect nothing ran after that\nkey ctrl-up ctrl-up\nexpect kept; SELECT nosuch\n"
+                  "key ctrl-z\nexpect kept; SELECT explode\nkey ctrl-z\nexpect kept; SELECT 5 AS typ\n"
+                  # changed after a step: that is what was typed, and the way begins anew
+                  "key ctrl-up\nexpect 1 of 3\ntype , 1\nkey ctrl-up\nexpect 1 of 3\nkey ctrl-down\nexpect AS third_one, 1\n"
+                  # in another statement the way begins anew as well
+                  "key ctrl-up ctrl-up\nexpect 2 of 3\nkey ctrl-home ctrl-up\nexpect 1 of 3\nkey ctrl-down\nexpect SELECT 2 AS kept; SELECT nosuch\n"
+                  # one that ran again is the newest: the step before is what ran before it
+                  "key ctrl-end\nkey alt-a\ntype SELECT 0\nkey ctrl-up ctrl-up ctrl-up\nexpect 3 of 3\nkey ctrl-r\nwait\nexpect 1/1\n"
+                  "key ctrl-up\nexpect 2 of 4\nexpect SELECT explode\n", "100x30")
+
+
+def test_statements_parts_and_the_sql_command_are_remembered_and_secrets_are_not():
+    with workspace() as ws:
+        secret = "SELECT aes_encrypt('hunter2', 'hunter3hunter3hu') AS x"
+        ws.screen("key X\ntype SELECT 1 AS a; SELECT 2 AS b FROM (SELECT 3 AS c)\nkey ctrl-home ctrl-r\nwait\nexpect rows of the statement\n"
+                  "key ctrl-end left alt-v\nwait\nexpect rows of the subquery\nkey alt-a\n"
+                  f"type {secret}\nkey ctrl-r\nwait\nexpect rows of the statement\nkey esc\nkey esc\nwait\ntype :sql SELECT 4 AS d\nkey enter\nwait\nexpect d\n"
+                  "key q X\nkey alt-h\nexpect What ran  1/4\nexpect SELECT 4 AS d\n", "100x30")
+        kept = past(ws)
+        need([q["sql"].strip() for q in kept] == ["SELECT 1 AS a", "SELECT 3 AS c", "SELECT aes_encrypt('***', '***') AS x", "SELECT 4 AS d"], kept)
+        need("hunter" not in json.dumps(kept), kept)
+
+
+def test_the_editor_of_a_transformation_remembers_nothing():
+    with workspace() as ws:
+        ws.screen("type :edit made\nkey enter\nexpect right: 1 column\nkey ctrl-r\nwait\nexpect rows of the text\nkey alt-h ctrl-up\nwait\nrefute What ran\n", "100x30")
+        need(past(ws) == [], past(ws))
+
+
+def test_what_is_remembered_survives_a_kill_and_a_broken_file():
+    with workspace() as ws:
+        t = Terminal(ws, rows=30, cols=100)
+        t.expect("Transformations")
+        t.send("XSELECT 7 AS seven\x12")
+        t.expect("1/1")
+        for _ in range(200):
+            if past(ws):
+                break
+            t.pump(0.15)
+        killed(t)
+        need([q["sql"] for q in past(ws)] == ["SELECT 7 AS seven"], past(ws))
+        path = ws.dir / "home/.local/state/firesteel/queries"
+        path.write_bytes(path.read_bytes() + b'{"sql": "SELECT \xff"}\n{"sql": "SELECT \\u001b[31mred"}\n{"sql"')
+        got = ws.screen("key X\nkey alt-h\nexpect What ran\nwait\ndump broken\nkey G\nwait\nkey enter\nexpect SELECT 7 AS seven\n", "100x30")
+        need("\x1b" not in got["broken"] and "SELECT 7" in got["broken"], got["broken"])
 
 
 if __name__ == "__main__":
