@@ -455,6 +455,21 @@ enum fst_status fst_app_check_resource(struct fst_app *a, const struct fst_resou
 enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char *provider,
                                 struct fst_buf *out, struct fst_problem *problem,
                                 struct fst_error *err);
+/* A query that ran, as it is remembered in the state directory (queries.c). */
+struct fst_past_query {
+    int64_t at_us, took_us;
+    int64_t rows; /* that were read; -1 = it was opened elsewhere, or failed */
+    bool more;    /* there are more than that */
+    const char *sql, *provider;
+    const char *error; /* its first line; NULL = it went well */
+};
+/* Remember it, secrets masked; only the last ones are kept. For workers: it waits for others that
+ * write. A text that is too long to be kept is left out. */
+enum fst_status fst_app_keep_query(struct fst_app *a, const struct fst_past_query *q,
+                                   struct fst_error *err);
+/* All that are remembered, the newest first, owned by the arena. None is no error. */
+enum fst_status fst_app_past_queries(struct fst_app *a, struct fst_arena *arena,
+                                     struct fst_past_query **out, size_t *n, struct fst_error *err);
 /* What fst_app_sql sends for a text, appended to `out`: the provider, each input under the name
  * that the text has for it, as comments, and the text. Nothing is sent. */
 enum fst_status fst_app_sent(struct fst_app *a, const char *text, const char *provider,

@@ -49,6 +49,9 @@ struct fst_lexer {
 };
 /* The next token, spaces and comments included; every byte of the text is in exactly one token. */
 struct fst_token fst_sql_next(struct fst_lexer *lx);
+/* Append the text with `***` for what is given to secrets' names (`password 'x'`), for users of
+ * addresses and for keys of ciphers: to be kept. True = something was hidden. */
+bool fst_sql_mask(const char *text, size_t n, struct fst_buf *out);
 bool fst_sql_is_keyword(const char *word, size_t n);
 const char *const *fst_sql_keywords(void); /* upper case, sorted, NULL-ended */
 

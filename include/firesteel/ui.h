@@ -387,9 +387,10 @@ struct fst_editor *fst_editor_new(const char *text);
 void fst_editor_free(struct fst_editor *e);
 const char *fst_editor_text(struct fst_editor *e, size_t *n); /* borrowed until the next change */
 void fst_editor_set_text(struct fst_editor *e, const char *text); /* one undo step */
-uint64_t fst_editor_revision(const struct fst_editor *e);         /* grows with each change */
-bool fst_editor_is_changed(const struct fst_editor *e);           /* since new or mark_saved */
-void fst_editor_mark_saved(struct fst_editor *e);
+/* [from, to) by `text`, one undo step; the cursor comes behind it. False: it would be too long. */
+bool fst_editor_replace(struct fst_editor *e, size_t from, size_t to, const char *text);
+uint64_t fst_editor_revision(const struct fst_editor *e); /* grows with each change */
+void fst_editor_end_step(struct fst_editor *e); /* what comes now is undone without what was */
 /* Roles for the text, asked again after changes: `spans` appends non-overlapping spans in order. */
 void fst_editor_set_highlight(struct fst_editor *e,
                               void (*highlight)(void *arg, const char *text, size_t n,

@@ -149,16 +149,22 @@ const char *fst_editor_text(struct fst_editor *e, size_t *n)
     return e->text;
 }
 
+bool fst_editor_replace(struct fst_editor *e, size_t from, size_t to, const char *text)
+{
+    e->undo.closed = true;
+    bool done = fst__editor_replace(e, from, to, text, strlen(text), false);
+    e->undo.closed = true;
+    e->selecting = e->keeps_selecting = false;
+    e->n_items = 0;
+    e->goal_col = fst__editor_col_of(e, e->cursor);
+    return done;
+}
+
 void fst_editor_set_text(struct fst_editor *e, const char *text)
 {
     size_t cursor = e->cursor;
-    e->undo.closed = true;
-    fst__editor_replace(e, 0, e->n, text, strlen(text), false);
-    e->undo.closed = true;
-    size_t line = fst__editor_line_of(e, cursor < e->n ? cursor : e->n);
-    e->cursor = e->lines[line];
-    e->selecting = false;
-    e->n_items = 0;
+    fst_editor_replace(e, 0, e->n, text);
+    e->cursor = e->lines[fst__editor_line_of(e, cursor < e->n ? cursor : e->n)];
 }
 
 uint64_t fst_editor_revision(const struct fst_editor *e)
@@ -171,15 +177,11 @@ bool fst_editor_selects(const struct fst_editor *e)
     return e->selecting && e->anchor != e->cursor;
 }
 
-bool fst_editor_is_changed(const struct fst_editor *e)
+void fst_editor_end_step(struct fst_editor *e)
 {
-    return e->undo.state != e->saved_state;
-}
-
-void fst_editor_mark_saved(struct fst_editor *e)
-{
-    e->saved_state = e->undo.state;
     e->undo.closed = true;
+    if (e->vi.on)
+        fst__vi_end_step(e);
 }
 
 void fst_editor_set_highlight(struct fst_editor *e,

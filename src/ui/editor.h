@@ -15,7 +15,6 @@ struct fst_change {
     char *old_text, *new_text;
     size_t old_n, new_n;
     size_t cursor_before, cursor_after;
-    uint64_t state; /* of the text after this change */
     bool with_last; /* undone and redone together with the change before */
     bool typing;    /* more typing may join it */
     size_t last_n;  /* bytes of what joined it last */
@@ -25,7 +24,6 @@ struct fst_undo {
     size_t n, cap; /* n: done and undone ones */
     size_t done;   /* how many of them are done */
     size_t bytes;
-    uint64_t state, base_state, next_state;
     bool closed; /* the next change begins a new step */
 };
 
@@ -54,7 +52,7 @@ struct fst_editor {
     size_t cursor, anchor; /* bytes; selection = between, when selecting */
     bool selecting, keeps_selecting;
     size_t goal_col; /* column that up and down try to keep */
-    uint64_t revision, saved_state;
+    uint64_t revision;
     struct fst_undo undo;
     char *clip;
     size_t clip_n;
@@ -104,6 +102,8 @@ void fst__editor_look(struct fst_editor *e);
 size_t fst__editor_hit_from(const struct fst_editor *e, size_t offset);
 void fst__editor_find_next(struct fst_editor *e);
 void fst__editor_find_previous(struct fst_editor *e);
+/* What was typed so far in insert mode is a step, and what comes is another. */
+void fst__vi_end_step(struct fst_editor *e);
 /* What visual mode has selected. */
 void fst__vi_selection(const struct fst_editor *e, size_t *from, size_t *to);
 /* Changes of whole lines and of words, as actions. */

@@ -34,7 +34,6 @@ static void forget_oldest(struct fst_undo *u)
 {
     size_t k = 0;
     while (u->bytes > MAX_BYTES && k + 1 < u->n) {
-        u->base_state = u->changes[k].state;
         free_change(u, &u->changes[k++]);
     }
     if (k == 0)
@@ -66,7 +65,6 @@ static bool join(struct fst_undo *u, size_t from, size_t to, const char *text, s
     last->new_n += n;
     last->last_n = n;
     last->cursor_after = last->at + last->new_n;
-    last->state = u->state = ++u->next_state;
     u->bytes += n;
     return true;
 }
@@ -91,12 +89,10 @@ void fst__undo_note(struct fst_editor *e, size_t from, size_t to, const char *te
                                                  .new_n = n,
                                                  .cursor_before = e->cursor,
                                                  .cursor_after = from + n,
-                                                 .state = ++u->next_state,
                                                  .with_last = with_last && u->done > 0,
                                                  .typing = typing,
                                                  .last_n = n};
         u->done = u->n;
-        u->state = u->next_state;
         u->bytes += to - from + n;
         forget_oldest(u);
     }
@@ -111,7 +107,6 @@ bool fst__undo_back(struct fst_editor *e)
         struct fst_change *c = &u->changes[--u->done];
         fst__editor_splice(e, c->at, c->at + c->new_n, c->old_text, c->old_n);
         e->cursor = c->cursor_before;
-        u->state = u->done ? u->changes[u->done - 1].state : u->base_state;
         again = c->with_last && u->done > 0;
     }
     u->closed = true;
@@ -126,7 +121,6 @@ bool fst__undo_again(struct fst_editor *e)
         struct fst_change *c = &u->changes[u->done++];
         fst__editor_splice(e, c->at, c->at + c->old_n, c->new_text, c->new_n);
         e->cursor = c->cursor_after;
-        u->state = c->state;
         again = u->done < u->n && u->changes[u->done].with_last;
     }
     u->closed = true;

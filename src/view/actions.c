@@ -235,6 +235,17 @@ const struct fst_action wb_own_actions[] = {
      false},
     {"editor.provider", "sql", "ctrl-p", NULL, "Choose the provider that checks the text", false},
 
+    {"scratch.past", "scratch", "alt-h", "history",
+     "What ran, the newest first; enter takes it in place of the statement under the cursor",
+     false},
+    {"scratch.before", "scratch", "ctrl-up alt-,", NULL,
+     "What ran before, in place of the statement under the cursor; again: before that", false},
+    {"scratch.after", "scratch", "ctrl-down alt-.", NULL,
+     "What ran after that; behind the newest, what was typed", false},
+    {"queries.take", "query", "enter", "take",
+     "Take it into the scratch screen, in place of the statement under the cursor there", false},
+    {"queries.copy", "query", "y", "copy", "Copy it to the clipboard", false},
+
     {"preview.where", "preview", "w", "where", "Only rows for which a Spark SQL expression holds",
      false},
     {"preview.sort", "preview", "s", "sort",

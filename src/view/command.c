@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "past.h"
 
 /* ---- Completion: actions, views, resources --------------------------------------------------- */
 
@@ -293,6 +293,9 @@ void wb_command(struct wb *wb, const char *line)
         wb_open(wb, "list", target);
         free(target);
     } else if (strcmp(word, "sql") == 0 && *rest) {
+        struct fst_past_query q = {
+            .at_us = fst_now_us(), .rows = -1, .sql = rest, .provider = wb_provider(wb)};
+        past_keep(wb, &q);
         wb_open_query(wb, wb_provider(wb), rest);
     } else if (strcmp(word, "set") == 0) {
         wb_set(wb, rest);

@@ -51,6 +51,13 @@ void editor_found_words(const struct editor_view *e, struct fst_buf *out)
         fst_buf_printf(out, "  %zu found", n);
 }
 
+void editor_forget_found(struct editor_view *e)
+{
+    size_t offset;
+    fst_editor_place(e->editor, NULL, NULL, &offset);
+    fst_editor_find(e->editor, "", offset);
+}
+
 void editor_find(struct view *v)
 {
     struct editor_view *e = v->state;

@@ -141,4 +141,5 @@ void editor_outside(struct view *v)
         run(v, &o, before);
     free(before);
     done(&o);
+    editor_after_change(v);
 }

@@ -10,24 +10,25 @@ static struct peek *peek_of(struct view *v)
     return &((struct editor_view *)v->state)->peek;
 }
 
-static const char *provider_of(struct view *v)
+static void ask(struct view *v, const char *what, char *sql)
 {
-    const struct editor_view *e = v->state;
-    return wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider;
+    struct editor_view *e = v->state;
+    e->past.at = 0; /* it is the newest now */
+    peek_ask(v, peek_of, wb_provider(v->wb) ? wb_provider(v->wb) : e->resource->provider, what,
+             sql);
 }
 
-static void peek(struct view *v)
+void editor_peek(struct view *v)
 {
     const struct editor_view *e = v->state;
     struct fst_str text = editor_statement(v);
     if (editor_is_blank(text))
         wb_say(v->wb, FST_ROLE_DIM, "there is nothing to run here");
     else
-        peek_ask(v, peek_of, provider_of(v), e->is_scratch ? "the statement" : "the text",
-                 fst_strndup(text.p, text.n));
+        ask(v, e->is_scratch ? "the statement" : "the text", fst_strndup(text.p, text.n));
 }
 
-static void peek_part(struct view *v)
+void editor_peek_part(struct view *v)
 {
     const struct editor_view *e = v->state;
     struct fst_str text = editor_statement(v);
@@ -35,11 +36,11 @@ static void peek_part(struct view *v)
     const char *all = fst_editor_text(e->editor, &n);
     fst_editor_place(e->editor, NULL, NULL, &at);
     char *what, *sql = peek_query_at(text.p, text.n, at - (size_t)(text.p - all), &what);
-    peek_ask(v, peek_of, provider_of(v), what, sql);
+    ask(v, what, sql);
     free(what);
 }
 
-static void show_sent(struct view *v)
+void editor_show_sent(struct view *v)
 {
     const struct editor_view *e = v->state;
     if (e->peek.sent)
@@ -49,21 +50,8 @@ static void show_sent(struct view *v)
                "nothing was sent yet, or it is on its way: ctrl-r sends the text");
 }
 
-/* What belongs to the rows; false = nothing of it. */
-bool editor_act_on_rows(struct view *v, const char *name)
+void editor_enter_rows(struct view *v)
 {
     struct editor_view *e = v->state;
-    if (strcmp(name, "editor.peek") == 0)
-        peek(v);
-    else if (strcmp(name, "editor.peek-part") == 0)
-        peek_part(v);
-    else if (strcmp(name, "editor.sent") == 0)
-        show_sent(v);
-    else if (strcmp(name, "editor.rows") == 0)
-        e->peek.focus = e->peek.open;
-    else if (strcmp(name, "editor.back") == 0 && e->peek.open)
-        peek_close(&e->peek);
-    else
-        return false;
-    return true;
+    e->peek.focus = e->peek.open;
 }

@@ -90,6 +90,19 @@ static void save_work(struct task *t)
         t->status = fst_app_repoint(t->wb->app, s->id, s->new_id, true, &s->below, &t->err);
 }
 
+/* What goes on is the new variant; what was typed meanwhile is a draft of it. */
+static void go_on_with(struct view *v, struct fst_resource *fresh)
+{
+    struct editor_view *e = v->state;
+    unlink(e->draft_path);
+    e->has_draft = false;
+    fst_resource_free(e->resource);
+    e->resource = fresh;
+    free(e->draft_path);
+    e->draft_path = editor_draft_path(v->wb, fresh);
+    editor_keep_draft(v);
+}
+
 static void save_done(struct task *t, struct view *v)
 {
     struct save_task *s = (struct save_task *)t;
@@ -98,15 +111,9 @@ static void save_done(struct task *t, struct view *v)
         return;
     }
     if (v) {
-        struct editor_view *e = v->state;
         struct fst_resource *fresh;
-        fst_editor_mark_saved(e->editor);
-        unlink(e->draft_path);
         if (fst_catalog_get(t->wb->catalog, s->new_id, &fresh, NULL) == FST_OK) {
-            fst_resource_free(e->resource);
-            e->resource = fresh;
-            free(e->draft_path);
-            e->draft_path = editor_draft_path(t->wb, fresh);
+            go_on_with(v, fresh);
             wb_say(t->wb, FST_ROLE_OK, "saved as %s", fst_resource_label(fresh));
         }
     }
@@ -123,6 +130,7 @@ static void save_choice(struct wb *wb, int choice, void *arg)
     size_t n;
     const char *text = fst_editor_text(e->editor, &n);
     const char *variant = wb_dialog_input(wb);
+    fst_editor_end_step(e->editor); /* undo comes to what is saved */
     struct save_task *t = wb_task_new(wb, v, sizeof *t, save_work, save_done, release);
     t->id = e->resource->id;
     t->text = fst_strndup(text, n);
@@ -168,7 +176,7 @@ static void look_done(struct task *t, struct view *v)
 void editor_save(struct view *v)
 {
     struct editor_view *e = v->state;
-    if (!fst_editor_is_changed(e->editor)) {
+    if (!editor_is_changed(e)) {
         wb_say(v->wb, FST_ROLE_DIM, "nothing has changed");
         return;
     }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "past.h"
+
 enum { FIRST_ROWS = 200 };
 
 struct peek_task {
@@ -16,7 +18,8 @@ struct peek_task {
     struct fst_schema *schema;
     struct fst_problem problem;
     unsigned number;
-    bool cut;
+    int64_t asked_us, rows;
+    bool cut, keeps;
 };
 
 static void read_rows(struct peek_task *p, struct fst_reader *reader)
@@ -33,6 +36,7 @@ static void read_rows(struct peek_task *p, struct fst_reader *reader)
         fst_grow(&p->frames, &p->frames_cap, p->n_frames + 1, sizeof *p->frames);
         p->frames[p->n_frames++] = f;
     }
+    p->rows = (int64_t)got;
     p->cut = got >= FIRST_ROWS;
 }
 
@@ -77,10 +81,29 @@ static void say_problem(struct peek *p, const struct peek_task *t)
     p->error = fst_buf_take(&text);
 }
 
+/* What was given up, or asked anew before it came, ran as well. */
+static void remember(const struct peek_task *t)
+{
+    const struct task *task = &t->task;
+    bool failed = task->status != FST_OK;
+    struct fst_past_query q = {.at_us = t->asked_us,
+                               .took_us = fst_monotonic_us() - task->started_us,
+                               .rows = failed ? -1 : t->rows,
+                               .more = !failed && t->cut,
+                               .sql = t->sql,
+                               .provider = t->provider,
+                               .error = task->status == FST_ECANCELLED ? "given up"
+                                        : failed                       ? task->err.text
+                                                                       : NULL};
+    past_keep(task->wb, &q);
+}
+
 static void done(struct task *task, struct view *v)
 {
     struct peek_task *t = (struct peek_task *)task;
     struct peek *p = v ? t->of(v) : NULL;
+    if (t->keeps)
+        remember(t);
     if (!p || p->number != t->number)
         return;
     p->loading = false;
@@ -115,6 +138,8 @@ void peek_ask(struct view *v, struct peek *(*of)(struct view *v), const char *pr
     t->sql = sql;
     t->provider = fst_strdup(provider);
     t->number = ++p->number;
+    t->asked_us = fst_now_us();
+    t->keeps = p->keeps;
     free(p->sent);
     free(p->what);
     free(p->error);

@@ -12,6 +12,7 @@ struct peek {
     char *error;
     unsigned number; /* of the last question: answers to others are thrown away */
     bool open, focus, loading, cut;
+    bool keeps; /* what ran is remembered (past.c) */
 };
 
 /* Ask for the rows of `sql` (taken); `of` finds the view's peek when they come. */

@@ -286,7 +286,7 @@ extern const struct view_ops view_home, view_list, view_page, view_lineage, view
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
     view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
-    view_beside, view_columns, view_impact, view_stale, view_inspect, view_scratch;
+    view_beside, view_columns, view_impact, view_stale, view_inspect, view_scratch, view_queries;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 

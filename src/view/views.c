@@ -7,7 +7,7 @@ const struct view_ops *const wb_views[] = {
     &view_sessions, &view_palette, &view_tree,     &view_tasks,   &view_record,  &view_value,
     &view_column,   &view_groups,  &view_compare,  &view_form,    &view_files,   &view_drift,
     &view_usage,    &view_chain,   &view_attempts, &view_beside,  &view_columns, &view_impact,
-    &view_stale,    &view_inspect, &view_scratch,  NULL};
+    &view_stale,    &view_inspect, &view_scratch,  &view_queries, NULL};
 
 bool wb_is_outdated(enum fst_state state, bool stale)
 {

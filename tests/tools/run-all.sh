@@ -43,6 +43,7 @@ part runs "$FIRESTEEL_PYTHON" tests/e2e/runs.py
 part lists "$FIRESTEEL_PYTHON" tests/e2e/lists.py
 part facts "$FIRESTEEL_PYTHON" tests/e2e/facts.py
 part hour "$FIRESTEEL_PYTHON" tests/e2e/hour.py
+part editing "$FIRESTEEL_PYTHON" tests/e2e/editing.py
 part impact "$FIRESTEEL_PYTHON" tests/e2e/impact.py
 part where "$FIRESTEEL_PYTHON" tests/e2e/where.py
 part texts "$FIRESTEEL_PYTHON" tests/e2e/texts.py

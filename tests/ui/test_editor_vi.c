@@ -114,6 +114,21 @@ static void test_ui_editor_vi__a_command_is_one_undo_step(void **state)
     gives("abc", "xx2u", "|abc");
 }
 
+static void test_ui_editor_vi__an_ended_step_parts_what_is_inserted(void **state)
+{
+    struct fst_editor *e = fst_editor_new("");
+    size_t n;
+    (void)state;
+    fst_editor_set_vi(e, true);
+    press(e, "ia b");
+    fst_editor_end_step(e);
+    press(e, " c d\033u");
+    assert_string_equal(fst_editor_text(e, &n), "a b");
+    press(e, "u");
+    assert_string_equal(fst_editor_text(e, &n), "");
+    fst_editor_free(e);
+}
+
 static void test_ui_editor_vi__visual_selects_letters_and_lines(void **state)
 {
     (void)state;
@@ -126,6 +141,8 @@ static void test_ui_editor_vi__visual_selects_letters_and_lines(void **state)
     gives("a\nb", "Vj>", "    |a\n    b");
     gives("abc", "vl\033x", "a|c");
     gives("abcd", "$vhd", "a|b");
+    gives("a\nb\nc", "vJ", "a| b\nc");
+    gives("a\nb\nc", "vj$J", "a| b\nc");
 }
 
 static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **state)
@@ -179,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_ui_editor_vi__operators_take_motions_and_objects),
         cmocka_unit_test(test_ui_editor_vi__inserts_and_does_it_again),
         cmocka_unit_test(test_ui_editor_vi__a_command_is_one_undo_step),
+        cmocka_unit_test(test_ui_editor_vi__an_ended_step_parts_what_is_inserted),
         cmocka_unit_test(test_ui_editor_vi__visual_selects_letters_and_lines),
         cmocka_unit_test(test_ui_editor_vi__says_its_mode_and_what_it_does_not_take),
         cmocka_unit_test(test_ui_editor_vi__any_keys_are_survived),
