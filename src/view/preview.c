@@ -175,11 +175,12 @@ static bool act(struct view *v, const char *name)
 }
 
 /* What one comes back from before the view is closed, one thing at a time. */
-static bool step_back(struct preview *p)
+static bool step_back(struct view *v)
 {
+    struct preview *p = v->state;
     bool selects = p->grid.selects, is_marked = p->grid.n_marks;
     p->grid.selects = false;
-    if (!selects && !preview_seek_stop(p)) {
+    if (!selects && !preview_seek_stop(p) && !preview_sort_stop(v)) {
         fst_grid_unmark(&p->grid);
         return is_marked;
     }
@@ -190,7 +191,7 @@ static bool action(struct view *v, const char *name)
 {
     struct preview *p = v->state;
     if (strcmp(name, "back") == 0)
-        return step_back(p);
+        return step_back(v);
     if (says_why_not(v, name) || ask_facts(v, name))
         return true;
     if (!act(v, name)) {

@@ -91,8 +91,24 @@ void preview_ask_column(struct view *v);
 void preview_ask_columns(struct view *v);
 void preview_columns_as_they_were(struct view *v);
 void preview_ask_width(struct view *v);
+
+/* Ask with the names of the columns to complete; `quoted` as SQL has them. */
+void preview_ask_with_columns(struct view *v, const char *label, const char *text, bool quoted,
+                              void (*done)(struct wb *wb, const char *text));
+
+/* ---- Ordering (preview_sort.c), and what reads much (preview_much.c) --------------------------
+ */
 void preview_ask_order(struct view *v);
 void preview_sort(struct view *v);
+bool preview_sort_stop(struct view *v); /* false = nothing is being sorted */
+struct preview_much {
+    const char *doing;             /* "sorting" */
+    void (*here)(struct view *v);  /* read them */
+    void (*there)(struct view *v); /* ask the provider */
+    void (*leave)(struct view *v); /* it was not read here; NULL = nothing to take back */
+};
+/* Tell what is read to `what` ("order by a"), and do it; of what is much, ask first. */
+void preview_weigh(struct view *v, const struct preview_much *m, const char *what, int64_t rows);
 
 /* ---- What is kept of grids while the workbench runs (preview_keep.c) ------------------------- */
 void grids_keep(struct view *v);   /* how the columns of this target are shown */

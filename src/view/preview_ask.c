@@ -130,9 +130,8 @@ static void column_done(struct wb *wb, const char *text)
     preview_more(v);
 }
 
-/* Ask with the names of the columns to complete; `quoted` as SQL has them. */
-static void ask_with_columns(struct view *v, const char *label, const char *text, bool quoted,
-                             void (*done)(struct wb *wb, const char *text))
+void preview_ask_with_columns(struct view *v, const char *label, const char *text, bool quoted,
+                              void (*done)(struct wb *wb, const char *text))
 {
     const struct preview *p = v->state;
     struct fst_buf buf = FST_BUF_TEXT;
@@ -164,7 +163,7 @@ static void ask_with_columns(struct view *v, const char *label, const char *text
 void preview_ask_column(struct view *v)
 {
     if (((struct preview *)v->state)->schema)
-        ask_with_columns(v, "column: ", "", false, column_done);
+        preview_ask_with_columns(v, "column: ", "", false, column_done);
 }
 
 /* ---- Which columns are shown, and how wide --------------------------------------------------- */
@@ -211,8 +210,8 @@ void preview_ask_columns(struct view *v)
         return;
     for (size_t i = 0; p->grid.order && i < p->grid.n_order; i++)
         fst_buf_printf(&text, "%s%s", i ? ", " : "", p->schema->fields[p->grid.order[i]].name);
-    ask_with_columns(v, "show the columns: ", text.over ? "" : fst_buf_text(&text), false,
-                     columns_done);
+    preview_ask_with_columns(v, "show the columns: ", text.over ? "" : fst_buf_text(&text), false,
+                             columns_done);
     fst_buf_done(&text);
 }
 
@@ -248,42 +247,7 @@ void preview_ask_width(struct view *v)
         wb_prompt(v->wb, "width (nothing: fitted): ", "", width_done);
 }
 
-/* ---- Order ----------------------------------------------------------------------------------- */
-
-static void order_done(struct wb *wb, const char *text)
-{
-    struct view *v = wb_top(wb);
-    if (v->ops != &view_preview)
-        return;
-    struct preview *p = v->state;
-    free(p->asked.order);
-    p->asked.order = *text ? fst_strdup(text) : NULL;
-    p->asked.sort = 0;
-    preview_start(v);
-}
-
-void preview_ask_order(struct view *v)
-{
-    const struct preview *p = v->state;
-    char *text = preview_order_text(&p->asked);
-    ask_with_columns(v, "order by: ", text ? text : "", true, order_done);
-    free(text);
-}
-
-void preview_sort(struct view *v)
-{
-    struct preview *p = v->state;
-    if (!p->schema || p->grid.col >= p->schema->n)
-        return;
-    const char *name = p->schema->fields[p->grid.col].name;
-    bool same = p->asked.sort && strcmp(p->asked.sort_column, name) == 0;
-    p->asked.sort = !same ? 1 : p->asked.sort > 0 ? -1 : 0;
-    free(p->asked.sort_column);
-    p->asked.sort_column = fst_strdup(name);
-    free(p->asked.order);
-    p->asked.order = NULL;
-    preview_start(v);
-}
+/* ---- Schema ---------------------------------------------------------------------------------- */
 
 void preview_show_schema(struct view *v)
 {
@@ -303,7 +267,7 @@ void preview_show_schema(struct view *v)
 void preview_ask_where(struct view *v)
 {
     const struct preview *p = v->state;
-    ask_with_columns(v, "where: ", p->asked.where ? p->asked.where : "", true, where_done);
+    preview_ask_with_columns(v, "where: ", p->asked.where ? p->asked.where : "", true, where_done);
     v->wb->prompt.history = grids_conditions(v->wb, &v->wb->prompt.n_history);
     v->wb->prompt.history_at = v->wb->prompt.n_history;
 }

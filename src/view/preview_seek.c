@@ -1,15 +1,11 @@
 /* Looking on in rows that were not read: a task with a reader of its own, which says how far it is
- * and can be ended at any time. Before it begins it says what it has to read; what is much is asked
- * about first, with the provider as the other way. */
+ * and can be ended at any time. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "firesteel/sql.h"
 #include "preview.h"
 
-#define MUCH_ROWS 5000000
-#define MUCH_BYTES ((uint64_t)512 << 20)
 #define AT_ONCE 4000 /* rows */
 
 /* Shared by the view and the task. */
@@ -182,15 +178,6 @@ static int64_t rows_left(const struct preview *p)
                                                  : 0;
 }
 
-/* Of one local file; 0 = not known. */
-static uint64_t bytes_of(const struct preview *p)
-{
-    struct stat st;
-    const char *uri = p->rows ? p->rows->place.uri : NULL;
-    uri = uri && strncmp(uri, "file://", 7) == 0 ? uri + 7 : uri;
-    return uri && stat(uri, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-}
-
 static void begin(struct view *v)
 {
     struct preview *p = v->state;
@@ -242,41 +229,10 @@ static void ask_provider(struct view *v)
     free(columns);
 }
 
-static void chosen(struct wb *wb, int choice, void *arg)
-{
-    struct view *v = wb_top(wb);
-    (void)arg;
-    if (v->ops != &view_preview || !((struct preview *)v->state)->opened)
-        return;
-    if (choice == 1)
-        begin(v);
-    else if (choice == 2)
-        ask_provider(v);
-}
-
-/* "99,800 rows", "what is left of 8.3 MB" */
-static char *words_for(const struct preview *p)
-{
-    struct fst_buf text = FST_BUF(256);
-    int64_t rows = rows_left(p);
-    uint64_t bytes = bytes_of(p);
-    if (rows >= 0) {
-        fst_count_text(&text, rows);
-        fst_buf_adds(&text, " rows");
-    } else {
-        fst_buf_adds(&text, "rows that nobody has counted");
-    }
-    if (bytes) {
-        fst_buf_adds(&text, " in a file of ");
-        fst_size_text(&text, bytes);
-    }
-    return fst_buf_take(&text);
-}
+static const struct preview_much seeking_much = {"looking through", begin, ask_provider, NULL};
 
 void preview_seek(struct view *v)
 {
-    static const char *const here[] = {"Cancel", "Read them here", NULL};
-    static const char *const both[] = {"Cancel", "Read them here", "Ask the provider", NULL};
     struct preview *p = v->state;
     if (!p->opened || !p->finder.text[0] || p->seeking || p->loading) {
         wb_say(v->wb, FST_ROLE_DIM, "%s",
@@ -287,18 +243,11 @@ void preview_seek(struct view *v)
     }
     if (preview_find_behind(v))
         return;
-    char *words = words_for(p);
-    bool is_much = rows_left(p) > MUCH_ROWS || bytes_of(p) > MUCH_BYTES;
-    bool has_name = p->rows && p->rows->place.resource;
     if (p->grid.complete) {
         wb_say(v->wb, FST_ROLE_WARN, "there are no rows behind those that were read");
-    } else if (is_much) {
-        char *text = fst_asprintf("To look for %s this reads %s.%s", p->finder.text, words,
-                                  has_name ? "\nThe provider can be asked instead." : "");
-        wb_dialog(v->wb, "Much to read", text, has_name ? both : here, NULL, NULL, chosen, NULL);
-    } else {
-        wb_say(v->wb, FST_ROLE_INFO, "looking through %s; esc ends it", words);
-        begin(v);
+        return;
     }
-    free(words);
+    char *what = fst_asprintf("look for %s", p->finder.text);
+    preview_weigh(v, &seeking_much, what, rows_left(p));
+    free(what);
 }

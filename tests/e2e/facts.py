@@ -351,6 +351,17 @@ def test_training_rows_are_traced_as_python_says():
     need(all(kinds[k] for k in ("taken", "too_old", "later", "no_key", "tie")), kinds)
 
 
+def test_what_reads_much_is_asked_about_and_ended_by_a_key():
+    n = 6_000_000
+    column = pa.DictionaryArray.from_arrays(pa.array([i % 3 for i in range(1000)] * (n // 1000), pa.int8()), pa.array(["x", "y", "z"]))
+    pq.write_table(pa.table({"a": column}), WS.work / "much.parquet", row_group_size=1_000_000)
+    got = WS.screen("type :preview much.parquet\nkey enter\nexpect 1/6,000,000\nkey s\nexpect To order by `a` this reads 6,000,000 rows in a file of\n"
+                    "refute Ask the provider\nkey enter\nwait\nrefute by a\ndump left\nkey s\nexpect Much to read\nkey tab enter\nkey esc\n"
+                    "expect sorting was ended\nwait\nexpect 1/6,000,000\nrefute by a\nkey /\ntype nowhere\nkey enter ctrl-n\nexpect To look for nowhere this reads\nkey esc\n"
+                    "type :preview transactions\nkey enter\nexpect T0000001\nkey s\nexpect sorting 100,000 rows in a file of\nwait\nexpect by TransactionID\n", "100x24")
+    need("sorting" not in got["left"], got["left"])
+
+
 def test_a_row_is_found_by_its_key_and_on_the_screen():
     write_world(random.Random(4))
     apply_world()
