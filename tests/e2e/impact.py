@@ -1,8 +1,10 @@
 """What must run again: the view, its twin, running downstream; chains and their ends; the way of a column."""
 import json
 import re
+import subprocess
+import time
 
-from harness import Workspace, main, need
+from harness import BINARY, Workspace, main, need
 
 WS = Workspace()
 
@@ -61,6 +63,90 @@ def test_the_view_of_the_impact():
     WS.screen("key 2\nexpect clean\nwait\ntype :impact spend_window\nkey enter\nexpect changes itself\nwait\nkey r\nexpect Run in this order\n"
               "key tab enter\nexpect started\nwait\n", "120x30")
     need(len(WS.json("runs", "-n", 1000)) > before, "nothing ran")
+
+
+ENDLESS = """transformations:
+  - {name: endless, variant: v1, sql: 'SELECT count(*) AS n FROM {{transactions}} a CROSS JOIN {{transactions}} b WHERE a.CustomerID < b.TransactionID'}
+  - {name: after, variant: v1, sql: 'SELECT n FROM {{endless.v1}}'}
+"""
+
+
+def endless_chain():
+    """A chain whose first step takes for ever: its id, and the step's run."""
+    (WS.work / "endless.yaml").write_text(ENDLESS)
+    WS.ok("apply", "endless.yaml")
+    out = WS.run("run", "after", "--upstream", "--detach")
+    run, chain = out.stdout.strip(), re.search(r"^chain (\S+)$", out.stderr, re.M)
+    need(out.returncode == 0 and chain, out.stdout + out.stderr)
+    WS.wait_for_run(run, {"RUNNING"})
+    return chain[1], run
+
+
+def chains(*more):
+    return WS.json("runs", "--chains", "-n", 100, *more)
+
+
+def wait_for_chain(chain, state, limit=60):
+    end = time.monotonic() + limit
+    while (row := next(r for r in chains() if r["chain"] == chain))["state"] != state:
+        need(time.monotonic() < end, f"the chain is {row}")
+    return row
+
+
+def test_chains_are_listed():
+    WS.ok("run", "spend_window", "--downstream")
+    steps = [r["name"] for r in WS.json("run", "spend_window", "--downstream", "--plan")]
+    row = wait_for_chain(chains()[0]["chain"], "READY")  # its process writes that down a moment after its last run
+    need(row["done"] == row["steps"] == len(steps) and row["target"] == "spend_window", row)
+    need(row["now"] is None and row["error"] is None and re.fullmatch(r"[0-9.]+m?s", row["took"]) and row["began"].startswith("20"), row)
+    need([r["chain"] for r in chains("--of", steps[-1])][:1] == [row["chain"]], chains("--of", steps[-1]))
+    need(chains("--of", "transactions") == [], chains("--of", "transactions"))
+    rows = chains()
+    need([r["chain"] for r in rows] == sorted((r["chain"] for r in rows), reverse=True), rows)
+    few = WS.run("runs", "--chains", "-n", 1, "-o", "csv")
+    need(len(few.stdout.splitlines()) == 2 and f"1 of {len(rows)} chains" in few.stderr, few.stdout + few.stderr)
+    for how in ("table", "json", "jsonl", "csv", "tsv"):
+        text = WS.ok("runs", "--chains", "-o", how)
+        need(row["chain"] in text and "spend_window" in text, f"{how}: {text}")
+    (WS.work / "chains.parquet").write_bytes(subprocess.run([BINARY, "runs", "--chains", "-o", "parquet"], cwd=WS.work, env=WS.env, check=True,
+                                                            capture_output=True).stdout)
+    need(WS.json("preview", "chains.parquet")[0]["chain"] == row["chain"], "not what was written")
+
+
+def test_a_chain_is_ended_as_a_run_is():
+    chain, run = endless_chain()
+    row = next(r for r in chains() if r["chain"] == chain)
+    need(row["state"] == "RUNNING" and row["done"] == 0 and row["steps"] == 2 and row["now"] == "endless.v1", row)
+    need("read-only" in WS.fails(4, "--read-only", "cancel", chain), "it changes something")
+    out = WS.run("cancel", chain[-4:])  # a part will do, as of a run
+    need(out.returncode == 0 and "firesteel runs --chains shows" in out.stderr, out.stderr)
+    row = wait_for_chain(chain, "CANCELLED")
+    need(row["done"] == 0 and row["now"] is None and "endless.v1 is CANCELLED" in row["error"], row)
+    need(WS.wait_for_run(run, {"CANCELLED"}), "the step goes on")
+    need(not [r for r in WS.json("runs", "-n", 100) if r["name"] == "after.v1"], "a further step was started")
+    of_run, of_chain = WS.run("cancel", run), WS.run("cancel", chain)
+    need(of_run.returncode == of_chain.returncode == 2, (of_run.returncode, of_chain.returncode))
+    need(of_chain.stderr == of_run.stderr.replace("run", "chain").replace(run, chain), (of_run.stderr, of_chain.stderr))
+    need("there is no run and no chain nosuch" in WS.fails(3, "cancel", "nosuch"), "another word for what is not there")
+
+
+def test_whoever_follows_a_chain_hears_of_its_end():
+    chain, run = endless_chain()
+    WS.ok("cancel", chain)
+    wait_for_chain(chain, "CANCELLED")
+    follower = subprocess.Popen([BINARY, "run", "after", "--upstream"], cwd=WS.work, env=WS.env, text=True, stderr=subprocess.PIPE)
+    try:
+        words = follower.stderr.readline()
+        chain = re.fullmatch(r"chain (\S+)\n", words)[1]
+        while "RUNNING" not in (words := follower.stderr.readline()):
+            need(words, "it ended by itself")
+        WS.ok("cancel", chain)
+        rest = follower.stderr.read()
+        need(follower.wait(60) == 130 and "endless.v1 is CANCELLED" in rest, rest)
+    finally:
+        follower.kill()
+        follower.wait()
+        WS.run("cancel", chain)
 
 
 def test_the_way_of_a_column_is_followed_both_ways():
