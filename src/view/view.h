@@ -421,6 +421,8 @@ bool wb_act(struct wb *wb, const char *action, int64_t id);
 bool wb_act_suits(const char *action, enum fst_resource_kind kind);
 /* Has the action a meaning where the view stands? */
 bool wb_offers(struct view *v, const char *action);
+/* Ask, and end a chain; `text` (taken) says how far it is. */
+void wb_cancel_chain(struct wb *wb, const char *id, const char *provider, bool ended, char *text);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
 /* The same on several runs (marked_runs.c); false = it is an act on one. */
 bool wb_act_on_runs(struct wb *wb, const char *action, char *const *ids, size_t n);

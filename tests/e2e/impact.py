@@ -149,6 +149,15 @@ def test_whoever_follows_a_chain_hears_of_its_end():
         WS.run("cancel", chain)
 
 
+def test_a_chain_is_ended_on_its_screen():
+    chain, run = endless_chain()
+    WS.screen(f"type :log {run}\nkey enter\nexpect progress\nkey T\nexpect chain of after\nexpect RUNNING\nkey c\nexpect End the chain\n"
+              "expect 0 of 2 runs are READY\nkey enter\nwait\nrefute asked chain\nkey c\nexpect End the chain\nkey tab enter\n"
+              f"expect asked chain {chain} to end\nexpect 0/2 READY, ended\nexpect CANCELLED\nexpect waits\nkey c\nwait\n"
+              f"expect chain {chain} has ended already\n", "120x20")
+    wait_for_chain(chain, "CANCELLED")
+
+
 def test_the_way_of_a_column_is_followed_both_ways():
     up = WS.json("lineage", "user_activity", "--columns")
     column = next(r["column"] for r in up if r["column"] != "(rows)" and r["from_column"] != r["column"])
