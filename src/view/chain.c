@@ -25,8 +25,6 @@ struct chain {
     struct fst_list list;
     struct steps steps;
     char *id; /* once it was looked for */
-    char why[1024];
-    bool loading, again;
 };
 struct chain_task {
     struct task task;
@@ -96,43 +94,29 @@ static void release(struct task *t)
     free(ct->id);
 }
 
-static void load(struct view *v);
-
-static void done(struct task *t, struct view *v)
+static void ask(struct view *v, struct task *t)
 {
     struct chain_task *ct = (struct chain_task *)t;
-    if (!v)
-        return;
-    struct chain *c = v->state;
-    c->loading = false;
-    if (t->status == FST_OK) {
-        steps_done(&c->steps);
-        c->steps = ct->steps;
-        free(c->id);
-        c->id = ct->id;
-        ct->id = NULL;
-        ct->steps = (struct steps){0};
-        c->list.n_rows = c->steps.n;
-        v->live = !c->steps.ended;
-    } else if (!c->steps.n) {
-        snprintf(c->why, sizeof c->why, "%s", t->err.text);
-    }
-    if (c->again)
-        load(v);
+    ct->run = fst_strdup(v->target ? v->target : "");
+    ct->id = fst_strdup(((struct chain *)v->state)->id);
 }
 
-static void load(struct view *v)
+static void take(struct view *v, struct task *t)
 {
+    struct chain_task *ct = (struct chain_task *)t;
     struct chain *c = v->state;
-    c->again = c->loading;
-    if (c->loading)
-        return;
-    struct chain_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->run = fst_strdup(v->target ? v->target : "");
-    t->id = fst_strdup(c->id);
-    c->loading = true;
-    wb_task_start(&t->task, "reading the chain");
+    steps_done(&c->steps);
+    c->steps = ct->steps;
+    free(c->id);
+    c->id = ct->id;
+    ct->id = NULL;
+    ct->steps = (struct steps){0};
+    c->list.n_rows = c->steps.n;
+    v->live = !c->steps.ended;
 }
+
+static const struct reading reading = {
+    "reading the chain", sizeof(struct chain_task), ask, work, take, release, true};
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
@@ -228,8 +212,8 @@ static void draw_head(struct fst_surface *s, struct span w)
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct chain *c = v->state;
-    if (c->why[0]) {
-        fst_draw(s, 1, 2, s->cols - 3, FST_ROLE_DIM, c->why, strlen(c->why));
+    if (v->why[0]) {
+        fst_draw(s, 1, 2, s->cols - 3, FST_ROLE_DIM, v->why, strlen(v->why));
         return;
     }
     struct span w = whole(&c->steps);
@@ -262,11 +246,6 @@ static size_t n_ready(const struct steps *s)
     for (size_t i = 0; i < s->n; i++)
         n += s->items[i].run && s->items[i].run->state == FST_STATE_READY;
     return n;
-}
-
-static void open(struct view *v)
-{
-    load(v);
 }
 
 static void close(struct view *v)
@@ -326,10 +305,11 @@ const struct view_ops view_chain = {
     .help = "the runs of a chain on the clock: queue and run",
     .scopes = {"chain", "runs.open", "run", "list", NULL},
     .state_size = sizeof(struct chain),
-    .open = open,
+    .open = wb_read,
     .close = close,
     .action = action,
-    .changed = load,
+    .changed = wb_read,
+    .reading = &reading,
     .title = title,
     .draw = draw,
     .selected_run = selected_run,
