@@ -683,6 +683,28 @@ enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fs
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);
 enum fst_status fst_app_cancel(struct fst_app *a, const char *run_id, struct fst_error *err);
+
+/* Chains that were started, the newest first; ended ones are kept for a week. */
+struct fst_chain_row {
+    const char *id, *target;
+    const char *now;   /* name.variant of the run under way; NULL = none */
+    const char *error; /* NULL = none */
+    enum fst_state state;
+    size_t done, n;             /* runs that are READY, of how many */
+    int64_t began_us, ended_us; /* 0 = not known */
+};
+struct fst_chain_rows {
+    struct fst_arena *arena;
+    struct fst_chain_row *rows;
+    size_t n, total;
+};
+/* Those in which the resource is run (0 = all), at most `limit` (0 = all). */
+enum fst_status fst_app_chains(struct fst_app *a, int64_t resource_id, size_t limit,
+                               struct fst_chain_rows *out, struct fst_error *err);
+void fst_chain_rows_done(struct fst_chain_rows *r);
+/* End its run under way, and start no further one; a part of its id will do, as of a run's. */
+enum fst_status fst_app_cancel_chain(struct fst_app *a, const char *chain_id,
+                                     struct fst_error *err);
 /* Exactly what a run of `target` would send or start, secrets masked; nothing is started. */
 enum fst_status fst_app_command(struct fst_app *a, const char *target, const char *provider,
                                 struct fst_buf *out, struct fst_error *err);

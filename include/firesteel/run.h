@@ -76,8 +76,10 @@ struct fst_chain {
     int64_t *resources;            /* ids, in order */
     const char **runs;             /* started for each; NULL = not yet */
     size_t n;
+    bool cancelled; /* somebody wished for its end */
     bool ended;
-    struct fst_error end; /* status FST_OK: all are READY */
+    struct fst_error end;       /* status FST_OK: all are READY */
+    int64_t began_us, ended_us; /* 0 = not known */
 };
 /* Write it down and start its process. `id` is owned. */
 enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
@@ -86,6 +88,16 @@ enum fst_status fst_chain_start(const struct fst_run_place *place, const char *t
 enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
                                struct fst_chain *out, struct fst_error *err);
 void fst_chain_done(struct fst_chain *c);
+/* RUNNING until it has ended; then READY, FAILED or CANCELLED. */
+enum fst_state fst_chain_state(const struct fst_chain *c);
+/* Ids of all that are kept (a week after their end), the newest first. Memory is the arena's. */
+const char **fst_chain_ids(const struct fst_run_place *place, struct fst_arena *a, size_t *n);
+/* The one whose id is `part`, or begins or ends so. *id is owned. */
+enum fst_status fst_chain_find(const struct fst_run_place *place, const char *part, char **id,
+                               struct fst_error *err);
+/* Wish for its end: the run under way is cancelled, and no further one is started. */
+enum fst_status fst_chain_cancel(const struct fst_run_place *place, struct fst_catalog *c,
+                                 const char *id, struct fst_error *err);
 /* Be its process: a descriptor to close at the end, or -1 when somebody else is. */
 int fst_chain_take(const struct fst_run_place *place, const char *id);
 enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,

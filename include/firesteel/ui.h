@@ -231,6 +231,7 @@ struct fst_list {
     int page_rows;    /* rows shown at the last draw */
 };
 void fst_list_draw(struct fst_list *l, struct fst_surface *s); /* header line + rows */
+void fst_list_clamp(struct fst_list *l); /* the cursor to a row that is there */
 /* Movement actions: list.down up pagedown pageup top bottom halfdown halfup; true = handled. */
 bool fst_list_action(struct fst_list *l, const char *action);
 extern const struct fst_action fst_list_actions[];

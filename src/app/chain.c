@@ -14,12 +14,24 @@
 
 /* ---- Its own process ------------------------------------------------------------------------- */
 
+static bool is_cancelled(struct fst_app *a, const char *chain_id)
+{
+    struct fst_chain chain;
+    if (fst_chain_read(&a->place, chain_id, &chain, NULL) != FST_OK)
+        return false;
+    bool cancelled = chain.cancelled;
+    fst_chain_done(&chain);
+    return cancelled;
+}
+
 /* What cannot be started is a run that failed: nobody may be there to be told. */
 static enum fst_status start_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
                                   const struct fst_chain *chain, const struct fst_resource *r,
                                   char **id, struct fst_error *err)
 {
     char *refused = NULL;
+    if (is_cancelled(a, chain_id))
+        return fst_fail(err, FST_ECANCELLED, "cancelled before %s", fst_resource_label(r));
     enum fst_status status = fst__start_run(a, c, r, chain->provider, 1, id, err);
     if (status == FST_OK)
         return fst_chain_note_run(&a->place, chain_id, r->id, *id, NULL);
@@ -38,6 +50,8 @@ static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, cons
     enum fst_status status = fst_catalog_get(c, chain->resources[i], &r, err);
     if (status == FST_OK && !id)
         status = start_step(a, c, chain_id, chain, r, &id, err);
+    if (status == FST_OK && is_cancelled(a, chain_id))
+        fst_run_cancel(&a->place, c, id, NULL); /* who wished so may not have seen it begin */
     const struct fst_run_request quiet = {.target = chain->target};
     if (status == FST_OK)
         status = fst__follow_run(a, c, id, fst_resource_label(r), &quiet, err);
@@ -104,7 +118,8 @@ static enum fst_status wait_for_run(struct fst_app *a, struct fst_catalog *c, co
         if (*run)
             return FST_OK;
         if (rq->cancelled && rq->cancelled(rq->cancel_arg))
-            return fst_fail(err, FST_ECANCELLED, "the chain goes on; firesteel runs shows it");
+            return fst_fail(err, FST_ECANCELLED, "chain %s goes on; firesteel cancel %s ends it",
+                            chain_id, chain_id);
         if (fst_monotonic_us() - began > START_PATIENCE_US)
             return fst_fail(err, FST_ETIMEOUT,
                             "the next run of %s does not start; %s/chains/%s.log may tell why",
@@ -156,6 +171,94 @@ enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
         rq->chain(rq->arg, id);
     enum fst_status status =
         rq->wait ? follow_chain(a, c, id, plan, rq, err) : first_of_chain(a, c, id, plan, rq, err);
+    free(id);
+    return status;
+}
+
+/* ---- Those that are there -------------------------------------------------------------------- */
+
+static bool has_resource(const struct fst_chain *chain, int64_t id)
+{
+    bool has = !id;
+    for (size_t i = 0; i < chain->n; i++)
+        has |= chain->resources[i] == id;
+    return has;
+}
+
+/* Each run but the last one is READY: that is what the next one waited for. */
+static void look_at_last(struct fst_catalog *c, const struct fst_chain *chain, struct fst_arena *a,
+                         struct fst_chain_row *out)
+{
+    struct fst_run_record *run;
+    size_t started = chain->n;
+    while (started && !chain->runs[started - 1])
+        started--;
+    out->done = started ? started - 1 : 0;
+    if (!started || fst_catalog_get_run(c, chain->runs[started - 1], &run, NULL) != FST_OK)
+        return;
+    out->done += run->state == FST_STATE_READY;
+    if (!fst_states[run->state].final)
+        out->now = fst_arena_printf(a, "%s.%s", run->name, run->variant);
+    fst_run_record_free(run);
+}
+
+static struct fst_chain_row row_of(struct fst_catalog *c, const char *id,
+                                   const struct fst_chain *chain, struct fst_arena *a)
+{
+    const char *slash = strchr(chain->target, '/');
+    struct fst_chain_row row = {
+        .id = id,
+        .target = fst_arena_strdup(a, slash ? slash + 1 : chain->target),
+        .error = *chain->end.text ? fst_arena_strdup(a, chain->end.text) : NULL,
+        .state = fst_chain_state(chain),
+        .n = chain->n,
+        .began_us = chain->began_us,
+        .ended_us = chain->ended_us,
+    };
+    look_at_last(c, chain, a, &row);
+    return row;
+}
+
+enum fst_status fst_app_chains(struct fst_app *a, int64_t resource_id, size_t limit,
+                               struct fst_chain_rows *out, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    struct fst_chain chain;
+    size_t n;
+    FST_TRY(fst_app_take(a, &c, err));
+    *out = (struct fst_chain_rows){.arena = fst_arena_new()};
+    const char **ids = fst_chain_ids(&a->place, out->arena, &n);
+    out->rows = fst_arena_alloc(out->arena, (n + 1) * sizeof *out->rows);
+    for (size_t i = 0; i < n; i++) {
+        if (fst_chain_read(&a->place, ids[i], &chain, NULL) != FST_OK)
+            continue; /* it was taken away meanwhile */
+        bool suits = chain.n && has_resource(&chain, resource_id);
+        if (suits && (!limit || out->n < limit))
+            out->rows[out->n++] = row_of(c, ids[i], &chain, out->arena);
+        out->total += suits;
+        fst_chain_done(&chain);
+    }
+    fst_app_give(a, c);
+    return FST_OK;
+}
+
+void fst_chain_rows_done(struct fst_chain_rows *r)
+{
+    fst_arena_free(r->arena);
+    *r = (struct fst_chain_rows){0};
+}
+
+enum fst_status fst_app_cancel_chain(struct fst_app *a, const char *chain_id, struct fst_error *err)
+{
+    struct fst_catalog *c;
+    char *id;
+    FST_TRY(fst__writable(a, "cancelling", err));
+    FST_TRY(fst_chain_find(&a->place, chain_id, &id, err));
+    enum fst_status status = fst_app_take(a, &c, err);
+    if (status == FST_OK) {
+        status = fst_chain_cancel(&a->place, c, id, err);
+        fst_app_give(a, c);
+    }
     free(id);
     return status;
 }

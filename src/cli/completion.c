@@ -1,5 +1,6 @@
-/* Completions of shells, written from the table of verbs: the shell asks for the names of resources
- * when they are wanted. Help texts go between single quotes, which they are kept free of. */
+/* Completions of shells, written from the table of verbs: the shell asks for the names of
+ * resources, or for the ids of runs and chains, when they are wanted. Help texts go between single
+ * quotes, which they are kept free of. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,23 @@
 #define NAMES                                                                                      \
     "firesteel list --all -o tsv 2>/dev/null | tail -n +2 | cut -f 2,3 | tr '\\t' . | "            \
     "sed 's/[.]$//'"
+/* Ids, a line each: column 1. */
+#define IDS(verb) "firesteel " verb " -n 100 -o tsv 2>/dev/null | tail -n +2 | cut -f 1"
+#define RUNS IDS("runs")
+#define CHAINS IDS("runs --chains")
+
+/* Verbs whose first operand is no name, by that operand. */
+static const struct {
+    const char *operand, *words; /* a command that prints them */
+} other_words[] = {{"RUN|CHAIN", RUNS "; " CHAINS}, {"RUN", RUNS}, {"[RUN]", RUNS}};
+
+static const char *words_of(const struct fst_verb *verb)
+{
+    for (size_t i = 0; i < FST_COUNT(other_words); i++)
+        if (!verb->hidden && strcmp(verb->operands, other_words[i].operand) == 0)
+            return other_words[i].words;
+    return NULL;
+}
 
 /* A text within single quotes; ':' ends a word of zsh's. */
 static void put_help(const char *text, const char *colon)
@@ -29,12 +47,23 @@ static void put_words(const struct fst_cli_option *options, size_t n)
         printf(" %s", options[i].name);
 }
 
+/* bash and zsh: what prints the words of a verb. */
+static void put_words_of(void)
+{
+    puts("_firesteel_words() {\n  case $1 in");
+    for (size_t i = 0; i < fst_n_verbs; i++)
+        if (words_of(&fst_verbs[i]))
+            printf("  %s) %s ;;\n", fst_verbs[i].name, words_of(&fst_verbs[i]));
+    puts("  *) " NAMES " ;;\n  esac\n}");
+}
+
 /* ---- bash ------------------------------------------------------------------------------------ */
 
 static void bash(void)
 {
-    puts("# firesteel completion bash: source <(firesteel completion bash)\n"
-         "_firesteel() {\n"
+    puts("# firesteel completion bash: source <(firesteel completion bash)");
+    put_words_of();
+    puts("_firesteel() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} verb= words= i\n"
          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "    [[ ${COMP_WORDS[i]} != -* ]] && { verb=${COMP_WORDS[i]}; break; }\n"
@@ -54,7 +83,7 @@ static void bash(void)
     }
     printf("  esac\n  if [[ $cur == -* ]]; then\n    words+='");
     put_words(fst_global_options, fst_n_global_options);
-    puts("'\n  elif [[ -n $verb ]]; then\n    words=$(" NAMES ")\n  fi\n"
+    puts("'\n  elif [[ -n $verb ]]; then\n    words=$(_firesteel_words \"$verb\")\n  fi\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
          "}\ncomplete -o default -F _firesteel firesteel");
 }
@@ -76,8 +105,10 @@ static void zsh_options(const struct fst_cli_option *options, size_t n)
 static void zsh(void)
 {
     puts("#compdef firesteel\n"
-         "# firesteel completion zsh > a folder of $fpath/_firesteel\n"
-         "_firesteel_names() {\n  local -a names\n  names=(${(f)\"$(" NAMES ")\"})\n"
+         "# firesteel completion zsh > a folder of $fpath/_firesteel");
+    put_words_of();
+    puts("_firesteel_names() {\n  local -a names\n"
+         "  names=(${(f)\"$(_firesteel_words $words[2])\"})\n"
          "  _describe name names\n  _files\n}\n"
          "_firesteel() {\n  local -a verbs\n  verbs=(");
     for (size_t i = 0; i < fst_n_verbs; i++) {
@@ -126,9 +157,17 @@ static void fish(void)
         put_help(fst_verbs[i].help, ":");
         puts("'");
         fish_options(fst_verbs[i].options, fst_verbs[i].n_options, fst_verbs[i].name);
+        if (words_of(&fst_verbs[i]))
+            printf("complete -c firesteel -n '__fish_seen_subcommand_from %s' -f -a '(%s)'\n",
+                   fst_verbs[i].name, words_of(&fst_verbs[i]));
     }
     fish_options(fst_global_options, fst_n_global_options, NULL);
-    puts("complete -c firesteel -n 'not __fish_use_subcommand' -a '(firesteel list --all -o tsv "
+    printf(
+        "complete -c firesteel -n 'not __fish_use_subcommand; and not __fish_seen_subcommand_from");
+    for (size_t i = 0; i < fst_n_verbs; i++)
+        if (words_of(&fst_verbs[i]))
+            printf(" %s", fst_verbs[i].name);
+    puts("' -a '(firesteel list --all -o tsv "
          "2>/dev/null | "
          "tail -n +2 | cut -f 2,3 | tr \\t . | string trim -r -c .)'");
 }

@@ -1,4 +1,4 @@
-/* Verbs for runs: run, runs, log, cancel, retry, and the hidden agent. */
+/* Verbs for runs and chains of them: run, runs, log, cancel, retry, and the hidden agent. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,6 +26,12 @@ static void on_started(void *arg, const char *run_id, const char *label)
         printf("%s\n", run_id);
     else
         cli_note("%s: run %s", label, run_id);
+}
+
+static void on_chain(void *arg, const char *chain_id)
+{
+    (void)arg;
+    cli_note("chain %s", chain_id);
 }
 
 static void on_progress(void *arg, const char *run_id, const struct fst_run_view *view)
@@ -171,6 +177,7 @@ int cli_run(struct fst_cli *c)
                                  .downstream = cli_option(c, "--downstream") != NULL,
                                  .wait = !f.detached,
                                  .started = on_started,
+                                 .chain = on_chain,
                                  .progress = on_progress,
                                  .arg = &f,
                                  .cancelled = cli_interrupted};
@@ -208,21 +215,70 @@ static void run_row(struct cli_rows *rows, const struct fst_run_record *r)
     fst_buf_done(&took);
 }
 
+/* The resource of --of; -1 = it is none, 0 = none was given. */
+static enum fst_status find_of(struct fst_cli *c, int64_t *id, struct fst_error *err)
+{
+    const char *of = cli_option(c, "--of");
+    struct fst_place p;
+    *id = 0;
+    if (!of)
+        return FST_OK;
+    FST_TRY(fst_app_find(c->app, of, &p, err));
+    *id = p.resource ? p.resource->id : -1;
+    fst_place_done(&p);
+    return FST_OK;
+}
+
 static enum fst_status query_runs(struct fst_cli *c, struct fst_run_query *q, struct fst_runs *out,
                                   struct fst_error *err)
 {
     struct fst_catalog *catalog;
-    const char *of = cli_option(c, "--of");
-    if (of) {
-        struct fst_place p;
-        FST_TRY(fst_app_find(c->app, of, &p, err));
-        q->resource_id = p.resource ? p.resource->id : -1;
-        fst_place_done(&p);
-    }
+    FST_TRY(find_of(c, &q->resource_id, err));
     FST_TRY(fst_app_take(c->app, &catalog, err));
     enum fst_status status = fst_catalog_runs(catalog, q, out, err);
     fst_app_give(c->app, catalog);
     return status;
+}
+
+static void chain_row(struct cli_rows *rows, const struct fst_chain_row *r)
+{
+    struct fst_buf began = FST_BUF(64), took = FST_BUF(64);
+    bool is_over = fst_states[r->state].final;
+    char done[32], steps[32];
+    snprintf(done, sizeof done, "%zu", r->done);
+    snprintf(steps, sizeof steps, "%zu", r->n);
+    fst_timestamp_iso(&began, r->began_us);
+    fst_duration_text(&took, (is_over ? r->ended_us : fst_now_us()) - r->began_us);
+    char *first = r->error ? fst_strndup(r->error, strcspn(r->error, "\n")) : NULL;
+    cli_row(rows,
+            (const char *const[]){r->id, fst_states[r->state].name, done, steps, r->now,
+                                  r->began_us ? fst_buf_text(&began) : NULL,
+                                  r->began_us ? fst_buf_text(&took) : NULL, r->target, first});
+    free(first);
+    fst_buf_done(&began);
+    fst_buf_done(&took);
+}
+
+static int show_chains(struct fst_cli *c, uint64_t limit)
+{
+    static const struct cli_column columns[] = {
+        {"chain", FST_STRING}, {"state", FST_STRING},  {"done", FST_LONG},
+        {"steps", FST_LONG},   {"now", FST_STRING},    {"began", FST_STRING},
+        {"took", FST_STRING},  {"target", FST_STRING}, {"error", FST_STRING}};
+    struct fst_chain_rows chains;
+    struct fst_error err;
+    int64_t of;
+    if (find_of(c, &of, &err) != FST_OK ||
+        fst_app_chains(c->app, of, (size_t)limit, &chains, &err) != FST_OK)
+        return cli_fail(&err);
+    struct cli_rows *rows = cli_rows_new(c, columns, FST_COUNT(columns));
+    for (size_t i = 0; i < chains.n; i++)
+        chain_row(rows, &chains.rows[i]);
+    int code = cli_rows_finish(c, rows);
+    if (chains.total > chains.n)
+        cli_note("%zu of %zu chains; -n N shows more", chains.n, chains.total);
+    fst_chain_rows_done(&chains);
+    return code;
 }
 
 int cli_runs(struct fst_cli *c)
@@ -236,6 +292,8 @@ int cli_runs(struct fst_cli *c)
     uint64_t limit = 20;
     if (!cli_count(c, "--limit", &limit))
         return 2;
+    if (cli_option(c, "--chains"))
+        return show_chains(c, limit);
     struct fst_run_query q = {.limit = (int64_t)limit};
     if (query_runs(c, &q, &runs, &err) != FST_OK)
         return cli_fail(&err);
@@ -311,9 +369,13 @@ int cli_log(struct fst_cli *c)
 int cli_cancel(struct fst_cli *c)
 {
     struct fst_error err;
-    if (fst_app_cancel(c->app, c->operands[0], &err) != FST_OK)
+    enum fst_status status = fst_app_cancel(c->app, c->operands[0], &err);
+    bool is_run = status != FST_ENOTFOUND;
+    if (!is_run)
+        status = fst_app_cancel_chain(c->app, c->operands[0], &err);
+    if (status != FST_OK)
         return cli_fail(&err);
-    cli_note("asked to end; firesteel runs shows when it has");
+    cli_note("asked to end; firesteel runs%s shows when it has", is_run ? "" : " --chains");
     return 0;
 }
 

@@ -82,7 +82,9 @@ static const struct fst_cli_option register_options[] = {
 };
 static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
-    {"--of", 0, "NAME[.VARIANT]", "only runs of this"},
+    {"--of", 0, "NAME[.VARIANT]", "only runs of this, or chains that run it"},
+    {"--chains", 0, NULL,
+     "chains instead (run --upstream, --downstream): how far each is, what runs now"},
 };
 static const struct fst_cli_option log_options[] = {
     {"--follow", 'f', NULL, "go on until the run ends"}};
@@ -177,7 +179,8 @@ const struct fst_verb fst_verbs[] = {
      OPTIONS(profile_options), 0, 1, false, false, cli_stages},
     {"why", "[RUN]", "where the time went: findings, and what changed since the last good run",
      OPTIONS(profile_options), 0, 1, false, false, cli_why},
-    {"cancel", "RUN", "end a run", NULL, 0, 1, 1, false, false, cli_cancel},
+    {"cancel", "RUN|CHAIN", "end a run, or a chain: its run under way, and no further one", NULL, 0,
+     1, 1, false, false, cli_cancel},
     {"retry", "RUN", "run the same variant again where it ran", NULL, 0, 1, 1, false, false,
      cli_retry},
     {"reattach", "RUN", "look again for a run that was LOST", NULL, 0, 1, 1, false, false,

@@ -1,6 +1,6 @@
 /* Chains: the file of a chain is JSON lines, as a run's events are. The first says what is to run;
- * then one for each run that was started, and one for the end. Whoever holds the lock is its
- * process. */
+ * then one for each run that was started, one for a wish that it ends, and one for the end. Whoever
+ * holds the lock is its process. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -58,6 +58,7 @@ static void write_head(struct fst_buf *out, const char *target, const char *prov
     fst_jw_string(&w, "target", target);
     fst_jw_string(&w, "provider", provider);
     fst_jw_string(&w, "host", host);
+    fst_jw_int(&w, "began", fst_now_us());
     fst_jw_list(&w, "resources");
     for (size_t i = 0; i < n; i++)
         fst_jw_int(&w, NULL, resources[i]);
@@ -107,7 +108,18 @@ enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char
     fst_jw_object(&w, NULL);
     fst_jw_int(&w, "end", end->status);
     fst_jw_string(&w, "error", end->text);
+    fst_jw_int(&w, "at", fst_now_us());
     fst_jw_end(&w, '}');
+    enum fst_status status = append(place, id, &json, err);
+    fst_buf_done(&json);
+    return status;
+}
+
+static enum fst_status note_wish(const struct fst_run_place *place, const char *id,
+                                 struct fst_error *err)
+{
+    struct fst_buf json = FST_BUF(64);
+    fst_buf_adds(&json, "{\"cancel\":true}");
     enum fst_status status = append(place, id, &json, err);
     fst_buf_done(&json);
     return status;
@@ -130,6 +142,7 @@ static void take_head(struct fst_chain *c, const struct fst_doc *doc, bool *is_h
     *is_here = strcmp(fst_doc_string(doc, "host", ""), host) == 0;
     c->target = fst_doc_string(doc, "target", "");
     c->provider = fst_doc_string(doc, "provider", NULL);
+    c->began_us = int_of(doc, "began");
     c->n = list && list->kind == FST_DOC_LIST ? list->n : 0;
     c->resources = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->resources);
     c->runs = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->runs);
@@ -144,8 +157,11 @@ static void take_line(struct fst_chain *c, const struct fst_doc *doc, bool *is_h
         take_head(c, doc, is_here);
     } else if (fst_doc_get(doc, "end")) {
         c->ended = true;
+        c->ended_us = int_of(doc, "at");
         c->end = (struct fst_error){.status = (enum fst_status)int_of(doc, "end")};
         snprintf(c->end.text, sizeof c->end.text, "%s", fst_doc_string(doc, "error", ""));
+    } else if (fst_doc_get(doc, "cancel")) {
+        c->cancelled = true;
     } else if (run) {
         int64_t resource = int_of(doc, "resource");
         for (size_t i = 0; i < c->n; i++)
@@ -187,6 +203,72 @@ void fst_chain_done(struct fst_chain *c)
 {
     fst_arena_free(c->arena);
     *c = (struct fst_chain){0};
+}
+
+enum fst_state fst_chain_state(const struct fst_chain *c)
+{
+    return !c->ended                         ? FST_STATE_RUNNING
+           : c->end.status == FST_OK         ? FST_STATE_READY
+           : c->end.status == FST_ECANCELLED ? FST_STATE_CANCELLED
+                                             : FST_STATE_FAILED;
+}
+
+/* ---- All of them ----------------------------------------------------------------------------- */
+
+/* Ids sort by time. */
+static int newest_first(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)b, *(const char *const *)a);
+}
+
+const char **fst_chain_ids(const struct fst_run_place *place, struct fst_arena *a, size_t *n)
+{
+    char *folder = fst_path_join(place->runs_dir, "chains");
+    DIR *dir = opendir(folder);
+    const char **ids = NULL;
+    size_t cap = 0;
+    *n = 0;
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        if (strchr(e->d_name, '.'))
+            continue; /* its lock, its log */
+        fst_grow(&ids, &cap, *n + 1, sizeof *ids);
+        ids[(*n)++] = fst_arena_strdup(a, e->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    free(folder);
+    const char **kept = fst_arena_alloc(a, (*n + 1) * sizeof *kept);
+    for (size_t i = 0; i < *n; i++)
+        kept[i] = ids[i];
+    free(ids);
+    qsort(kept, *n, sizeof *kept, newest_first);
+    return kept;
+}
+
+static bool is_part(const char *id, const char *part)
+{
+    size_t n = strlen(id), m = strlen(part);
+    return m && m <= n && (memcmp(id, part, m) == 0 || strcmp(id + n - m, part) == 0);
+}
+
+enum fst_status fst_chain_find(const struct fst_run_place *place, const char *part, char **id,
+                               struct fst_error *err)
+{
+    struct fst_arena *a = fst_arena_new();
+    size_t n, found = 0;
+    const char **ids = fst_chain_ids(place, a, &n);
+    for (size_t i = 0; i < n; i++)
+        if (is_part(ids[i], part))
+            ids[found++] = ids[i];
+    *id = found == 1 ? fst_strdup(ids[0]) : NULL;
+    enum fst_status status = FST_OK;
+    if (!found)
+        status = fst_fail(err, FST_ENOTFOUND, "there is no run and no chain %s", part);
+    else if (found > 1)
+        status = fst_fail(err, FST_EINVAL, "several chains begin or end with %s: %s, %s%s", part,
+                          ids[0], ids[1], found > 2 ? ", ..." : "");
+    fst_arena_free(a);
+    return status;
 }
 
 /* ---- Its process ----------------------------------------------------------------------------- */
@@ -235,16 +317,51 @@ static bool revive_one(const struct fst_run_place *place, const char *id)
 
 size_t fst__chains_revive(const struct fst_run_place *place)
 {
-    char *folder = fst_path_join(place->runs_dir, "chains");
-    DIR *dir = opendir(folder);
-    size_t n = 0;
-    for (struct dirent *e; dir && (e = readdir(dir));)
-        if (e->d_name[0] != '.' && !strchr(e->d_name, '.'))
-            n += revive_one(place, e->d_name);
-    if (dir)
-        closedir(dir);
-    free(folder);
-    return n;
+    struct fst_arena *a = fst_arena_new();
+    size_t n, started = 0;
+    const char **ids = fst_chain_ids(place, a, &n);
+    for (size_t i = 0; i < n; i++)
+        started += revive_one(place, ids[i]);
+    fst_arena_free(a);
+    return started;
+}
+
+/* ---- Its end --------------------------------------------------------------------------------- */
+
+static enum fst_status cancel_started(const struct fst_run_place *place, struct fst_catalog *c,
+                                      const struct fst_chain *chain, struct fst_error *err)
+{
+    struct fst_run_record *run;
+    size_t n = chain->n;
+    while (n && !chain->runs[n - 1])
+        n--;
+    if (!n)
+        return FST_OK;
+    FST_TRY(fst_catalog_get_run(c, chain->runs[n - 1], &run, err));
+    enum fst_status status =
+        fst_states[run->state].final ? FST_OK : fst_run_cancel(place, c, run->id, err);
+    fst_run_record_free(run);
+    return status;
+}
+
+/* The wish is written before one looks which run is under way, and the chain's process looks for
+ * wishes after it wrote down a run: so no run is missed by both. */
+enum fst_status fst_chain_cancel(const struct fst_run_place *place, struct fst_catalog *c,
+                                 const char *id, struct fst_error *err)
+{
+    struct fst_chain chain;
+    FST_TRY(fst_chain_read(place, id, &chain, err));
+    enum fst_status status = chain.ended
+                                 ? fst_fail(err, FST_EINVAL, "chain %s has ended already: %s", id,
+                                            fst_states[fst_chain_state(&chain)].name)
+                                 : note_wish(place, id, err);
+    fst_chain_done(&chain);
+    FST_TRY(status);
+    FST_TRY(fst_chain_read(place, id, &chain, err));
+    status = cancel_started(place, c, &chain, err);
+    fst_chain_done(&chain);
+    revive_one(place, id); /* if nobody is there to hear it */
+    return status;
 }
 
 /* ---- Of a run -------------------------------------------------------------------------------- */
@@ -264,19 +381,13 @@ static bool has_run(const struct fst_run_place *place, const char *id, const cha
 enum fst_status fst_chain_of_run(const struct fst_run_place *place, const char *run_id, char **id,
                                  struct fst_error *err)
 {
-    char *folder = fst_path_join(place->runs_dir, "chains");
-    DIR *dir = opendir(folder);
-    *id = NULL;
-    for (struct dirent *e; dir && (e = readdir(dir));) {
-        bool newer = !*id || strcmp(e->d_name, *id) > 0; /* ids sort by time */
-        if (strchr(e->d_name, '.') || !newer || !has_run(place, e->d_name, run_id))
-            continue;
-        free(*id);
-        *id = fst_strdup(e->d_name);
-    }
-    if (dir)
-        closedir(dir);
-    free(folder);
+    struct fst_arena *a = fst_arena_new();
+    size_t n, i = 0;
+    const char **ids = fst_chain_ids(place, a, &n);
+    while (i < n && !has_run(place, ids[i], run_id))
+        i++;
+    *id = i < n ? fst_strdup(ids[i]) : NULL;
+    fst_arena_free(a);
     return *id ? FST_OK
                : fst_fail(err, FST_ENOTFOUND,
                           "run %s is in no chain of the last week: R on a resource starts one",

@@ -120,6 +120,12 @@ static void draw_row(const struct fst_list *l, struct fst_surface *s, int row, s
     }
 }
 
+void fst_list_clamp(struct fst_list *l)
+{
+    if (l->cursor >= l->n_rows)
+        l->cursor = l->n_rows ? l->n_rows - 1 : 0;
+}
+
 void fst_list_draw(struct fst_list *l, struct fst_surface *s)
 {
     int widths[MAX_COLUMNS], left;
@@ -127,8 +133,7 @@ void fst_list_draw(struct fst_list *l, struct fst_surface *s)
     if (s->rows < 1 || s->cols < 2)
         return;
     l->page_rows = s->rows - 1;
-    if (l->cursor >= l->n_rows)
-        l->cursor = l->n_rows ? l->n_rows - 1 : 0;
+    fst_list_clamp(l);
     l->top = (size_t)fst__scroll(l->top, l->cursor, l->n_rows, l->page_rows);
     size_t n = fit_columns(l, s->cols - 1, widths, &left);
     grow_columns(l, n, widths, left);

@@ -142,6 +142,9 @@ const struct fst_action wb_own_actions[] = {
     {"attempts.compare", "attempts", "d", "compare",
      "Compare the two marked ones, or this one with the run one came from", false},
 
+    {"chain.cancel", "chain", "c", "cancel",
+     "End the whole chain: its run under way, and no further one", true},
+
     {"runs.mark", "runs", "space", NULL,
      "Mark it, or not: c and r are then meant for all that are marked", false},
     {"runs.mark-all", "runs", "*", NULL, "Mark all that are shown, or none", false},

@@ -474,6 +474,37 @@ static void cancel(struct wb *wb, const struct fst_run_record *run)
                   choices, NULL, NULL, cancel_choice, id);
 }
 
+static void cancel_chain_work(struct task *t)
+{
+    struct act_task *a = (struct act_task *)t;
+    t->status = fst_app_cancel_chain(t->wb->app, a->name, &t->err);
+    snprintf(a->said, sizeof a->said, "asked chain %s to end", a->name);
+}
+
+static void chain_choice(struct wb *wb, int choice, void *arg)
+{
+    struct act_task *a = arg;
+    if (choice == 1)
+        wb_confirm(wb, a->provider, "Ending the chain", start_quietly, drop, a);
+    else
+        drop(a);
+}
+
+void wb_cancel_chain(struct wb *wb, const char *id, const char *provider, bool ended, char *text)
+{
+    static const char *const choices[] = {"Let it run", "End the chain", NULL};
+    struct act_task *a = new_task(wb, id, cancel_chain_work);
+    a->what = "cancelling";
+    free(a->provider);
+    a->provider = fst_strdup(provider);
+    if (!ended) {
+        wb_dialog(wb, "End the chain", text, choices, NULL, NULL, chain_choice, a);
+        return;
+    }
+    free(text);
+    start_quietly(wb, a); /* the answer is that it has */
+}
+
 static void retry_work(struct task *t)
 {
     struct act_task *a = (struct act_task *)t;

@@ -22,8 +22,6 @@ struct attempts {
     size_t n, cap;
     char *label, *base;
     int cols; /* that it was drawn in */
-    char why[1024];
-    bool loading, again;
 };
 struct attempts_task {
     struct task task;
@@ -112,9 +110,15 @@ static bool is_marked(const struct attempts *a, const char *id)
     return false;
 }
 
-/* Marks and the cursor stay on their runs. */
-static void take(struct attempts *a, struct attempts *found)
+static void ask(struct view *v, struct task *t)
 {
+    ((struct attempts_task *)t)->run = fst_strdup(v->target ? v->target : "");
+}
+
+/* Marks and the cursor stay on their runs. */
+static void take(struct view *v, struct task *t)
+{
+    struct attempts *a = v->state, *found = &((struct attempts_task *)t)->found;
     char *at = fst_strdup(a->list.cursor < a->n ? a->items[a->list.cursor].id : found->base);
     for (size_t i = 0; i < found->n; i++) {
         found->items[i].marked = is_marked(a, found->items[i].id);
@@ -129,37 +133,11 @@ static void take(struct attempts *a, struct attempts *found)
     a->label = found->label;
     a->base = found->base;
     *found = (struct attempts){0};
+    v->live = ((struct attempts_task *)t)->live;
 }
 
-static void load(struct view *v);
-
-static void done(struct task *t, struct view *v)
-{
-    struct attempts_task *at = (struct attempts_task *)t;
-    if (!v)
-        return;
-    struct attempts *a = v->state;
-    a->loading = false;
-    v->live = at->live;
-    if (t->status == FST_OK)
-        take(a, &at->found);
-    else if (!a->n)
-        snprintf(a->why, sizeof a->why, "%s", t->err.text);
-    if (a->again)
-        load(v);
-}
-
-static void load(struct view *v)
-{
-    struct attempts *a = v->state;
-    a->again = a->loading;
-    if (a->loading)
-        return;
-    struct attempts_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->run = fst_strdup(v->target ? v->target : "");
-    a->loading = true;
-    wb_task_start(&t->task, "reading the attempts");
-}
+static const struct reading reading = {
+    "reading the attempts", sizeof(struct attempts_task), ask, work, take, release, true};
 
 /* ---- Comparing ------------------------------------------------------------------------------- */
 
@@ -299,7 +277,7 @@ static void open(struct view *v)
     struct attempts *a = v->state;
     a->list = (struct fst_list){
         .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .sign = sign, .arg = a};
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -336,8 +314,8 @@ static void draw(struct view *v, struct fst_surface *s)
     struct attempts *a = v->state;
     a->cols = s->cols;
     fst_list_draw(&a->list, s);
-    if (a->why[0] && s->rows > 2)
-        fst_draw(s, 2, 2, s->cols - 3, FST_ROLE_DIM, a->why, strlen(a->why));
+    if (v->why[0] && s->rows > 2)
+        fst_draw(s, 2, 2, s->cols - 3, FST_ROLE_DIM, v->why, strlen(v->why));
 }
 
 static const char *selected_run(struct view *v)
@@ -354,7 +332,8 @@ const struct view_ops view_attempts = {
     .open = open,
     .close = close,
     .action = action,
-    .changed = load,
+    .changed = wb_read,
+    .reading = &reading,
     .title = title,
     .draw = draw,
     .selected_run = selected_run,

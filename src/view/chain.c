@@ -15,7 +15,7 @@ struct step {
     struct fst_run_record *run; /* NULL = not started */
 };
 struct steps {
-    char *target;
+    char *target, *provider; /* provider NULL = each its own */
     struct step *items;
     size_t n;
     bool ended;
@@ -25,8 +25,6 @@ struct chain {
     struct fst_list list;
     struct steps steps;
     char *id; /* once it was looked for */
-    char why[1024];
-    bool loading, again;
 };
 struct chain_task {
     struct task task;
@@ -44,6 +42,7 @@ static void steps_done(struct steps *s)
     }
     free(s->items);
     free(s->target);
+    free(s->provider);
     *s = (struct steps){0};
 }
 
@@ -51,6 +50,7 @@ static void take_steps(struct steps *s, const struct fst_chain *chain, struct fs
 {
     struct fst_resource *r;
     s->target = fst_strdup(chain->target);
+    s->provider = fst_strdup(chain->provider);
     s->ended = chain->ended;
     s->end = chain->end;
     s->items = fst_alloc((chain->n + 1) * sizeof *s->items);
@@ -94,43 +94,29 @@ static void release(struct task *t)
     free(ct->id);
 }
 
-static void load(struct view *v);
-
-static void done(struct task *t, struct view *v)
+static void ask(struct view *v, struct task *t)
 {
     struct chain_task *ct = (struct chain_task *)t;
-    if (!v)
-        return;
-    struct chain *c = v->state;
-    c->loading = false;
-    if (t->status == FST_OK) {
-        steps_done(&c->steps);
-        c->steps = ct->steps;
-        free(c->id);
-        c->id = ct->id;
-        ct->id = NULL;
-        ct->steps = (struct steps){0};
-        c->list.n_rows = c->steps.n;
-        v->live = !c->steps.ended;
-    } else if (!c->steps.n) {
-        snprintf(c->why, sizeof c->why, "%s", t->err.text);
-    }
-    if (c->again)
-        load(v);
+    ct->run = fst_strdup(v->target ? v->target : "");
+    ct->id = fst_strdup(((struct chain *)v->state)->id);
 }
 
-static void load(struct view *v)
+static void take(struct view *v, struct task *t)
 {
+    struct chain_task *ct = (struct chain_task *)t;
     struct chain *c = v->state;
-    c->again = c->loading;
-    if (c->loading)
-        return;
-    struct chain_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->run = fst_strdup(v->target ? v->target : "");
-    t->id = fst_strdup(c->id);
-    c->loading = true;
-    wb_task_start(&t->task, "reading the chain");
+    steps_done(&c->steps);
+    c->steps = ct->steps;
+    free(c->id);
+    c->id = ct->id;
+    ct->id = NULL;
+    ct->steps = (struct steps){0};
+    c->list.n_rows = c->steps.n;
+    v->live = !c->steps.ended;
 }
+
+static const struct reading reading = {
+    "reading the chain", sizeof(struct chain_task), ask, work, take, release, true};
 
 /* ---- Drawing --------------------------------------------------------------------------------- */
 
@@ -226,8 +212,8 @@ static void draw_head(struct fst_surface *s, struct span w)
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct chain *c = v->state;
-    if (c->why[0]) {
-        fst_draw(s, 1, 2, s->cols - 3, FST_ROLE_DIM, c->why, strlen(c->why));
+    if (v->why[0]) {
+        fst_draw(s, 1, 2, s->cols - 3, FST_ROLE_DIM, v->why, strlen(v->why));
         return;
     }
     struct span w = whole(&c->steps);
@@ -248,9 +234,18 @@ static void draw(struct view *v, struct fst_surface *s)
 
 /* ---- The view -------------------------------------------------------------------------------- */
 
-static void open(struct view *v)
+static const char *target_label(const struct steps *s)
 {
-    load(v);
+    const char *target = s->target ? s->target : "", *slash = strchr(target, '/');
+    return slash ? slash + 1 : target;
+}
+
+static size_t n_ready(const struct steps *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += s->items[i].run && s->items[i].run->state == FST_STATE_READY;
+    return n;
 }
 
 static void close(struct view *v)
@@ -260,22 +255,40 @@ static void close(struct view *v)
     free(c->id);
 }
 
+/* It is asked of where the run under way is. */
+static void cancel(struct view *v)
+{
+    const struct chain *c = v->state;
+    const struct fst_run_record *now = NULL;
+    size_t ready = n_ready(&c->steps);
+    for (size_t i = 0; i < c->steps.n; i++)
+        if (c->steps.items[i].run)
+            now = c->steps.items[i].run;
+    const char *provider = now && *now->provider ? now->provider
+                           : c->steps.provider   ? c->steps.provider
+                                                 : "local";
+    if (c->id)
+        wb_cancel_chain(v->wb, c->id, provider, c->steps.ended,
+                        fst_asprintf("Of the chain of %s, %zu of %zu runs are READY; the others "
+                                     "will not be made.",
+                                     target_label(&c->steps), ready, c->steps.n));
+}
+
 static bool action(struct view *v, const char *name)
 {
     if (strcmp(name, "run.chain") == 0)
         return true; /* it is here */
+    if (strcmp(name, "chain.cancel") == 0) {
+        cancel(v);
+        return true;
+    }
     return fst_list_action(&((struct chain *)v->state)->list, name);
 }
 
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct chain *c = v->state;
-    const char *target = c->steps.target ? c->steps.target : "";
-    const char *slash = strchr(target, '/');
-    size_t ready = 0;
-    for (size_t i = 0; i < c->steps.n; i++)
-        ready += c->steps.items[i].run && c->steps.items[i].run->state == FST_STATE_READY;
-    fst_buf_printf(out, "chain of %s  %zu/%zu READY%s", slash ? slash + 1 : target, ready,
+    fst_buf_printf(out, "chain of %s  %zu/%zu READY%s", target_label(&c->steps), n_ready(&c->steps),
                    c->steps.n, c->steps.ended ? ", ended" : "");
 }
 
@@ -290,12 +303,13 @@ static const char *selected_run(struct view *v)
 const struct view_ops view_chain = {
     .name = "chain",
     .help = "the runs of a chain on the clock: queue and run",
-    .scopes = {"runs.open", "run", "list", NULL},
+    .scopes = {"chain", "runs.open", "run", "list", NULL},
     .state_size = sizeof(struct chain),
-    .open = open,
+    .open = wb_read,
     .close = close,
     .action = action,
-    .changed = load,
+    .changed = wb_read,
+    .reading = &reading,
     .title = title,
     .draw = draw,
     .selected_run = selected_run,

@@ -8,7 +8,6 @@
 struct drift {
     struct fst_list list;
     struct fst_drifts all;
-    bool loading, loaded;
 };
 
 struct drift_task {
@@ -61,24 +60,15 @@ static void work(struct task *t)
     free(copy);
 }
 
-static void done(struct task *t, struct view *v)
+static void take(struct view *v, struct task *t)
 {
     struct drift_task *x = (struct drift_task *)t;
-    if (!v)
-        return;
     struct drift *d = v->state;
-    d->loading = false;
-    d->loaded = t->status == FST_OK;
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-        return;
-    }
     fst_drifts_done(&d->all);
     d->all = x->found;
     x->found = (struct fst_drifts){0};
     d->list.n_rows = d->all.n;
-    if (d->list.cursor >= d->all.n)
-        d->list.cursor = d->all.n ? d->all.n - 1 : 0;
+    fst_list_clamp(&d->list);
 }
 
 static void release(struct task *t)
@@ -91,16 +81,13 @@ static void release(struct task *t)
     free(x->name);
 }
 
-static void load(struct view *v)
+static void ask(struct view *v, struct task *t)
 {
-    struct drift *d = v->state;
-    if (d->loading)
-        return;
-    struct drift_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->target = fst_strdup(v->target);
-    d->loading = true;
-    wb_task_start(&t->task, "comparing");
+    ((struct drift_task *)t)->target = fst_strdup(v->target);
 }
+
+static const struct reading reading = {
+    "comparing", sizeof(struct drift_task), ask, work, take, release, false};
 
 /* ---- The catalog's side ---------------------------------------------------------------------- */
 
@@ -127,7 +114,7 @@ static void taken(struct task *t, struct view *v)
                x->path ? "written; comments and all else stayed" : "applied");
     struct view *top = wb_top(t->wb);
     if (top && top->ops == &view_drift)
-        load(top);
+        wb_read(top);
     else
         wb_look_again(t->wb);
 }
@@ -269,7 +256,7 @@ static void open(struct view *v)
     struct drift *d = v->state;
     d->list = (struct fst_list){
         .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = d};
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -284,7 +271,7 @@ static bool action(struct view *v, const char *name)
     if (d->list.n_rows && fst_list_action(&d->list, name))
         return true;
     if (strcmp(name, "refresh") == 0) {
-        load(v);
+        wb_read(v);
         return true;
     }
     bool mine = strcmp(name, "open") == 0 || strncmp(name, "drift.", 6) == 0;
@@ -322,7 +309,7 @@ static void draw(struct view *v, struct fst_surface *s)
     struct fst_surface top = fst_surface_window(s, 0, 0, rows, s->cols);
     fst_list_draw(&d->list, &top);
     const struct fst_drift *it = at(d, d->list.cursor);
-    if (d->loaded && d->all.n == 0)
+    if (v->was_read && d->all.n == 0)
         fst_draws(s, 2, 2, FST_ROLE_OK,
                   d->all.files ? "files and catalog agree"
                                : "nothing was applied from a file: drift FILE compares with one");
@@ -350,4 +337,5 @@ const struct view_ops view_drift = {
     .title = title,
     .draw = draw,
     .selected = selected,
+    .reading = &reading,
 };

@@ -71,8 +71,7 @@ static void choose(struct files *f)
             f->shown[f->list.n_rows++] = i;
     }
     fst_filter_free(filter);
-    if (f->list.cursor >= f->list.n_rows)
-        f->list.cursor = f->list.n_rows ? f->list.n_rows - 1 : 0;
+    fst_list_clamp(&f->list);
 }
 
 /* ---- Reading a folder ------------------------------------------------------------------------ */

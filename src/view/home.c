@@ -11,7 +11,6 @@ struct home {
     struct fst_counts counts;
     struct attention attention;
     int64_t since_us; /* the last visit */
-    bool loaded, looking, look_again;
 };
 
 struct home_task {
@@ -108,45 +107,27 @@ static void release(struct task *t)
     attention_done(&((struct home_task *)t)->attention);
 }
 
-static void changed(struct view *v);
-
-static void done(struct task *t, struct view *v)
+static void ask(struct view *v, struct task *t)
 {
-    if (!v)
-        return;
-    struct home *h = v->state;
-    h->looking = false;
-    if (h->look_again)
-        changed(v);
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-        return;
-    }
+    ((struct home_task *)t)->since_us = ((struct home *)v->state)->since_us;
+}
+
+static void take(struct view *v, struct task *t)
+{
     struct home_task *ht = (struct home_task *)t;
+    struct home *h = v->state;
     h->counts = ht->counts;
     attention_done(&h->attention);
     h->attention = ht->attention;
     ht->attention = (struct attention){0};
     h->list.n_rows = FST_COUNT(order) + 1 + h->attention.n;
-    if (h->list.cursor >= h->list.n_rows)
-        h->list.cursor = h->list.n_rows - 1;
-    h->loaded = true;
+    fst_list_clamp(&h->list);
     v->live = h->counts.runs[FST_STATE_RUNNING] || h->counts.runs[FST_STATE_PENDING] ||
               h->counts.runs[FST_STATE_CREATED];
 }
 
-/* One look at a time: in a large catalog it takes a while. */
-static void changed(struct view *v)
-{
-    struct home *h = v->state;
-    h->look_again = h->looking;
-    if (h->looking)
-        return;
-    h->looking = true;
-    struct home_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->since_us = h->since_us;
-    wb_task_start(&t->task, "counting");
-}
+static const struct reading reading = {
+    "counting", sizeof(struct home_task), ask, work, take, release, false};
 
 static void open(struct view *v)
 {
@@ -158,7 +139,7 @@ static void open(struct view *v)
                                 .arg = h,
                                 .cursor = 1};
     h->since_us = attention_last_visit(v->wb);
-    changed(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -271,7 +252,7 @@ static void draw(struct view *v, struct fst_surface *s)
     struct home *h = v->state;
     fst_list_draw(&h->list, s);
     draw_attention(h, s);
-    if (h->loaded && s->rows > (int)h->list.n_rows + 4)
+    if (v->was_read && s->rows > (int)h->list.n_rows + 4)
         wb_first_draw(v->wb, &h->counts, s, (int)h->list.n_rows + 2);
 }
 
@@ -284,7 +265,7 @@ const struct view_ops view_home = {
     .close = close,
     .selected = selected,
     .action = action,
-    .changed = changed,
+    .changed = wb_read,
     .title = title,
     .draw = draw,
     .is_list = true,
@@ -292,4 +273,5 @@ const struct view_ops view_home = {
     .go_to = go_to,
     .detail = detail,
     .offers = offers,
+    .reading = &reading,
 };

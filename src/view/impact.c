@@ -110,8 +110,7 @@ static void choose_rows(struct impact *m)
         if (is_wanted(m, &m->all.items[i]))
             m->shown[m->n_shown++] = i;
     m->list.n_rows = m->n_shown;
-    if (m->list.cursor >= m->n_shown)
-        m->list.cursor = m->n_shown ? m->n_shown - 1 : 0;
+    fst_list_clamp(&m->list);
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */

@@ -25,7 +25,7 @@ struct list {
     int kind; /* -1 = all, a search */
     char *search;
     char sort[64]; /* a column's name, "-" before it turns it round; "" = as it comes */
-    bool all_variants, loading, again, loaded;
+    bool all_variants;
     int64_t keep_id; /* the row to stay on */
 };
 
@@ -254,8 +254,6 @@ static void work(struct task *t)
     fst_app_give(t->wb->app, c);
 }
 
-static void load(struct view *v);
-
 static void keep_cursor(struct list *l)
 {
     for (size_t i = 0; i < l->items.n; i++)
@@ -263,8 +261,7 @@ static void keep_cursor(struct list *l)
             l->list.cursor = i;
             return;
         }
-    if (l->list.cursor >= l->items.n)
-        l->list.cursor = l->items.n ? l->items.n - 1 : 0;
+    fst_list_clamp(&l->list);
 }
 
 static bool any_running(const struct list *l)
@@ -275,33 +272,23 @@ static bool any_running(const struct list *l)
     return false;
 }
 
-static void done(struct task *t, struct view *v)
+static void take(struct view *v, struct task *t)
 {
     struct list_task *lt = (struct list_task *)t;
-    if (!v)
-        return;
     struct list *l = v->state;
-    l->loading = false;
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-    } else {
-        const struct fst_item *it = item_at(l, l->list.cursor);
-        l->keep_id = it ? it->id : l->keep_id; /* it may have moved since one asked */
-        fst_items_done(&l->items);
-        l->items = lt->items;
-        lt->items = (struct fst_items){0};
-        free(l->order);
-        l->order = fst_alloc((l->items.n + 1) * sizeof *l->order);
-        l->list.n_rows = l->items.n;
-        l->loaded = true;
-        note_changes(l);
-        put_in_order(l);
-        fit_columns(l);
-        keep_cursor(l);
-        v->live = any_running(l);
-    }
-    if (l->again)
-        load(v);
+    const struct fst_item *it = item_at(l, l->list.cursor);
+    l->keep_id = it ? it->id : l->keep_id; /* it may have moved since one asked */
+    fst_items_done(&l->items);
+    l->items = lt->items;
+    lt->items = (struct fst_items){0};
+    free(l->order);
+    l->order = fst_alloc((l->items.n + 1) * sizeof *l->order);
+    l->list.n_rows = l->items.n;
+    note_changes(l);
+    put_in_order(l);
+    fit_columns(l);
+    keep_cursor(l);
+    v->live = any_running(l);
 }
 
 static void release(struct task *t)
@@ -312,21 +299,18 @@ static void release(struct task *t)
     free(l->filter);
 }
 
-/* One query at a time; what changed meanwhile is asked again afterwards. */
-static void load(struct view *v)
+static void ask(struct view *v, struct task *t)
 {
-    struct list *l = v->state;
-    l->again = l->loading;
-    if (l->loading)
-        return;
-    struct list_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->kind = l->kind;
-    t->all_variants = l->all_variants;
-    t->search = fst_strdup(l->search);
-    t->filter = l->list.filter[0] ? fst_strdup(l->list.filter) : NULL;
-    l->loading = true;
-    wb_task_start(&t->task, "listing");
+    const struct list *l = v->state;
+    struct list_task *lt = (struct list_task *)t;
+    lt->kind = l->kind;
+    lt->all_variants = l->all_variants;
+    lt->search = fst_strdup(l->search);
+    lt->filter = l->list.filter[0] ? fst_strdup(l->list.filter) : NULL;
 }
+
+static const struct reading reading = {
+    "listing", sizeof(struct list_task), ask, work, take, release, false};
 
 /* ---- The view -------------------------------------------------------------------------------- */
 
@@ -341,7 +325,7 @@ static void open(struct view *v)
         l->kind = (int)kind;
     l->list = (struct fst_list){.columns = l->shapes, .cell = cell, .sign = sign, .arg = l};
     take_columns(v);
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -390,7 +374,7 @@ static void order_given(struct wb *wb, const char *text)
     keep_cursor(l);
 }
 
-static void ask(struct view *v, bool for_columns)
+static void ask_columns(struct view *v, bool for_columns)
 {
     struct list *l = v->state;
     const char *names[2 * MOST_LIST_COLUMNS], *helps[2 * MOST_LIST_COLUMNS];
@@ -419,7 +403,7 @@ static bool action(struct view *v, const char *name)
     }
     if (strcmp(name, "variants") == 0) {
         l->all_variants = !l->all_variants;
-        load(v);
+        wb_read(v);
     } else if (strcmp(name, "list.mark") == 0) {
         toggle_mark(l);
     } else if (strcmp(name, "list.mark-all") == 0) {
@@ -429,9 +413,9 @@ static bool action(struct view *v, const char *name)
     } else if (strcmp(name, "list.new") == 0) {
         return wb_new(v->wb, v->target);
     } else if (strcmp(name, "list.columns") == 0) {
-        ask(v, true);
+        ask_columns(v, true);
     } else if (strcmp(name, "list.order") == 0) {
-        ask(v, false);
+        ask_columns(v, false);
     } else {
         return false;
     }
@@ -442,7 +426,7 @@ static void filter(struct view *v, const char *text)
 {
     struct list *l = v->state;
     snprintf(l->list.filter, sizeof l->list.filter, "%s", text);
-    load(v);
+    wb_read(v);
 }
 
 static void title(struct view *v, struct fst_buf *out)
@@ -490,7 +474,7 @@ static void draw(struct view *v, struct fst_surface *s)
 {
     struct list *l = v->state;
     fst_list_draw(&l->list, s);
-    if (l->loaded && l->items.n == 0 && s->rows > 3)
+    if (v->was_read && l->items.n == 0 && s->rows > 3)
         fst_draws(s, 2, 2, FST_ROLE_DIM,
                   l->list.filter[0] || l->search ? "nothing found" : "none yet: n makes one");
 }
@@ -522,7 +506,7 @@ const struct view_ops view_list = {
     .open = open,
     .close = close,
     .action = action,
-    .changed = load,
+    .changed = wb_read,
     .filter = filter,
     .offers = offers,
     .title = title,
@@ -533,4 +517,5 @@ const struct view_ops view_list = {
     .go_to = go_to,
     .selected = selected,
     .marked = marked,
+    .reading = &reading,
 };

@@ -21,7 +21,6 @@ struct runs {
     int64_t unfinished; /* of all */
     char **marked;      /* ids */
     size_t n_marked, marked_cap;
-    bool loading, again, loaded;
     char keep[64], wanted[64]; /* the run to stay on; to go to when it is there */
 };
 
@@ -197,8 +196,7 @@ static void choose(struct runs *r, const char *keep)
         r->shown[r->list.n_rows++] = i;
     }
     fst_filter_free(filter);
-    if (r->list.cursor >= r->list.n_rows)
-        r->list.cursor = r->list.n_rows ? r->list.n_rows - 1 : 0;
+    fst_list_clamp(&r->list);
 }
 
 static void filter(struct view *v, const char *text)
@@ -309,51 +307,37 @@ static void release(struct task *t)
     fst_runs_done(&((struct runs_task *)t)->runs);
 }
 
-static void load(struct view *v);
+static void ask(struct view *v, struct task *t)
+{
+    const struct runs *r = v->state;
+    struct runs_task *rt = (struct runs_task *)t;
+    rt->resource_id = r->resource_id;
+    rt->limit = r->limit;
+}
 
-static void done(struct task *t, struct view *v)
+static void take(struct view *v, struct task *t)
 {
     struct runs_task *rt = (struct runs_task *)t;
-    if (!v)
-        return;
     struct runs *r = v->state;
-    r->loading = false;
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-    } else {
-        note_changes(r, &rt->runs);
-        /* on the first row one stays on the newest; elsewhere on the run that one looks at */
-        const struct fst_run_record *run = run_at(r, r->list.cursor);
-        snprintf(r->keep, sizeof r->keep, "%s", run && r->list.cursor ? run->id : "");
-        fst_runs_done(&r->runs);
-        r->runs = rt->runs;
-        rt->runs = (struct fst_runs){0};
-        r->unfinished = rt->unfinished;
-        free(r->shown);
-        r->shown = fst_alloc((r->runs.n + 1) * sizeof *r->shown);
-        choose(r, *r->wanted ? r->wanted : r->keep);
-        r->wanted[0] = '\0';
-        r->loaded = true;
-        v->live = false;
-        for (size_t i = 0; i < r->runs.n; i++)
-            v->live |= !fst_states[r->runs.runs[i]->state].final;
-    }
-    if (r->again)
-        load(v);
+    note_changes(r, &rt->runs);
+    /* on the first row one stays on the newest; elsewhere on the run that one looks at */
+    const struct fst_run_record *run = run_at(r, r->list.cursor);
+    snprintf(r->keep, sizeof r->keep, "%s", run && r->list.cursor ? run->id : "");
+    fst_runs_done(&r->runs);
+    r->runs = rt->runs;
+    rt->runs = (struct fst_runs){0};
+    r->unfinished = rt->unfinished;
+    free(r->shown);
+    r->shown = fst_alloc((r->runs.n + 1) * sizeof *r->shown);
+    choose(r, *r->wanted ? r->wanted : r->keep);
+    r->wanted[0] = '\0';
+    v->live = false;
+    for (size_t i = 0; i < r->runs.n; i++)
+        v->live |= !fst_states[r->runs.runs[i]->state].final;
 }
 
-static void load(struct view *v)
-{
-    struct runs *r = v->state;
-    r->again = r->loading;
-    if (r->loading)
-        return;
-    struct runs_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->resource_id = r->resource_id;
-    t->limit = r->limit;
-    r->loading = true;
-    wb_task_start(&t->task, "listing runs");
-}
+static const struct reading reading = {
+    "listing runs", sizeof(struct runs_task), ask, work, take, release, false};
 
 static void open(struct view *v)
 {
@@ -363,7 +347,7 @@ static void open(struct view *v)
     r->list = (struct fst_list){.columns = r->shapes, .cell = cell, .sign = sign, .arg = r};
     r->limit = PAGE;
     take_columns(v);
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -381,10 +365,10 @@ static void want_more(struct view *v)
 {
     struct runs *r = v->state;
     bool near = r->list.cursor + (size_t)r->list.page_rows >= r->list.n_rows;
-    if (!near || r->loading || (int64_t)r->runs.n >= r->runs.total)
+    if (!near || v->is_reading || (int64_t)r->runs.n >= r->runs.total)
         return;
     r->limit *= 2;
-    load(v);
+    wb_read(v);
 }
 
 static bool action(struct view *v, const char *name)
@@ -444,12 +428,12 @@ static void draw_summary(const struct runs *r, struct fst_surface *s, int row)
 static void draw(struct view *v, struct fst_surface *s)
 {
     struct runs *r = v->state;
-    bool has_room = r->loaded && s->rows > 6;
+    bool has_room = v->was_read && s->rows > 6;
     struct fst_surface list = fst_surface_window(s, 0, 0, s->rows - has_room, s->cols);
     fst_list_draw(&r->list, &list);
     if (has_room)
         draw_summary(r, s, s->rows - 1);
-    if (r->loaded && r->list.n_rows == 0 && s->rows > 3)
+    if (v->was_read && r->list.n_rows == 0 && s->rows > 3)
         fst_draws(s, 2, 2, FST_ROLE_DIM, r->list.filter[0] ? "nothing found" : "no runs yet");
 }
 
@@ -480,7 +464,7 @@ const struct view_ops view_runs = {
     .open = open,
     .close = close,
     .action = action,
-    .changed = load,
+    .changed = wb_read,
     .filter = filter,
     .title = title,
     .draw = draw,
@@ -488,4 +472,5 @@ const struct view_ops view_runs = {
     .place = place,
     .go_to = go_to,
     .selected_run = selected_run,
+    .reading = &reading,
 };

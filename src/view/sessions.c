@@ -75,8 +75,7 @@ static void done(struct task *t, struct view *v)
     s->all = st->sessions;
     st->sessions = (struct fst_session_infos){0};
     s->list.n_rows = s->all.n;
-    if (s->list.cursor >= s->all.n)
-        s->list.cursor = s->all.n ? s->all.n - 1 : 0;
+    fst_list_clamp(&s->list);
 }
 
 static void release(struct task *t)

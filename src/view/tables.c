@@ -9,7 +9,6 @@ struct tables {
     struct fst_list list;
     struct fst_spark_tables all;
     size_t *shown; /* indexes of those that the filter leaves */
-    bool loading, loaded;
 };
 
 struct tables_task {
@@ -57,8 +56,7 @@ static void choose(struct tables *t)
             t->shown[t->list.n_rows++] = i;
     }
     fst_filter_free(filter);
-    if (t->list.cursor >= t->list.n_rows)
-        t->list.cursor = t->list.n_rows ? t->list.n_rows - 1 : 0;
+    fst_list_clamp(&t->list);
 }
 
 /* ---- Loading --------------------------------------------------------------------------------- */
@@ -70,18 +68,10 @@ static void work(struct task *t)
                                &tt->tables, &t->err);
 }
 
-static void done(struct task *t, struct view *v)
+static void take(struct view *v, struct task *t)
 {
     struct tables_task *tt = (struct tables_task *)t;
-    if (!v)
-        return;
     struct tables *s = v->state;
-    s->loading = false;
-    s->loaded = true;
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-        return;
-    }
     fst_spark_tables_done(&s->all);
     s->all = tt->tables;
     tt->tables = (struct fst_spark_tables){0};
@@ -97,16 +87,13 @@ static void release(struct task *t)
     free(tt->provider);
 }
 
-static void load(struct view *v)
+static void ask(struct view *v, struct task *t)
 {
-    struct tables *s = v->state;
-    if (s->loading)
-        return;
-    struct tables_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->provider = fst_strdup(provider_of(v));
-    s->loading = true;
-    wb_task_start(&t->task, "listing tables");
+    ((struct tables_task *)t)->provider = fst_strdup(provider_of(v));
 }
+
+static const struct reading reading = {
+    "listing tables", sizeof(struct tables_task), ask, work, take, release, false};
 
 /* ---- Acts ------------------------------------------------------------------------------------ */
 
@@ -173,7 +160,7 @@ static void open(struct view *v)
     struct tables *s = v->state;
     s->list = (struct fst_list){
         .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = s};
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -195,7 +182,7 @@ static bool action(struct view *v, const char *name)
     else if (strcmp(name, "tables.register") == 0)
         ask_name(v);
     else if (strcmp(name, "refresh") == 0)
-        load(v);
+        wb_read(v);
     else
         return false;
     return true;
@@ -221,7 +208,7 @@ static void draw(struct view *v, struct fst_surface *s)
 {
     struct tables *t = v->state;
     fst_list_draw(&t->list, s);
-    if (t->loaded && t->list.n_rows == 0 && s->rows > 3)
+    if (!v->is_reading && t->list.n_rows == 0 && s->rows > 3)
         fst_draws(s, 2, 2, FST_ROLE_DIM, t->list.filter[0] ? "nothing found" : "no tables");
 }
 
@@ -238,4 +225,5 @@ const struct view_ops view_tables = {
     .draw = draw,
     .is_list = true,
     .detail = detail,
+    .reading = &reading,
 };

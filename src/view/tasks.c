@@ -59,6 +59,36 @@ void wb_task_start(struct task *t, const char *what)
     fst_app_submit(t->wb->app, &t->job);
 }
 
+static void read_done(struct task *t, struct view *v)
+{
+    if (!v)
+        return;
+    const struct reading *r = v->ops->reading;
+    v->is_reading = false;
+    if (t->status == FST_OK) {
+        r->take(v, t);
+        v->was_read = true;
+    } else if (!r->says_why) {
+        wb_say_error(t->wb, &t->err);
+    } else if (!v->was_read) {
+        snprintf(v->why, sizeof v->why, "%s", t->err.text);
+    }
+    if (v->read_again)
+        wb_read(v);
+}
+
+void wb_read(struct view *v)
+{
+    const struct reading *r = v->ops->reading;
+    v->read_again = v->is_reading;
+    if (v->is_reading)
+        return;
+    struct task *t = wb_task_new(v->wb, v, r->size, r->work, read_done, r->release);
+    r->ask(v, t);
+    v->is_reading = true;
+    wb_task_start(t, r->what);
+}
+
 bool wb_has_tasks(const struct wb *wb, uint64_t view_id)
 {
     for (const struct task *t = wb->tasks; t; t = t->next)

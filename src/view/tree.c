@@ -147,8 +147,7 @@ static void reshow(struct tree *t)
     for (size_t i = 0; i < t->list.n_rows; i++)
         if (t->shown[i] == keep)
             t->list.cursor = i;
-    if (t->list.cursor >= t->list.n_rows)
-        t->list.cursor = t->list.n_rows ? t->list.n_rows - 1 : 0;
+    fst_list_clamp(&t->list);
 }
 
 static const struct fst_list_column columns[] = {

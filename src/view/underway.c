@@ -118,8 +118,7 @@ static void changed(struct view *v)
 {
     struct underway *u = v->state;
     u->list.n_rows = v->wb->n_tasks;
-    if (u->list.cursor >= u->list.n_rows)
-        u->list.cursor = u->list.n_rows ? u->list.n_rows - 1 : 0;
+    fst_list_clamp(&u->list);
     v->wb->dirty = true;
 }
 

@@ -8,7 +8,6 @@
 struct usage {
     struct fst_list list;
     struct fst_usage all;
-    bool loading, loaded;
 };
 
 struct usage_task {
@@ -47,24 +46,15 @@ static void work(struct task *t)
         fst_app_usage(t->wb->app, x->target, fst_job_cancelled, &t->job, &x->found, &t->err);
 }
 
-static void done(struct task *t, struct view *v)
+static void take(struct view *v, struct task *t)
 {
     struct usage_task *x = (struct usage_task *)t;
-    if (!v)
-        return;
     struct usage *u = v->state;
-    u->loading = false;
-    u->loaded = true;
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-        return;
-    }
     fst_usage_done(&u->all);
     u->all = x->found;
     x->found = (struct fst_usage){0};
     u->list.n_rows = u->all.n;
-    if (u->list.cursor >= u->all.n)
-        u->list.cursor = u->all.n ? u->all.n - 1 : 0;
+    fst_list_clamp(&u->list);
 }
 
 static void release(struct task *t)
@@ -74,23 +64,13 @@ static void release(struct task *t)
     free(x->target);
 }
 
-static struct usage_task *new_task(struct wb *wb, struct view *v, const char *target,
-                                   void (*work_fn)(struct task *),
-                                   void (*done_fn)(struct task *, struct view *))
+static void ask(struct view *v, struct task *t)
 {
-    struct usage_task *t = wb_task_new(wb, v, sizeof *t, work_fn, done_fn, release);
-    t->target = fst_strdup(target);
-    return t;
+    ((struct usage_task *)t)->target = fst_strdup(v->target);
 }
 
-static void load(struct view *v)
-{
-    struct usage *u = v->state;
-    if (u->loading)
-        return;
-    u->loading = true;
-    wb_task_start(&new_task(v->wb, v, v->target, work, done)->task, "measuring outputs");
-}
+static const struct reading reading = {
+    "measuring outputs", sizeof(struct usage_task), ask, work, take, release, false};
 
 /* ---- Pruning --------------------------------------------------------------------------------- */
 
@@ -115,17 +95,21 @@ static void prune_done(struct task *t, struct view *v)
     fst_buf_done(&size);
     struct view *top = wb_top(t->wb);
     if (top && top->ops == &view_usage)
-        load(top);
+        wb_read(top);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)
 {
-    if (choice == 1)
-        wb_task_start(&new_task(wb, NULL, arg, prune_work, prune_done)->task, "pruning");
-    free(arg);
+    if (choice == 1) {
+        struct usage_task *t = wb_task_new(wb, NULL, sizeof *t, prune_work, prune_done, release);
+        t->target = arg;
+        wb_task_start(&t->task, "pruning");
+    } else {
+        free(arg);
+    }
 }
 
-static void ask(struct view *v)
+static void ask_to_prune(struct view *v)
 {
     static const char *const choices[] = {"Leave them", "Take them away", NULL};
     const struct usage *u = v->state;
@@ -153,7 +137,7 @@ static void open(struct view *v)
     struct usage *u = v->state;
     u->list = (struct fst_list){
         .columns = columns, .n_columns = FST_COUNT(columns), .cell = cell, .arg = u};
-    load(v);
+    wb_read(v);
 }
 
 static void close(struct view *v)
@@ -167,9 +151,9 @@ static bool action(struct view *v, const char *name)
     if (u->list.n_rows && fst_list_action(&u->list, name))
         return true;
     if (strcmp(name, "usage.prune") == 0)
-        ask(v);
+        ask_to_prune(v);
     else if (strcmp(name, "refresh") == 0)
-        load(v);
+        wb_read(v);
     else if (strcmp(name, "open") == 0 && u->list.cursor < u->all.n)
         wb_open(v->wb, "run", u->all.rows[u->list.cursor].run_id);
     else
@@ -207,7 +191,7 @@ static void draw(struct view *v, struct fst_surface *s)
     struct usage *u = v->state;
     fst_list_draw(&u->list, s);
     if (u->all.n == 0 && s->rows > 3)
-        fst_draws(s, 2, 2, FST_ROLE_DIM, u->loaded ? "no outputs" : "measuring");
+        fst_draws(s, 2, 2, FST_ROLE_DIM, v->is_reading ? "measuring" : "no outputs");
 }
 
 const struct view_ops view_usage = {
@@ -222,4 +206,5 @@ const struct view_ops view_usage = {
     .draw = draw,
     .selected = selected,
     .selected_run = selected_run,
+    .reading = &reading,
 };

@@ -13,6 +13,7 @@
 
 struct wb;
 struct view;
+struct task;
 
 /* What belongs to the thing under the cursor of a view: shown in a second pane. */
 struct detail {
@@ -55,7 +56,20 @@ struct view_ops {
     void (*go_to)(struct view *v, const char *place);
     /* The cursor to a cell of the view; false = nothing is there, again = it was there already. */
     bool (*click)(struct view *v, int row, int col, bool *again);
-    bool is_list; /* its state begins with a struct fst_list: clicks go there */
+    bool is_list;                  /* its state begins with a struct fst_list: clicks go there */
+    const struct reading *reading; /* what wb_read reads */
+};
+
+/* What a view shows, read by a task; see wb_read. */
+struct reading {
+    const char *what;                            /* is done: "listing runs" */
+    size_t size;                                 /* of the task */
+    void (*ask)(struct view *v, struct task *t); /* fills the new task */
+    void (*work)(struct task *t);
+    void (*take)(struct view *v, struct task *t); /* what was found, when all went well */
+    void (*release)(struct task *t);
+    bool says_why; /* an error before anything was read is put into `why`, later ones nowhere;
+                    * else they are said at the bottom */
 };
 
 struct view {
@@ -64,9 +78,11 @@ struct view {
     uint64_t id;
     char *target;
     void *state;
-    bool live;                   /* wants `changed` some times a second */
-    int64_t draw_us;             /* wants to be drawn again then; 0 = no */
-    char *filter;                /* given last; owned */
+    bool is_reading, read_again, was_read; /* see wb_read */
+    char why[1024];                        /* nothing could be read */
+    bool live;                             /* wants `changed` some times a second */
+    int64_t draw_us;                       /* wants to be drawn again then; 0 = no */
+    char *filter;                          /* given last; owned */
     struct view *below, *coming; /* the second pane, and the one that takes its place when read */
     bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */
     int64_t coming_us;
@@ -266,6 +282,9 @@ void frame_title(struct wb *wb, struct view *v, struct fst_buf *out, int cols); 
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
                   void (*done)(struct task *, struct view *), void (*release)(struct task *));
 void wb_task_start(struct task *t, const char *what);
+/* Read what the view shows, one reading at a time: what is asked for meanwhile is read once more.
+ */
+void wb_read(struct view *v);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
 
@@ -439,6 +458,8 @@ bool wb_act(struct wb *wb, const char *action, int64_t id);
 bool wb_act_suits(const char *action, enum fst_resource_kind kind);
 /* Has the action a meaning where the view stands? */
 bool wb_offers(struct view *v, const char *action);
+/* Ask, and end a chain; `text` (taken) says how far it is. */
+void wb_cancel_chain(struct wb *wb, const char *id, const char *provider, bool ended, char *text);
 bool wb_act_on_run(struct wb *wb, const char *action, const char *run_id);
 /* The same on several runs (marked_runs.c); false = it is an act on one. */
 bool wb_act_on_runs(struct wb *wb, const char *action, char *const *ids, size_t n);

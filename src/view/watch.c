@@ -129,9 +129,7 @@ static void say_chain_end(struct wb *wb, const struct chain_task *c, int64_t too
     struct fst_buf took = FST_BUF(64);
     const struct fst_chain *chain = &c->chain;
     bool well = chain->end.status == FST_OK;
-    const char *state = well                                  ? fst_states[FST_STATE_READY].name
-                        : chain->end.status == FST_ECANCELLED ? fst_states[FST_STATE_CANCELLED].name
-                                                              : fst_states[FST_STATE_FAILED].name;
+    const char *state = fst_states[fst_chain_state(chain)].name;
     fst_duration_text(&took, took_us);
     char *text = well ? fst_asprintf("%s is READY, all %zu runs, after %s", label_of(chain),
                                      chain->n, fst_buf_text(&took))

@@ -1,18 +1,12 @@
 /* What is told of a text before anything runs: the sources of its columns, whether it runs here. */
-#include "firesteel/app.h"
-#include "firesteel/define.h"
 #include "firesteel/sql/tree.h"
+#include "workspace.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
-
-static char folder[64];
-static struct fst_app *app;
-static struct fst_error err;
 
 static const char yaml[] =
     "entities: [{name: user}]\n"
@@ -34,40 +28,11 @@ static const char yaml[] =
 
 static int make_workspace(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        return -1;
-    unsetenv("FIRESTEEL_CATALOG");
-    setenv("HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
-    setenv("XDG_STATE_HOME", folder, 1);
     static const char rows[] = "who,amount,day\na,20,2024-01-01\nb,5,2024-01-02\n";
-    struct fst_app_options o = {0};
-    struct fst_definitions d = {0};
-    struct fst_plan plan;
-    struct fst_catalog *c;
-    fst_file_write("pays.csv", rows, strlen(rows), 0644, NULL);
-    if (fst_app_init(".", false, "firesteel", NULL, NULL, &err) != FST_OK ||
-        fst_app_open(&o, false, &app, &err) != FST_OK ||
-        fst_define_read(&d, "d.yaml", folder, yaml, strlen(yaml), NULL, &err) != FST_OK ||
-        fst_app_take(app, &c, &err) != FST_OK || fst_define_plan(&d, c, 0, &plan, &err) != FST_OK ||
-        fst_define_apply(&plan, c, &err) != FST_OK) {
-        print_error("%s\n", err.text);
+    if (workspace_make(state) != 0)
         return -1;
-    }
-    fst_app_give(app, c);
-    fst_plan_done(&plan);
-    fst_definitions_done(&d);
-    return 0;
-}
-
-static int remove_workspace(void **state)
-{
-    (void)state;
-    fst_app_close(app);
-    return chdir("/") == 0 && fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
+    fst_file_write("pays.csv", rows, strlen(rows), 0644, NULL);
+    return workspace_define(yaml);
 }
 
 /* "column<from.column:uses ..." and the notes after a bar. */
@@ -160,5 +125,5 @@ int main(void)
         cmocka_unit_test(an_entity_has_no_columns),
         cmocka_unit_test(a_text_says_what_keeps_it_from_running_here),
     };
-    return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
+    return cmocka_run_group_tests(tests, make_workspace, workspace_remove);
 }

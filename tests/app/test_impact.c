@@ -1,19 +1,13 @@
 /* What must run again: in order, at once also where there are more ways than anybody can walk. */
-#include "firesteel/app.h"
-#include "firesteel/define.h"
+#include "workspace.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #define DIAMONDS 30
-
-static char folder[64];
-static struct fst_app *app;
-static struct fst_error err;
 
 /* t0 <- a0, b0 <- t1 <- ...: 2^30 ways from the first to the last. */
 static void write_diamonds(struct fst_buf *out)
@@ -37,42 +31,14 @@ static void write_diamonds(struct fst_buf *out)
 
 static int make_workspace(void **state)
 {
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        return -1;
-    unsetenv("FIRESTEEL_CATALOG");
-    setenv("HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
-    setenv("XDG_STATE_HOME", folder, 1);
-    struct fst_app_options o = {0};
-    struct fst_definitions d = {0};
-    struct fst_plan plan;
-    struct fst_catalog *c;
     struct fst_buf yaml = FST_BUF_TEXT;
-    write_diamonds(&yaml);
-    fst_file_write("src.csv", "x\n1\n", 4, 0644, NULL);
-    if (fst_app_init(".", false, "firesteel", NULL, NULL, &err) != FST_OK ||
-        fst_app_open(&o, false, &app, &err) != FST_OK ||
-        fst_define_read(&d, "d.yaml", folder, fst_buf_text(&yaml), yaml.n, NULL, &err) != FST_OK ||
-        fst_app_take(app, &c, &err) != FST_OK || fst_define_plan(&d, c, 0, &plan, &err) != FST_OK ||
-        fst_define_apply(&plan, c, &err) != FST_OK) {
-        print_error("%s\n", err.text);
+    if (workspace_make(state) != 0)
         return -1;
-    }
-    fst_app_give(app, c);
-    fst_plan_done(&plan);
-    fst_definitions_done(&d);
+    fst_file_write("src.csv", "x\n1\n", 4, 0644, NULL);
+    write_diamonds(&yaml);
+    int failed = workspace_define(fst_buf_text(&yaml));
     fst_buf_done(&yaml);
-    return 0;
-}
-
-static int remove_workspace(void **state)
-{
-    (void)state;
-    fst_app_close(app);
-    return chdir("/") == 0 && fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
+    return failed;
 }
 
 static size_t place_in(const struct fst_impact *m, const char *label)
@@ -156,5 +122,5 @@ int main(void)
         cmocka_unit_test(a_chain_of_diamonds_takes_no_time),
         cmocka_unit_test(what_it_needs_and_what_stands_on_it_are_one_plan),
     };
-    return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
+    return cmocka_run_group_tests(tests, make_workspace, workspace_remove);
 }

@@ -1,40 +1,27 @@
 /* Profiles of runs and of event logs in a workspace: what is found, muted, and changed since the
  * run before. The logs are of real Spark (tests/profile/data). */
 #include "firesteel/app.h"
+#include "home.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-static char folder[64], data[1024];
+static char data[1024];
 static struct fst_error err;
 
 static int make_home(void **state)
 {
-    (void)state;
     char here[900];
     if (!getcwd(here, sizeof here))
         return -1;
     snprintf(data, sizeof data, "%s/tests/profile/data", here);
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    if (!mkdtemp(folder) || chdir(folder) != 0)
+    if (home_make(state) != 0)
         return -1;
-    unsetenv("FIRESTEEL_CATALOG");
-    setenv("HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
-    setenv("XDG_STATE_HOME", folder, 1);
     return fst_app_init(NULL, false, "firesteel", NULL, NULL, &err) == FST_OK ? 0 : -1;
-}
-
-static int remove_home(void **state)
-{
-    (void)state;
-    return chdir("/") == 0 && fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
 }
 
 static struct fst_app *open_with(const char *config)
@@ -355,5 +342,5 @@ int main(void)
         cmocka_unit_test(test_app_profile__a_compacted_file_stands_for_those_before),
         cmocka_unit_test(test_app_profile__only_web_addresses_are_asked),
     };
-    return cmocka_run_group_tests(tests, make_home, remove_home);
+    return cmocka_run_group_tests(tests, make_home, home_remove);
 }

@@ -5,7 +5,6 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -203,53 +202,33 @@ const struct fst_engine *fst_engine_named(const char *name)
 /* ---- A workspace with a provider of it --------------------------------------------------------
  */
 
-static char folder[64];
-static struct fst_app *app;
-static struct fst_error err;
+#include "workspace.h" /* its err is none of the engine's */
 
 static void apply(const char *text)
 {
-    struct fst_definitions d = {0};
-    struct fst_catalog *c;
-    int64_t ids[16];
-    if (fst_define_read(&d, "d.yaml", folder, text, strlen(text), NULL, &err) != FST_OK ||
-        fst_app_take(app, &c, &err) != FST_OK || fst__apply(&d, c, ids, &err) != FST_OK)
-        fail_msg("%s", err.text);
-    fst_app_give(app, c);
-    fst_definitions_done(&d);
+    assert_int_equal(workspace_define(text), 0);
 }
 
 static void open_workspace(bool read_only)
 {
-    struct fst_app_options o = {.catalog = folder, .read_only = read_only};
+    struct fst_app_options o = {.catalog = ".firesteel", .read_only = read_only};
     if (fst_app_open(&o, false, &app, &err) != FST_OK)
         fail_msg("%s", err.text);
 }
 
 static int make_workspace(void **state)
 {
-    (void)state;
     memset(&spark, 0, sizeof spark);
     strcpy(spark.fresh, "one");
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    if (!mkdtemp(folder))
+    if (workspace_make(state) != 0)
         return -1;
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_STATE_HOME", folder, 1);
-    if (fst_app_init(folder, false, "firesteel", NULL, NULL, &err) != FST_OK)
-        return -1;
-    strcat(folder, "/.firesteel");
-    open_workspace(false);
     apply("providers:\n  - {name: big, engine: fake}\n");
     return 0;
 }
 
 static int remove_workspace(void **state)
 {
-    (void)state;
-    fst_app_close(app);
-    folder[strlen(folder) - strlen("/.firesteel")] = '\0';
-    return fst_remove_tree(folder, NULL) == FST_OK && spark.open == 0 ? 0 : -1;
+    return workspace_remove(state) == 0 && spark.open == 0 ? 0 : -1;
 }
 
 static void ask(const char *sql)

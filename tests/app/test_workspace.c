@@ -1,36 +1,15 @@
 /* Finding and opening a workspace, its settings, and what a target means in it. */
 #include "firesteel/app.h"
+#include "home.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-static char folder[64];
 static struct fst_error err;
-
-static int make_home(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/firesteel-test-XXXXXX");
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        return -1;
-    unsetenv("FIRESTEEL_CATALOG");
-    setenv("HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
-    setenv("XDG_STATE_HOME", folder, 1);
-    return 0;
-}
-
-static int remove_home(void **state)
-{
-    (void)state;
-    return chdir("/") == 0 && fst_remove_tree(folder, NULL) == FST_OK ? 0 : -1;
-}
 
 static void init(const char *dir)
 {
@@ -52,7 +31,7 @@ static struct fst_app *open_app(const struct fst_app_options *o)
 static void opens_in(const struct fst_app_options *o, const char *expected)
 {
     struct fst_app *a = open_app(o);
-    char *path = fst_path_join(folder, expected);
+    char *path = fst_path_join(scratch, expected);
     assert_string_equal(fst_app_folder(a), path);
     free(path);
     fst_app_close(a);
@@ -212,7 +191,7 @@ static void test_app_target__is_a_name_before_it_is_a_path(void **state)
     uri_is(a, "./t", "./t");
     uri_is(a, "u.csv", "u.csv");
     uri_is(a, "s3://b/k", "s3://b/k");
-    char *home = fst_path_join(folder, "w.csv");
+    char *home = fst_path_join(scratch, "w.csv");
     uri_is(a, "~/w.csv", home);
     free(home);
     fst_app_close(a);
@@ -238,7 +217,7 @@ static void test_app_target__says_what_to_do_when_there_is_nothing(void **state)
 
 int main(void)
 {
-#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, make_home, remove_home)
+#define AT_HOME(test) cmocka_unit_test_setup_teardown(test, home_make, home_remove)
     const struct CMUnitTest tests[] = {
         AT_HOME(test_app_workspace__is_found_in_the_nearest_parent),
         AT_HOME(test_app_workspace__is_the_one_that_was_named),

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
+import time
 
-from harness import Workspace, main, need
+from harness import BINARY, Workspace, main, need
 
 WS = Workspace()
 STALE = Workspace()  # for what is out of date: nothing else runs there
@@ -175,7 +177,7 @@ def test_the_first_screen_leads_to_what_is_out_of_date():
                        "type :stale\nkey enter\nexpect an input is newer\nwait\nkey r\nexpect Run in this order\nexpect clean_transactions.v1, then\n"
                        "dump asked\nkey enter\nwait\nrefute Run in this order\nkey r\nexpect Run in this order\nkey tab enter\n"
                        "expect the rebuild is READY, all 6 runs\nexpect nothing is out of date\nkey esc\nexpect Training sets\nwait\nrefute R rebuild\n", "100x30")
-    shown = [line.split()[0] for line in got["plan"].splitlines() if re.match(r"\s*\w+\.\w+ ", line)]
+    shown = [line.split()[0] for line in got["plan"].splitlines() if re.match(r"\s*\w+\.\w+  ", line)]
     need(shown == names_of_runs()[len(before):] and len(shown) == 6, (shown, got["plan"]))
     need(re.search(r"Out of date  6 runs, .* by the last ones", got["plan"]) and "stands on daily_spend.v1" in got["plan"], got["plan"])
     need(stale_plan() == [], stale_plan())
@@ -189,6 +191,99 @@ def test_what_is_under_way_is_told_before_it_runs_again():
         catalog.execute("UPDATE resource SET state = 3 WHERE name = 'daily_spend'")
     STALE.screen(shown + "expect 1 of them is under way already.\n")
     STALE.ok("run", "--stale")
+
+
+ENDLESS = """transformations:
+  - {name: endless, variant: v1, sql: 'SELECT count(*) AS n FROM {{transactions}} a CROSS JOIN {{transactions}} b WHERE a.CustomerID < b.TransactionID'}
+  - {name: after, variant: v1, sql: 'SELECT n FROM {{endless.v1}}'}
+"""
+
+
+def endless_chain():
+    """A chain whose first step takes for ever: its id, and the step's run."""
+    (WS.work / "endless.yaml").write_text(ENDLESS)
+    WS.ok("apply", "endless.yaml")
+    out = WS.run("run", "after", "--upstream", "--detach")
+    run, chain = out.stdout.strip(), re.search(r"^chain (\S+)$", out.stderr, re.M)
+    need(out.returncode == 0 and chain, out.stdout + out.stderr)
+    WS.wait_for_run(run, {"RUNNING"})
+    return chain[1], run
+
+
+def chains(*more):
+    return WS.json("runs", "--chains", "-n", 100, *more)
+
+
+def wait_for_chain(chain, state, limit=60):
+    end = time.monotonic() + limit
+    while (row := next(r for r in chains() if r["chain"] == chain))["state"] != state:
+        need(time.monotonic() < end, f"the chain is {row}")
+    return row
+
+
+def test_chains_are_listed():
+    WS.ok("run", "spend_window", "--downstream")
+    steps = [r["name"] for r in WS.json("run", "spend_window", "--downstream", "--plan")]
+    row = wait_for_chain(chains()[0]["chain"], "READY")  # its process writes that down a moment after its last run
+    need(row["done"] == row["steps"] == len(steps) and row["target"] == "spend_window", row)
+    need(row["now"] is None and row["error"] is None and re.fullmatch(r"[0-9.]+m?s", row["took"]) and row["began"].startswith("20"), row)
+    need([r["chain"] for r in chains("--of", steps[-1])][:1] == [row["chain"]], chains("--of", steps[-1]))
+    need(chains("--of", "transactions") == [], chains("--of", "transactions"))
+    rows = chains()
+    need([r["chain"] for r in rows] == sorted((r["chain"] for r in rows), reverse=True), rows)
+    few = WS.run("runs", "--chains", "-n", 1, "-o", "csv")
+    need(len(few.stdout.splitlines()) == 2 and f"1 of {len(rows)} chains" in few.stderr, few.stdout + few.stderr)
+    for how in ("table", "json", "jsonl", "csv", "tsv"):
+        text = WS.ok("runs", "--chains", "-o", how)
+        need(row["chain"] in text and "spend_window" in text, f"{how}: {text}")
+    (WS.work / "chains.parquet").write_bytes(subprocess.run([BINARY, "runs", "--chains", "-o", "parquet"], cwd=WS.work, env=WS.env, check=True,
+                                                            capture_output=True).stdout)
+    need(WS.json("preview", "chains.parquet")[0]["chain"] == row["chain"], "not what was written")
+
+
+def test_a_chain_is_ended_as_a_run_is():
+    chain, run = endless_chain()
+    row = next(r for r in chains() if r["chain"] == chain)
+    need(row["state"] == "RUNNING" and row["done"] == 0 and row["steps"] == 2 and row["now"] == "endless.v1", row)
+    need("read-only" in WS.fails(4, "--read-only", "cancel", chain), "it changes something")
+    out = WS.run("cancel", chain[-4:])  # a part will do, as of a run
+    need(out.returncode == 0 and "firesteel runs --chains shows" in out.stderr, out.stderr)
+    row = wait_for_chain(chain, "CANCELLED")
+    need(row["done"] == 0 and row["now"] is None and "endless.v1 is CANCELLED" in row["error"], row)
+    need(WS.wait_for_run(run, {"CANCELLED"}), "the step goes on")
+    need(not [r for r in WS.json("runs", "-n", 100) if r["name"] == "after.v1"], "a further step was started")
+    of_run, of_chain = WS.run("cancel", run), WS.run("cancel", chain)
+    need(of_run.returncode == of_chain.returncode == 2, (of_run.returncode, of_chain.returncode))
+    need(of_chain.stderr == of_run.stderr.replace("run", "chain").replace(run, chain), (of_run.stderr, of_chain.stderr))
+    need("there is no run and no chain nosuch" in WS.fails(3, "cancel", "nosuch"), "another word for what is not there")
+
+
+def test_whoever_follows_a_chain_hears_of_its_end():
+    chain, run = endless_chain()
+    WS.ok("cancel", chain)
+    wait_for_chain(chain, "CANCELLED")
+    follower = subprocess.Popen([BINARY, "run", "after", "--upstream"], cwd=WS.work, env=WS.env, text=True, stderr=subprocess.PIPE)
+    try:
+        words = follower.stderr.readline()
+        chain = re.fullmatch(r"chain (\S+)\n", words)[1]
+        while "RUNNING" not in (words := follower.stderr.readline()):
+            need(words, "it ended by itself")
+        WS.ok("cancel", chain)
+        rest = follower.stderr.read()
+        need(follower.wait(60) == 130 and "endless.v1 is CANCELLED" in rest, rest)
+    finally:
+        follower.kill()
+        follower.wait()
+        WS.run("cancel", chain)
+
+
+def test_a_chain_is_ended_on_its_screen():
+    chain, run = endless_chain()
+    WS.screen(f"type :log {run}\nkey enter\nexpect progress\nkey T\nexpect chain of after\nexpect RUNNING\nkey c\nexpect End the chain\n"
+              "expect 0 of 2 runs are READY\nkey enter\nwait\nrefute asked chain\nkey c\nexpect End the chain\nkey tab enter\n"
+              f"expect asked chain {chain} to end\nexpect 0/2 READY, ended\nexpect CANCELLED\nexpect waits\nkey c\nwait\n"
+              f"expect chain {chain} has ended already\n", "120x20")
+    wait_for_chain(chain, "CANCELLED")
 
 
 def test_the_way_of_a_column_is_followed_both_ways():

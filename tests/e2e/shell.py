@@ -24,6 +24,16 @@ def test_verbs_options_and_names_are_completed():
     need("agent" not in completed(""), completed(""))
 
 
+def test_runs_and_chains_are_completed():
+    WS.ok("run", "fraud_training", "--upstream", "--provider", "local")
+    WS.ok("run", "clean_transactions", "--downstream", "--provider", "local")
+    runs, chains = {r["run"] for r in WS.json("runs", "-n", 100)}, {r["chain"] for r in WS.json("runs", "--chains")}
+    need(runs and chains, (runs, chains))
+    need(set(completed("log", "20")) == runs, completed("log", "20"))
+    need(set(completed("cancel", "20")) == runs | chains, completed("cancel", "20"))
+    need(completed("retry", "fraud_") == [], completed("retry", "fraud_"))
+
+
 def test_shells_read_what_they_are_given():
     for shell in ("bash", "zsh", "fish"):
         text = WS.ok("completion", shell)
