@@ -178,16 +178,26 @@ static void normal_key(struct fst_editor *e, const char *text)
     fst__vi_settle(e);
 }
 
-static const char *text_of(const struct fst_key *key)
+/* Keys without a text of their own that vi has. */
+static const struct {
+    const char *name, *text;
+} named[] = {
+    {"enter", "\r"},    {"backspace", "\b"}, {"tab", "\t"},      {"ctrl-b", "\x02"},
+    {"ctrl-d", "\x04"}, {"ctrl-f", "\x06"},  {"ctrl-r", "\x12"}, {"ctrl-u", "\x15"},
+};
+
+static const char *text_named(const char *name)
 {
-    static const struct {
-        const char *name, *text;
-    } named[] = {{"enter", "\r"},    {"backspace", "\b"}, {"ctrl-b", "\x02"}, {"ctrl-d", "\x04"},
-                 {"ctrl-f", "\x06"}, {"ctrl-r", "\x12"},  {"ctrl-u", "\x15"}, {"tab", "\t"}};
     for (size_t i = 0; i < FST_COUNT(named); i++)
-        if (strcmp(key->name, named[i].name) == 0)
+        if (strcmp(name, named[i].name) == 0)
             return named[i].text;
-    return key->text;
+    return NULL;
+}
+
+bool fst_editor_vi_takes(const struct fst_editor *e, const char *name)
+{
+    return e->vi.on &&
+           (strcmp(name, "esc") == 0 || (e->vi.mode != FST_VI_INSERT && text_named(name)));
 }
 
 /* Also behind an operator, which goes no further than motions: it is forgotten. */
@@ -201,11 +211,12 @@ static bool begins_find(const struct fst_vi *vi, char key)
 enum fst_vi_answer fst_editor_vi_key(struct fst_editor *e, const struct fst_key *key)
 {
     struct fst_vi *vi = &e->vi;
-    const char *text = text_of(key);
+    const char *text = text_named(key->name) ? text_named(key->name) : key->text;
     bool esc = strcmp(key->name, "esc") == 0;
-    if (!vi->on || (vi->mode == FST_VI_INSERT && (!esc || e->n_items)))
+    if (!vi->on || (vi->mode == FST_VI_INSERT && !esc))
         return FST_VI_NOT_MINE;
     if (esc) {
+        e->n_items = 0;
         if (vi->mode == FST_VI_INSERT)
             end_insert(e);
         fst__vi_leave_visual(e);

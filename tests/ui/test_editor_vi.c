@@ -281,7 +281,13 @@ static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **st
     press(e, "i");
     assert_string_equal(fst_editor_vi_mode(e), "insert");
     assert_int_equal(fst_editor_vi_key(e, &colon), FST_VI_NOT_MINE);
-    press(e, "\033V");
+    assert_true(fst_editor_vi_takes(e, "esc") && !fst_editor_vi_takes(e, "ctrl-r"));
+    fst_editor_complete(e, 0, &(struct fst_candidate){"ab", NULL}, 1);
+    press(e, "\033");
+    assert_false(fst_editor_completing(e));
+    assert_string_equal(fst_editor_vi_mode(e), "normal");
+    assert_true(fst_editor_vi_takes(e, "ctrl-r") && !fst_editor_vi_takes(e, "ctrl-s"));
+    press(e, "V");
     assert_string_equal(fst_editor_vi_mode(e), "visual line");
     fst_editor_free(e);
 }
