@@ -425,6 +425,8 @@ void fst_editor_set_vi(struct fst_editor *e, bool on);
 const char *fst_editor_vi_mode(const struct fst_editor *e); /* "normal"; NULL = vi is off */
 enum fst_vi_answer { FST_VI_NOT_MINE, FST_VI_TAKEN, FST_VI_FIND, FST_VI_COMMAND };
 enum fst_vi_answer fst_editor_vi_key(struct fst_editor *e, const struct fst_key *key);
+/* Would it take a key of this name that types nothing ("ctrl-r")? */
+bool fst_editor_vi_takes(const struct fst_editor *e, const char *name);
 /* Completion popup: the owner gives candidates for the word before the cursor, [from, cursor). */
 struct fst_candidate {
     const char *text, *detail; /* borrowed by the popup until closed: the owner keeps them */

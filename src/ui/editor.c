@@ -156,6 +156,7 @@ bool fst_editor_replace(struct fst_editor *e, size_t from, size_t to, const char
     e->undo.closed = true;
     e->selecting = e->keeps_selecting = false;
     e->n_items = 0;
+    fst__vi_settle(e);
     e->goal_col = fst__editor_col_of(e, e->cursor);
     return done;
 }

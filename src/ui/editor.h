@@ -36,6 +36,11 @@ struct fst_editor_hit {
 enum fst_vi_mode { FST_VI_NORMAL, FST_VI_INSERT, FST_VI_VISUAL, FST_VI_LINES };
 struct fst_vi {
     bool on, clip_lines, was_visual;
+    bool backward;                   /* `?` was asked: n goes back */
+    bool opened;                     /* a line, for what is inserted; the next times as well */
+    size_t times;                    /* how often it is */
+    size_t seen_anchor, seen_cursor; /* of what was selected last, for gv */
+    enum fst_vi_mode seen_mode;
     enum fst_vi_mode mode;
     char keys[64]; /* pressed since the last command */
     char last[64]; /* what `.` does again, with what was typed into it */
@@ -104,6 +109,8 @@ void fst__editor_find_next(struct fst_editor *e);
 void fst__editor_find_previous(struct fst_editor *e);
 /* What was typed so far in insert mode is a step, and what comes is another. */
 void fst__vi_end_step(struct fst_editor *e);
+/* In normal mode the cursor is on a letter, not behind the last one. */
+void fst__vi_settle(struct fst_editor *e);
 /* What visual mode has selected. */
 void fst__vi_selection(const struct fst_editor *e, size_t *from, size_t *to);
 /* Changes of whole lines and of words, as actions. */

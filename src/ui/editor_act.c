@@ -517,6 +517,7 @@ bool fst_editor_action(struct fst_editor *e, const char *action)
     bool done = do_act(e, verb) || do_move(e, verb);
     if (done && !(shortens && e->cursor >= e->from))
         e->n_items = 0;
+    fst__vi_settle(e);
     return done;
 }
 

@@ -84,14 +84,19 @@ void fst__editor_find_next(struct fst_editor *e)
     go_from(e, e->cursor + 1);
 }
 
-void fst__editor_find_previous(struct fst_editor *e)
+static void go_back_from(struct fst_editor *e, size_t offset)
 {
-    fst__editor_look(e);
-    size_t i = fst__editor_hit_from(e, e->cursor);
-    while (i < e->n_hits && e->hits[i].at < e->cursor)
+    size_t i = fst__editor_hit_from(e, offset);
+    while (i < e->n_hits && e->hits[i].at < offset)
         i++;
     if (e->n_hits)
         go_to(e, e->hits[i > 0 ? i - 1 : e->n_hits - 1].at);
+}
+
+void fst__editor_find_previous(struct fst_editor *e)
+{
+    fst__editor_look(e);
+    go_back_from(e, e->cursor);
 }
 
 void fst_editor_find(struct fst_editor *e, const char *text, size_t from)
@@ -99,7 +104,9 @@ void fst_editor_find(struct fst_editor *e, const char *text, size_t from)
     look_for(e, text, true);
     if (e->n_hits == 0 && e->find && fst_filter_is_expression(e->find))
         look_for(e, text, false);
-    if (e->n_hits)
+    if (e->n_hits && e->vi.backward)
+        go_back_from(e, from);
+    else if (e->n_hits)
         go_from(e, from);
     else
         go_to(e, from < e->n ? from : e->n);

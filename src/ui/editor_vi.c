@@ -26,35 +26,46 @@ enum vi_result fst__vi_named(const char *keys, const char *name)
     return typed < n ? VI_WAITS : VI_DONE;
 }
 
-static enum vi_result move(struct fst_editor *e, const char *keys, size_t count)
+static enum vi_result move(struct fst_editor *e, const char **p, size_t count)
 {
-    const char *p = keys;
     struct vi_way w;
-    enum vi_result r = fst__vi_motion(e, &p, count, &w);
+    enum vi_result r = fst__vi_motion(e, p, count, &w);
     if (r != VI_DONE)
         return r;
     e->cursor = w.to;
-    if (*keys == '$')
+    if (w.to_end)
         e->goal_col = (size_t)1 << 30;
-    else if (*keys != 'j' && *keys != 'k')
+    else if (!w.keeps_col)
         e->goal_col = fst__editor_col_of(e, w.to);
     return r;
 }
 
-/* What is wrong for one reader is for the next, from the same key on. */
+static enum vi_result select_with(struct fst_editor *e, const char **p, size_t count)
+{
+    (void)count;
+    return fst__vi_visual(e, p);
+}
+
+/* Each reader is asked from the same key on; one that waits is heard when none is done. */
 static enum vi_result run(struct fst_editor *e, const char *keys)
 {
-    const char *verb = keys, *p;
+    static enum vi_result (*const normal[])(struct fst_editor *, const char **, size_t) = {
+        fst__vi_operator, fst__vi_command, move, NULL};
+    static enum vi_result (*const visual[])(struct fst_editor *, const char **,
+                                            size_t) = {select_with, move, NULL};
+    enum vi_result best = VI_WRONG;
+    const char *verb = keys;
     size_t count = fst__vi_count(&verb);
     if (!*verb)
         return VI_WAITS;
-    bool selects = fst__vi_selects(e);
-    p = verb;
-    enum vi_result r = selects ? fst__vi_visual(e, &p) : fst__vi_operator(e, &p, count);
-    p = verb;
-    if (r == VI_WRONG && !selects)
-        r = fst__vi_command(e, &p, count);
-    return r == VI_WRONG ? move(e, verb, count) : r;
+    for (size_t i = 0, n = fst__vi_selects(e); (n ? visual : normal)[i]; i++) {
+        const char *p = verb;
+        enum vi_result r = (n ? visual : normal)[i](e, &p, count);
+        if (r == VI_DONE)
+            return r;
+        best = r == VI_WAITS ? r : best;
+    }
+    return best;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
@@ -75,12 +86,29 @@ void fst__vi_end_step(struct fst_editor *e)
     e->vi.undo_from = e->undo.done;
 }
 
-/* In normal mode the cursor is on a letter, not behind the last one. */
-static void settle(struct fst_editor *e)
+void fst__vi_settle(struct fst_editor *e)
 {
-    if (e->vi.mode == FST_VI_NORMAL && e->cursor == fst__vi_line_end(e, e->cursor) &&
+    if (e->vi.on && e->vi.mode == FST_VI_NORMAL && e->cursor == fst__vi_line_end(e, e->cursor) &&
         e->cursor > fst__vi_line_start(e, e->cursor))
         e->cursor = fst__editor_previous(e, e->cursor);
+}
+
+/* The other times of what was inserted; in lines of their own where a line was opened for it. */
+static void insert_again(struct fst_editor *e)
+{
+    struct fst_vi *vi = &e->vi;
+    struct fst_buf text = FST_BUF(FST_EDITOR_MAX);
+    size_t start = fst__vi_line_start(e, vi->insert_from);
+    size_t indent = fst__vi_first_letter(e, start) - start;
+    for (; vi->times > 1 && !text.over; vi->times--) {
+        if (vi->opened)
+            fst_buf_printf(&text, "\n%.*s", (int)indent, e->text + start);
+        fst_buf_adds(&text, vi->typed);
+    }
+    if (text.n && !text.over)
+        fst__vi_change(e, e->cursor, e->cursor, fst_buf_text(&text), text.n);
+    fst_buf_done(&text);
+    vi->times = 1;
 }
 
 static void end_insert(struct fst_editor *e)
@@ -90,6 +118,7 @@ static void end_insert(struct fst_editor *e)
     bool goes_on = e->cursor >= vi->insert_from;
     vi->typed = goes_on ? fst_strndup(e->text + vi->insert_from, e->cursor - vi->insert_from)
                         : fst_strdup("");
+    insert_again(e);
     vi->mode = FST_VI_NORMAL;
     join_steps(e);
     if (e->cursor > fst__vi_line_start(e, e->cursor))
@@ -125,7 +154,7 @@ static void normal_key(struct fst_editor *e, const char *text)
     size_t n = strlen(vi->keys);
     if (n == 0 && strcmp(text, ".") == 0) {
         again(e);
-        settle(e);
+        fst__vi_settle(e);
         return;
     }
     snprintf(vi->keys + n, sizeof vi->keys - n, "%s", text);
@@ -146,39 +175,61 @@ static void normal_key(struct fst_editor *e, const char *text)
         e->selecting = e->keeps_selecting = false;
     if (e->revision != revision)
         e->goal_col = fst__editor_col_of(e, e->cursor);
-    settle(e);
+    fst__vi_settle(e);
 }
 
-static const char *text_of(const struct fst_key *key)
+/* Keys without a text of their own that vi has. */
+static const struct {
+    const char *name, *text;
+} named[] = {
+    {"enter", "\r"},    {"backspace", "\b"}, {"tab", "\t"},      {"ctrl-b", "\x02"},
+    {"ctrl-d", "\x04"}, {"ctrl-f", "\x06"},  {"ctrl-r", "\x12"}, {"ctrl-u", "\x15"},
+};
+
+static const char *text_named(const char *name)
 {
-    static const struct {
-        const char *name, *text;
-    } named[] = {{"enter", "\r"}, {"backspace", "\b"}, {"ctrl-r", "\x12"}};
     for (size_t i = 0; i < FST_COUNT(named); i++)
-        if (strcmp(key->name, named[i].name) == 0)
+        if (strcmp(name, named[i].name) == 0)
             return named[i].text;
-    return key->text;
+    return NULL;
+}
+
+bool fst_editor_vi_takes(const struct fst_editor *e, const char *name)
+{
+    return e->vi.on &&
+           (strcmp(name, "esc") == 0 || (e->vi.mode != FST_VI_INSERT && text_named(name)));
+}
+
+/* Also behind an operator, which goes no further than motions: it is forgotten. */
+static bool begins_find(const struct fst_vi *vi, char key)
+{
+    const char *p = vi->keys;
+    fst__vi_count(&p);
+    return (key == '/' || key == '?') && (!*p || (strchr("dcy<>", *p) && !p[1]));
 }
 
 enum fst_vi_answer fst_editor_vi_key(struct fst_editor *e, const struct fst_key *key)
 {
     struct fst_vi *vi = &e->vi;
-    const char *text = text_of(key);
+    const char *text = text_named(key->name) ? text_named(key->name) : key->text;
     bool esc = strcmp(key->name, "esc") == 0;
-    if (!vi->on || (vi->mode == FST_VI_INSERT && (!esc || e->n_items)))
+    if (!vi->on || (vi->mode == FST_VI_INSERT && !esc))
         return FST_VI_NOT_MINE;
     if (esc) {
+        e->n_items = 0;
         if (vi->mode == FST_VI_INSERT)
             end_insert(e);
-        vi->mode = FST_VI_NORMAL;
+        fst__vi_leave_visual(e);
         vi->keys[0] = '\0';
-        e->selecting = e->keeps_selecting = false;
         return FST_VI_TAKEN;
     }
     if (!*text || fst_text_cluster(text, strlen(text)) != strlen(text))
         return FST_VI_NOT_MINE;
-    if (!vi->keys[0] && *text == '/')
+    if (begins_find(vi, *text)) {
+        vi->backward = *text == '?';
+        vi->keys[0] = '\0';
         return FST_VI_FIND;
+    }
     if (!vi->keys[0] && *text == ':')
         return FST_VI_COMMAND;
     normal_key(e, text);
@@ -191,6 +242,7 @@ void fst_editor_set_vi(struct fst_editor *e, bool on)
         return;
     e->vi.on = on;
     e->vi.mode = on ? FST_VI_NORMAL : FST_VI_INSERT;
+    e->vi.backward = false;
     e->vi.keys[0] = '\0';
 }
 

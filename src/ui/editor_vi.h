@@ -12,6 +12,7 @@ enum vi_result { VI_WAITS, VI_WRONG, VI_DONE };
 struct vi_way {
     size_t from, to;
     bool lines, inclusive;
+    bool keeps_col, to_end; /* up and down keep the column; `$` keeps to the ends of lines */
 };
 
 /* ---- Places (editor_vi_place.c) -----------------------------------------------------------------
@@ -24,11 +25,18 @@ size_t fst__vi_left(const struct fst_editor *e, size_t at);
 size_t fst__vi_right(const struct fst_editor *e, size_t at);
 /* Lines down, or up when negative, in the column that is kept; at most to the last one. */
 size_t fst__vi_by_lines(const struct fst_editor *e, size_t at, long lines);
-/* 0 = space, 1 = a sign, 2 = of a word. */
-int fst__vi_class(const struct fst_editor *e, size_t at);
-size_t fst__vi_word_next(const struct fst_editor *e, size_t at);
-size_t fst__vi_word_before(const struct fst_editor *e, size_t at);
-size_t fst__vi_word_last(const struct fst_editor *e, size_t at);
+/* 0 = space, 1 = a sign, 2 = of a word; of WORDs, 1 = no space. */
+typedef int vi_class(const struct fst_editor *e, size_t at);
+vi_class fst__vi_class, fst__vi_big_class;
+size_t fst__vi_word_next(const struct fst_editor *e, size_t at, vi_class *class_of);
+size_t fst__vi_word_before(const struct fst_editor *e, size_t at, vi_class *class_of);
+size_t fst__vi_word_last(const struct fst_editor *e, size_t at, vi_class *class_of);
+size_t fst__vi_word_last_before(const struct fst_editor *e, size_t at, vi_class *class_of);
+size_t fst__vi_letter_at(const struct fst_editor *e, size_t at); /* where the letter there begins */
+bool fst__vi_is_blank(const struct fst_editor *e, size_t line);
+/* The next empty line, or the text's end; the empty line before, or the text's start. */
+size_t fst__vi_paragraph_next(const struct fst_editor *e, size_t at);
+size_t fst__vi_paragraph_before(const struct fst_editor *e, size_t at);
 
 /* ---- What keys mean ---------------------------------------------------------------------------
  */
@@ -49,5 +57,6 @@ bool fst__vi_selects(const struct fst_editor *e);
 void fst__vi_change(struct fst_editor *e, size_t from, size_t to, const char *text, size_t n);
 void fst__vi_case(struct fst_editor *e, char how, size_t from, size_t to); /* '~', 'u' or 'U' */
 void fst__vi_insert(struct fst_editor *e); /* insert mode, from the cursor on */
+void fst__vi_leave_visual(struct fst_editor *e);
 
 #endif

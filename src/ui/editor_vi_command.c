@@ -25,7 +25,7 @@ static void put_letters(struct fst_editor *e, bool behind, const char *text, siz
 {
     size_t at = behind ? fst__vi_right(e, e->cursor) : e->cursor;
     fst__vi_change(e, at, at, text, n);
-    e->cursor = fst__editor_previous(e, at + n);
+    e->cursor = memchr(text, '\n', n) ? at : fst__editor_previous(e, at + n);
 }
 
 static void put(struct fst_editor *e, bool behind, size_t times)
@@ -49,31 +49,34 @@ static void put_before(struct fst_editor *e, size_t times)
 
 /* ---- Inserting ------------------------------------------------------------------------------- */
 
+static void insert_times(struct fst_editor *e, size_t times, bool opened)
+{
+    fst__vi_insert(e);
+    e->vi.times = times;
+    e->vi.opened = opened;
+}
+
 static void insert(struct fst_editor *e, size_t times)
 {
-    (void)times;
-    fst__vi_insert(e);
+    insert_times(e, times, false);
 }
 
 static void append(struct fst_editor *e, size_t times)
 {
-    (void)times;
     e->cursor = fst__vi_right(e, e->cursor);
-    fst__vi_insert(e);
+    insert_times(e, times, false);
 }
 
 static void insert_at_start(struct fst_editor *e, size_t times)
 {
-    (void)times;
     e->cursor = fst__vi_first_letter(e, e->cursor);
-    fst__vi_insert(e);
+    insert_times(e, times, false);
 }
 
 static void append_at_end(struct fst_editor *e, size_t times)
 {
-    (void)times;
     e->cursor = fst__vi_line_end(e, e->cursor);
-    fst__vi_insert(e);
+    insert_times(e, times, false);
 }
 
 static void open_below(struct fst_editor *e, size_t times)
@@ -81,10 +84,9 @@ static void open_below(struct fst_editor *e, size_t times)
     size_t start = fst__vi_line_start(e, e->cursor);
     size_t indent = fst__vi_first_letter(e, start) - start, at = fst__vi_line_end(e, start);
     char *text = fst_asprintf("\n%.*s", (int)indent, e->text + start);
-    (void)times;
     fst__vi_change(e, at, at, text, strlen(text));
     free(text);
-    fst__vi_insert(e);
+    insert_times(e, times, true);
 }
 
 static void open_above(struct fst_editor *e, size_t times)
@@ -92,11 +94,10 @@ static void open_above(struct fst_editor *e, size_t times)
     size_t start = fst__vi_line_start(e, e->cursor);
     size_t indent = fst__vi_first_letter(e, start) - start;
     char *text = fst_asprintf("%.*s\n", (int)indent, e->text + start);
-    (void)times;
     fst__vi_change(e, start, start, text, strlen(text));
     e->cursor = start + indent;
     free(text);
-    fst__vi_insert(e);
+    insert_times(e, times, true);
 }
 
 /* ---- The others ------------------------------------------------------------------------------ */
@@ -138,16 +139,64 @@ static void select_lines(struct fst_editor *e, size_t times)
     select_as(e, FST_VI_LINES);
 }
 
-static void find_next(struct fst_editor *e, size_t times)
+static void select_again(struct fst_editor *e, size_t times)
 {
     (void)times;
-    fst__editor_find_next(e);
+    if (!e->vi.seen_mode)
+        return;
+    e->vi.mode = e->vi.seen_mode;
+    e->anchor = fst__vi_letter_at(e, e->vi.seen_anchor);
+    e->cursor = fst__vi_letter_at(e, e->vi.seen_cursor);
+    e->selecting = e->keeps_selecting = true;
+}
+
+/* ---- Looking --------------------------------------------------------------------------------- */
+
+static void find(struct fst_editor *e, bool backward, size_t times)
+{
+    for (; times > 0; times--)
+        (backward ? fst__editor_find_previous : fst__editor_find_next)(e);
+}
+static void find_next(struct fst_editor *e, size_t times)
+{
+    find(e, e->vi.backward, times);
 }
 static void find_previous(struct fst_editor *e, size_t times)
 {
-    (void)times;
-    fst__editor_find_previous(e);
+    find(e, !e->vi.backward, times);
 }
+
+/* The word under the cursor, or the next one of the line. */
+static void find_word(struct fst_editor *e, bool backward)
+{
+    size_t from = e->cursor, end = fst__vi_line_end(e, from);
+    while (from < end && fst__vi_class(e, from) != 2)
+        from++;
+    while (from > 0 && fst__vi_class(e, from) == 2 && fst__vi_class(e, from - 1) == 2)
+        from--;
+    size_t to = from;
+    while (to < end && fst__vi_class(e, to) == 2)
+        to++;
+    if (to == from)
+        return;
+    char *word = fst_asprintf("\\b%.*s\\b", (int)(to - from), e->text + from);
+    e->vi.backward = false;
+    fst_editor_find(e, word, from);
+    e->vi.backward = backward;
+    free(word);
+}
+static void find_word_next(struct fst_editor *e, size_t times)
+{
+    find_word(e, false);
+    find(e, false, times);
+}
+static void find_word_previous(struct fst_editor *e, size_t times)
+{
+    find_word(e, true);
+    find(e, true, times);
+}
+
+/* ---- Steps ----------------------------------------------------------------------------------- */
 
 static void undo(struct fst_editor *e, size_t times)
 {
@@ -173,7 +222,7 @@ static enum vi_result replace_letter(struct fst_editor *e, const char **p, size_
         fst_buf_add(&text, (*p)[1] == '\r' ? "\n" : *p + 1, n);
     if (count == times && !text.over) {
         fst__vi_change(e, e->cursor, to, fst_buf_text(&text), text.n);
-        e->cursor = fst__editor_previous(e, e->cursor);
+        e->cursor = (*p)[1] == '\r' ? e->cursor : fst__editor_previous(e, e->cursor);
     }
     fst_buf_done(&text);
     *p += 1 + n;
@@ -191,15 +240,34 @@ static const struct {
     const char *keys;
     void (*act)(struct fst_editor *e, size_t times);
 } commands[] = {
-    {"i", insert},     {"a", append},     {"I", insert_at_start}, {"A", append_at_end},
-    {"o", open_below}, {"O", open_above}, {"p", put_behind},      {"P", put_before},
-    {"J", join},       {"~", turn_case},  {"v", select_letters},  {"V", select_lines},
-    {"n", find_next},  {"u", undo},       {"\x12", redo},         {"N", find_previous},
+    {"i", insert},
+    {"a", append},
+    {"I", insert_at_start},
+    {"A", append_at_end},
+    {"o", open_below},
+    {"O", open_above},
+    {"p", put_behind},
+    {"P", put_before},
+    {"J", join},
+    {"~", turn_case},
+    {"v", select_letters},
+    {"V", select_lines},
+    {"gv", select_again},
+    {"n", find_next},
+    {"N", find_previous},
+    {"*", find_word_next},
+    {"#", find_word_previous},
+    {"u", undo},
+    {"\x12", redo},
 };
+
+/* Of what is not there, marks, registers, macros: the letter behind it is no command. */
+static const char with_letter[] = "m'`\"q@Zz";
 
 enum vi_result fst__vi_command(struct fst_editor *e, const char **p, size_t count)
 {
     size_t times = count ? count : 1;
+    enum vi_result best = VI_WRONG;
     if (**p == 'r')
         return replace_letter(e, p, times);
     for (size_t i = 0; i < FST_COUNT(shorts); i++)
@@ -208,11 +276,17 @@ enum vi_result fst__vi_command(struct fst_editor *e, const char **p, size_t coun
             *p += strlen(shorts[i].keys);
             return fst__vi_operator(e, &means, count);
         }
-    for (size_t i = 0; i < FST_COUNT(commands); i++)
-        if (fst__vi_named(*p, commands[i].keys) == VI_DONE) {
-            *p += strlen(commands[i].keys);
-            commands[i].act(e, times);
-            return VI_DONE;
-        }
-    return VI_WRONG;
+    for (size_t i = 0; i < FST_COUNT(commands); i++) {
+        enum vi_result r = fst__vi_named(*p, commands[i].keys);
+        if (r == VI_WAITS)
+            best = r;
+        if (r != VI_DONE)
+            continue;
+        *p += strlen(commands[i].keys);
+        commands[i].act(e, times);
+        return r;
+    }
+    if (strchr(with_letter, **p))
+        return (*p)[1] ? VI_DONE : VI_WAITS;
+    return best;
 }

@@ -6,6 +6,12 @@
 
 #include "editor_vi.h"
 
+/* As they come in what was pressed. */
+#define CTRL_B "\x02"
+#define CTRL_D "\x04"
+#define CTRL_F "\x06"
+#define CTRL_U "\x15"
+
 /* ---- Places that a number tells -------------------------------------------------------------- */
 
 static size_t times(size_t count)
@@ -30,15 +36,32 @@ static size_t end_of_line(const struct fst_editor *e, size_t at, size_t count)
     return fst__vi_line_end(e, fst__vi_by_lines(e, at, (long)times(count) - 1));
 }
 
+/* The bracket here, or the next one of the line. */
 static size_t other_end(const struct fst_editor *e, size_t at, size_t count)
 {
+    size_t bracket = at + strcspn(e->text + at, "()[]{}\n");
     (void)count;
-    return fst__editor_bracket(e, at);
+    return bracket < fst__vi_line_end(e, at) ? fst__editor_bracket(e, bracket) : at;
 }
 
+static size_t up_to_letter(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_first_letter(e, up(e, at, count));
+}
+static size_t first_letter_below(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_first_letter(e, fst__vi_by_lines(e, at, (long)times(count) - 1));
+}
+static size_t column(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__editor_at_col(e, fst__editor_line_of(e, at), times(count) - 1);
+}
+
+/* What ends with a line's end has no line behind it. */
 static size_t line_number(const struct fst_editor *e, size_t line)
 {
-    line = line > e->n_lines ? e->n_lines : line;
+    size_t last = e->n_lines > 1 && e->lines[e->n_lines - 1] == e->n ? e->n_lines - 1 : e->n_lines;
+    line = line > last ? last : line;
     return fst__vi_first_letter(e, e->lines[line > 0 ? line - 1 : 0]);
 }
 static size_t line_or_last(const struct fst_editor *e, size_t at, size_t count)
@@ -52,27 +75,127 @@ static size_t line_or_first(const struct fst_editor *e, size_t at, size_t count)
     return line_number(e, times(count));
 }
 
+/* ---- What is on the screen ------------------------------------------------------------------- */
+
+static long page(const struct fst_editor *e)
+{
+    return e->page_rows > 2 ? e->page_rows : 2;
+}
+static size_t half_down(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_by_lines(e, at, count ? (long)count : page(e) / 2);
+}
+static size_t half_up(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_by_lines(e, at, -(count ? (long)count : page(e) / 2));
+}
+static size_t page_down(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_by_lines(e, at, (long)times(count) * (page(e) - 1));
+}
+static size_t page_up(const struct fst_editor *e, size_t at, size_t count)
+{
+    return fst__vi_by_lines(e, at, -(long)times(count) * (page(e) - 1));
+}
+
+static size_t last_shown(const struct fst_editor *e)
+{
+    size_t line = e->top + (size_t)page(e);
+    return line < e->n_lines ? line : e->n_lines;
+}
+static size_t high(const struct fst_editor *e, size_t at, size_t count)
+{
+    (void)at;
+    return line_number(e, e->top + times(count));
+}
+static size_t middle(const struct fst_editor *e, size_t at, size_t count)
+{
+    (void)at, (void)count;
+    return line_number(e, (e->top + 1 + last_shown(e)) / 2);
+}
+static size_t low(const struct fst_editor *e, size_t at, size_t count)
+{
+    size_t last = last_shown(e);
+    (void)at;
+    return line_number(e, last >= times(count) ? last + 1 - times(count) : 1);
+}
+
+/* ---- Words ----------------------------------------------------------------------------------- */
+
+static size_t word(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_next(e, at, fst__vi_class);
+}
+static size_t big_word(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_next(e, at, fst__vi_big_class);
+}
+static size_t back(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_before(e, at, fst__vi_class);
+}
+static size_t big_back(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_before(e, at, fst__vi_big_class);
+}
+static size_t end(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_last(e, at, fst__vi_class);
+}
+static size_t big_end(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_last(e, at, fst__vi_big_class);
+}
+static size_t end_before(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_last_before(e, at, fst__vi_class);
+}
+static size_t big_end_before(const struct fst_editor *e, size_t at)
+{
+    return fst__vi_word_last_before(e, at, fst__vi_big_class);
+}
+
 /* ---- The table ------------------------------------------------------------------------------- */
 
 static const struct motion {
     const char *keys;
     size_t (*step)(const struct fst_editor *e, size_t at);
     size_t (*to)(const struct fst_editor *e, size_t at, size_t count);
-    bool lines, inclusive;
+    bool lines, inclusive, keeps_col;
 } motions[] = {
     {.keys = "h", .step = fst__vi_left},
     {.keys = "\b", .step = fst__vi_left},
     {.keys = "l", .step = fst__vi_right},
     {.keys = " ", .step = fst__vi_right},
-    {.keys = "j", .to = down, .lines = true},
-    {.keys = "k", .to = up, .lines = true},
+    {.keys = "j", .to = down, .lines = true, .keeps_col = true},
+    {.keys = "k", .to = up, .lines = true, .keeps_col = true},
+    {.keys = "gj", .to = down, .lines = true, .keeps_col = true},
+    {.keys = "gk", .to = up, .lines = true, .keeps_col = true},
+    {.keys = CTRL_D, .to = half_down, .lines = true, .keeps_col = true},
+    {.keys = CTRL_U, .to = half_up, .lines = true, .keeps_col = true},
+    {.keys = CTRL_F, .to = page_down, .lines = true, .keeps_col = true},
+    {.keys = CTRL_B, .to = page_up, .lines = true, .keeps_col = true},
     {.keys = "\r", .to = down_to_letter, .lines = true},
-    {.keys = "w", .step = fst__vi_word_next},
-    {.keys = "b", .step = fst__vi_word_before},
-    {.keys = "e", .step = fst__vi_word_last, .inclusive = true},
+    {.keys = "+", .to = down_to_letter, .lines = true},
+    {.keys = "-", .to = up_to_letter, .lines = true},
+    {.keys = "_", .to = first_letter_below, .lines = true},
+    {.keys = "H", .to = high, .lines = true},
+    {.keys = "M", .to = middle, .lines = true},
+    {.keys = "L", .to = low, .lines = true},
+    {.keys = "w", .step = word},
+    {.keys = "W", .step = big_word},
+    {.keys = "b", .step = back},
+    {.keys = "B", .step = big_back},
+    {.keys = "e", .step = end, .inclusive = true},
+    {.keys = "E", .step = big_end, .inclusive = true},
+    {.keys = "ge", .step = end_before, .inclusive = true},
+    {.keys = "gE", .step = big_end_before, .inclusive = true},
+    {.keys = "}", .step = fst__vi_paragraph_next},
+    {.keys = "{", .step = fst__vi_paragraph_before},
     {.keys = "0", .step = fst__vi_line_start},
     {.keys = "^", .step = fst__vi_first_letter},
     {.keys = "$", .to = end_of_line},
+    {.keys = "|", .to = column},
     {.keys = "%", .to = other_end, .inclusive = true},
     {.keys = "G", .to = line_or_last, .lines = true},
     {.keys = "gg", .to = line_or_first, .lines = true},
@@ -80,15 +203,18 @@ static const struct motion {
 
 static enum vi_result find(const char **p, const struct motion **out)
 {
+    enum vi_result best = VI_WRONG;
     for (size_t i = 0; i < FST_COUNT(motions); i++) {
         enum vi_result r = fst__vi_named(*p, motions[i].keys);
-        if (r == VI_WRONG)
+        if (r == VI_WAITS)
+            best = r;
+        if (r != VI_DONE)
             continue;
         *out = &motions[i];
-        *p += r == VI_DONE ? strlen(motions[i].keys) : 0;
+        *p += strlen(motions[i].keys);
         return r;
     }
-    return VI_WRONG;
+    return best;
 }
 
 static size_t go(const struct fst_editor *e, const struct motion *m, size_t at, size_t count)
@@ -142,6 +268,15 @@ static char turned(char kind)
     return (char)(islower(c) ? toupper(c) : tolower(c));
 }
 
+/* Again: t and T stand beside the letter that they found, which is not to be found once more. */
+static void leave_letter(const struct fst_editor *e, char kind, size_t *at)
+{
+    if (kind == 't')
+        *at = fst__vi_right(e, *at);
+    else if (kind == 'T')
+        *at = fst__vi_left(e, *at);
+}
+
 static enum vi_result letter_motion(struct fst_editor *e, const char **p, size_t count,
                                     struct vi_way *w)
 {
@@ -154,6 +289,8 @@ static enum vi_result letter_motion(struct fst_editor *e, const char **p, size_t
     if (!vi->letter_kind)
         return VI_WRONG;
     char kind = key == ',' ? turned(vi->letter_kind) : vi->letter_kind;
+    if (key == ';' || key == ',')
+        leave_letter(e, kind, &w->to);
     w->inclusive = islower((unsigned char)kind);
     return find_letter(e, kind, vi->letter, times(count), &w->to) ? VI_DONE : VI_WRONG;
 }
@@ -172,5 +309,7 @@ enum vi_result fst__vi_motion(struct fst_editor *e, const char **p, size_t count
     w->to = go(e, m, e->cursor, count);
     w->lines = m->lines;
     w->inclusive = m->inclusive;
+    w->keeps_col = m->keeps_col;
+    w->to_end = m->to == end_of_line;
     return VI_DONE;
 }

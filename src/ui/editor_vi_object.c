@@ -1,4 +1,5 @@
-/* Objects of vi: a word, what is in brackets or in quotes, with what is around it or without. */
+/* Objects of vi: a word, a paragraph, what is in brackets or in quotes, with what is around it or
+ * without. */
 #include <string.h>
 
 #include "editor_vi.h"
@@ -20,7 +21,7 @@ static bool find_pair(const struct fst_editor *e, char open, char close, struct 
         if (e->text[to] == close && --depth == 0)
             break;
     }
-    *w = (struct vi_way){from, to + 1, false, false};
+    *w = (struct vi_way){.from = from, .to = to + 1};
     return to < e->n;
 }
 
@@ -34,7 +35,7 @@ static bool find_quotes(const struct fst_editor *e, char quote, struct vi_way *w
         while (close < end && e->text[close] != quote)
             close++;
         if (close < end && close >= e->cursor) {
-            *w = (struct vi_way){at, close + 1, false, false};
+            *w = (struct vi_way){.from = at, .to = close + 1};
             return true;
         }
         at = close;
@@ -42,32 +43,81 @@ static bool find_quotes(const struct fst_editor *e, char quote, struct vi_way *w
     return false;
 }
 
-static void find_word(const struct fst_editor *e, bool around, struct vi_way *w)
+/* With the space behind it, or else before it. */
+static void add_space(const struct fst_editor *e, struct vi_way *w)
+{
+    size_t end = fst__vi_line_end(e, w->from), start = fst__vi_line_start(e, w->from), to = w->to;
+    while (w->to < end && fst__vi_class(e, w->to) == 0)
+        w->to++;
+    while (w->to == to && w->from > start && fst__vi_class(e, w->from - 1) == 0)
+        w->from--;
+}
+
+/* Of a space the object around is with the word behind it. */
+static void find_word(const struct fst_editor *e, bool around, vi_class *class_of, struct vi_way *w)
 {
     size_t from = e->cursor, to = e->cursor;
     size_t end = fst__vi_line_end(e, to), start = fst__vi_line_start(e, from);
-    int class = fst__vi_class(e, from);
-    while (from > start && fst__vi_class(e, from - 1) == class)
+    int class = class_of(e, from);
+    while (from > start && class_of(e, from - 1) == class)
         from--;
-    while (to < end && fst__vi_class(e, to) == class)
+    while (to < end && class_of(e, to) == class)
         to++;
-    while (around && to < end && fst__vi_class(e, to) == 0)
+    int behind = class_of(e, to);
+    while (around && class == 0 && to < end && class_of(e, to) == behind)
         to++;
-    *w = (struct vi_way){from, to, false, false};
+    *w = (struct vi_way){.from = from, .to = to};
+    if (around && class)
+        add_space(e, w);
+}
+
+/* Lines as blank as this one, and around them those that are not. */
+static void find_paragraph(const struct fst_editor *e, bool around, struct vi_way *w)
+{
+    size_t first = fst__editor_line_of(e, e->cursor), last = first;
+    bool blank = fst__vi_is_blank(e, first);
+    while (first > 0 && fst__vi_is_blank(e, first - 1) == blank)
+        first--;
+    while (last + 1 < e->n_lines && fst__vi_is_blank(e, last + 1) == blank)
+        last++;
+    while (around && last + 1 < e->n_lines && fst__vi_is_blank(e, last + 1) != blank)
+        last++;
+    *w = (struct vi_way){.from = e->lines[first], .to = e->lines[last], .lines = true};
 }
 
 /* Brackets by each of their names. */
 static const struct {
-    char key, open, close;
-} pairs[] = {{'(', '(', ')'}, {')', '(', ')'}, {'b', '(', ')'}, {'[', '[', ']'},
-             {']', '[', ']'}, {'{', '{', '}'}, {'}', '{', '}'}};
+    const char *names;
+    char open, close;
+} pairs[] = {{"()b", '(', ')'}, {"[]", '[', ']'}, {"{}B", '{', '}'}};
 
-static bool find_delimited(const struct fst_editor *e, char key, struct vi_way *w)
+/* Outside of all, the next ones of the line. */
+static bool find_brackets(struct fst_editor *e, char open, char close, struct vi_way *w)
 {
+    size_t cursor = e->cursor, end = fst__vi_line_end(e, cursor);
+    bool found = find_pair(e, open, close, w);
+    for (; !found && e->cursor < end; e->cursor++)
+        if (e->text[e->cursor] == open) {
+            found = find_pair(e, open, close, w);
+            break;
+        }
+    e->cursor = cursor;
+    return found;
+}
+
+static bool find_delimited(struct fst_editor *e, char key, bool around, struct vi_way *w)
+{
+    bool quotes = strchr("\"'`", key), found = quotes && find_quotes(e, key, w);
     for (size_t i = 0; i < FST_COUNT(pairs); i++)
-        if (pairs[i].key == key)
-            return find_pair(e, pairs[i].open, pairs[i].close, w);
-    return strchr("\"'`", key) && find_quotes(e, key, w);
+        if (strchr(pairs[i].names, key))
+            found = find_brackets(e, pairs[i].open, pairs[i].close, w);
+    if (found && !around) {
+        w->from++;
+        w->to--;
+    } else if (found && quotes) {
+        add_space(e, w);
+    }
+    return found;
 }
 
 enum vi_result fst__vi_object(struct fst_editor *e, const char **p, struct vi_way *w)
@@ -76,14 +126,12 @@ enum vi_result fst__vi_object(struct fst_editor *e, const char **p, struct vi_wa
     char key = (*p)[1];
     if (!key)
         return VI_WAITS;
-    if (key == 'w')
-        find_word(e, around, w);
+    if (key == 'w' || key == 'W')
+        find_word(e, around, key == 'w' ? fst__vi_class : fst__vi_big_class, w);
+    else if (key == 'p')
+        find_paragraph(e, around, w);
     else
-        found = find_delimited(e, key, w);
-    if (found && !around && key != 'w') {
-        w->from++;
-        w->to--;
-    }
+        found = find_delimited(e, key, around, w);
     *p += 2;
     return found ? VI_DONE : VI_WRONG;
 }

@@ -18,6 +18,11 @@ static void do_command(struct wb *wb, const char *text)
         wb_command(wb, text);
 }
 
+bool editor_takes(struct view *v, const char *key)
+{
+    return fst_editor_vi_takes(((struct editor_view *)v->state)->editor, key);
+}
+
 bool editor_key(struct view *v, const struct fst_key *key)
 {
     struct editor_view *e = v->state;

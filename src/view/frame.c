@@ -110,12 +110,27 @@ static bool has_hint(struct wb *wb, struct view *v, const struct fst_action *a)
            wb_offers(v, a->name) && !is_idle(v, a->name) && !is_shadowed(wb, v, a);
 }
 
+/* The first key that gets to the action; its bytes in `*n`, 0 = there is none. */
+static const char *hint_key(struct wb *wb, const struct fst_action *a, size_t *n)
+{
+    struct view *v = wb_top(wb);
+    const char *keys = fst_keymap_keys(wb->keys, a);
+    struct fst_key key;
+    for (*n = strcspn(keys, " "); *n && v->ops->takes; *n = strcspn(keys, " ")) {
+        snprintf(key.name, sizeof key.name, "%.*s", (int)*n, keys);
+        if (!v->ops->takes(v, key.name))
+            break;
+        keys += *n + strspn(keys + *n, " ");
+    }
+    return keys;
+}
+
 /* The hint of one action, if there is room before `end`; the column behind it. */
 static int draw_hint(struct wb *wb, struct fst_surface *s, int row, int col, int end,
                      const struct fst_action *a)
 {
-    const char *keys = fst_keymap_keys(wb->keys, a);
-    size_t n = strcspn(keys, " ");
+    size_t n;
+    const char *keys = hint_key(wb, a, &n);
     bool typed = strcmp(a->scope, "global") == 0 && wb_top(wb)->ops->text && n == 1;
     if (typed || n == 0 || col + (int)n + (int)strlen(a->hint) + 2 > end)
         return col;

@@ -35,7 +35,9 @@ struct view_ops {
     void (*text)(struct view *v, const char *text, size_t n); /* typed text; NULL = keys only */
     bool (*key)(struct view *v,
                 const struct fst_key *key); /* before the keymap; false = not mine */
-    void (*changed)(struct view *v);        /* the catalog changed, or time to look again */
+    /* True: `key` would take a key of that name now; no hint is given with it. NULL = never. */
+    bool (*takes)(struct view *v, const char *key);
+    void (*changed)(struct view *v); /* the catalog changed, or time to look again */
     void (*filter)(struct view *v, const char *text); /* live filter; NULL = has none */
     bool (*may_close)(struct view *v); /* false = asked back by itself (unsaved text) */
     void (*title)(struct view *v, struct fst_buf *out);

@@ -392,7 +392,7 @@ def test_editor_with_the_keys_of_vi():
     no_drafts()
     shots("type :set editor.keys emacs\nkey enter\nexpect plain, or vi\n"
           "type :set editor.keys vi\nkey enter\nexpect editor.keys is vi\ntype :edit daily_spend\nkey enter\n"
-          "expect -- normal --\nexpect right: 6\ntype 4Gdd\nexpect right: 5\ntype owrong,\nexpect -- insert --\n"
+          "expect -- normal --\nexpect right: 6\nexpect f5 rows\nexpect ctrl-q back\ntype 4Gdd\nexpect right: 5\ntype owrong,\nexpect -- insert --\n"
           "key esc\nexpect -- normal --\ntype u\nexpect right: 5\ntype Vj\nexpect -- visual line --\nwait\n"
           "roles editor-vi-roles\nkey esc esc\nexpect ctrl-q or :q\ntype /known\nexpect 1 of 1\nkey enter\n"
           "type :2\nkey enter\nexpect   2:1\ntype gg:q\nkey enter\nexpect Unsaved text\nkey tab tab enter\n"

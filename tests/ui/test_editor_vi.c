@@ -10,8 +10,12 @@ static void press(struct fst_editor *e, const char *keys)
         snprintf(key.name, sizeof key.name, "%.*s", (int)len, keys + i);
         if (keys[i] == '\033')
             key = (struct fst_key){.name = "esc"};
-        if (keys[i] == '\022')
-            key = (struct fst_key){.name = "ctrl-r"};
+        if (keys[i] == '\r')
+            key = (struct fst_key){.name = "enter"};
+        if (keys[i] == '\t')
+            key = (struct fst_key){.name = "tab"};
+        else if (keys[i] > 0 && keys[i] < ' ' && !strchr("\r\033", keys[i]))
+            snprintf(key.name, sizeof key.name, "ctrl-%c", keys[i] + 'a' - 1), key.text[0] = '\0';
         if (fst_editor_vi_key(e, &key) == FST_VI_NOT_MINE && key.text[0])
             fst_editor_insert(e, key.text, strlen(key.text));
     }
@@ -52,6 +56,29 @@ static void test_ui_editor_vi__moves(void **state)
     gives("a,b,c,d", "$F,,", "a,b,c|,d");
     gives("a(b)c", "l%", "a(b|)c");
     gives("aéb", "fé", "a|éb");
+    gives("a.b c.d e", "W", "a.b |c.d e");
+    gives("a.b c.d e", "2WB", "a.b |c.d e");
+    gives("a.b c.d e", "2E", "a.b c.|d e");
+    gives("a.b cd e", "$ge", "a.b c|d e");
+    gives("a.b cd e", "Wge", "a.|b cd e");
+    gives("a.b-c d", "$gE", "a.b-|c d");
+    gives("a\nb\n\nc\nd", "}", "a\nb\n|\nc\nd");
+    gives("a\nb\n\nc\nd", "}}", "a\nb\n\nc\n|d");
+    gives("a\nb\n\nc\nd", "4j{", "a\nb\n|\nc\nd");
+    gives("a\n  b\n c", "$+", "a\n  |b\n c");
+    gives("a\n  b\n c", "2j-", "a\n  |b\n c");
+    gives("a\n  b", "j$_", "a\n  |b");
+    gives("abcd", "3|", "ab|cd");
+    gives("f(a)", "%", "f(a|)");
+    gives("a\nb\n", "G", "a\n|b\n");
+    gives("a,b,c", "t,;", "a,|b,c");
+    gives("a b\nab\na", "*", "a b\nab\n|a");
+    gives("a b\na\na", "#", "a b\na\n|a");
+    gives("a b\na\na", "*n", "a b\na\n|a");
+    gives("a b\na\na", "*N", "|a b\na\na");
+    gives("a\nb\nc\nd", "\004\025", "|a\nb\nc\nd");
+    gives("a\nb\nc\nd", "3\004", "a\nb\nc\n|d");
+    gives("a\nb\nc", "99999j99999k", "|a\nb\nc");
 }
 
 static void test_ui_editor_vi__operators_take_motions_and_objects(void **state)
@@ -86,6 +113,30 @@ static void test_ui_editor_vi__operators_take_motions_and_objects(void **state)
     gives("abc", "~~", "AB|c");
     gives("a\nb", "J", "a| b");
     gives("abc", "$X", "a|c");
+    gives("a.b c", "dW", "|c");
+    gives("a.b c", "cWx\033", "|x c");
+    gives("ab cd", "gUiw", "|AB cd");
+    gives("AB cd", "guiw", "|ab cd");
+    gives("aB cd", "g~w", "|Ab cd");
+    gives("ab\ncd", "gUU", "|AB\ncd");
+    gives("ab cd", "gUiww.", "AB |CD");
+    gives("a\n  b", "gcc", "|-- a\n  b");
+    gives("-- a\n  b", "gcj", "|-- -- a\n  -- b");
+    gives("a\nb\n\nc", "d}", "|\nc");
+    gives("a b\nc\n\nd", "wd}", "a| \n\nd");
+    gives("a\nb\n\nc", ">}", "    |a\n    b\n\nc");
+    gives("a\nb", "jyk$p", "a\n|a\nb\nb");
+    gives("a ab c", "wdaw", "a |c");
+    gives("a ab.c", "wdaw", "a|.c");
+    gives("  ab c", "daw", "| c");
+    gives("a.b c", "diW", "| c");
+    gives("a.b c", "daW", "|c");
+    gives("a\nb\n\nc", "dap", "|c");
+    gives("a\nb\n\nc", "dip", "|\nc");
+    gives("{a}", "ldiB", "{|}");
+    gives("x(a)", "di(", "x(|)");
+    gives("x 'ab' y", "wda'", "x |y");
+    gives("abc", "r\r", "\n|bc");
 }
 
 static void test_ui_editor_vi__inserts_and_does_it_again(void **state)
@@ -101,6 +152,16 @@ static void test_ui_editor_vi__inserts_and_does_it_again(void **state)
     gives("a\nb\nc\nd", "dd.", "|c\nd");
     gives("abc", "x.", "|c");
     gives("a", "Ab\033..", "abb|b");
+    gives("a", "3ixy\033", "xyxyx|ya");
+    gives("a", "2Ax\033", "ax|x");
+    gives(" a\nb", "2ox\033", " a\n x\n |x\nb");
+    gives("a b c", "wvd0.", "|  c");
+    gives("abcd", "vld.", "|");
+    gives("a\nb\nc\nd\ne", "Vjd.", "|e");
+    gives("a\nb\nc", "V>j.", "    a\n    |b\nc");
+    gives("ab\ncd", "vlUj0.", "AB\n|CD");
+    gives("ab cd ef", "viwcx\033w.", "x |x ef");
+    gives("ab", "Vy.", "|ab");
 }
 
 static void test_ui_editor_vi__a_command_is_one_undo_step(void **state)
@@ -142,7 +203,68 @@ static void test_ui_editor_vi__visual_selects_letters_and_lines(void **state)
     gives("abc", "vl\033x", "a|c");
     gives("abcd", "$vhd", "a|b");
     gives("a\nb\nc", "vJ", "a| b\nc");
+    gives("ab cd", "yiwwviwp", "ab a|b");
+    gives("ab cd", "yiwwviwp0P", "c|dab ab");
+    gives("a\nb\nc", "yyjVp", "a\n|a\nc");
+    gives("a\nb\nc", "yyjjVp", "a\nb\n|a");
+    gives("ab\ncd", "yiwjVp", "ab\n|ab");
+    gives("ab\ncd", "yyjvp", "ab\n\n|ab\nd");
+    gives("abcd", "lvlr-", "a|--d");
+    gives("ab\ncd", "Vjr-", "|--\n--");
+    gives("ab\ncd", "vX", "|cd");
+    gives("ab\ncd", "vSx\033", "|x\ncd");
+    gives("a\nb\n\nc", "vipd", "|\nc");
+    gives("abcd", "lvl\0330gvd", "a|d");
+    gives("a\nb\nc", "Vj\033GgvU", "|A\nB\nc");
+    gives("ab\ncd", "vjyP", "|ab\ncab\ncd");
     gives("a\nb\nc", "vj$J", "a| b\nc");
+}
+
+/* Marks, registers and macros are not there: the letter behind them is no command, and no text. */
+static void test_ui_editor_vi__what_is_not_there_types_nothing(void **state)
+{
+    (void)state;
+    gives("a\nb", "ma", "|a\nb");
+    gives("a\nb", "\"ayyp", "a\n|a\nb");
+    gives("a\nb", "ZZ", "|a\nb");
+    gives("a\nb", "@a", "|a\nb");
+    gives("a\nb", "gz", "|a\nb");
+    gives("a\nb", "\t", "|a\nb");
+    gives("a b", "gvx", "| b");
+}
+
+static size_t finds(struct fst_editor *e, const char *keys, const char *find)
+{
+    struct fst_key key = {0};
+    size_t at;
+    press(e, keys);
+    key.name[0] = key.text[0] = *find;
+    assert_int_equal(fst_editor_vi_key(e, &key), FST_VI_FIND);
+    fst_editor_find(e, find + 1, 4);
+    fst_editor_place(e, NULL, NULL, &at);
+    return at;
+}
+
+static void test_ui_editor_vi__looking_goes_back_with_a_question_mark(void **state)
+{
+    struct fst_editor *e = fst_editor_new("b a a a");
+    size_t at;
+    (void)state;
+    fst_editor_set_vi(e, true);
+    assert_int_equal(finds(e, "", "/a"), 4);
+    press(e, "n");
+    fst_editor_place(e, NULL, NULL, &at);
+    assert_int_equal(at, 6);
+    assert_int_equal(finds(e, "", "?a"), 2);
+    press(e, "n");
+    fst_editor_place(e, NULL, NULL, &at);
+    assert_int_equal(at, 6);
+    press(e, "N");
+    fst_editor_place(e, NULL, NULL, &at);
+    assert_int_equal(at, 2);
+    assert_int_equal(finds(e, "d", "/a"), 4); /* what is looked for is no motion */
+    assert_string_equal(fst_editor_text(e, &at), "b a a a");
+    fst_editor_free(e);
 }
 
 static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **state)
@@ -159,7 +281,13 @@ static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **st
     press(e, "i");
     assert_string_equal(fst_editor_vi_mode(e), "insert");
     assert_int_equal(fst_editor_vi_key(e, &colon), FST_VI_NOT_MINE);
-    press(e, "\033V");
+    assert_true(fst_editor_vi_takes(e, "esc") && !fst_editor_vi_takes(e, "ctrl-r"));
+    fst_editor_complete(e, 0, &(struct fst_candidate){"ab", NULL}, 1);
+    press(e, "\033");
+    assert_false(fst_editor_completing(e));
+    assert_string_equal(fst_editor_vi_mode(e), "normal");
+    assert_true(fst_editor_vi_takes(e, "ctrl-r") && !fst_editor_vi_takes(e, "ctrl-s"));
+    press(e, "V");
     assert_string_equal(fst_editor_vi_mode(e), "visual line");
     fst_editor_free(e);
 }
@@ -167,7 +295,8 @@ static void test_ui_editor_vi__says_its_mode_and_what_it_does_not_take(void **st
 /* Whatever is pressed: the text can be taken back to where it began. */
 static void test_ui_editor_vi__any_keys_are_survived(void **state)
 {
-    static const char keys[] = "hjklwbe0^$gGft;,xXdcypPiaIAoO.u~rJvV><%nN2(\"'\033\033 \022";
+    static const char keys[] = "hjklwbeWBE{}|_+-HML*#sSDCY0^$gGft;,xXdcypPiaIAoO.u~rJvV><%nN2(\"'"
+                               "\033\033 \022\004\025\006";
     uint32_t seed = 7;
     (void)state;
     for (int round = 0; round < 60; round++) {
@@ -198,6 +327,8 @@ int main(void)
         cmocka_unit_test(test_ui_editor_vi__a_command_is_one_undo_step),
         cmocka_unit_test(test_ui_editor_vi__an_ended_step_parts_what_is_inserted),
         cmocka_unit_test(test_ui_editor_vi__visual_selects_letters_and_lines),
+        cmocka_unit_test(test_ui_editor_vi__what_is_not_there_types_nothing),
+        cmocka_unit_test(test_ui_editor_vi__looking_goes_back_with_a_question_mark),
         cmocka_unit_test(test_ui_editor_vi__says_its_mode_and_what_it_does_not_take),
         cmocka_unit_test(test_ui_editor_vi__any_keys_are_survived),
     };
