@@ -71,13 +71,21 @@ static char *like_pattern(const char *text)
     return fst_buf_take(&out);
 }
 
-/* What LIKE cannot tell is told by a function of ours. */
-static bool is_odd(const struct fst_list_query *q)
+/* A list that is asked for, with what its filter is bound as. */
+struct asked {
+    struct fst_list_query q;
+    char *pattern; /* NULL = there is no filter */
+    bool is_odd;   /* LIKE cannot tell: a function of ours does */
+};
+
+static struct asked understood(const struct fst_list_query *q)
 {
+    struct asked a = {.q = *q};
     struct fst_filter *f = q->filter && *q->filter ? fst_filter_new(q->filter) : NULL;
-    bool odd = f && !fst_filter_is_plain(f);
+    a.is_odd = f && !fst_filter_is_plain(f);
+    a.pattern = a.is_odd ? fst_strdup(q->filter) : f ? like_pattern(q->filter) : NULL;
     fst_filter_free(f);
-    return odd;
+    return a;
 }
 
 static const char *which_variants(const struct fst_list_query *q)
@@ -91,16 +99,17 @@ static const char *which_variants(const struct fst_list_query *q)
 }
 
 /* Every parameter is used in every form of the statement, so that they bind alike. */
-static void write_from(struct fst_buf *sql, const struct fst_list_query *q)
+static void write_from(struct fst_buf *sql, const struct asked *a)
 {
+    const struct fst_list_query *q = &a->q;
     fst_buf_adds(sql, which_variants(q));
     fst_buf_adds(sql, q->kind < 0 ? "WHERE ?1 < 0 " : "WHERE n.kind = ?1 ");
     if (!q->archived)
         fst_buf_adds(sql, "AND NOT r.archived ");
-    if (is_odd(q))
+    if (a->is_odd)
         fst_buf_adds(sql, "AND fits(?2, r.name, r.variant, r.owner, r.tags) ");
     else
-        fst_buf_adds(sql, q->filter && *q->filter
+        fst_buf_adds(sql, a->pattern
                               ? "AND (r.name LIKE ?2 ESCAPE '\\' OR r.variant LIKE ?2 ESCAPE '\\'"
                                 " OR r.owner LIKE ?2 ESCAPE '\\' OR r.tags LIKE ?2 ESCAPE '\\') "
                               : "AND ?2 IS NULL ");
@@ -108,20 +117,15 @@ static void write_from(struct fst_buf *sql, const struct fst_list_query *q)
                              : "AND ?3 IS NULL ");
 }
 
-static enum fst_status query(struct fst_catalog *c, const struct fst_list_query *q, const char *sql,
+static enum fst_status query(struct fst_catalog *c, const struct asked *a, const char *sql,
                              struct sqlite3_stmt **st, struct fst_error *err)
 {
-    char *pattern = is_odd(q)                 ? fst_strdup(q->filter)
-                    : q->filter && *q->filter ? like_pattern(q->filter)
-                                              : NULL;
-    enum fst_status status = fst_db_query(c->db, st, err, sql, "issii", (int64_t)q->kind, pattern,
-                                          q->tag, q->limit > 0 ? q->limit : INT64_C(-1), q->offset);
-
-    free(pattern);
-    return status;
+    const struct fst_list_query *q = &a->q;
+    return fst_db_query(c->db, st, err, sql, "issii", (int64_t)q->kind, a->pattern, q->tag,
+                        q->limit > 0 ? q->limit : INT64_C(-1), q->offset);
 }
 
-static enum fst_status read_page(struct fst_catalog *c, const struct fst_list_query *q,
+static enum fst_status read_page(struct fst_catalog *c, const struct asked *a,
                                  struct fst_items *out, struct fst_error *err)
 {
     struct fst_buf sql = FST_BUF_TEXT;
@@ -129,9 +133,9 @@ static enum fst_status read_page(struct fst_catalog *c, const struct fst_list_qu
     size_t cap = 0;
 
     fst_buf_adds(&sql, "SELECT " FST__ITEM_COLUMNS);
-    write_from(&sql, q);
+    write_from(&sql, a);
     fst_buf_adds(&sql, "ORDER BY n.kind, n.name, r.id DESC LIMIT ?4 OFFSET ?5");
-    enum fst_status status = query(c, q, fst_buf_text(&sql), &st, err);
+    enum fst_status status = query(c, a, fst_buf_text(&sql), &st, err);
     fst_buf_done(&sql);
     FST_TRY(status);
     status = fst__read_items(st, out, &cap, err);
@@ -152,17 +156,17 @@ static enum fst_status count_kept(struct fst_catalog *c, const struct fst_list_q
                           (int64_t)q->kind);
 }
 
-static enum fst_status count_rows(struct fst_catalog *c, const struct fst_list_query *q,
-                                  int64_t *total, struct fst_error *err)
+static enum fst_status count_rows(struct fst_catalog *c, const struct asked *a, int64_t *total,
+                                  struct fst_error *err)
 {
     struct fst_buf sql = FST_BUF_TEXT;
     struct sqlite3_stmt *st;
     bool row;
 
     fst_buf_adds(&sql, "SELECT count(*) ");
-    write_from(&sql, q);
+    write_from(&sql, a);
     fst_buf_adds(&sql, "AND ?4 IS NOT NULL AND ?5 IS NOT NULL");
-    enum fst_status status = query(c, q, fst_buf_text(&sql), &st, err);
+    enum fst_status status = query(c, a, fst_buf_text(&sql), &st, err);
     fst_buf_done(&sql);
     FST_TRY(status);
     status = fst_db_step(st, &row, err);
@@ -171,16 +175,17 @@ static enum fst_status count_rows(struct fst_catalog *c, const struct fst_list_q
     return status;
 }
 
-static enum fst_status list(struct fst_catalog *c, const struct fst_list_query *q,
-                            struct fst_items *out, struct fst_error *err)
+static enum fst_status list(struct fst_catalog *c, const struct asked *a, struct fst_items *out,
+                            struct fst_error *err)
 {
-    bool narrowed = (q->filter && *q->filter) || q->tag || q->archived;
+    const struct fst_list_query *q = &a->q;
+    bool narrowed = a->pattern || q->tag || q->archived;
 
-    FST_TRY(read_page(c, q, out, err));
+    FST_TRY(read_page(c, a, out, err));
     out->total = (int64_t)out->n;
     if (q->offset == 0 && (q->limit <= 0 || (int64_t)out->n < q->limit))
         return FST_OK;
-    return narrowed ? count_rows(c, q, &out->total, err) : count_kept(c, q, &out->total, err);
+    return narrowed ? count_rows(c, a, &out->total, err) : count_kept(c, q, &out->total, err);
 }
 
 enum fst_status fst_catalog_list(struct fst_catalog *c, const struct fst_list_query *q,
@@ -190,7 +195,9 @@ enum fst_status fst_catalog_list(struct fst_catalog *c, const struct fst_list_qu
 
     *out = (struct fst_items){NULL};
     FST_TRY(fst__begin(c, false, &own, err));
-    enum fst_status status = list(c, q, out, err);
+    struct asked a = understood(q);
+    enum fst_status status = list(c, &a, out, err);
+    free(a.pattern);
     if (own)
         fst_catalog_rollback(c);
     if (status != FST_OK)

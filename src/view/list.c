@@ -67,9 +67,8 @@ static void take_columns(struct view *v)
     struct list *l = v->state;
     char name[64];
     setting_name(l, name, sizeof name);
-    l->list.n_columns = list_columns_named(fst_app_setting(v->wb->app, name), l->columns);
-    for (size_t i = 0; i < l->list.n_columns; i++)
-        l->shapes[i] = l->columns[i]->shape;
+    l->list.n_columns =
+        list_columns_named(list_columns, fst_app_setting(v->wb->app, name), l->columns, l->shapes);
 }
 
 /* Columns as wide as what is in them, within their limits; the last one takes the rest. */
@@ -131,8 +130,8 @@ static int compare(const void *a, const void *b, void *arg)
 static void put_in_order(struct list *l)
 {
     bool down = l->sort[0] == '-';
-    struct sorting s = {list_column_named(l->sort + down, strlen(l->sort + down)), l->items.items,
-                        down};
+    struct sorting s = {list_column_named(list_columns, l->sort + down, strlen(l->sort + down)),
+                        l->items.items, down};
     for (size_t i = 0; i < l->items.n; i++)
         l->order[i] = i;
     if (s.column && l->items.n > 1)
@@ -363,7 +362,7 @@ static void order_given(struct wb *wb, const char *text)
     bool down = *text == '-';
     if (!l)
         return;
-    if (n && !list_column_named(text + down, n - down)) {
+    if (n && !list_column_named(list_columns, text + down, n - down)) {
         wb_say(wb, FST_ROLE_ERROR, "there is no column %.*s", (int)(n - down), text + down);
         return;
     }
@@ -377,17 +376,12 @@ static void order_given(struct wb *wb, const char *text)
 static void ask_columns(struct view *v, bool for_columns)
 {
     struct list *l = v->state;
-    const char *names[2 * MOST_LIST_COLUMNS], *helps[2 * MOST_LIST_COLUMNS];
     char setting[64], label[32];
     setting_name(l, setting, sizeof setting);
     snprintf(label, sizeof label, for_columns ? "columns: " : "order by (-name: descending): ");
     wb_prompt(v->wb, label, for_columns ? fst_app_setting(v->wb->app, setting) : l->sort,
               for_columns ? columns_given : order_given);
-    for (size_t i = 0; i < n_list_columns; i++) {
-        names[i] = list_columns[i].shape.name;
-        helps[i] = list_columns[i].help;
-    }
-    wb_prompt_names(v->wb, names, helps, n_list_columns);
+    list_columns_complete(v->wb, list_columns);
 }
 
 static bool action(struct view *v, const char *name)

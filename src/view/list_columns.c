@@ -1,4 +1,5 @@
-/* One row a column: how wide, what is in it, what it sorts by. */
+/* Columns of lists: those of resources, one row each (how wide, what is in it, what it sorts by),
+ * and choosing columns of any list by their names. */
 #include <string.h>
 
 #include "list_columns.h"
@@ -115,40 +116,56 @@ static int64_t variants_number(const struct fst_item *it)
 }
 
 const struct list_column list_columns[] = {
-    {{"name", 16, 34, false}, name_cell, NULL, "the name"},
-    {{"variant", 7, 20, false}, variant_cell, NULL, "the variant"},
-    {{"type", 10, 14, false}, type_cell, NULL, "source, transformation, feature, ..."},
-    {{"state", 9, 9, false}, state_cell, state_number, "of its newest run"},
-    {{"stale", 5, 5, false}, stale_cell, stale_number, "older than what it stands on"},
-    {{"owner", 6, 12, false}, owner_cell, NULL, "who owns it"},
-    {{"tags", 6, 20, false}, tags_cell, NULL, "its tags"},
-    {{"provider", 8, 14, false}, provider_cell, NULL, "its own provider"},
-    {{"ran", 4, 5, true}, ran_cell, ran_number, "how long ago it ran well"},
-    {{"age", 4, 5, true}, created_cell, created_number, "how long ago it was registered"},
-    {{"variants", 8, 8, true}, variants_cell, variants_number, "how many the name has"},
-    {{"run", 20, 20, false}, run_cell, NULL, "its newest run"},
-    {{"description", 10, 0, false}, description_cell, NULL, "what it is"},
+    {{"name", 16, 34, false}, {name_cell}, NULL, "the name"},
+    {{"variant", 7, 20, false}, {variant_cell}, NULL, "the variant"},
+    {{"type", 10, 14, false}, {type_cell}, NULL, "source, transformation, feature, ..."},
+    {{"state", 9, 9, false}, {state_cell}, state_number, "of its newest run"},
+    {{"stale", 5, 5, false}, {stale_cell}, stale_number, "older than what it stands on"},
+    {{"owner", 6, 12, false}, {owner_cell}, NULL, "who owns it"},
+    {{"tags", 6, 20, false}, {tags_cell}, NULL, "its tags"},
+    {{"provider", 8, 14, false}, {provider_cell}, NULL, "its own provider"},
+    {{"ran", 4, 5, true}, {ran_cell}, ran_number, "how long ago it ran well"},
+    {{"age", 4, 5, true}, {created_cell}, created_number, "how long ago it was registered"},
+    {{"variants", 8, 8, true}, {variants_cell}, variants_number, "how many the name has"},
+    {{"run", 20, 20, false}, {run_cell}, NULL, "its newest run"},
+    {{"description", 10, 0, false}, {description_cell}, NULL, "what it is"},
+    {.help = NULL},
 };
-const size_t n_list_columns = FST_COUNT(list_columns);
 
-const struct list_column *list_column_named(const char *name, size_t n)
+/* ---- By name --------------------------------------------------------------------------------- */
+
+const struct list_column *list_column_named(const struct list_column *of, const char *name,
+                                            size_t n)
 {
-    for (size_t i = 0; i < n_list_columns; i++)
-        if (strlen(list_columns[i].shape.name) == n &&
-            memcmp(list_columns[i].shape.name, name, n) == 0)
-            return &list_columns[i];
+    for (; of->shape.name; of++)
+        if (strlen(of->shape.name) == n && memcmp(of->shape.name, name, n) == 0)
+            return of;
     return NULL;
 }
 
-size_t list_columns_named(const char *names, const struct list_column **out)
+size_t list_columns_named(const struct list_column *of, const char *names,
+                          const struct list_column **out, struct fst_list_column *shapes)
 {
     size_t n = 0, len;
     for (const char *p = names + strspn(names, ", "); *p && n < MOST_LIST_COLUMNS;
          p += len, p += strspn(p, ", ")) {
         len = strcspn(p, ", ");
-        const struct list_column *c = list_column_named(p, len);
-        if (c)
-            out[n++] = c;
+        const struct list_column *c = list_column_named(of, p, len);
+        if (!c)
+            continue;
+        shapes[n] = c->shape;
+        out[n++] = c;
     }
     return n;
+}
+
+void list_columns_complete(struct wb *wb, const struct list_column *of)
+{
+    const char *names[MOST_LIST_COLUMNS], *helps[MOST_LIST_COLUMNS];
+    size_t n = 0;
+    for (; of->shape.name && n < FST_COUNT(names); of++, n++) {
+        names[n] = of->shape.name;
+        helps[n] = of->help ? of->help : "";
+    }
+    wb_prompt_names(wb, names, helps, n);
 }

@@ -2,17 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "list_columns.h"
 
 #define PAGE 200 /* at first; more as one goes down */
-#define MOST_COLUMNS 16
 #define HOUR_US (3600 * INT64_C(1000000))
 #define CHANGED_US 10000000 /* so long a run whose state changed is marked so */
 
 struct runs {
     struct fst_list list;
-    const struct run_column *columns[MOST_COLUMNS];
-    struct fst_list_column shapes[MOST_COLUMNS];
+    const struct list_column *columns[MOST_LIST_COLUMNS];
+    struct fst_list_column shapes[MOST_LIST_COLUMNS];
     int64_t *changed_us; /* as runs: when the state was seen to change; 0 = not */
     int64_t limit;
     struct fst_runs runs;
@@ -108,47 +107,34 @@ static enum fst_role error_cell(const struct fst_run_record *run, struct fst_buf
     return FST_ROLE_DIM;
 }
 
-static const struct run_column {
-    struct fst_list_column shape;
-    enum fst_role (*cell)(const struct fst_run_record *run, struct fst_buf *out);
-} run_columns[] = {
-    {{"run", 20, 20, false}, id_cell},           {{"name", 14, 34, false}, name_cell},
-    {{"state", 9, 9, false}, state_cell},        {{"attempt", 7, 7, true}, attempt_cell},
-    {{"provider", 5, 10, false}, provider_cell}, {{"engine", 6, 12, false}, engine_cell},
-    {{"host", 6, 16, false}, host_cell},         {{"user", 6, 12, false}, user_cell},
-    {{"began", 20, 20, false}, began_cell},      {{"took", 6, 7, true}, took_cell},
-    {{"rows", 6, 11, true}, rows_cell},          {{"error", 12, 0, false}, error_cell}};
+static const struct list_column run_columns[] = {
+    {{"run", 20, 20, false}, .run = id_cell},
+    {{"name", 14, 34, false}, .run = name_cell},
+    {{"state", 9, 9, false}, .run = state_cell},
+    {{"attempt", 7, 7, true}, .run = attempt_cell},
+    {{"provider", 5, 10, false}, .run = provider_cell},
+    {{"engine", 6, 12, false}, .run = engine_cell},
+    {{"host", 6, 16, false}, .run = host_cell},
+    {{"user", 6, 12, false}, .run = user_cell},
+    {{"began", 20, 20, false}, .run = began_cell},
+    {{"took", 6, 7, true}, .run = took_cell},
+    {{"rows", 6, 11, true}, .run = rows_cell},
+    {{"error", 12, 0, false}, .run = error_cell},
+    {.help = NULL},
+};
 
 static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out)
 {
     const struct runs *r = arg;
     const struct fst_run_record *run = run_at(r, row);
-    return run ? r->columns[col]->cell(run, out) : FST_ROLE_TEXT;
-}
-
-static const struct run_column *column_named(const char *name, size_t n)
-{
-    for (size_t i = 0; i < FST_COUNT(run_columns); i++)
-        if (strlen(run_columns[i].shape.name) == n &&
-            memcmp(run_columns[i].shape.name, name, n) == 0)
-            return &run_columns[i];
-    return NULL;
+    return run ? r->columns[col]->run(run, out) : FST_ROLE_TEXT;
 }
 
 static void take_columns(struct view *v)
 {
     struct runs *r = v->state;
-    size_t n = 0, len;
-    for (const char *p = fst_app_setting(v->wb->app, "columns.runs"); *p && n < MOST_COLUMNS;
-         p += len, p += strspn(p, ", ")) {
-        len = strcspn(p, ", ");
-        r->columns[n] = column_named(p, len);
-        if (!r->columns[n])
-            continue;
-        r->shapes[n] = r->columns[n]->shape;
-        n++;
-    }
-    r->list.n_columns = n;
+    r->list.n_columns = list_columns_named(run_columns, fst_app_setting(v->wb->app, "columns.runs"),
+                                           r->columns, r->shapes);
 }
 
 static void columns_given(struct wb *wb, const char *text)
@@ -164,13 +150,8 @@ static void columns_given(struct wb *wb, const char *text)
 
 static void ask_columns(struct view *v)
 {
-    const char *names[FST_COUNT(run_columns)], *helps[FST_COUNT(run_columns)];
     wb_prompt(v->wb, "columns: ", fst_app_setting(v->wb->app, "columns.runs"), columns_given);
-    for (size_t i = 0; i < FST_COUNT(run_columns); i++) {
-        names[i] = run_columns[i].shape.name;
-        helps[i] = "";
-    }
-    wb_prompt_names(v->wb, names, helps, FST_COUNT(run_columns));
+    list_columns_complete(v->wb, run_columns);
 }
 
 /* ---- The filter ------------------------------------------------------------------------------ */
