@@ -418,6 +418,9 @@ size_t fst_editor_found(struct fst_editor *e, size_t *which);
 /* Put a text in for all of them, or those in the selection; $1 is what an expression's first group
  * took. One undo step. How many. */
 size_t fst_editor_replace_found(struct fst_editor *e, const char *with);
+/* The same for what is looked for from now on, an expression in which case matters, in the lines of
+ * the cursor or the selection, or in `all` of the text. */
+size_t fst_editor_substitute(struct fst_editor *e, const char *what, const char *with, bool all);
 bool fst_editor_selects(const struct fst_editor *e); /* something */
 /* Keys as vi has them. What vi does not take is for the keymap, or typed. FIND and COMMAND: `/` and
  * `:` were pressed. */

@@ -137,18 +137,18 @@ static void put_in(struct fst_editor *e, struct fst_editor_hit h, const char *wi
         fst_filter_expand(e->find, e->text + start, with, out);
 }
 
-size_t fst_editor_replace_found(struct fst_editor *e, const char *with)
+struct span {
+    size_t from, to;
+};
+
+static size_t replace_in(struct fst_editor *e, struct span in, const char *with)
 {
     struct fst_buf out = FST_BUF(FST_EDITOR_MAX);
-    size_t from = 0, to = e->n, done = 0, count = 0, first = 0;
-    if (e->selecting && e->anchor != e->cursor) {
-        from = e->anchor < e->cursor ? e->anchor : e->cursor;
-        to = e->anchor < e->cursor ? e->cursor : e->anchor;
-    }
+    size_t done = 0, count = 0, first = 0;
     fst__editor_look(e);
-    for (size_t i = 0; i < e->n_hits && e->hits[i].at + e->hits[i].len <= to; i++) {
+    for (size_t i = 0; i < e->n_hits && e->hits[i].at + e->hits[i].len <= in.to; i++) {
         struct fst_editor_hit h = e->hits[i];
-        if (h.at < from)
+        if (h.at < in.from)
             continue;
         first = count++ ? first : h.at;
         done = count == 1 ? h.at : done;
@@ -167,4 +167,39 @@ size_t fst_editor_replace_found(struct fst_editor *e, const char *with)
     e->goal_col = fst__editor_col_of(e, e->cursor);
     fst_buf_done(&out);
     return count;
+}
+
+static struct span selection(const struct fst_editor *e)
+{
+    return e->anchor < e->cursor ? (struct span){e->anchor, e->cursor}
+                                 : (struct span){e->cursor, e->anchor};
+}
+
+size_t fst_editor_replace_found(struct fst_editor *e, const char *with)
+{
+    bool some = e->selecting && e->anchor != e->cursor;
+    return replace_in(e, some ? selection(e) : (struct span){0, e->n}, with);
+}
+
+/* As an expression in any case, so that groups are known, and with the case as it is. */
+static void look_for_exactly(struct fst_editor *e, const char *what, bool quoted)
+{
+    char *text = fst_asprintf(quoted ? "(?-i:\\Q%s\\E)" : "(?-i:%s)", what);
+    look_for(e, *what ? text : "", true);
+    free(text);
+}
+
+size_t fst_editor_substitute(struct fst_editor *e, const char *what, const char *with, bool all)
+{
+    struct span in = e->selecting ? selection(e) : (struct span){e->cursor, e->cursor};
+    in.from = all ? 0 : e->lines[fst__editor_line_of(e, in.from)];
+    in.to = all ? e->n : fst__editor_line_end(e, fst__editor_line_of(e, in.to));
+    if (e->vi.on)
+        e->vi.mode = FST_VI_NORMAL;
+    look_for_exactly(e, what, false);
+    if (e->n_hits == 0)
+        look_for_exactly(e, what, true);
+    size_t n = replace_in(e, in, with);
+    fst__vi_settle(e);
+    return n;
 }

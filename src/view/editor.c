@@ -113,6 +113,16 @@ static void type(struct view *v, const char *text, size_t n)
         editor_complete(v);
 }
 
+void editor_throw_away(struct view *v)
+{
+    struct editor_view *e = v->state;
+    if (e->resource && !e->is_scratch) {
+        unlink(e->draft_path);
+        e->thrown_away = e->asked_back = true;
+    }
+    wb_back(v->wb);
+}
+
 static void back_choice(struct wb *wb, int choice, void *arg)
 {
     struct view *v = wb_view_by_id(wb, (uint64_t)(uintptr_t)arg);
@@ -124,9 +134,10 @@ static void back_choice(struct wb *wb, int choice, void *arg)
         wb_say_error(wb, &err); /* the only copy is on the screen: it stays there */
         return;
     }
-    if (choice == 2)
-        unlink(e->draft_path);
-    e->thrown_away = choice == 2;
+    if (choice == 2) {
+        editor_throw_away(v);
+        return;
+    }
     e->asked_back = true;
     wb_back(wb);
 }

@@ -70,6 +70,7 @@ void editor_say_found(struct view *v);
 void editor_found_words(const struct editor_view *e, struct fst_buf *out);
 void editor_format(struct view *v);
 bool editor_key(struct view *v, const struct fst_key *key); /* of vi */
+void editor_throw_away(struct view *v); /* leave, and keep no draft but of the scratch screen */
 bool editor_takes(struct view *v, const char *key);
 void editor_replace(struct view *v);
 void editor_line(struct view *v);

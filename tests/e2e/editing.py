@@ -241,5 +241,28 @@ def test_what_is_remembered_survives_a_kill_and_a_broken_file():
         need("\x1b" not in got["broken"] and "SELECT 7" in got["broken"], got["broken"])
 
 
+VI = "type :set editor.keys vi\nkey enter\nexpect editor.keys is vi\n"
+
+
+def test_the_commands_of_vi():
+    with workspace() as ws:
+        ws.screen(f"{VI}type :edit made\nkey enter\nexpect right: 1 column\nexpect -- normal --\n"
+                  "type :%s/one/two_$1/g\nkey enter\nexpect 1 AS two_$1\nexpect 1 replaced\ntype u:s|(\\d) AS|\\1\\1 AS|\nkey enter\nexpect SELECT 11 AS one\n"
+                  "type :s/one/<&>\\&/\nkey enter\nexpect 11 AS <one>&\ntype u:%s/nowhere/x/\nkey enter\nexpect nothing was replaced\n"
+                  "type /SELECT\nkey enter\nexpect 1 of 1\ntype :noh\nkey enter\nwait\nrefute 1 of 1\n"
+                  "type :wq\nkey enter\nexpect Save as a new variant\ntype v2\nkey tab tab enter\nexpect saved as made.v2\n"
+                  "type x:q\nkey enter\nexpect Unsaved text\nkey esc\ntype :q!\nkey enter\nexpect Training sets\nwait\nrefute Unsaved\n", "120x30")
+        need(ws.json("show", "made.v2")["definition"]["sql"] == "SELECT 11 AS one", "not what was written")
+        need(not drafts(ws), f"thrown away, and there: {drafts(ws)}")
+        ws.screen(f"{VI}key X\ntype iSELECT 3 AS stays\nkey esc\ntype :q!\nkey enter\nexpect Training sets\nkey X\nexpect SELECT 3 AS stays\n", "120x30")
+
+
+def test_an_insertion_of_vi_is_parted_by_a_save():
+    with workspace() as ws:
+        ws.screen(f"{VI}type :edit made\nkey enter\nexpect right: 1 column\ntype A, 2 AS two\nexpect right: 2 columns\n{save_script('v2')}"
+                  "expect -- insert --\ntype , 3 AS three\nexpect right: 3 columns\nkey esc\ntype u\nexpect right: 2 columns\nwait\nrefute [changed]\n"
+                  "type u\nexpect right: 1 column,\nexpect [changed]\nkey ctrl-r ctrl-r\nexpect right: 3 columns\n", "120x30")
+
+
 if __name__ == "__main__":
     main(globals())

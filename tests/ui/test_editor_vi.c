@@ -220,6 +220,32 @@ static void test_ui_editor_vi__visual_selects_letters_and_lines(void **state)
     gives("a\nb\nc", "vj$J", "a| b\nc");
 }
 
+static void test_ui_editor_vi__substitutes_in_lines_or_in_all(void **state)
+{
+    struct fst_editor *e = fst_editor_new("a b\na a\nab");
+    size_t n;
+    (void)state;
+    fst_editor_set_vi(e, true);
+    press(e, "j");
+    assert_int_equal(fst_editor_substitute(e, "a", "x", false), 2);
+    assert_string_equal(fst_editor_text(e, &n), "a b\nx x\nab");
+    press(e, "uggVj");
+    assert_int_equal(fst_editor_substitute(e, "(a) ", "$1$1", false), 2);
+    assert_string_equal(fst_editor_text(e, &n), "aab\naaa\nab");
+    assert_string_equal(fst_editor_vi_mode(e), "normal");
+    press(e, "u");
+    assert_int_equal(fst_editor_substitute(e, "a", "", true), 4);
+    assert_string_equal(fst_editor_text(e, &n), " b\n \nb");
+    press(e, "u");
+    assert_string_equal(fst_editor_text(e, &n), "a b\na a\nab");
+    assert_int_equal(fst_editor_substitute(e, "nowhere", "x", true), 0);
+    assert_int_equal(fst_editor_substitute(e, "A", "x", true), 0);
+    fst_editor_set_text(e, "f(*)");
+    assert_int_equal(fst_editor_substitute(e, "f(*)", "$0$$1", true), 1);
+    assert_string_equal(fst_editor_text(e, &n), "f(*)$1");
+    fst_editor_free(e);
+}
+
 /* Marks, registers and macros are not there: the letter behind them is no command, and no text. */
 static void test_ui_editor_vi__what_is_not_there_types_nothing(void **state)
 {
@@ -327,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_ui_editor_vi__a_command_is_one_undo_step),
         cmocka_unit_test(test_ui_editor_vi__an_ended_step_parts_what_is_inserted),
         cmocka_unit_test(test_ui_editor_vi__visual_selects_letters_and_lines),
+        cmocka_unit_test(test_ui_editor_vi__substitutes_in_lines_or_in_all),
         cmocka_unit_test(test_ui_editor_vi__what_is_not_there_types_nothing),
         cmocka_unit_test(test_ui_editor_vi__looking_goes_back_with_a_question_mark),
         cmocka_unit_test(test_ui_editor_vi__says_its_mode_and_what_it_does_not_take),
