@@ -199,7 +199,7 @@ static void open_log(struct wb *wb, const char *name)
 static bool open_by_name(struct wb *wb, const char *word, const char *rest)
 {
     for (size_t i = 0; wb_views[i]; i++)
-        if (strcmp(wb_views[i]->name, word) == 0 && strcmp(word, "text") != 0) {
+        if (strcmp(wb_views[i]->name, word) == 0 && !wb_views[i]->is_handed) {
             wb_open(wb, word, *rest ? rest : run_here(wb, word));
             return true;
         }

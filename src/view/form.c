@@ -168,6 +168,7 @@ static void title(struct view *v, struct fst_buf *out)
 
 const struct view_ops view_form = {
     .name = "form",
+    .is_handed = true,
     .help = "fields of something new, with their help",
     .scopes = {"form", NULL},
     .state_size = sizeof(struct form),

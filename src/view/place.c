@@ -16,11 +16,11 @@ static void place_done(struct wb_place *p)
     *p = (struct wb_place){0};
 }
 
-/* A text is gone with its view; of help there is always more. */
+/* What was handed to a view is gone with it; of help there is always more. */
 static bool place_of(struct view *v, struct wb_place *out)
 {
     struct fst_buf cursor = FST_BUF(4096);
-    if (v->ops == &view_text || v->ops == &view_help)
+    if (v->ops->is_handed || v->ops == &view_help)
         return false;
     if (v->ops->place)
         v->ops->place(v, &cursor);

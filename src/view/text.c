@@ -110,6 +110,7 @@ static void draw(struct view *v, struct fst_surface *s)
 
 const struct view_ops view_text = {
     .name = "text",
+    .is_handed = true,
     .help = "a text to read",
     .scopes = {"text", "pager", NULL},
     .state_size = sizeof(struct text),

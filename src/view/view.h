@@ -58,6 +58,7 @@ struct view_ops {
     void (*go_to)(struct view *v, const char *place);
     /* The cursor to a cell of the view; false = nothing is there, again = it was there already. */
     bool (*click)(struct view *v, int row, int col, bool *again);
+    bool is_handed;                /* what it shows is handed to it: words alone do not open it */
     bool is_list;                  /* its state begins with a struct fst_list: clicks go there */
     const struct reading *reading; /* what wb_read reads */
 };

@@ -82,7 +82,8 @@ def test_a_large_folder_is_cut_and_says_so():
 
 def test_a_provider_is_added_and_changed():
     got = WS.screen("key n\nexpect engine\ntype spark_one\nkey down\ntype s\nwait\nexpect < s\ndump engine\nkey ctrl-s\nwait\n"
-                    "expect Go back\nkey esc\nkey esc\nexpect Throw it away\nkey tab enter\nwait\nexpect One key begins\n", "100x40")
+                    "expect Go back\nkey esc\nkey esc\nexpect Throw it away\nkey tab enter\nwait\nexpect One key begins\n"
+                    "key ]\nwait\nrefute A provider that is new\ntype :form\nkey enter\nexpect there is no command form\nexpect One key begins\n", "100x40")
     need("master" in got["engine"], got["engine"])
     got = WS.screen("key n\nexpect engine\ntype here\nkey down\ntype local\nwait\ndump local\nkey ctrl-t\nwait\nexpect tested:\nkey ctrl-s\nexpect engine: \nkey enter\n"
                     "wait\nexpect registered provider here\n", "100x40")
