@@ -208,11 +208,18 @@ static bool begins_find(const struct fst_vi *vi, char key)
     return (key == '/' || key == '?') && (!*p || (strchr("dcy<>", *p) && !p[1]));
 }
 
+/* ctrl-c as well, where it has something to leave. */
+static bool leaves(const struct fst_vi *vi, const char *name)
+{
+    bool rests = vi->mode == FST_VI_NORMAL && !vi->keys[0];
+    return strcmp(name, "esc") == 0 || (strcmp(name, "ctrl-c") == 0 && !rests);
+}
+
 enum fst_vi_answer fst_editor_vi_key(struct fst_editor *e, const struct fst_key *key)
 {
     struct fst_vi *vi = &e->vi;
     const char *text = text_named(key->name) ? text_named(key->name) : key->text;
-    bool esc = strcmp(key->name, "esc") == 0;
+    bool esc = leaves(vi, key->name);
     if (!vi->on || (vi->mode == FST_VI_INSERT && !esc))
         return FST_VI_NOT_MINE;
     if (esc) {

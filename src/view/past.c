@@ -10,6 +10,15 @@ void past_done(struct past *p)
     *p = (struct past){0};
 }
 
+void past_when(const struct fst_past_query *q, struct fst_buf *out)
+{
+    enum { TO_THE_MINUTE = 16 };
+    struct fst_buf text = FST_BUF(64);
+    fst_timestamp_text(&text, q->at_us);
+    fst_buf_add(out, fst_buf_text(&text), text.n < TO_THE_MINUTE ? text.n : TO_THE_MINUTE);
+    fst_buf_done(&text);
+}
+
 void past_words(const struct fst_past_query *q, struct fst_buf *out)
 {
     if (q->error) {

@@ -16,6 +16,7 @@ void past_read(struct view *v, void (*got)(struct view *v, struct past *p));
 void past_done(struct past *p);
 /* Remember one, copied; nobody waits for it. */
 void past_keep(struct wb *wb, const struct fst_past_query *q);
+void past_when(const struct fst_past_query *q, struct fst_buf *out); /* to the minute */
 /* Rows and how long it took, or why it failed: one line. */
 void past_words(const struct fst_past_query *q, struct fst_buf *out);
 

@@ -27,14 +27,6 @@ static const struct fst_past_query *query_at(const struct queries *q, size_t row
 
 /* ---- Cells ----------------------------------------------------------------------------------- */
 
-static void add_when(const struct fst_past_query *it, struct fst_buf *out)
-{
-    struct fst_buf text = FST_BUF(64);
-    fst_timestamp_text(&text, it->at_us);
-    fst_buf_add(out, fst_buf_text(&text), text.n < 16 ? text.n : 16); /* to the minute */
-    fst_buf_done(&text);
-}
-
 static void add_rows(const struct fst_past_query *it, struct fst_buf *out)
 {
     if (it->error)
@@ -60,7 +52,7 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     if (!it)
         return FST_ROLE_TEXT;
     if (col == 0)
-        add_when(it, out);
+        past_when(it, out);
     else if (col == 1 && (it->error || it->rows >= 0))
         fst_duration_text(out, it->took_us);
     else if (col == 2)

@@ -74,7 +74,7 @@ static void show(struct view *v, const struct past *p, size_t at)
     put(v, at ? p->items[at - 1].sql : e->past.typed);
     e->past.at = at;
     if (at) {
-        fst_timestamp_text(&words, p->items[at - 1].at_us);
+        past_when(&p->items[at - 1], &words);
         fst_buf_adds(&words, "  ");
         past_words(&p->items[at - 1], &words);
         wb_say(v->wb, FST_ROLE_DIM, "%zu of %zu  %s", at, p->n, fst_buf_text(&words));

@@ -152,6 +152,8 @@ static void test_ui_editor_vi__inserts_and_does_it_again(void **state)
     gives("a\nb\nc\nd", "dd.", "|c\nd");
     gives("abc", "x.", "|c");
     gives("a", "Ab\033..", "abb|b");
+    gives("a", "Ab\003.", "ab|b");
+    gives("ab cd", "d\003w", "ab |cd");
     gives("a", "3ixy\033", "xyxyx|ya");
     gives("a", "2Ax\033", "ax|x");
     gives(" a\nb", "2ox\033", " a\n x\n |x\nb");
