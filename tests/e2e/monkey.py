@@ -27,7 +27,7 @@ TEXTS = ["SELECT {{", "'; DROP TABLE x", "\u202e\U0001f600e\u0301", "w > 1 AND",
          "TransactionAmount > 100", "count(*)", "-1", "99999999999999999999", "name asc", "x.csv", "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 3, "=", ""]
 SIZES = ["80x24", "120x40", "20x6", "1x1", "300x90", "9x3", "40x12", "500x200", "1x200", "500x1"]
 VIEWS = ["tree", "tables", "sessions", "runs", "home", "help", "palette", "sources", "transformations", "features", "labels",
-         "training_sets", "entities", "providers", "jobs", "tasks", "sql SELECT 1", "features sp", "search spent", "files data", "usage", "drift", "inspect", "compare", "stale"]
+         "training_sets", "entities", "providers", "jobs", "tasks", "sql SELECT 1", "features sp", "search spent", "files data", "usage", "drift", "inspect", "compare", "form", "text", "stale"]
 OF_ONE = ["edit", "preview", "lineage", "runs", "explain", "columns", "tree", "run", "tag", "log", "stages", "open"]
 CHUNK = 300
 
