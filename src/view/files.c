@@ -85,7 +85,7 @@ static void work(struct task *t)
     if (t->status != FST_OK)
         return;
     fst_app_give(t->wb->app, c);
-    t->status = fst_store_browse(x->folder, MAX_FILES, &x->found, &t->err);
+    t->status = fst_store_browse(x->folder, NULL, MAX_FILES, &x->found, &t->err);
 }
 
 static void to_where_one_came_from(struct files *f)
