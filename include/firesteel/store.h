@@ -61,14 +61,14 @@ void fst_store_set_places(const struct fst_store_place *places, size_t n);
 /* Is there something at a URI? FST_ENOTFOUND when not. */
 enum fst_status fst_store_stat(const char *uri, struct fst_entry *out, struct fst_arena *a,
                                struct fst_error *err);
-/* What is in one folder, not deep, names that begin with '.' left out: folders first, each by name.
- * FST_EUNSUPPORTED where there are no listings. */
+/* What is in one folder, not deep, of names that begin with `begins` (NULL = all), those that begin
+ * with '.' left out: folders first, each by name. FST_EUNSUPPORTED where there are no listings. */
 struct fst_browsed {
     struct fst_listing listing;
     bool cut; /* there is more than `max` */
 };
-enum fst_status fst_store_browse(const char *uri, size_t max, struct fst_browsed *out,
-                                 struct fst_error *err);
+enum fst_status fst_store_browse(const char *uri, const char *begins, size_t max,
+                                 struct fst_browsed *out, struct fst_error *err);
 /* Take a folder away with all below it; that it is not there is no error. */
 enum fst_status fst_store_remove(const char *uri, struct fst_error *err);
 /* The path of a file: URI or plain path (absolute), or NULL when it is neither. Owned. */

@@ -452,9 +452,14 @@ struct fst_prompt {
     size_t n_history, history_at;
     struct fst_candidate *candidates; /* of the last word, in any order; owned by the owner */
     size_t n_candidates, candidate;
+    bool fitted; /* the owner chose them: each fits all that is written from byte `word` on up to
+                    the cursor, and they stay while `cycling` */
+    size_t word;
+    bool looking;   /* candidates are on their way */
+    char note[200]; /* why there are none; "" = nothing is to be said */
     bool open;
-    bool cycling;   /* private: Tab goes on to the next candidate, the word was `stem` */
-    char stem[128]; /* private */
+    bool cycling;   /* Tab goes on to the next candidate; private: the word was `stem` */
+    char stem[512]; /* private */
 };
 void fst_prompt_open(struct fst_prompt *p, const char *label, const char *text);
 enum fst_prompt_result {
@@ -464,8 +469,9 @@ enum fst_prompt_result {
     FST_PROMPT_CLOSED
 };
 /* Takes keys itself (it is a text field): Enter accepts, Esc closes (both end `open`), Tab and
- * shift-Tab go through the candidates that begin with the last word, Right at the end takes the one
- * that is shown dim, Up/Down history. */
+ * shift-Tab go through the candidates that begin with the last word (after the only one, when it is
+ * a fitted folder, the next Tab is for what is in it), Right at the end takes the one that is shown
+ * dim, Up/Down history. */
 enum fst_prompt_result fst_prompt_key(struct fst_prompt *p, const struct fst_key *key);
 void fst_prompt_draw(struct fst_prompt *p, struct fst_surface *line);
 

@@ -8,6 +8,7 @@
 
 struct browse {
     struct fst_browsed *out;
+    const char *begins;
     size_t cap, max;
 };
 
@@ -39,7 +40,8 @@ static enum fst_status browse_local(struct browse *b, const char *uri, struct fs
     struct dirent *e;
     while (dir && !b->out->cut && (e = readdir(dir))) {
         struct stat st;
-        if (e->d_name[0] == '.' || fstatat(dirfd(dir), e->d_name, &st, 0) != 0)
+        if (e->d_name[0] == '.' || strncmp(e->d_name, b->begins, strlen(b->begins)) != 0 ||
+            fstatat(dirfd(dir), e->d_name, &st, 0) != 0)
             continue;
         char *whole = fst_path_join(path, e->d_name);
         add(b, whole, S_ISDIR(st.st_mode), (uint64_t)st.st_size,
@@ -65,8 +67,9 @@ static enum fst_status browse_s3(struct browse *b, const char *uri, struct fst_e
     const char *key = bucket + n + (bucket[n] == '/');
     size_t n_key = strlen(key);
     char *prefix = fst_asprintf("%s%s", key, n_key && key[n_key - 1] != '/' ? "/" : "");
+    char *begins = fst_asprintf("%s%s", prefix, b->begins);
     l.may_cut = true;
-    enum fst_status status = fst_s3_list(s3, name, prefix, "/", b->max, &l, err);
+    enum fst_status status = fst_s3_list(s3, name, begins, "/", b->max, &l, err);
     for (size_t i = 0; status == FST_OK && i < l.n_prefixes + l.n; i++) {
         bool is_dir = i < l.n_prefixes;
         const char *k = is_dir ? l.prefixes[i] : l.entries[i - l.n_prefixes].key;
@@ -81,17 +84,18 @@ static enum fst_status browse_s3(struct browse *b, const char *uri, struct fst_e
     b->out->cut |= l.cut;
     fst_s3_listing_done(&l);
     fst_s3_unref(s3);
+    free(begins);
     free(prefix);
     free(name);
     return status;
 }
 
-enum fst_status fst_store_browse(const char *uri, size_t max, struct fst_browsed *out,
-                                 struct fst_error *err)
+enum fst_status fst_store_browse(const char *uri, const char *begins, size_t max,
+                                 struct fst_browsed *out, struct fst_error *err)
 {
     const struct fst_store *store;
     *out = (struct fst_browsed){.listing = {.arena = fst_arena_new()}};
-    struct browse b = {.out = out, .max = max};
+    struct browse b = {.out = out, .begins = begins ? begins : "", .max = max};
     enum fst_status status = fst_store_of(uri, &store, err);
     if (status == FST_OK && store == &fst_store_file)
         status = browse_local(&b, uri, err);

@@ -61,9 +61,16 @@ static void set_text(struct fst_prompt *p, const char *text)
     p->cursor = strlen(p->text);
 }
 
+static bool ends_with_folder(const struct fst_prompt *p)
+{
+    return p->fitted && p->cursor > 0 && p->text[p->cursor - 1] == '/';
+}
+
 /* A line has no line ends: pasted ones become spaces. */
 static bool type(struct fst_prompt *p, const char *text)
 {
+    if (p->cycling && ends_with_folder(p) && strcmp(text, "/") == 0)
+        return true; /* it is there already */
     char line[sizeof(((struct fst_key *)0)->text)];
     snprintf(line, sizeof line, "%s", text);
     for (char *c = line; *c; c++)
@@ -76,7 +83,7 @@ static bool type(struct fst_prompt *p, const char *text)
 
 static bool fits(const struct fst_prompt *p, size_t i, const char *stem)
 {
-    return strncasecmp(p->candidates[i].text, stem, strlen(stem)) == 0;
+    return p->fitted || strncasecmp(p->candidates[i].text, stem, strlen(stem)) == 0;
 }
 
 /* The next candidate from `from` on (going around) that begins with `stem`; n_candidates = none. */
@@ -91,35 +98,50 @@ static size_t next_candidate(const struct fst_prompt *p, size_t from, int step, 
     return n;
 }
 
+/* Where what is completed begins. */
+static size_t completed_from(const struct fst_prompt *p)
+{
+    if (p->fitted)
+        return p->word < p->cursor ? p->word : p->cursor;
+    bool begins_anew = p->cursor > 0 && p->text[p->cursor - 1] == ' ' && !p->cycling;
+    return begins_anew ? p->cursor : word_before(p->text, p->cursor);
+}
+
+/* False, and nothing is done, when there is no room. */
+static bool replace(struct fst_prompt *p, size_t from, const char *text)
+{
+    size_t n = strlen(text);
+    if (strlen(p->text) - (p->cursor - from) + n >= sizeof p->text)
+        return false;
+    erase(p, from, p->cursor);
+    return insert(p, text, n);
+}
+
 static void complete(struct fst_prompt *p, int step)
 {
-    size_t from = word_before(p->text, p->cursor);
-    if (p->cursor > 0 && p->text[p->cursor - 1] == ' ' && !p->cycling)
-        from = p->cursor;
+    size_t from = completed_from(p);
     if (!p->cycling) {
         snprintf(p->stem, sizeof p->stem, "%.*s", (int)(p->cursor - from), p->text + from);
         p->candidate = step > 0 ? p->n_candidates - 1 : 0;
     }
     size_t n = p->n_candidates;
     size_t at = n ? next_candidate(p, (p->candidate + n + (size_t)step) % n, step, p->stem) : n;
-    if (at == n)
+    if (at == n || !replace(p, from, p->candidates[at].text))
         return;
-    erase(p, from, p->cursor);
-    insert(p, p->candidates[at].text, strlen(p->candidates[at].text));
     p->candidate = at;
-    p->cycling = true;
+    p->cycling = n > 1 || !ends_with_folder(p);
 }
 
 /* What Tab would add; NULL when nothing. */
 static const char *ghost(const struct fst_prompt *p)
 {
-    size_t from = word_before(p->text, p->cursor);
-    char stem[sizeof p->stem];
-    if (p->cycling || p->text[p->cursor] || p->cursor == 0 || p->text[p->cursor - 1] == ' ')
+    size_t from = completed_from(p);
+    const char *stem = p->text + from;
+    if (p->cycling || p->text[p->cursor] || p->cursor == from || ends_with_folder(p))
         return NULL;
-    snprintf(stem, sizeof stem, "%s", p->text + from);
-    size_t at = next_candidate(p, 0, 1, stem);
-    return at < p->n_candidates ? p->candidates[at].text + strlen(stem) : NULL;
+    size_t at = next_candidate(p, 0, 1, stem), n = strlen(stem);
+    bool goes_on = at < p->n_candidates && strncasecmp(p->candidates[at].text, stem, n) == 0;
+    return goes_on ? p->candidates[at].text + n : NULL;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
@@ -250,14 +272,17 @@ static size_t hidden_bytes(const struct fst_prompt *p, int room)
     return skip;
 }
 
+/* Behind the text: what Tab would add or what it brought, that it is looking, or why it cannot. */
 static void draw_ghost(const struct fst_prompt *p, struct fst_surface *s, int col)
 {
     const char *rest = p->n_candidates ? ghost(p) : NULL;
-    if (rest)
-        col += fst_draws(s, 0, col, FST_ROLE_DIM, rest);
-    else if (p->cycling && p->candidates[p->candidate].detail)
-        fst_draw(s, 0, col + 2, s->cols - col - 2, FST_ROLE_DIM, p->candidates[p->candidate].detail,
-                 strlen(p->candidates[p->candidate].detail));
+    const char *detail = p->cycling ? p->candidates[p->candidate].detail : NULL;
+    if (p->looking)
+        fst_draws(s, 0, col + 1, FST_ROLE_DIM, s->ascii ? "..." : "…");
+    else if (rest)
+        fst_draws(s, 0, col, FST_ROLE_DIM, rest);
+    else if (detail || p->note[0])
+        fst_draws(s, 0, col + 2, FST_ROLE_DIM, detail ? detail : p->note);
 }
 
 void fst_prompt_draw(struct fst_prompt *p, struct fst_surface *line)

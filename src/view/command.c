@@ -53,6 +53,7 @@ static void collect_names(struct wb *wb)
 void wb_prompt(struct wb *wb, const char *label, const char *text,
                void (*done)(struct wb *wb, const char *text))
 {
+    paths_end(wb);
     fst_prompt_open(&wb->prompt, label, text);
     wb->prompt.history = (const char *const *)wb->history;
     wb->prompt.n_history = wb->n_history;
@@ -80,8 +81,7 @@ void wb_prompt_names(struct wb *wb, const char *const *names, const char *const 
 static void complete_from_names(struct wb *wb)
 {
     collect_names(wb);
-    wb->prompt.candidates = wb->names;
-    wb->prompt.n_candidates = wb->n_names;
+    paths_begin(wb, WB_PATH_COMMAND);
 }
 
 /* ---- Commands -------------------------------------------------------------------------------- */
@@ -273,6 +273,39 @@ static char *whole_word(const struct wb *wb, const char *text, size_t n)
     return found && is_one ? fst_strdup(found) : fst_strndup(text, n);
 }
 
+static const struct {
+    const char *word;
+    enum wb_path takes;
+} of_paths[] = {{"preview", WB_PATH_TABLE}, {"files", WB_PATH_FOLDER}};
+
+bool wb_command_path(const struct wb *wb, const char *line, enum wb_path *kind, size_t *from)
+{
+    size_t blanks = strspn(line, " "), n = strcspn(line + blanks, " ");
+    const char *rest = line + blanks + n;
+    char *word = whole_word(wb, line + blanks, n);
+    bool takes = false;
+    for (size_t i = 0; i < FST_COUNT(of_paths) && *rest; i++)
+        if (strcmp(of_paths[i].word, word) == 0) {
+            *kind = of_paths[i].takes;
+            takes = true;
+        }
+    *from = (size_t)(rest - line) + strspn(rest, " ");
+    free(word);
+    return takes;
+}
+
+static bool open_path(struct wb *wb, const char *line, const char *word)
+{
+    enum wb_path kind;
+    size_t from;
+    if (!wb_command_path(wb, line, &kind, &from))
+        return false;
+    char *path = wb_path_read(line + from);
+    bool is_open = open_by_name(wb, word, path);
+    free(path);
+    return is_open;
+}
+
 void wb_command(struct wb *wb, const char *line)
 {
     while (*line == ' ')
@@ -306,7 +339,8 @@ void wb_command(struct wb *wb, const char *line)
     } else if (fst_kind_named(word, &kind)) {
         struct view *v = wb_open(wb, "list", fst_kinds[kind].plural);
         wb_filter(v, rest);
-    } else if (!wb_action(wb, word) && !open_by_name(wb, word, rest)) {
+    } else if (!wb_action(wb, word) && !open_path(wb, line, word) &&
+               !open_by_name(wb, word, rest)) {
         open_resource(wb, word);
     }
     free(word);

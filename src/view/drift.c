@@ -176,8 +176,8 @@ static void path_given(struct wb *wb, const char *text)
 
 static void ask_path(struct wb *wb)
 {
-    wb_prompt_path(wb, "write it into the file: ", *wb->wrote ? wb->wrote : "definitions.yaml",
-                   path_given);
+    wb_prompt_path(wb, "write it into the file: ", WB_PATH_YAML,
+                   *wb->wrote ? wb->wrote : "definitions.yaml", path_given);
 }
 
 void wb_write_back(struct wb *wb, const struct fst_resource *r)

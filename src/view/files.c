@@ -33,7 +33,7 @@ static const struct fst_entry *entry_at(const struct files *f, size_t row)
     return row < f->list.n_rows ? &f->all.listing.entries[f->shown[row]] : NULL;
 }
 
-static const char *kind_of(const struct fst_entry *e)
+const char *wb_file_kind(const struct fst_entry *e)
 {
     const char *name = fst_path_base(e->uri);
     size_t n = strlen(name);
@@ -57,8 +57,8 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
     else if (col == 2 && e->modified_us)
         fst_timestamp_text(out, e->modified_us - e->modified_us % 1000000);
     else if (col == 3)
-        fst_buf_adds(out, kind_of(e));
-    return e->is_dir ? FST_ROLE_KEY : *kind_of(e) ? FST_ROLE_TEXT : FST_ROLE_DIM;
+        fst_buf_adds(out, wb_file_kind(e));
+    return e->is_dir ? FST_ROLE_KEY : *wb_file_kind(e) ? FST_ROLE_TEXT : FST_ROLE_DIM;
 }
 
 static void choose(struct files *f)
@@ -79,12 +79,7 @@ static void choose(struct files *f)
 static void work(struct task *t)
 {
     struct files_task *x = (struct files_task *)t;
-    struct fst_catalog *c; /* taken so that the stores know the providers' places */
-    t->status = fst_app_take(t->wb->app, &c, &t->err);
-    if (t->status != FST_OK)
-        return;
-    fst_app_give(t->wb->app, c);
-    t->status = fst_store_browse(x->folder, MAX_FILES, &x->found, &t->err);
+    t->status = wb_browse(t->wb, x->folder, NULL, MAX_FILES, &x->found, &t->err);
 }
 
 static void to_where_one_came_from(struct files *f)
@@ -191,7 +186,7 @@ static void go_typed(struct wb *wb, const char *text)
 /* Rows of what is under the cursor. */
 static void preview(struct view *v, const struct fst_entry *e)
 {
-    if (!e->is_dir && !*kind_of(e)) {
+    if (!e->is_dir && !*wb_file_kind(e)) {
         wb_say(v->wb, FST_ROLE_WARN, "%s is no table that can be read here", fst_path_base(e->uri));
         return;
     }
@@ -204,7 +199,7 @@ static void open_entry(struct view *v, const struct fst_entry *e)
         char *folder = fst_strdup(e->uri);
         go(v, folder);
         free(folder);
-    } else if (strcmp(kind_of(e), "definitions") == 0) {
+    } else if (strcmp(wb_file_kind(e), "definitions") == 0) {
         wb_apply_file(v->wb, e->uri);
     } else {
         preview(v, e);
@@ -224,7 +219,7 @@ static void register_named(struct wb *wb, const char *text)
 
 static void ask_name(struct view *v, const struct fst_entry *e)
 {
-    if (!e->is_dir && (!*kind_of(e) || strcmp(kind_of(e), "definitions") == 0)) {
+    if (!e->is_dir && (!*wb_file_kind(e) || strcmp(wb_file_kind(e), "definitions") == 0)) {
         wb_say(v->wb, FST_ROLE_WARN, "%s is no table that can be read here", fst_path_base(e->uri));
         return;
     }
@@ -280,7 +275,7 @@ static bool action(struct view *v, const char *name)
     if (strcmp(name, "files.up") == 0)
         go_up(v);
     else if (strcmp(name, "files.go") == 0)
-        wb_prompt_path(v->wb, "folder or URI: ", "", go_typed);
+        wb_prompt_path(v->wb, "folder or URI: ", WB_PATH_FOLDER, "", go_typed);
     else if (strcmp(name, "files.home") == 0)
         go(v, "~");
     else if (strcmp(name, "refresh") == 0)

@@ -186,7 +186,7 @@ bool wb_first_action(struct wb *wb, const char *name)
     else if (strcmp(name, "first.files") == 0)
         wb_open(wb, "files", NULL);
     else if (strcmp(name, "first.apply") == 0)
-        wb_prompt_path(wb, "apply the YAML file: ", "", wb_apply_file);
+        wb_prompt_path(wb, "apply the YAML file: ", WB_PATH_YAML, "", wb_apply_file);
     else if (strcmp(name, "first.demo") == 0)
         ask_demo(wb);
     else

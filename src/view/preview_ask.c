@@ -288,6 +288,6 @@ void preview_ask_export(struct view *v)
         fst_count_text(&label, (int64_t)fst_grid_marked(&p->grid));
     fst_buf_adds(&label, p->grid.n_marks ? " marked to (.parquet .csv ...): "
                                          : "export to (.parquet .csv .jsonl ...): ");
-    wb_prompt_path(v->wb, fst_buf_text(&label), "", export_done);
+    wb_prompt_path(v->wb, fst_buf_text(&label), WB_PATH_ANY, "", export_done);
     fst_buf_done(&label);
 }

@@ -268,7 +268,7 @@ static void save(struct wb *wb, const char *path)
 static void ask_where(struct run *r)
 {
     char *name = fst_asprintf("%s.log", r->record ? r->record->id : "run");
-    wb_prompt_path(r->wb, "save the log to: ", name, save);
+    wb_prompt_path(r->wb, "save the log to: ", WB_PATH_ANY, name, save);
     free(name);
 }
 

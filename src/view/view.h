@@ -156,6 +156,8 @@ struct wb {
     struct fst_prompt dialog_input;
     char **history;
     size_t n_history, history_cap;
+    struct paths *paths;         /* of the prompt; NULL = it takes none */
+    size_t n_listings;           /* of folders for it, under way, wanted or not */
     struct fst_candidate *names; /* completions of the prompt */
     size_t n_names, names_cap;
     struct fst_arena *names_arena;
@@ -302,6 +304,38 @@ bool underway_leave(struct wb *wb);
 void history_load(struct wb *wb);
 void history_add(struct wb *wb, const char *line);
 
+/* ---- Paths in prompts (paths.c, path_text.c) ---------------------------------------------------
+ */
+enum wb_path {
+    WB_PATH_ANY,
+    WB_PATH_FOLDER,
+    WB_PATH_TABLE, /* what rows can be shown of */
+    WB_PATH_YAML,
+    WB_PATH_COMMAND, /* of the `:` line: as its command takes it */
+};
+/* A prompt that takes a path: what is in its folder is offered, `~/` is the user's folder. `path`
+ * is what it begins with. */
+void wb_prompt_path(struct wb *wb, const char *label, enum wb_path kind, const char *path,
+                    void (*done)(struct wb *wb, const char *path));
+void paths_begin(struct wb *wb, enum wb_path kind); /* in the prompt that was opened */
+/* A key of the prompt, before the prompt has it: true = it is done, or waits for a listing. */
+bool paths_key(struct wb *wb, const struct fst_key *key);
+void paths_follow(struct wb *wb);      /* and after */
+char *paths_text(const struct wb *wb); /* of the prompt; owned */
+void paths_end(struct wb *wb);         /* the prompt closes; what comes is forgotten */
+/* The command of a `:` line when it takes a path: of which kind, and where that begins. */
+bool wb_command_path(const struct wb *wb, const char *line, enum wb_path *kind, size_t *from);
+/* A path as it is typed, and back; owned. Quoted when it must be, or is wanted to be; one that goes
+ * on has no quote at its end. */
+char *wb_path_write(const char *path, bool quoted, bool goes_on);
+char *wb_path_read(const char *text);
+bool wb_path_is_quoted(const char *text);
+/* fst_store_browse, knowing the places of providers; on a worker. */
+enum fst_status wb_browse(struct wb *wb, const char *folder, const char *begins, size_t max,
+                          struct fst_browsed *out, struct fst_error *err);
+/* "folder", "partition", "definitions", a format; "" = nothing that is known (files.c). */
+const char *wb_file_kind(const struct fst_entry *e);
+
 /* ---- Views ----------------------------------------------------------------------------------- */
 extern const struct view_ops *const wb_views[]; /* NULL-ended */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
@@ -343,9 +377,6 @@ void wb_make(struct wb *wb, const char *what, const struct fst_resource *from,
 /* The same of what a preview shows: files, too, that are a source already. */
 void wb_make_of_place(struct wb *wb, const struct fst_place *place, const struct fst_schema *schema,
                       const size_t *marked, size_t n_marked);
-/* A prompt that takes a path: names of files are offered, `~/` is the user's folder. */
-void wb_prompt_path(struct wb *wb, const char *label, const char *text,
-                    void (*done)(struct wb *wb, const char *text));
 /* Variants archived, after asking, and the last one brought back (archive.c). */
 void wb_archive(struct wb *wb, int64_t id);
 void wb_archive_many(struct wb *wb, const int64_t *ids, size_t n);

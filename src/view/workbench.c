@@ -244,7 +244,10 @@ static void dialog_key(struct wb *wb, const struct fst_key *key)
 static void prompt_key(struct wb *wb, const struct fst_key *key)
 {
     struct view *v = wb_top(wb);
+    if (paths_key(wb, key))
+        return;
     enum fst_prompt_result result = fst_prompt_key(&wb->prompt, key);
+    char *text = result == FST_PROMPT_ACCEPTED ? paths_text(wb) : NULL;
     bool filters = wb->prompt_filters && v->ops->filter;
     if (filters && result == FST_PROMPT_CHANGED)
         wb_filter(v, wb->prompt.text);
@@ -252,11 +255,11 @@ static void prompt_key(struct wb *wb, const struct fst_key *key)
         wb_filter(v, "");
     if (wb->prompt_changed && (result == FST_PROMPT_CHANGED || result == FST_PROMPT_CLOSED))
         wb->prompt_changed(wb, result == FST_PROMPT_CHANGED ? wb->prompt.text : NULL);
-    if (result != FST_PROMPT_ACCEPTED)
-        return;
-    char *text = fst_strdup(wb->prompt.text);
-    wb->prompt.open = false;
-    if (wb->prompt_done)
+    if (wb->prompt.open)
+        paths_follow(wb);
+    else
+        paths_end(wb);
+    if (text && wb->prompt_done)
         wb->prompt_done(wb, text);
     free(text);
 }
@@ -479,6 +482,7 @@ static void close_all(struct wb *wb)
     }
     while (wb->n_views)
         wb_view_free(wb->stack[--wb->n_views]);
+    paths_end(wb);
     wait_for_tasks(wb);
     fst_app_give(wb->app, wb->catalog);
     fst_theme_free(wb->theme);

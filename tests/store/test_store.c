@@ -482,10 +482,43 @@ static void test_store_stat__adds_up_files_without_reading_them(void **state)
     free(path);
 }
 
+/* The last parts of what is in a folder, with blanks between. */
+static void folder_has(const char *name, const char *begins, size_t max, const char *expected)
+{
+    struct fst_buf out = FST_BUF_TEXT;
+    struct fst_browsed found;
+    char *path = fst_path_join(scratch, name);
+    assert_int_equal(fst_store_browse(path, begins, max, &found, &err), FST_OK);
+    for (size_t i = 0; i < found.listing.n; i++)
+        fst_buf_printf(&out, "%s%s ", fst_path_base(found.listing.entries[i].uri),
+                       found.listing.entries[i].is_dir ? "/" : "");
+    fst_buf_adds(&out, found.cut ? "..." : "");
+    assert_string_equal(fst_buf_text(&out), expected);
+    fst_listing_done(&found.listing);
+    fst_buf_done(&out);
+    free(path);
+}
+
+static void test_store_browse__takes_names_by_what_they_begin_with(void **state)
+{
+    (void)state;
+    file("browse/part-1.csv", "");
+    file("browse/part-2.csv", "");
+    file("browse/parts/x.csv", "");
+    file("browse/other.csv", "");
+    file("browse/.part", "");
+    folder_has("browse", NULL, 9, "parts/ other.csv part-1.csv part-2.csv ");
+    folder_has("browse", "part", 9, "parts/ part-1.csv part-2.csv ");
+    folder_has("browse", "part-", 2, "part-1.csv part-2.csv ");
+    folder_has("browse", "o", 1, "other.csv ");
+    folder_has("browse", "nothing", 9, "");
+}
+
 int main(void)
 {
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_make, scratch_remove)
     const struct CMUnitTest tests[] = {
+        IN_FOLDER(test_store_browse__takes_names_by_what_they_begin_with),
         cmocka_unit_test(test_store_uri__gives_the_path_of_files_only),
         cmocka_unit_test(test_store_uri__refuses_schemes_that_nobody_has),
         IN_FOLDER(test_store_list__is_deep_sorted_and_leaves_out_what_is_hidden),

@@ -41,6 +41,7 @@ part shell "$FIRESTEEL_PYTHON" tests/e2e/shell.py
 part settings "$FIRESTEEL_PYTHON" tests/e2e/settings.py
 part runs "$FIRESTEEL_PYTHON" tests/e2e/runs.py
 part lists "$FIRESTEEL_PYTHON" tests/e2e/lists.py
+part paths "$FIRESTEEL_PYTHON" tests/e2e/paths.py
 part facts "$FIRESTEEL_PYTHON" tests/e2e/facts.py
 part hour "$FIRESTEEL_PYTHON" tests/e2e/hour.py
 part editing "$FIRESTEEL_PYTHON" tests/e2e/editing.py

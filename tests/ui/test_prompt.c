@@ -135,6 +135,99 @@ static void test_ui_prompt__shows_dim_what_right_would_take(void **state)
     screen_free(t);
 }
 
+static void test_ui_prompt__a_long_word_is_completed(void **state)
+{
+    char word[201], other[201], whole[204];
+    memset(word, 'x', 200);
+    word[200] = '\0';
+    snprintf(other, sizeof other, "%.150s%050d", word, 0);
+    snprintf(whole, sizeof whole, "%sabc", word);
+    struct fst_candidate both[] = {{other, NULL}, {whole, NULL}};
+    struct fst_prompt p = prompt(word);
+    (void)state;
+    p.candidates = both;
+    p.n_candidates = 2;
+    press(&p, "right");
+    assert_string_equal(p.text, whole);
+}
+
+static void test_ui_prompt__a_candidate_without_room_leaves_the_text(void **state)
+{
+    char whole[600];
+    memset(whole, 'x', 599);
+    whole[599] = '\0';
+    struct fst_candidate one = {whole, NULL};
+    struct fst_prompt p = prompt("run xx");
+    (void)state;
+    p.candidates = &one;
+    p.n_candidates = 1;
+    assert_int_equal(press(&p, "tab"), FST_PROMPT_GOING);
+    assert_string_equal(p.text, "run xx");
+}
+
+/* A path with a blank; the candidates were chosen by whoever knows folders. */
+static struct fst_candidate paths[] = {{"my data/", "folder"}, {"my dates.csv", "csv"}};
+
+static struct fst_prompt path_prompt(const char *text, size_t n)
+{
+    struct fst_prompt p = prompt(text);
+    p.candidates = paths;
+    p.n_candidates = n;
+    p.fitted = true;
+    p.word = strlen("preview ");
+    return p;
+}
+
+static void test_ui_prompt__fitted_candidates_are_of_all_from_a_byte_on(void **state)
+{
+    struct fst_prompt p = path_prompt("preview my da", 2);
+    (void)state;
+    press(&p, "tab");
+    assert_string_equal(p.text, "preview my data/");
+    press(&p, "tab");
+    assert_string_equal(p.text, "preview my dates.csv");
+    press(&p, "tab");
+    assert_string_equal(p.text, "preview my data/");
+    assert_true(p.cycling);
+}
+
+static void test_ui_prompt__a_slash_takes_the_folder_that_is_offered(void **state)
+{
+    struct fst_prompt p = path_prompt("preview my da", 2);
+    (void)state;
+    press(&p, "tab");
+    assert_int_equal(type(&p, "/"), FST_PROMPT_GOING);
+    assert_string_equal(p.text, "preview my data/");
+    assert_false(p.cycling);
+    type(&p, "/");
+    assert_string_equal(p.text, "preview my data//");
+}
+
+static void test_ui_prompt__the_only_folder_is_taken_at_once(void **state)
+{
+    struct fst_prompt p = path_prompt("preview my da", 1);
+    (void)state;
+    press(&p, "tab");
+    assert_string_equal(p.text, "preview my data/");
+    assert_false(p.cycling);
+}
+
+static void test_ui_prompt__says_that_it_is_looking_and_what_it_was_told(void **state)
+{
+    struct fst_prompt p = path_prompt("preview my da", 0);
+    struct screen *t = screen_new(1, 40);
+    (void)state;
+    p.looking = true;
+    fst_prompt_draw(&p, &t->s);
+    assert_string_equal(screen_row(t, 0), ":preview my da …");
+    assert_int_equal(t->cursor_col, 14);
+    p.looking = false;
+    snprintf(p.note, sizeof p.note, "denied \033[31m");
+    fst_prompt_draw(&p, &t->s);
+    assert_string_equal(screen_row(t, 0), ":preview my da  denied \\e[31m");
+    screen_free(t);
+}
+
 static void test_ui_prompt__history_goes_back_and_forth(void **state)
 {
     static const char *const history[] = {"one", "two"};
@@ -174,6 +267,12 @@ int main(void)
         cmocka_unit_test(test_ui_prompt__tab_goes_through_the_candidates),
         cmocka_unit_test(test_ui_prompt__a_word_without_candidates_stays),
         cmocka_unit_test(test_ui_prompt__shows_dim_what_right_would_take),
+        cmocka_unit_test(test_ui_prompt__a_long_word_is_completed),
+        cmocka_unit_test(test_ui_prompt__a_candidate_without_room_leaves_the_text),
+        cmocka_unit_test(test_ui_prompt__fitted_candidates_are_of_all_from_a_byte_on),
+        cmocka_unit_test(test_ui_prompt__a_slash_takes_the_folder_that_is_offered),
+        cmocka_unit_test(test_ui_prompt__the_only_folder_is_taken_at_once),
+        cmocka_unit_test(test_ui_prompt__says_that_it_is_looking_and_what_it_was_told),
         cmocka_unit_test(test_ui_prompt__history_goes_back_and_forth),
         cmocka_unit_test(test_ui_prompt__a_long_line_shows_the_cursor),
     };
