@@ -105,6 +105,8 @@ def test_many_runs_ask_for_the_production_among_them():
               "expect nothing is out of date\n", "100x24")
     need([r["name"] for r in WS.json("runs", "-n", 2)] == ["ends.v1", "begins.v1"], "it did not run")
     config("")
+    for name in "ends.v1", "begins.v1":
+        WS.ok("delete", name)
 
 
 def test_commands_of_ones_own():
