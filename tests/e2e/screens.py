@@ -63,8 +63,8 @@ def test_home_and_lists():
 
 
 def test_what_has_no_meaning_for_a_kind_is_not_offered():
-    WS.screen("key 7\nexpect Spark Connect\nexpect T test\nexpect S start\nrefute l lineage\nrefute p preview\nkey l\n"
-              "expect is a provider: lineage is not for those\nkey enter\nexpect definition\nexpect T test\nrefute l lineage\n"
+    WS.screen("key 7\nexpect Spark Connect\nexpect T test\nexpect S start\nexpect l lineage\nrefute p preview\nkey p\n"
+              "expect is a provider: preview is not for those\nkey l\nexpect lineage of\nkey esc enter\nexpect definition\nexpect T test\nrefute p preview\n"
               "key ctrl-p\ntype act.p\nwait\nrefute act.preview\nkey esc 2\nexpect clean_transactions\nexpect l lineage\nrefute T test\n"
               "key T\nexpect is a transformation: test is not for those\n", "160x30")
 
