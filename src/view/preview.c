@@ -248,6 +248,17 @@ static void add_selected(struct fst_buf *out, const struct preview *p, uint64_t 
     fst_buf_adds(out, " selected");
 }
 
+/* What a condition spared: files, row groups and pages that cannot have such rows. */
+static void add_read(struct fst_buf *out, const struct preview *p)
+{
+    if (p->read_bytes >= p->all_bytes)
+        return;
+    fst_buf_adds(out, "  read ");
+    fst_size_text(out, p->read_bytes);
+    fst_buf_adds(out, " of ");
+    fst_size_text(out, p->all_bytes);
+}
+
 static void add_marked(struct fst_buf *out, const struct preview *p)
 {
     fst_buf_adds(out, "  ");
@@ -273,6 +284,7 @@ static void title(struct view *v, struct fst_buf *out)
                        p->grid.total_rows < 0 && !p->ended ? "+" : "");
         fst_buf_adds(out, count_word(p));
     }
+    add_read(out, p);
     uint64_t from, n;
     if (fst_grid_selection(&p->grid, &from, &n))
         add_selected(out, p, n);

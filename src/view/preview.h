@@ -8,8 +8,10 @@
  * it. The view and the task that reads hold it together. */
 struct rows {
     struct fst_reader *reader;
-    struct fst_place place; /* the reader borrows from it */
-    uint64_t at;            /* the row that comes next */
+    struct fst_place place;     /* the reader borrows from it */
+    uint64_t at;                /* the row that comes next */
+    bool is_counted;            /* rows that are looked for: what is read for them, which is */
+    struct fst_skipped skipped; /* whole once the reader is closed */
     _Atomic bool stop;
     _Atomic int holders;
 };
@@ -59,6 +61,7 @@ struct preview {
     /* of the row under the cursor, when it comes */
     enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_VALUE, WANT_ROW } wants;
     char status[512];
+    uint64_t read_bytes, all_bytes; /* for rows that were looked for, when all are there; else 0 */
     struct finder finder;
     struct hits hits;
     uint64_t origin; /* row at which finding began */

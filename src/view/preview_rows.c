@@ -70,6 +70,8 @@ void preview_rows_stop(struct rows **r)
 
 static enum fst_status open_reader(struct preview_task *p)
 {
+    /* queries group by two threads when nobody counts */
+    p->rows->is_counted = p->where && strncmp(p->target, "sql:", 4) != 0;
     struct fst_preview_options o = {.where = p->where,
                                     .sort = p->sort,
                                     .offset = p->rows->at,
@@ -77,6 +79,7 @@ static enum fst_status open_reader(struct preview_task *p)
                                     .columns = (const char *const *)p->names,
                                     .n_columns = p->n_columns,
                                     .memory_cap = p->is_wide ? WIDE_CAP : 0,
+                                    .skipped = p->rows->is_counted ? &p->rows->skipped : NULL,
                                     .cancelled = wants_stop,
                                     .cancel_arg = p->rows};
     return fst_app_preview(p->task.wb->app, p->target, &o, &p->rows->reader, &p->rows->place,
@@ -176,7 +179,10 @@ static void work(struct task *t)
 {
     struct preview_task *p = (struct preview_task *)t;
     read_rows(p);
-    if (!p->is_wide || p->limit != p->wanted)
+    bool is_found = p->ended && p->rows->is_counted && p->rows->reader;
+    if (is_found)
+        p->schema = fst_schema_copy(p->rows->reader->schema);
+    if (!is_found && (!p->is_wide || p->limit != p->wanted))
         return;
     fst_reader_close(p->rows->reader); /* it is at its end */
     p->rows->reader = NULL;
@@ -247,6 +253,7 @@ static void take_schema(struct view *v, const struct preview_task *t)
     free(p->run_id);
     p->label = fst_strdup(t->rows->place.label);
     p->run_id = fst_strdup(t->rows->place.run_id);
+    p->read_bytes = p->all_bytes = 0;
     p->opened = true;
     grids_recall(v);
 }
@@ -304,6 +311,14 @@ static bool take_frames(struct preview *p, const struct preview_task *t)
     p->ended = t->ended;
     p->grid.complete = t->ended;
     return true;
+}
+
+static void take_counts(struct preview *p, const struct preview_task *t)
+{
+    if (!t->ended || !t->rows->is_counted)
+        return;
+    p->read_bytes = t->rows->skipped.bytes_read;
+    p->all_bytes = t->rows->skipped.all.bytes;
 }
 
 static uint64_t most_rows(const struct preview *p)
@@ -387,6 +402,7 @@ static void done(struct task *t, struct view *v)
     if (t->status == FST_OK && pt->first)
         take_schema(v, pt);
     bool goes_on = take_frames(p, pt);
+    take_counts(p, pt);
     if (pt->before)
         preview_rows_stop(&p->before);
     if (t->status != FST_OK) {

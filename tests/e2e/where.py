@@ -4,6 +4,7 @@ import decimal
 import json
 import math
 import random
+import re
 import subprocess
 
 import duckdb
@@ -252,6 +253,25 @@ def test_a_sorted_column_costs_little():
     told = explain("ours", "id = 777")
     need(told["bytes_read"] < whole, str(told))
     need(told["seen"]["rows"] >= N, str(told))
+
+
+def looked_for(file, where, *then):
+    """The title of the rows of a file, once those that meet a condition are there."""
+    script = [f"type :preview {file}", "key enter", "expect 1/12,000", "refute kB of", "key w", f"type {where}", "key enter",
+              f"expect where {where}", *then, "wait", "dump shown", "key w ctrl-u enter", "expect 1/12,000", "refute kB of"]
+    return WS.screen("\n".join(script) + "\n", "140x24")["shown"].splitlines()[0]
+
+
+def test_the_title_of_rows_that_were_looked_for_says_what_was_read():
+    told = WS.run("preview", "index.parquet", "-w", "id = 777", "--explain").stderr
+    looked, read = re.search(r"looked at: .*, (.*); read: (.*)", told).groups()
+    need(f"1/1 exact  read {read} of {looked}  where" in looked_for("index.parquet", "id = 777"), f"not as in {told}")
+    some = "up BETWEEN 0 AND 399"
+    need("1/200+ read so far  where" in looked_for("index.parquet", some), "told before all were there")
+    title = looked_for("index.parquet", some, "key G", "expect 2,000/2,000 exact")
+    need(re.search(r"exact  read [0-9]+ kB of 1.1 MB  where", title), title)
+    title = looked_for("bare.parquet", "id >= 0", "key G", "expect 12,000/12,000 exact")
+    need("exact  where" in title, f"nothing was left out: {title}")
 
 
 def test_explain_speaks_to_people_as_well():
