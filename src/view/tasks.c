@@ -7,10 +7,11 @@
 static void work(struct fst_job *job)
 {
     struct task *t = (struct task *)job;
-    if (!fst_job_cancelled(job))
-        t->work(t);
-    else
-        t->status = FST_ECANCELLED;
+    if (fst_job_cancelled(job))
+        return;
+    t->status = FST_OK;
+    t->err = (struct fst_error){0};
+    t->work(t);
 }
 
 static void forget(struct wb *wb, struct task *t)
@@ -52,6 +53,7 @@ void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work_fn)(st
 void wb_task_start(struct task *t, const char *what)
 {
     t->job.what = what;
+    t->status = fst_fail(&t->err, FST_ECANCELLED, "%s was ended before it began", what);
     t->started_us = fst_monotonic_us();
     t->next = t->wb->tasks;
     t->wb->tasks = t;
