@@ -99,6 +99,7 @@ int fst_str_compare(struct fst_str a,
                     struct fst_str b); /* by bytes; less than, equal to, greater than 0 */
 bool fst_str_is(struct fst_str a, const char *text);
 bool fst_str_is_nocase(struct fst_str a, const char *text); /* ASCII */
+bool fst_text_same(const char *a, const char *b);           /* NULL is the same as NULL alone */
 
 /* A buffer that grows up to a maximum it was born with. When an addition would go over `max`, it is
  * dropped and `over` is set; check once at the end. `p` is always ended by a NUL once anything was

@@ -377,11 +377,6 @@ static void take_target(struct tracing *x, const struct fst_ts_part *p, struct f
     fst_buf_done(&where);
 }
 
-static bool is_same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static enum fst_status trace_feature(struct tracing *x, const struct fst_ts_part *p,
                                      struct fst_traced *t, struct fst_error *err)
 {
@@ -411,7 +406,7 @@ static enum fst_status trace_feature(struct tracing *x, const struct fst_ts_part
     }
     if (at >= 0)
         t->in_row = cell_of(arena, p->column, &x->row->columns[at], 0);
-    t->agrees = at >= 0 && is_same(t->value.text, t->in_row.text);
+    t->agrees = at >= 0 && fst_text_same(t->value.text, t->in_row.text);
     return FST_OK;
 }
 

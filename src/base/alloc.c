@@ -118,6 +118,11 @@ bool fst_str_is(struct fst_str a, const char *text)
     return fst_str_eq(a, fst_str(text));
 }
 
+bool fst_text_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 bool fst_str_is_nocase(struct fst_str a, const char *text)
 {
     return a.n == strlen(text) && (a.n == 0 || strncasecmp(a.p, text, a.n) == 0);

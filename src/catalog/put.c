@@ -224,11 +224,6 @@ static enum fst_status rewrite(struct fst_catalog *c, const struct fst_resource 
     return fst__index(c, r->id, err);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static const char *property(const struct fst_resource *r, const char *key)
 {
     for (size_t i = 0; i < r->n_properties; i++)
@@ -250,11 +245,11 @@ static struct fst_resource *merged(const struct fst_resource *old, const struct 
         m->sql = fst_arena_strdup(m->arena, old->sql);
         m->python = fst_arena_strdup(m->arena, old->python);
     }
-    *changed = !same_text(m->owner, old->owner) || !same_text(m->description, old->description) ||
-               m->n_tags != old->n_tags || m->n_properties != old->n_properties ||
-               !fst_resource_same(m, old);
+    *changed = !fst_text_same(m->owner, old->owner) ||
+               !fst_text_same(m->description, old->description) || m->n_tags != old->n_tags ||
+               m->n_properties != old->n_properties || !fst_resource_same(m, old);
     for (size_t i = 0; i < old->n_properties; i++)
-        *changed |= !same_text(property(m, old->properties[i].key), old->properties[i].value);
+        *changed |= !fst_text_same(property(m, old->properties[i].key), old->properties[i].value);
     return m;
 }
 

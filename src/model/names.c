@@ -133,14 +133,9 @@ void fst_ref_text(struct fst_buf *out, const struct fst_ref *ref)
         fst_buf_printf(out, ".%s", ref->variant);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 bool fst_ref_eq(const struct fst_ref *a, const struct fst_ref *b)
 {
-    return same_text(a->name, b->name) && same_text(a->variant, b->variant);
+    return fst_text_same(a->name, b->name) && fst_text_same(a->variant, b->variant);
 }
 
 bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_target *out)

@@ -30,7 +30,7 @@ static bool is_again(const struct fst_column_origins *o, size_t row)
     const struct fst_column_origin *a = &o->items[row], *b = row ? a - 1 : NULL;
     if (!b)
         return false;
-    return a->column && b->column ? strcmp(a->column, b->column) == 0 : a->column == b->column;
+    return fst_text_same(a->column, b->column);
 }
 
 /* Rows of the list: the origins, then what could not be followed. */

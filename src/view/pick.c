@@ -58,11 +58,6 @@ static bool has_columns_of(const struct fst_schema *a, const struct fst_schema *
     return is_same;
 }
 
-static bool is_same_run(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static enum fst_status open_table(struct picked *p, uint64_t from, struct fst_error *err)
 {
     struct fst_preview_options o = {.offset = from,
@@ -73,7 +68,7 @@ static enum fst_status open_table(struct picked *p, uint64_t from, struct fst_er
     close_table(p);
     FST_TRY(fst_app_preview(p->app, p->target, &o, &p->table, &p->place, &problem, err));
     p->table_at = from;
-    if (is_same_run(p->run_id, p->place.run_id) && has_columns_of(p->whole, p->table->schema))
+    if (fst_text_same(p->run_id, p->place.run_id) && has_columns_of(p->whole, p->table->schema))
         return FST_OK;
     return fst_fail(err, FST_ECONFLICT,
                     "%s is another table now than the one on the screen: look at it anew (ctrl-r)",

@@ -198,15 +198,10 @@ void preview_take_question(struct question *to, const struct question *from)
                             fst_strdup(from->order)};
 }
 
-static bool is_same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static bool is_same_question(const struct question *a, const struct question *b)
 {
-    return a->sort == b->sort && is_same_text(a->where, b->where) &&
-           is_same_text(a->order, b->order) && is_same_text(a->sort_column, b->sort_column);
+    return a->sort == b->sort && fst_text_same(a->where, b->where) &&
+           fst_text_same(a->order, b->order) && fst_text_same(a->sort_column, b->sort_column);
 }
 
 void preview_forget_marks(struct view *v)
