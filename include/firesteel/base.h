@@ -422,6 +422,10 @@ void fst_file_tail(const char *path, size_t n, struct fst_buf *out);
 /* Write `path` whole or not at all: temporary file beside it, fsync, rename. Mode 0600 or 0644. */
 enum fst_status fst_file_write(const char *path, const void *bytes, size_t n, int mode,
                                struct fst_error *err);
+/* A lock on a file, which is made (0600): a descriptor to close, or to die with; -1 with errno,
+ * EAGAIN when somebody else has it. */
+int fst_lock_take(const char *path);
+bool fst_lock_is_held(const char *path); /* asking does not take it */
 enum fst_status fst_mkdirs(const char *path, int mode, struct fst_error *err); /* like mkdir -p */
 bool fst_path_exists(const char *path);
 bool fst_path_is_dir(const char *path);

@@ -2,7 +2,6 @@
  * newest last. Who adds one holds a lock beside the file, reads it, and writes it whole:
  * workbenches beside each other lose nothing, and a crash leaves the file as it was. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -72,17 +71,14 @@ static enum fst_status add_line(const char *path, const struct fst_buf *line, st
  * waited for. */
 static int lock(const char *path, struct fst_error *err)
 {
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    for (int i = 0; fd >= 0 && i < LOCK_TRIES; i++) {
-        if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
-            return fd;
+    int fd = fst_lock_take(path);
+    for (int i = 1; fd < 0 && errno == EAGAIN && i < LOCK_TRIES; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+        fd = fst_lock_take(path);
     }
-    fst_fail_errno(err, "%s", path);
-    if (fd >= 0)
-        close(fd);
-    return -1;
+    if (fd < 0)
+        fst_fail_errno(err, "%s", path);
+    return fd;
 }
 
 /* ---- Adding ---------------------------------------------------------------------------------- */

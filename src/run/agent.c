@@ -222,7 +222,7 @@ enum fst_status fst_run_agent(const struct fst_run_place *place, const char *id,
     signal(SIGHUP, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     fst_memory_thrift();
-    g.lock = fst__lock_take(lock);
+    g.lock = fst_lock_take(lock);
     free(lock);
     if (g.lock >= 0)
         status = run_agent(&g, id, err); /* else another agent lives: nothing to do */

@@ -276,7 +276,7 @@ enum fst_status fst_chain_find(const struct fst_run_place *place, const char *pa
 int fst_chain_take(const struct fst_run_place *place, const char *id)
 {
     char *path = chain_path(place, id, ".lock");
-    int fd = fst__lock_take(path);
+    int fd = fst_lock_take(path);
     free(path);
     return fd;
 }
@@ -304,7 +304,7 @@ static bool revive_one(const struct fst_run_place *place, const char *id)
     bool is_here = false, started = false;
     char *lock = chain_path(place, id, ".lock"), *path = chain_path(place, id, "");
     if (read_chain(place, id, &c, &is_here, NULL) == FST_OK) {
-        if (!c.ended && is_here && c.n && !fst__lock_is_held(lock))
+        if (!c.ended && is_here && c.n && !fst_lock_is_held(lock))
             started = spawn_chain(place, id, NULL) == FST_OK;
         else if (c.ended && is_old(path))
             remove_chain(place, id);

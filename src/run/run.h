@@ -25,11 +25,6 @@ void fst__schema_write(struct fst_json_writer *w, const struct fst_schema *schem
 /* runs_dir/id[/name]; owned. */
 char *fst__run_path(const struct fst_run_place *place, const char *id, const char *name);
 
-/* The lock of a run's folder. Held as long as the descriptor is open; -1 when somebody else has it.
- */
-int fst__lock_take(const char *path);
-bool fst__lock_is_held(const char *path);
-
 /* Processes for chains that lost theirs. How many. */
 size_t fst__chains_revive(const struct fst_run_place *place);
 

@@ -248,7 +248,7 @@ enum fst_status fst_run_refused(const struct fst_run_place *place, struct fst_ca
 bool fst_run_is_held(const struct fst_run_place *place, const char *id)
 {
     char *lock = fst__run_path(place, id, "lock");
-    bool held = fst__lock_is_held(lock);
+    bool held = fst_lock_is_held(lock);
     free(lock);
     return held;
 }

@@ -1,12 +1,10 @@
-/* job.json there and back, the lock that tells the living, and who is revived. */
+/* job.json there and back, and who is revived. */
 #include "run.h"
 
 #include <setjmp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -184,38 +182,6 @@ static void test_run_job__says_what_is_wrong_with_a_file_and_which(void **state)
     assert_int_equal(fst__job_read(path, &job, &err), FST_ENOTFOUND);
 }
 
-static void test_run_lock__is_held_until_its_process_ends(void **state)
-{
-    char lock[128];
-    int ready[2], go[2];
-    char c;
-
-    (void)state;
-    snprintf(lock, sizeof lock, "%s/lock", folder);
-    assert_false(fst__lock_is_held(lock));
-    assert_int_equal(pipe(ready) | pipe(go), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        bool good = fst__lock_take(lock) >= 0 && write(ready[1], "x", 1) == 1;
-        _exit(good && read(go[0], &c, 1) == 1 ? 0 : 1);
-    }
-    assert_int_equal(read(ready[0], &c, 1), 1);
-    assert_true(fst__lock_is_held(lock));
-    assert_int_equal(fst__lock_take(lock), -1);
-    assert_int_equal(kill(child, SIGKILL), 0);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-    assert_false(fst__lock_is_held(lock));
-    int mine = fst__lock_take(lock);
-    assert_true(mine >= 0);
-    assert_true(fst__lock_is_held(lock)); /* asked by ourselves too */
-    close(mine);
-    assert_false(fst__lock_is_held(lock));
-    for (int i = 0; i < 2; i++) {
-        close(ready[i]);
-        close(go[i]);
-    }
-}
-
 static void add_run(struct fst_catalog *c, const char *id, const char *host, enum fst_state state)
 {
     struct fst_run_record run = {.id = id,
@@ -260,7 +226,7 @@ static void test_run_start__revives_only_unfinished_runs_of_this_host_that_nobod
     add_run(c, "20260101-000001-done", host, FST_STATE_READY);
     add_run(c, "20260101-000002-held", host, FST_STATE_RUNNING);
     add_run(c, "20260101-000003-away", "elsewhere.example", FST_STATE_RUNNING);
-    int fd = fst__lock_take(lock);
+    int fd = fst_lock_take(lock);
     assert_true(fst_run_is_held(&place, "20260101-000002-held"));
     assert_int_equal(fst_run_revive(&place, c), 0);
     close(fd);
@@ -302,7 +268,6 @@ int main(void)
         IN_FOLDER(test_run_job__reads_back_functions_and_programs),
         IN_FOLDER(test_run_job__is_for_its_owner_and_keeps_references_to_secrets),
         IN_FOLDER(test_run_job__says_what_is_wrong_with_a_file_and_which),
-        IN_FOLDER(test_run_lock__is_held_until_its_process_ends),
         IN_FOLDER(test_run_start__revives_only_unfinished_runs_of_this_host_that_nobody_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

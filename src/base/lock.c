@@ -1,28 +1,27 @@
-/* The lock that tells the living from the dead: an open-file-description lock on runs/<id>/lock,
- * held by the agent for as long as it lives. Asking who holds it does not take it, so asking
- * disturbs nobody. */
+/* Locks on files: open-file-description locks, which end with the descriptor and so with the
+ * process. Asking who holds one does not take it, so asking disturbs nobody. */
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "run.h"
+#include "firesteel/base.h"
 
 static struct flock whole_file(void)
 {
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
 }
 
-int fst__lock_take(const char *path)
+int fst_lock_take(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     struct flock lock = whole_file();
     if (fd >= 0 && fcntl(fd, F_OFD_SETLK, &lock) != 0) {
-        close(fd);
+        close(fd); /* which leaves errno as it is */
         fd = -1;
     }
     return fd;
 }
 
-bool fst__lock_is_held(const char *path)
+bool fst_lock_is_held(const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
