@@ -69,6 +69,10 @@ enum fst_status fst__take_notify(struct fst_settings *to, const struct fst_doc *
 enum fst_status fst__settings_load(struct fst_app *a, const struct fst_app_options *o,
                                    struct fst_error *err);
 struct fst_bind_context fst__bind_context(struct fst_app *a, struct fst_catalog *c);
+/* A text with {{references}}, by the workspace's own catalog (ask.c). */
+enum fst_status fst__bind_text(struct fst_app *a, const char *text, const char *provider,
+                               enum fst_bind_mode mode, struct fst_bound *out,
+                               struct fst_problem *problem, struct fst_error *err);
 uint64_t fst__local_memory(const struct fst_app *a); /* bytes; 0 = a quarter of the machine */
 /* The session of what was bound, held until fst__warm_give. */
 enum fst_status fst__warm_take(struct fst_app *a, const struct fst_bound *bound,

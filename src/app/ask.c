@@ -95,9 +95,9 @@ static bool is_broken(enum fst_status status)
 
 /* ---- Bound text, one call -------------------------------------------------------------------- */
 
-static enum fst_status bind(struct fst_app *a, const char *text, const char *provider,
-                            enum fst_bind_mode mode, struct fst_bound *out,
-                            struct fst_problem *problem, struct fst_error *err)
+enum fst_status fst__bind_text(struct fst_app *a, const char *text, const char *provider,
+                               enum fst_bind_mode mode, struct fst_bound *out,
+                               struct fst_problem *problem, struct fst_error *err)
 {
     struct fst_catalog *c;
     FST_TRY(fst_app_take(a, &c, err));
@@ -151,7 +151,7 @@ enum fst_status fst_app_check(struct fst_app *a, const char *text, const char *p
     struct fst_bound bound;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
-    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
+    FST_TRY(fst__bind_text(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
     bound.work.cancelled = cancelled;
     bound.work.cancel_arg = cancel_arg;
     enum fst_status status = check_bound(a, &bound, out, problem, err);
@@ -166,7 +166,7 @@ enum fst_status fst_app_explain(struct fst_app *a, const char *text, const char 
     struct fst_bound bound;
     struct fst_problem ignored;
     problem = problem ? problem : &ignored;
-    FST_TRY(bind(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
+    FST_TRY(fst__bind_text(a, text, provider, FST_BIND_CHECK, &bound, problem, err));
     enum fst_status status = explain_bound(a, &bound, out, problem, err);
     fst_bound_done(&bound);
     return status;
@@ -244,8 +244,9 @@ char *fst_app_not_local(struct fst_app *a, const char *text, const struct fst_re
     struct fst_bound bound;
     struct fst_problem problem = {0};
     struct fst_error err = {0};
-    enum fst_status status = r ? bind_resource(a, r, "local", &bound, &problem, &err)
-                               : bind(a, text, "local", FST_BIND_CHECK, &bound, &problem, &err);
+    enum fst_status status =
+        r ? bind_resource(a, r, "local", &bound, &problem, &err)
+          : fst__bind_text(a, text, "local", FST_BIND_CHECK, &bound, &problem, &err);
     if (status != FST_OK)
         return fst_strndup(err.text, strcspn(err.text, "\n"));
     char *why = obstacle_of(a, &bound);
@@ -374,7 +375,8 @@ enum fst_status fst_app_sql(struct fst_app *a, const char *text, const char *pro
     struct answer *q = fst_alloc(sizeof *q);
     problem = problem ? problem : &ignored;
     *out = NULL;
-    enum fst_status status = bind(a, text, provider, FST_BIND_RUN, &q->bound, problem, err);
+    enum fst_status status =
+        fst__bind_text(a, text, provider, FST_BIND_RUN, &q->bound, problem, err);
     if (status == FST_OK) {
         q->bound.work.cancelled = cancelled;
         q->bound.work.cancel_arg = cancel_arg;

@@ -28,16 +28,9 @@ static void describe(const struct fst_bound *bound, struct fst_buf *out)
 enum fst_status fst_app_sent(struct fst_app *a, const char *text, const char *provider,
                              struct fst_buf *out, struct fst_error *err)
 {
-    struct fst_catalog *c;
     struct fst_bound bound;
     struct fst_problem problem;
-    FST_TRY(fst_app_take(a, &c, err));
-    struct fst_bind_context cx = fst__bind_context(a, c);
-    enum fst_status status =
-        fst_bind_text(&cx, text, provider, FST_BIND_RUN, &bound, &problem, err);
-    fst_app_give(a, c);
-    if (status != FST_OK)
-        return status;
+    FST_TRY(fst__bind_text(a, text, provider, FST_BIND_RUN, &bound, &problem, err));
     describe(&bound, out);
     fst_bound_done(&bound);
     return FST_OK;
