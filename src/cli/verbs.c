@@ -84,7 +84,7 @@ static const struct fst_cli_option runs_options[] = {
     {"--limit", 'n', "N", "at most N runs (20)"},
     {"--of", 0, "NAME[.VARIANT]", "only runs of this, or chains that run it"},
     {"--chains", 0, NULL,
-     "chains instead (run --upstream, --downstream): how far each is, what runs now"},
+     "chains instead (run --upstream, --downstream, --stale): how far each is, what runs now"},
 };
 static const struct fst_cli_option log_options[] = {
     {"--follow", 'f', NULL, "go on until the run ends"}};
