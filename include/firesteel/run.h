@@ -88,6 +88,9 @@ enum fst_status fst_chain_start(const struct fst_run_place *place, const char *t
 enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
                                struct fst_chain *out, struct fst_error *err);
 void fst_chain_done(struct fst_chain *c);
+/* How many of its runs were started: each but the last one of them is READY, which is what the next
+ * one waited for. */
+size_t fst_chain_started(const struct fst_chain *c);
 /* RUNNING until it has ended; then READY, FAILED or CANCELLED. */
 enum fst_state fst_chain_state(const struct fst_chain *c);
 /* Ids of all that are kept (a week after their end), the newest first. Memory is the arena's. */

@@ -185,14 +185,11 @@ static bool has_resource(const struct fst_chain *chain, int64_t id)
     return has;
 }
 
-/* Each run but the last one is READY: that is what the next one waited for. */
 static void look_at_last(struct fst_catalog *c, const struct fst_chain *chain, struct fst_arena *a,
                          struct fst_chain_row *out)
 {
     struct fst_run_record *run;
-    size_t started = chain->n;
-    while (started && !chain->runs[started - 1])
-        started--;
+    size_t started = fst_chain_started(chain);
     out->done = started ? started - 1 : 0;
     if (!started || fst_catalog_get_run(c, chain->runs[started - 1], &run, NULL) != FST_OK)
         return;
