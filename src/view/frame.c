@@ -189,6 +189,7 @@ static void draw_bottom(struct wb *wb, struct fst_surface *s, int row, int rows)
 void frame_draw(struct wb *wb)
 {
     struct fst_surface s = fst_term_surface(wb->term);
+    wb->draw_us = 0;
     fst_surface_clear(&s, FST_ROLE_TEXT);
     fst_surface_cursor(&s, -1, -1);
     if (s.rows < 4 || s.cols < 10) {

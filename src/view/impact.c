@@ -333,11 +333,8 @@ static void follow_cursor(struct view *v)
 {
     struct impact *m = v->state;
     size_t here = m->n_shown ? m->shown[m->list.cursor] : SIZE_MAX;
-    int64_t rested_us = v->wb->key_us + WB_REST_US;
-    if (m->told == SIZE_MAX || here == SIZE_MAX || fst_monotonic_us() >= rested_us)
+    if (m->told != here && (m->told == SIZE_MAX || here == SIZE_MAX || wb_rests(v->wb)))
         m->told = here;
-    else if (m->told != here)
-        v->draw_us = rested_us;
 }
 
 /* Columns cut it: below the list it is whole, in up to a third of the rows. Returns how many. */

@@ -13,7 +13,6 @@ void lineage_go(struct lineage *l, uint32_t to)
 {
     l->at = to;
     l->at_id = l->pic.nodes[to].id;
-    l->moved_us = fst_monotonic_us();
 }
 
 static void open(struct view *v)

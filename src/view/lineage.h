@@ -55,7 +55,6 @@ struct lineage {
     int left, top, rows, cols;
     bool *way, *edge_way; /* what stands out; made again when `way_of` is not `at` for a while */
     uint32_t way_of, n_way;
-    int64_t moved_us;
     struct fst_filter *looked_for;
     uint32_t *hits, n_hits; /* by row */
     bool *is_hit;           /* of each node; NULL = nothing is looked for */

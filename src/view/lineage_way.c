@@ -39,13 +39,8 @@ static void find_way(struct lineage *l)
 void lineage_follow(struct view *v)
 {
     struct lineage *l = v->state;
-    int64_t rested_us = l->moved_us + WB_REST_US;
-    if (l->way_of == l->at)
-        return;
-    if (l->way_of == UINT32_MAX || fst_monotonic_us() >= rested_us)
+    if (l->way_of != l->at && (l->way_of == UINT32_MAX || wb_rests(v->wb)))
         find_way(l);
-    else
-        v->draw_us = rested_us;
 }
 
 void lineage_mark(struct lineage *l)

@@ -99,11 +99,6 @@ static void follow(struct view *v)
     free(d.text);
 }
 
-static int64_t rests_in(const struct wb *wb)
-{
-    return wb->key_us + WB_REST_US - fst_monotonic_us();
-}
-
 /* What one is asked about stays, and what one reads in the lower pane. */
 static bool follows(const struct wb *wb)
 {
@@ -116,7 +111,7 @@ void panes_tick(struct wb *wb)
     struct view *v = wb_main(wb);
     if (!panes_two(wb) || wb->prompt.open || wb->dialog.open)
         return;
-    if (follows(wb) && rests_in(wb) <= 0)
+    if (follows(wb) && wb_rests_in(wb) <= 0)
         follow(v);
     if (v->coming &&
         (!wb_has_tasks(wb, v->coming->id) || fst_monotonic_us() - v->coming_us > COMING_US))
@@ -127,7 +122,7 @@ void panes_tick(struct wb *wb)
 int panes_wait(const struct wb *wb)
 {
     const struct view *v = wb->n_views ? wb->stack[wb->n_views - 1] : NULL;
-    int64_t us = rests_in(wb);
+    int64_t us = wb_rests_in(wb);
     if (!panes_two(wb) || wb->prompt.open || wb->dialog.open)
         return -1;
     if (follows(wb) && us > -1000)

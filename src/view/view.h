@@ -22,9 +22,6 @@ struct detail {
     char *text;       /* taken */
 };
 
-/* So long after the last key the cursor rests: what follows it and costs more is drawn then. */
-#define WB_REST_US 250000
-
 struct view_ops {
     const char *name, *help;
     const char *scopes[WB_MAX_SCOPES]; /* keymap scopes before "global", NULL-ended */
@@ -84,7 +81,6 @@ struct view {
     bool is_reading, read_again, was_read; /* see wb_read */
     char why[1024];                        /* nothing could be read */
     bool live;                             /* wants `changed` some times a second */
-    int64_t draw_us;                       /* wants to be drawn again then; 0 = no */
     char *filter;                          /* given last; owned */
     struct view *below, *coming; /* the second pane, and the one that takes its place when read */
     bool split, in_below, full;  /* there are two; the lower has the focus; it takes the screen */
@@ -139,8 +135,9 @@ struct wb {
     int64_t around_us;
     int64_t looked_us, told_us; /* how far what is under way is */
     int64_t key_us;             /* of the last key */
-    int upper;                  /* percent of the rows for the upper of two panes */
-    int body_rows;              /* at the last draw */
+    int64_t draw_us; /* all is to be drawn again then; 0 = no; told anew by each drawing */
+    int upper;       /* percent of the rows for the upper of two panes */
+    int body_rows;   /* at the last draw */
     bool ascii;
     char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
@@ -186,7 +183,12 @@ struct wb {
 };
 
 /* ---- The workbench --------------------------------------------------------------------------- */
-struct view *wb_top(struct wb *wb);  /* the view in focus */
+struct view *wb_top(struct wb *wb); /* the view in focus */
+/* Microseconds until the cursor rests, which it does a while after the last key; <= 0: it does. */
+int64_t wb_rests_in(const struct wb *wb);
+/* While drawing: may what follows the cursor and costs more be drawn? If not, all is drawn again
+ * when the cursor rests. */
+bool wb_rests(struct wb *wb);
 void wb_look_again(struct wb *wb);   /* that one; nothing when all are closed already */
 struct view *wb_main(struct wb *wb); /* on top of the stack: the upper of two panes */
 /* A view that is on no stack: a pane. */

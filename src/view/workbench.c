@@ -320,6 +320,30 @@ static void on_key(struct wb *wb, const struct fst_key *key)
         view_key(wb, key);
 }
 
+/* ---- The cursor rests ------------------------------------------------------------------------ */
+
+#define REST_US 250000 /* after the last key */
+
+int64_t wb_rests_in(const struct wb *wb)
+{
+    return wb->key_us + REST_US - fst_monotonic_us();
+}
+
+bool wb_rests(struct wb *wb)
+{
+    bool rests = wb_rests_in(wb) <= 0;
+    if (!rests)
+        wb->draw_us = wb->key_us + REST_US;
+    return rests;
+}
+
+/* Milliseconds until all is to be drawn again; 0 = it is due, -1 = nobody wants it. */
+static int drawn_in(const struct wb *wb)
+{
+    int64_t left = wb->draw_us - fst_monotonic_us();
+    return !wb->draw_us ? -1 : left > 0 ? (int)(left / 1000) + 1 : 0;
+}
+
 /* ---- The loop -------------------------------------------------------------------------------- */
 
 static bool any_live(struct wb *wb)
@@ -369,31 +393,6 @@ static void tell(struct wb *wb)
     wb->dirty = true;
 }
 
-/* Milliseconds until a view wants to be drawn again; -1 = none does. */
-static int drawn_in(const struct wb *wb)
-{
-    const struct view *v = wb_main((struct wb *)wb), *views[] = {v, v->below};
-    int64_t least = -1;
-    for (size_t i = 0; i < FST_COUNT(views); i++) {
-        int64_t left = views[i] && views[i]->draw_us ? views[i]->draw_us - fst_monotonic_us() : -1;
-        if (views[i] && views[i]->draw_us && left < 0)
-            left = 0;
-        if (left >= 0 && (least < 0 || left < least))
-            least = left;
-    }
-    return least < 0 ? -1 : (int)(least / 1000) + 1;
-}
-
-static void draw_again(struct wb *wb)
-{
-    struct view *v = wb_main(wb), *views[] = {v, v->below};
-    for (size_t i = 0; i < FST_COUNT(views); i++)
-        if (views[i] && views[i]->draw_us && views[i]->draw_us <= fst_monotonic_us()) {
-            views[i]->draw_us = 0;
-            wb->dirty = true;
-        }
-}
-
 static int patience(struct wb *wb)
 {
     int ms = any_live(wb) && wb->look_ms && !wb->held ? wb->look_ms : IDLE_MS;
@@ -431,7 +430,7 @@ static void loop(struct wb *wb)
         look(wb);
         look_around(wb);
         panes_tick(wb);
-        draw_again(wb);
+        wb->dirty |= drawn_in(wb) == 0;
         tell(wb);
     }
 }
