@@ -12,12 +12,12 @@ struct impact {
     size_t *shown, n_shown, shown_cap; /* rows after the filter */
     size_t told;                       /* of all: the one that is told whole; SIZE_MAX = none yet */
     const int *order;                  /* what each column is */
-    bool loading, loaded, again, looked;
+    bool looked;                       /* at the sources */
 };
 
 struct impact_task {
     struct task task;
-    char *target; /* NULL = what is out of date */
+    char *target; /* NULL of what is out of date */
     bool looks;   /* at the sources, before */
     struct fst_impact all;
 };
@@ -115,38 +115,34 @@ static void choose_rows(struct impact *m)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
-/* Sources are looked at once: each look is written down, and that would wake this view again. */
-static enum fst_status find_stale(struct impact_task *it, struct fst_error *err)
-{
-    struct fst_app *app = it->task.wb->app;
-    if (it->looks)
-        FST_TRY(fst_app_refresh_sources(app, err));
-    return fst_app_stale(app, &it->all, err);
-}
-
 static void work(struct task *t)
 {
     struct impact_task *it = (struct impact_task *)t;
-    t->status = it->target ? fst_app_impact(t->wb->app, it->target, &it->all, &t->err)
-                           : find_stale(it, &t->err);
+    t->status = fst_app_impact(t->wb->app, it->target, &it->all, &t->err);
 }
 
-static void load(struct view *v);
-
-static void done(struct task *t, struct view *v)
+static void work_stale(struct task *t)
 {
     struct impact_task *it = (struct impact_task *)t;
-    if (!v)
-        return;
+    t->status = it->looks ? fst_app_refresh_sources(t->wb->app, &t->err) : FST_OK;
+    if (t->status == FST_OK)
+        t->status = fst_app_stale(t->wb->app, &it->all, &t->err);
+}
+
+/* Sources are looked at once: each look is written down, and that would wake this view again. */
+static void ask(struct view *v, struct task *t)
+{
+    struct impact_task *it = (struct impact_task *)t;
     struct impact *m = v->state;
-    m->loading = false;
-    if (m->again)
-        load(v);
-    if (t->status != FST_OK) {
-        wb_say_error(t->wb, &t->err);
-        return;
-    }
-    m->loaded = true;
+    it->target = fst_strdup(v->target);
+    it->looks = !m->looked;
+    m->looked = true;
+}
+
+static void take(struct view *v, struct task *t)
+{
+    struct impact_task *it = (struct impact_task *)t;
+    struct impact *m = v->state;
     fst_impact_done(&m->all);
     m->all = it->all;
     it->all = (struct fst_impact){0};
@@ -161,18 +157,20 @@ static void release(struct task *t)
     free(it->target);
 }
 
+static const struct reading reading = {
+    "looking at what stands on it", sizeof(struct impact_task), ask, work, take, release, false};
+static const struct reading reading_stale = {"looking for what is out of date",
+                                             sizeof(struct impact_task),
+                                             ask,
+                                             work_stale,
+                                             take,
+                                             release,
+                                             false};
+
 static void load(struct view *v)
 {
-    struct impact *m = v->state;
-    m->again = m->loading;
-    if (m->loading || (!is_of_all(v) && !v->target))
-        return;
-    struct impact_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
-    t->target = is_of_all(v) ? NULL : fst_strdup(v->target);
-    t->looks = !m->looked;
-    m->loading = m->looked = true;
-    wb_task_start(&t->task, is_of_all(v) ? "looking for what is out of date"
-                                         : "looking at what stands on it");
+    if (is_of_all(v) || v->target)
+        wb_read(v);
 }
 
 /* ---- Running it ------------------------------------------------------------------------------ */
@@ -243,7 +241,7 @@ static void ask_to_run(struct view *v)
     static const char *const choices[] = {"Leave it", "Run them", NULL};
     const struct impact *m = v->state;
     struct fst_buf text = FST_BUF_TEXT;
-    if (!m->loaded)
+    if (!v->was_read)
         return;
     if (m->all.n_runs == 0) {
         wb_say(v->wb, FST_ROLE_WARN, "%s", nothing_text(v));
@@ -324,7 +322,7 @@ static void title(struct view *v, struct fst_buf *out)
         fst_buf_adds(out, "Out of date  ");
     else
         fst_buf_printf(out, "Impact of %s  ", bare(v));
-    if (m->loaded)
+    if (v->was_read)
         fst_impact_total(&m->all, out);
 }
 
@@ -360,7 +358,7 @@ static void draw(struct view *v, struct fst_surface *s)
     int told = draw_told(m, s);
     struct fst_surface rows = fst_surface_window(s, 0, 0, s->rows - told, s->cols);
     fst_list_draw(&m->list, &rows);
-    if (m->loaded && m->all.n_runs == 0 && s->rows > 4)
+    if (v->was_read && m->all.n_runs == 0 && s->rows > 4)
         fst_draws(s, (int)m->n_shown + 2, 2, FST_ROLE_DIM, nothing_text(v));
 }
 
@@ -378,6 +376,7 @@ const struct view_ops view_impact = {
     .draw = draw,
     .is_list = true,
     .selected = selected,
+    .reading = &reading,
 };
 
 const struct view_ops view_stale = {
@@ -394,4 +393,5 @@ const struct view_ops view_stale = {
     .draw = draw,
     .is_list = true,
     .selected = selected,
+    .reading = &reading_stale,
 };
