@@ -112,6 +112,10 @@ struct preview_much {
 };
 /* Tell what is read to `what` ("order by a"), and do it; of what is much, ask first. */
 void preview_weigh(struct view *v, const struct preview_much *m, const char *what, int64_t rows);
+/* Its rows by the provider, in a screen of their own: those for which both conditions hold, in an
+ * order; each may be NULL. Of what is registered alone. */
+void preview_ask_provider(struct view *v, const char *where, const char *and_where,
+                          const char *order);
 
 /* ---- What is kept of grids while the workbench runs (preview_keep.c) ------------------------- */
 void grids_keep(struct view *v);   /* how the columns of this target are shown */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "facts.h"
 #include "preview.h"
 
 #define MUCH_ROWS 5000000
@@ -19,10 +20,9 @@ static uint64_t bytes_of(const struct preview *p)
 }
 
 /* "99,800 rows in a file of 8.3 MB" */
-static char *words_for(const struct preview *p, int64_t rows)
+static char *words_for(int64_t rows, uint64_t bytes)
 {
     struct fst_buf text = FST_BUF(256);
-    uint64_t bytes = bytes_of(p);
     if (rows >= 0) {
         fst_count_text(&text, rows);
         fst_buf_adds(&text, " rows");
@@ -34,6 +34,23 @@ static char *words_for(const struct preview *p, int64_t rows)
         fst_size_text(&text, bytes);
     }
     return fst_buf_take(&text);
+}
+
+void preview_ask_provider(struct view *v, const char *where, const char *and_where,
+                          const char *order)
+{
+    const struct preview *p = v->state;
+    const struct fst_resource *r = p->rows->place.resource;
+    char *both = facts_both(where, and_where);
+    struct fst_buf sql = FST_BUF_TEXT;
+    fst_buf_printf(&sql, "SELECT * FROM {{%s.%s}}", r->name, r->variant);
+    if (both && *both)
+        fst_buf_printf(&sql, " WHERE %s", both);
+    if (order)
+        fst_buf_printf(&sql, " ORDER BY %s", order);
+    wb_open_query(v->wb, wb_provider(v->wb), fst_buf_text(&sql));
+    fst_buf_done(&sql);
+    free(both);
 }
 
 static void chosen(struct wb *wb, int choice, void *arg)
@@ -55,8 +72,9 @@ void preview_weigh(struct view *v, const struct preview_much *m, const char *wha
     static const char *const here[] = {"Cancel", "Read them here", NULL};
     static const char *const both[] = {"Cancel", "Read them here", "Ask the provider", NULL};
     const struct preview *p = v->state;
-    char *words = words_for(p, rows);
-    if (rows > MUCH_ROWS || bytes_of(p) > MUCH_BYTES) {
+    uint64_t bytes = bytes_of(p);
+    char *words = words_for(rows, bytes);
+    if (rows > MUCH_ROWS || bytes > MUCH_BYTES) {
         bool has_name = p->rows && p->rows->place.resource;
         char *text = fst_asprintf("To %s this reads %s.%s", what, words,
                                   has_name ? "\nThe provider can be asked instead." : "");

@@ -202,30 +202,23 @@ static void begin(struct view *v)
 static void ask_provider(struct view *v)
 {
     struct preview *p = v->state;
-    const struct fst_resource *r = p->rows->place.resource;
     size_t *columns = fst_alloc((p->schema->n + 1) * sizeof *columns);
     size_t n = fst_grid_columns(&p->grid, columns);
-    struct fst_buf sql = FST_BUF_TEXT;
-    fst_buf_printf(&sql, "SELECT * FROM {{%s.%s}} WHERE (", r->name, r->variant);
+    bool is_expression = fst_filter_is_expression(p->finder.filter);
+    struct fst_buf found = FST_BUF_TEXT, text = FST_BUF(1024);
+    fst_buf_printf(&text, "%s%s", is_expression ? "(?i)" : "", p->finder.text);
     for (size_t i = 0; i < n; i++) {
-        fst_buf_adds(&sql, i ? " OR " : "");
-        fst_buf_adds(&sql,
-                     fst_filter_is_expression(p->finder.filter) ? "CAST(" : "contains(lower(CAST(");
-        fst_sql_quote(&sql, p->schema->fields[columns[i]].name);
-        fst_buf_adds(&sql, fst_filter_is_expression(p->finder.filter) ? " AS STRING) RLIKE "
-                                                                      : " AS STRING)), lower(");
-        struct fst_buf text = FST_BUF(1024);
-        fst_buf_printf(&text, "%s%s", fst_filter_is_expression(p->finder.filter) ? "(?i)" : "",
-                       p->finder.text);
-        wb_sql_text(&sql, (struct fst_str){fst_buf_text(&text), text.n});
-        fst_buf_done(&text);
-        fst_buf_adds(&sql, fst_filter_is_expression(p->finder.filter) ? "" : "))");
+        fst_buf_adds(&found, i ? " OR " : "(");
+        fst_buf_adds(&found, is_expression ? "CAST(" : "contains(lower(CAST(");
+        fst_sql_quote(&found, p->schema->fields[columns[i]].name);
+        fst_buf_adds(&found, is_expression ? " AS STRING) RLIKE " : " AS STRING)), lower(");
+        wb_sql_text(&found, (struct fst_str){fst_buf_text(&text), text.n});
+        fst_buf_adds(&found, is_expression ? "" : "))");
     }
-    fst_buf_addc(&sql, ')');
-    if (p->answered.where && *p->answered.where)
-        fst_buf_printf(&sql, " AND (%s)", p->answered.where);
-    wb_open_query(v->wb, wb_provider(v->wb), fst_buf_text(&sql));
-    fst_buf_done(&sql);
+    fst_buf_addc(&found, ')');
+    preview_ask_provider(v, p->answered.where, fst_buf_text(&found), NULL);
+    fst_buf_done(&found);
+    fst_buf_done(&text);
     free(columns);
 }
 

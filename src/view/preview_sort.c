@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firesteel/sql.h"
 #include "preview.h"
 
 static void as_it_was(struct view *v)
@@ -15,15 +14,8 @@ static void as_it_was(struct view *v)
 static void ask_provider(struct view *v)
 {
     const struct preview *p = v->state;
-    const struct fst_resource *r = p->rows->place.resource;
     char *order = preview_order_text(&p->asked);
-    struct fst_buf sql = FST_BUF_TEXT;
-    fst_buf_printf(&sql, "SELECT * FROM {{%s.%s}}", r->name, r->variant);
-    if (p->asked.where && *p->asked.where)
-        fst_buf_printf(&sql, " WHERE (%s)", p->asked.where);
-    fst_buf_printf(&sql, " ORDER BY %s", order);
-    wb_open_query(v->wb, wb_provider(v->wb), fst_buf_text(&sql));
-    fst_buf_done(&sql);
+    preview_ask_provider(v, p->asked.where, NULL, order);
     free(order);
 }
 

@@ -360,6 +360,12 @@ def test_what_reads_much_is_asked_about_and_ended_by_a_key():
                     "expect sorting was ended\nwait\nexpect 1/6,000,000\nrefute by a\nkey /\ntype nowhere\nkey enter ctrl-n\nexpect To look for nowhere this reads\nkey esc\n"
                     "type :preview transactions\nkey enter\nexpect T0000001\nkey s\nexpect sorting 100,000 rows in a file of\nwait\nexpect by TransactionID\n", "100x24")
     need("sorting" not in got["left"], got["left"])
+    WS.ok("register", "much.v1", "--path", "much.parquet")
+    got = WS.screen("type :preview much\nkey enter\nexpect 1/6,000,000\nkey /\ntype nowhere\nkey enter ctrl-n\n"
+                    "expect The provider can be asked instead\nkey tab tab enter\nwait\nexpect no rows\nkey q\nexpect 1/6,000,000\nkey s\nexpect Ask the provider\nkey tab tab enter\n"
+                    "wait\nexpect rows of a query\ndump asked\nkey q\nexpect 1/6,000,000\nrefute by a\n", "120x24")
+    need([line.strip() for line in got["asked"].splitlines()[3:6]] == ["x", "x", "x"], got["asked"])
+    WS.ok("delete", "much.v1")
 
 
 def test_a_row_is_found_by_its_key_and_on_the_screen():
