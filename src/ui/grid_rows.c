@@ -58,12 +58,17 @@ static uint64_t most_rows(const struct fst_grid *g)
     return n > least ? n : least;
 }
 
+/* Rows around the screen that are never let go of. */
+static uint64_t near(const struct fst_grid *g)
+{
+    return (uint64_t)g->page_rows * (AHEAD + 1);
+}
+
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f)
 {
     keep(g, g->n_frames, f);
-    uint64_t near = (uint64_t)g->page_rows * (AHEAD + 1);
     while (g->can_seek && g->n_rows > most_rows(g) && g->n_frames > 1 &&
-           g->first + g->frames[0]->n_rows + near <= g->top && g->top <= g->row) {
+           g->first + g->frames[0]->n_rows + near(g) <= g->top && g->top <= g->row) {
         g->first += g->frames[0]->n_rows;
         drop(g, 0);
     }
@@ -75,7 +80,8 @@ void fst_grid_prepend(struct fst_grid *g, struct fst_frame *const *frames, size_
         g->first -= frames[i]->n_rows;
         keep(g, 0, frames[i]);
     }
-    while (g->n_rows > most_rows(g) && g->n_frames > n + 1) {
+    while (g->n_rows > most_rows(g) && g->n_frames > n + 1 &&
+           g->first + g->n_rows - g->frames[g->n_frames - 1]->n_rows >= g->top + near(g)) {
         drop(g, g->n_frames - 1);
         g->complete = false;
     }

@@ -361,6 +361,45 @@ static void test_ui_grid__rows_before_come_in_front(void **state)
     fixture_done(&f);
 }
 
+/* Of a wide table few rows are kept: frames of ten rows, a screen over the end of one. */
+static void test_ui_grid__rows_in_sight_stay_when_rows_come_in_front(void **state)
+{
+    enum { COLUMNS = 6000, ROWS = 10 };
+    struct fst_type kind = fst_type(FST_BYTE);
+    struct fst_schema *schema = fst_schema_new();
+    struct fst_frame *frames[8];
+    struct screen *screen = screen_new(12, 40);
+    struct fst_grid g;
+    uint64_t from;
+    (void)state;
+    for (int i = 0; i < COLUMNS; i++)
+        fst_schema_add(schema, "c", &kind, true);
+    for (size_t k = 0; k < FST_COUNT(frames); k++) {
+        struct fst_builder *b = fst_builder_new(fst_schema_copy(schema));
+        for (size_t c = 0; c < COLUMNS; c++)
+            for (int i = 0; i < ROWS; i++)
+                fst_builder_int(b, c, i);
+        frames[k] = fst_builder_finish(b, ROWS);
+    }
+    fst_grid_open(&g, schema);
+    g.total_rows = 1000;
+    g.can_seek = true;
+    fst_grid_restart(&g, 100);
+    for (size_t k = 0; k < 6; k++)
+        fst_grid_append(&g, frames[k]);
+    g.top = g.row = 105;
+    fst_grid_draw(&g, &screen->s);
+    assert_int_equal(fst_grid_wants(&g, &from), FST_GRID_BEFORE);
+    fst_grid_prepend(&g, frames, FST_COUNT(frames));
+    assert_int_equal(g.first, 20);
+    assert_true(g.first + g.n_rows >= g.top + 10);
+    fst_grid_done(&g);
+    for (size_t k = 0; k < FST_COUNT(frames); k++)
+        fst_frame_unref(frames[k]);
+    fst_schema_free(schema);
+    screen_free(screen);
+}
+
 static void test_ui_grid__keeps_only_what_is_around_the_cursor(void **state)
 {
     struct fixture f = fixture_of(100, 12, 40);
@@ -539,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_ui_grid__asks_for_more_near_the_end),
         cmocka_unit_test(test_ui_grid__the_last_row_of_all_is_fetched_anew),
         cmocka_unit_test(test_ui_grid__rows_before_come_in_front),
+        cmocka_unit_test(test_ui_grid__rows_in_sight_stay_when_rows_come_in_front),
         cmocka_unit_test(test_ui_grid__keeps_only_what_is_around_the_cursor),
         cmocka_unit_test(test_ui_grid__columns_that_are_not_there_yet_are_left_open),
         cmocka_unit_test(test_ui_grid__a_table_that_ends_early_has_its_end_there),
