@@ -175,16 +175,23 @@ static void release(struct task *t)
     free(p->sort);
 }
 
+/* The reader has given what it was asked for: of a wide table it holds much, and what was read for
+ * a condition is known when it is closed. */
+static bool is_over(const struct preview_task *p)
+{
+    bool is_counted = p->ended && p->rows->is_counted;
+    return p->rows->reader && (is_counted || (p->is_wide && p->limit == p->wanted));
+}
+
 static void work(struct task *t)
 {
     struct preview_task *p = (struct preview_task *)t;
     read_rows(p);
-    bool is_found = p->ended && p->rows->is_counted && p->rows->reader;
-    if (is_found)
-        p->schema = fst_schema_copy(p->rows->reader->schema);
-    if (!is_found && (!p->is_wide || p->limit != p->wanted))
+    if (!is_over(p))
         return;
-    fst_reader_close(p->rows->reader); /* it is at its end */
+    if (!p->schema)
+        p->schema = fst_schema_copy(p->rows->reader->schema);
+    fst_reader_close(p->rows->reader);
     p->rows->reader = NULL;
     fst_memory_trim();
 }
