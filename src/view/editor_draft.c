@@ -32,14 +32,21 @@ struct draft_task {
     bool closed; /* it was, and `last` holds; NULL = no draft */
 };
 
+static enum fst_status write_draft(const char *path, const char *text, size_t n,
+                                   struct fst_error *err)
+{
+    char *folder = fst_strndup(path, (size_t)(strrchr(path, '/') - path));
+    enum fst_status status = fst_mkdirs(folder, 0700, err);
+    if (status == FST_OK)
+        status = fst_file_write(path, text, n, 0600, err);
+    free(folder);
+    return status;
+}
+
 static void draft_work(struct task *t)
 {
     struct draft_task *d = (struct draft_task *)t;
-    char *folder = fst_strndup(d->path, (size_t)(strrchr(d->path, '/') - d->path));
-    t->status = fst_mkdirs(folder, 0700, &t->err);
-    if (t->status == FST_OK)
-        t->status = fst_file_write(d->path, d->text, strlen(d->text), 0600, &t->err);
-    free(folder);
+    t->status = write_draft(d->path, d->text, strlen(d->text), &t->err);
 }
 
 static void draft_release(struct task *t)
@@ -114,16 +121,10 @@ void editor_keep_draft(struct view *v)
 enum fst_status editor_keep_last_draft(struct editor_view *e, struct fst_error *err)
 {
     size_t n;
-    char *slash = e->draft_path ? strrchr(e->draft_path, '/') : NULL;
-    if (!slash || e->thrown_away || !editor_is_changed(e))
+    if (!e->draft_path || e->thrown_away || !editor_is_changed(e))
         return FST_OK;
-    char *folder = fst_strndup(e->draft_path, (size_t)(slash - e->draft_path));
     const char *text = fst_editor_text(e->editor, &n);
-    enum fst_status status = fst_mkdirs(folder, 0700, err);
-    if (status == FST_OK)
-        status = fst_file_write(e->draft_path, text, n, 0600, err);
-    free(folder);
-    return status;
+    return write_draft(e->draft_path, text, n, err);
 }
 
 void editor_restore_draft(struct view *v)

@@ -77,8 +77,7 @@ static void choose(struct queries *q)
             q->shown[q->list.n_rows++] = i;
     }
     fst_filter_free(filter);
-    if (q->list.cursor >= q->list.n_rows)
-        q->list.cursor = q->list.n_rows ? q->list.n_rows - 1 : 0;
+    fst_list_clamp(&q->list);
 }
 
 static void got(struct view *v, struct past *p)
