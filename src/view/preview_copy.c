@@ -22,11 +22,12 @@ static void show_record(struct view *v)
     struct fst_frame *f = fst_grid_frame_at(&p->grid, p->grid.row, &row);
     if (!f)
         return;
-    struct fst_reader *one = fst_reader_of_frame(fst_frame_slice(f, row, 1));
-    bool is_short = wb_rows_text(one, "rows", "jsonl", true, &text, &err) == FST_OK;
-    fst_reader_close(one);
+    struct fst_frame *one = fst_frame_slice(f, row, 1);
+    struct fst_reader *reader = fst_reader_of_frame(one);
+    bool is_short = wb_rows_text(reader, "rows", "jsonl", true, &text, &err) == FST_OK;
+    fst_reader_close(reader);
     char *title = title_of_row(p);
-    wb_open_record(v->wb, fst_frame_slice(f, row, 1), is_short ? fst_buf_take(&text) : NULL, title);
+    wb_open_record(v->wb, one, is_short ? fst_buf_take(&text) : NULL, title);
     wb_record_before(v->wb, wb_before_new(v->target, p->run_id, f, row));
     fst_buf_done(&text);
     free(title);
