@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Answers of real Spark to the statements of NAME.sql, into FOLDER/NAME.golden: make.py FOLDER NAME...
 
+`make.py check [K/N]` asks it again and compares with the goldens here: of all statements, or of every N-th from K on.
 `make.py data` writes the tables (parquet, small, full of odd values). A golden has, for
 each statement, a line `# number`, the columns with their types, and the rows as text (sorted, unless
 the statement is marked `-- ordered`), or the error condition."""
@@ -22,6 +23,7 @@ def session():
     s = (
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.parquet.compression.codec", "none")
@@ -259,16 +261,40 @@ def condition(error):
     return "ERROR " + (found.group(1) if found else type(error).__name__)
 
 
+def asked(spark, text, marks):
+    try:
+        return answer(spark, text, "ordered" in marks)
+    except Exception as error:  # the condition is the answer
+        return [condition(error)]
+
+
 def write_golden(spark, sql, golden):
     out = []
     for i, (text, marks) in enumerate(statements(sql), 1):
-        out.append(f"# {i}")
-        try:
-            out += answer(spark, text, "ordered" in marks)
-        except Exception as error:  # the condition is the answer
-            out.append(condition(error))
+        out += [f"# {i}"] + asked(spark, text, marks)
     with open(golden, "w", encoding="utf-8") as f:
         f.write("\n".join(out) + "\n")
+
+
+def goldens(path):
+    with open(path, encoding="utf-8") as f:
+        parts = re.split(r"^# (\d+)\n", f.read(), flags=re.M)
+    return {int(i): text for i, text in zip(parts[1::2], parts[2::2])}
+
+
+def check(spark, folder, start, step):
+    """Whether Spark still says what the goldens say, of every `step`-th statement that the local engine answers."""
+    every = [(name[:-4], i, text, marks) for name in sorted(os.listdir(folder)) if name.endswith(".sql")
+             for i, (text, marks) in enumerate(statements(os.path.join(folder, name)), 1) if "refused" not in marks]
+    known = {name: goldens(os.path.join(folder, name + ".golden")) for name in {name for name, *_ in every}}
+    some, wrong = every[start % step::step], 0
+    for name, i, text, marks in some:
+        got = "\n".join(asked(spark, text, marks)) + "\n"
+        if got != known[name].get(i):
+            wrong += 1
+            print(f"--- {name} {i}: {text}\nSpark:\n{got}golden:\n{known[name].get(i)}")
+    print(f"corpora: of {len(every)} statements {len(some)} were asked again (every {step}. from {start % step}), {wrong} different")
+    return 0 if some and not wrong else 1
 
 
 def main():
@@ -279,6 +305,9 @@ def main():
         return
     for name in TABLES:
         spark.read.parquet(os.path.join(here, "data", name + ".parquet")).createOrReplaceTempView(name)
+    if sys.argv[1] == "check":
+        start, step = map(int, (sys.argv[2:] or ["0/1"])[0].split("/"))
+        sys.exit(check(spark, here, start, step))
     for name in sys.argv[2:]:
         write_golden(spark, os.path.join(here, name + ".sql"), os.path.join(sys.argv[1], name + ".golden"))
 
