@@ -89,13 +89,18 @@ def test_a_frame_is_one_write():
 
 
 def test_instructions():
-    """Counted by valgrind: the same within some percent on every machine of one kind."""
+    """Counted by valgrind: the same within some percent on every machine of one kind.
+
+    The least of three: a second that turns while it is counted draws a frame more."""
     if not shutil.which("valgrind") or MODE != "release":
         print("SKIP no valgrind here")
         return
     log = WS.dir / "instructions"
-    left(started(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", BINARY]))
-    hold({"instructions": int(re.search(r"Collected : (\d+)", log.read_text()).group(1))})
+    counts = []
+    for _ in range(3):
+        left(started(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", BINARY]))
+        counts.append(int(re.search(r"Collected : (\d+)", log.read_text()).group(1)))
+    hold({"instructions": min(counts)})
 
 
 def test_a_thousand_columns_take_little_memory():

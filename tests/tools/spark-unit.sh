@@ -13,5 +13,5 @@ for name in extras line spark; do
     tests="$tests tests/engine/test_connect_$name.c"
 done
 ${MAKE:-make} --no-print-directory check ROOM="data engine" TESTS="$tests"
-# Another fifth of the corpora each day: that the local engine says what the goldens say, all of it is among the unit tests.
-"${FIRESTEEL_PYTHON:-python3}" tests/engine/corpus/make.py check "$(date +%-j)/5"
+# Another tenth of the corpora each day: that the local engine says what the goldens say, all of it is among the unit tests.
+"${FIRESTEEL_PYTHON:-python3}" tests/engine/corpus/make.py check "$(date +%-j)/10"
