@@ -107,7 +107,7 @@ demo-spark:
 test:
 	$(Q)sh tests/tools/deps.sh test
 	$(Q)$(MAKE) --no-print-directory -j2 all
-	$(Q)sh tests/tools/run-all.sh
+	$(Q)bash tests/tools/run-all.sh
 
 ## make bench        figures beside their bars
 bench: all build/bench-write

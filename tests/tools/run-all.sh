@@ -24,7 +24,7 @@ part() {
     local name=$1 from=$(date +%s) status=FAILED
     shift
     "$@" >"$logs/$name.log" 2>&1 && status=ok
-    flock "$logs" bash -c "$(declare -f tell); logs=$logs; tell $name $(($(date +%s) - from)) $status"
+    (flock 9 && tell "$name" $(($(date +%s) - from)) "$status") 9>"$logs/lock"
     echo "$status $name" >>"$logs/ended"
 }
 
