@@ -226,6 +226,7 @@ enum fst_status fst_secret_resolve(const char *reference, bool allow_cmd, char *
 
 /* ---- Workers ------------------------------------------------------------------------------- */
 
+struct fst_pool;
 /* A job: `work` runs on a worker and owns what it touches; `done` runs on the thread that calls
  * fst_pool_deliver, exactly once, also when the job was cancelled before it began. The job is freed
  * by `done`'s owner, not by the pool. */
@@ -234,11 +235,13 @@ struct fst_job {
     void (*done)(struct fst_job *job);
     const char *what;       /* for people: "checking" */
     _Atomic bool cancelled; /* set by fst_job_cancel; work asks fst_job_cancelled */
-    struct fst_job *next;   /* private */
+    struct fst_job *next;   /* private, as is the next */
+    struct fst_pool *pool;
 };
-struct fst_pool;
 struct fst_pool *fst_pool_new(int n_workers); /* threads start with the first job */
 void fst_pool_submit(struct fst_pool *p, struct fst_job *job);
+/* What runs is told; what still waits for a worker is delivered without one. Same thread as submit.
+ */
 void fst_job_cancel(struct fst_job *job);
 bool fst_job_cancelled(void *job); /* as an fst_cancelled_fn */
 /* Readable (poll) when finished jobs wait for fst_pool_deliver. */

@@ -57,6 +57,13 @@ static void deliver_later(struct fst_pool *p, struct delivery *d)
     wake(p->fd);
 }
 
+static void deliver_job(struct fst_pool *p, struct fst_job *job)
+{
+    struct delivery *d = fst_alloc(sizeof(*d));
+    d->job = job;
+    deliver_later(p, d);
+}
+
 /* Called with the lock; NULL = the pool ends. */
 static struct fst_job *next_job(struct fst_pool *p)
 {
@@ -86,12 +93,10 @@ static void *worker_main(void *arg)
             return NULL;
         if (!atomic_load(&job->cancelled))
             job->work(job);
-        struct delivery *d = fst_alloc(sizeof(*d));
-        d->job = job;
         pthread_mutex_lock(&p->lock);
         w->job = NULL;
         pthread_mutex_unlock(&p->lock);
-        deliver_later(p, d);
+        deliver_job(p, job);
     }
 }
 
@@ -122,6 +127,7 @@ void fst_pool_submit(struct fst_pool *p, struct fst_job *job)
 {
     pthread_mutex_lock(&p->lock);
     job->next = NULL;
+    job->pool = p;
     *p->last = job;
     p->last = &job->next;
     p->n_queued++;
@@ -131,9 +137,28 @@ void fst_pool_submit(struct fst_pool *p, struct fst_job *job)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* Whether the job still waited. */
+static bool leave_queue(struct fst_pool *p, const struct fst_job *job)
+{
+    pthread_mutex_lock(&p->lock);
+    struct fst_job **at = &p->first;
+    while (*at && *at != job)
+        at = &(*at)->next;
+    bool has_waited = *at;
+    if (has_waited) {
+        p->n_queued--;
+        if (!(*at = job->next))
+            p->last = at;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return has_waited;
+}
+
 void fst_job_cancel(struct fst_job *job)
 {
     atomic_store(&job->cancelled, true);
+    if (job->pool && leave_queue(job->pool, job))
+        deliver_job(job->pool, job);
 }
 
 bool fst_job_cancelled(void *job)
@@ -182,10 +207,10 @@ size_t fst_pool_deliver(struct fst_pool *p)
 static void cancel_all(struct fst_pool *p)
 {
     for (struct fst_job *job = p->first; job; job = job->next)
-        fst_job_cancel(job);
+        atomic_store(&job->cancelled, true);
     for (int i = 0; i < p->n_started; i++)
         if (p->workers[i].job)
-            fst_job_cancel(p->workers[i].job);
+            atomic_store(&p->workers[i].job->cancelled, true);
 }
 
 /* Jobs that no worker will take any more. */

@@ -94,6 +94,34 @@ static void wait_for_cancel(struct fst_job *job)
     (*t->worked)++;
 }
 
+static void test_io_pool__what_waits_is_delivered_when_it_is_cancelled(void **state)
+{
+    (void)state;
+    _Atomic int stopped = 0, worked = 0;
+    int done = 0;
+    struct task busy = {
+        .job = {.work = wait_for_cancel, .done = count_done}, .worked = &stopped, .done = &done};
+    struct task waiting[3];
+    struct fst_pool *pool = fst_pool_new(1);
+    fst_pool_submit(pool, &busy.job);
+    for (int i = 0; i < 3; i++) {
+        waiting[i] = (struct task){
+            .job = {.work = count_work, .done = count_done}, .worked = &worked, .done = &done};
+        fst_pool_submit(pool, &waiting[i].job);
+    }
+    fst_job_cancel(&waiting[2].job);
+    fst_job_cancel(&waiting[0].job);
+    wait_and_deliver(pool, &done, 2);
+    assert_int_equal(stopped, 0);
+    struct task later = waiting[2];
+    later.job = (struct fst_job){.work = count_work, .done = count_done};
+    fst_pool_submit(pool, &later.job); /* the queue has an end still */
+    fst_job_cancel(&busy.job);
+    wait_and_deliver(pool, &done, 5);
+    fst_pool_free(pool);
+    assert_int_equal(worked, 2);
+}
+
 static void test_io_pool__freeing_cancels_what_runs_and_skips_what_waits(void **state)
 {
     (void)state;
@@ -163,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_io_pool__does_every_job_and_delivers_it_once),
         cmocka_unit_test(test_io_pool__runs_two_jobs_at_the_same_time),
+        cmocka_unit_test(test_io_pool__what_waits_is_delivered_when_it_is_cancelled),
         cmocka_unit_test(test_io_pool__freeing_cancels_what_runs_and_skips_what_waits),
         cmocka_unit_test(test_io_pool__delivers_posts_before_the_end_of_their_job),
     };
