@@ -14,7 +14,7 @@
 
 #define PLACES_US 5000000 /* somebody else may change a provider */
 
-#define WORKERS 3
+#define WORKERS 12 /* most of them wait for a line; one more begins only when all others are busy */
 
 /* ---- Finding --------------------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 """Paths in prompts: they are completed from folders of this host and of a bucket, and nobody waits for a folder."""
+import contextlib
 import http.server
 import os
 import pathlib
@@ -46,7 +47,8 @@ class Listing(http.server.BaseHTTPRequestHandler):
         self.send_response(403 if denied else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body.encode())
+        with contextlib.suppress(BrokenPipeError):  # who asked has gone
+            self.wfile.write(body.encode())
 
 
 def opened(bucket):
@@ -181,6 +183,47 @@ def test_keys_are_answered_while_a_bucket_does_not():
         t.expect("s3://lake/lake/previous/")
         t.send("/\t")
         t.expect("s3://lake/lake/previous/b.csv  csv  4.1 kB")
+    finally:
+        t.close()
+        bucket.open.set()
+        bucket.shutdown()
+
+
+def hang(t, n):
+    """Folders of a bucket that does not answer are opened: each holds a worker."""
+    for i in range(n):
+        t.send(f":files s3://lake/{i}/\r")
+        t.expect(f"files s3://lake/{i} ")
+
+
+def test_lists_are_read_while_folders_do_not_answer():
+    bucket = Bucket([])
+    t = opened(bucket)
+    try:
+        hang(t, 5)
+        t.send(":runs\r")
+        t.expect("Runs  1/")
+        need(not bucket.open.is_set() and len(bucket.asked) == 5, f"asked for {bucket.asked}")
+    finally:
+        t.close()
+        bucket.open.set()
+        bucket.shutdown()
+
+
+def test_what_is_ended_before_it_began_gave_nothing():
+    """Twelve workers wait; what is asked then is ended where it stands in the queue, and nothing is taken from it."""
+    bucket = Bucket([])
+    t = opened(bucket)
+    try:
+        hang(t, 12)
+        t.send(":runs\rW")
+        t.expect("listing runs")
+        t.send("c")
+        t.expect("ending: listing runs")
+        t.expect("Under way  1/13")
+        t.send("q")
+        t.expect("Runs  0/0")
+        need("no runs yet" not in t.text(), "what was not read is not known to be empty")
     finally:
         t.close()
         bucket.open.set()
