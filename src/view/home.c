@@ -157,9 +157,20 @@ static void open_attention(struct view *v, const struct attention_item *it)
     free(id);
 }
 
+/* Whoever goes back with esc until there is no more to go back to has not asked to leave. */
+static bool stay(struct wb *wb)
+{
+    if (wb->n_views > 1 || panes_two(wb))
+        return wb_action(wb, "back");
+    wb_say(wb, FST_ROLE_DIM, "this is the first screen; q leaves");
+    return true;
+}
+
 static bool action(struct view *v, const char *name)
 {
     struct home *h = v->state;
+    if (strcmp(name, "home.stay") == 0)
+        return stay(v->wb);
     if (fst_list_action(&h->list, name) || wb_first_action(v->wb, name))
         return true;
     if (strcmp(name, "open") != 0)

@@ -69,6 +69,11 @@ def test_what_has_no_meaning_for_a_kind_is_not_offered():
               "key T\nexpect is a transformation: test is not for those\n", "160x30")
 
 
+def test_esc_on_the_first_screen_does_not_leave():
+    WS.screen("key 2\nexpect Transformations  1/\nkey esc esc\nexpect this is the first screen; q leaves\nkey |\nwait\nkey esc\nwait\n"
+              "refute q leaves\nkey 3\nexpect Features  1/\n")
+
+
 def test_home_says_what_wants_to_be_looked_at():
     (WS.work / "later.yaml").write_text("transformations:\n  - {name: later, variant: v1, sql: SELECT 1 AS one}\n")
     WS.screen("expect failed    location_codes.draft  [CAST_INVALID_INPUT]\nwait\nrefute new\n")
