@@ -1,6 +1,5 @@
 /* Completions of shells, written from the table of verbs: the shell asks for the names of
- * resources, or for the ids of runs and chains, when they are wanted. Help texts go between single
- * quotes, which they are kept free of. */
+ * resources, or for the ids of runs and chains, when they are wanted. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +17,10 @@
 /* Verbs whose first operand is no name, by that operand. */
 static const struct {
     const char *operand, *words; /* a command that prints them */
-} other_words[] = {{"RUN|CHAIN", RUNS "; " CHAINS}, {"RUN", RUNS}, {"[RUN]", RUNS}};
+} other_words[] = {{"RUN|CHAIN", RUNS "; " CHAINS},
+                   {"RUN", RUNS},
+                   {"[RUN]", RUNS},
+                   {"bash|zsh|fish", "echo bash; echo zsh; echo fish"}};
 
 static const char *words_of(const struct fst_verb *verb)
 {
@@ -28,16 +30,15 @@ static const char *words_of(const struct fst_verb *verb)
     return NULL;
 }
 
-/* A text within single quotes; ':' ends a word of zsh's. */
-static void put_help(const char *text, const char *colon)
+/* A text within single quotes, which zsh, fish and sh leave and enter alike; `marked` get a
+ * backslash. */
+static void put_quoted(const char *text, const char *marked)
 {
     for (; *text; text++) {
         if (*text == '\'')
-            continue;
-        if (*text == ':')
-            fputs(colon, stdout);
+            fputs("'\\''", stdout);
         else
-            putchar(*text);
+            printf("%s%c", strchr(marked, *text) ? "\\" : "", *text);
     }
 }
 
@@ -90,15 +91,25 @@ static void bash(void)
 
 /* ---- zsh ------------------------------------------------------------------------------------- */
 
+static void zsh_option(const char *name, const char *joins, const struct fst_cli_option *o)
+{
+    printf("      '%s%s[", name, o->value ? joins : "");
+    put_quoted(o->help, "[]:");
+    fputs("]", stdout);
+    if (o->value) {
+        fputs(":", stdout);
+        put_quoted(o->value, ":");
+        fputs(":_files", stdout);
+    }
+    puts("' \\");
+}
+
 static void zsh_options(const struct fst_cli_option *options, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        printf("      '%s%s[", options[i].name, options[i].value ? "=" : "");
-        for (const char *p = options[i].help; *p; p++)
-            if (!strchr("'[]", *p))
-                putchar(*p);
-        printf("]%s%s%s' \\\n", options[i].value ? ":" : "",
-               options[i].value ? options[i].value : "", options[i].value ? ":_files" : "");
+        zsh_option(options[i].name, "=", &options[i]);
+        if (options[i].letter)
+            zsh_option((char[]){'-', options[i].letter, '\0'}, "+", &options[i]);
     }
 }
 
@@ -115,7 +126,7 @@ static void zsh(void)
         if (fst_verbs[i].hidden)
             continue;
         printf("    '%s:", fst_verbs[i].name);
-        put_help(fst_verbs[i].help, "\\:");
+        put_quoted(fst_verbs[i].help, ":");
         puts("'");
     }
     puts("  )\n  if (( CURRENT == 2 )); then\n    _describe verb verbs\n    return\n  fi\n"
@@ -125,9 +136,13 @@ static void zsh(void)
             continue;
         printf("  %s)\n    _arguments \\\n", fst_verbs[i].name);
         zsh_options(fst_verbs[i].options, fst_verbs[i].n_options);
+        zsh_options(fst_global_options, fst_n_global_options);
         puts("      '*:name:_firesteel_names' ;;");
     }
-    puts("  esac\n}\n_firesteel \"$@\"");
+    puts("  esac\n}\n"
+         "# as a function of $fpath, or read with source\n"
+         "if [[ $funcstack[1] = _firesteel ]]; then _firesteel \"$@\"; else compdef _firesteel "
+         "firesteel; fi");
 }
 
 /* ---- fish ------------------------------------------------------------------------------------ */
@@ -142,7 +157,7 @@ static void fish_options(const struct fst_cli_option *options, size_t n, const c
         if (options[i].letter)
             printf(" -s %c", options[i].letter);
         printf("%s -d '", options[i].value ? " -r" : "");
-        put_help(options[i].help, ":");
+        put_quoted(options[i].help, "");
         puts("'");
     }
 }
@@ -154,7 +169,7 @@ static void fish(void)
         if (fst_verbs[i].hidden)
             continue;
         printf("complete -c firesteel -n __fish_use_subcommand -f -a %s -d '", fst_verbs[i].name);
-        put_help(fst_verbs[i].help, ":");
+        put_quoted(fst_verbs[i].help, "");
         puts("'");
         fish_options(fst_verbs[i].options, fst_verbs[i].n_options, fst_verbs[i].name);
         if (words_of(&fst_verbs[i]))

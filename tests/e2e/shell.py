@@ -1,6 +1,11 @@
-"""What shells complete: bash by its own rules; zsh and fish, where they are installed, at least read what they are given."""
+"""What shells complete: bash and fish by their own rules, zsh as somebody sees it who presses Tab."""
+import os
+import pty
+import select
 import shutil
+import signal
 import subprocess
+import time
 
 from harness import BINARY, Workspace, main, need
 
@@ -38,10 +43,86 @@ def test_shells_read_what_they_are_given():
     for shell in ("bash", "zsh", "fish"):
         text = WS.ok("completion", shell)
         need("upstream" in text and "_SUCCESS last" in text or shell == "bash", f"{shell}: no options")
-        if shutil.which(shell):
+        if has(shell):
             subprocess.run([shell, "-n"], input=text, text=True, check=True)
-        else:
-            print(f"SKIP {shell}: not installed")
+
+
+def has(shell):
+    if not shutil.which(shell):
+        need(not os.environ.get("CI"), f"{shell} is not installed")
+        print(f"SKIP {shell}: not installed")
+    return shutil.which(shell)
+
+
+def fished(line):
+    """What fish offers for the end of a line, with what it says of it."""
+    script = f"source (firesteel completion fish | psub); complete -C '{line}'"
+    out = subprocess.run(["fish", "-c", script], cwd=WS.work, env=dict(WS.env, PATH=f"{BINARY.parent}:{os.environ['PATH']}"),
+                         text=True, capture_output=True, check=True)
+    return dict(row.split("\t", 1) if "\t" in row else (row, "") for row in out.stdout.splitlines())
+
+
+def test_fish_completes():
+    if not has("fish"):
+        return
+    need(set(fished("firesteel ru")) == {"run", "runs"}, fished("firesteel ru"))
+    need(set(fished("firesteel run --up")) == {"--upstream"}, fished("firesteel run --up"))
+    need("fraud_training.v1" in fished("firesteel run fraud_"), fished("firesteel run fraud_"))
+    need("user's" in fished("firesteel runs --conf")["--config"], fished("firesteel runs --conf"))
+    need(set(fished("firesteel completion ")) >= {"bash", "zsh", "fish"}, fished("firesteel completion "))
+
+
+class Zsh:
+    """A zsh of nobody's settings, which is given `setup` and then lines with a Tab at their ends."""
+
+    def __init__(self, setup):
+        self.said = ""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(WS.work)
+            os.execvpe("zsh", ["zsh", "-f", "-i"], dict(WS.env, PATH=f"{BINARY.parent}:{os.environ['PATH']}", TERM="dumb", COLUMNS="150"))
+        self.write(f"PS1='$ '; {setup}; setopt no_beep; echo re''ady\r")
+        self.until("ready")
+        self.until("$ \x1b[?2004h")  # after the prompt: it reads a line
+
+    def write(self, text):
+        os.write(self.fd, text.encode())
+
+    def until(self, *wanted):
+        """All of them were said, since what was waited for last."""
+        end = time.monotonic() + 30
+        while not all(word in self.said for word in wanted):
+            need(time.monotonic() < end, f"zsh never said {wanted}: {self.said!r}")
+            if select.select([self.fd], [], [], 0.5)[0]:
+                self.said += os.read(self.fd, 65536).decode(errors="replace")
+        self.said = self.said[max(self.said.index(word) + len(word) for word in wanted):]
+
+    def completes(self, line, *wanted):
+        self.write(line + "\t")
+        self.until(*wanted)
+        self.write("\x15")  # the line is taken away
+
+    def close(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+def test_zsh_completes():
+    if not has("zsh"):
+        return
+    functions = WS.dir / "functions"
+    functions.mkdir()
+    (functions / "_firesteel").write_text(WS.ok("completion", "zsh"))
+    load = "autoload -U compinit; compinit -u -D"
+    for setup in (f"fpath+=({functions}); {load}", f"{load}; source <(firesteel completion zsh)"):
+        zsh = Zsh(setup)
+        zsh.completes("firesteel ru\t", "run it and follow it", "runs, the newest first")
+        zsh.completes("firesteel run --up", "--upstream ")
+        zsh.completes("firesteel run fraud_", "fraud_training.v1")
+        zsh.completes("firesteel runs -", "--limit", "-n", "user's own config.yaml", "--catalog")
+        zsh.completes("firesteel completion ", "bash", "fish", "zsh")
+        zsh.close()
 
 
 def test_the_keys_are_those_of_the_settings():

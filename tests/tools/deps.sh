@@ -7,7 +7,7 @@ build="gcc make pkg-config libc6-dev libncurses-dev libcurl4-openssl-dev libcurl
 libzstd-dev zlib1g-dev liblz4-dev libbrotli-dev libpcre2-dev libutf8proc-dev"
 spark="python3 python3-venv"
 test="libcmocka-dev clang clang-format python3 python3-venv git procps maven openssl time \
-ncurses-bin ncurses-term strace valgrind tmux screen"
+ncurses-bin ncurses-term strace valgrind tmux screen zsh fish"
 
 missing() {
     for package in "$@"; do
