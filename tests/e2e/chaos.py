@@ -60,10 +60,15 @@ transformations:
 ROWS = {"quick.v1": 1000, "steady.v1": 60, "above.v1": 1, "top.v1": 1}
 
 
+def kill(pid):
+    with contextlib.suppress(ProcessLookupError):  # it may have ended by itself meanwhile
+        os.kill(pid, signal.SIGKILL)
+
+
 def kill_one(ws, word):
     mine = [pid for pid, argv in command_lines() if word in argv and str(ws.dir).encode() in b" ".join(argv)]
     if mine:
-        os.kill(RNG.choice(mine), signal.SIGKILL)
+        kill(RNG.choice(mine))
 
 
 def server_pid(ws):
@@ -93,8 +98,7 @@ def of_cluster(word):
 
 def kill_any(pids):
     if pids:
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself meanwhile
-            os.kill(RNG.choice(pids), signal.SIGKILL)
+        kill(RNG.choice(pids))
 
 
 def kill_worker():
@@ -135,7 +139,7 @@ def one_blow(ws, line, restarts):
         if runs := going(ws):
             ws.run("cancel", RNG.choice(runs)["run"])
     elif what == "server" and restarts < 2 and (pid := server_pid(ws)):
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
         start_server(ws)
         return 1
     return 0
@@ -239,7 +243,7 @@ def test_the_catalog_tells_the_truth_afterwards():
             subprocess.run([*CLUSTER, "stop", str(MASTER)], capture_output=True)
             for pid, argv in command_lines():
                 if str(ws.dir).encode() in b" ".join(argv) or f"standalone/{MASTER}/".encode() in b" ".join(argv):
-                    os.kill(pid, signal.SIGKILL)
+                    kill(pid)
 
 
 if __name__ == "__main__":
