@@ -14,7 +14,8 @@
 
 #define PLACES_US 5000000 /* somebody else may change a provider */
 
-#define WORKERS 12 /* most of them wait for a line; one more begins only when all others are busy */
+/* Most of them wait for a line; one more begins only when all others are busy. */
+#define WORKERS 12
 
 /* ---- Finding --------------------------------------------------------------------------------- */
 
