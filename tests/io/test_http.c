@@ -34,7 +34,7 @@ static const char server_py[] =
     "        n = int(self.headers.get('Content-Length', 0))\n"
     "        while self.path == '/slow' and n > 1000:\n"
     "            n -= len(self.rfile.read(min(n - 1000, 1 << 20)))\n"
-    "            time.sleep(0.05)\n"
+    "            time.sleep(0.1)\n"
     "        self.say(201, self.command.encode() + b':' + self.rfile.read(n))\n"
     "    do_POST = do_PUT\n"
     "s = http.server.ThreadingHTTPServer(('127.0.0.1', 0), H)\n"
@@ -73,14 +73,14 @@ static void test_io_http__gets_body_headers_and_status(void **state)
     free(url);
 }
 
-/* It takes over a second to read, and says nothing meanwhile. */
+/* It takes over two seconds to read, and says nothing meanwhile. */
 static void test_io_http__what_is_being_sent_is_not_idle(void **state)
 {
     char *url = url_of(state, "/slow");
     size_t n = (size_t)28 << 20;
     char *body = fst_alloc(n);
     struct fst_http_request rq = {
-        .url = url, .method = "PUT", .body = body, .body_len = n, .idle_timeout_ms = 700};
+        .url = url, .method = "PUT", .body = body, .body_len = n, .idle_timeout_ms = 1500};
     struct fst_http_response rs;
     struct fst_error err = {0};
     if (fst_http(&rq, &rs, &err) != FST_OK)
