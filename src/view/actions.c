@@ -41,8 +41,7 @@ const struct fst_action wb_own_actions[] = {
     {"go.runs", "global", "8", "runs", "List the runs", false},
     {"go.jobs", "global", "9", NULL, "List the jobs", false},
 
-    {"home.stay", "home", "esc", NULL,
-     "Back to the screen before; where there is none, stay (q leaves)", false},
+    {"home.stay", "home", "esc", NULL, "Back; on the first screen, stay (q leaves)", false},
     {"go.stale", "home", "R", "rebuild",
      "What is out of date and all that stands on it, in order; r there runs it", false},
     {"first.files", "home", "b", "files", "Browse files: look at them, make sources of them",
