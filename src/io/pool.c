@@ -48,20 +48,15 @@ static void wake(int fd)
         ;
 }
 
-static void deliver_later(struct fst_pool *p, struct delivery *d)
+static void deliver_later(struct fst_pool *p, struct delivery what)
 {
+    struct delivery *d = fst_alloc(sizeof(*d));
+    *d = what;
     pthread_mutex_lock(&p->lock);
     *p->out_last = d;
     p->out_last = &d->next;
     pthread_mutex_unlock(&p->lock);
     wake(p->fd);
-}
-
-static void deliver_job(struct fst_pool *p, struct fst_job *job)
-{
-    struct delivery *d = fst_alloc(sizeof(*d));
-    d->job = job;
-    deliver_later(p, d);
 }
 
 /* Called with the lock; NULL = the pool ends. */
@@ -96,7 +91,7 @@ static void *worker_main(void *arg)
         pthread_mutex_lock(&p->lock);
         w->job = NULL;
         pthread_mutex_unlock(&p->lock);
-        deliver_job(p, job);
+        deliver_later(p, (struct delivery){.job = job});
     }
 }
 
@@ -158,7 +153,7 @@ void fst_job_cancel(struct fst_job *job)
 {
     atomic_store(&job->cancelled, true);
     if (job->pool && leave_queue(job->pool, job))
-        deliver_job(job->pool, job);
+        deliver_later(job->pool, (struct delivery){.job = job});
 }
 
 bool fst_job_cancelled(void *job)
@@ -173,10 +168,7 @@ int fst_pool_fd(const struct fst_pool *p)
 
 void fst_pool_post(struct fst_pool *p, void (*post)(void *arg), void *arg)
 {
-    struct delivery *d = fst_alloc(sizeof(*d));
-    d->post = post;
-    d->arg = arg;
-    deliver_later(p, d);
+    deliver_later(p, (struct delivery){.post = post, .arg = arg});
 }
 
 /* Only what was there at the beginning: a `done` that submits again cannot keep us here. */
@@ -213,16 +205,6 @@ static void cancel_all(struct fst_pool *p)
             atomic_store(&p->workers[i].job->cancelled, true);
 }
 
-/* Jobs that no worker will take any more. */
-static void deliver_unstarted(struct fst_pool *p)
-{
-    while (p->first) {
-        struct fst_job *job = p->first;
-        p->first = job->next;
-        job->done(job);
-    }
-}
-
 void fst_pool_free(struct fst_pool *p)
 {
     if (!p)
@@ -234,9 +216,10 @@ void fst_pool_free(struct fst_pool *p)
     pthread_mutex_unlock(&p->lock);
     for (int i = 0; i < p->n_started; i++)
         pthread_join(p->workers[i].thread, NULL);
-    while (fst_pool_deliver(p) > 0)
-        ;
-    deliver_unstarted(p);
+    do
+        while (p->first) /* no worker will take it any more */
+            fst_job_cancel(p->first);
+    while (fst_pool_deliver(p) > 0);
     close(p->fd);
     pthread_cond_destroy(&p->work);
     pthread_mutex_destroy(&p->lock);
