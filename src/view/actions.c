@@ -3,7 +3,7 @@
 #include "view.h"
 
 const struct fst_action wb_own_actions[] = {
-    {"back", "global", "q esc", "back", "Close this view; on the first one, leave", false},
+    {"back", "global", "q esc", "back", "Close this view; on the first one q leaves", false},
     {"quit", "global", "Q ctrl-c", NULL, "Leave the workbench", false},
     {"help", "global", "? f1", "help", "All keys of this view", false},
     {"command", "global", ":", "cmd", "Type a command: an action, a view and a name, or a verb",

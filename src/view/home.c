@@ -160,7 +160,7 @@ static void open_attention(struct view *v, const struct attention_item *it)
 /* Whoever goes back with esc until there is no more to go back to has not asked to leave. */
 static bool stay(struct wb *wb)
 {
-    if (wb->n_views > 1 || panes_two(wb))
+    if (!wb_back_leaves(wb))
         return wb_action(wb, "back");
     wb_say(wb, FST_ROLE_DIM, "this is the first screen; q leaves");
     return true;

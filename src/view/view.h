@@ -199,6 +199,7 @@ bool wb_has_tasks(const struct wb *wb, uint64_t view_id);
 /* Open a view on `target` (copied; may be NULL) on top of the stack. */
 struct view *wb_open(struct wb *wb, const char *view, const char *target);
 void wb_back(struct wb *wb);
+bool wb_back_leaves(const struct wb *wb); /* there is nothing to go back to */
 /* To the view on the stack that shows this, with its place and filter; else it is opened. */
 void wb_find(struct wb *wb, const char *view, const char *target);
 void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...) FST_PRINTF(3, 4);

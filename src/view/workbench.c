@@ -119,6 +119,11 @@ void wb_filter(struct view *v, const char *text)
     v->ops->filter(v, text);
 }
 
+bool wb_back_leaves(const struct wb *wb)
+{
+    return wb->n_views == 1 && wb->stack[0]->ops == &view_home && !panes_two(wb);
+}
+
 /* The lower pane goes first. */
 void wb_back(struct wb *wb)
 {
@@ -130,7 +135,7 @@ void wb_back(struct wb *wb)
     }
     if (v->ops->may_close && !v->ops->may_close(v))
         return;
-    if (wb->n_views == 1 && v->ops == &view_home) {
+    if (wb_back_leaves(wb)) {
         wb->quit = true;
         return;
     }
