@@ -51,10 +51,18 @@ class Listing(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body.encode())
 
 
-def opened(bucket):
+@contextlib.contextmanager
+def silent(keys=()):
+    """A bucket that does not answer until it is opened, and the workbench that asks it."""
+    bucket = Bucket(keys)
     t = Terminal(WS, rows=24, cols=100, env=bucket.env())
-    t.expect("Training sets")
-    return t
+    try:
+        t.expect("Training sets")
+        yield bucket, t
+    finally:
+        t.close()
+        bucket.open.set()
+        bucket.shutdown()
 
 
 def folder(name, *files):
@@ -156,9 +164,7 @@ def test_hostile_names_are_quoted_and_never_reach_the_terminal():
 
 
 def test_keys_are_answered_while_a_bucket_does_not():
-    bucket = Bucket(["lake/prefix/a.parquet", "lake/previous/b.csv", "lake/prefix/readme.txt"])
-    t = opened(bucket)
-    try:
+    with silent(["lake/prefix/a.parquet", "lake/previous/b.csv", "lake/prefix/readme.txt"]) as (bucket, t):
         t.send(":preview s3://lake/lake/prefi")
         t.expect("s3://lake/lake/prefi")
         need(not bucket.asked, f"asked without a Tab: {bucket.asked}")
@@ -183,10 +189,6 @@ def test_keys_are_answered_while_a_bucket_does_not():
         t.expect("s3://lake/lake/previous/")
         t.send("/\t")
         t.expect("s3://lake/lake/previous/b.csv  csv  4.1 kB")
-    finally:
-        t.close()
-        bucket.open.set()
-        bucket.shutdown()
 
 
 def hang(t, n):
@@ -197,24 +199,16 @@ def hang(t, n):
 
 
 def test_lists_are_read_while_folders_do_not_answer():
-    bucket = Bucket([])
-    t = opened(bucket)
-    try:
+    with silent() as (bucket, t):
         hang(t, 5)
         t.send(":runs\r")
         t.expect("Runs  1/")
         need(not bucket.open.is_set() and len(bucket.asked) == 5, f"asked for {bucket.asked}")
-    finally:
-        t.close()
-        bucket.open.set()
-        bucket.shutdown()
 
 
 def test_what_is_ended_before_it_began_gave_nothing():
     """Twelve workers wait; what is asked then is ended where it stands in the queue, and nothing is taken from it."""
-    bucket = Bucket([])
-    t = opened(bucket)
-    try:
+    with silent() as (bucket, t):
         hang(t, 12)
         t.send(":runs\rW")
         t.expect("listing runs")
@@ -224,16 +218,10 @@ def test_what_is_ended_before_it_began_gave_nothing():
         t.send("q")
         t.expect("Runs  0/0")
         need("no runs yet" not in t.text(), "what was not read is not known to be empty")
-    finally:
-        t.close()
-        bucket.open.set()
-        bucket.shutdown()
 
 
 def test_an_answer_is_not_taken_when_something_else_is_written():
-    bucket = Bucket(["lake/one/a.parquet", "lake/two/b.csv"])
-    t = opened(bucket)
-    try:
+    with silent(["lake/one/a.parquet", "lake/two/b.csv"]) as (bucket, t):
         t.send(":preview s3://lake/lake/o\t")
         t.expect("s3://lake/lake/o …")
         t.send("\x7ft")
@@ -244,9 +232,6 @@ def test_an_answer_is_not_taken_when_something_else_is_written():
         need("one" not in t.text(), "the other answer was taken")
         t.send("\x15preview s3://lake/private/x\t")
         t.expect("these keys may not do this")
-    finally:
-        t.close()
-        bucket.shutdown()
 
 
 if __name__ == "__main__":

@@ -1,23 +1,21 @@
 """What shells complete: bash and fish by their own rules, zsh as somebody sees it who presses Tab."""
 import os
-import pty
-import select
 import shutil
-import signal
 import subprocess
-import time
 
 from harness import BINARY, Workspace, main, need
+from line import Line
 
 WS = Workspace()
+ENV = dict(WS.env, PATH=f"{BINARY.parent}:{os.environ['PATH']}")
 
 
 def completed(*words):
     """What bash offers for the last word of a line."""
     quoted = " ".join(f"'{w}'" for w in words)
-    script = (f"PATH={BINARY.parent}:$PATH; source <(firesteel completion bash); COMP_WORDS=(firesteel {quoted}); "
+    script = (f"source <(firesteel completion bash); COMP_WORDS=(firesteel {quoted}); "
               f"COMP_CWORD={len(words)}; _firesteel; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
-    out = subprocess.run(["bash", "-c", script], cwd=WS.work, env=WS.env, text=True, capture_output=True, check=True)
+    out = subprocess.run(["bash", "-c", script], cwd=WS.work, env=ENV, text=True, capture_output=True, check=True)
     return out.stdout.split()
 
 
@@ -57,7 +55,7 @@ def has(shell):
 def fished(line):
     """What fish offers for the end of a line, with what it says of it."""
     script = f"source (firesteel completion fish | psub); complete -C '{line}'"
-    out = subprocess.run(["fish", "-c", script], cwd=WS.work, env=dict(WS.env, PATH=f"{BINARY.parent}:{os.environ['PATH']}"),
+    out = subprocess.run(["fish", "-c", script], cwd=WS.work, env=ENV,
                          text=True, capture_output=True, check=True)
     return dict(row.split("\t", 1) if "\t" in row else (row, "") for row in out.stdout.splitlines())
 
@@ -72,40 +70,21 @@ def test_fish_completes():
     need(set(fished("firesteel completion ")) >= {"bash", "zsh", "fish"}, fished("firesteel completion "))
 
 
-class Zsh:
-    """A zsh of nobody's settings, which is given `setup` and then lines with a Tab at their ends."""
-
-    def __init__(self, setup):
-        self.said = ""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(WS.work)
-            os.execvpe("zsh", ["zsh", "-f", "-i"], dict(WS.env, PATH=f"{BINARY.parent}:{os.environ['PATH']}", TERM="dumb", COLUMNS="150"))
-        self.write(f"PS1='$ '; {setup}; setopt no_beep; echo re''ady\r")
-        self.until("ready")
-        self.until("$ \x1b[?2004h")  # after the prompt: it reads a line
-
-    def write(self, text):
-        os.write(self.fd, text.encode())
-
-    def until(self, *wanted):
-        """All of them were said, since what was waited for last."""
-        end = time.monotonic() + 30
-        while not all(word in self.said for word in wanted):
-            need(time.monotonic() < end, f"zsh never said {wanted}: {self.said!r}")
-            if select.select([self.fd], [], [], 0.5)[0]:
-                self.said += os.read(self.fd, 65536).decode(errors="replace")
-        self.said = self.said[max(self.said.index(word) + len(word) for word in wanted):]
-
-    def completes(self, line, *wanted):
-        self.write(line + "\t")
-        self.until(*wanted)
-        self.write("\x15")  # the line is taken away
-
-    def close(self):
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self.fd)
+def zsh_completes(setup):
+    """What somebody sees who presses Tab in a zsh of nobody's settings."""
+    with Line(["zsh", "-f", "-i"], WS.work, dict(ENV, TERM="xterm"), 40, 150) as line:
+        line.go(f"PS1='$ '; {setup}; clear; echo re''ady\r", "ready\n$")
+        for keys, *wanted in (("firesteel ru\t\t", "run it and follow it", "runs, the newest first"),
+                              ("firesteel run --up\t", "$ firesteel run --upstream"),
+                              ("firesteel run fraud_\t", "$ firesteel run fraud_training.v1"),
+                              ("firesteel runs -\t", "--limit", "-n", "user's own config.yaml", "--catalog"),
+                              ("firesteel completion \t", "bash", "fish", "zsh")):
+            line.send(keys)
+            for word in wanted:
+                line.expect(word, 30)
+            line.settle()
+            line.press("\x15\x0c")  # the line and the screen are taken away
+            need(wanted[0] not in line.text(), line.text())
 
 
 def test_zsh_completes():
@@ -115,14 +94,8 @@ def test_zsh_completes():
     functions.mkdir()
     (functions / "_firesteel").write_text(WS.ok("completion", "zsh"))
     load = "autoload -U compinit; compinit -u -D"
-    for setup in (f"fpath+=({functions}); {load}", f"{load}; source <(firesteel completion zsh)"):
-        zsh = Zsh(setup)
-        zsh.completes("firesteel ru\t", "run it and follow it", "runs, the newest first")
-        zsh.completes("firesteel run --up", "--upstream ")
-        zsh.completes("firesteel run fraud_", "fraud_training.v1")
-        zsh.completes("firesteel runs -", "--limit", "-n", "user's own config.yaml", "--catalog")
-        zsh.completes("firesteel completion ", "bash", "fish", "zsh")
-        zsh.close()
+    zsh_completes(f"fpath+=({functions}); {load}")
+    zsh_completes(f"{load}; source <(firesteel completion zsh)")
 
 
 def test_the_keys_are_those_of_the_settings():
