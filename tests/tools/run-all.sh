@@ -29,12 +29,13 @@ part() {
 }
 
 e2e() {
+    local name
     for name in "$@"; do
         part "$name" "$FIRESTEEL_PYTHON" "tests/e2e/${name//-/_}.py"
     done
 }
 
-built() { # a test program under the thread sanitizer
+under_tsan() { # a test program
     $make --no-print-directory "MODE=tsan" "build/tsan/tests/$1" && "build/tsan/tests/$1"
 }
 
@@ -51,9 +52,9 @@ without_spark() {
     part monkey env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/monkey.py --count 60000 --seed 7
     part asan-screens env FIRESTEEL_MODE=asan "$FIRESTEEL_PYTHON" tests/e2e/screens.py
     part tsan $make --no-print-directory -j2 check MODE=tsan ROOM=io
-    part tsan-team built data/test_team
-    part tsan-ahead built data/test_ahead
-    part tsan-half built engine/test_local_half
+    part tsan-team under_tsan data/test_team
+    part tsan-ahead under_tsan data/test_ahead
+    part tsan-half under_tsan engine/test_local_half
     part versions sh tests/tools/connect-versions.sh
 }
 

@@ -305,7 +305,7 @@ def main():
         return
     for name in TABLES:
         spark.read.parquet(os.path.join(here, "data", name + ".parquet")).createOrReplaceTempView(name)
-    if sys.argv[1] == "check":
+    if sys.argv[1:2] == ["check"]:
         start, step = map(int, (sys.argv[2:] or ["0/1"])[0].split("/"))
         sys.exit(check(spark, here, start, step))
     for name in sys.argv[2:]:
