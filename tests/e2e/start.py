@@ -1,8 +1,9 @@
 """What a start costs, counted: calls to the system, instructions, libraries, memory, bytes; held against start.json.
 
 A count that is over what start.json allows fails, and so does twice the memory of before: time is not looked at, since it is
-the machine's. FIRESTEEL_GOLDEN=1 tests/e2e/start.py writes start.json anew with a twentieth to spare: read the difference, and
-say in the commit what the start does now that it did not before. No golden file allows more than the bars below.
+the machine's. FIRESTEEL_GOLDEN=1 tests/e2e/start.py writes start.json anew with a tenth to spare (another processor takes
+other ways through the C library, of 4 percent): read the difference, and say in the commit what the start does now that it did
+not before. No golden file allows more than the bars below.
 """
 import json
 import math
@@ -29,7 +30,7 @@ def hold(counts):
     for what, n in counts.items():
         need(n <= BARS.get(what, n), f"{what}: {n}, and never more than {BARS.get(what)} is allowed")
     if os.environ.get("FIRESTEEL_GOLDEN"):
-        FILE.write_text(json.dumps(allowed | {what: math.ceil(n * 1.05) for what, n in counts.items()}, indent=1, sort_keys=True) + "\n")
+        FILE.write_text(json.dumps(allowed | {what: math.ceil(n * 1.1) for what, n in counts.items()}, indent=1, sort_keys=True) + "\n")
         return
     over = [f"{what}: {n}, {allowed.get(what, 0)} is allowed" for what, n in counts.items() if n > allowed.get(what, 0)]
     if over:
@@ -88,19 +89,25 @@ def test_a_frame_is_one_write():
     left(line)
 
 
-def test_instructions():
-    """Counted by valgrind: the same within some percent on every machine of one kind.
+def instructions():
+    """Those of a start without its frames, and those of a frame: how many frames there are hangs on how long the first list
+    is read, which is the machine's."""
+    out = WS.dir / "callgrind"
+    left(started(["valgrind", "--tool=callgrind", "--compress-strings=no", "--compress-pos=no", f"--callgrind-out-file={out}",
+                  f"--log-file={WS.dir / 'log'}", BINARY]))
+    text = out.read_text()
+    frames = [(int(n), int(cost)) for n, cost in re.findall(r"^cfn=frame_draw\ncalls=(\d+) .*\n\S+ (\d+)$", text, re.M)]
+    drawn, n = sum(cost for _, cost in frames), sum(n for n, _ in frames)
+    return int(re.search(r"^summary: (\d+)", text, re.M).group(1)) - drawn, drawn // n
 
-    The least of three: a second that turns while it is counted draws a frame more."""
+
+def test_instructions():
+    """Counted by valgrind: the same within some percent on every machine of one kind."""
     if not shutil.which("valgrind") or MODE != "release":
         print("SKIP no valgrind here")
         return
-    log = WS.dir / "instructions"
-    counts = []
-    for _ in range(3):
-        left(started(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={log}", BINARY]))
-        counts.append(int(re.search(r"Collected : (\d+)", log.read_text()).group(1)))
-    hold({"instructions": min(counts)})
+    start, frame = instructions()
+    hold({"instructions without frames": start, "instructions of a frame": frame})
 
 
 def test_a_thousand_columns_take_little_memory():
