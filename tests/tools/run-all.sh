@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything that `make test` runs: first what is quick and needs no Spark, with the whole machine; then two lanes side by
 # side, since what asks a Spark mostly waits. Prints a line a part as it ends, and the count at the end; a part that fails
-# shows its output, and the rest still runs.
+# shows what failed in it and the end of its output, and the rest still runs.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
@@ -16,6 +16,7 @@ tell() { # name seconds status: the lines of one part stay together
     if [ "$3" = ok ]; then
         grep -ah '^SKIP\|^Spark ' "$logs/$1.log" | sort -u
     else
+        grep -an "^FAILED \|  FAILED  \|  ERROR  " "$logs/$1.log" | head -n 20
         tail -n 150 "$logs/$1.log"
     fi
 }
