@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Who passes over bytes that were not read may do so again. */
-enum { STEP_AFTER_SKIP = 64 << 10 };
+/* Who passes over bytes that were not read may do so again. From near by a header is read for
+ * itself: to copy what is passed over costs more than another call. */
+enum { STEP_AFTER_SKIP = 64 << 10, STEP_AFTER_SKIP_NEAR = 4 << 10 };
 
 bool fst_pq_spend(struct fst_pq_budget *b, size_t n)
 {
@@ -113,8 +114,9 @@ void fst_pq_window_skip(struct fst_pq_window *w, uint64_t n)
     w->hopped |= n > 0;
     if (n > 0 && n <= w->end - w->next)
         note_hop(w, w->next + n);
-    if (w->hopped && w->step > STEP_AFTER_SKIP)
-        w->step = STEP_AFTER_SKIP;
+    size_t step = w->bytes->is_near ? STEP_AFTER_SKIP_NEAR : STEP_AFTER_SKIP;
+    if (w->hopped && w->step > step)
+        w->step = step;
     w->next += n < w->end - w->next ? n : w->end - w->next;
 }
 
