@@ -286,7 +286,8 @@ struct fst_grid {
     struct fst_frame **frames;       /* counted in when they are handed over */
     size_t n_frames, frames_cap;
     uint64_t first;     /* number of the first row that is there */
-    uint64_t n_rows;    /* that are there */
+    uint64_t n_rows;    /* that are there, */
+    size_t bytes;       /* and what they take */
     int64_t total_rows; /* -1 unknown */
     bool can_seek;      /* rows can be had from anywhere; total_rows is known */
     bool complete;      /* there are no rows behind those that are there */
@@ -306,6 +307,8 @@ struct fst_grid {
     size_t n_sight_pinned;
     size_t *part; /* where each column is in the frames that are there, or SIZE_MAX; NULL = all are
                      there, in their order */
+    struct fst_frame *whole; /* then: row `whole_row` with all of its columns; or NULL */
+    uint64_t whole_row;
     int *widths;
     uint16_t *fitted; /* rows that each width was fitted to */
     size_t n_pinned;
@@ -325,6 +328,10 @@ void fst_grid_goto(struct fst_grid *g, uint64_t row);
 /* Of wide tables: let go of all rows as fst_grid_restart does; those to come have these columns
  * only. The next restart ends that. */
 void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *columns, size_t n);
+/* The columns that those rows have, in their order, into `out` with room for all: how many. */
+size_t fst_grid_part(const struct fst_grid *g, size_t *out);
+/* Of such a table a row with all of its columns, beside the others and until there is another. */
+void fst_grid_keep_whole(struct fst_grid *g, uint64_t row, struct fst_frame *f);
 /* Show these columns only, in this order; n 0 = all, as they are. */
 void fst_grid_arrange(struct fst_grid *g, const size_t *columns, size_t n);
 /* The columns that are shown, in their order, into `out` with room for all: how many. */
@@ -335,8 +342,13 @@ void fst_grid_goto_column(struct fst_grid *g, size_t column);
 void fst_grid_set_width(struct fst_grid *g, int width);
 bool fst_grid_is_set_by_hand(const struct fst_grid *g, size_t column);
 void fst_grid_fit_again(struct fst_grid *g); /* all widths, as they were */
-/* Columns in sight, at most `max`: how many. */
-size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max);
+/* Columns in sight when it was drawn last, and `around` more on either side, at most `max`: how
+ * many. */
+size_t fst_grid_in_sight(const struct fst_grid *g, size_t around, size_t *out, size_t max);
+/* Is a column in sight that the rows that are there do not have? */
+bool fst_grid_lacks_columns(const struct fst_grid *g);
+/* How many of the first columns fill so many cells; told by names and types, before any row. */
+size_t fst_grid_first_columns(const struct fst_schema *schema, int cols);
 void fst_grid_done(struct fst_grid *g);
 void fst_grid_draw(struct fst_grid *g, struct fst_surface *s);
 bool fst_grid_action(struct fst_grid *g,
@@ -370,6 +382,8 @@ void fst_grid_toggle_all_marks(struct fst_grid *g); /* all rows that are known, 
 void fst_grid_unmark(struct fst_grid *g);
 /* How many rows are marked. */
 uint64_t fst_grid_marked(const struct fst_grid *g);
+/* Bytes of a row, of those that are there; at least 1. */
+size_t fst_grid_row_bytes(const struct fst_grid *g);
 /* Rows to fetch: after or before those that are there, or anew from `from` on. */
 enum fst_grid_want { FST_GRID_NOTHING, FST_GRID_AFTER, FST_GRID_BEFORE, FST_GRID_ANEW };
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from);

@@ -5,6 +5,7 @@
 #include "widget.h"
 
 #define FST__CELL_BYTES 4096 /* of a value: more is not seen */
+#define FST__GRID_GAP 2      /* between columns */
 
 /* ---- Rows (grid_rows.c) ---------------------------------------------------------------------- */
 uint64_t fst__grid_extent(const struct fst_grid *g); /* rows that the cursor moves over */

@@ -90,12 +90,34 @@ void fst__grid_move_column(struct fst_grid *g, int step)
     g->order[to] = g->col;
 }
 
-size_t fst_grid_in_sight(const struct fst_grid *g, size_t *out, size_t max)
+size_t fst_grid_in_sight(const struct fst_grid *g, size_t around, size_t *out, size_t max)
 {
-    size_t n = 0;
+    size_t n = 0, last = g->sight + g->n_sight + around, n_shown = fst__grid_n_shown(g);
+    size_t from = g->sight > around + g->n_sight_pinned ? g->sight - around : g->n_sight_pinned;
     for (size_t i = 0; i < g->n_sight_pinned && n < max; i++)
         out[n++] = fst__grid_shown_at(g, i);
-    for (size_t i = 0; i < g->n_sight && n < max; i++)
-        out[n++] = fst__grid_shown_at(g, g->sight + i);
+    for (size_t i = from; g->n_sight && i < last && i < n_shown && n < max; i++)
+        out[n++] = fst__grid_shown_at(g, i);
+    return n;
+}
+
+bool fst_grid_lacks_columns(const struct fst_grid *g)
+{
+    bool lacks = false;
+    for (size_t i = 0; g->part && i < g->n_sight_pinned; i++)
+        lacks |= g->part[fst__grid_shown_at(g, i)] == SIZE_MAX;
+    for (size_t i = 0; g->part && i < g->n_sight && !lacks; i++)
+        lacks = g->part[fst__grid_shown_at(g, g->sight + i)] == SIZE_MAX;
+    return lacks;
+}
+
+size_t fst_grid_part(const struct fst_grid *g, size_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; g->part && i < g->schema->n; i++)
+        if (g->part[i] != SIZE_MAX) {
+            out[g->part[i]] = i;
+            n++;
+        }
     return n;
 }

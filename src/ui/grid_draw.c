@@ -3,7 +3,6 @@
 
 #include "grid.h"
 
-#define GAP 2
 #define HEADER_ROWS 2
 
 /* ---- Columns in sight ------------------------------------------------------------------------ */
@@ -14,8 +13,8 @@ static size_t pinned(struct fst_grid *g, int cols, int *used)
     size_t n = 0;
     *used = 0;
     while (n < g->n_pinned && n < fst__grid_n_shown(g) &&
-           *used + fst__grid_width_of(g, fst__grid_shown_at(g, n)) + GAP <= cols / 2)
-        *used += g->widths[fst__grid_shown_at(g, n++)] + GAP;
+           *used + fst__grid_width_of(g, fst__grid_shown_at(g, n)) + FST__GRID_GAP <= cols / 2)
+        *used += g->widths[fst__grid_shown_at(g, n++)] + FST__GRID_GAP;
     return n;
 }
 
@@ -32,7 +31,7 @@ static void scroll_sideways(struct fst_grid *g, int cols, size_t n_pinned)
     for (; g->left < at; g->left++) {
         int need = 0;
         for (size_t i = g->left; i <= at; i++)
-            need += fst__grid_width_of(g, fst__grid_shown_at(g, i)) + (i < at ? GAP : 0);
+            need += fst__grid_width_of(g, fst__grid_shown_at(g, i)) + (i < at ? FST__GRID_GAP : 0);
         if (need <= cols)
             break;
     }
@@ -61,7 +60,7 @@ static size_t place_columns(struct fst_grid *g, int cols, struct place *places)
         if (i >= n_pinned && g->n_sight++ == 0)
             g->sight = i;
         places[n++] = (struct place){column, col, width};
-        col += width + GAP;
+        col += width + FST__GRID_GAP;
     }
     return n;
 }

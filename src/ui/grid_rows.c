@@ -5,9 +5,10 @@
 
 #include "grid.h"
 
-#define KEEP_ROWS 20000   /* of those that can be had again, */
-#define KEEP_CELLS 400000 /* and fewer of wide tables */
-#define AHEAD 3           /* pages that should be there on either side */
+#define KEEP_ROWS 20000              /* of those that can be had again, */
+#define KEEP_BYTES ((size_t)4 << 20) /* and fewer where rows are long */
+#define AHEAD 3                      /* pages that should be there on either side, */
+#define AHEAD_LONG 1                 /* of long rows */
 
 void fst_grid_open(struct fst_grid *g, const struct fst_schema *schema)
 {
@@ -21,6 +22,7 @@ void fst_grid_done(struct fst_grid *g)
 {
     for (size_t i = 0; i < g->n_frames; i++)
         fst_frame_unref(g->frames[i]);
+    fst_frame_unref(g->whole);
     free(g->frames);
     free(g->widths);
     free(g->fitted);
@@ -40,20 +42,35 @@ static void keep(struct fst_grid *g, size_t at, struct fst_frame *f)
     g->frames[at] = fst_frame_ref(f);
     g->n_frames++;
     g->n_rows += f->n_rows;
+    g->bytes += fst_frame_size(f);
 }
 
 static void drop(struct fst_grid *g, size_t at)
 {
     g->n_rows -= g->frames[at]->n_rows;
+    g->bytes -= fst_frame_size(g->frames[at]);
     fst_frame_unref(g->frames[at]);
     g->n_frames--;
     memmove(g->frames + at, g->frames + at + 1, (g->n_frames - at) * sizeof *g->frames);
 }
 
+size_t fst_grid_row_bytes(const struct fst_grid *g)
+{
+    return g->n_rows ? g->bytes / (size_t)g->n_rows + 1 : 1;
+}
+
+/* Pages that should be there on either side. */
+static uint64_t ahead(const struct fst_grid *g)
+{
+    size_t page = (size_t)g->page_rows * fst_grid_row_bytes(g);
+    return page * (2 * AHEAD + 2) > KEEP_BYTES ? AHEAD_LONG : AHEAD;
+}
+
 /* What is on the screen, and pages on either side, whatever they take. */
 static uint64_t most_rows(const struct fst_grid *g)
 {
-    uint64_t least = (uint64_t)g->page_rows * (2 * AHEAD + 2), n = KEEP_CELLS / (g->schema->n + 1);
+    uint64_t least = (uint64_t)g->page_rows * (2 * ahead(g) + 2);
+    uint64_t n = KEEP_BYTES / fst_grid_row_bytes(g);
     n = n < KEEP_ROWS ? n : KEEP_ROWS;
     return n > least ? n : least;
 }
@@ -61,7 +78,7 @@ static uint64_t most_rows(const struct fst_grid *g)
 /* Rows around the screen that are never let go of. */
 static uint64_t near(const struct fst_grid *g)
 {
-    return (uint64_t)g->page_rows * (AHEAD + 1);
+    return g->page_rows * (ahead(g) + 1);
 }
 
 void fst_grid_append(struct fst_grid *g, struct fst_frame *f)
@@ -107,6 +124,13 @@ void fst_grid_restart_part(struct fst_grid *g, uint64_t first, const size_t *col
         g->part[columns[i]] = i;
 }
 
+void fst_grid_keep_whole(struct fst_grid *g, uint64_t row, struct fst_frame *f)
+{
+    fst_frame_unref(g->whole);
+    g->whole = fst_frame_ref(f);
+    g->whole_row = row;
+}
+
 /* ---- Where a row is ---------------------------------------------------------------------------
  */
 
@@ -145,9 +169,10 @@ struct fst_frame *fst__grid_frame_of(const struct fst_grid *g, uint64_t *at)
 
 struct fst_frame *fst_grid_frame_at(const struct fst_grid *g, uint64_t at, size_t *row)
 {
-    struct fst_frame *f = fst__grid_frame_of(g, &at);
-    *row = (size_t)at;
-    return g->part ? NULL : f;
+    bool is_whole = g->part && g->whole && at == g->whole_row;
+    struct fst_frame *f = g->part ? NULL : fst__grid_frame_of(g, &at);
+    *row = is_whole ? 0 : (size_t)at;
+    return is_whole ? g->whole : f;
 }
 
 const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
@@ -155,33 +180,43 @@ const struct fst_frame *fst_grid_frame(const struct fst_grid *g, size_t *row)
     return fst_grid_frame_at(g, g->row, row);
 }
 
-bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
+/* The frame that has a value, and where it is there. */
+static struct fst_frame *find_value(const struct fst_grid *g, uint64_t at, size_t col, size_t *row,
+                                    const struct fst_column **column)
 {
-    uint64_t at = g->row;
-    const struct fst_frame *f = fst__grid_frame_of(g, &at);
+    struct fst_frame *f = fst_grid_frame_at(g, at, row);
+    *column = f ? &f->columns[col] : NULL;
+    if (f)
+        return f;
+    f = fst__grid_frame_of(g, &at);
     *row = (size_t)at;
-    *column = f && g->col < g->schema->n ? fst__grid_column_of(g, f, g->col) : NULL;
-    return *column != NULL;
+    *column = f ? fst__grid_column_of(g, f, col) : NULL;
+    return f;
 }
 
 const struct fst_column *fst_grid_column_at(const struct fst_grid *g, uint64_t at, size_t column,
                                             size_t *row)
 {
-    const struct fst_frame *f = fst__grid_frame_of(g, &at);
-    *row = (size_t)at;
-    return f ? fst__grid_column_of(g, f, column) : NULL;
+    const struct fst_column *found;
+    find_value(g, at, column, row, &found);
+    return found;
+}
+
+bool fst_grid_cell(const struct fst_grid *g, const struct fst_column **column, size_t *row)
+{
+    *column = g->col < g->schema->n ? fst_grid_column_at(g, g->row, g->col, row) : NULL;
+    return *column != NULL;
 }
 
 struct fst_frame *fst_grid_slice(const struct fst_grid *g, size_t *column)
 {
-    uint64_t at = g->row;
-    struct fst_frame *f = fst__grid_frame_of(g, &at);
-    const struct fst_column *c =
-        f && g->col < g->schema->n ? fst__grid_column_of(g, f, g->col) : NULL;
+    size_t row;
+    const struct fst_column *c = NULL;
+    struct fst_frame *f = g->col < g->schema->n ? find_value(g, g->row, g->col, &row, &c) : NULL;
     if (!c)
         return NULL;
     *column = (size_t)(c - f->columns);
-    return fst_frame_slice(f, (size_t)at, 1);
+    return fst_frame_slice(f, row, 1);
 }
 
 enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)
@@ -193,10 +228,10 @@ enum fst_grid_want fst_grid_wants(const struct fst_grid *g, uint64_t *from)
         *from = top > page ? top - page : 0;
         return FST_GRID_ANEW;
     }
-    if (g->can_seek && g->first > 0 && top < g->first + AHEAD * page) {
+    if (g->can_seek && g->first > 0 && top < g->first + ahead(g) * page) {
         *from = g->first;
         return FST_GRID_BEFORE;
     }
     *from = end;
-    return !g->complete && g->row + AHEAD * page >= end ? FST_GRID_AFTER : FST_GRID_NOTHING;
+    return !g->complete && g->row + ahead(g) * page >= end ? FST_GRID_AFTER : FST_GRID_NOTHING;
 }

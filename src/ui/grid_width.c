@@ -9,18 +9,41 @@
 #define MAX_WIDTH 400
 #define BY_HAND UINT16_MAX
 
+/* What name and type need. */
+static int first_width(const struct fst_field *f, struct fst_buf *type)
+{
+    fst_buf_clear(type);
+    fst_type_text(type, &f->type);
+    size_t width = fst_text_width(f->name, strlen(f->name));
+    width = type->n > width && type->n <= 14 ? type->n : width; /* long types are cut */
+    return width < 4 ? 4 : width > FIT_COLS ? FIT_COLS : (int)width;
+}
+
 void fst__grid_first_widths(struct fst_grid *g)
 {
     struct fst_buf type = FST_BUF(256);
-    for (size_t i = 0; i < g->schema->n; i++) {
-        const char *name = g->schema->fields[i].name;
-        fst_buf_clear(&type);
-        fst_type_text(&type, &g->schema->fields[i].type);
-        size_t width = fst_text_width(name, strlen(name));
-        width = type.n > width && type.n <= 14 ? type.n : width; /* long types are cut */
-        g->widths[i] = width < 4 ? 4 : width > FIT_COLS ? FIT_COLS : (int)width;
+    for (size_t i = 0; i < g->schema->n; i++)
+        g->widths[i] = first_width(&g->schema->fields[i], &type);
+    fst_buf_done(&type);
+}
+
+/* Kinds whose values are mostly wider than their types' names. */
+static const int value_widths[] = {
+    [FST_FLOAT] = 10,     [FST_DOUBLE] = 12,        [FST_DATE] = 10,
+    [FST_TIMESTAMP] = 26, [FST_TIMESTAMP_NTZ] = 19, [FST_STRING] = 10};
+
+size_t fst_grid_first_columns(const struct fst_schema *schema, int cols)
+{
+    struct fst_buf type = FST_BUF(256);
+    size_t n = 0;
+    for (int col = 1; n < schema->n && col < cols; n++) {
+        enum fst_kind kind = schema->fields[n].type.kind;
+        int width = first_width(&schema->fields[n], &type);
+        int of_values = (size_t)kind < FST_COUNT(value_widths) ? value_widths[kind] : 0;
+        col += (of_values > width ? of_values : width) + FST__GRID_GAP;
     }
     fst_buf_done(&type);
+    return n;
 }
 
 /* Rows that came since the column was fitted, as long as they are among the first. Only columns in

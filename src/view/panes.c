@@ -88,6 +88,8 @@ static void follow(struct view *v)
         v->wb->dirty |= last != NULL;
         drop(&v->coming);
         drop(&v->below);
+    } else if (d.is_coming) {
+        return;
     } else if (d.text) {
         take(v, show_text(v, &d));
     } else if (!d.text && !shows(last, &d)) {

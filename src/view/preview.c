@@ -15,6 +15,7 @@ static void close(struct view *v)
     preview_find_done(p);
     preview_rows_stop(&p->rows);
     preview_rows_stop(&p->before);
+    preview_rows_stop(&p->one);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     preview_take_question(&p->asked, &(struct question){0});
@@ -27,7 +28,8 @@ static void moved(struct view *v, const char *name)
 {
     struct preview *p = v->state;
     p->wants = WANT_NOTHING;
-    p->to_row = false;
+    p->tried = UINT64_MAX;
+    p->to_row = p->failed = false;
     if (strcmp(name, "grid.hide") == 0 || strncmp(name, "grid.move", 9) == 0)
         preview_find_again(p);
     p->to_end = strcmp(name, "grid.bottom") == 0 && preview_is_front_only(p);
@@ -313,6 +315,7 @@ static void draw(struct view *v, struct fst_surface *s)
         fst_draws(s, 1, 2, FST_ROLE_DIM, s->ascii ? "reading..." : "reading…");
     if (p->opened && p->ended && p->grid.n_rows == 0 && s->rows > 3)
         fst_draws(s, 3, 2, FST_ROLE_DIM, "no rows");
+    preview_drawn(v);
 }
 
 static bool click(struct view *v, int row, int col, bool *again)

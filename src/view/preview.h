@@ -51,15 +51,18 @@ struct seeking; /* through rows that were not read (preview_seek.c) */
 struct preview {
     struct fst_grid grid;
     struct rows *rows;   /* a task reads them while `loading` */
-    struct rows *before; /* the same, of rows before those that are there */
+    struct rows *before; /* the same, of rows before those that are there, */
+    struct rows *one;    /* and of a row with all of its columns: */
+    uint64_t tried;      /* the one that was asked for last, whether it came or not */
     unsigned number;     /* of the question that is open: answers to others are not wanted */
     struct question asked, answered; /* answered: the one whose rows are in the grid */
     struct fst_schema *schema;
     char *label, *run_id;
     bool loading, opened, ended;
+    bool failed; /* nothing is read by itself till one moves */
     bool to_end; /* read on until the last row is there, with the cursor at the end */
     /* of the row under the cursor, when it comes */
-    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_VALUE, WANT_ROW } wants;
+    enum { WANT_NOTHING, WANT_RECORD, WANT_CELL, WANT_VALUE, WANT_ROW, WANT_PANE } wants;
     char status[512];
     uint64_t read_bytes, all_bytes; /* for rows that were looked for, when all are there; else 0 */
     struct finder finder;
@@ -76,6 +79,9 @@ struct preview {
 void preview_forget_marks(struct view *v); /* and say so, if there are any */
 void preview_start(struct view *v);        /* ask anew */
 void preview_more(struct view *v);         /* what the cursor comes near to */
+void preview_drawn(struct view *v);        /* what the drawing wanted and was not there */
+/* All columns of the row under the cursor, of which some are there: once. */
+void preview_read_whole_row(struct view *v);
 /* Rows that can be read from the front only, and not all of which are there. */
 bool preview_is_front_only(const struct preview *p);
 /* On the way to the end the cursor keeps to it; no key stops that but one that moves. */
@@ -129,6 +135,7 @@ void preview_find(struct view *v, const char *text); /* live; "" ends it */
 void preview_find_next(struct view *v, int step);
 void preview_find_title(struct view *v, struct fst_buf *out);
 void preview_find_again(struct preview *p); /* the rows or columns are others */
+void preview_find_came(struct view *v);     /* and what was typed last may be in them */
 bool preview_find_behind(struct view *v);   /* to a hit behind the cursor, in the rows read */
 void preview_find_done(struct preview *p);
 void preview_goto_cell(struct view *v, uint64_t row, size_t column);

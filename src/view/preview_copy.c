@@ -184,6 +184,8 @@ void preview_want(struct view *v, int what)
     bool is_there = what == WANT_CELL || what == WANT_VALUE
                         ? p->opened && fst_grid_cell(&p->grid, &c, &row)
                         : p->opened && fst_grid_frame(&p->grid, &row);
+    if (p->opened && !is_there)
+        preview_read_whole_row(v);
     p->wants = !is_there && p->loading ? what : WANT_NOTHING;
     if (!is_there)
         return;
@@ -193,7 +195,7 @@ void preview_want(struct view *v, int what)
         show_value(v);
     else if (what == WANT_CELL)
         wb_copy_cell(v->wb, &p->grid);
-    else
+    else if (what == WANT_ROW)
         copy_spans(v, &(struct fst_span){p->grid.row, 1}, 1, set_format(v), NULL);
 }
 

@@ -17,6 +17,11 @@ bool preview_detail(struct view *v, struct detail *out)
     const struct preview *p = v->state;
     size_t row, widest = 0;
     const struct fst_frame *f = p->opened ? fst_grid_frame(&p->grid, &row) : NULL;
+    if (!f && p->opened && p->grid.part) {
+        preview_want(v, WANT_PANE);
+        out->is_coming = p->loading;
+        return p->loading;
+    }
     if (!f)
         return false;
     struct fst_buf text = FST_BUF_TEXT;

@@ -110,6 +110,25 @@ static void go(struct view *v, size_t i)
     preview_more(v);
 }
 
+/* The first one from the cursor on, or of all. */
+static void to_first(struct view *v)
+{
+    struct preview *p = v->state;
+    look(p);
+    size_t i = hit_from(&p->hits, p->grid.row, place_of_cursor(p));
+    if (p->hits.n)
+        go(v, i < p->hits.n ? i : 0);
+}
+
+/* Columns came that were out of sight: till one moves, what was typed goes on. It waits for them,
+ * so that the first place does not hang on how fast they come. */
+void preview_find_came(struct view *v)
+{
+    const struct preview *p = v->state;
+    if (p->finder.text[0] && p->grid.row == p->origin && p->grid.col == p->origin_col)
+        to_first(v);
+}
+
 void preview_find(struct view *v, const char *text)
 {
     struct preview *p = v->state;
@@ -125,10 +144,8 @@ void preview_find(struct view *v, const char *text)
     preview_find_again(p);
     p->grid.row = p->origin;
     p->grid.col = p->origin_col;
-    look(p);
-    size_t i = hit_from(&p->hits, p->grid.row, place_of_cursor(p));
-    if (looks && p->hits.n)
-        go(v, i < p->hits.n ? i : 0);
+    if (looks && !p->grid.part)
+        to_first(v);
 }
 
 static void say_none(struct view *v)

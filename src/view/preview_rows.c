@@ -1,7 +1,8 @@
 /* Reading of rows. A reader stays open with the view; more rows are fetched when the
  * cursor comes near an end of what is there, by one task at a time, which has the reader for
  * itself. Where a table can be read from anywhere, rows before those that are there, and rows far
- * away, come from a reader that begins there. */
+ * away, come from a reader that begins there; and where most columns are out of sight only the
+ * others are read, until somebody goes sideways, looks for something, or wants a whole row. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +11,14 @@
 
 #define FIRST_ROWS 200
 #define FIRST_ROWS_WIDE 60
-#define FIRST_COLUMNS 40
 #define WIDE_COLUMNS 100
 #define WIDE_CAP (8 << 20) /* bytes that reading them may hold */
-#define MAX_SIGHT 128
+#define MAX_SIGHT 400
 #define MORE_ROWS 2000
-#define MORE_COLUMNS 40
-#define TO_END 10          /* times as many rows at once, on the way to the end */
-#define MAX_ROWS 1000000   /* kept of what can be read from the front only, */
-#define MAX_CELLS 20000000 /* and fewer of wide tables */
+#define MORE_BYTES (2 << 20) /* and no more rows than take so much, but a page */
+#define TO_END 10            /* times as many rows at once, on the way to the end */
+#define MAX_ROWS 1000000     /* kept of what can be read from the front only, */
+#define MAX_CELLS 20000000   /* and fewer of wide tables */
 
 struct preview_task {
     struct task task;
@@ -29,12 +29,15 @@ struct preview_task {
     size_t wanted;
     uint64_t limit;  /* of an opened reader */
     unsigned number; /* of the question */
-    size_t *columns; /* of a wide table those in sight; NULL = all */
+    size_t *columns; /* that are read; NULL = all */
     char **names;
     size_t n_columns;
+    int cols;                  /* of the screen */
     struct fst_schema *schema; /* of all columns, when the reader has some only; else NULL */
     int64_t total;             /* rows, then */
-    bool opening, first, before, whole, ended, is_wide;
+    enum { TAKE_AFTER, TAKE_BEFORE, TAKE_ANEW, TAKE_WHOLE } how; /* whole: the row at `from` */
+    uint64_t from;                                               /* its first row */
+    bool opening, first, ended, is_wide;
     struct fst_problem problem;
 };
 
@@ -110,21 +113,23 @@ static bool is_seekable(const struct rows *r)
     return !r->place.table && !is_sorted && r->reader->total_rows >= 0;
 }
 
-/* Of a wide table the first rows of the first columns are read first. */
+/* Of a wide table the first columns that fill the screen are read. */
 static void narrow(struct preview_task *p)
 {
     struct rows *r = p->rows;
     const struct fst_schema *schema = r->reader->schema;
-    size_t columns[FIRST_COLUMNS];
-    for (size_t i = 0; i < FIRST_COLUMNS; i++)
+    size_t columns[MAX_SIGHT], n = fst_grid_first_columns(schema, p->cols);
+    n = n < MAX_SIGHT ? n : MAX_SIGHT;
+    for (size_t i = 0; i < n; i++)
         columns[i] = i;
-    if (schema->n <= WIDE_COLUMNS || p->where || p->sort || !is_seekable(r) ||
-        !read_only_these(p, schema, columns, FIRST_COLUMNS))
+    if (schema->n <= n + 2 || p->where || p->sort || !is_seekable(r) ||
+        !read_only_these(p, schema, columns, n))
         return;
+    p->how = TAKE_ANEW;
     p->schema = fst_schema_copy(schema);
     p->total = r->reader->total_rows;
     p->limit = p->wanted = FIRST_ROWS_WIDE;
-    p->is_wide = true;
+    p->is_wide = schema->n > WIDE_COLUMNS;
     fst_reader_close(r->reader);
     fst_place_done(&r->place);
     r->reader = NULL;
@@ -175,12 +180,12 @@ static void release(struct task *t)
     free(p->sort);
 }
 
-/* The reader has given what it was asked for: of a wide table it holds much, and what was read for
+/* The reader has given what it was asked for: it holds pages still, and what was read for
  * a condition is known when it is closed. */
 static bool is_over(const struct preview_task *p)
 {
     bool is_counted = p->ended && p->rows->is_counted;
-    return p->rows->reader && (is_counted || (p->is_wide && p->limit == p->wanted));
+    return p->rows->reader && (is_counted || p->limit == p->wanted);
 }
 
 static void work(struct task *t)
@@ -296,18 +301,31 @@ static void say_problem(struct preview *p, const struct preview_task *t)
     fst_buf_done(&place);
 }
 
+static void restart(struct preview *p, const struct preview_task *t)
+{
+    if (t->columns)
+        fst_grid_restart_part(&p->grid, t->from, t->columns, t->n_columns);
+    else
+        fst_grid_restart(&p->grid, t->from);
+    preview_find_again(p); /* the columns are others */
+}
+
+/* Returns whether the grid goes on where the task's rows end. */
 static bool take_frames(struct preview *p, const struct preview_task *t)
 {
-    if (t->before) {
+    if (t->how == TAKE_WHOLE) {
+        if (t->n_frames)
+            fst_grid_keep_whole(&p->grid, t->from, t->frames[0]);
+        return true;
+    }
+    if (t->how == TAKE_BEFORE) {
         bool is_whole = t->rows->at == p->grid.first;
         if (is_whole)
             fst_grid_prepend(&p->grid, t->frames, t->n_frames);
         return is_whole;
     }
-    if (t->columns)
-        fst_grid_restart_part(&p->grid, p->grid.first, t->columns, t->n_columns);
-    if (t->whole && t->task.status == FST_OK)
-        fst_grid_restart(&p->grid, p->grid.first);
+    if (t->how == TAKE_ANEW && (t->task.status == FST_OK || t->n_frames))
+        restart(p, t);
     for (size_t i = 0; i < t->n_frames; i++)
         fst_grid_append(&p->grid, t->frames[i]);
     p->ended = t->ended;
@@ -405,14 +423,17 @@ static void done(struct task *t, struct view *v)
         take_schema(v, pt);
     bool goes_on = take_frames(p, pt);
     take_counts(p, pt);
-    if (pt->before)
+    if (pt->how == TAKE_BEFORE)
         preview_rows_stop(&p->before);
+    if (pt->how == TAKE_WHOLE)
+        preview_rows_stop(&p->one);
     if (t->status != FST_OK) {
         say_problem(p, pt);
         if (p->opened)
             wb_say(t->wb, FST_ROLE_ERROR, "%s", p->status);
         p->ended = p->opened;
         p->to_end = false;
+        p->failed = true;
         if (p->opened && pt->first)
             ask_as_before(v);
         return;
@@ -420,6 +441,8 @@ static void done(struct task *t, struct view *v)
     p->status[0] = '\0';
     preview_keep_to_end(v);
     keep_to_row(p);
+    if (pt->how == TAKE_ANEW && !pt->columns)
+        preview_find_came(v);
     if (goes_on)
         preview_more(v);
     if (p->wants && wb_top(v->wb) == v)
@@ -466,6 +489,8 @@ static struct preview_task *opening_task(struct view *v, struct rows **rows, uin
     *rows = rows_hold(fst_alloc(sizeof **rows));
     (*rows)->at = at;
     struct preview_task *t = new_task(v, *rows, wanted);
+    t->from = at;
+    t->cols = fst_term_surface(v->wb->term).cols;
     t->target = fst_strdup(v->target ? v->target : "");
     t->where = p->asked.where && *p->asked.where ? fst_strdup(p->asked.where) : NULL;
     t->sort = preview_order_text(&p->asked);
@@ -475,13 +500,22 @@ static struct preview_task *opening_task(struct view *v, struct rows **rows, uin
     return t;
 }
 
-void preview_start(struct view *v)
+/* What is under way: answers to it are not wanted any more. */
+static void stop_reading(struct view *v)
 {
     struct preview *p = v->state;
     wb_tasks_cancel(v->wb, v->id);
     preview_rows_stop(&p->before);
+    preview_rows_stop(&p->one);
     p->number++;
-    p->to_end = p->to_row = false;
+}
+
+void preview_start(struct view *v)
+{
+    struct preview *p = v->state;
+    stop_reading(v);
+    p->to_end = p->to_row = p->failed = false;
+    p->tried = UINT64_MAX;
     preview_seek_stop(p);
     bool is_query = p->asked.sort || p->asked.order || (p->asked.where && *p->asked.where);
     uint64_t limit = is_query ? MAX_ROWS + 1 : INT64_MAX; /* one tells that there are more */
@@ -492,12 +526,21 @@ void preview_start(struct view *v)
                                           : "reading rows");
 }
 
-/* When most columns are out of sight, the others come first. */
-static void choose_columns(const struct preview *p, struct preview_task *t)
+/* Of a wide table those in sight and `around` more on either side, when that leaves most of them
+ * out. */
+static void choose_columns(const struct preview *p, struct preview_task *t, size_t around)
 {
-    size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, columns, MAX_SIGHT);
-    if (p->schema->n >= 2 * n && n > 0 && n < MAX_SIGHT)
+    size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, around, columns, MAX_SIGHT);
+    if (p->schema->n > n + 2 && n > 0 && n < MAX_SIGHT)
         read_only_these(t, p->schema, columns, n);
+}
+
+/* Those that the rows that are there have. */
+static void choose_same_columns(const struct preview *p, struct preview_task *t)
+{
+    size_t columns[MAX_SIGHT];
+    if (p->grid.part)
+        read_only_these(t, p->schema, columns, fst_grid_part(&p->grid, columns));
 }
 
 static uint64_t limit_of(const struct preview *p, uint64_t wanted)
@@ -505,36 +548,53 @@ static uint64_t limit_of(const struct preview *p, uint64_t wanted)
     return is_wide(p) ? wanted : INT64_MAX;
 }
 
-/* All columns of the rows of which some are there. */
-static void whole(struct view *v)
+/* Rows from `from` on, for what is in sight and a page on either side. */
+static void read_anew(struct view *v, uint64_t from, size_t around)
 {
     struct preview *p = v->state;
-    struct preview_task *t = opening_task(v, &p->rows, p->grid.first, limit_of(p, p->grid.n_rows),
-                                          (size_t)p->grid.n_rows);
-    t->whole = true;
+    size_t wanted = (size_t)p->grid.page_rows * 3;
+    struct preview_task *t = opening_task(v, &p->rows, from, limit_of(p, wanted), wanted);
+    t->how = TAKE_ANEW;
+    choose_columns(p, t, around);
+    t->limit = t->columns ? wanted : t->limit;
     wb_task_start(&t->task, "reading rows");
+}
+
+/* The rows in sight with other columns; till then they stay as they are. Who goes sideways goes on
+ * that way, and what is looked for may be in any column. */
+static void other_columns(struct view *v)
+{
+    struct preview *p = v->state;
+    const struct fst_grid *g = &p->grid;
+    uint64_t page = (uint64_t)g->page_rows;
+    size_t around = p->finder.text[0] ? g->schema->n : g->left ? g->n_sight : 0;
+    read_anew(v, g->top > page ? g->top - page : 0, around);
+}
+
+void preview_drawn(struct view *v)
+{
+    const struct preview *p = v->state;
+    bool is_part = p->opened && p->grid.part && !p->loading && !p->failed;
+    if (is_part && (p->finder.text[0] || fst_grid_lacks_columns(&p->grid)))
+        other_columns(v);
 }
 
 /* Rows from `from` on, whatever is under way. */
 static void anew(struct view *v, uint64_t from)
 {
     struct preview *p = v->state;
-    wb_tasks_cancel(v->wb, v->id);
-    preview_rows_stop(&p->before);
-    p->number++;
-    size_t wanted = (size_t)p->grid.page_rows * 3; /* what is in sight and a page on either side */
+    stop_reading(v);
     fst_grid_restart(&p->grid, from);
-    struct preview_task *t = opening_task(v, &p->rows, from, limit_of(p, wanted), wanted);
-    choose_columns(p, t);
-    t->limit = t->columns ? wanted : t->limit;
-    wb_task_start(&t->task, "reading rows");
+    read_anew(v, from, 0);
 }
 
-/* Fewer rows at a time of wide tables: nobody waits for what is not in sight. */
+/* So many rows at a time: fewer where they are long, since nobody waits for what is not in sight.
+ */
 static uint64_t chunk(const struct preview *p)
 {
-    uint64_t n = p->schema->n > MORE_COLUMNS ? MORE_ROWS * MORE_COLUMNS / p->schema->n : MORE_ROWS;
-    uint64_t least = (uint64_t)p->grid.page_rows * 6;
+    uint64_t n = MORE_BYTES / fst_grid_row_bytes(&p->grid);
+    uint64_t least = (uint64_t)p->grid.page_rows;
+    n = n < MORE_ROWS ? n : MORE_ROWS;
     return n > least ? n : least;
 }
 
@@ -543,7 +603,8 @@ static void before(struct view *v)
     struct preview *p = v->state;
     uint64_t end = p->grid.first, from = end > chunk(p) ? end - chunk(p) : 0;
     struct preview_task *t = opening_task(v, &p->before, from, end - from, (size_t)(end - from));
-    t->before = true;
+    t->how = TAKE_BEFORE;
+    choose_same_columns(p, t);
     wb_task_start(&t->task, "reading rows");
 }
 
@@ -559,7 +620,20 @@ static void after(struct view *v, uint64_t from)
         n = most_rows(p) - p->grid.n_rows;
     struct preview_task *t = goes_on ? new_task(v, p->rows, (size_t)n)
                                      : opening_task(v, &p->rows, from, limit_of(p, n), (size_t)n);
+    if (!goes_on)
+        choose_same_columns(p, t);
     wb_task_start(&t->task, "reading rows");
+}
+
+void preview_read_whole_row(struct view *v)
+{
+    struct preview *p = v->state;
+    if (!p->grid.part || p->loading || p->tried == p->grid.row)
+        return;
+    struct preview_task *t = opening_task(v, &p->one, p->grid.row, 1, 1);
+    t->how = TAKE_WHOLE;
+    p->tried = p->grid.row;
+    wb_task_start(&t->task, "reading a row");
 }
 
 void preview_more(struct view *v)
@@ -571,8 +645,6 @@ void preview_more(struct view *v)
     enum fst_grid_want want = fst_grid_wants(&p->grid, &from);
     if (want == FST_GRID_ANEW)
         anew(v, from);
-    else if (p->grid.part && !p->loading)
-        whole(v);
     else if (want == FST_GRID_BEFORE && !p->loading)
         before(v);
     else if (want == FST_GRID_AFTER && !p->loading && !(p->ended && !p->grid.can_seek))

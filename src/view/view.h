@@ -20,6 +20,7 @@ struct detail {
     const char *view; /* its name; "text" with a text of its own */
     char *target;     /* taken */
     char *text;       /* taken */
+    bool is_coming;   /* it is being read: what is shown stays till then */
 };
 
 struct view_ops {

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from harness import BINARY, MODE, Failure, Workspace, main, need
 from line import Line
+from reads import STRACE, columns_read
 
 FILE = pathlib.Path(__file__).with_name("start.json")
 WS = Workspace()
@@ -110,19 +111,50 @@ def test_instructions():
     hold({"instructions without frames": start, "instructions of a frame": frame})
 
 
-def test_a_thousand_columns_take_little_memory():
-    """A parquet file with 1,000 columns, half of them texts: looked at, to its end and back, and through pages of its last columns."""
+def thousand_columns(name, values):
+    """20,000 rows of 1,000 columns, of which every ten differ."""
     n = 20_000
-    base = [pa.array([(i * 7 + k) % 1000 for i in range(n)]) for k in range(10)]
-    texts = [pa.array([f"value {(i * 7 + k) % 1000} of the column" for i in range(n)]) for k in range(10)]
-    pq.write_table(pa.table({f"c{k}": (base if k % 2 else texts)[k // 2 % 10] for k in range(1000)}), WS.work / "wide.parquet",
-                   compression="zstd", row_group_size=10_000)
-    with started([BINARY]) as line:
-        line.go(":preview wide.parquet\r", "value 1 of the column")
-        for keys in ("G", "g", "$", *["\x1b[6~"] * 12):
-            line.press(keys)
-            need(line.rss_mb() <= 32, f"{line.rss_mb():.1f} MB after {keys!r}")
-        need("c999" in line.text(), line.text())
+    columns = [pa.array([values(k, i) for i in range(n)]) for k in range(10)]
+    pq.write_table(pa.table({f"c{k}": columns[k % 10] for k in range(1000)}), WS.work / name, compression="zstd", row_group_size=10_000)
+
+
+def mixed(k, i):
+    return (i * 7 + k) % 1000 if k % 2 else f"value {(i * 7 + k) % 1000} of the column"
+
+
+def long(k, i):
+    return f"{i * 7919 + k:08} value " + "of the column " * 9
+
+
+def test_a_thousand_columns_take_little_memory():
+    """Looked at, to the end and back, many pages, through the last columns, a record, something found in all columns."""
+    thousand_columns("mixed.parquet", mixed)
+    thousand_columns("long.parquet", long)
+    for name in "mixed.parquet", "long.parquet":
+        with started([BINARY]) as line:
+            line.go(f":preview {name}\r", "value")
+            for keys in ("G", *["\x1b[5~"] * 12, "g", *["\x1b[6~"] * 30, "$", *["\x1b[6~"] * 12, "h" * 100, "\r", "q"):
+                line.press(keys)
+                need(line.rss_mb() <= 32, f"{name}: {line.rss_mb():.1f} MB after {keys!r}")
+            need("c899" in line.text(), line.text())
+            line.go("/value\r", "rows read")
+            line.go("\x1b[6~", "rows read")
+            need(line.rss_mb() <= 64, f"{name}: {line.rss_mb():.1f} MB, all columns of the rows at hand")
+
+
+def test_first_rows_cost_the_columns_in_sight():
+    """Columns of which bytes were read: no more than are on the screen, and two."""
+    if not shutil.which("strace"):
+        print("SKIP no strace here")
+        return
+    out = WS.dir / "reads"
+    thousand_columns("seen.parquet", lambda k, i: (i * 7 + k) / 1000)
+    line = started([*STRACE, "-o", out, BINARY])
+    line.go(":preview seen.parquet\r", "from footers")
+    shown = len(line.text().split("\n")[1].split())
+    n = len(columns_read(out.read_text(), WS.work / "seen.parquet"))
+    need(5 < shown <= n <= shown + 2, f"{n} columns were read, {shown} are in sight\n{line.text()}")
+    left(line)
 
 
 def test_ten_thousand_resources_cost_a_start_nothing():

@@ -410,14 +410,57 @@ def test_the_grid_reaches_any_row():
     need(ids == list(range(ids[0], ids[0] + len(ids))) and len(ids) > 15, out["before"])
 
 
-def test_the_grid_of_a_wide_table_comes_whole_in_the_end():
+def test_the_grid_goes_on_from_a_row_far_down():
+    """Most columns are out of sight, but they are not many."""
+    n, columns = 50_000, 30
+    path = write("thirty.parquet", pa.table({f"c{k}": [i * 100 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000)
+    pages = " ".join(["pgdn"] * 10)
+    out = WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey #\ntype 20000\nkey enter\nexpect 1999900\nwait\n" +
+                    f"key {pages}\nwait\n" * 12 + "dump down\nkey $\nexpect c29\nwait\ndump right\n", size="80x24")
+    for name, first in ("down", 0), ("right", 21):
+        rows = [[int(v) for v in line.split()[:-1]] for line in out[name].split("\n") if line.split()[-1:] and line.split()[0].isdigit()]
+        need(len(rows) > 18 and all(len(row) > 5 and row[0] > 2_200_000 for row in rows), out[name])
+        need(all([v % 100 for v in row] == list(range(first, first + len(row))) for row in rows), out[name])
+
+
+def wide_table():
     n, columns = 30_000, 300
-    path = write("wide.parquet", pa.table({f"c{k}": [i * 1000 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000,
+    return write("wide.parquet", pa.table({f"c{k}": [i * 1000 + k for i in range(n)] for k in range(columns)}), row_group_size=5_000,
                  use_dictionary=False)
-    out = WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey G\nexpect 29999007\nkey $\nexpect 29999299\nwait\ndump end\n"
+
+
+def test_the_grid_of_a_wide_table_has_what_is_in_sight():
+    out = WS.screen(f"type :preview {wide_table()}\nkey enter\nexpect 1007\nkey G\nexpect 29999007\nkey $\nexpect 29999299\nwait\ndump end\n"
                     "key #\ntype 15000\nkey enter\nexpect 14999299\nkey ^\nexpect 14999000\nkey enter\nexpect row 15,000 of\n"
                     "expect 14999003\nkey q\nkey g\nkey enter\nexpect row 1 of\nkey end\nexpect c299\nexpect 299\n", size="100x30")
     need("29999298" in out["end"] and "…" not in out["end"].split("\n", 2)[2], out["end"])
+
+
+def test_the_grid_of_a_wide_table_goes_sideways():
+    """One column at a time there and back, with columns kept at the left, on a wider screen: each value is its own."""
+    steps = " ".join(["l"] * 40)
+    out = WS.screen(f"type :preview {wide_table()}\nkey enter\nexpect 1007\nkey j j z {steps}\nexpect 2040\nwait\ndump right\n"
+                    "resize 160x30\nwait\ndump wider\nkey pgdn pgdn pgdn pgdn pgdn pgdn pgdn\nwait\ndump down\nkey ^ l\nexpect 1001\nwait\ndump back\n",
+                    size="100x30")
+    for name, screen in out.items():
+        lines = screen.split("\n")
+        head = next(i for i, line in enumerate(lines) if line.split()[:1] == ["c0"])
+        names, rows = lines[head].split(), [line.split() for line in lines[head + 2:] if line.split()[-1:] and line.split()[0].isdigit()]
+        need(len(names) > 8 and len(rows) > 20, screen)
+        for row in rows:
+            values = [int(v) for v in row[:len(names) - 1]]  # the last one may be cut
+            need([v % 1000 for v in values] == [int(c[1:]) for c in names[:-1]] and len({v // 1000 for v in values}) == 1, (row, screen))
+    need("c40" in out["right"] and "c42" in out["wider"].split("\n")[1] + out["wider"].split("\n")[2], out["wider"])
+
+
+def test_the_grid_of_a_wide_table_gives_what_is_out_of_sight():
+    """What is found, shown below, copied."""
+    path = wide_table()
+    WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey /\ntype 7250\nexpect 1 of \nkey enter\nwait\nexpect c250\nexpect 7250\n"
+              "expect 8/30,000\n", size="100x30")
+    WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey | j j\nwait\nexpect row 3 of\nkey tab G\nexpect 2299\n", size="100x30")
+    WS.screen(f"type :preview {path}\nkey enter\nexpect 1007\nkey v j y\nexpect copied 2 rows\nwait\nkey $ y\nexpect copied c299 of row 2: 4 bytes\n"
+              "key Y\nexpect copied row 2 as tsv: 1,500 bytes\n", size="100x30")  # 300 values
 
 
 if __name__ == "__main__":

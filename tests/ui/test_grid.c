@@ -439,7 +439,7 @@ static void test_ui_grid__columns_that_are_not_there_yet_are_left_open(void **st
     f.grid.total_rows = 5000;
     f.grid.can_seek = true;
     fst_grid_draw(&f.grid, &f.screen->s);
-    assert_int_equal(fst_grid_in_sight(&f.grid, columns, 8), 3);
+    assert_int_equal(fst_grid_in_sight(&f.grid, 0, columns, 8), 3);
     assert_int_equal(columns[2], 2);
 
     fst_grid_restart_part(&f.grid, 500, &name, 1);
@@ -461,6 +461,105 @@ static void test_ui_grid__columns_that_are_not_there_yet_are_left_open(void **st
     assert_int_equal(id_under_cursor(&f.grid), 501);
     fst_frame_unref(names);
     fst_frame_unref(rows);
+    fixture_done(&f);
+}
+
+/* id | name | amount: amount is beyond the right edge. */
+static void test_ui_grid__says_which_columns_it_lacks(void **state)
+{
+    struct fixture f = fixture_of(20, 6, 18);
+    struct fst_frame *names = names_of(20);
+    const size_t name = 1;
+    size_t columns[8];
+    (void)state;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_int_equal(fst_grid_in_sight(&f.grid, 0, columns, 8), 2);
+    assert_int_equal(fst_grid_in_sight(&f.grid, 1, columns, 8), 3);
+    assert_int_equal(fst_grid_in_sight(&f.grid, 9, columns, 2), 2);
+    assert_false(fst_grid_lacks_columns(&f.grid)); /* all are there */
+    fst_grid_restart_part(&f.grid, 0, &name, 1);
+    fst_grid_append(&f.grid, names);
+    assert_int_equal(fst_grid_part(&f.grid, columns), 1);
+    assert_int_equal(columns[0], 1);
+    assert_true(fst_grid_lacks_columns(&f.grid));
+    fst_grid_action(&f.grid, "grid.right");
+    fst_grid_action(&f.grid, "grid.pin");
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_true(fst_grid_lacks_columns(&f.grid)); /* also of those that are kept at the left */
+    fst_grid_arrange(&f.grid, &name, 1);
+    fst_grid_draw(&f.grid, &f.screen->s);
+    assert_false(fst_grid_lacks_columns(&f.grid));
+    fst_frame_unref(names);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__a_row_may_be_whole_while_others_are_not(void **state)
+{
+    struct fixture f = fixture_of(20, 6, 40);
+    struct fst_frame *names = names_of(20), *row_7 = frame_of(7, 1);
+    const size_t name = 1;
+    size_t row, at;
+    const struct fst_column *column;
+    (void)state;
+    fst_grid_restart_part(&f.grid, 0, &name, 1);
+    fst_grid_append(&f.grid, names);
+    fst_grid_keep_whole(&f.grid, 7, row_7);
+    fst_grid_goto(&f.grid, 6);
+    assert_null(fst_grid_frame(&f.grid, &row));
+    assert_null(fst_grid_slice(&f.grid, &at));
+    fst_grid_goto(&f.grid, 7);
+    assert_ptr_equal(fst_grid_frame(&f.grid, &row), row_7);
+    assert_int_equal(row, 0);
+    assert_true(fst_grid_cell(&f.grid, &column, &row));
+    assert_int_equal(fst_column_int(column, row), 7);
+    fst_grid_restart(&f.grid, 0);
+    fst_grid_append(&f.grid, f.frame);
+    assert_ptr_equal(fst_grid_frame(&f.grid, &row), f.frame); /* all are whole */
+    assert_int_equal(row, 7);
+    fst_frame_unref(names);
+    fst_frame_unref(row_7);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__keeps_fewer_rows_where_they_are_long(void **state)
+{
+    struct fixture f = fixture_of(20, 12, 40);
+    (void)state;
+    f.grid.total_rows = 1000000;
+    f.grid.can_seek = true;
+    fst_grid_draw(&f.grid, &f.screen->s);
+    size_t short_rows = fst_grid_row_bytes(&f.grid);
+    for (int i = 0; i < 100; i++) {
+        struct fst_schema *schema = fst_schema_copy(f.frame->schema);
+        struct fst_builder *b = fst_builder_new(schema);
+        static char text[20000];
+        memset(text, 'x', sizeof text);
+        for (int k = 0; k < 20; k++) {
+            fst_builder_int(b, 0, k);
+            fst_builder_bytes(b, 1, text, sizeof text);
+            fst_builder_decimal(b, 2, k);
+        }
+        struct fst_frame *long_rows = fst_builder_finish(b, 20);
+        fst_grid_append(&f.grid, long_rows);
+        fst_frame_unref(long_rows);
+        fst_grid_goto(&f.grid, f.grid.first + f.grid.n_rows - 1);
+        fst_grid_draw(&f.grid, &f.screen->s);
+        assert_true(f.grid.bytes < 6 << 20);
+    }
+    assert_true(f.grid.first > 1000);
+    assert_true(fst_grid_row_bytes(&f.grid) > 100 * short_rows);
+    fixture_done(&f);
+}
+
+static void test_ui_grid__first_columns_fill_the_screen(void **state)
+{
+    struct fixture f = fixture_of(1, 6, 40);
+    const struct fst_schema *s = f.frame->schema;
+    (void)state;
+    assert_int_equal(fst_grid_first_columns(s, 8), 1); /* bigint and its gap */
+    assert_int_equal(fst_grid_first_columns(s, 10), 2);
+    assert_int_equal(fst_grid_first_columns(s, 22), 3);
+    assert_int_equal(fst_grid_first_columns(s, 400), 3);
     fixture_done(&f);
 }
 
@@ -581,6 +680,10 @@ int main(void)
         cmocka_unit_test(test_ui_grid__rows_in_sight_stay_when_rows_come_in_front),
         cmocka_unit_test(test_ui_grid__keeps_only_what_is_around_the_cursor),
         cmocka_unit_test(test_ui_grid__columns_that_are_not_there_yet_are_left_open),
+        cmocka_unit_test(test_ui_grid__says_which_columns_it_lacks),
+        cmocka_unit_test(test_ui_grid__a_row_may_be_whole_while_others_are_not),
+        cmocka_unit_test(test_ui_grid__keeps_fewer_rows_where_they_are_long),
+        cmocka_unit_test(test_ui_grid__first_columns_fill_the_screen),
         cmocka_unit_test(test_ui_grid__a_table_that_ends_early_has_its_end_there),
         cmocka_unit_test(test_ui_grid__columns_do_not_move_when_rows_come),
         cmocka_unit_test(test_ui_grid__scrolls_sideways_to_the_cursor),
