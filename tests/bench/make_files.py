@@ -7,6 +7,8 @@ C  the same, not compressed, one group, one page a chunk       W  1,000 columns 
 S  as Spark writes: snappy, INT96, one group                   D  strings with dictionaries
 N  nested: lists, structs, maps, 1 M rows                      P  200 hive-partitioned parts
 H  100 M rows in groups of 1 M, few distinct values, page indexes
+E  3 M rows x 22 mixed columns as Arrow writes them: zstd, pages of 1 MB, groups of 250 k     F  the same, one group
+G  1,500 floats x 20 k rows, one group
 """
 import pathlib
 import sys
@@ -88,9 +90,29 @@ def make_h(path):
     writer.close()
 
 
+def arrow(path, group):
+    db = duckdb.connect()
+    db.execute("SET TimeZone='UTC'")
+    pq.write_table(db.sql(MIXED).to_arrow_table(), path, compression="zstd", row_group_size=group)
+
+
+def make_e(path):
+    arrow(path, 250_000)
+
+
+def make_f(path):
+    arrow(path, 3_000_000)
+
+
+def make_g(path):
+    db = duckdb.connect()
+    columns = [db.sql("SELECT random()::FLOAT AS x FROM range(20000)").to_arrow_table()["x"] for _ in range(50)]
+    pq.write_table(pa.table({f"feature_{k}": columns[k % 50] for k in range(1500)}), path, compression="zstd", row_group_size=20_000)
+
+
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for name in "ABCWSDNPH":
+    for name in "ABCWSDNPHEFG":
         path = folder / (f"{name}.parquet" if name != "P" else "P")
         if not path.exists():
             globals()[f"make_{name.lower()}"](path)
