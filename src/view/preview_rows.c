@@ -1,8 +1,8 @@
 /* Reading of rows. A reader stays open with the view; more rows are fetched when the
  * cursor comes near an end of what is there, by one task at a time, which has the reader for
  * itself. Where a table can be read from anywhere, rows before those that are there, and rows far
- * away, come from a reader that begins there; and where most columns are out of sight only the
- * others are read, until somebody goes sideways, looks for something, or wants a whole row. */
+ * away, come from a reader that begins there; and where columns are out of sight only the others
+ * are read, until somebody goes sideways, looks for something, or wants a whole row. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,7 +113,7 @@ static bool is_seekable(const struct rows *r)
     return !r->place.table && !is_sorted && r->reader->total_rows >= 0;
 }
 
-/* Of a wide table the first columns that fill the screen are read. */
+/* The first columns that fill the screen are read, when that leaves out three or more. */
 static void narrow(struct preview_task *p)
 {
     struct rows *r = p->rows;
@@ -526,8 +526,7 @@ void preview_start(struct view *v)
                                           : "reading rows");
 }
 
-/* Of a wide table those in sight and `around` more on either side, when that leaves most of them
- * out. */
+/* Those in sight and `around` more on either side, when that leaves out three or more. */
 static void choose_columns(const struct preview *p, struct preview_task *t, size_t around)
 {
     size_t columns[MAX_SIGHT], n = fst_grid_in_sight(&p->grid, around, columns, MAX_SIGHT);
