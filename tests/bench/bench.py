@@ -187,15 +187,23 @@ def bench_log():
         t.close()
 
 
+SLOW = """transformations:
+  - {name: slow, variant: v1, sql: 'SELECT sum(a.id % 7) AS s FROM range(0, 10000) a CROSS JOIN range(0, 2000) b'}
+"""
+
+
 def bench_running_shown():
+    """A run of some seconds: a shorter one may be over before a list looks again."""
     with Workspace() as ws:
+        (ws.work / "slow.yaml").write_text(SLOW)
+        ws.ok("apply", "slow.yaml")
         t = Terminal(ws)
         t.expect("Training sets")
         t.send("8")
         t.expect("READY")
         waits = []
         for _ in range(3):
-            t.send(":run fraud_training\r")
+            t.send(":run slow\r")
             t.expect("RUNNING", 20)
             shown = time.time()
             run = ws.json("runs", "-n", 1)[0]["run"]
