@@ -16,6 +16,7 @@ static void close(struct view *v)
     preview_rows_stop(&p->rows);
     preview_rows_stop(&p->before);
     preview_rows_stop(&p->one);
+    preview_rows_stop(&p->told);
     fst_grid_done(&p->grid);
     fst_schema_free(p->schema);
     preview_take_question(&p->asked, &(struct question){0});
@@ -59,7 +60,7 @@ static const struct meaning {
 /* The one that forbids it; NULL = none. */
 static const struct meaning *meaningless(const struct preview *p, const char *action)
 {
-    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    const struct fst_resource *r = preview_resource(p);
     for (size_t i = 0; i < FST_COUNT(meanings); i++)
         if (strcmp(meanings[i].action, action) == 0 && !(r && meanings[i].kinds >> r->kind & 1u))
             return &meanings[i];
@@ -69,7 +70,7 @@ static const struct meaning *meaningless(const struct preview *p, const char *ac
 static bool says_why_not(struct view *v, const char *action)
 {
     const struct preview *p = v->state;
-    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    const struct fst_resource *r = preview_resource(p);
     const struct meaning *m = meaningless(p, action);
     if (m)
         wb_say(v->wb, FST_ROLE_DIM, "%s, and this is %s%s", m->why, r ? "a " : "none",
@@ -231,7 +232,8 @@ static void add_name(struct fst_buf *out, const char *name, size_t most)
 static const char *count_word(const struct preview *p)
 {
     bool is_read = p->grid.complete && p->grid.first == 0;
-    bool has_files = p->rows && p->rows->place.uri; /* those tell it without being read */
+    const struct fst_place *place = preview_place(p);
+    bool has_files = place && place->uri; /* those tell it without being read */
     if (is_read)
         return " exact";
     if (p->grid.total_rows < 0)

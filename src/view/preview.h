@@ -53,6 +53,7 @@ struct preview {
     struct rows *rows;   /* a task reads them while `loading` */
     struct rows *before; /* the same, of rows before those that are there, */
     struct rows *one;    /* and of a row with all of its columns: */
+    struct rows *told;   /* opened last: its place is known, and no task changes it */
     uint64_t tried;      /* the one that was asked for last, whether it came or not */
     unsigned number;     /* of the question that is open: answers to others are not wanted */
     struct question asked, answered; /* answered: the one whose rows are in the grid */
@@ -78,8 +79,11 @@ struct preview {
 /* ---- Reading (preview_rows.c) ---------------------------------------------------------------- */
 void preview_forget_marks(struct view *v); /* and say so, if there are any */
 void preview_start(struct view *v);        /* ask anew */
-void preview_more(struct view *v);         /* what the cursor comes near to */
-void preview_drawn(struct view *v);        /* what the drawing wanted and was not there */
+/* Where the rows that were opened last are from; NULL = none were. `rows` is a task's to change. */
+const struct fst_place *preview_place(const struct preview *p);
+const struct fst_resource *preview_resource(const struct preview *p); /* NULL = of none */
+void preview_more(struct view *v);  /* what the cursor comes near to */
+void preview_drawn(struct view *v); /* what the drawing wanted and was not there */
 /* All columns of the row under the cursor, of which some are there: once. */
 void preview_read_whole_row(struct view *v);
 /* Rows that can be read from the front only, and not all of which are there. */

@@ -37,14 +37,15 @@ static void row_done(struct wb *wb, const char *text)
 /* Only files and folders: what is named is registered, and a query has no place. */
 bool preview_is_of_files(const struct preview *p)
 {
-    return p->rows && p->rows->place.uri && !p->rows->place.resource;
+    const struct fst_place *place = preview_place(p);
+    return place && place->uri && !place->resource;
 }
 
 static void register_done(struct wb *wb, const char *text)
 {
     struct view *v = wb_top(wb);
     if (v->ops == &view_preview && *text && preview_is_of_files(v->state))
-        wb_register(wb, text, ((struct preview *)v->state)->rows->place.uri, NULL, NULL);
+        wb_register(wb, text, preview_place(v->state)->uri, NULL, NULL);
 }
 
 void preview_ask_source_name(struct view *v)
@@ -54,7 +55,7 @@ void preview_ask_source_name(struct view *v)
         wb_say(v->wb, FST_ROLE_DIM, "only files that are not registered yet become a source");
         return;
     }
-    char *name = wb_source_name(p->rows->place.uri);
+    char *name = wb_source_name(preview_place(p)->uri);
     wb_prompt(v->wb, "name of the source: ", name, register_done);
     free(name);
 }

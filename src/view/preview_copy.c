@@ -50,7 +50,7 @@ static void show_value(struct view *v)
 /* What code calls the rows. */
 static const char *name_of(const struct preview *p)
 {
-    const struct fst_resource *r = p->rows ? p->rows->place.resource : NULL;
+    const struct fst_resource *r = preview_resource(p);
     return r ? r->name : "rows";
 }
 
@@ -209,6 +209,6 @@ void preview_make(struct view *v)
     columns[0] = p->grid.col;
     if (p->grid.in_block)
         n = fst_grid_selected_columns(&p->grid, columns);
-    wb_make_of_place(v->wb, p->rows ? &p->rows->place : NULL, p->schema, columns, n);
+    wb_make_of_place(v->wb, preview_place(p), p->schema, columns, n);
     free(columns);
 }

@@ -14,7 +14,8 @@
 static uint64_t bytes_of(const struct preview *p)
 {
     struct stat st;
-    const char *uri = p->rows ? p->rows->place.uri : NULL;
+    const struct fst_place *place = preview_place(p);
+    const char *uri = place ? place->uri : NULL;
     uri = uri && strncmp(uri, "file://", 7) == 0 ? uri + 7 : uri;
     return uri && stat(uri, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
@@ -40,7 +41,7 @@ void preview_ask_provider(struct view *v, const char *where, const char *and_whe
                           const char *order)
 {
     const struct preview *p = v->state;
-    const struct fst_resource *r = p->rows->place.resource;
+    const struct fst_resource *r = preview_resource(p);
     char *both = facts_both(where, and_where);
     struct fst_buf sql = FST_BUF_TEXT;
     fst_buf_printf(&sql, "SELECT * FROM {{%s.%s}}", r->name, r->variant);
@@ -75,7 +76,7 @@ void preview_weigh(struct view *v, const struct preview_much *m, const char *wha
     uint64_t bytes = bytes_of(p);
     char *words = words_for(rows, bytes);
     if (rows > MUCH_ROWS || bytes > MUCH_BYTES) {
-        bool has_name = p->rows && p->rows->place.resource;
+        bool has_name = preview_resource(p);
         char *text = fst_asprintf("To %s this reads %s.%s", what, words,
                                   has_name ? "\nThe provider can be asked instead." : "");
         wb_dialog(v->wb, "Much to read", text, has_name ? both : here, NULL, NULL, chosen,

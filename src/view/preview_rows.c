@@ -71,6 +71,16 @@ void preview_rows_stop(struct rows **r)
     *r = NULL;
 }
 
+const struct fst_place *preview_place(const struct preview *p)
+{
+    return p->told ? &p->told->place : NULL;
+}
+
+const struct fst_resource *preview_resource(const struct preview *p)
+{
+    return p->told ? p->told->place.resource : NULL;
+}
+
 static enum fst_status open_reader(struct preview_task *p)
 {
     /* queries group by two threads when nobody counts */
@@ -310,6 +320,14 @@ static void restart(struct preview *p, const struct preview_task *t)
     preview_find_again(p); /* the columns are others */
 }
 
+static void take_place(struct preview *p, const struct preview_task *t)
+{
+    if (!t->opening || t->rows != p->rows)
+        return;
+    rows_drop(p->told);
+    p->told = rows_hold(t->rows);
+}
+
 /* Returns whether the grid goes on where the task's rows end. */
 static bool take_frames(struct preview *p, const struct preview_task *t)
 {
@@ -421,6 +439,8 @@ static void done(struct task *t, struct view *v)
     p->loading = false;
     if (t->status == FST_OK && pt->first)
         take_schema(v, pt);
+    if (t->status == FST_OK)
+        take_place(p, pt);
     bool goes_on = take_frames(p, pt);
     take_counts(p, pt);
     if (pt->how == TAKE_BEFORE)

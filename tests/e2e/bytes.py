@@ -138,6 +138,17 @@ def test_a_table():
     both(one)
 
 
+def test_rows_of_a_file_looked_at_again():
+    """While they are read again, what is said of them stays: where they are from, what can be done with them."""
+    (WS.work / "again.csv").write_text("a,b\n" + "".join(f"{i},{i * i}\n" for i in range(100_000)))
+
+    def one(rows, cols):
+        with opened(rows, cols) as line:
+            on(line, ":preview again.csv\r", "register")
+            Counts("file", rows, cols).looked(line)
+    both(one)
+
+
 def test_a_log():
     run = next(r["run"] for r in WS.json("runs") if r["state"] == "FAILED")
     log = next(p for p in WS.dir.rglob(f"{run}/log"))
