@@ -55,9 +55,9 @@ class Line:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def resize(self, rows, cols):
-        self.set_size(rows, cols)
         if self.screen:
             self.screen.resize(rows, cols)
+        self.set_size(rows, cols)
 
     def send(self, keys):
         os.write(self.master, keys.encode() if isinstance(keys, str) else keys)
@@ -72,6 +72,7 @@ class Line:
             if error.errno != errno.EIO:
                 raise
             return b""
+        self.came = time.monotonic()  # before our own terminal takes them, which takes its time
         self.bytes += len(data)
         self.raw = (self.raw + data)[-4_000_000:]
         if self.stream:
@@ -100,8 +101,8 @@ class Line:
             data = self.read(max(0.001, quiet - (time.monotonic() - seen)))
             now = time.monotonic()
             if data:
-                first = first or now
-                seen = last = now
+                first = first or self.came
+                last, seen = self.came, now
                 parts.append(data)
             elif self.ended():
                 break
