@@ -40,7 +40,8 @@ struct fst_edge_in {
 enum fst_status fst_catalog_put(struct fst_catalog *c, struct fst_resource *r,
                                 const struct fst_edge_in *depends_on, size_t n,
                                 struct fst_error *err);
-/* By id; by kind, name and variant (NULL = default). FST_ENOTFOUND names near misses. */
+/* By id; by kind, name and variant (NULL = default). FST_ENOTFOUND names near misses, which are not
+ * looked for where `err` is NULL. */
 enum fst_status fst_catalog_get(struct fst_catalog *c, int64_t id, struct fst_resource **out,
                                 struct fst_error *err);
 enum fst_status fst_catalog_find(struct fst_catalog *c, enum fst_resource_kind kind,

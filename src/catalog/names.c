@@ -78,6 +78,8 @@ static void newest_variants(struct fst_catalog *c, int kind, const char *name, s
 enum fst_status fst__not_found(struct fst_catalog *c, int kind, const char *name,
                                const char *variant, struct fst_error *err)
 {
+    if (!err) /* near misses are looked for among all names: not for nobody */
+        return FST_ENOTFOUND;
     struct fst_arena *a = fst_arena_new();
     struct fst_buf variants = FST_BUF(4096);
     const char *word = kind < 0 ? "resource" : fst_kinds[kind].name;

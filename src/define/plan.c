@@ -132,16 +132,21 @@ static const char *variant_of_now(struct fst_arena *a, int64_t now_us)
     return variant;
 }
 
-static enum fst_status find_variant(struct planner *p, const struct fst_resource *r,
-                                    struct fst_resource **out)
+/* NULL = there is none, which is no error: most of what is planned is new. */
+static enum fst_status find_if_any(struct planner *p, enum fst_resource_kind kind, const char *name,
+                                   const char *variant, struct fst_resource **out)
 {
-    struct fst_error inner;
-    enum fst_status status = fst_catalog_find(p->c, r->kind, r->name, r->variant, out, &inner);
+    enum fst_status status = fst_catalog_find(p->c, kind, name, variant, out, NULL);
 
     if (status == FST_OK || status == FST_ENOTFOUND)
         return FST_OK;
-    *p->err = inner;
-    return status;
+    return fst_catalog_find(p->c, kind, name, variant, out, p->err);
+}
+
+static enum fst_status find_variant(struct planner *p, const struct fst_resource *r,
+                                    struct fst_resource **out)
+{
+    return find_if_any(p, r->kind, r->name, r->variant, out);
 }
 
 /* The time as a variant, with -2, -3, ... when it is taken already. */
@@ -198,16 +203,12 @@ static enum fst_status find_downstream(struct planner *p, struct fst_plan_row *r
     const struct fst_resource *r = row->resource;
     struct fst_resource *standing;
     struct fst_neighbourhood around;
-    struct fst_error inner;
-    enum fst_status status = fst_catalog_find(p->c, r->kind, r->name, NULL, &standing, &inner);
 
-    if (status == FST_ENOTFOUND)
+    FST_TRY(find_if_any(p, r->kind, r->name, NULL, &standing));
+    if (!standing)
         return FST_OK;
-    if (status != FST_OK) {
-        *p->err = inner;
-        return status;
-    }
-    status = fst_catalog_neighbourhood(p->c, standing->id, false, true, 0, false, &around, p->err);
+    enum fst_status status =
+        fst_catalog_neighbourhood(p->c, standing->id, false, true, 0, false, &around, p->err);
     if (status == FST_OK) {
         list_labels(row, &around.nodes, standing->id);
         fst_neighbourhood_done(&around);
@@ -221,19 +222,14 @@ static enum fst_status find_downstream(struct planner *p, struct fst_plan_row *r
 static enum fst_status refuse_shared_name(struct planner *p, const struct fst_resource *r)
 {
     enum fst_resource_kind other = r->kind == FST_SOURCE ? FST_TRANSFORMATION : FST_SOURCE;
-    struct fst_resource *taken = NULL;
-    struct fst_error inner;
+    struct fst_resource *taken;
 
     if (r->kind != FST_SOURCE && r->kind != FST_TRANSFORMATION)
         return FST_OK;
-    enum fst_status status = fst_catalog_find(p->c, other, r->name, NULL, &taken, &inner);
-    fst_resource_free(taken);
-    if (status == FST_ENOTFOUND)
+    FST_TRY(find_if_any(p, other, r->name, NULL, &taken));
+    if (!taken)
         return FST_OK;
-    if (status != FST_OK) {
-        *p->err = inner;
-        return status;
-    }
+    fst_resource_free(taken);
     return fst_fail(p->err, FST_ECONFLICT,
                     "there is a %s of that name, and sources and transformations share their "
                     "names; choose another",

@@ -116,9 +116,12 @@ static enum fst_status find_input(struct fst_catalog *c, const struct fst_ref *r
                                   struct fst_resource **out, struct fst_error *err)
 {
     struct fst_error as_source, as_sql;
+
+    if (fst_catalog_find(c, FST_SOURCE, ref->name, ref->variant, out, NULL) == FST_OK ||
+        fst_catalog_find(c, FST_TRANSFORMATION, ref->name, ref->variant, out, NULL) == FST_OK)
+        return FST_OK;
     enum fst_status status =
         fst_catalog_find(c, FST_SOURCE, ref->name, ref->variant, out, &as_source);
-
     if (status == FST_ENOTFOUND)
         status = fst_catalog_find(c, FST_TRANSFORMATION, ref->name, ref->variant, out, &as_sql);
     else
