@@ -38,13 +38,13 @@ for line in sys.stdin:
 
 def files(python):
     """A without what Spark does not read; 100,000 rows to join with; and five times A, which is 1 GB."""
-    a, j = FILES / "A-spark.parquet", FILES / "J.parquet"
+    a, j = FILES / "A-spark.parquet", FILES / "join.parquet"
     if not a.exists():
         subprocess.run([VENV / "bin/duckdb", "-c", f"COPY (SELECT * REPLACE (uuid::VARCHAR AS uuid) FROM '{FILES}/A.parquet') TO '{a}' "
                                                    "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"], check=True)
     if not j.exists():
         subprocess.run([python, "-c", MAKE_J, j], check=True)
-    g = FILES / "G.parquet"
+    g = FILES / "A-five-times.parquet"
     if not g.exists():
         subprocess.run([VENV / "bin/duckdb", "-c", f"COPY (SELECT * FROM read_parquet([{', '.join([repr(str(a))] * 5)}])) TO '{g}' "
                                                    "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"], check=True)
