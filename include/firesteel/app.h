@@ -670,6 +670,8 @@ struct fst_run_request {
     bool
         wait; /* follow each to its end; what was started goes on also when the caller has enough */
     void (*started)(void *arg, const char *run_id, const char *label);
+    /* Not run, as it stands on what failed. */
+    void (*left_out)(void *arg, const char *label, const char *because);
     void (*chain)(void *arg, const char *chain_id); /* several are run: fst_chain_read tells */
     void (*progress)(void *arg, const char *run_id, const struct fst_run_view *view);
     void *arg;
@@ -678,7 +680,8 @@ struct fst_run_request {
 };
 enum fst_status fst_app_run(struct fst_app *a, const struct fst_run_request *rq,
                             struct fst_error *err);
-/* What a chain's own process does: run what is left of it, one after the other. */
+/* What a chain's own process does: run what is left of it, one after the other. FST_OK however they
+ * ended: the chain tells. */
 enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fst_error *err);
 enum fst_status fst_app_retry(struct fst_app *a, const char *run_id, char **new_id,
                               struct fst_error *err);

@@ -67,30 +67,31 @@ uint64_t fst_run_log_end(const struct fst_run_place *place, const char *id, uint
 
 /* ---- Chains: several runs, one after the other -------------------------------------------------
  *
- * A chain has a process of its own that starts the next run when the one before is READY. It keeps
- * a file (chains/<id>): what is to run, what was started, how it ended. A chain whose process died
- * is taken up again by fst_run_revive, where it stopped. */
+ * A chain has a process of its own that starts the next run when the one before has ended. What
+ * stands on a run that failed is left out, the others go on; a chain that is made for one resource
+ * ends when that cannot be made any more. It keeps a file (chains/<id>): what is to run, what was
+ * started or left out, how it ended. A chain whose process died is taken up again by
+ * fst_run_revive, where it stopped. */
 struct fst_chain {
     struct fst_arena *arena;
     const char *target, *provider; /* provider NULL = each its own */
     int64_t *resources;            /* ids, in order */
     const char **runs;             /* started for each; NULL = not yet */
+    const char **left_out; /* of each: the label of what failed above it; NULL = it is not */
     size_t n;
-    bool cancelled; /* somebody wished for its end */
+    int64_t made_for; /* the resource that all of it is for; 0 = each is wanted for itself */
+    bool cancelled;   /* somebody wished for its end */
     bool ended;
     struct fst_error end;       /* status FST_OK: all are READY */
     int64_t began_us, ended_us; /* 0 = not known */
 };
-/* Write it down and start its process. `id` is owned. */
-enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
-                                const char *provider, const int64_t *resources, size_t n, char **id,
-                                struct fst_error *err);
+/* Write down its target, provider, resources and what it is made for, and start its process. `id`
+ * is owned. */
+enum fst_status fst_chain_start(const struct fst_run_place *place, const struct fst_chain *chain,
+                                char **id, struct fst_error *err);
 enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
                                struct fst_chain *out, struct fst_error *err);
 void fst_chain_done(struct fst_chain *c);
-/* How many of its runs were started: each but the last one of them is READY, which is what the next
- * one waited for. */
-size_t fst_chain_started(const struct fst_chain *c);
 /* RUNNING until it has ended; then READY, FAILED or CANCELLED. */
 enum fst_state fst_chain_state(const struct fst_chain *c);
 /* Ids of all that are kept (a week after their end), the newest first. Memory is the arena's. */
@@ -105,6 +106,9 @@ enum fst_status fst_chain_cancel(const struct fst_run_place *place, struct fst_c
 int fst_chain_take(const struct fst_run_place *place, const char *id);
 enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
                                    int64_t resource, const char *run_id, struct fst_error *err);
+enum fst_status fst_chain_note_left_out(const struct fst_run_place *place, const char *id,
+                                        int64_t resource, const char *because,
+                                        struct fst_error *err);
 enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
                                    const struct fst_error *end, struct fst_error *err);
 

@@ -1,4 +1,4 @@
-/* Chains: what a target stands on and the target itself, each when the one before is READY.
+/* Chains: runs in the order of what stands on what, each when the one before has ended.
  *
  * A chain is a process of its own, so that closing the terminal costs nothing; whoever asked for it
  * only follows. The process may die at any moment: the next one finds in the chain's file which
@@ -24,32 +24,40 @@ static bool is_cancelled(struct fst_app *a, const char *chain_id)
     return cancelled;
 }
 
+static enum fst_status note_run(struct fst_app *a, const char *chain_id, struct fst_chain *chain,
+                                size_t i, const char *run, struct fst_error *err)
+{
+    FST_TRY(fst_chain_note_run(&a->place, chain_id, chain->resources[i], run, err));
+    chain->runs[i] = fst_arena_strdup(chain->arena, run);
+    return FST_OK;
+}
+
 /* What cannot be started is a run that failed: nobody may be there to be told. */
 static enum fst_status start_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
-                                  const struct fst_chain *chain, const struct fst_resource *r,
+                                  struct fst_chain *chain, size_t i, const struct fst_resource *r,
                                   char **id, struct fst_error *err)
 {
-    char *refused = NULL;
     if (is_cancelled(a, chain_id))
         return fst_fail(err, FST_ECANCELLED, "cancelled before %s", fst_resource_label(r));
     enum fst_status status = fst__start_run(a, c, r, chain->provider, 1, id, err);
     if (status == FST_OK)
-        return fst_chain_note_run(&a->place, chain_id, r->id, *id, NULL);
+        return note_run(a, chain_id, chain, i, *id, err);
     if (!*id)
-        fst_run_refused(&a->place, c, r, chain->provider, err->text, &refused, NULL);
-    free(refused);
+        fst_run_refused(&a->place, c, r, chain->provider, err->text, id, NULL);
+    if (*id)
+        note_run(a, chain_id, chain, i, *id, NULL);
     fst_while(err, "%s", fst_resource_label(r));
     return status;
 }
 
 static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
-                                  const struct fst_chain *chain, size_t i, struct fst_error *err)
+                                  struct fst_chain *chain, size_t i, struct fst_error *err)
 {
     struct fst_resource *r = NULL;
     char *id = fst_strdup(chain->runs[i]);
     enum fst_status status = fst_catalog_get(c, chain->resources[i], &r, err);
     if (status == FST_OK && !id)
-        status = start_step(a, c, chain_id, chain, r, &id, err);
+        status = start_step(a, c, chain_id, chain, i, r, &id, err);
     if (status == FST_OK && is_cancelled(a, chain_id))
         fst_run_cancel(&a->place, c, id, NULL); /* who wished so may not have seen it begin */
     const struct fst_run_request quiet = {.target = chain->target};
@@ -60,6 +68,37 @@ static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, cons
     return status;
 }
 
+/* After a step that failed: whether there is more to do. Whoever follows would wait for one whose
+ * run is written nowhere. */
+static bool goes_on(struct fst_app *a, struct fst_catalog *c, const char *id,
+                    struct fst_chain *chain, size_t i, enum fst_status status)
+{
+    bool more = false;
+    return status != FST_ECANCELLED && chain->runs[i] &&
+           fst__chain_leave_out(a, c, id, chain, i, &more, NULL) == FST_OK && more;
+}
+
+/* Every step in turn; `end` tells of the first that failed, or of the wish that it ends. */
+static void chain_steps(struct fst_app *a, struct fst_catalog *c, const char *id,
+                        struct fst_chain *chain, struct fst_error *end)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < chain->n; i++) {
+        struct fst_error err = {0};
+        if (chain->left_out[i])
+            continue;
+        err.status = chain_step(a, c, id, chain, i, &err);
+        if (err.status == FST_OK)
+            continue;
+        if (failed++ == 0 || err.status == FST_ECANCELLED)
+            *end = err;
+        if (!goes_on(a, c, id, chain, i, err.status))
+            break;
+    }
+    if (failed > 1 && end->status != FST_ECANCELLED)
+        fst_while(end, "%zu runs failed, the first", failed);
+}
+
 static enum fst_status chain_work(struct fst_app *a, const char *id, struct fst_error *err)
 {
     struct fst_chain chain;
@@ -68,11 +107,7 @@ static enum fst_status chain_work(struct fst_app *a, const char *id, struct fst_
     FST_TRY(fst_chain_read(&a->place, id, &chain, err));
     enum fst_status status = chain.ended ? FST_OK : fst_app_take(a, &c, err);
     if (status == FST_OK && !chain.ended) {
-        for (size_t i = 0; status == FST_OK && i < chain.n; i++)
-            status = chain_step(a, c, id, &chain, i, &end);
-        if (status == FST_OK)
-            end.text[0] = '\0'; /* what was tried on the way is no error */
-        end.status = status;
+        chain_steps(a, c, id, &chain, &end);
         fst_app_give(a, c);
         status = fst_chain_note_end(&a->place, id, &end, err);
     }
@@ -92,15 +127,27 @@ enum fst_status fst_app_chain(struct fst_app *a, const char *chain_id, struct fs
 
 /* ---- Following one --------------------------------------------------------------------------- */
 
-/* The run of the chain's i-th resource when it is there; *run NULL = not yet. */
-static enum fst_status look_for_run(struct fst_app *a, const char *chain_id, size_t i, char **run,
-                                    struct fst_error *err)
+/* What became of a step of a chain; both NULL = nothing yet. Owned. */
+struct became {
+    char *run, *left_out;
+};
+
+static void became_done(struct became *b)
+{
+    free(b->run);
+    free(b->left_out);
+}
+
+static enum fst_status look_at_step(struct fst_app *a, const char *chain_id, size_t i,
+                                    struct became *out, struct fst_error *err)
 {
     struct fst_chain chain;
     FST_TRY(fst_chain_read(&a->place, chain_id, &chain, err));
     enum fst_status status = FST_OK;
-    *run = i < chain.n ? fst_strdup(chain.runs[i]) : NULL;
-    if (!*run && chain.ended) {
+    *out = (struct became){0};
+    if (i < chain.n)
+        *out = (struct became){fst_strdup(chain.runs[i]), fst_strdup(chain.left_out[i])};
+    if (!out->run && !out->left_out && chain.ended) {
         status = chain.end.status ? chain.end.status : FST_EREMOTE;
         fst_fail(err, status, "%s", chain.end.text);
     }
@@ -108,14 +155,14 @@ static enum fst_status look_for_run(struct fst_app *a, const char *chain_id, siz
     return status;
 }
 
-static enum fst_status wait_for_run(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
-                                    size_t i, const struct fst_run_request *rq, char **run,
-                                    struct fst_error *err)
+static enum fst_status wait_for_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                     size_t i, const struct fst_run_request *rq, struct became *out,
+                                     struct fst_error *err)
 {
     int64_t began = fst_monotonic_us();
     for (int64_t look = 1;; look++) {
-        FST_TRY(look_for_run(a, chain_id, i, run, err));
-        if (*run)
+        FST_TRY(look_at_step(a, chain_id, i, out, err));
+        if (out->run || out->left_out)
             return FST_OK;
         if (rq->cancelled && rq->cancelled(rq->cancel_arg))
             return fst_fail(err, FST_ECANCELLED, "chain %s goes on; firesteel cancel %s ends it",
@@ -130,22 +177,44 @@ static enum fst_status wait_for_run(struct fst_app *a, struct fst_catalog *c, co
     }
 }
 
+static enum fst_status follow_step(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                                   size_t i, const char *label, const struct fst_run_request *rq,
+                                   bool *more, struct fst_error *err)
+{
+    struct became step;
+    *more = false;
+    FST_TRY(wait_for_step(a, c, chain_id, i, rq, &step, err));
+    *more = true;
+    enum fst_status status = FST_OK;
+    if (!step.run) {
+        if (rq->left_out)
+            rq->left_out(rq->arg, label, step.left_out);
+    } else {
+        if (rq->started)
+            rq->started(rq->arg, step.run, label);
+        status = fst__follow_run(a, c, step.run, label, rq, err);
+    }
+    became_done(&step);
+    return status;
+}
+
+/* Whoever follows hears of all of it; the first failure is what it ended with. */
 static enum fst_status follow_chain(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
                                     const struct fst_labels *plan, const struct fst_run_request *rq,
                                     struct fst_error *err)
 {
-    enum fst_status status = FST_OK;
-    for (size_t i = 0; status == FST_OK && i < plan->n; i++) {
-        char *run;
-        status = wait_for_run(a, c, chain_id, i, rq, &run, err);
-        if (status != FST_OK)
-            break;
-        if (rq->started)
-            rq->started(rq->arg, run, plan->labels[i]);
-        status = fst__follow_run(a, c, run, plan->labels[i], rq, err);
-        free(run);
+    struct fst_error first = {.status = FST_OK};
+    bool more = true;
+    for (size_t i = 0; more && i < plan->n; i++) {
+        struct fst_error own = {.status = FST_OK};
+        own.status = follow_step(a, c, chain_id, i, plan->labels[i], rq, &more, &own);
+        if (first.status == FST_OK || own.status == FST_ECANCELLED)
+            first = own;
+        more &= own.status != FST_ECANCELLED;
     }
-    return status;
+    if (first.status != FST_OK)
+        *err = first;
+    return first.status;
 }
 
 /* Whoever does not wait for the end still hears whether it began. */
@@ -153,11 +222,11 @@ static enum fst_status first_of_chain(struct fst_app *a, struct fst_catalog *c,
                                       const char *chain_id, const struct fst_labels *plan,
                                       const struct fst_run_request *rq, struct fst_error *err)
 {
-    char *run;
-    FST_TRY(wait_for_run(a, c, chain_id, 0, rq, &run, err));
-    if (rq->started)
-        rq->started(rq->arg, run, plan->labels[0]);
-    free(run);
+    struct became step;
+    FST_TRY(wait_for_step(a, c, chain_id, 0, rq, &step, err));
+    if (rq->started && step.run)
+        rq->started(rq->arg, step.run, plan->labels[0]);
+    became_done(&step);
     return FST_OK;
 }
 
@@ -166,7 +235,13 @@ enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
                                struct fst_error *err)
 {
     char *id;
-    FST_TRY(fst_chain_start(&a->place, rq->target, rq->provider, plan->ids, plan->n, &id, err));
+    const struct fst_chain chain = {
+        .target = rq->target,
+        .provider = rq->provider,
+        .resources = plan->ids,
+        .n = plan->n,
+        .made_for = rq->upstream && !rq->downstream ? plan->ids[plan->n - 1] : 0};
+    FST_TRY(fst_chain_start(&a->place, &chain, &id, err));
     if (rq->chain)
         rq->chain(rq->arg, id);
     enum fst_status status =
@@ -185,18 +260,18 @@ static bool has_resource(const struct fst_chain *chain, int64_t id)
     return has;
 }
 
-static void look_at_last(struct fst_catalog *c, const struct fst_chain *chain, struct fst_arena *a,
+static void look_at_runs(struct fst_catalog *c, const struct fst_chain *chain, struct fst_arena *a,
                          struct fst_chain_row *out)
 {
     struct fst_run_record *run;
-    size_t started = fst_chain_started(chain);
-    out->done = started ? started - 1 : 0;
-    if (!started || fst_catalog_get_run(c, chain->runs[started - 1], &run, NULL) != FST_OK)
-        return;
-    out->done += run->state == FST_STATE_READY;
-    if (!fst_states[run->state].final)
-        out->now = fst_arena_printf(a, "%s.%s", run->name, run->variant);
-    fst_run_record_free(run);
+    for (size_t i = 0; i < chain->n; i++) {
+        if (!chain->runs[i] || fst_catalog_get_run(c, chain->runs[i], &run, NULL) != FST_OK)
+            continue;
+        out->done += run->state == FST_STATE_READY;
+        if (!fst_states[run->state].final)
+            out->now = fst_arena_printf(a, "%s.%s", run->name, run->variant);
+        fst_run_record_free(run);
+    }
 }
 
 static struct fst_chain_row row_of(struct fst_catalog *c, const char *id,
@@ -212,7 +287,7 @@ static struct fst_chain_row row_of(struct fst_catalog *c, const char *id,
         .began_us = chain->began_us,
         .ended_us = chain->ended_us,
     };
-    look_at_last(c, chain, a, &row);
+    look_at_runs(c, chain, a, &row);
     return row;
 }
 

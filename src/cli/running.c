@@ -28,6 +28,12 @@ static void on_started(void *arg, const char *run_id, const char *label)
         cli_note("%s: run %s", label, run_id);
 }
 
+static void on_left_out(void *arg, const char *label, const char *because)
+{
+    (void)arg;
+    cli_note("%s: left out, as it stands on %s", label, because);
+}
+
 static void on_chain(void *arg, const char *chain_id)
 {
     (void)arg;
@@ -177,6 +183,7 @@ int cli_run(struct fst_cli *c)
                                  .downstream = cli_option(c, "--downstream") != NULL,
                                  .wait = !f.detached,
                                  .started = on_started,
+                                 .left_out = on_left_out,
                                  .chain = on_chain,
                                  .progress = on_progress,
                                  .arg = &f,

@@ -1,6 +1,6 @@
 /* Chains: the file of a chain is JSON lines, as a run's events are. The first says what is to run;
- * then one for each run that was started, one for a wish that it ends, and one for the end. Whoever
- * holds the lock is its process. */
+ * then one for each run that was started or is left out, one for a wish that it ends, and one for
+ * the end. Whoever holds the lock is its process. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 
 #include "run.h"
 
-enum { MAX_CHAIN_BYTES = 1 << 20, KEEP_SECONDS = 7 * 86400 /* of ended ones */ };
+enum { MAX_CHAIN_BYTES = 8 << 20, KEEP_SECONDS = 7 * 86400 /* of ended ones */ };
 
 static char *chain_path(const struct fst_run_place *place, const char *id, const char *end)
 {
@@ -48,33 +48,32 @@ static enum fst_status append(const struct fst_run_place *place, const char *id,
     return status;
 }
 
-static void write_head(struct fst_buf *out, const char *target, const char *provider,
-                       const int64_t *resources, size_t n)
+static void write_head(struct fst_buf *out, const struct fst_chain *chain)
 {
     char host[256] = "";
     gethostname(host, sizeof host - 1);
     struct fst_json_writer w = fst_json_writer(out);
     fst_jw_object(&w, NULL);
-    fst_jw_string(&w, "target", target);
-    fst_jw_string(&w, "provider", provider);
+    fst_jw_string(&w, "target", chain->target);
+    fst_jw_string(&w, "provider", chain->provider);
     fst_jw_string(&w, "host", host);
     fst_jw_int(&w, "began", fst_now_us());
+    fst_jw_int(&w, "for", chain->made_for);
     fst_jw_list(&w, "resources");
-    for (size_t i = 0; i < n; i++)
-        fst_jw_int(&w, NULL, resources[i]);
+    for (size_t i = 0; i < chain->n; i++)
+        fst_jw_int(&w, NULL, chain->resources[i]);
     fst_jw_end(&w, ']');
     fst_jw_end(&w, '}');
 }
 
-enum fst_status fst_chain_start(const struct fst_run_place *place, const char *target,
-                                const char *provider, const int64_t *resources, size_t n, char **id,
-                                struct fst_error *err)
+enum fst_status fst_chain_start(const struct fst_run_place *place, const struct fst_chain *chain,
+                                char **id, struct fst_error *err)
 {
     struct fst_buf json = FST_BUF(MAX_CHAIN_BYTES);
     char name[32];
     char *folder = fst_path_join(place->runs_dir, "chains");
     fst__new_id(name);
-    write_head(&json, target, provider, resources, n);
+    write_head(&json, chain);
     enum fst_status status = fst_mkdirs(folder, 0700, err);
     if (status == FST_OK)
         status = append(place, name, &json, err);
@@ -86,18 +85,32 @@ enum fst_status fst_chain_start(const struct fst_run_place *place, const char *t
     return status;
 }
 
-enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
-                                   int64_t resource, const char *run_id, struct fst_error *err)
+static enum fst_status note_step(const struct fst_run_place *place, const char *id,
+                                 int64_t resource, const char *key, const char *text,
+                                 struct fst_error *err)
 {
     struct fst_buf json = FST_BUF(4096);
     struct fst_json_writer w = fst_json_writer(&json);
     fst_jw_object(&w, NULL);
     fst_jw_int(&w, "resource", resource);
-    fst_jw_string(&w, "run", run_id);
+    fst_jw_string(&w, key, text);
     fst_jw_end(&w, '}');
     enum fst_status status = append(place, id, &json, err);
     fst_buf_done(&json);
     return status;
+}
+
+enum fst_status fst_chain_note_run(const struct fst_run_place *place, const char *id,
+                                   int64_t resource, const char *run_id, struct fst_error *err)
+{
+    return note_step(place, id, resource, "run", run_id, err);
+}
+
+enum fst_status fst_chain_note_left_out(const struct fst_run_place *place, const char *id,
+                                        int64_t resource, const char *because,
+                                        struct fst_error *err)
+{
+    return note_step(place, id, resource, "left_out", because, err);
 }
 
 enum fst_status fst_chain_note_end(const struct fst_run_place *place, const char *id,
@@ -143,16 +156,30 @@ static void take_head(struct fst_chain *c, const struct fst_doc *doc, bool *is_h
     c->target = fst_doc_string(doc, "target", "");
     c->provider = fst_doc_string(doc, "provider", NULL);
     c->began_us = int_of(doc, "began");
+    c->made_for = int_of(doc, "for");
     c->n = list && list->kind == FST_DOC_LIST ? list->n : 0;
     c->resources = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->resources);
     c->runs = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->runs);
+    c->left_out = fst_arena_alloc(c->arena, (c->n + 1) * sizeof *c->left_out);
     for (size_t i = 0; i < c->n; i++)
         c->resources[i] = int_of(&list->items[i], NULL);
 }
 
-static void take_line(struct fst_chain *c, const struct fst_doc *doc, bool *is_here)
+static void take_step(struct fst_chain *c, const struct fst_doc *doc)
 {
     const char *run = fst_doc_string(doc, "run", NULL);
+    const char *left_out = fst_doc_string(doc, "left_out", NULL);
+    int64_t resource = int_of(doc, "resource");
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->resources[i] != resource)
+            continue;
+        c->runs[i] = run ? run : c->runs[i];
+        c->left_out[i] = left_out ? left_out : c->left_out[i];
+    }
+}
+
+static void take_line(struct fst_chain *c, const struct fst_doc *doc, bool *is_here)
+{
     if (fst_doc_get(doc, "resources")) {
         take_head(c, doc, is_here);
     } else if (fst_doc_get(doc, "end")) {
@@ -162,11 +189,8 @@ static void take_line(struct fst_chain *c, const struct fst_doc *doc, bool *is_h
         snprintf(c->end.text, sizeof c->end.text, "%s", fst_doc_string(doc, "error", ""));
     } else if (fst_doc_get(doc, "cancel")) {
         c->cancelled = true;
-    } else if (run) {
-        int64_t resource = int_of(doc, "resource");
-        for (size_t i = 0; i < c->n; i++)
-            if (c->resources[i] == resource)
-                c->runs[i] = run;
+    } else {
+        take_step(c, doc);
     }
 }
 
@@ -203,14 +227,6 @@ void fst_chain_done(struct fst_chain *c)
 {
     fst_arena_free(c->arena);
     *c = (struct fst_chain){0};
-}
-
-size_t fst_chain_started(const struct fst_chain *c)
-{
-    size_t n = c->n;
-    while (n && !c->runs[n - 1])
-        n--;
-    return n;
 }
 
 enum fst_state fst_chain_state(const struct fst_chain *c)
@@ -340,7 +356,9 @@ static enum fst_status cancel_started(const struct fst_run_place *place, struct 
                                       const struct fst_chain *chain, struct fst_error *err)
 {
     struct fst_run_record *run;
-    size_t n = fst_chain_started(chain);
+    size_t n = chain->n;
+    while (n && !chain->runs[n - 1])
+        n--;
     if (!n)
         return FST_OK;
     FST_TRY(fst_catalog_get_run(c, chain->runs[n - 1], &run, err));

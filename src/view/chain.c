@@ -13,6 +13,7 @@
 struct step {
     char *label;
     struct fst_run_record *run; /* NULL = not started */
+    char *left_out;             /* what failed that it stands on; NULL = it is not left out */
 };
 struct steps {
     char *target, *provider; /* provider NULL = each its own */
@@ -38,6 +39,7 @@ static void steps_done(struct steps *s)
 {
     for (size_t i = 0; i < s->n; i++) {
         free(s->items[i].label);
+        free(s->items[i].left_out);
         fst_run_record_free(s->items[i].run);
     }
     free(s->items);
@@ -57,6 +59,7 @@ static void take_steps(struct steps *s, const struct fst_chain *chain, struct fs
     for (; s->n < chain->n; s->n++) {
         struct step *step = &s->items[s->n];
         const char *run = chain->runs[s->n];
+        step->left_out = fst_strdup(chain->left_out[s->n]);
         if (fst_catalog_get(c, chain->resources[s->n], &r, NULL) == FST_OK) {
             step->label = fst_strdup(fst_resource_label(r));
             fst_resource_free(r);
@@ -163,8 +166,18 @@ static void draw_bar(struct fst_surface *s, int row, int col, int width, struct 
         fst_draws(s, row, col + at + i, role, mark);
 }
 
-static void draw_step(const struct step *step, struct fst_surface *s, int row, struct span w,
-                      bool cursor)
+/* Of a step that was not started: it waits, or it will not run. */
+static void draw_unstarted(const struct step *step, bool ended, struct fst_surface *s, int row,
+                           int col)
+{
+    if (step->left_out)
+        fst_drawf(s, row, col, FST_ROLE_STALE, "left out, stands on %s", step->left_out);
+    else
+        fst_draws(s, row, col, FST_ROLE_DIM, ended ? "not run" : "waits");
+}
+
+static void draw_step(const struct step *step, bool ended, struct fst_surface *s, int row,
+                      struct span w, bool cursor)
 {
     const struct fst_run_record *run = step->run;
     const char *label = step->label ? step->label : "(gone)";
@@ -175,7 +188,7 @@ static void draw_step(const struct step *step, struct fst_surface *s, int row, s
         fst_draw_fill(s, row, 0, s->cols, FST_ROLE_CURSOR);
     fst_draw(s, row, 1, name, FST_ROLE_TEXT, label, strlen(label));
     if (!run) {
-        fst_draws(s, row, col, FST_ROLE_DIM, "waits");
+        draw_unstarted(step, ended, s, row, col);
     } else {
         /* one that was over at once began when it was made */
         bool quick = !run->started_us && fst_states[run->state].final;
@@ -226,7 +239,7 @@ static void draw(struct view *v, struct fst_surface *s)
     draw_head(s, w);
     size_t i = c->list.top;
     for (int row = 1; row <= rows && i < c->steps.n; row++, i++)
-        draw_step(&c->steps.items[i], s, row, w, i == c->list.cursor);
+        draw_step(&c->steps.items[i], c->steps.ended, s, row, w, i == c->list.cursor);
     if (c->steps.ended && c->steps.end.status != FST_OK)
         fst_draw(s, s->rows - 1, 1, s->cols - 2, FST_ROLE_ERROR, c->steps.end.text,
                  strcspn(c->steps.end.text, "\n"));

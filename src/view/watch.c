@@ -68,8 +68,25 @@ struct chain_task {
     struct task task;
     char *id, *last; /* last: the run that was started last */
     struct fst_chain chain;
-    size_t n_started;
+    size_t step; /* its place, from 1 */
+    size_t n_ready;
 };
+
+static enum fst_status count_ready(struct chain_task *t)
+{
+    struct fst_app *app = t->task.wb->app;
+    struct fst_catalog *c;
+    struct fst_run_record *run;
+    FST_TRY(fst_app_take(app, &c, &t->task.err));
+    for (size_t i = 0; i < t->chain.n; i++) {
+        if (!t->chain.runs[i] || fst_catalog_get_run(c, t->chain.runs[i], &run, NULL) != FST_OK)
+            continue;
+        t->n_ready += run->state == FST_STATE_READY;
+        fst_run_record_free(run);
+    }
+    fst_app_give(app, c);
+    return FST_OK;
+}
 
 static void chain_work(struct task *t)
 {
@@ -79,10 +96,12 @@ static void chain_work(struct task *t)
         return;
     for (size_t i = 0; i < c->chain.n; i++)
         if (c->chain.runs[i]) {
-            c->n_started++;
+            c->step = i + 1;
             free(c->last);
             c->last = fst_strdup(c->chain.runs[i]);
         }
+    if (c->chain.ended)
+        t->status = count_ready(c);
 }
 
 static void chain_release(struct task *t)
@@ -120,7 +139,7 @@ static void say_step(struct wb *wb, const struct chain_task *c)
     if (!c->last || fst_catalog_get_run(wb->catalog, c->last, &run, NULL) != FST_OK)
         return;
     wb_say(wb, FST_ROLE_INFO, "%s: step %zu of %zu, %s.%s (T on the run shows the chain)",
-           label_of(&c->chain), c->n_started, c->chain.n, run->name, run->variant);
+           label_of(&c->chain), c->step, c->chain.n, run->name, run->variant);
     fst_run_record_free(run);
 }
 
@@ -133,8 +152,8 @@ static void say_chain_end(struct wb *wb, const struct chain_task *c, int64_t too
     fst_duration_text(&took, took_us);
     char *text = well ? fst_asprintf("%s is READY, all %zu runs, after %s", label_of(chain),
                                      chain->n, fst_buf_text(&took))
-                      : fst_asprintf("%s stopped at run %zu of %zu after %s: %.*s", label_of(chain),
-                                     c->n_started, chain->n, fst_buf_text(&took),
+                      : fst_asprintf("%s ended with %zu of %zu runs READY after %s: %.*s",
+                                     label_of(chain), c->n_ready, chain->n, fst_buf_text(&took),
                                      (int)strcspn(chain->end.text, "\n"), chain->end.text);
     wb_say(wb, well ? FST_ROLE_OK : FST_ROLE_ERROR, "%s", text);
     wb_notify(wb, &(struct run_end){label_of(chain), state, c->last ? c->last : "", text, took_us});
@@ -156,9 +175,9 @@ static void chain_read(struct task *t, struct view *v)
     } else if (c->chain.ended) {
         say_chain_end(t->wb, c, fst_monotonic_us() - w->since_us);
         forget_chain(t->wb, w);
-    } else if (c->n_started > w->n_said) {
+    } else if (c->step > w->n_said) {
         say_step(t->wb, c);
-        w->n_said = c->n_started;
+        w->n_said = c->step;
     }
 }
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static int64_t one, two;
+static int64_t one, two, three;
 
 static int64_t id_of(const char *name)
 {
@@ -26,10 +26,12 @@ static int make_workspace(void **state)
 {
     if (workspace_make(state) != 0 ||
         workspace_define("transformations:\n  - {name: one, variant: v1, sql: SELECT 1 AS x}\n"
-                         "  - {name: two, variant: v1, sql: \"SELECT x FROM {{one.v1}}\"}\n") != 0)
+                         "  - {name: two, variant: v1, sql: \"SELECT x FROM {{one.v1}}\"}\n"
+                         "  - {name: three, variant: v1, sql: SELECT 3 AS x}\n") != 0)
         return -1;
     one = id_of("one");
     two = id_of("two");
+    three = id_of("three");
     return 0;
 }
 
@@ -48,13 +50,13 @@ static void write_chain(const char *id, const char *more)
     free(folder);
 }
 
-static char *refused_run(void)
+static char *refused_run(int64_t of)
 {
     struct fst_catalog *c;
     struct fst_resource *r;
     char *id;
     assert_int_equal(fst_app_take(app, &c, &err), FST_OK);
-    assert_int_equal(fst_catalog_get(c, one, &r, &err), FST_OK);
+    assert_int_equal(fst_catalog_get(c, of, &r, &err), FST_OK);
     assert_int_equal(fst_run_refused(fst_app_run_place(app), c, r, NULL, "no", &id, &err), FST_OK);
     fst_resource_free(r);
     fst_app_give(app, c);
@@ -95,11 +97,22 @@ static void test_app_chains__are_those_of_a_resource(void **state)
     fst_chain_rows_done(&rows);
 }
 
+static void add_ready_run(int64_t of, char *id)
+{
+    struct fst_catalog *c;
+    const struct fst_run_record run = {
+        .id = id, .resource_id = of, .provider = "local", .state = FST_STATE_READY};
+    assert_int_equal(fst_app_take(app, &c, &err), FST_OK);
+    assert_int_equal(fst_catalog_add_run(c, &run, &err), FST_OK);
+    fst_app_give(app, c);
+}
+
 static void test_app_chains__say_how_far_they_are(void **state)
 {
     struct fst_chain_rows rows;
-    char *failed = refused_run();
-    char *lines = fst_asprintf("{\"resource\":%lld,\"run\":\"20260101-000000-gone\"}\n"
+    char *failed = refused_run(two), ready[] = "20260101-000000-good";
+    add_ready_run(one, ready);
+    char *lines = fst_asprintf("{\"resource\":%lld,\"run\":\"20260101-000000-good\"}\n"
                                "{\"resource\":%lld,\"run\":\"%s\"}\n",
                                (long long)one, (long long)two, failed);
     (void)state;
@@ -187,6 +200,52 @@ static void test_app_chain__a_part_of_an_id_is_enough_when_it_is_of_one(void **s
     is_chain("20260102-000000-aaaa", FST_STATE_RUNNING, true, "");
 }
 
+/* Of three steps, two of which failed: what more says, and the third step stands on the first. */
+static void write_failed(const char *id, int64_t made_for)
+{
+    char *of_one = refused_run(one), *of_three = refused_run(three);
+    char *more =
+        fst_asprintf("{\"target\":\"x\",\"host\":\"elsewhere\",\"for\":%lld,\"resources\":[%lld,"
+                     "%lld,%lld]}\n{\"resource\":%lld,\"run\":\"%s\"}\n"
+                     "{\"resource\":%lld,\"run\":\"%s\"}\n",
+                     (long long)made_for, (long long)one, (long long)two, (long long)three,
+                     (long long)one, of_one, (long long)three, of_three);
+    write_chain(id, more);
+    free(more);
+    free(of_one);
+    free(of_three);
+}
+
+static void test_app_chain__what_stands_on_a_failed_run_is_left_out(void **state)
+{
+    struct fst_chain chain;
+    (void)state;
+    write_failed("20260101-000000-aaaa", 0);
+    assert_int_equal(fst_app_chain(app, "20260101-000000-aaaa", &err), FST_OK);
+    assert_int_equal(fst_chain_read(fst_app_run_place(app), "20260101-000000-aaaa", &chain, &err),
+                     FST_OK);
+    assert_int_equal(fst_chain_state(&chain), FST_STATE_FAILED);
+    assert_non_null(strstr(chain.end.text, "2 runs failed, the first: one.v1 is FAILED"));
+    assert_null(chain.left_out[0]);
+    assert_string_equal(chain.left_out[1], "one.v1");
+    assert_null(chain.runs[1]);
+    assert_null(chain.left_out[2]);
+    fst_chain_done(&chain);
+}
+
+static void test_app_chain__ends_when_what_it_is_for_cannot_be_made(void **state)
+{
+    struct fst_chain chain;
+    (void)state;
+    write_failed("20260101-000000-aaaa", two);
+    assert_int_equal(fst_app_chain(app, "20260101-000000-aaaa", &err), FST_OK);
+    assert_int_equal(fst_chain_read(fst_app_run_place(app), "20260101-000000-aaaa", &chain, &err),
+                     FST_OK);
+    assert_int_equal(strncmp(chain.end.text, "one.v1 is FAILED", 16), 0);
+    assert_string_equal(chain.left_out[1], "one.v1");
+    fst_chain_done(&chain);
+}
+
 #define IN_WORKSPACE(test) cmocka_unit_test_setup_teardown(test, make_workspace, workspace_remove)
 
 int main(void)
@@ -198,6 +257,8 @@ int main(void)
         IN_WORKSPACE(test_app_chains__odd_files_are_left_out),
         IN_WORKSPACE(test_app_chain__after_a_wish_no_step_is_started),
         IN_WORKSPACE(test_app_chain__what_has_ended_is_not_cancelled),
+        IN_WORKSPACE(test_app_chain__what_stands_on_a_failed_run_is_left_out),
+        IN_WORKSPACE(test_app_chain__ends_when_what_it_is_for_cannot_be_made),
         IN_WORKSPACE(test_app_chain__a_part_of_an_id_is_enough_when_it_is_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

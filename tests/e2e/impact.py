@@ -210,13 +210,13 @@ def endless_chain():
     return chain[1], run
 
 
-def chains(*more):
-    return WS.json("runs", "--chains", "-n", 100, *more)
+def chains(*more, ws=WS):
+    return ws.json("runs", "--chains", "-n", 100, *more)
 
 
-def wait_for_chain(chain, state, limit=60):
+def wait_for_chain(chain, state, limit=60, ws=WS):
     end = time.monotonic() + limit
-    while (row := next(r for r in chains() if r["chain"] == chain))["state"] != state:
+    while (row := next(r for r in chains(ws=ws) if r["chain"] == chain))["state"] != state:
         need(time.monotonic() < end, f"the chain is {row}")
     return row
 
@@ -281,9 +281,40 @@ def test_a_chain_is_ended_on_its_screen():
     chain, run = endless_chain()
     WS.screen(f"type :log {run}\nkey enter\nexpect progress\nkey T\nexpect chain of after\nexpect RUNNING\nkey c\nexpect End the chain\n"
               "expect 0 of 2 runs are READY\nkey enter\nwait\nrefute asked chain\nkey c\nexpect End the chain\nkey tab enter\n"
-              f"expect asked chain {chain} to end\nexpect 0/2 READY, ended\nexpect CANCELLED\nexpect waits\nkey c\nwait\n"
+              f"expect asked chain {chain} to end\nexpect 0/2 READY, ended\nexpect CANCELLED\nexpect not run\nkey c\nwait\n"
               f"expect chain {chain} has ended already\n", "120x20")
     wait_for_chain(chain, "CANCELLED")
+
+
+BRANCHES = """sources:
+  - {name: people, variant: v1, path: ./people.csv, format: csv, options: {header: "true"}}
+transformations:
+  - {name: a_broken, variant: v1, sql: 'SELECT CAST(name AS INT) AS n FROM {{people.v1}}'}
+  - {name: b_on_broken, variant: v1, sql: 'SELECT n FROM {{a_broken.v1}}'}
+  - {name: c_fine, variant: v1, sql: 'SELECT name FROM {{people.v1}}'}
+  - {name: d_on_fine, variant: v1, sql: 'SELECT name FROM {{c_fine.v1}}'}
+  - {name: e_on_both, variant: v1, sql: 'SELECT name, n FROM {{d_on_fine.v1}} CROSS JOIN {{b_on_broken.v1}}'}
+"""
+
+
+def test_what_does_not_stand_on_what_failed_goes_on():
+    with Workspace(demo=False) as ws:
+        (ws.work / "people.csv").write_text("name\nAda\n")
+        (ws.work / "branches.yaml").write_text(BRANCHES)
+        ws.ok("apply", "branches.yaml")
+        ran = ws.run("run", "people", "--downstream")
+        need(ran.returncode not in (0, 2) and "a_broken.v1 is FAILED" in ran.stderr and "CAST_INVALID_INPUT" in ran.stderr, ran.stderr)
+        for name in "b_on_broken", "e_on_both":
+            need(f"{name}.v1: left out, as it stands on a_broken.v1" in ran.stderr, ran.stderr)
+        states = {r["name"]: r["state"] for r in ws.json("runs", "-n", 100)}
+        need(states == {"a_broken.v1": "FAILED", "c_fine.v1": "READY", "d_on_fine.v1": "READY"}, states)
+        row = wait_for_chain(chains(ws=ws)[0]["chain"], "FAILED", ws=ws)
+        need((row["done"], row["steps"]) == (2, 5) and row["error"].startswith("a_broken.v1 is FAILED"), row)
+        ws.screen("type :a_broken\nkey enter\nexpect definition\nkey q 8\nexpect d_on_fine\nkey g T\nexpect chain of people  2/5 READY, ended\n"
+                  "expect left out, stands on a_broken.v1\nrefute waits\n", "100x24")
+        up = ws.run("run", "e_on_both", "--upstream")  # it cannot be made any more: nothing else is begun
+        need(up.returncode == ran.returncode and "e_on_both.v1: left out" in up.stderr, up.stderr)
+        need(len(ws.json("runs", "-n", 100)) == 4, ws.json("runs", "-n", 100))
 
 
 def test_the_way_of_a_column_is_followed_both_ways():

@@ -196,7 +196,7 @@ def test_the_end_of_a_chain_is_told():
         t.send(":bad1\r")
         t.expect("definition")
         t.send("R")
-        t.expect("bad1.v1 stopped at run 1 of 2 after")
+        t.expect("bad1.v1 ended with 0 of 2 runs READY after")
     finally:
         t.close()
 
@@ -211,7 +211,7 @@ def test_the_runs_of_a_chain_on_the_clock():
     got = WS.screen(f"type :log {run}\nkey enter\nexpect progress\nkey T\nexpect chain of\nwait\ndump chain\n", "80x20", "--config", "ascii.yaml")
     need(all(ord(c) < 128 for c in got["chain"]) and got["chain"].count("#") >= 3, got["chain"])
     WS.screen(f"type :log {ready_run()}\nkey enter\nexpect progress\nkey T\nexpect is in no chain\n", "100x20")
-    WS.screen("type :bad1\nkey enter\nexpect definition\nkey q\nkey 8\nexpect bad0\nkey g T\nexpect chain of bad1.v1  0/2 READY, ended\nexpect waits\n", "100x20")
+    WS.screen("type :bad1\nkey enter\nexpect definition\nkey q\nkey 8\nexpect bad0\nkey g T\nexpect chain of bad1.v1  0/2 READY, ended\nexpect left out, stands on bad0.v1\n", "100x20")
 
 
 def run_log(run):
