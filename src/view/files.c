@@ -127,6 +127,7 @@ static void load(struct view *v)
     struct files_task *t = wb_task_new(v->wb, v, sizeof *t, work, done, release);
     t->folder = fst_strdup(f->folder);
     f->loading = true;
+    wb_task_of(&t->task, f->folder);
     wb_task_start(&t->task, "listing files");
 }
 

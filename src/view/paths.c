@@ -183,6 +183,7 @@ static void start(struct wb *wb)
     x->task->folder = fst_strdup(x->folder);
     x->task->begins = fst_strdup(x->begins);
     wb->n_listings++;
+    wb_task_of(&x->task->task, x->folder);
     wb_task_start(&x->task->task, "listing files");
 }
 

@@ -32,6 +32,7 @@ static void done(struct fst_job *job)
         t->done(t, t->view_id ? wb_view_by_id(wb, t->view_id) : NULL);
     if (t->release)
         t->release(t);
+    free(t->of);
     free(t);
     wb->dirty = true;
 }
@@ -50,8 +51,16 @@ void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work_fn)(st
     return t;
 }
 
+void wb_task_of(struct task *t, const char *of)
+{
+    t->of = fst_strdup(of);
+}
+
 void wb_task_start(struct task *t, const char *what)
 {
+    struct view *v = t->of ? NULL : wb_view_by_id(t->wb, t->view_id);
+    if (v)
+        t->of = underway_of(v);
     t->job.what = what;
     t->status = fst_fail(&t->err, FST_ECANCELLED, "%s was ended before it began", what);
     t->started_us = fst_monotonic_us();

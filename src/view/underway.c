@@ -12,8 +12,11 @@ struct underway {
     struct fst_list list;
 };
 
-static const struct fst_list_column columns[] = {
-    {"what", 16, 40, false}, {"for", 6, 8, true}, {"rows", 8, 14, true}, {"", 10, 0, false}};
+static const struct fst_list_column columns[] = {{"what", 16, 30, false},
+                                                 {"of", 12, 40, false},
+                                                 {"for", 6, 8, true},
+                                                 {"rows", 8, 14, true},
+                                                 {"", 10, 0, false}};
 
 static struct task *task_at(const struct wb *wb, size_t row)
 {
@@ -37,15 +40,29 @@ static enum fst_role cell(void *arg, size_t row, size_t col, struct fst_buf *out
         return FST_ROLE_TEXT;
     if (col == 0)
         fst_buf_adds(out, t->job.what);
-    else if (col == 1)
+    else if (col == 1 && t->of)
+        fst_buf_adds(out, t->of);
+    else if (col == 2)
         add_age(t, out);
-    else if (col == 2 && t->rows)
+    else if (col == 3 && t->rows)
         fst_count_text(out, (int64_t)t->rows);
-    else if (col == 3)
+    else if (col == 4)
         fst_buf_adds(out, fst_job_cancelled(&t->job) ? "ending"
                           : t->stays                 ? "changes the catalog: cannot be ended"
                                                      : "");
-    return col == 3 ? FST_ROLE_DIM : FST_ROLE_TEXT;
+    return col == 4 ? FST_ROLE_DIM : FST_ROLE_TEXT;
+}
+
+char *underway_of(struct view *v)
+{
+    struct fst_buf out = FST_BUF(1024);
+    if (v->ops->crumb)
+        v->ops->crumb(v, &out);
+    else
+        fst_buf_adds(&out, v->target ? v->target : v->ops->name);
+    char *of = fst_strdup(fst_buf_text(&out));
+    fst_buf_done(&out);
+    return of;
 }
 
 /* ---- In the title ---------------------------------------------------------------------------- */

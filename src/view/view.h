@@ -101,6 +101,7 @@ struct task {
     int64_t started_us;
     _Atomic uint64_t rows; /* that were read, for people */
     bool stays;            /* changes the catalog: leaving waits for it, nobody ends it */
+    char *of;              /* what it reads or changes, for people; NULL = no more is known */
     struct task *next;
 };
 
@@ -296,6 +297,8 @@ void wb_task_start(struct task *t, const char *what);
 void wb_read(struct view *v);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
+/* What it reads or changes, copied; else the view says it: what it shows. */
+void wb_task_of(struct task *t, const char *of);
 
 /* What is under way (underway.c): for the title, and when one leaves. */
 bool underway_is_long(const struct wb *wb);
@@ -312,6 +315,7 @@ void history_add(struct wb *wb, const char *line);
  */
 enum wb_path {
     WB_PATH_ANY,
+char *underway_of(struct view *v); /* what a view shows, in a word; owned */
     WB_PATH_FOLDER,
     WB_PATH_TABLE, /* what rows can be shown of */
     WB_PATH_YAML,

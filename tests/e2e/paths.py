@@ -215,6 +215,7 @@ def test_what_is_ended_before_it_began_gave_nothing():
         t.send("c")
         t.expect("ending: listing runs")
         t.expect("Under way  1/13")
+        t.expect("s3://lake/11")
         t.send("q")
         t.expect("Runs  0/0")
         need("no runs yet" not in t.text(), "what was not read is not known to be empty")

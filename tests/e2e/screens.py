@@ -185,7 +185,7 @@ def test_keys_while_something_is_under_way():
     with Slow() as slow:
         opened = f"type :preview {slow.url}\nkey enter\nexpect reading rows 1s …\n"
         WS.screen(opened + "key j ?\nexpect help: preview\nkey q 2\nexpect clean_transactions\nkey j\nexpect Transformations  2/6\n"
-                  "key W\nexpect Under way  1/1\nexpect reading rows\nkey c\nexpect ending: reading rows\nkey Q\n", "100x24")
+                  "key W\nexpect Under way  1/1\nexpect reading rows\nexpect http://127\nkey c\nexpect ending: reading rows\nkey Q\n", "100x24")
         WS.screen(opened + "key q\nexpect Training sets\nkey W\nexpect reading rows\nexpect ending\nkey Q\n", "100x24")
         began = time.monotonic()
         WS.screen(opened + "key Q\n", "100x24")
