@@ -25,6 +25,7 @@ const struct fst_action wb_own_actions[] = {
     {"pane.smaller", "global", "_", NULL, "The pane in focus smaller", false},
     {"forward", "global", "]", NULL, "The view that was closed last, where it was", false},
     {"go.tasks", "global", "W", NULL, "What is under way in the workbench, and ending it", false},
+    {"go.messages", "global", "~", NULL, "What was said at the bottom line, with the time", false},
     {"mouse", "global", "M", NULL, "The mouse on, or off again", false},
     {"hold", "global", "!", NULL,
      "Hold the screen still: nothing looks again by itself; again: go on", false},

@@ -466,11 +466,13 @@ static const struct {
 
 static bool go(struct wb *wb, const char *where)
 {
-    if (strcmp(where, "home") == 0 || strcmp(where, "runs") == 0 || strcmp(where, "tasks") == 0 ||
-        strcmp(where, "scratch") == 0 || strcmp(where, "stale") == 0)
-        wb_find(wb, where, NULL);
-    else
-        wb_find(wb, "list", where);
+    static const char *const own[] = {"home", "runs", "tasks", "scratch", "stale", "messages"};
+    for (size_t i = 0; i < FST_COUNT(own); i++)
+        if (strcmp(where, own[i]) == 0) {
+            wb_find(wb, where, NULL);
+            return true;
+        }
+    wb_find(wb, "list", where);
     return true;
 }
 

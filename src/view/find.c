@@ -8,11 +8,10 @@ static void say_hits(struct wb *wb, const struct fst_pager *p)
     if (!p->find[0])
         return;
     if (p->hit)
-        wb_say(wb, FST_ROLE_INFO, "%zu of %zu%s lines with “%s”", p->hit, p->hits,
+        wb_say(wb, FST_ROLE_DIM, "%zu of %zu%s lines with “%s”", p->hit, p->hits,
                p->hits_cut ? "+" : "", p->find);
     else if (p->hits)
-        wb_say(wb, FST_ROLE_INFO, "%zu%s lines with “%s”", p->hits, p->hits_cut ? "+" : "",
-               p->find);
+        wb_say(wb, FST_ROLE_DIM, "%zu%s lines with “%s”", p->hits, p->hits_cut ? "+" : "", p->find);
     else
         wb_say(wb, FST_ROLE_WARN, "no line with “%s”", p->find);
 }

@@ -144,6 +144,12 @@ struct wb {
     char provider[128]; /* chosen here; "" = the setting */
     char message[1024];
     enum fst_role message_role;
+    struct said {
+        char *line; /* when, and from `text_at` on what */
+        size_t text_at;
+        enum fst_role role;
+    } said[200]; /* the newest last */
+    size_t n_said;
     struct fst_prompt prompt;
     void (*prompt_done)(struct wb *wb, const char *text);
     void (*prompt_changed)(struct wb *wb, const char *text); /* while typing; NULL = closed */
@@ -291,21 +297,25 @@ void frame_title(struct wb *wb, struct view *v, struct fst_buf *out, int cols); 
 /* A zeroed task of `size` bytes for view v (NULL = for the workbench). */
 void *wb_task_new(struct wb *wb, struct view *v, size_t size, void (*work)(struct task *),
                   void (*done)(struct task *, struct view *), void (*release)(struct task *));
+/* What it reads or changes, copied; else the view says it: what it shows. */
+void wb_task_of(struct task *t, const char *of);
 void wb_task_start(struct task *t, const char *what);
 /* Read what the view shows, one reading at a time: what is asked for meanwhile is read once more.
  */
 void wb_read(struct view *v);
 void wb_tasks_cancel(struct wb *wb, uint64_t view_id);
 struct view *wb_view_by_id(struct wb *wb, uint64_t id);
-/* What it reads or changes, copied; else the view says it: what it shows. */
-void wb_task_of(struct task *t, const char *of);
 
+/* What was said at the bottom line (messages.c). */
+void messages_keep(struct wb *wb, enum fst_role role, const char *text);
+void messages_done(struct wb *wb);
 /* What is under way (underway.c): for the title, and when one leaves. */
 bool underway_is_long(const struct wb *wb);
 bool underway_is_shown(const struct wb *wb);
 int underway_shown_in(const struct wb *wb); /* ms until it is; -1 = it is, or nothing is */
 void underway_words(struct wb *wb, struct fst_buf *out);
 bool underway_leave(struct wb *wb);
+char *underway_of(struct view *v); /* what a view shows, in a word; owned */
 
 /* The lines given at the prompt. */
 void history_load(struct wb *wb);
@@ -315,7 +325,6 @@ void history_add(struct wb *wb, const char *line);
  */
 enum wb_path {
     WB_PATH_ANY,
-char *underway_of(struct view *v); /* what a view shows, in a word; owned */
     WB_PATH_FOLDER,
     WB_PATH_TABLE, /* what rows can be shown of */
     WB_PATH_YAML,
@@ -350,7 +359,8 @@ extern const struct view_ops view_home, view_list, view_page, view_lineage, view
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,
     view_compare, view_form, view_files, view_drift, view_usage, view_chain, view_attempts,
-    view_beside, view_columns, view_impact, view_stale, view_inspect, view_scratch, view_queries;
+    view_beside, view_columns, view_impact, view_stale, view_inspect, view_scratch, view_queries,
+    view_messages;
 extern const struct fst_action wb_own_actions[];
 extern const size_t wb_n_own_actions;
 

@@ -2,12 +2,12 @@
 #include "view.h"
 
 const struct view_ops *const wb_views[] = {
-    &view_home,     &view_list,    &view_page,     &view_lineage, &view_editor,  &view_runs,
-    &view_run,      &view_stages,  &view_preview,  &view_help,    &view_text,    &view_tables,
-    &view_sessions, &view_palette, &view_tree,     &view_tasks,   &view_record,  &view_value,
-    &view_column,   &view_groups,  &view_compare,  &view_form,    &view_files,   &view_drift,
-    &view_usage,    &view_chain,   &view_attempts, &view_beside,  &view_columns, &view_impact,
-    &view_stale,    &view_inspect, &view_scratch,  &view_queries, NULL};
+    &view_home,     &view_list,    &view_page,     &view_lineage, &view_editor,   &view_runs,
+    &view_run,      &view_stages,  &view_preview,  &view_help,    &view_text,     &view_tables,
+    &view_sessions, &view_palette, &view_tree,     &view_tasks,   &view_record,   &view_value,
+    &view_column,   &view_groups,  &view_compare,  &view_form,    &view_files,    &view_drift,
+    &view_usage,    &view_chain,   &view_attempts, &view_beside,  &view_columns,  &view_impact,
+    &view_stale,    &view_inspect, &view_scratch,  &view_queries, &view_messages, NULL};
 
 bool wb_is_outdated(enum fst_state state, bool stale)
 {

@@ -187,6 +187,7 @@ void wb_say(struct wb *wb, enum fst_role role, const char *fmt, ...)
     va_end(args);
     wb->message_role = role;
     wb->dirty = true;
+    messages_keep(wb, role, wb->message);
 }
 
 void wb_say_error(struct wb *wb, const struct fst_error *err)
@@ -290,7 +291,8 @@ static void view_key(struct wb *wb, const struct fst_key *key)
         wb->message[0] = '\0';
         wb_action(wb, a->name);
     } else if (*fst_keymap_begun(wb->keys)) {
-        wb_say(wb, FST_ROLE_DIM, "%s …", fst_keymap_begun(wb->keys));
+        snprintf(wb->message, sizeof wb->message, "%s …", fst_keymap_begun(wb->keys));
+        wb->message_role = FST_ROLE_DIM;
     } else if (types) {
         wb->message[0] = '\0';
         v->ops->text(v, key->text, strlen(key->text));
@@ -488,6 +490,7 @@ static void close_all(struct wb *wb)
         wb_view_free(wb->stack[--wb->n_views]);
     paths_end(wb);
     wait_for_tasks(wb);
+    messages_done(wb);
     fst_app_give(wb->app, wb->catalog);
     fst_theme_free(wb->theme);
     wb_unbind_keys(wb);

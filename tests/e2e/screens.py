@@ -83,6 +83,13 @@ def test_home_says_what_wants_to_be_looked_at():
     WS.ok("delete", "later.v1")
 
 
+def test_what_was_said_is_kept():
+    WS.screen("key ~\nexpect nothing was said yet\nkey q\nkey 7\nexpect Spark Connect\nkey p p\nexpect preview is not for those\nkey j\nwait\n"
+              "refute preview is not for those\nkey : \ntype nosuchthing\nkey enter\nexpect nosuchthing\nkey j\nkey ~\nexpect messages  2\n"
+              "expect preview is not for those\nexpect UTC  \nexpect nosuchthing\nkey /\ntype nosuch\nkey enter\nexpect 1 of 1 lines with\nwait\nexpect messages  2\n"
+              "key q 0\ntype :messages\nkey enter\nexpect messages  2\n", "120x24")
+
+
 def test_live_filter_and_empty_list():
     shots("key 2\nexpect clean\nkey /\ntype spend\nwait\ndump filtered\nkey enter\nwait\nrefute clean_transactions\n"
           "key / esc\nwait\nexpect clean_transactions\nkey /\ntype zzz\nwait\nexpect nothing found\n")
