@@ -198,12 +198,11 @@ static void open_log(struct wb *wb, const char *name)
 
 static bool open_by_name(struct wb *wb, const char *word, const char *rest)
 {
-    for (size_t i = 0; wb_views[i]; i++)
-        if (strcmp(wb_views[i]->name, word) == 0 && !wb_views[i]->is_handed) {
-            wb_open(wb, word, *rest ? rest : run_here(wb, word));
-            return true;
-        }
-    return false;
+    const struct view_ops *ops = wb_view_named(word);
+    if (!ops || ops->is_handed)
+        return false;
+    wb_open(wb, word, *rest ? rest : run_here(wb, word));
+    return true;
 }
 
 static void unknown_command(struct wb *wb, const char *word)
@@ -464,15 +463,13 @@ static const struct {
     {"hold", do_hold},       {"mouse", do_mouse},
 };
 
+/* To the view of that name, else to the list of that kind. */
 static bool go(struct wb *wb, const char *where)
 {
-    static const char *const own[] = {"home", "runs", "tasks", "scratch", "stale", "messages"};
-    for (size_t i = 0; i < FST_COUNT(own); i++)
-        if (strcmp(where, own[i]) == 0) {
-            wb_find(wb, where, NULL);
-            return true;
-        }
-    wb_find(wb, "list", where);
+    if (wb_view_named(where))
+        wb_find(wb, where, NULL);
+    else
+        wb_find(wb, "list", where);
     return true;
 }
 

@@ -44,10 +44,8 @@ static void open(struct view *v)
     struct help *h = v->state;
     h->arena = fst_arena_new();
     h->pager = (struct fst_pager){.line = line, .arg = h};
-    for (size_t i = 0; wb_views[i]; i++) {
-        const struct view_ops *ops = wb_views[i];
-        if (!v->target || strcmp(ops->name, v->target) != 0)
-            continue;
+    const struct view_ops *ops = v->target ? wb_view_named(v->target) : NULL;
+    if (ops) {
         add(h, FST_ROLE_HEADER, fst_arena_printf(h->arena, "%s: %s", ops->name, ops->help));
         add(h, FST_ROLE_TEXT, "");
         for (size_t k = 0; k < WB_MAX_SCOPES && ops->scopes[k]; k++)

@@ -4,8 +4,6 @@
 
 #include "view.h"
 
-enum { TO_THE_SECOND = 19 };
-
 struct messages {
     struct fst_pager pager;
 };
@@ -39,9 +37,7 @@ void messages_keep(struct wb *wb, enum fst_role role, const char *text)
     if (role == FST_ROLE_DIM)
         return;
     struct fst_buf line = FST_BUF(2048);
-    fst_timestamp_text(&line, fst_now_us());
-    if (line.n > TO_THE_SECOND)
-        line.n = TO_THE_SECOND;
+    fst_timestamp_text(&line, fst_now_us() / 1000000 * 1000000);
     fst_buf_adds(&line, " UTC  ");
     struct said *s = room(wb, text);
     *s = (struct said){.text_at = line.n, .role = role};

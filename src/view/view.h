@@ -354,7 +354,8 @@ enum fst_status wb_browse(struct wb *wb, const char *folder, const char *begins,
 const char *wb_file_kind(const struct fst_entry *e);
 
 /* ---- Views ----------------------------------------------------------------------------------- */
-extern const struct view_ops *const wb_views[]; /* NULL-ended */
+extern const struct view_ops *const wb_views[];         /* NULL-ended */
+const struct view_ops *wb_view_named(const char *name); /* NULL = none */
 extern const struct view_ops view_home, view_list, view_page, view_lineage, view_editor, view_runs,
     view_run, view_stages, view_preview, view_help, view_text, view_tables, view_sessions,
     view_palette, view_tree, view_tasks, view_record, view_value, view_column, view_groups,

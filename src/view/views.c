@@ -1,4 +1,6 @@
 /* The table of views. A new view is one file and one row here. */
+#include <string.h>
+
 #include "view.h"
 
 const struct view_ops *const wb_views[] = {
@@ -8,6 +10,14 @@ const struct view_ops *const wb_views[] = {
     &view_column,   &view_groups,  &view_compare,  &view_form,    &view_files,    &view_drift,
     &view_usage,    &view_chain,   &view_attempts, &view_beside,  &view_columns,  &view_impact,
     &view_stale,    &view_inspect, &view_scratch,  &view_queries, &view_messages, NULL};
+
+const struct view_ops *wb_view_named(const char *name)
+{
+    for (size_t i = 0; wb_views[i]; i++)
+        if (strcmp(wb_views[i]->name, name) == 0)
+            return wb_views[i];
+    return NULL;
+}
 
 bool wb_is_outdated(enum fst_state state, bool stale)
 {

@@ -45,14 +45,6 @@ struct view *wb_view_by_id(struct wb *wb, uint64_t id)
     return NULL;
 }
 
-static const struct view_ops *find_ops(const char *name)
-{
-    for (size_t i = 0; wb_views[i]; i++)
-        if (strcmp(wb_views[i]->name, name) == 0)
-            return wb_views[i];
-    return NULL;
-}
-
 void wb_view_free(struct view *v)
 {
     panes_close(v);
@@ -78,7 +70,7 @@ static struct view *new_view(struct wb *wb, const struct view_ops *ops, const ch
 
 struct view *wb_view_new(struct wb *wb, const char *name, const char *target)
 {
-    const struct view_ops *ops = find_ops(name);
+    const struct view_ops *ops = wb_view_named(name);
     struct view *v = ops ? new_view(wb, ops, target) : NULL;
     if (v)
         ops->open(v);
@@ -87,7 +79,7 @@ struct view *wb_view_new(struct wb *wb, const char *name, const char *target)
 
 struct view *wb_open(struct wb *wb, const char *name, const char *target)
 {
-    const struct view_ops *ops = find_ops(name);
+    const struct view_ops *ops = wb_view_named(name);
     if (!ops)
         return NULL;
     if (wb->n_views == WB_MAX_VIEWS) { /* the oldest but the first makes room */
