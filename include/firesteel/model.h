@@ -170,6 +170,8 @@ struct fst_target {
     const char *name, *variant, *run;
 };
 bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_target *out);
+/* What a target is called without its kind, a part of `target`; "" for NULL. */
+const char *fst_target_label(const char *target);
 bool fst_duration_parse(const char *text, int64_t *us); /* 30d 12h 15m 10s 250ms, and sums: 1d12h */
 /* The shortest text that reads back exactly: 1d12h, 250ms, 0s. Not negative. */
 void fst_duration_exact(struct fst_buf *out, int64_t us);

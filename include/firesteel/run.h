@@ -92,6 +92,10 @@ enum fst_status fst_chain_start(const struct fst_run_place *place, const struct 
 enum fst_status fst_chain_read(const struct fst_run_place *place, const char *id,
                                struct fst_chain *out, struct fst_error *err);
 void fst_chain_done(struct fst_chain *c);
+/* The place of the run that was started last, from 1; 0 = none was. */
+size_t fst_chain_started(const struct fst_chain *c);
+/* How many of its runs are READY. */
+size_t fst_chain_ready(const struct fst_chain *chain, struct fst_catalog *c);
 /* RUNNING until it has ended; then READY, FAILED or CANCELLED. */
 enum fst_state fst_chain_state(const struct fst_chain *c);
 /* Ids of all that are kept (a week after their end), the newest first. Memory is the arena's. */

@@ -144,11 +144,10 @@ bool fst__is_built(enum fst_resource_kind kind); /* a run makes its rows */
 /* What runs when `r` changes, itself first if it is built. */
 enum fst_status fst__plan_downstream(struct fst_catalog *c, const struct fst_resource *r,
                                      struct fst_labels *out, struct fst_error *err);
-/* Leave out of a chain what stands on its step `failed`, and write that down. *goes_on: something
- * of what it was made for is left. */
-enum fst_status fst__chain_leave_out(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
-                                     struct fst_chain *chain, size_t failed, bool *goes_on,
-                                     struct fst_error *err);
+/* Leave out of a chain what stands on its step `failed`, and write that down. False when what it
+ * was made for is among it, or when it cannot be told or written. */
+bool fst__chain_goes_on(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                        struct fst_chain *chain, size_t failed);
 /* Start a chain of what is planned, and follow it where that is wanted (chain.c). */
 enum fst_status fst__run_chain(struct fst_app *a, struct fst_catalog *c,
                                const struct fst_labels *plan, const struct fst_run_request *rq,

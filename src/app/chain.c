@@ -68,16 +68,6 @@ static enum fst_status chain_step(struct fst_app *a, struct fst_catalog *c, cons
     return status;
 }
 
-/* After a step that failed: whether there is more to do. Whoever follows would wait for one whose
- * run is written nowhere. */
-static bool goes_on(struct fst_app *a, struct fst_catalog *c, const char *id,
-                    struct fst_chain *chain, size_t i, enum fst_status status)
-{
-    bool more = false;
-    return status != FST_ECANCELLED && chain->runs[i] &&
-           fst__chain_leave_out(a, c, id, chain, i, &more, NULL) == FST_OK && more;
-}
-
 /* Every step in turn; `end` tells of the first that failed, or of the wish that it ends. */
 static void chain_steps(struct fst_app *a, struct fst_catalog *c, const char *id,
                         struct fst_chain *chain, struct fst_error *end)
@@ -92,7 +82,9 @@ static void chain_steps(struct fst_app *a, struct fst_catalog *c, const char *id
             continue;
         if (failed++ == 0 || err.status == FST_ECANCELLED)
             *end = err;
-        if (!goes_on(a, c, id, chain, i, err.status))
+        /* Whoever follows would wait for a step whose run is written nowhere. */
+        if (err.status == FST_ECANCELLED || !chain->runs[i] ||
+            !fst__chain_goes_on(a, c, id, chain, i))
             break;
     }
     if (failed > 1 && end->status != FST_ECANCELLED)
@@ -260,35 +252,34 @@ static bool has_resource(const struct fst_chain *chain, int64_t id)
     return has;
 }
 
-static void look_at_runs(struct fst_catalog *c, const struct fst_chain *chain, struct fst_arena *a,
-                         struct fst_chain_row *out)
+/* The run under way; NULL = none. */
+static const char *run_now(struct fst_catalog *c, const struct fst_chain *chain,
+                           struct fst_arena *a)
 {
     struct fst_run_record *run;
-    for (size_t i = 0; i < chain->n; i++) {
-        if (!chain->runs[i] || fst_catalog_get_run(c, chain->runs[i], &run, NULL) != FST_OK)
-            continue;
-        out->done += run->state == FST_STATE_READY;
-        if (!fst_states[run->state].final)
-            out->now = fst_arena_printf(a, "%s.%s", run->name, run->variant);
-        fst_run_record_free(run);
-    }
+    size_t started = fst_chain_started(chain);
+    if (!started || fst_catalog_get_run(c, chain->runs[started - 1], &run, NULL) != FST_OK)
+        return NULL;
+    const char *now =
+        fst_states[run->state].final ? NULL : fst_arena_printf(a, "%s.%s", run->name, run->variant);
+    fst_run_record_free(run);
+    return now;
 }
 
 static struct fst_chain_row row_of(struct fst_catalog *c, const char *id,
                                    const struct fst_chain *chain, struct fst_arena *a)
 {
-    const char *slash = strchr(chain->target, '/');
-    struct fst_chain_row row = {
+    return (struct fst_chain_row){
         .id = id,
-        .target = fst_arena_strdup(a, slash ? slash + 1 : chain->target),
+        .target = fst_arena_strdup(a, fst_target_label(chain->target)),
         .error = *chain->end.text ? fst_arena_strdup(a, chain->end.text) : NULL,
         .state = fst_chain_state(chain),
+        .now = run_now(c, chain, a),
+        .done = fst_chain_ready(chain, c),
         .n = chain->n,
         .began_us = chain->began_us,
         .ended_us = chain->ended_us,
     };
-    look_at_runs(c, chain, a, &row);
-    return row;
 }
 
 enum fst_status fst_app_chains(struct fst_app *a, int64_t resource_id, size_t limit,

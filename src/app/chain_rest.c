@@ -9,43 +9,54 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Ids of all that stands on a resource, itself too, sorted; the arena's. */
-static int64_t *ids_below(const struct fst_neighbourhood *below)
+/* Ids of all that stands on a resource, itself too, sorted. */
+struct below {
+    int64_t *ids; /* an arena's */
+    size_t n;
+};
+
+static struct below ids_below(const struct fst_neighbourhood *around)
 {
-    int64_t *ids = fst_arena_alloc(below->nodes.arena, (below->nodes.n + 1) * sizeof *ids);
-    for (size_t i = 0; i < below->nodes.n; i++)
-        ids[i] = below->nodes.items[i].id;
-    qsort(ids, below->nodes.n, sizeof *ids, by_value);
-    return ids;
+    struct below b = {.n = around->nodes.n};
+    b.ids = fst_arena_alloc(around->nodes.arena, (b.n + 1) * sizeof *b.ids);
+    for (size_t i = 0; i < b.n; i++)
+        b.ids[i] = around->nodes.items[i].id;
+    qsort(b.ids, b.n, sizeof *b.ids, by_value);
+    return b;
 }
 
-static enum fst_status leave_out(struct fst_app *a, const char *chain_id, struct fst_chain *chain,
-                                 size_t step, const char *because, struct fst_error *err)
+static bool is_below(const struct below *b, int64_t id)
+{
+    return bsearch(&id, b->ids, b->n, sizeof *b->ids, by_value) != NULL;
+}
+
+static bool leave_out(struct fst_app *a, const char *chain_id, struct fst_chain *chain, size_t step,
+                      const char *because)
 {
     if (chain->left_out[step])
-        return FST_OK;
+        return true;
     chain->left_out[step] = fst_arena_strdup(chain->arena, because);
-    return fst_chain_note_left_out(&a->place, chain_id, chain->resources[step], because, err);
+    return fst_chain_note_left_out(&a->place, chain_id, chain->resources[step], because, NULL) ==
+           FST_OK;
 }
 
-enum fst_status fst__chain_leave_out(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
-                                     struct fst_chain *chain, size_t failed, bool *goes_on,
-                                     struct fst_error *err)
+bool fst__chain_goes_on(struct fst_app *a, struct fst_catalog *c, const char *chain_id,
+                        struct fst_chain *chain, size_t failed)
 {
     struct fst_resource *r;
-    struct fst_neighbourhood below;
+    struct fst_neighbourhood around;
     int64_t id = chain->resources[failed];
-    *goes_on = false;
-    FST_TRY(fst_catalog_get(c, id, &r, err));
-    enum fst_status status = fst_catalog_neighbourhood(c, id, false, true, 0, false, &below, err);
-    if (status == FST_OK) {
-        const int64_t *ids = ids_below(&below), *made_for = &chain->made_for;
-        *goes_on = !bsearch(made_for, ids, below.nodes.n, sizeof *ids, by_value);
-        for (size_t i = failed + 1; status == FST_OK && i < chain->n; i++)
-            if (bsearch(&chain->resources[i], ids, below.nodes.n, sizeof *ids, by_value))
-                status = leave_out(a, chain_id, chain, i, fst_resource_label(r), err);
-        fst_neighbourhood_done(&below);
+    if (fst_catalog_get(c, id, &r, NULL) != FST_OK)
+        return false;
+    bool goes_on = fst_catalog_neighbourhood(c, id, false, true, 0, false, &around, NULL) == FST_OK;
+    if (goes_on) {
+        struct below below = ids_below(&around);
+        for (size_t i = failed + 1; goes_on && i < chain->n; i++)
+            if (is_below(&below, chain->resources[i]))
+                goes_on = leave_out(a, chain_id, chain, i, fst_resource_label(r));
+        goes_on &= !is_below(&below, chain->made_for);
+        fst_neighbourhood_done(&around);
     }
     fst_resource_free(r);
-    return status;
+    return goes_on;
 }

@@ -138,6 +138,12 @@ bool fst_ref_eq(const struct fst_ref *a, const struct fst_ref *b)
     return fst_text_same(a->name, b->name) && fst_text_same(a->variant, b->variant);
 }
 
+const char *fst_target_label(const char *target)
+{
+    const char *slash = target ? strchr(target, '/') : NULL;
+    return slash ? slash + 1 : target ? target : "";
+}
+
 bool fst_target_parse(struct fst_arena *arena, const char *text, struct fst_target *out)
 {
     char *copy = fst_arena_strdup(arena, text);

@@ -229,6 +229,27 @@ void fst_chain_done(struct fst_chain *c)
     *c = (struct fst_chain){0};
 }
 
+size_t fst_chain_started(const struct fst_chain *c)
+{
+    size_t n = c->n;
+    while (n && !c->runs[n - 1])
+        n--;
+    return n;
+}
+
+size_t fst_chain_ready(const struct fst_chain *chain, struct fst_catalog *c)
+{
+    struct fst_run_record *run;
+    size_t n = 0;
+    for (size_t i = 0; i < chain->n; i++) {
+        if (!chain->runs[i] || fst_catalog_get_run(c, chain->runs[i], &run, NULL) != FST_OK)
+            continue;
+        n += run->state == FST_STATE_READY;
+        fst_run_record_free(run);
+    }
+    return n;
+}
+
 enum fst_state fst_chain_state(const struct fst_chain *c)
 {
     return !c->ended                         ? FST_STATE_RUNNING
@@ -356,9 +377,7 @@ static enum fst_status cancel_started(const struct fst_run_place *place, struct 
                                       const struct fst_chain *chain, struct fst_error *err)
 {
     struct fst_run_record *run;
-    size_t n = chain->n;
-    while (n && !chain->runs[n - 1])
-        n--;
+    size_t n = fst_chain_started(chain);
     if (!n)
         return FST_OK;
     FST_TRY(fst_catalog_get_run(c, chain->runs[n - 1], &run, err));

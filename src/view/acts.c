@@ -111,8 +111,7 @@ static void start_run(struct wb *wb, const struct fst_resource *r, bool upstream
 void wb_run_downstream(struct wb *wb, const char *target, const char *provider)
 {
     struct act_task *a = new_task(wb, target, run_work);
-    const char *slash = strchr(target, '/');
-    char *what = fst_asprintf("Run all that stands on %s", slash ? slash + 1 : target);
+    char *what = fst_asprintf("Run all that stands on %s", fst_target_label(target));
     a->downstream = true;
     wb_confirm(wb, a->provider ? a->provider : provider, what, start_confirmed, drop, a);
     free(what);

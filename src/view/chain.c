@@ -247,12 +247,6 @@ static void draw(struct view *v, struct fst_surface *s)
 
 /* ---- The view -------------------------------------------------------------------------------- */
 
-static const char *target_label(const struct steps *s)
-{
-    const char *target = s->target ? s->target : "", *slash = strchr(target, '/');
-    return slash ? slash + 1 : target;
-}
-
 static size_t n_ready(const struct steps *s)
 {
     size_t n = 0;
@@ -284,7 +278,7 @@ static void cancel(struct view *v)
         wb_cancel_chain(v->wb, c->id, provider, c->steps.ended,
                         fst_asprintf("Of the chain of %s, %zu of %zu runs are READY; the others "
                                      "will not be made.",
-                                     target_label(&c->steps), ready, c->steps.n));
+                                     fst_target_label(c->steps.target), ready, c->steps.n));
 }
 
 static bool action(struct view *v, const char *name)
@@ -301,8 +295,8 @@ static bool action(struct view *v, const char *name)
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct chain *c = v->state;
-    fst_buf_printf(out, "chain of %s  %zu/%zu READY%s", target_label(&c->steps), n_ready(&c->steps),
-                   c->steps.n, c->steps.ended ? ", ended" : "");
+    fst_buf_printf(out, "chain of %s  %zu/%zu READY%s", fst_target_label(c->steps.target),
+                   n_ready(&c->steps), c->steps.n, c->steps.ended ? ", ended" : "");
 }
 
 static const char *selected_run(struct view *v)

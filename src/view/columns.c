@@ -189,8 +189,7 @@ static bool action(struct view *v, const char *name)
 
 static void title(struct view *v, struct fst_buf *out)
 {
-    const char *slash = v->target ? strchr(v->target, '/') : NULL;
-    fst_buf_printf(out, "columns of %s", slash ? slash + 1 : v->target ? v->target : "");
+    fst_buf_printf(out, "columns of %s", fst_target_label(v->target));
 }
 
 static void draw(struct view *v, struct fst_surface *s)

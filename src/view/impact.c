@@ -309,19 +309,13 @@ static void filter(struct view *v, const char *text)
     choose_rows(m);
 }
 
-static const char *bare(const struct view *v)
-{
-    const char *slash = v->target ? strchr(v->target, '/') : NULL;
-    return slash ? slash + 1 : v->target ? v->target : "";
-}
-
 static void title(struct view *v, struct fst_buf *out)
 {
     const struct impact *m = v->state;
     if (is_of_all(v))
         fst_buf_adds(out, "Out of date  ");
     else
-        fst_buf_printf(out, "Impact of %s  ", bare(v));
+        fst_buf_printf(out, "Impact of %s  ", fst_target_label(v->target));
     if (v->was_read)
         fst_impact_total(&m->all, out);
 }

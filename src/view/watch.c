@@ -66,26 +66,27 @@ void wb_watch_chain(struct wb *wb, const char *chain_id)
 
 struct chain_task {
     struct task task;
-    char *id, *last; /* last: the run that was started last */
+    char *id;
     struct fst_chain chain;
-    size_t step; /* its place, from 1 */
+    size_t step; /* that was started last, from 1 */
     size_t n_ready;
 };
 
-static enum fst_status count_ready(struct chain_task *t)
+static void count_ready(struct chain_task *t)
 {
     struct fst_app *app = t->task.wb->app;
     struct fst_catalog *c;
-    struct fst_run_record *run;
-    FST_TRY(fst_app_take(app, &c, &t->task.err));
-    for (size_t i = 0; i < t->chain.n; i++) {
-        if (!t->chain.runs[i] || fst_catalog_get_run(c, t->chain.runs[i], &run, NULL) != FST_OK)
-            continue;
-        t->n_ready += run->state == FST_STATE_READY;
-        fst_run_record_free(run);
-    }
+    t->task.status = fst_app_take(app, &c, &t->task.err);
+    if (t->task.status != FST_OK)
+        return;
+    t->n_ready = fst_chain_ready(&t->chain, c);
     fst_app_give(app, c);
-    return FST_OK;
+}
+
+/* The run that was started last; NULL = none was. */
+static const char *last_run(const struct chain_task *t)
+{
+    return t->step ? t->chain.runs[t->step - 1] : NULL;
 }
 
 static void chain_work(struct task *t)
@@ -94,14 +95,9 @@ static void chain_work(struct task *t)
     t->status = fst_chain_read(fst_app_run_place(t->wb->app), c->id, &c->chain, &t->err);
     if (t->status != FST_OK)
         return;
-    for (size_t i = 0; i < c->chain.n; i++)
-        if (c->chain.runs[i]) {
-            c->step = i + 1;
-            free(c->last);
-            c->last = fst_strdup(c->chain.runs[i]);
-        }
+    c->step = fst_chain_started(&c->chain);
     if (c->chain.ended)
-        t->status = count_ready(c);
+        count_ready(c);
 }
 
 static void chain_release(struct task *t)
@@ -109,7 +105,6 @@ static void chain_release(struct task *t)
     struct chain_task *c = (struct chain_task *)t;
     if (c->chain.arena)
         fst_chain_done(&c->chain);
-    free(c->last);
     free(c->id);
 }
 
@@ -127,19 +122,14 @@ static void forget_chain(struct wb *wb, struct watched_chain *w)
     *w = wb->chains[--wb->n_chains];
 }
 
-static const char *label_of(const struct fst_chain *c)
-{
-    const char *slash = strchr(c->target, '/');
-    return slash ? slash + 1 : c->target;
-}
-
 static void say_step(struct wb *wb, const struct chain_task *c)
 {
     struct fst_run_record *run;
-    if (!c->last || fst_catalog_get_run(wb->catalog, c->last, &run, NULL) != FST_OK)
+    const char *last = last_run(c);
+    if (!last || fst_catalog_get_run(wb->catalog, last, &run, NULL) != FST_OK)
         return;
     wb_say(wb, FST_ROLE_INFO, "%s: step %zu of %zu, %s.%s (T on the run shows the chain)",
-           label_of(&c->chain), c->step, c->chain.n, run->name, run->variant);
+           fst_target_label(c->chain.target), c->step, c->chain.n, run->name, run->variant);
     fst_run_record_free(run);
 }
 
@@ -150,13 +140,15 @@ static void say_chain_end(struct wb *wb, const struct chain_task *c, int64_t too
     bool well = chain->end.status == FST_OK;
     const char *state = fst_states[fst_chain_state(chain)].name;
     fst_duration_text(&took, took_us);
-    char *text = well ? fst_asprintf("%s is READY, all %zu runs, after %s", label_of(chain),
-                                     chain->n, fst_buf_text(&took))
+    char *text = well ? fst_asprintf("%s is READY, all %zu runs, after %s",
+                                     fst_target_label(chain->target), chain->n, fst_buf_text(&took))
                       : fst_asprintf("%s ended with %zu of %zu runs READY after %s: %.*s",
-                                     label_of(chain), c->n_ready, chain->n, fst_buf_text(&took),
-                                     (int)strcspn(chain->end.text, "\n"), chain->end.text);
+                                     fst_target_label(chain->target), c->n_ready, chain->n,
+                                     fst_buf_text(&took), (int)strcspn(chain->end.text, "\n"),
+                                     chain->end.text);
     wb_say(wb, well ? FST_ROLE_OK : FST_ROLE_ERROR, "%s", text);
-    wb_notify(wb, &(struct run_end){label_of(chain), state, c->last ? c->last : "", text, took_us});
+    wb_notify(wb, &(struct run_end){fst_target_label(chain->target), state,
+                                    c->step ? last_run(c) : "", text, took_us});
     free(text);
     fst_buf_done(&took);
 }
